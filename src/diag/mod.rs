@@ -1,0 +1,113 @@
+//! A diagnostic as data: a stable code, a message, the spans it points at, help and fixes.
+//!
+//! Draws nothing and knows no terminal; `view` turns it into text, JSON and the rest.
+//! Each code is a constant in [`codes`], phrased near the kind of statement that raises it.
+
+pub mod codes;
+
+pub use codes::Code;
+
+use crate::text::Span;
+
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Something to look at; the runbook still runs.
+    Warning,
+    /// The runbook does not check; nothing runs.
+    Error,
+}
+
+/// A place in a source with the few words drawn under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// What is underlined.
+    pub span: Span,
+    /// The words beside the line; may be empty.
+    pub text: String,
+}
+
+/// An edit that mends the cause and can be applied without a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What the edit does, in the imperative.
+    pub title: String,
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// The new text.
+    pub replacement: String,
+}
+
+/// One thing wrong (or doubtful) in a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable code, see [`codes`].
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// One line in the author's words: what is wrong.
+    pub message: String,
+    /// Where, with the words drawn there.
+    pub primary: Label,
+    /// Other places that matter (the first definition, the opening bracket).
+    pub secondary: Vec<Label>,
+    /// What to do next, one sentence each.
+    pub help: Vec<String>,
+    /// The edit that mends it, if there is exactly one.
+    pub fix: Option<Fix>,
+}
+
+impl Diagnostic {
+    /// An error at `span`.
+    #[must_use]
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Error, span, message.into())
+    }
+
+    /// A warning at `span`.
+    #[must_use]
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self::new(code, Severity::Warning, span, message.into())
+    }
+
+    fn new(code: Code, severity: Severity, span: Span, message: String) -> Self {
+        let primary = Label { span, text: String::new() };
+        Self { code, severity, message, primary, secondary: vec![], help: vec![], fix: None }
+    }
+
+    /// The words drawn under the primary span.
+    #[must_use]
+    pub fn label(mut self, text: impl Into<String>) -> Self {
+        self.primary.text = text.into();
+        self
+    }
+
+    /// Points at another place too.
+    #[must_use]
+    pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.secondary.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub fn help(mut self, sentence: impl Into<String>) -> Self {
+        self.help.push(sentence.into());
+        self
+    }
+
+    /// Offers the edit that mends it.
+    #[must_use]
+    pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        self.fix = Some(Fix { title: title.into(), span, replacement: replacement.into() });
+        self
+    }
+}
+
+/// Of `known`, the spelling nearest to `word`, if it is near enough to be meant.
+#[must_use]
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let limit = (word.chars().count() / 3).max(1);
+    let scored = known.into_iter().map(|name| (strsim::damerau_levenshtein(word, name), name));
+    scored.filter(|(far, _)| *far <= limit).min_by_key(|(far, _)| *far).map(|(_, name)| name)
+}

@@ -1,0 +1,363 @@
+//! The facts.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::plan::NodeId;
+use crate::value::{Value, VarId};
+
+/// Something that happened, with its place in the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// From 1, without gaps.
+    pub seq: u64,
+    /// When it was recorded, UTC.
+    pub at: Timestamp,
+    /// What.
+    pub fact: Fact,
+}
+
+/// An instance of a group or loop turn that has begun; numbered in the order begun. The root is 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct FrameId(pub u64);
+
+/// An effect that has begun (all its attempts); numbered in the order begun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct EffectId(pub u64);
+
+/// What tells instances of one node apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Key {
+    /// The text of the item of a `for`.
+    Item(Arc<str>),
+    /// The turn of a `repeat` or the look of a poll, from 1.
+    Turn(u32),
+}
+
+/// Who did something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Actor {
+    /// The local user, or whom `--as` named.
+    pub name: String,
+    /// Whether the words came from an answers file.
+    pub from_file: bool,
+}
+
+/// Whether somebody is there to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Attended {
+    /// A person at a terminal.
+    Terminal,
+    /// Nobody.
+    Nobody,
+}
+
+/// What happens on a failure when nobody decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum OnFailure {
+    /// Undo.
+    Rollback,
+    /// Leave everything as it is, resumable.
+    Hold,
+}
+
+/// How a run was started or resumed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Who drives it.
+    pub operator: Actor,
+    /// Whether somebody is there.
+    pub attended: Attended,
+    /// What happens on a failure when nobody decides.
+    pub on_failure: OnFailure,
+    /// Keeps waiting in the process however long it takes.
+    pub stay: bool,
+}
+
+/// An input's value as it is kept; a secret is hollow and has a salted fingerprint.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredInput {
+    /// The variable.
+    pub var: VarId,
+    /// Its value.
+    pub value: Value,
+    /// Hex of SHA-256 over salt and text, for secrets.
+    pub fingerprint: Option<String>,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fact {
+    /// The run began. The first event.
+    Started {
+        /// The plan that it runs.
+        digest: String,
+        /// The folder where it was started.
+        dir: String,
+        /// Salt of the fingerprints.
+        salt: String,
+        /// The inputs.
+        inputs: Vec<StoredInput>,
+        /// How.
+        settings: Settings,
+    },
+    /// A process took the run up again. Whatever was in flight has an unknown outcome from here on,
+    /// unless it only looks or asks.
+    Resumed {
+        /// How.
+        settings: Settings,
+    },
+    /// A group, turn or look began.
+    Entered {
+        /// Its number.
+        frame: FrameId,
+        /// In which.
+        parent: FrameId,
+        /// Of which node.
+        node: NodeId,
+        /// Which instance.
+        key: Option<Key>,
+    },
+    /// A group, turn or look ended.
+    Left {
+        /// Which.
+        frame: FrameId,
+        /// How.
+        verdict: Verdict,
+    },
+    /// A node was passed over.
+    Skipped {
+        /// In which frame it would have stood.
+        frame: FrameId,
+        /// The node.
+        node: NodeId,
+        /// Why.
+        why: String,
+        /// By whom, unless a condition did.
+        by: Option<Actor>,
+    },
+    /// A list of a `for` was read.
+    Listed {
+        /// The loop's frame.
+        frame: FrameId,
+        /// The items.
+        items: Vec<Value>,
+    },
+    /// A variable got its value. A tainted one is hollow and computed again when needed.
+    Bound {
+        /// In which frame.
+        frame: FrameId,
+        /// The variable.
+        var: VarId,
+        /// The value.
+        value: Value,
+    },
+    /// An effect is about to start: the intent.
+    Began(Begun),
+    /// A child process is there. Recorded without a sync.
+    Spawned {
+        /// Whose.
+        effect: EffectId,
+        /// Process id.
+        pid: u32,
+        /// Its start time, in clock ticks since boot.
+        started: u64,
+        /// Which boot.
+        boot: String,
+    },
+    /// An attempt of an effect ended.
+    Ended {
+        /// Which.
+        effect: EffectId,
+        /// How.
+        outcome: Outcome,
+        /// What it bound.
+        values: Vec<(VarId, Value)>,
+        /// For reports.
+        note: ReplyNote,
+    },
+    /// A time that was waited for has come.
+    Due {
+        /// The frame that waited.
+        frame: FrameId,
+        /// The node that waited.
+        node: NodeId,
+    },
+    /// Nobody is there to answer a question that is open.
+    Unanswered {
+        /// The question.
+        effect: EffectId,
+    },
+    /// The question after a failure, or about an unknown outcome, was decided (by a person, `settle`, or the policy).
+    Decided {
+        /// The frame that failed.
+        frame: FrameId,
+        /// How it goes on.
+        choice: Choice,
+        /// By whom; `None` is the policy.
+        by: Option<Actor>,
+    },
+    /// A person settled an effect whose outcome is unknown, or an undo that failed.
+    Settled {
+        /// Which.
+        effect: EffectId,
+        /// How.
+        how: Settlement,
+        /// By whom.
+        by: Actor,
+    },
+    /// Stop was asked for.
+    CancelRequested {
+        /// By whom.
+        by: Actor,
+    },
+    /// The unwinding of a scope began.
+    Unwinding {
+        /// The run's or attempt's frame.
+        frame: FrameId,
+    },
+    /// The point of no return was passed; what was owed as rollbacks is owed no more.
+    Committed {
+        /// The node.
+        node: NodeId,
+    },
+    /// A late step (`due`), a missed beat, a blind gap of a guard, a leftover process: worth recording, decides nothing.
+    Noted {
+        /// Where.
+        frame: FrameId,
+        /// What.
+        text: String,
+    },
+    /// The run reached its end. The last event.
+    Finished {
+        /// Which.
+        ending: Ending,
+        /// The name given by `end`, or the reason.
+        name: Option<String>,
+    },
+    /// The process leaves; the run waits.
+    Suspended {
+        /// When something is due, if a time is.
+        until: Option<Timestamp>,
+        /// For what it waits, in words.
+        why: String,
+    },
+}
+
+/// The intent to do something.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Begun {
+    /// Its number.
+    pub effect: EffectId,
+    /// In which frame.
+    pub frame: FrameId,
+    /// Of which node.
+    pub node: NodeId,
+    /// The attempt, from 1.
+    pub attempt: u32,
+    /// The command, request or question as shown: values filled in, secrets masked.
+    pub shown: String,
+}
+
+/// How an attempt of an effect ended (ENGINE.md, "Outcomes of an effect").
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// As expected.
+    Done,
+    /// It certainly changed nothing.
+    FailedClean,
+    /// It may have done part of its work.
+    Failed,
+    /// Nobody knows.
+    Unknown,
+    /// A look that gave no answer.
+    Inconclusive,
+}
+
+/// What a report says of an answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ReplyNote {
+    /// One line: what was wrong, or the exit code or status; masked.
+    pub message: String,
+    /// Exit code or HTTP status.
+    pub code: Option<i32>,
+    /// The last lines of output, masked and bounded.
+    pub tail: String,
+    /// The whole output.
+    pub output: Option<OutputRef>,
+    /// Who answered, for questions.
+    pub by: Option<Actor>,
+    /// Milliseconds it took.
+    pub took_ms: u64,
+}
+
+/// Where the whole output is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutputRef {
+    /// File name in the run's folder of outputs.
+    pub file: String,
+    /// Bytes in it, masked.
+    pub bytes: u64,
+    /// Lower-case hex SHA-256 of it.
+    pub sha256: String,
+}
+
+/// How a group ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    /// Everything in it is done.
+    Passed,
+    /// Its `done when` held before it began: nothing was done, nothing is owed.
+    InPlace,
+    /// It failed; the words say why.
+    Failed(String),
+    /// A look gave no answer.
+    Inconclusive(String),
+    /// It was stopped (cancel, a failed sibling, a broken guard, `end`).
+    Stopped,
+}
+
+/// How it goes on after a failure.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Choice {
+    /// The failed effect again.
+    Retry,
+    /// A person did it by hand.
+    ByHand(String),
+    /// On without it, with a reason.
+    GoOn(String),
+    /// Undo.
+    Rollback,
+    /// Leave it as it is, resumable.
+    Leave,
+    /// After commit: what is done stays.
+    GiveUp(String),
+}
+
+/// How a person settled what was in doubt (`bowline settle`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Settlement {
+    /// Do it again.
+    Again,
+    /// It is done.
+    Done(String),
+    /// Leave it undone.
+    Skip(String),
+    /// Start unwinding.
+    Rollback,
+    /// After commit: what is done stays.
+    GiveUp(String),
+}
+
+/// The ends of a run (ENGINE.md, "Ends and exit codes"); waiting is no end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ending {
+    /// Exit 0.
+    Completed,
+    /// Exit 1.
+    RolledBack,
+    /// Exit 6.
+    FailedKept,
+}

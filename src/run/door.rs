@@ -1,0 +1,353 @@
+//! The one door to the world: what the core asks of a host and of a journal.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::event::{Actor, EffectId, Event, Outcome, OutputRef};
+use crate::plan::Class;
+use crate::value::{Artifact, Type, Value};
+
+/// Where events are kept. An append is durable when it returns.
+pub trait Journal {
+    /// Appends events in one commit.
+    ///
+    /// # Errors
+    /// When it could not be made durable: the run stops there.
+    fn append(&mut self, events: &[Event]) -> Result<(), JournalError>;
+
+    /// Appends without waiting for durability (a pid).
+    ///
+    /// # Errors
+    /// When it could not be written.
+    fn note(&mut self, event: &Event) -> Result<(), JournalError>;
+
+    /// Takes the machine-wide lock of that name for this run, or says who holds it.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    fn lock(&mut self, name: &str) -> Result<Result<(), String>, JournalError>;
+}
+
+/// The journal could not be written; in words for a person.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct JournalError(pub String);
+
+/// The world as the loop sees it. All calls return at once; what happens is reported by [`Host::next`].
+pub trait Host {
+    /// The time now, UTC.
+    fn now(&self) -> Timestamp;
+
+    /// Starts a piece of work. Its reports carry its effect.
+    fn start(&mut self, work: Work);
+
+    /// Stops running work; its reply still comes.
+    fn stop(&mut self, effect: EffectId, how: StopHow);
+
+    /// Waits for the next report, at most until `until`; `None` when that time has come.
+    fn next(&mut self, until: Option<Timestamp>) -> impl Future<Output = Option<Report>>;
+
+    /// Replaces every known secret in a text that is about to be shown or kept.
+    fn mask(&self, text: &str) -> String;
+
+    /// Whether a text holds a known secret, so that a value made of it is one too.
+    fn tainted(&self, text: &str) -> bool;
+}
+
+/// A request with what is needed to carry it out.
+#[derive(Debug)]
+pub struct Work {
+    /// Its number; in the child's environment as `BOWLINE_EFFECT`.
+    pub effect: EffectId,
+    /// Address of the step, for `BOWLINE_STEP` and the files of output.
+    pub address: String,
+    /// What it does to the world.
+    pub class: Class,
+    /// Killed after so long; the reply is then [`Failure::TimedOut`].
+    pub timeout: Option<Duration>,
+    /// What.
+    pub request: Request,
+}
+
+/// What a host can be asked, all values filled in.
+#[derive(Debug)]
+pub enum Request {
+    /// A program (or a script, written to a file for its interpreter).
+    Program(Program),
+    /// An HTTP request.
+    Http(HttpRequest),
+    /// Hashes a file that must exist.
+    Artifact(String),
+    /// Checks that files still have their hashes.
+    Verify(Vec<Artifact>),
+    /// Keeps a value (and an artifact's file) with the run.
+    Evidence(Value),
+    /// Says something on a channel.
+    Notify {
+        /// The channel.
+        channel: String,
+        /// The text, masked.
+        text: String,
+    },
+    /// Asks a person.
+    Ask(QuestionShown),
+}
+
+/// A text that may be secret. `Debug` shows only that.
+#[derive(Clone)]
+pub struct ArgText {
+    /// The text in the clear; for the world only.
+    pub clear: String,
+    /// Whether it is tainted.
+    pub secret: bool,
+}
+
+impl std::fmt::Debug for ArgText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(if self.secret { "(secret)" } else { &self.clear })
+    }
+}
+
+/// A program to start.
+#[derive(Debug)]
+pub struct Program {
+    /// The program and its arguments. For a script: the interpreter.
+    pub words: Vec<ArgText>,
+    /// A script, handed over as a file after the words.
+    pub script: Option<String>,
+    /// Added to the environment.
+    pub env: Vec<(String, ArgText)>,
+    /// Working folder, relative to the folder of the run.
+    pub dir: Option<String>,
+    /// Standard input; empty where there is none.
+    pub stdin: Option<ArgText>,
+    /// Whether it gets the real terminal.
+    pub terminal: bool,
+    /// Whether its standard output or error is read as a value (kept in memory, bounded).
+    pub capture: bool,
+}
+
+/// An HTTP request.
+#[derive(Debug)]
+pub struct HttpRequest {
+    /// Upper case.
+    pub method: String,
+    /// Whole URL, query included.
+    pub url: ArgText,
+    /// Headers, credentials included.
+    pub headers: Vec<(String, ArgText)>,
+    /// The body with its media type.
+    pub body: Option<(String, ArgText)>,
+}
+
+/// A question, ready to be asked.
+#[derive(Debug)]
+pub struct QuestionShown {
+    /// Path of titles down to the question, for the screen and as the key in answers files.
+    pub path: Vec<String>,
+    /// What is asked.
+    pub text: String,
+    /// The prose beside it.
+    pub prose: Option<String>,
+    /// Who should answer.
+    pub by: Option<String>,
+    /// What answers are possible.
+    pub kind: Answered,
+}
+
+/// What a question takes for an answer.
+#[derive(Debug)]
+pub enum Answered {
+    /// Yes or no; typed exactly where `typing`; with a reason not applicable where `optional`.
+    Confirm {
+        /// Must be typed.
+        typing: Option<String>,
+        /// May be not applicable.
+        optional: bool,
+    },
+    /// A value of a type; not echoed for a secret.
+    Value {
+        /// Its name, part of the key in answers files.
+        name: String,
+        /// The type.
+        ty: Type,
+        /// A menu.
+        choices: Vec<String>,
+        /// Taken where nothing is typed.
+        default: Option<Value>,
+    },
+    /// Pass or fail with a finding.
+    Judge {
+        /// What is judged.
+        showing: String,
+        /// What it should look like.
+        expected: Option<String>,
+    },
+    /// One of these.
+    Choose(Vec<String>),
+    /// Done or not.
+    Manual,
+    /// Distinct people say yes. Recorded as unsigned.
+    Approval {
+        /// So many of which group; one alternative must be met.
+        quorum: Vec<(u32, String)>,
+        /// What is shown.
+        showing: Option<String>,
+        /// Whether the operator may be one of them.
+        self_approval: bool,
+    },
+    /// After a failure: which of these goes on (the allowed ones, in order).
+    Failed {
+        /// What failed, with its output.
+        what: String,
+        /// The matching hint.
+        hint: Option<String>,
+        /// What would be undone, in order.
+        undo: Vec<String>,
+        /// The allowed choices: `retry`, `by hand`, `go on`, `roll back`, `leave`, `give up`.
+        choices: Vec<&'static str>,
+    },
+    /// About an unknown outcome: `done`, `again`, `roll back`, `leave`.
+    Unknown {
+        /// What to inspect.
+        what: String,
+        /// The allowed choices.
+        choices: Vec<&'static str>,
+    },
+    /// A gate or bound check that holds: `test again`, `reject`, `leave`.
+    Hold {
+        /// The table: item, verdict, finding.
+        table: Vec<(String, Outcome, String)>,
+        /// The allowed choices.
+        choices: Vec<&'static str>,
+    },
+}
+
+/// How work is stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StopHow {
+    /// TERM to the group, a grace, then KILL.
+    Gently,
+    /// A question that is no longer open.
+    Withdraw,
+}
+
+/// What a host reports.
+#[derive(Debug)]
+pub enum Report {
+    /// A child is there.
+    Spawned {
+        /// Whose.
+        effect: EffectId,
+        /// Process id.
+        pid: u32,
+        /// Its start time in clock ticks since boot.
+        started: u64,
+        /// Which boot.
+        boot: String,
+    },
+    /// A line of output, masked, for the screen only.
+    Line {
+        /// Whose.
+        effect: EffectId,
+        /// Without its end.
+        line: String,
+    },
+    /// Work ended.
+    Reply {
+        /// Which.
+        effect: EffectId,
+        /// How.
+        reply: Reply,
+    },
+    /// The operator asked to stop (first signal), or again.
+    Cancel(Actor),
+    /// The terminal went away: let the effect end, then leave resumable.
+    HangUp,
+}
+
+/// The answer to a [`Request`]. Texts are in the clear unless said otherwise; the core masks before it records.
+#[derive(Debug)]
+pub enum Reply {
+    /// A program ended by itself.
+    Program(ProgramReply),
+    /// An HTTP response arrived whole.
+    Http(HttpReply),
+    /// A file is there.
+    Artifact(Artifact),
+    /// Done, with nothing to say (evidence, notify, verify).
+    Done {
+        /// For the report, masked.
+        message: String,
+    },
+    /// A person answered.
+    Person(PersonReply),
+    /// Nobody is there to be asked.
+    Nobody,
+    /// It did not come to an answer.
+    Failed {
+        /// Why.
+        failure: Failure,
+        /// In words, masked.
+        message: String,
+        /// The last lines of output, masked.
+        tail: String,
+        /// The whole output.
+        output: Option<OutputRef>,
+    },
+}
+
+/// A program ended by itself.
+#[derive(Debug, Default)]
+pub struct ProgramReply {
+    /// Exit code; 128 + signal where one killed it that we did not send.
+    pub exit: i32,
+    /// Captured standard output, if asked for; `None` where it was larger than the bound.
+    pub stdout: Option<String>,
+    /// Captured standard error, likewise.
+    pub stderr: Option<String>,
+    /// The last lines of both, masked.
+    pub tail: String,
+    /// Both whole, masked.
+    pub output: Option<OutputRef>,
+}
+
+/// An HTTP response.
+#[derive(Debug)]
+pub struct HttpReply {
+    /// The status.
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// The body as text.
+    pub body: String,
+}
+
+/// What a person said.
+#[derive(Debug)]
+pub struct PersonReply {
+    /// Who.
+    pub by: Actor,
+    /// `Bool` for confirm, judge, approval, manual; the value for ask; the text for choose and the rest.
+    pub value: Value,
+    /// The reason, finding or note.
+    pub note: String,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failure {
+    /// It certainly did not start (program missing, connection refused, name not resolved).
+    NotStarted,
+    /// Killed after its timeout.
+    TimedOut,
+    /// Stopped by [`Host::stop`].
+    Stopped,
+    /// The connection was lost after sending.
+    Lost,
+    /// The answer could not be read (undecodable, too large).
+    Unreadable,
+    /// A file is missing or has another hash.
+    Missing,
+}

@@ -1,0 +1,11 @@
+//! The pure core that decides, and the loop that carries it out through a host and a journal.
+//!
+//! `decide` looks at plan and state and names what to do next. It does no I/O, reads no clock and
+//! draws no random number. The same core serves a real run, resume, test and drill.
+
+mod door;
+
+pub use door::{
+    Answered, ArgText, Failure, Host, HttpReply, HttpRequest, Journal, JournalError, PersonReply, Program,
+    ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
+};

@@ -1,0 +1,77 @@
+//! A value at run time, and secrets.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use jiff::Timestamp;
+use secrecy::SecretString;
+use semver::Version;
+use serde::{Deserialize, Serialize};
+
+/// A value. Cheap to clone; equality is by meaning (`1 == 1.0`) in `eval`, by form here.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Value {
+    /// JSON's null; no type of the language besides `json` holds it.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number; never NaN or infinite (making one is an evaluation error).
+    Number(f64),
+    /// Text; also `path`, `url` and `one of`.
+    Text(Arc<str>),
+    /// A length of time.
+    Duration(Duration),
+    /// A number of bytes.
+    Size(u64),
+    /// An instant.
+    Time(Timestamp),
+    /// A version.
+    Version(Version),
+    /// A list.
+    List(Arc<Vec<Value>>),
+    /// A map, in the order made.
+    Map(Arc<IndexMap<String, Value>>),
+    /// A produced file.
+    Artifact(Artifact),
+    /// A secret, or anything built from one.
+    Secret(Secret),
+}
+
+/// A file with the hash it had when it was produced.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Artifact {
+    /// As the runbook wrote it, relative to the folder of the run.
+    pub path: Arc<str>,
+    /// Lower-case hex SHA-256 of its bytes.
+    pub sha256: Arc<str>,
+    /// Its size in bytes.
+    pub bytes: u64,
+}
+
+/// A tainted text. Its serialised form and its `Debug` never hold the text: a secret read back
+/// from a journal is hollow until its source is asked again.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Secret {
+    /// What it is called on screen: the input or binding it came from.
+    pub origin: Arc<str>,
+    /// The text; absent in a hollow one.
+    #[serde(skip)]
+    pub text: Option<Arc<SecretString>>,
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Secret({})", self.origin)
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        use secrecy::ExposeSecret;
+        let text = |secret: &Self| secret.text.as_ref().map(|text| text.expose_secret().to_owned());
+        self.origin == other.origin && text(self) == text(other)
+    }
+}
