@@ -86,7 +86,8 @@ fn the_table_names_every_module_and_no_other() {
 
 #[test]
 fn only_their_modules_name_pest_and_clap() {
-    for (library, home) in [("pest", "syntax"), ("clap", "cli"), ("rusqlite", "journal"), ("reqwest", "host")] {
+    for (library, home) in [("pest", "syntax"), ("clap", "cli"), ("rusqlite", "journal"), ("reqwest", "host")]
+    {
         for file in rust_files(&root().join("src")) {
             let text = std::fs::read_to_string(&file).unwrap();
             let names = text.contains(&format!("use {library}")) || text.contains(&format!("{library}::"));
@@ -98,7 +99,8 @@ fn only_their_modules_name_pest_and_clap() {
 
 #[test]
 fn nothing_is_left_to_do() {
-    let words = [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("FIX", "ME"), concat!("#[all", "ow(")];
+    let words =
+        [concat!("to", "do!"), concat!("unimple", "mented!"), concat!("FIX", "ME"), concat!("#[all", "ow(")];
     for folder in ["src", "tests", "benches"] {
         let folder = root().join(folder);
         for file in if folder.exists() { rust_files(&folder) } else { vec![] } {
