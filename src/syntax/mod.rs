@@ -21,7 +21,7 @@ use tree::{Line, Tree};
 
 /// Pest's parser, made from the grammar at build time.
 mod grammar {
-    #![expect(missing_docs, clippy::pedantic, reason = "derived")]
+    #![expect(clippy::pedantic, reason = "derived")]
     #[derive(pest_derive::Parser)]
     #[grammar = "../grammar/bowline.pest"]
     pub(super) struct Grammar;
