@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus};
 
+use super::super::shown;
 use super::birth::Born;
 use super::command::ScriptFile;
 use super::group;
@@ -316,10 +317,4 @@ fn stopped_unseen(printed: Printed) -> Reply {
 
 fn failed(failure: Failure, message: String, printed: Printed) -> Reply {
     Reply::Failed { failure, message, tail: printed.tail, output: printed.output }
-}
-
-/// `10s`, `1m 30s`.
-fn shown(duration: Duration) -> String {
-    jiff::SignedDuration::try_from(duration)
-        .map_or_else(|_| format!("{duration:?}"), |span| format!("{span:#}"))
 }

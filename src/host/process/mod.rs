@@ -9,6 +9,7 @@ mod command;
 mod group;
 mod leftover;
 mod output;
+pub(super) mod terminal;
 mod worker;
 
 use std::io;
@@ -51,12 +52,18 @@ pub(super) struct Job {
     pub program: Program,
 }
 
-/// Handle on the thread that runs all programs. Dropping it stops them.
+/// The thread that runs all programs. Dropping it stops them.
 #[derive(Debug)]
 pub(super) struct Processes {
-    orders: Option<Sender<Order>>,
-    wake: Arc<OwnedFd>,
+    orders: Orders,
     thread: Option<JoinHandle<()>>,
+}
+
+/// A way to give orders to the thread. Cheap to clone; without effect once it has ended.
+#[derive(Clone, Debug)]
+pub(super) struct Orders {
+    sender: Sender<Order>,
+    wake: Arc<OwnedFd>,
 }
 
 impl Processes {
@@ -67,48 +74,49 @@ impl Processes {
     pub(super) fn new(setup: Setup) -> io::Result<Self> {
         let wake = Arc::new(rustix::event::eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
         let null = OwnedFd::from(std::fs::File::open("/dev/null")?);
-        let (orders, taken) = mpsc::channel();
+        let (sender, taken) = mpsc::channel();
         let worker = Worker::new(setup, taken, Arc::clone(&wake), null);
         let thread = std::thread::Builder::new().name("programs".into()).spawn(move || worker.serve())?;
-        Ok(Self { orders: Some(orders), wake, thread: Some(thread) })
+        Ok(Self { orders: Orders { sender, wake }, thread: Some(thread) })
     }
 
+    /// The orders that it takes.
+    pub(super) fn orders(&self) -> &Orders {
+        &self.orders
+    }
+}
+
+impl Orders {
     /// Starts a program; its reports follow.
     pub(super) fn start(&self, job: Job) {
-        self.order(Order::Start(Box::new(job)));
+        self.give(Order::Start(Box::new(job)));
     }
 
     /// Stops a program; its reply follows.
     pub(super) fn stop(&self, effect: EffectId) {
-        self.order(Order::Stop(effect));
+        self.give(Order::Stop(effect));
     }
 
     /// Halts all groups, because the operator suspended us. They have no terminal that could.
     pub(super) fn suspend(&self) {
-        self.order(Order::Signal(Signal::STOP));
+        self.give(Order::Signal(Signal::STOP));
     }
 
     /// Lets all groups go on.
     pub(super) fn resume(&self) {
-        self.order(Order::Signal(Signal::CONT));
+        self.give(Order::Signal(Signal::CONT));
     }
 
-    fn order(&self, order: Order) {
-        // The thread ends only after the orders do.
-        let _ = self.orders.as_ref().map(|orders| orders.send(order));
-        self.wake();
-    }
-
-    fn wake(&self) {
-        // A counter that is full wakes as well.
+    fn give(&self, order: Order) {
+        // Nobody takes it once the host is being dropped, and a counter that is full wakes as well.
+        let _ = self.sender.send(order);
         let _ = rustix::io::write(&self.wake, &1_u64.to_ne_bytes());
     }
 }
 
 impl Drop for Processes {
     fn drop(&mut self) {
-        self.orders = None;
-        self.wake();
+        self.orders.give(Order::Leave);
         let _ = self.thread.take().map(JoinHandle::join);
     }
 }

@@ -51,7 +51,12 @@ impl Bench {
     }
 
     fn start(&self, program: Program, timeout: Option<Duration>) {
-        self.processes.start(Job { effect: EffectId(7), address: "a/step".into(), timeout, program });
+        self.processes.orders().start(Job {
+            effect: EffectId(7),
+            address: "a/step".into(),
+            timeout,
+            program,
+        });
     }
 
     fn reply(&mut self) -> Reply {
@@ -308,7 +313,7 @@ fn what_ignores_term_is_killed_after_the_grace() {
     let mut bench = Bench::patient(Duration::from_millis(200));
     bench.start(sh("trap '' TERM; echo ready; while :; do sleep 0.05; done"), None);
     bench.wait_for_line("ready");
-    bench.processes.stop(EffectId(7));
+    bench.processes.orders().stop(EffectId(7));
     let Reply::Failed { failure, message, tail, .. } = bench.reply() else { panic!() };
     assert_eq!((failure, tail.as_str()), (Failure::Stopped, "ready"));
     assert!(message.contains("did not end within 200ms of TERM and was killed"), "{message}");
@@ -324,7 +329,7 @@ fn a_child_that_left_its_session_is_stopped_too() {
     let mut escaped = group::marked(&bench.run, 7);
     escaped.retain(|stat| stat.group != first);
     assert_eq!(escaped.len(), 1, "{escaped:?}");
-    bench.processes.stop(EffectId(7));
+    bench.processes.orders().stop(EffectId(7));
     assert!(matches!(bench.reply(), Reply::Failed { failure: Failure::Stopped, .. }));
     assert!(group::marked(&bench.run, 7).is_empty());
     assert!(escaped.iter().all(|stat| gone(stat.pid)));
@@ -370,11 +375,11 @@ fn suspended_programs_stand_still() {
         }
         group::Stat::of(pid).unwrap().state == wanted
     };
-    bench.processes.suspend();
+    bench.processes.orders().suspend();
     assert!(in_state('T'));
-    bench.processes.resume();
+    bench.processes.orders().resume();
     assert!(in_state('S'));
-    bench.processes.stop(EffectId(7));
+    bench.processes.orders().stop(EffectId(7));
     bench.reply();
 }
 
@@ -413,7 +418,7 @@ fn many_programs_run_side_by_side() {
     let begun = Instant::now();
     for effect in 0..50 {
         let program = sh("sleep 0.3; echo x");
-        bench.processes.start(Job {
+        bench.processes.orders().start(Job {
             effect: EffectId(effect),
             address: String::new(),
             timeout: None,

@@ -31,6 +31,7 @@ pub(super) enum Order {
     Start(Box<Job>),
     Stop(EffectId),
     Signal(Signal),
+    Leave,
 }
 
 /// The thread's state.
@@ -72,7 +73,7 @@ impl Worker {
         self.leave();
     }
 
-    /// False when nobody can order any more.
+    /// False when it is time to leave.
     fn take_orders(&mut self) -> bool {
         loop {
             match self.orders.try_recv() {
@@ -82,7 +83,7 @@ impl Worker {
                     self.children.iter().for_each(|child| child.signal_group(signal))
                 }
                 Err(TryRecvError::Empty) => return true,
-                Err(TryRecvError::Disconnected) => return false,
+                Ok(Order::Leave) | Err(TryRecvError::Disconnected) => return false,
             }
         }
     }
