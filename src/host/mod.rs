@@ -178,10 +178,7 @@ impl LocalHost {
         let (setup, orders) = (self.process_setup.clone(), self.processes.orders().clone());
         let screen = self.screen.clone();
         self.aside(effect, move || {
-            screen.iter().for_each(|screen| screen.pause());
-            let reply = process::terminal::run(&setup, &orders, &job, &stop);
-            screen.iter().for_each(|screen| screen.resume());
-            reply
+            people::alone(screen.as_deref(), || process::terminal::run(&setup, &orders, &job, &stop))
         });
     }
 

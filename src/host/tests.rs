@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
-
 use super::*;
 use crate::plan::Class;
 use crate::run::{Answered, Program, QuestionShown};

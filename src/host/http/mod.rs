@@ -25,7 +25,7 @@ use crate::run::{Failure, HttpReply, HttpRequest, Reply};
 const CONNECT: Duration = Duration::from_secs(10);
 
 /// A whole exchange, redirects included, takes no longer where the runbook gives no timeout.
-const TOTAL: Duration = Duration::from_secs(60);
+const TOTAL: Duration = Duration::from_mins(1);
 
 /// Redirects followed.
 const HOPS: usize = 10;
@@ -48,7 +48,7 @@ impl Http {
         let mut sent = false;
         let exchange = tokio::time::timeout(total, self.exchange(&request, &mut sent)).await;
         let answer = exchange.unwrap_or_else(|_| Err(Trouble::timed_out(&request.url.clear, total)));
-        answer.map_or_else(|trouble| self.failed(trouble, sent), Reply::Http)
+        answer.map_or_else(|trouble| self.failed(&trouble, sent), Reply::Http)
     }
 
     /// `sent` tells whether a request has been answered by a redirect: then nobody knows any more
@@ -99,7 +99,7 @@ impl Http {
         Ok(Hop { method, url, headers, body })
     }
 
-    fn failed(&self, trouble: Trouble, sent: bool) -> Reply {
+    fn failed(&self, trouble: &Trouble, sent: bool) -> Reply {
         let failure = match trouble.failure {
             Failure::NotStarted if sent => Failure::Lost,
             failure => failure,

@@ -114,7 +114,7 @@ impl Asking<'_> {
     fn reason(&mut self, note: &str) -> Result<String, Closed> {
         let mut reason = note.trim().to_owned();
         while reason.is_empty() {
-            reason = self.prompt("  Why? ")?.trim().to_owned();
+            self.prompt("  Why? ")?.trim().clone_into(&mut reason);
         }
         Ok(reason)
     }

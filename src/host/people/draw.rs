@@ -48,7 +48,11 @@ fn failed(what: &str, hint: Option<&str>, undo: &[String]) -> String {
     }
     if !undo.is_empty() {
         text.push_str("  Rolling back would undo, in this order:\n");
-        undo.iter().for_each(|title| text.push_str(&format!("    - {title}\n")));
+        for title in undo {
+            text.push_str("    - ");
+            text.push_str(title);
+            text.push('\n');
+        }
     }
     text
 }

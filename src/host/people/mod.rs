@@ -35,6 +35,18 @@ pub trait Screen: Send + Sync {
     fn resume(&self);
 }
 
+/// Runs something that has the terminal to itself.
+pub(super) fn alone<T>(screen: Option<&dyn Screen>, action: impl FnOnce() -> T) -> T {
+    if let Some(screen) = screen {
+        screen.pause();
+    }
+    let done = action();
+    if let Some(screen) = screen {
+        screen.resume();
+    }
+    done
+}
+
 /// What questions need besides themselves.
 pub(super) struct Setup {
     pub operator: Actor,
@@ -195,9 +207,8 @@ impl Serving {
     }
 
     fn ask(&mut self, effect: EffectId, question: &QuestionShown) {
-        self.screen(|screen| screen.pause());
-        let reply = self.settle(effect, question);
-        self.screen(|screen| screen.resume());
+        let screen = self.asking.screen.clone();
+        let reply = alone(screen.as_deref(), || self.settle(effect, question));
         self.reply(effect, reply);
     }
 
@@ -226,12 +237,6 @@ impl Serving {
                 withdrawn()
             }
             Err(Closed::HungUp) => Reply::Nobody,
-        }
-    }
-
-    fn screen(&self, action: impl FnOnce(&dyn Screen)) {
-        if let Some(screen) = &self.asking.screen {
-            action(&**screen);
         }
     }
 

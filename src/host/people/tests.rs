@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
-
 use std::io::{Read, Write};
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -61,7 +59,7 @@ impl Room {
     }
 
     fn shown(&mut self) -> String {
-        let mut buffer = [0; 65536];
+        let mut buffer = vec![0; 65536];
         let count = self.screen.read(&mut buffer).unwrap();
         String::from_utf8_lossy(&buffer[..count]).into_owned()
     }
@@ -180,7 +178,7 @@ fn a_withdrawn_question_takes_no_answer_and_the_next_is_asked() {
     room.ask(3, confirm());
     room.people.withdraw(EffectId(3));
     room.people.withdraw(EffectId(1));
-    let mut replies = vec![room.reply(), room.reply()];
+    let mut replies = [room.reply(), room.reply()];
     replies.sort_by_key(|(effect, _)| *effect);
     assert!(matches!(replies[0], (1, Reply::Failed { failure: Failure::Stopped, .. })));
     assert!(matches!(replies[1], (3, Reply::Failed { failure: Failure::Stopped, .. })));

@@ -9,6 +9,7 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use super::super::files::hex;
 use crate::event::EffectId;
 use crate::run::Program;
 
@@ -64,7 +65,7 @@ fn traceparent() -> String {
     if filled.is_err() {
         bytes = [1; 24];
     }
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(&bytes);
     let (trace, span) = hex.split_at(32);
     format!("00-{trace}-{span}-01")
 }

@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
-
 use std::time::Instant;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -146,7 +144,7 @@ fn words_arrive_exactly() {
     line.extend(words);
     let mut bench = Bench::new();
     let reply = bench.run(program(&line));
-    let expected: String = words.iter().map(|word| format!("<{word}>")).collect();
+    let expected = format!("<{}>", words.join("><"));
     assert_eq!(reply.stdout.unwrap(), expected);
     assert!(!bench.folder.path().join("pwned").exists());
 }

@@ -80,7 +80,7 @@ impl Worker {
                 Ok(Order::Start(job)) => self.start(*job),
                 Ok(Order::Stop(effect)) => self.stop(effect),
                 Ok(Order::Signal(signal)) => {
-                    self.children.iter().for_each(|child| child.signal_group(signal))
+                    self.children.iter().for_each(|child| child.signal_group(signal));
                 }
                 Err(TryRecvError::Empty) => return true,
                 Ok(Order::Leave) | Err(TryRecvError::Disconnected) => return false,

@@ -1,5 +1,3 @@
-#![expect(clippy::indexing_slicing, reason = "tests")]
-
 use super::*;
 
 fn operator() -> Actor {
@@ -29,8 +27,8 @@ fn said(file: &str, path: &[&str], kind: Answered) -> Result<(Value, String, Str
     }
 }
 
-fn yes(truth: bool, note: &str) -> Result<(Value, String, String), String> {
-    Ok((Value::Bool(truth), note.into(), "olga".into()))
+fn yes(truth: bool, note: &str) -> (Value, String, String) {
+    (Value::Bool(truth), note.into(), "olga".into())
 }
 
 #[test]
@@ -83,13 +81,13 @@ fn a_value_is_keyed_by_its_name_and_read_by_its_type() {
 #[test]
 fn typing_and_not_applicable_are_exact() {
     let typing = || Answered::Confirm { typing: Some("prod-1".into()), optional: false };
-    assert_eq!(said("[A]\nanswer = \"prod-1\"", &["A"], typing()), yes(true, ""));
+    assert_eq!(said("[A]\nanswer = \"prod-1\"", &["A"], typing()), Ok(yes(true, "")));
     assert!(said("[A]\nanswer = true", &["A"], typing()).unwrap_err().contains("must be the text `prod-1`"));
     let optional = || Answered::Confirm { typing: None, optional: true };
     assert!(said("[A]\nanswer = \"n/a\"", &["A"], optional()).unwrap_err().contains("needs a reason"));
     assert_eq!(
         said("[A]\nanswer = \"n/a\"\nnote = \"no EU\"", &["A"], optional()),
-        yes(true, "not applicable: no EU")
+        Ok(yes(true, "not applicable: no EU"))
     );
     assert!(said("[A]\nanswer = \"n/a\"\nnote = \"x\"", &["A"], confirm()).is_err());
 }
@@ -104,7 +102,7 @@ fn approvals_name_distinct_people_or_reject() {
         approve("[\"ana\", \"ana\"]").unwrap_err().contains("it names 1 people; needed are 2 from managers")
     );
     assert!(approve("[\"ana\", \"olga\"]").unwrap_err().contains("olga operates this run"));
-    assert_eq!(said("[A]\nreject = \"too late\"", &["A"], kind()), yes(false, "too late"));
+    assert_eq!(said("[A]\nreject = \"too late\"", &["A"], kind()), Ok(yes(false, "too late")));
     assert_eq!(said("[A]\nanswer = true", &["A"], kind()), Err("nothing".into()));
 }
 
@@ -149,9 +147,9 @@ fn a_malformed_file_is_told_with_its_line() {
 #[test]
 fn judgements_and_work_by_hand_take_words() {
     let judge = || Answered::Judge { showing: String::new(), expected: None };
-    assert_eq!(said("[A]\nanswer = \"pass\"", &["A"], judge()), yes(true, ""));
-    assert_eq!(said("[A]\nanswer = \"fail\"\nnote = \"red\"", &["A"], judge()), yes(false, "red"));
-    assert_eq!(said("[A]\nanswer = \"done\"", &["A"], Answered::Manual), yes(true, ""));
+    assert_eq!(said("[A]\nanswer = \"pass\"", &["A"], judge()), Ok(yes(true, "")));
+    assert_eq!(said("[A]\nanswer = \"fail\"\nnote = \"red\"", &["A"], judge()), Ok(yes(false, "red")));
+    assert_eq!(said("[A]\nanswer = \"done\"", &["A"], Answered::Manual), Ok(yes(true, "")));
     assert!(said("[A]\nanswer = 1", &["A"], Answered::Manual).is_err());
     let choose = || Answered::Choose(vec!["Stay".into(), "Go".into()]);
     let found = said("[A]\nanswer = \"Go\"", &["A"], choose()).unwrap();

@@ -127,7 +127,9 @@ mod tests {
 
     fn latest(pieces: &[&str]) -> Option<String> {
         let mut latest = Latest::default();
-        pieces.iter().for_each(|piece| latest.take(piece.as_bytes()));
+        for piece in pieces {
+            latest.take(piece.as_bytes());
+        }
         latest.line(Instant::now())
     }
 
