@@ -1,0 +1,77 @@
+//! Channels: where `notify` says things.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use crate::run::{ArgText, Failure, HttpRequest, Program, Reply};
+
+/// Where a channel leads, as `bowline.toml` has it.
+#[derive(Clone, Debug)]
+pub enum Channel {
+    /// A program that gets the text on its standard input.
+    Program(Vec<String>),
+    /// A URL that gets `{"text": …, "run": …}` by POST. Whole, it counts as a secret.
+    Webhook(String),
+}
+
+impl Channel {
+    /// What of it is never shown.
+    pub(super) fn secret(&self) -> Option<&str> {
+        match self {
+            Self::Program(_) => None,
+            Self::Webhook(url) => Some(url),
+        }
+    }
+}
+
+/// The channels that are set up, by name.
+pub type Channels = BTreeMap<String, Channel>;
+
+/// How a text gets out.
+pub(super) enum Way {
+    Program(Program),
+    Http(HttpRequest),
+    /// Nobody takes it: a person copies it.
+    Copy(String),
+}
+
+/// The way of a text on a channel.
+pub(super) fn way(channels: &Channels, channel: &str, text: &str, run: &str) -> Way {
+    let plain = |text: &str| ArgText { clear: text.to_owned(), secret: false };
+    match channels.get(channel) {
+        None => Way::Copy(format!("channel `{channel}` is not set up; to copy: {text}")),
+        Some(Channel::Webhook(url)) => Way::Http(HttpRequest {
+            method: "POST".into(),
+            url: ArgText { clear: url.clone(), secret: true },
+            headers: vec![],
+            body: Some(("application/json".into(), plain(&json!({ "text": text, "run": run }).to_string()))),
+        }),
+        Some(Channel::Program(words)) => Way::Program(Program {
+            words: words.iter().map(|word| plain(word)).collect(),
+            script: None,
+            env: vec![("BOWLINE_CHANNEL".into(), plain(channel))],
+            dir: None,
+            stdin: Some(plain(text)),
+            terminal: false,
+            capture: false,
+        }),
+    }
+}
+
+/// The reply of what carried a message, as one about the message.
+pub(super) fn notified(reply: Reply) -> Reply {
+    let not = |why: String| Reply::Failed {
+        failure: Failure::Lost,
+        message: format!("the message was not taken: {why}"),
+        tail: String::new(),
+        output: None,
+    };
+    match reply {
+        Reply::Program(program) if program.exit == 0 => Reply::Done { message: String::new() },
+        Reply::Program(program) => not(format!("exit {}; {}", program.exit, program.tail)),
+        Reply::Http(answer) if (200..300).contains(&answer.status) => Reply::Done { message: String::new() },
+        Reply::Http(answer) => not(format!("status {}", answer.status)),
+        reply => reply,
+    }
+}

@@ -1,0 +1,233 @@
+//! Files of a run: hashing what was produced, checking it again, keeping evidence.
+//!
+//! Reads and writes in pieces, whatever the size. Knows values, no plans.
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::mask::Mask;
+use super::plain;
+use crate::event::EffectId;
+use crate::run::{Failure, Reply};
+use crate::value::{Artifact, Value};
+
+const BUFFER_BYTES: usize = 128 * 1024;
+
+/// Lower-case hex.
+#[must_use]
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
+/// Where a run's files are.
+#[derive(Clone, Debug)]
+pub(super) struct Files {
+    /// Relative paths start here.
+    pub dir: PathBuf,
+    /// Evidence is kept here; made when needed.
+    pub evidence: PathBuf,
+    pub mask: Mask,
+}
+
+impl Files {
+    /// The file with its hash, as an artifact.
+    pub(super) fn artifact(&self, path: &str) -> Reply {
+        match hash(&self.dir.join(path), &mut io::sink()) {
+            Ok((sha256, bytes)) => {
+                Reply::Artifact(Artifact { path: path.into(), sha256: sha256.into(), bytes })
+            }
+            Err(error) => self.missing(&format!("the file {path} was not produced: {error}")),
+        }
+    }
+
+    /// Whether all files still have their hashes.
+    pub(super) fn verify(&self, artifacts: &[Artifact]) -> Reply {
+        let wrong: Vec<_> = artifacts.iter().filter_map(|artifact| self.wrong(artifact)).collect();
+        if wrong.is_empty() { done(String::new()) } else { self.missing(&wrong.join("; ")) }
+    }
+
+    fn wrong(&self, artifact: &Artifact) -> Option<String> {
+        let path = &artifact.path;
+        match hash(&self.dir.join(&**path), &mut io::sink()) {
+            Ok((sha256, _)) if *sha256 == *artifact.sha256 => None,
+            Ok(_) => Some(format!("{path} was changed since it was produced (its SHA-256 is another)")),
+            Err(error) => Some(format!("{path} cannot be read any more: {error}")),
+        }
+    }
+
+    /// Keeps a value with the run: an artifact's file as a copy, anything else as text or JSON, masked.
+    pub(super) fn keep(&self, effect: EffectId, value: &Value) -> Reply {
+        match self.try_keep(effect, value) {
+            Ok(reply) => reply,
+            Err(error) => {
+                let folder = self.evidence.display();
+                self.missing(&format!("the evidence could not be kept in {folder}: {error}"))
+            }
+        }
+    }
+
+    fn try_keep(&self, effect: EffectId, value: &Value) -> io::Result<Reply> {
+        std::fs::create_dir_all(&self.evidence)?;
+        if let Value::Artifact(artifact) = value {
+            return self.copy(effect, artifact);
+        }
+        let (ending, text) = match value {
+            Value::Text(text) => ("txt", text.to_string()),
+            Value::Secret(_) => ("txt", super::mask::MASKED.to_owned()),
+            value => ("json", format!("{:#}\n", plain::json(value))),
+        };
+        let (mut file, name) = self.create(&format!("{:06}", effect.0), ending)?;
+        file.write_all(self.mask.text(&text).as_bytes())?;
+        Ok(done(format!("kept as {name}")))
+    }
+
+    fn copy(&self, effect: EffectId, artifact: &Artifact) -> io::Result<Reply> {
+        let path = Path::new(&*artifact.path);
+        let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+        let (mut copy, kept) = self.create(&format!("{:06}-{stem}", effect.0), ending)?;
+        let source = self.dir.join(path);
+        let copied = hash(&source, &mut copy);
+        let wrong = match copied {
+            Ok((sha256, _)) if *sha256 == *artifact.sha256 => return Ok(done(format!("kept as {kept}"))),
+            Ok(_) => format!("{name} was changed since it was produced (its SHA-256 is another)"),
+            Err(error) => format!("{name} cannot be read: {error}"),
+        };
+        // What could not be kept whole is not kept.
+        let _ = std::fs::remove_file(self.evidence.join(&kept));
+        Ok(self.missing(&wrong))
+    }
+
+    /// A new file; a name that is taken gets a number.
+    fn create(&self, stem: &str, ending: &str) -> io::Result<(File, String)> {
+        let dot = if ending.is_empty() { "" } else { "." };
+        for number in 1..=100_000 {
+            let number = if number == 1 { String::new() } else { format!("-{number}") };
+            let name = format!("{stem}{number}{dot}{ending}");
+            let path = self.evidence.join(&name);
+            match File::options().write(true).create_new(true).mode(0o600).open(path) {
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                opened => return Ok((opened?, name)),
+            }
+        }
+        Err(io::ErrorKind::AlreadyExists.into())
+    }
+
+    fn missing(&self, message: &str) -> Reply {
+        let message = self.mask.text(message);
+        Reply::Failed { failure: Failure::Missing, message, tail: String::new(), output: None }
+    }
+}
+
+fn done(message: String) -> Reply {
+    Reply::Done { message }
+}
+
+/// SHA-256 and size of a file, its bytes copied on the way.
+fn hash(path: &Path, copy: &mut impl Write) -> io::Result<(String, u64)> {
+    let mut file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut hash = Sha256::new();
+    let mut buffer = vec![0; BUFFER_BYTES];
+    let mut size = 0;
+    loop {
+        let count = file.read(&mut buffer)?;
+        let read = buffer.get(..count).unwrap_or_default();
+        if read.is_empty() {
+            return Ok((hex(&hash.finalize()), size));
+        }
+        hash.update(read);
+        copy.write_all(read)?;
+        size += count as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+
+    fn files() -> (tempfile::TempDir, Files) {
+        let dir = tempfile::tempdir().unwrap();
+        let files = Files {
+            dir: dir.path().to_owned(),
+            evidence: dir.path().join("evidence"),
+            mask: Mask::default(),
+        };
+        (dir, files)
+    }
+
+    fn message(reply: Reply) -> String {
+        match reply {
+            Reply::Done { message } => message,
+            Reply::Failed { failure, message, .. } => format!("{failure:?}: {message}"),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn produced(files: &Files, name: &str, bytes: &[u8]) -> Artifact {
+        std::fs::write(files.dir.join(name), bytes).unwrap();
+        let Reply::Artifact(artifact) = files.artifact(name) else { panic!() };
+        artifact
+    }
+
+    #[test]
+    fn an_artifact_has_its_hash_and_size() {
+        let (_dir, files) = files();
+        let artifact = produced(&files, "empty", b"");
+        assert_eq!((&*artifact.sha256, artifact.bytes, &*artifact.path), (EMPTY, 0, "empty"));
+    }
+
+    #[test]
+    fn what_was_not_produced_is_missing() {
+        let (_dir, files) = files();
+        assert!(message(files.artifact("none")).starts_with("Missing: the file none was not produced"));
+        assert!(message(files.artifact(".")).contains("not a regular file"));
+    }
+
+    #[test]
+    fn a_changed_or_removed_file_does_not_verify() {
+        let (dir, files) = files();
+        let (one, two) = (produced(&files, "one", b"1"), produced(&files, "two", b"2"));
+        assert_eq!(message(files.verify(&[one.clone(), two.clone()])), "");
+        std::fs::write(dir.path().join("one"), "other").unwrap();
+        std::fs::remove_file(dir.path().join("two")).unwrap();
+        let wrong = message(files.verify(&[one, two]));
+        assert!(wrong.contains("one was changed") && wrong.contains("two cannot be read"), "{wrong}");
+    }
+
+    #[test]
+    fn evidence_is_kept_under_names_of_its_own() {
+        let (dir, files) = files();
+        let artifact = produced(&files, "export.json", b"{}");
+        let kept = |value: &Value| message(files.keep(EffectId(3), value));
+        assert_eq!(kept(&Value::Artifact(artifact.clone())), "kept as 000003-export.json");
+        assert_eq!(kept(&Value::Artifact(artifact)), "kept as 000003-export-2.json");
+        assert_eq!(kept(&Value::Text("logs".into())), "kept as 000003.txt");
+        assert_eq!(kept(&Value::Int(4)), "kept as 000003.json");
+        assert_eq!(std::fs::read(dir.path().join("evidence/000003-export.json")).unwrap(), b"{}");
+    }
+
+    #[test]
+    fn evidence_is_masked_and_changed_files_are_no_evidence() {
+        let (dir, files) = files();
+        files.mask.learn(["hunter22"]);
+        assert_eq!(message(files.keep(EffectId(1), &Value::Text("a hunter22".into()))), "kept as 000001.txt");
+        assert_eq!(std::fs::read(dir.path().join("evidence/000001.txt")).unwrap(), b"a ***");
+        let artifact = produced(&files, "x", b"1");
+        std::fs::write(dir.path().join("x"), "2").unwrap();
+        assert!(message(files.keep(EffectId(2), &Value::Artifact(artifact))).contains("was changed"));
+        assert!(!dir.path().join("evidence/000002-x").exists());
+    }
+}

@@ -1,0 +1,98 @@
+//! The forms in which tools print a text: as it is, and escaped for JSON, URLs, shells, base64.
+
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::SHORTEST_SECRET;
+
+/// A line of a secret of several lines is a secret by itself from this length on.
+const SHORTEST_LINE: usize = 8;
+
+/// What RFC 3986 leaves as it is.
+const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// What browsers' form encoding leaves as it is, besides turning spaces into `+`.
+const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');
+
+/// All forms of a secret; those too short to be told from other text are left out.
+pub(super) fn of(secret: &str) -> Vec<Vec<u8>> {
+    let mut forms: Vec<Vec<u8>> = vec![];
+    for text in std::iter::once(secret).chain(lines(secret)) {
+        let texts = [vec![text.to_owned()], json(text), url(text), shell(text), base64(text)];
+        forms.extend(texts.into_iter().flatten().map(String::into_bytes));
+    }
+    forms.retain(|form| form.len() >= SHORTEST_SECRET);
+    forms
+}
+
+fn lines(secret: &str) -> impl Iterator<Item = &str> {
+    let several = secret.contains('\n');
+    secret.lines().map(str::trim).filter(move |line| several && line.len() >= SHORTEST_LINE)
+}
+
+fn json(text: &str) -> Vec<String> {
+    let quoted = serde_json::Value::from(text).to_string();
+    let plain = quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned();
+    let ascii: String = plain.chars().flat_map(ascii_json).collect();
+    let slashes = plain.replace('/', "\\/");
+    vec![ascii.replace('/', "\\/"), ascii, slashes, plain]
+}
+
+fn ascii_json(char: char) -> Vec<char> {
+    if char.is_ascii() {
+        return vec![char];
+    }
+    let mut units = [0; 2];
+    char.encode_utf16(&mut units)
+        .iter()
+        .flat_map(|unit| format!("\\u{unit:04x}").chars().collect::<Vec<_>>())
+        .collect()
+}
+
+fn url(text: &str) -> Vec<String> {
+    let encoded = |set| utf8_percent_encode(text, set).to_string();
+    let upper = [encoded(UNRESERVED), encoded(NON_ALPHANUMERIC), encoded(FORM).replace("%20", "+")];
+    upper.into_iter().flat_map(|form| [lower_hex(&form), form]).collect()
+}
+
+fn lower_hex(form: &str) -> String {
+    let mut left = 0;
+    let lower = |char: char| {
+        let inside = left > 0;
+        left = if char == '%' { 2 } else { u8::saturating_sub(left, 1) };
+        if inside { char.to_ascii_lowercase() } else { char }
+    };
+    form.chars().map(lower).collect()
+}
+
+fn shell(text: &str) -> Vec<String> {
+    let escaped = |needs: fn(char) -> bool| {
+        text.chars()
+            .flat_map(|char| needs(char).then_some('\\').into_iter().chain([char]))
+            .collect::<String>()
+    };
+    let plain = |char: char| char.is_alphanumeric() || "_-./:=@%+,\n".contains(char);
+    vec![
+        text.replace('\'', "'\\''"),
+        text.replace('\'', "'\"'\"'"),
+        escaped(|char| "\"$`\\".contains(char)),
+        text.chars().flat_map(|char| (!plain(char)).then_some('\\').into_iter().chain([char])).collect(),
+    ]
+}
+
+/// The text inside a longer base64 text, at each of the three places that it can begin at.
+/// Characters that neighbours have a part in are left out.
+fn base64(text: &str) -> Vec<String> {
+    (0..3)
+        .flat_map(|before| [inside(text, before, &STANDARD_NO_PAD), inside(text, before, &URL_SAFE_NO_PAD)])
+        .collect()
+}
+
+fn inside(text: &str, before: usize, engine: &impl Engine) -> String {
+    let mut bytes = vec![0; before];
+    bytes.extend_from_slice(text.as_bytes());
+    let first = (before * 8).div_ceil(6);
+    let past = bytes.len() * 8 / 6;
+    engine.encode(&bytes).get(first..past).unwrap_or_default().to_owned()
+}

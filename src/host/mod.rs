@@ -1,0 +1,320 @@
+//! The only door to the world: processes, HTTP, people, files and the clock.
+//!
+//! Implements [`crate::run::Host`]. Knows requests and replies; never what a reply means for a run.
+#![expect(clippy::disallowed_methods, reason = "the one module that may touch the world")]
+
+mod channel;
+mod files;
+mod http;
+pub mod inputs;
+pub mod mask;
+pub mod people;
+mod plain;
+pub mod process;
+mod signals;
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::sync::oneshot;
+
+pub use self::channel::{Channel, Channels};
+
+use self::channel::Way;
+use self::files::Files;
+use self::http::Http;
+use self::mask::Mask;
+use self::people::answers::Answers;
+use self::people::{People, Screen, Terminal};
+use self::process::{Job, Processes, Surroundings};
+use crate::event::{Actor, EffectId};
+use crate::run::{ArgText, Failure, Host, HttpRequest, Reply, Report, Request, StopHow, Work};
+
+/// Time between TERM and KILL where nothing else is set up.
+pub const GRACE: Duration = Duration::from_secs(10);
+
+/// The wall clock is looked at so often while something is waited for: it may be set, and a
+/// machine may sleep.
+const CLOCK_EVERY: Duration = Duration::from_secs(20);
+
+/// What a run brings along.
+pub struct LocalSetup {
+    /// Short id of the run.
+    pub run: String,
+    /// The folder where the run was started; absolute.
+    pub dir: PathBuf,
+    /// Folder for outputs of programs; made when needed.
+    pub outputs: PathBuf,
+    /// Folder for evidence; made when needed.
+    pub evidence: PathBuf,
+    /// Who drives the run.
+    pub operator: Actor,
+    /// Environment variables that secrets came from; no child gets them.
+    pub hidden: Vec<String>,
+    /// Time between TERM and KILL, [`GRACE`] by default.
+    pub grace: Duration,
+    /// All secrets; shared with whoever else shows texts.
+    pub mask: Mask,
+    /// Answers given in advance.
+    pub answers: Option<Answers>,
+    /// Where questions are asked; `None` where nobody is there.
+    pub terminal: Option<Terminal>,
+    /// Stands aside while the terminal is taken.
+    pub screen: Option<Arc<dyn Screen>>,
+    /// Where `notify` says things.
+    pub channels: Channels,
+}
+
+/// The host of a run on this machine.
+pub struct LocalHost {
+    run: String,
+    mask: Mask,
+    channels: Channels,
+    screen: Option<Arc<dyn Screen>>,
+    processes: Processes,
+    process_setup: process::Setup,
+    http: Http,
+    people: People,
+    files: Files,
+    sender: UnboundedSender<Report>,
+    reports: UnboundedReceiver<Report>,
+    running: HashMap<EffectId, Running>,
+    /// Work that carries a message: its exit or status says whether that was taken.
+    notices: HashSet<EffectId>,
+}
+
+/// Work under way, and how it is stopped.
+enum Running {
+    Program,
+    OnTerminal(Arc<AtomicBool>),
+    Http(oneshot::Sender<()>),
+    Question,
+    /// Short; not stopped.
+    File,
+}
+
+impl LocalHost {
+    /// Opens the door. Must be called inside a tokio runtime with I/O and time.
+    ///
+    /// # Errors
+    /// When the system gives no thread or descriptor.
+    pub fn new(setup: LocalSetup) -> std::io::Result<Self> {
+        let (sender, reports) = unbounded_channel();
+        let LocalSetup { run, dir, outputs, evidence, operator, hidden, mask, channels, screen, .. } = setup;
+        mask.learn(channels.values().filter_map(Channel::secret));
+        let around = Surroundings::inherit(&run, &dir, &hidden);
+        let http = Http { mask: mask.clone(), trace: around.trace() };
+        let process_setup = process::Setup {
+            around,
+            outputs,
+            grace: setup.grace,
+            mask: mask.clone(),
+            reports: sender.clone(),
+        };
+        let people = People::new(people::Setup {
+            operator,
+            answers: setup.answers,
+            terminal: setup.terminal,
+            screen: screen.clone(),
+            mask: mask.clone(),
+            reports: sender.clone(),
+        })?;
+        let processes = Processes::new(process_setup.clone())?;
+        let files = Files { dir, evidence, mask: mask.clone() };
+        Ok(Self {
+            run,
+            mask,
+            channels,
+            screen,
+            processes,
+            process_setup,
+            http,
+            people,
+            files,
+            sender,
+            reports,
+            running: HashMap::new(),
+            notices: HashSet::new(),
+        })
+    }
+
+    /// From now on signals are reported instead of ending this process.
+    ///
+    /// # Errors
+    /// When the system takes no handler.
+    pub fn watch_signals(&self, operator: Actor) -> std::io::Result<()> {
+        signals::watch(self.sender.clone(), self.processes.orders().clone(), operator)
+    }
+
+    /// Answers of the file that no question took, each with its place.
+    #[must_use]
+    pub fn leftovers(&self) -> Vec<String> {
+        self.people.leftovers()
+    }
+
+    /// Secrets that this run has come to know; they are masked from now on.
+    pub fn learn<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
+        self.mask.learn(secrets);
+    }
+
+    fn program(&mut self, effect: EffectId, job: Job) {
+        self.learn_unknown(job.program.words.iter().chain(job.program.env.iter().map(|(_, value)| value)));
+        self.learn_unknown(&job.program.stdin);
+        if job.program.terminal {
+            return self.on_terminal(effect, job);
+        }
+        self.running.insert(effect, Running::Program);
+        self.processes.orders().start(job);
+    }
+
+    fn on_terminal(&mut self, effect: EffectId, job: Job) {
+        let stop = Arc::new(AtomicBool::new(false));
+        self.running.insert(effect, Running::OnTerminal(Arc::clone(&stop)));
+        let (setup, orders) = (self.process_setup.clone(), self.processes.orders().clone());
+        let screen = self.screen.clone();
+        self.aside(effect, move || {
+            people::alone(screen.as_deref(), || process::terminal::run(&setup, &orders, &job, &stop))
+        });
+    }
+
+    fn http(&mut self, effect: EffectId, request: HttpRequest, timeout: Option<Duration>) {
+        self.learn_unknown(request.headers.iter().map(|(_, value)| value));
+        self.learn_unknown(request.body.iter().map(|(_, text)| text));
+        self.learn_unknown([&request.url]);
+        let (stop, stopped) = oneshot::channel();
+        self.running.insert(effect, Running::Http(stop));
+        let (http, sender) = (self.http.clone(), self.sender.clone());
+        tokio::spawn(async move {
+            let reply = tokio::select! {
+                reply = http.send(request, timeout) => reply,
+                Ok(()) = stopped => stopped_request(),
+            };
+            let _ = sender.send(Report::Reply { effect, reply });
+        });
+    }
+
+    /// Files may be large and disks slow: not on the thread of the loop.
+    fn file(&mut self, effect: EffectId, work: impl FnOnce(Files) -> Reply + Send + 'static) {
+        self.running.insert(effect, Running::File);
+        let files = self.files.clone();
+        self.aside(effect, move || work(files));
+    }
+
+    fn aside(&self, effect: EffectId, work: impl FnOnce() -> Reply + Send + 'static) {
+        let sender = self.sender.clone();
+        std::thread::spawn(move || {
+            let _ = sender.send(Report::Reply { effect, reply: work() });
+        });
+    }
+
+    fn notify(&mut self, way: Way, effect: EffectId, address: String, timeout: Option<Duration>) {
+        match way {
+            Way::Copy(message) => return self.reply(effect, Reply::Done { message }),
+            Way::Program(program) => self.program(effect, Job { effect, address, timeout, program }),
+            Way::Http(request) => self.http(effect, request, timeout),
+        }
+        self.notices.insert(effect);
+    }
+
+    fn reply(&self, effect: EffectId, reply: Reply) {
+        let _ = self.sender.send(Report::Reply { effect, reply });
+    }
+
+    /// A text that was made of secrets but holds none (a part, another spelling) is one itself.
+    fn learn_unknown<'a>(&self, texts: impl IntoIterator<Item = &'a ArgText>) {
+        for text in texts.into_iter().filter(|text| text.secret && !self.mask.taints(&text.clear)) {
+            self.mask.learn([text.clear.as_str()]);
+        }
+    }
+
+    /// What has ended is forgotten; what carried a message is put into its words.
+    fn settled(&mut self, report: Report) -> Report {
+        let Report::Reply { effect, reply } = report else { return report };
+        self.running.remove(&effect);
+        let reply = if self.notices.remove(&effect) { channel::notified(reply) } else { reply };
+        Report::Reply { effect, reply }
+    }
+}
+
+fn stopped_request() -> Reply {
+    let message = "stopped before there was an answer; the request may have been sent".into();
+    Reply::Failed { failure: Failure::Stopped, message, tail: String::new(), output: None }
+}
+
+impl Host for LocalHost {
+    fn now(&self) -> Timestamp {
+        Timestamp::now()
+    }
+
+    fn start(&mut self, work: Work) {
+        let Work { effect, address, timeout, request, .. } = work;
+        match request {
+            Request::Program(program) => self.program(effect, Job { effect, address, timeout, program }),
+            Request::Http(request) => self.http(effect, request, timeout),
+            Request::Artifact(path) => self.file(effect, move |files| files.artifact(&path)),
+            Request::Verify(artifacts) => self.file(effect, move |files| files.verify(&artifacts)),
+            Request::Evidence(value) => self.file(effect, move |files| files.keep(effect, &value)),
+            Request::Notify { channel, text } => {
+                let way = channel::way(&self.channels, &channel, &self.mask.text(&text), &self.run);
+                self.notify(way, effect, address, timeout);
+            }
+            Request::Ask(question) => {
+                self.running.insert(effect, Running::Question);
+                self.people.ask(effect, question);
+            }
+        }
+    }
+
+    fn stop(&mut self, effect: EffectId, _how: StopHow) {
+        match self.running.get(&effect) {
+            Some(Running::Program) => self.processes.orders().stop(effect),
+            Some(Running::OnTerminal(stop)) => stop.store(true, Ordering::Relaxed),
+            Some(Running::Question) => self.people.withdraw(effect),
+            Some(Running::Http(_)) => {
+                if let Some(Running::Http(stop)) = self.running.remove(&effect) {
+                    // An answer that came in the same moment stands.
+                    let _ = stop.send(());
+                }
+            }
+            Some(Running::File) | None => {}
+        }
+    }
+
+    async fn next(&mut self, until: Option<Timestamp>) -> Option<Report> {
+        loop {
+            let Some(until) = until else {
+                let report = self.reports.recv().await?;
+                return Some(self.settled(report));
+            };
+            let left = until.duration_since(Timestamp::now());
+            let left = Duration::try_from(left).unwrap_or_default().min(CLOCK_EVERY);
+            match tokio::time::timeout(left, self.reports.recv()).await {
+                Ok(report) => return report.map(|report| self.settled(report)),
+                Err(_) if Timestamp::now() >= until => return None,
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn mask(&self, text: &str) -> String {
+        self.mask.text(text)
+    }
+
+    fn tainted(&self, text: &str) -> bool {
+        self.mask.taints(text)
+    }
+}
+
+/// `10s`, `1m 30s`.
+fn shown(duration: Duration) -> String {
+    jiff::SignedDuration::try_from(duration)
+        .map_or_else(|_| format!("{duration:?}"), |span| format!("{span:#}"))
+}
+
+#[cfg(test)]
+mod tests;

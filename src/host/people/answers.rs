@@ -1,0 +1,224 @@
+//! The answers file: TOML, keyed by the titles down to a question, each answer used once.
+//!
+//! Its form is documented in `docs/answers.md`. Knows questions; asks nobody.
+
+mod given;
+mod read;
+
+use std::collections::{BTreeSet, VecDeque};
+use std::path::Path;
+
+use self::given::Given;
+use super::super::plain;
+use crate::event::Actor;
+use crate::run::{Answered, PersonReply, QuestionShown};
+use crate::value::{Type, Value};
+
+/// What "not applicable" is called, in files and at the terminal.
+pub(super) const NOT_APPLICABLE: &str = "n/a";
+
+/// The answers that a file gives.
+#[derive(Debug)]
+pub struct Answers {
+    file: String,
+    entries: Vec<Entry>,
+}
+
+/// One table of the file.
+#[derive(Debug, Default)]
+struct Entry {
+    path: Vec<String>,
+    line: usize,
+    answer: Option<Given>,
+    approve: Option<Vec<String>>,
+    reject: Option<String>,
+    on_failure: VecDeque<String>,
+    on_unknown: VecDeque<String>,
+    on_hold: VecDeque<String>,
+    note: String,
+    by: Option<String>,
+}
+
+/// What the file says to a question.
+#[derive(Debug)]
+pub(super) enum Found {
+    Answer(PersonReply),
+    /// It says something that is no answer; in words, with the line.
+    Wrong(String),
+    Nothing,
+}
+
+impl Answers {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// `FILE:LINE: what is wrong`.
+    pub fn read(path: &Path) -> Result<Self, String> {
+        let file = path.display().to_string();
+        let text =
+            std::fs::read_to_string(path).map_err(|error| format!("{file} cannot be read: {error}"))?;
+        Self::parse(&file, &text)
+    }
+
+    /// Takes the text of a file, under the name that messages use for it.
+    ///
+    /// # Errors
+    /// `FILE:LINE: what is wrong`.
+    pub fn parse(file: &str, text: &str) -> Result<Self, String> {
+        let entries = read::entries(text).map_err(|(line, why)| format!("{file}:{line}: {why}"))?;
+        Ok(Self { file: file.to_owned(), entries })
+    }
+
+    /// The answers that no question has taken, each with its place.
+    #[must_use]
+    pub fn leftovers(&self) -> Vec<String> {
+        let left = self.entries.iter().filter(|entry| !entry.is_used());
+        let told = |entry: &Entry| format!("{}:{}: {}", self.file, entry.line, entry.path.join(" › "));
+        left.map(told).collect()
+    }
+
+    /// Takes the answer to a question; it is not given a second time.
+    pub(super) fn take(&mut self, question: &QuestionShown, operator: &Actor) -> Found {
+        let mut key = question.path.clone();
+        if let Answered::Value { name, .. } = &question.kind {
+            key.push(name.clone());
+        }
+        let fits = |entry: &&mut Entry| entry.path == key && entry.answers(&question.kind);
+        let Some(entry) = self.entries.iter_mut().find(fits) else { return Found::Nothing };
+        let by = entry.by.clone().unwrap_or_else(|| operator.name.clone());
+        match entry.take(&question.kind, operator) {
+            Ok(said) => Found::Answer(PersonReply {
+                by: Actor { name: said.by.unwrap_or(by), from_file: true },
+                value: said.value,
+                note: said.note,
+            }),
+            Err(why) => Found::Wrong(format!("{}:{}: {}: {why}", self.file, entry.line, key.join(" › "))),
+        }
+    }
+}
+
+/// What an entry says.
+struct Said {
+    value: Value,
+    note: String,
+    by: Option<String>,
+}
+
+impl Entry {
+    fn is_used(&self) -> bool {
+        let choices = [&self.on_failure, &self.on_unknown, &self.on_hold];
+        self.answer.is_none()
+            && self.approve.is_none()
+            && self.reject.is_none()
+            && choices.iter().all(|choices| choices.is_empty())
+    }
+
+    /// Whether it has an answer left for a question of that kind.
+    fn answers(&self, kind: &Answered) -> bool {
+        match kind {
+            Answered::Approval { .. } => self.approve.is_some() || self.reject.is_some(),
+            Answered::Failed { .. } => !self.on_failure.is_empty(),
+            Answered::Unknown { .. } => !self.on_unknown.is_empty(),
+            Answered::Hold { .. } => !self.on_hold.is_empty(),
+            _ => self.answer.is_some(),
+        }
+    }
+
+    fn take(&mut self, kind: &Answered, operator: &Actor) -> Result<Said, String> {
+        let note = self.note.clone();
+        let say = |value: Value| Ok(Said { value, note: note.clone(), by: None });
+        match kind {
+            Answered::Failed { choices, .. } => say(chosen(self.on_failure.pop_front(), choices)?),
+            Answered::Unknown { choices, .. } => say(chosen(self.on_unknown.pop_front(), choices)?),
+            Answered::Hold { choices, .. } => say(chosen(self.on_hold.pop_front(), choices)?),
+            Answered::Approval { quorum, self_approval, .. } => {
+                self.approval(quorum, (!self_approval).then_some(&operator.name))
+            }
+            kind => {
+                let given = self.answer.take().ok_or("there is no answer")?;
+                given_to(kind, &given, note)
+            }
+        }
+    }
+
+    fn approval(&mut self, quorum: &[(u32, String)], not: Option<&String>) -> Result<Said, String> {
+        if let Some(why) = self.reject.take() {
+            return Ok(Said { value: Value::Bool(false), note: why, by: None });
+        }
+        let people: BTreeSet<String> = self.approve.take().unwrap_or_default().into_iter().collect();
+        if let Some(operator) = not.filter(|operator| people.contains(*operator)) {
+            return Err(format!("{operator} operates this run and may not approve it"));
+        }
+        let enough = |(need, _): &&(u32, String)| people.len() >= *need as usize;
+        if !quorum.is_empty() && !quorum.iter().any(|alternative| enough(&alternative)) {
+            let needed: Vec<_> = quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
+            return Err(format!("it names {} people; needed are {}", people.len(), needed.join(" or ")));
+        }
+        let by = people.into_iter().collect::<Vec<_>>().join(", ");
+        Ok(Said { value: Value::Bool(true), note: self.note.clone(), by: Some(by) })
+    }
+}
+
+fn chosen(choice: Option<String>, choices: &[&'static str]) -> Result<Value, String> {
+    let choice = choice.unwrap_or_default();
+    if choices.contains(&choice.as_str()) {
+        return Ok(Value::Text(choice.into()));
+    }
+    Err(format!("`{choice}` cannot be chosen here; choose from {}", choices.join(", ")))
+}
+
+fn given_to(kind: &Answered, given: &Given, note: String) -> Result<Said, String> {
+    let say = |value: Value, note: String| Ok(Said { value, note, by: None });
+    match kind {
+        Answered::Confirm { typing, optional } => confirmed(given, typing.as_ref(), *optional, note),
+        Answered::Judge { .. } => say(either(given, "pass", "fail")?, note),
+        Answered::Manual => say(either(given, "done", "not done")?, note),
+        Answered::Choose(choices) => {
+            say(plain::typed(&Type::OneOf(choices.clone()), "", &given.text()?)?, note)
+        }
+        Answered::Value { name, ty, choices, .. } => say(value(given, name, ty, choices)?, note),
+        _ => Err("an `answer` does not fit this question".into()),
+    }
+}
+
+fn confirmed(given: &Given, typing: Option<&String>, optional: bool, note: String) -> Result<Said, String> {
+    let say = |truth, note| Ok(Said { value: Value::Bool(truth), note, by: None });
+    match (given, typing) {
+        (Given::Text(text), _) if text == NOT_APPLICABLE && optional && note.is_empty() => {
+            Err(format!("`{NOT_APPLICABLE}` needs a reason: add `note = \"…\"`"))
+        }
+        (Given::Text(text), _) if text == NOT_APPLICABLE && optional => {
+            say(true, format!("not applicable: {note}"))
+        }
+        (Given::Text(text), Some(typing)) if text == typing => say(true, note),
+        (Given::Bool(false), _) => say(false, note),
+        (Given::Bool(true), None) => say(true, note),
+        (_, Some(typing)) => Err(format!("the answer must be the text `{typing}`, or false")),
+        (_, None) if optional => Err(format!("the answer must be true, false or \"{NOT_APPLICABLE}\"")),
+        (_, None) => Err("the answer must be true or false".into()),
+    }
+}
+
+fn either(given: &Given, yes: &str, no: &str) -> Result<Value, String> {
+    match given {
+        Given::Bool(truth) => Ok(Value::Bool(*truth)),
+        Given::Text(text) if text == yes => Ok(Value::Bool(true)),
+        Given::Text(text) if text == no => Ok(Value::Bool(false)),
+        _ => Err(format!("the answer must be true or \"{yes}\", false or \"{no}\"")),
+    }
+}
+
+fn value(given: &Given, name: &str, ty: &Type, choices: &[String]) -> Result<Value, String> {
+    if let (Given::List(items), Type::List(inner)) = (given, ty) {
+        let items: Result<Vec<_>, _> = items.iter().map(|item| value(item, name, inner, choices)).collect();
+        return items.map(|items| Value::List(items.into()));
+    }
+    let text = given.text()?;
+    if !choices.is_empty() && !choices.contains(&text) {
+        return Err(format!("`{text}` is none of {}", choices.join(", ")));
+    }
+    plain::typed(ty, name, &text)
+}
+
+#[cfg(test)]
+mod tests;

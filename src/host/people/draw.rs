@@ -1,0 +1,126 @@
+//! How questions look: the path, the prose, samples beside each other.
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::event::Outcome;
+use crate::run::{Answered, QuestionShown};
+
+/// Below so many columns samples stand one above the other.
+const NARROW: usize = 72;
+
+/// All that stands above the line where the answer is typed.
+pub(super) fn question(question: &QuestionShown, width: usize) -> String {
+    let mut text = format!("\n? {}\n", question.path.join(" › "));
+    let shown_already = question.path.last().is_some_and(|title| *title == question.text);
+    if !shown_already && !question.text.is_empty() {
+        text.push_str(&indented(&question.text));
+    }
+    if let Some(prose) = &question.prose {
+        text.push_str(&indented(prose));
+    }
+    if let Some(by) = &question.by {
+        text.push_str(&indented(&format!("(for: {by})")));
+    }
+    text.push_str(&details(&question.kind, width));
+    text
+}
+
+fn details(kind: &Answered, width: usize) -> String {
+    match kind {
+        Answered::Judge { showing, expected: None } => indented(showing),
+        Answered::Judge { showing, expected: Some(expected) } => beside(showing, expected, width),
+        Answered::Approval { showing, quorum, .. } => {
+            let needed: Vec<_> = quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
+            let needed = format!("Needed: {}", needed.join(" or "));
+            showing.as_deref().map(indented).unwrap_or_default() + &indented(&needed)
+        }
+        Answered::Failed { what, hint, undo, .. } => failed(what, hint.as_deref(), undo),
+        Answered::Unknown { what, .. } => indented(what),
+        Answered::Hold { table, .. } => held(table),
+        _ => String::new(),
+    }
+}
+
+fn failed(what: &str, hint: Option<&str>, undo: &[String]) -> String {
+    let mut text = indented(what);
+    if let Some(hint) = hint {
+        text.push_str(&indented(&format!("Hint: {hint}")));
+    }
+    if !undo.is_empty() {
+        text.push_str("  Rolling back would undo, in this order:\n");
+        for title in undo {
+            text.push_str("    - ");
+            text.push_str(title);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+fn held(table: &[(String, Outcome, String)]) -> String {
+    let widest = table.iter().map(|(item, ..)| item.width()).max().unwrap_or(0).min(60);
+    let row = |(item, outcome, finding): &(String, Outcome, String)| {
+        let pad = " ".repeat(widest.saturating_sub(item.width()));
+        format!("  {:<4} {item}{pad}  {finding}", verdict(*outcome)).trim_end().to_owned() + "\n"
+    };
+    table.iter().map(row).collect()
+}
+
+fn verdict(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Done => "yes",
+        Outcome::Failed | Outcome::FailedClean => "no",
+        Outcome::Unknown | Outcome::Inconclusive => "?",
+    }
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect()
+}
+
+/// What there is beside what is expected; one above the other where the screen is too narrow.
+fn beside(found: &str, expected: &str, width: usize) -> String {
+    let column = (width.saturating_sub(7)) / 2;
+    let fits = |text: &str| text.lines().all(|line| line.width() <= column);
+    if width < NARROW || !fits(found) || !fits(expected) {
+        return format!("  Found:\n{}  Expected:\n{}", indented(found), indented(expected));
+    }
+    let (mut left, mut right) = (found.lines(), expected.lines());
+    let mut text = row("Found", "Expected", column);
+    loop {
+        match (left.next(), right.next()) {
+            (None, None) => return text,
+            (left, right) => text.push_str(&row(left.unwrap_or_default(), right.unwrap_or_default(), column)),
+        }
+    }
+}
+
+fn row(left: &str, right: &str, column: usize) -> String {
+    let pad = " ".repeat(column.saturating_sub(left.width()));
+    format!("  {left}{pad} | {right}").trim_end().to_owned() + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_stand_side_by_side_where_they_fit() {
+        let shown = beside("a\nb", "c", 80);
+        let lines: Vec<_> = shown.lines().collect();
+        assert_eq!(lines.len(), 3);
+        assert!(lines[0].starts_with("  Found") && lines[0].ends_with("| Expected"), "{shown}");
+        assert!(lines[1].starts_with("  a ") && lines[1].ends_with("| c"), "{shown}");
+        assert!(beside("a", "c", 40).starts_with("  Found:\n  a\n  Expected:\n  c"));
+        assert!(beside(&"x".repeat(60), "c", 80).contains("Expected:\n"));
+    }
+
+    #[test]
+    fn the_table_of_a_gate_shows_each_verdict() {
+        let table = vec![
+            ("Backups".to_owned(), Outcome::Done, String::new()),
+            ("On-call".to_owned(), Outcome::Failed, "nobody".to_owned()),
+        ];
+        assert_eq!(held(&table), "  yes  Backups\n  no   On-call  nobody\n");
+    }
+}

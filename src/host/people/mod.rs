@@ -1,0 +1,249 @@
+//! People: questions answered from a file, else by somebody at the terminal, else by nobody.
+//!
+//! Questions are asked one at a time on a thread of their own, so that timers, signals and other
+//! effects go on; one that is no longer open is taken back. Knows what a question takes for an
+//! answer; never what the answer means for the run.
+
+pub mod answers;
+mod ask;
+mod console;
+mod draw;
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::os::fd::OwnedFd;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustix::event::EventfdFlags;
+use rustix::termios::Termios;
+use tokio::sync::mpsc::UnboundedSender;
+
+use self::answers::{Answers, Found};
+use self::console::{Closed, Console};
+use super::mask::Mask;
+use crate::event::{Actor, EffectId};
+use crate::run::{Failure, QuestionShown, Reply, Report};
+
+pub use console::Terminal;
+
+/// A screen that draws while questions are asked has to stand aside.
+pub trait Screen: Send + Sync {
+    /// A question (or a program) takes the terminal.
+    fn pause(&self);
+    /// The terminal is free again.
+    fn resume(&self);
+}
+
+/// Runs something that has the terminal to itself.
+pub(super) fn alone<T>(screen: Option<&dyn Screen>, action: impl FnOnce() -> T) -> T {
+    if let Some(screen) = screen {
+        screen.pause();
+    }
+    let done = action();
+    if let Some(screen) = screen {
+        screen.resume();
+    }
+    done
+}
+
+/// What questions need besides themselves.
+pub(super) struct Setup {
+    pub operator: Actor,
+    pub answers: Option<Answers>,
+    pub terminal: Option<Terminal>,
+    pub screen: Option<Arc<dyn Screen>>,
+    pub mask: Mask,
+    pub reports: UnboundedSender<Report>,
+}
+
+/// The people of a run.
+pub(super) struct People {
+    operator: Actor,
+    answers: Arc<Mutex<Option<Answers>>>,
+    mask: Mask,
+    reports: UnboundedSender<Report>,
+    desk: Option<Desk>,
+}
+
+/// The way to the thread that asks.
+struct Desk {
+    orders: Sender<Order>,
+    wake: Arc<OwnedFd>,
+    /// The terminal as it was, to be left so.
+    modes: Option<(File, Termios)>,
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        if let Some((terminal, modes)) = &self.modes {
+            console::restore(terminal, modes);
+        }
+    }
+}
+
+enum Order {
+    Ask(EffectId, Box<QuestionShown>),
+    Withdraw(EffectId),
+}
+
+impl People {
+    /// Starts the thread if there is a terminal.
+    ///
+    /// # Errors
+    /// When the system gives no descriptor or thread.
+    pub(super) fn new(setup: Setup) -> std::io::Result<Self> {
+        let Setup { operator, answers, terminal, screen, mask, reports } = setup;
+        let desk = terminal.map(|terminal| {
+            let asking =
+                Asking { operator: operator.clone(), screen, mask: mask.clone(), reports: reports.clone() };
+            open_desk(terminal, asking)
+        });
+        Ok(Self { operator, answers: Arc::new(Mutex::new(answers)), mask, reports, desk: desk.transpose()? })
+    }
+
+    /// Asks; the reply follows.
+    pub(super) fn ask(&self, effect: EffectId, question: QuestionShown) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let found =
+            answers.as_mut().map_or(Found::Nothing, |answers| answers.take(&question, &self.operator));
+        match (found, &self.desk) {
+            (Found::Answer(answer), _) => {
+                ask::learn(&self.mask, &answer.value);
+                self.reply(effect, Reply::Person(answer));
+            }
+            (Found::Wrong(message), _) => self.reply(effect, wrong(self.mask.text(&message))),
+            (Found::Nothing, Some(desk)) => desk.order(Order::Ask(effect, Box::new(question))),
+            (Found::Nothing, None) => self.reply(effect, Reply::Nobody),
+        }
+    }
+
+    /// Takes a question back; its reply follows.
+    pub(super) fn withdraw(&self, effect: EffectId) {
+        if let Some(desk) = &self.desk {
+            desk.order(Order::Withdraw(effect));
+        }
+    }
+
+    /// Answers of the file that no question took, each with its place.
+    pub(super) fn leftovers(&self) -> Vec<String> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.as_ref().map(Answers::leftovers).unwrap_or_default()
+    }
+
+    fn reply(&self, effect: EffectId, reply: Reply) {
+        let _ = self.reports.send(Report::Reply { effect, reply });
+    }
+}
+
+impl Desk {
+    fn order(&self, order: Order) {
+        // The thread ends only with the process, or with the terminal.
+        let _ = self.orders.send(order);
+        let _ = rustix::io::write(&self.wake, &1_u64.to_ne_bytes());
+    }
+}
+
+fn wrong(message: String) -> Reply {
+    Reply::Failed { failure: Failure::Unreadable, message, tail: String::new(), output: None }
+}
+
+fn withdrawn() -> Reply {
+    let message = "the question is no longer open".into();
+    Reply::Failed { failure: Failure::Stopped, message, tail: String::new(), output: None }
+}
+
+fn open_desk(terminal: Terminal, asking: Asking) -> std::io::Result<Desk> {
+    let wake = Arc::new(rustix::event::eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
+    let (orders, taken) = mpsc::channel();
+    let modes = terminal.modes();
+    let console = Console::new(terminal, Arc::clone(&wake));
+    let thread = std::thread::Builder::new().name("questions".into());
+    // Not joined: it may stand in a read of the terminal when the process leaves.
+    thread.spawn(move || Serving { asking, console, taken, waiting: VecDeque::new() }.serve())?;
+    Ok(Desk { orders, wake, modes })
+}
+
+/// What the thread knows.
+struct Asking {
+    operator: Actor,
+    screen: Option<Arc<dyn Screen>>,
+    mask: Mask,
+    reports: UnboundedSender<Report>,
+}
+
+struct Serving {
+    asking: Asking,
+    console: Console,
+    taken: Receiver<Order>,
+    waiting: VecDeque<(EffectId, Box<QuestionShown>)>,
+}
+
+impl Serving {
+    fn serve(mut self) {
+        loop {
+            if let Some((effect, question)) = self.waiting.pop_front() {
+                self.ask(effect, &question);
+            } else {
+                match self.taken.recv() {
+                    Ok(order) => self.note(order),
+                    Err(_) => return,
+                }
+            }
+        }
+    }
+
+    fn note(&mut self, order: Order) {
+        match order {
+            Order::Ask(effect, question) => self.waiting.push_back((effect, question)),
+            Order::Withdraw(effect) => {
+                let before = self.waiting.len();
+                self.waiting.retain(|(waiting, _)| *waiting != effect);
+                if self.waiting.len() < before {
+                    self.reply(effect, withdrawn());
+                }
+            }
+        }
+    }
+
+    fn ask(&mut self, effect: EffectId, question: &QuestionShown) {
+        let screen = self.asking.screen.clone();
+        let reply = alone(screen.as_deref(), || self.settle(effect, question));
+        self.reply(effect, reply);
+    }
+
+    fn settle(&mut self, effect: EffectId, question: &QuestionShown) -> Reply {
+        let Self { asking, console, taken, waiting } = self;
+        let mut withdrawn_now = || {
+            for order in taken.try_iter() {
+                match order {
+                    Order::Withdraw(which) if which == effect => return true,
+                    Order::Withdraw(which) => {
+                        let before = waiting.len();
+                        waiting.retain(|(waiting, _)| *waiting != which);
+                        if waiting.len() < before {
+                            let _ = asking.reports.send(Report::Reply { effect: which, reply: withdrawn() });
+                        }
+                    }
+                    Order::Ask(which, question) => waiting.push_back((which, question)),
+                }
+            }
+            false
+        };
+        match ask::at(console, &mut withdrawn_now, question, &asking.operator, &asking.mask) {
+            Ok(answer) => Reply::Person(answer),
+            Err(Closed::Withdrawn) => {
+                console.say("(no longer asked)\n");
+                withdrawn()
+            }
+            Err(Closed::HungUp) => Reply::Nobody,
+        }
+    }
+
+    fn reply(&self, effect: EffectId, reply: Reply) {
+        let _ = self.asking.reports.send(Report::Reply { effect, reply });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,320 @@
+//! One running program: its pipes, its limit, and how it is stopped.
+//!
+//! Driven by [`super::worker`], which polls; everything here returns at once.
+
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::{Duration, Instant};
+
+use rustix::io::Errno;
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus};
+
+use super::super::shown;
+use super::birth::Born;
+use super::command::ScriptFile;
+use super::group;
+use super::output::{Output, Printed, Stream};
+use crate::event::EffectId;
+use crate::run::{Failure, ProgramReply, Reply};
+
+/// After a program has ended, what its own children print is waited for as long as it comes in
+/// steps shorter than this...
+const SILENCE: Duration = Duration::from_millis(200);
+
+/// ...but no longer than this.
+const LINGER: Duration = Duration::from_secs(2);
+
+/// While a program is being stopped, its group is looked at so often.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// How long KILL may take before what is left is reported.
+const DEATH: Duration = Duration::from_secs(2);
+
+/// The descriptors of a child that are polled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Port {
+    Stdin,
+    Stdout,
+    Stderr,
+    End,
+}
+
+/// A program that runs.
+#[derive(Debug)]
+pub(super) struct Child {
+    pub effect: EffectId,
+    pub pid: Pid,
+    pub run: String,
+    pidfd: OwnedFd,
+    stdin: Option<Feed>,
+    stdout: Option<OwnedFd>,
+    stderr: Option<OwnedFd>,
+    output: Output,
+    limits: Limits,
+    ended: Option<Ended>,
+    last_read: Instant,
+    stopping: Option<Stopping>,
+    /// Removed when the child is.
+    _script: Option<ScriptFile>,
+}
+
+/// What is written to standard input, and how far it is.
+#[derive(Debug)]
+pub(super) struct Feed {
+    pub pipe: OwnedFd,
+    pub bytes: Vec<u8>,
+    pub at: usize,
+}
+
+/// Our ends of its streams.
+pub(super) struct Ends {
+    pub stdin: Option<Feed>,
+    pub stdout: OwnedFd,
+    pub stderr: OwnedFd,
+}
+
+/// When it is stopped, and how patiently.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    pub timeout: Option<Duration>,
+    pub begun: Instant,
+    pub grace: Duration,
+}
+
+#[derive(Debug)]
+struct Ended {
+    status: WaitIdStatus,
+    at: Instant,
+}
+
+#[derive(Debug)]
+struct Stopping {
+    why: Failure,
+    since: Instant,
+    next_look: Instant,
+    killed: Option<Instant>,
+}
+
+/// What a new child is made of.
+pub(super) struct Made {
+    pub effect: EffectId,
+    pub run: String,
+    pub born: Born,
+    pub ends: Ends,
+    pub output: Output,
+    pub limits: Limits,
+    pub script: Option<ScriptFile>,
+}
+
+impl Child {
+    pub(super) fn new(made: Made) -> Self {
+        Self {
+            effect: made.effect,
+            pid: made.born.pid,
+            run: made.run,
+            pidfd: made.born.pidfd,
+            stdin: made.ends.stdin,
+            stdout: Some(made.ends.stdout),
+            stderr: Some(made.ends.stderr),
+            output: made.output,
+            limits: made.limits,
+            ended: None,
+            last_read: made.limits.begun,
+            stopping: None,
+            _script: made.script,
+        }
+    }
+
+    /// What to poll.
+    pub(super) fn ports(&self) -> impl Iterator<Item = (Port, BorrowedFd<'_>)> {
+        let stdin = self.stdin.as_ref().map(|feed| (Port::Stdin, feed.pipe.as_fd()));
+        let stdout = self.stdout.as_ref().map(|pipe| (Port::Stdout, pipe.as_fd()));
+        let stderr = self.stderr.as_ref().map(|pipe| (Port::Stderr, pipe.as_fd()));
+        let end = self.ended.is_none().then(|| (Port::End, self.pidfd.as_fd()));
+        [stdin, stdout, stderr, end].into_iter().flatten()
+    }
+
+    /// A descriptor is ready.
+    pub(super) fn ready(&mut self, port: Port, now: Instant, buffer: &mut [u8]) {
+        match port {
+            Port::Stdin => self.write(),
+            Port::Stdout => self.read(Stream::Out, now, buffer),
+            Port::Stderr => self.read(Stream::Err, now, buffer),
+            Port::End => self.reap(now),
+        }
+    }
+
+    /// One read: a pipe that is ready never blocks the first.
+    fn read(&mut self, stream: Stream, now: Instant, buffer: &mut [u8]) {
+        let pipe = match stream {
+            Stream::Out => &mut self.stdout,
+            Stream::Err => &mut self.stderr,
+        };
+        let Some(open) = pipe else { return };
+        match rustix::io::read(&*open, &mut *buffer) {
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Ok(0) | Err(_) => *pipe = None,
+            Ok(count) => {
+                self.last_read = now;
+                self.output.take(stream, buffer.get(..count).unwrap_or_default());
+            }
+        }
+    }
+
+    /// A program that does not read all of its input (EPIPE) is no error.
+    fn write(&mut self) {
+        let Some(feed) = &mut self.stdin else { return };
+        match rustix::io::write(&feed.pipe, feed.bytes.get(feed.at..).unwrap_or_default()) {
+            Ok(count) => feed.at += count,
+            Err(Errno::INTR | Errno::AGAIN) => {}
+            Err(_) => feed.at = feed.bytes.len(),
+        }
+        if feed.at >= feed.bytes.len() {
+            self.stdin = None;
+        }
+    }
+
+    fn reap(&mut self, now: Instant) {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+        if let Ok(Some(status)) = rustix::process::waitid(WaitId::PidFd(self.pidfd.as_fd()), options) {
+            self.ended = Some(Ended { status, at: now });
+            self.stdin = None;
+        }
+    }
+
+    /// Asks it to stop, unless it has ended or is being stopped already.
+    pub(super) fn stop(&mut self, why: Failure, now: Instant) {
+        if self.ended.is_some() {
+            // Its own end came first; what its children still print is not waited for.
+            self.stdout = None;
+            self.stderr = None;
+        } else if self.stopping.is_none() {
+            self.signal_all(Signal::TERM);
+            // A stopped process takes TERM only once it goes on.
+            self.signal_all(Signal::CONT);
+            self.stopping = Some(Stopping { why, since: now, next_look: now, killed: None });
+        }
+    }
+
+    /// Sends a signal to the group, and to what belongs to the effect outside of it.
+    pub(super) fn signal_all(&self, signal: Signal) {
+        group::signal(self.pid, signal);
+        group::signal_each(&group::marked(&self.run, self.effect.0), signal);
+    }
+
+    /// Sends a signal to the group alone.
+    pub(super) fn signal_group(&self, signal: Signal) {
+        group::signal(self.pid, signal);
+    }
+
+    /// The next line for the screen.
+    pub(super) fn line(&mut self, now: Instant) -> Option<String> {
+        self.output.line(now)
+    }
+
+    /// When [`Self::advance`] or [`Self::line`] has something to do without a descriptor being ready.
+    pub(super) fn due(&self) -> Option<Instant> {
+        let lingers = self.ended.as_ref().map(|ended| self.lingers_until(ended));
+        let stops = self.stopping.as_ref().map(|stopping| stopping.next_look);
+        let limit = self.limits.timeout.and_then(|timeout| self.limits.begun.checked_add(timeout));
+        let next = stops.or(lingers).or(limit);
+        [next, self.output.line_due()].into_iter().flatten().min()
+    }
+
+    fn lingers_until(&self, ended: &Ended) -> Instant {
+        (self.last_read.max(ended.at) + SILENCE).min(ended.at + LINGER)
+    }
+
+    /// Goes on by time; true once it has ended and there is nothing left to wait for.
+    pub(super) fn advance(&mut self, now: Instant) -> bool {
+        let limit = self.limits.timeout.and_then(|timeout| self.limits.begun.checked_add(timeout));
+        if self.ended.is_none() && limit.is_some_and(|limit| now >= limit) {
+            self.stop(Failure::TimedOut, now);
+        }
+        match (&self.stopping, &self.ended) {
+            (Some(_), _) => self.is_stopped(now),
+            (None, Some(_)) => self.is_read(now),
+            (None, None) => false,
+        }
+    }
+
+    /// Whether it has ended and nothing more of its output is waited for.
+    fn is_read(&self, now: Instant) -> bool {
+        let closed = self.stdout.is_none() && self.stderr.is_none();
+        self.ended.as_ref().is_some_and(|ended| closed || now >= self.lingers_until(ended))
+    }
+
+    fn is_stopped(&mut self, now: Instant) -> bool {
+        let read = self.is_read(now);
+        let Some(stopping) = &mut self.stopping else { return false };
+        if now < stopping.next_look {
+            return false;
+        }
+        stopping.next_look = now + LOOK_EVERY;
+        if read && group::is_empty(self.pid) && group::marked(&self.run, self.effect.0).is_empty() {
+            return true;
+        }
+        match stopping.killed {
+            None if now >= stopping.since + self.limits.grace => {
+                stopping.killed = Some(now);
+                self.signal_all(Signal::KILL);
+                false
+            }
+            None => false,
+            Some(killed) => now >= killed + DEATH,
+        }
+    }
+
+    /// Its reply, and the pipes that somebody else still holds: to be read on, so that a program
+    /// left in the background is not killed by writing to a closed pipe.
+    pub(super) fn finish(mut self) -> (Reply, Vec<OwnedFd>) {
+        let held = [self.stdout.take(), self.stderr.take()].into_iter().flatten().collect();
+        let mut remarks = vec![];
+        if !group::is_empty(self.pid) {
+            let left = group::members(self.pid);
+            if !left.is_empty() {
+                remarks.push(format!("still running in the background: {}", group::names(&left)));
+            }
+        }
+        let reply = match (self.stopping, self.ended) {
+            (Some(stopping), _) => stopped(&stopping, self.limits, self.output.finish(&remarks)),
+            (None, Some(ended)) => exited(&ended.status, self.output, remarks),
+            (None, None) => stopped_unseen(self.output.finish(&remarks)),
+        };
+        (reply, held)
+    }
+}
+
+fn exited(status: &WaitIdStatus, output: Output, mut remarks: Vec<String>) -> Reply {
+    let signal = status.terminating_signal();
+    if let Some(number) = signal {
+        remarks.push(format!("ended by signal {}", signal_name(number)));
+    }
+    let exit = status.exit_status().unwrap_or_else(|| 128 + signal.unwrap_or_default());
+    let Printed { stdout, stderr, tail, output } = output.finish(&remarks);
+    Reply::Program(ProgramReply { exit, stdout, stderr, tail, output })
+}
+
+fn signal_name(number: i32) -> String {
+    Signal::from_named_raw(number)
+        .map_or_else(|| number.to_string(), |signal| format!("{number} ({signal:?})"))
+}
+
+fn stopped(stopping: &Stopping, limits: Limits, printed: Printed) -> Reply {
+    let why = match (stopping.why, limits.timeout) {
+        (Failure::TimedOut, Some(timeout)) => format!("timed out after {}", shown(timeout)),
+        _ => "stopped".to_owned(),
+    };
+    let how = match stopping.killed {
+        None => "it ended on TERM".to_owned(),
+        Some(_) => format!("it did not end within {} of TERM and was killed", shown(limits.grace)),
+    };
+    failed(stopping.why, format!("{why}; {how}"), printed)
+}
+
+fn stopped_unseen(printed: Printed) -> Reply {
+    failed(Failure::Stopped, "bowline left before the program had ended".into(), printed)
+}
+
+fn failed(failure: Failure, message: String, printed: Printed) -> Reply {
+    Reply::Failed { failure, message, tail: printed.tail, output: printed.output }
+}

@@ -1,0 +1,197 @@
+//! Turns a request into what the system takes: the file of a program, its words, its environment.
+//!
+//! Knows the inherited environment and what every child gets. Starts nothing.
+
+use std::collections::HashSet;
+use std::ffi::{CString, OsStr, OsString};
+use std::io::Write;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::super::files::hex;
+use crate::event::EffectId;
+use crate::run::Program;
+
+/// Inputs are given to bowline by variables that begin so; children do not get them.
+const INPUT_PREFIX: &str = "BOWLINE_INPUT_";
+
+/// What all children of a run have in common.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    /// Short id of the run, for `BOWLINE_RUN`.
+    pub run: String,
+    /// The folder that relative paths start from; absolute.
+    pub dir: PathBuf,
+    env: Vec<(OsString, CString)>,
+    path: OsString,
+}
+
+impl Surroundings {
+    /// Takes the environment of this process, without `hidden` variables (where secrets came from)
+    /// and without inputs.
+    #[must_use]
+    pub fn inherit(run: &str, dir: &Path, hidden: &[String]) -> Self {
+        let hidden: HashSet<&OsStr> = hidden.iter().map(OsStr::new).collect();
+        let passed = |name: &OsString| {
+            !hidden.contains(name.as_os_str()) && !name.as_bytes().starts_with(INPUT_PREFIX.as_bytes())
+        };
+        let inherited = std::env::vars_os().filter(|(name, _)| passed(name));
+        let mut env: Vec<_> =
+            inherited.filter_map(|(name, value)| Some((name.clone(), pair(&name, &value)?))).collect();
+        if !env.iter().any(|(name, _)| name == "TRACEPARENT") {
+            let trace = OsString::from(traceparent());
+            env.extend(
+                pair(OsStr::new("TRACEPARENT"), &trace).map(|both| (OsString::from("TRACEPARENT"), both)),
+            );
+        }
+        let path = std::env::var_os("PATH").unwrap_or_else(|| OsString::from("/usr/local/bin:/usr/bin:/bin"));
+        Self { run: run.to_owned(), dir: dir.to_owned(), env, path }
+    }
+
+    /// The trace that children and requests belong to.
+    #[must_use]
+    pub fn trace(&self) -> String {
+        let found = self.env.iter().find(|(name, _)| name == "TRACEPARENT");
+        let value = found.map(|(_, both)| both.to_string_lossy().into_owned()).unwrap_or_default();
+        value.strip_prefix("TRACEPARENT=").unwrap_or_default().to_owned()
+    }
+}
+
+/// A W3C trace context of our own: a fresh trace, sampled.
+fn traceparent() -> String {
+    let mut bytes = [0_u8; 24];
+    let filled = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty());
+    if filled.is_err() {
+        bytes = [1; 24];
+    }
+    let hex = hex(&bytes);
+    let (trace, span) = hex.split_at(32);
+    format!("00-{trace}-{span}-01")
+}
+
+fn pair(name: &OsStr, value: &OsStr) -> Option<CString> {
+    let mut both = name.as_bytes().to_vec();
+    both.push(b'=');
+    both.extend_from_slice(value.as_bytes());
+    CString::new(both).ok()
+}
+
+/// A command line that can be started.
+#[derive(Debug)]
+pub(super) struct Command {
+    pub program: CString,
+    pub words: Vec<CString>,
+    pub env: Vec<CString>,
+    pub dir: CString,
+    /// Kept until the program has ended.
+    pub script: Option<ScriptFile>,
+}
+
+/// Why a command line cannot be started, in the user's words.
+pub(super) type Refusal = String;
+
+/// Prepares a program of a step.
+pub(super) fn prepare(
+    around: &Surroundings,
+    effect: EffectId,
+    address: &str,
+    program: &Program,
+) -> Result<Command, Refusal> {
+    let script =
+        program.script.as_deref().map(|text| ScriptFile::write(&around.run, effect, text)).transpose()?;
+    let mut words = words(program)?;
+    words.extend(script.as_ref().and_then(|script| CString::new(script.0.as_os_str().as_bytes()).ok()));
+    let env = environment(around, effect, address, program)?;
+    let dir = program.dir.as_ref().map_or_else(|| around.dir.clone(), |dir| around.dir.join(dir));
+    let dir = CString::new(dir.into_os_string().into_vec()).map_err(|_| nul("the working folder"))?;
+    let name = program.words.first().map(|word| word.clear.as_str()).unwrap_or_default();
+    Ok(Command { program: find(name, &search_path(around, program))?, words, env, dir, script })
+}
+
+fn words(program: &Program) -> Result<Vec<CString>, Refusal> {
+    let word = |(at, word): (usize, &crate::run::ArgText)| {
+        CString::new(word.clear.as_str()).map_err(|_| nul(&format!("word {} of the command", at + 1)))
+    };
+    program.words.iter().enumerate().map(word).collect()
+}
+
+fn nul(what: &str) -> Refusal {
+    format!("{what} holds a NUL byte, which no program can be given")
+}
+
+fn environment(
+    around: &Surroundings,
+    effect: EffectId,
+    address: &str,
+    program: &Program,
+) -> Result<Vec<CString>, Refusal> {
+    let own = [("BOWLINE_RUN", around.run.clone()), ("BOWLINE_STEP", address.to_owned())];
+    let own = own.into_iter().chain([("BOWLINE_EFFECT", effect.0.to_string())]);
+    let mut added = vec![];
+    for (name, value) in
+        program.env.iter().map(|(name, value)| (name.as_str(), value.clear.clone())).chain(own)
+    {
+        let both =
+            pair(OsStr::new(name), OsStr::new(&value)).filter(|_| !name.is_empty() && !name.contains('='));
+        added.push((name.to_owned(), both.ok_or_else(|| nul(&format!("the variable {name}")))?));
+    }
+    let names: HashSet<&OsStr> = added.iter().map(|(name, _)| OsStr::new(name)).collect();
+    let inherited = around.env.iter().filter(|(name, _)| !names.contains(name.as_os_str()));
+    Ok(inherited.map(|(_, both)| both.clone()).chain(added.iter().map(|(_, both)| both.clone())).collect())
+}
+
+fn search_path(around: &Surroundings, program: &Program) -> OsString {
+    let given = program.env.iter().rev().find(|(name, _)| name == "PATH");
+    given.map_or_else(|| around.path.clone(), |(_, value)| OsString::from(&value.clear))
+}
+
+/// The file of a program: as given where it has a slash (relative to the working folder, as a shell
+/// has it), else the first executable file of that name in the folders of `PATH`.
+fn find(name: &str, path: &OsStr) -> Result<CString, Refusal> {
+    if name.is_empty() {
+        return Err("the command is empty: its first word has no text".into());
+    }
+    if name.contains('/') {
+        return CString::new(name).map_err(|_| nul("the program's name"));
+    }
+    let files = std::env::split_paths(path).map(|folder| folder.join(name));
+    let found = files
+        .into_iter()
+        .find(|file| file.is_file() && rustix::fs::access(file, rustix::fs::Access::EXEC_OK).is_ok());
+    let found = found.and_then(|file| CString::new(file.into_os_string().into_vec()).ok());
+    found.ok_or_else(|| format!("there is no program `{name}` in PATH; install it, or write its whole path"))
+}
+
+/// A script in a file that only we can read; removed when dropped.
+#[derive(Debug)]
+pub(super) struct ScriptFile(PathBuf);
+
+impl ScriptFile {
+    fn write(run: &str, effect: EffectId, text: &str) -> Result<Self, Refusal> {
+        let refused =
+            |error: std::io::Error| format!("the script could not be written to a temporary file: {error}");
+        let folder = std::env::temp_dir();
+        for attempt in 0..1000 {
+            let path = folder.join(format!("bowline-{run}-{}-{}-{attempt}", effect.0, std::process::id()));
+            let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
+            match opened {
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+                Err(error) => return Err(refused(error)),
+                Ok(mut file) => {
+                    let script = Self(path);
+                    file.write_all(text.as_bytes()).map_err(refused)?;
+                    return Ok(script);
+                }
+            }
+        }
+        Err(format!("no free name for a temporary file in {}", folder.display()))
+    }
+}
+
+impl Drop for ScriptFile {
+    fn drop(&mut self) {
+        // Best effort: a file that is gone already is what we want.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

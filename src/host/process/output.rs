@@ -1,0 +1,126 @@
+//! What a program prints: all of it into a file, its end in memory, its value if asked for.
+//!
+//! Memory stays bounded whatever is printed. What is kept or shown is masked; only the captured
+//! value is in the clear.
+
+mod file;
+mod lines;
+
+use std::path::Path;
+use std::time::Instant;
+
+use self::file::OutputFile;
+use self::lines::{Latest, Tail};
+use super::super::mask::{Mask, StreamMask};
+use crate::event::{EffectId, OutputRef};
+
+/// A stream larger than this is not kept as a value, in bytes.
+pub(super) const LARGEST_VALUE: usize = 4 * 1024 * 1024;
+
+/// The two streams, as an index.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stream {
+    Out,
+    Err,
+}
+
+/// Takes what a program prints.
+#[derive(Debug)]
+pub(super) struct Output {
+    out: Channel,
+    err: Channel,
+    file: OutputFile,
+    tail: Tail,
+    latest: Latest,
+}
+
+/// One stream's own state.
+#[derive(Debug)]
+struct Channel {
+    mask: StreamMask,
+    value: Option<Vec<u8>>,
+}
+
+/// What is known when a program has ended.
+#[derive(Debug)]
+pub(super) struct Printed {
+    pub stdout: Option<String>,
+    pub stderr: Option<String>,
+    pub tail: String,
+    pub output: Option<OutputRef>,
+}
+
+impl Channel {
+    fn new(mask: &Mask, capture: bool) -> Self {
+        Self { mask: StreamMask::new(mask), value: capture.then(Vec::new) }
+    }
+
+    fn keep(&mut self, bytes: &[u8]) {
+        if let Some(value) = &mut self.value {
+            if value.len() + bytes.len() > LARGEST_VALUE {
+                self.value = None;
+            } else {
+                value.extend_from_slice(bytes);
+            }
+        }
+    }
+
+    fn into_text(self) -> Option<String> {
+        self.value.map(|bytes| match String::from_utf8(bytes) {
+            Ok(text) => text,
+            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+        })
+    }
+}
+
+impl Output {
+    /// Output of an effect that goes into `folder`; the file is made when there is something to keep.
+    pub(super) fn new(folder: &Path, effect: EffectId, mask: &Mask, capture: bool) -> Self {
+        Self {
+            out: Channel::new(mask, capture),
+            err: Channel::new(mask, capture),
+            file: OutputFile::new(folder, effect),
+            tail: Tail::default(),
+            latest: Latest::default(),
+        }
+    }
+
+    /// Takes what was read from a stream.
+    pub(super) fn take(&mut self, stream: Stream, bytes: &[u8]) {
+        let channel = match stream {
+            Stream::Out => &mut self.out,
+            Stream::Err => &mut self.err,
+        };
+        channel.keep(bytes);
+        let masked = channel.mask.feed(bytes);
+        self.file.write(&masked);
+        self.tail.take(&masked);
+        self.latest.take(&masked);
+    }
+
+    /// The last line that a screen has not seen, if it is time to show one.
+    pub(super) fn line(&mut self, now: Instant) -> Option<String> {
+        self.latest.line(now)
+    }
+
+    /// When [`Self::line`] has something to show.
+    pub(super) fn line_due(&self) -> Option<Instant> {
+        self.latest.due()
+    }
+
+    /// The program has ended; `remarks` of ours stand below the last lines.
+    pub(super) fn finish(mut self, remarks: &[String]) -> Printed {
+        for rest in [self.out.mask.finish(), self.err.mask.finish()] {
+            self.file.write(&rest);
+            self.tail.take(&rest);
+        }
+        let trouble = self.file.trouble().map(|error| format!("the output could not be kept whole: {error}"));
+        let remarks: Vec<_> = remarks.iter().cloned().chain(trouble).collect();
+        Printed {
+            tail: self.tail.text(&remarks),
+            output: self.file.finish(),
+            stdout: self.out.into_text(),
+            stderr: self.err.into_text(),
+        }
+    }
+}

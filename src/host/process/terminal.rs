@@ -1,0 +1,170 @@
+//! Programs that get the real terminal: the foreground group while they run, as a shell does it.
+//!
+//! Started by `duct` on a thread of their own. They inherit our streams, so nothing they print is
+//! kept, and they share our session, so that Ctrl-C and Ctrl-Z reach them and not us.
+
+use std::ffi::{CString, OsStr, OsString};
+use std::io::IsTerminal;
+use std::os::fd::AsFd;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
+
+use super::super::shown;
+use super::command::{self, Command};
+use super::{Job, Orders, Setup, birth, group};
+use crate::run::{Failure, ProgramReply, Reply, Report};
+
+/// How often its state is looked at; a person does not notice.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// Runs a program on the terminal; blocks until it has ended. `stop` asks it to end.
+pub(in super::super) fn run(setup: &Setup, orders: &Orders, job: &Job, stop: &Arc<AtomicBool>) -> Reply {
+    if !std::io::stdin().is_terminal() {
+        return not_started("the step wants the real terminal, and there is none; run it at a terminal");
+    }
+    let around = &setup.around;
+    let prepared = command::prepare(around, job.effect, &job.address, &job.program);
+    let started =
+        prepared.and_then(|command| Ok((start(&command).map_err(|error| error.to_string())?, command)));
+    let ((handle, pid), _command) = match started {
+        Ok(started) => started,
+        Err(why) => return not_started(&setup.mask.text(&why)),
+    };
+    let number = pid.as_raw_nonzero().get().unsigned_abs();
+    let spawned = Report::Spawned {
+        effect: job.effect,
+        pid: number,
+        started: group::started(number),
+        boot: group::boot_id(),
+    };
+    let _ = setup.reports.send(spawned);
+    let mut watch =
+        Watch { pid, orders, began: Instant::now(), asked: None, why: Failure::Stopped, killed: false };
+    let before = rustix::termios::tcgetattr(std::io::stdin()).ok();
+    foreground(pid);
+    group::signal(pid, Signal::CONT);
+    watch.until_ended(setup.grace, job.timeout, stop);
+    foreground(rustix::process::getpgrp());
+    if let Some(before) = before {
+        let now = rustix::termios::OptionalActions::Now;
+        birth::with_signals_blocked(|| rustix::termios::tcsetattr(std::io::stdin(), now, &before)).ok();
+    }
+    let exit = handle.wait().map_or(1, |output| code(output.status));
+    watch.reply(exit, setup.grace, job.timeout)
+}
+
+fn code(status: std::process::ExitStatus) -> i32 {
+    use std::os::unix::process::ExitStatusExt;
+    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
+}
+
+fn not_started(why: &str) -> Reply {
+    Reply::Failed { failure: Failure::NotStarted, message: why.into(), tail: String::new(), output: None }
+}
+
+fn os(text: &CString) -> OsString {
+    OsStr::from_bytes(text.as_bytes()).to_owned()
+}
+
+fn start(command: &Command) -> std::io::Result<(duct::Handle, Pid)> {
+    let words: Vec<OsString> = command.words.iter().map(os).collect();
+    let env = command.env.iter().filter_map(|both| {
+        let at = both.as_bytes().iter().position(|byte| *byte == b'=')?;
+        let (name, value) = both.as_bytes().split_at_checked(at)?;
+        Some((OsStr::from_bytes(name).to_owned(), OsStr::from_bytes(value.get(1..)?).to_owned()))
+    });
+    let name = words.first().cloned().unwrap_or_default();
+    let program = duct::cmd(os(&command.program), words.get(1..).unwrap_or_default());
+    let program = program.full_env(env).dir(os(&command.dir)).unchecked().before_spawn(move |command| {
+        command.process_group(0).arg0(&name);
+        Ok(())
+    });
+    let handle = program.start()?;
+    let pid = handle.pids().first().and_then(|pid| Pid::from_raw(i32::try_from(*pid).ok()?));
+    Ok((handle, pid.ok_or(std::io::ErrorKind::NotFound)?))
+}
+
+/// Makes a group the one that reads the terminal and gets its signals.
+fn foreground(group: Pid) {
+    // Where the terminal has just gone away there is nothing to give.
+    let _ = birth::with_signals_blocked(|| rustix::termios::tcsetpgrp(std::io::stdin().as_fd(), group));
+}
+
+/// A program on the terminal, while it runs.
+struct Watch<'a> {
+    pid: Pid,
+    orders: &'a Orders,
+    began: Instant,
+    asked: Option<Instant>,
+    why: Failure,
+    killed: bool,
+}
+
+impl Watch<'_> {
+    fn until_ended(&mut self, grace: Duration, timeout: Option<Duration>, stop: &AtomicBool) {
+        while !self.has_ended() {
+            if self.is_halted() {
+                self.halt();
+            }
+            let late = timeout.is_some_and(|timeout| self.began.elapsed() >= timeout);
+            if self.asked.is_none() && (late || stop.load(Ordering::Relaxed)) {
+                self.why = if late { Failure::TimedOut } else { Failure::Stopped };
+                self.asked = Some(Instant::now());
+                group::signal(self.pid, Signal::TERM);
+                group::signal(self.pid, Signal::CONT);
+            }
+            if !self.killed && self.asked.is_some_and(|asked| asked.elapsed() >= grace) {
+                self.killed = true;
+                group::signal(self.pid, Signal::KILL);
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+    }
+
+    /// Leaves it to be reaped by its handle.
+    fn has_ended(&self) -> bool {
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+        !matches!(rustix::process::waitid(WaitId::Pid(self.pid), options), Ok(None))
+    }
+
+    fn is_halted(&self) -> bool {
+        let options = WaitIdOptions::STOPPED | WaitIdOptions::NOHANG;
+        matches!(rustix::process::waitid(WaitId::Pid(self.pid), options), Ok(Some(_)))
+    }
+
+    /// Ctrl-Z: we stop with it, so that the operator is back in the shell, and go on with it.
+    fn halt(&self) {
+        foreground(rustix::process::getpgrp());
+        self.orders.suspend();
+        let _ = rustix::process::kill_process(rustix::process::getpid(), Signal::STOP);
+        self.orders.resume();
+        foreground(self.pid);
+        group::signal(self.pid, Signal::CONT);
+    }
+
+    fn reply(&self, exit: i32, grace: Duration, timeout: Option<Duration>) -> Reply {
+        if self.asked.is_none() {
+            return Reply::Program(ProgramReply { exit, ..ProgramReply::default() });
+        }
+        let why = match (self.why, timeout) {
+            (Failure::TimedOut, Some(timeout)) => format!("timed out after {}", shown(timeout)),
+            _ => "stopped".to_owned(),
+        };
+        let how = if self.killed {
+            format!("it did not end within {} of TERM and was killed", shown(grace))
+        } else {
+            "it ended on TERM".into()
+        };
+        Reply::Failed {
+            failure: self.why,
+            message: format!("{why}; {how}"),
+            tail: String::new(),
+            output: None,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! A step that prints a gigabyte runs in bounded memory. A process of its own, so that its peak is known.
+#![expect(clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
+
+use std::time::Duration;
+
+use bowline::event::{Actor, EffectId};
+use bowline::host::mask::Mask;
+use bowline::host::{Channels, GRACE, LocalHost, LocalSetup};
+use bowline::plan::Class;
+use bowline::run::{ArgText, Host, Program, Reply, Report, Request, Work};
+
+const GIGABYTE: u64 = 1 << 30;
+
+fn setup(dir: &std::path::Path) -> LocalSetup {
+    LocalSetup {
+        run: "big".into(),
+        dir: dir.to_owned(),
+        outputs: dir.join("outputs"),
+        evidence: dir.join("evidence"),
+        operator: Actor { name: "olga".into(), from_file: false },
+        hidden: vec![],
+        grace: GRACE,
+        mask: Mask::default(),
+        answers: None,
+        terminal: None,
+        screen: None,
+        channels: Channels::new(),
+    }
+}
+
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    line.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[test]
+fn a_gigabyte_of_output_stays_under_64_mib() {
+    let dir = tempfile::tempdir().unwrap();
+    let script = format!("head -c {GIGABYTE} /dev/zero; echo; echo last");
+    let words = ["sh", "-c", &script].map(|word| ArgText { clear: word.into(), secret: false }).to_vec();
+    let program =
+        Program { words, script: None, env: vec![], dir: None, stdin: None, terminal: false, capture: true };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let reply = runtime.block_on(async {
+        let mut host = LocalHost::new(setup(dir.path())).unwrap();
+        let request = Request::Program(program);
+        let timeout = Some(Duration::from_mins(2));
+        host.start(Work {
+            effect: EffectId(1),
+            address: "big".into(),
+            class: Class::Changes,
+            timeout,
+            request,
+        });
+        loop {
+            if let Some(Report::Reply { reply: Reply::Program(reply), .. }) = host.next(None).await {
+                break reply;
+            }
+        }
+    });
+    let output = reply.output.unwrap();
+    assert_eq!(output.bytes, GIGABYTE + 6);
+    assert_eq!(std::fs::metadata(dir.path().join("outputs").join(&output.file)).unwrap().len(), output.bytes);
+    assert_eq!(reply.stdout, None);
+    assert!(reply.tail.ends_with("\nlast"), "{}", reply.tail);
+    assert!(peak_kib() < 64 * 1024, "peak {} KiB", peak_kib());
+}
