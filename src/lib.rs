@@ -4,6 +4,7 @@
 
 pub mod diag;
 pub mod event;
+pub mod journal;
 pub mod host;
 pub mod plan;
 pub mod program;

@@ -32,8 +32,6 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
-    /// Format runbooks
-    Fmt(FmtArgs),
 }
 
 /// Where the journal is.
@@ -198,14 +196,4 @@ pub(super) struct CheckArgs {
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
-}
-
-#[derive(Debug, Args)]
-pub(super) struct FmtArgs {
-    /// The files; `-` for standard input
-    #[arg(required = true)]
-    pub(super) files: Vec<String>,
-    /// Change nothing; exit 1 if a file is not formatted
-    #[arg(long)]
-    pub(super) check: bool,
 }

@@ -4,5 +4,8 @@
 //! through the same views.
 
 mod diagnostics;
+mod live;
+pub mod plan;
 
+pub use live::Live;
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};

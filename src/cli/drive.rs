@@ -1,0 +1,207 @@
+//! Drives a run: journal, host and screen put together. The same for `run`, `resume`, `settle` and `cancel`.
+
+use std::collections::HashMap;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use super::args::{DriveArgs, Format, JournalArgs, OnFailureArg};
+use super::out::Console;
+use super::{Done, Exit, Stop};
+use crate::event::{Actor, Attended, EffectId, Event, Fact, OnFailure, RunState, Settings};
+use crate::host::mask::Mask;
+use crate::host::people::Terminal;
+use crate::host::people::answers::Answers;
+use crate::host::process::leftover::{LeftOver, Recorded, find_left_over};
+use crate::host::{GRACE, LocalHost, LocalSetup};
+use crate::journal::{RunInfo, Store, Writer};
+use crate::plan::Plan;
+use crate::run::{ExitCode, View, World, drive};
+use crate::view::Live;
+
+/// The journal that a command works on.
+pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
+    let folder = match &args.journal {
+        Some(folder) => folder.clone(),
+        None => default_folder()?,
+    };
+    Store::open(&folder).map_err(|error| Stop::internal(error.to_string()))
+}
+
+fn default_folder() -> Result<PathBuf, Stop> {
+    use etcetera::BaseStrategy;
+    let strategy = etcetera::choose_base_strategy().map_err(|error| Stop::internal(error.to_string()))?;
+    let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Ok(state.join("bowline"))
+}
+
+/// The run that a command names.
+pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
+    store.find(run).map_err(|error| Stop::usage(error.to_string()))
+}
+
+/// Who drives.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+pub(super) fn operator() -> Actor {
+    let name = ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let name = name.unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()));
+    Actor { name, from_file: false }
+}
+
+/// How it is driven.
+pub(super) fn settings(args: &DriveArgs) -> Settings {
+    let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    Settings {
+        operator: operator(),
+        attended: if there { Attended::Terminal } else { Attended::Nobody },
+        on_failure: match args.on_failure {
+            OnFailureArg::Rollback => OnFailure::Rollback,
+            OnFailureArg::Hold => OnFailure::Hold,
+        },
+        stay: args.stay,
+    }
+}
+
+/// A run about to be driven.
+pub(super) struct Drive<'a> {
+    pub(super) info: RunInfo,
+    pub(super) plan: &'a Plan,
+    pub(super) state: RunState,
+    /// Recorded before anything else.
+    pub(super) first: Vec<Fact>,
+    pub(super) dir: PathBuf,
+    pub(super) hidden: Vec<String>,
+    pub(super) secrets: Vec<String>,
+}
+
+/// Drives it until it ends or this process has to leave.
+pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs) -> Done {
+    let answers = args.answers.as_deref().map(Answers::read).transpose().map_err(Stop::usage)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Stop::internal(error.to_string()))?;
+    let id = run.info.id.clone();
+    let (code, leftovers) = runtime.block_on(in_runtime(store, writer, run, args, answers))?;
+    for leftover in leftovers {
+        Console.say(&format!("answer not used: {leftover}\n"));
+    }
+    Console.say(&next_command(code, &id));
+    Ok(exit(code))
+}
+
+async fn in_runtime(
+    store: &Store,
+    mut writer: Writer,
+    run: Drive<'_>,
+    args: &DriveArgs,
+    answers: Option<Answers>,
+) -> Result<(ExitCode, Vec<String>), Stop> {
+    let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
+    let mask = Mask::default();
+    mask.learn(run.secrets.iter().map(String::as_str));
+    let folder = store.folder(&run.info.id);
+    let setup = LocalSetup {
+        run: run.info.id.clone(),
+        dir: run.dir,
+        outputs: folder.join("outputs"),
+        evidence: folder.join("evidence"),
+        operator: operator(),
+        hidden: run.hidden,
+        grace: GRACE,
+        mask,
+        answers,
+        terminal: Terminal::of_process(),
+        screen: None,
+        channels: HashMap::default(),
+    };
+    let mut host = LocalHost::new(setup).map_err(|error| internal(&error))?;
+    host.watch_signals(operator()).map_err(|error| internal(&error))?;
+    let mut screen = Screen { live: Live::new(run.plan), format: args.format };
+    let world = World { host: &mut host, journal: &mut writer, view: &mut screen };
+    let (code, state) = drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
+    if state.finished.is_some() {
+        writer.release().map_err(|error| internal(&error))?;
+    }
+    writer.set_status(status(code)).map_err(|error| internal(&error))?;
+    Ok((code, host.leftovers()))
+}
+
+/// What `runs` says of a run.
+fn status(code: ExitCode) -> &'static str {
+    match code {
+        ExitCode::Completed => "completed",
+        ExitCode::RolledBack => "rolled back",
+        ExitCode::Stuck => "stuck",
+        ExitCode::Waiting => "waiting",
+        ExitCode::FailedKept => "failed, kept",
+        ExitCode::Usage | ExitCode::Invalid | ExitCode::Internal => "broken",
+    }
+}
+
+fn next_command(code: ExitCode, id: &str) -> String {
+    match code {
+        ExitCode::Stuck => format!("run {id} is stuck; look with `bowline show {id}`, then `bowline settle {id} …`\n"),
+        ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
+        _ => format!("run {id}; `bowline show {id}` tells it again\n"),
+    }
+}
+
+fn exit(code: ExitCode) -> Exit {
+    match code {
+        ExitCode::Completed => Exit::Completed,
+        ExitCode::RolledBack => Exit::RolledBack,
+        ExitCode::Usage => Exit::Usage,
+        ExitCode::Invalid => Exit::Invalid,
+        ExitCode::Stuck => Exit::Stuck,
+        ExitCode::Waiting => Exit::Waiting,
+        ExitCode::FailedKept => Exit::FailedKept,
+        ExitCode::Internal => Exit::Internal,
+    }
+}
+
+/// The state that a stored run folds to.
+pub(super) fn fold(plan: &Plan, events: &[Event]) -> Result<RunState, Stop> {
+    let mut state = RunState::default();
+    for event in events {
+        state.apply(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
+    }
+    Ok(state)
+}
+
+/// Makes sure that nothing of what was in flight still runs.
+pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
+    for (_, running) in state.running() {
+        let child = running.child.clone();
+        let recorded = Recorded { run: run.to_owned(), effect: running.id, child };
+        match find_left_over(&recorded, GRACE) {
+            LeftOver::Nothing => {}
+            LeftOver::Killed(who) => Console.say(&format!("stopped what the crash had left running: {who}\n")),
+            LeftOver::Alive(who) => {
+                return Err(Stop { exit: Exit::Stuck, message: format!("{who} still runs and cannot be stopped") });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a person sees.
+struct Screen<'a> {
+    live: Live<'a>,
+    format: Format,
+}
+
+impl View for Screen<'_> {
+    fn event(&mut self, event: &Event, state: &RunState) {
+        match self.format {
+            Format::Json => {
+                let line = serde_json::to_string(event).unwrap_or_default();
+                Console.result(&format!("{line}\n"));
+            }
+            Format::Text => {
+                for line in self.live.event(event, state) {
+                    Console.say(&format!("{} {line}\n", event.at.strftime("%H:%M:%S")));
+                }
+            }
+        }
+    }
+
+    fn line(&mut self, _: EffectId, _: &str) {}
+}

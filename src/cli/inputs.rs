@@ -1,0 +1,214 @@
+//! The values of a runbook's inputs: from options, files, the environment, and their own sources.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::Stop;
+use super::args::InputArgs;
+use crate::diag::nearest;
+use crate::host::inputs::{from_command, from_file};
+use crate::plan::{Input, InputSource, Plan};
+use crate::value::{Expr, Scope, Secret, Type, Value, VarId, coerce, convert, eval, from_json};
+
+/// A shorter secret is refused: masking it would mask everything.
+const SHORTEST_SECRET: usize = 4;
+
+type Values = HashMap<VarId, Value>;
+
+struct Have<'a>(&'a Values);
+
+impl Scope for Have<'_> {
+    fn get(&self, var: VarId) -> Option<Value> {
+        self.0.get(&var).cloned()
+    }
+}
+
+/// All inputs of a run, with what must be kept from children and screens.
+pub(super) struct Complete {
+    pub(super) values: Values,
+    /// Environment variables that secrets came from.
+    pub(super) hidden: Vec<String>,
+    /// The secrets in the clear.
+    pub(super) secrets: Vec<String>,
+}
+
+/// What the user gave: environment, then files, then options; later ones win.
+pub(super) fn given(plan: &Plan, args: &InputArgs) -> Result<Values, Stop> {
+    let mut values = Values::new();
+    for input in &plan.inputs {
+        let Some(variable) = plan.var(input.var) else { continue };
+        let name = format!("BOWLINE_INPUT_{}", variable.name.to_uppercase());
+        if let Some(text) = environment(&name) {
+            values.insert(input.var, typed(&variable.name, &variable.ty, variable.secret, &text)?);
+        }
+    }
+    for file in &args.inputs {
+        read_file(plan, file, &mut values)?;
+    }
+    for pair in &args.input {
+        let Some((name, text)) = pair.split_once('=') else {
+            return Err(Stop::usage(format!("`--input {pair}` is not of the form name=value")));
+        };
+        let (var, ty, secret) = declared(plan, name, "--input")?;
+        values.insert(var, typed(name, &ty, secret, text)?);
+    }
+    Ok(values)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+fn declared(plan: &Plan, name: &str, place: &str) -> Result<(VarId, Type, bool), Stop> {
+    let names = plan.inputs.iter().filter_map(|input| Some((input.var, plan.var(input.var)?)));
+    let known: Vec<_> = names.collect();
+    let found = known.iter().find(|(_, variable)| variable.name == name);
+    if let Some((var, variable)) = found {
+        return Ok((*var, variable.ty.clone(), variable.secret));
+    }
+    let near = nearest(name, known.iter().map(|(_, variable)| variable.name.as_str()));
+    let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+    Err(Stop::usage(format!("{place}: this runbook has no input `{name}`{hint}")))
+}
+
+fn read_file(plan: &Plan, file: &Path, values: &mut Values) -> Result<(), Stop> {
+    let place = file.display().to_string();
+    let text = read(file).map_err(|error| Stop::usage(format!("{place}: {error}")))?;
+    let is_json = file.extension().is_some_and(|ending| ending == "json");
+    let parsed: Result<serde_json::Map<String, serde_json::Value>, String> = if is_json {
+        serde_json::from_str(&text).map_err(|error| error.to_string())
+    } else {
+        toml::from_str(&text).map_err(|error| error.to_string())
+    };
+    for (name, value) in parsed.map_err(|error| Stop::usage(format!("{place}: {error}")))? {
+        let (var, ty, secret) = declared(plan, &name, &place)?;
+        let value = match value {
+            serde_json::Value::String(text) => typed(&name, &ty, secret, &text)?,
+            other => convert(&ty, from_json(other)).map_err(|why| unfit(&name, &why))?,
+        };
+        values.insert(var, value);
+    }
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line reads the files that it is given")]
+fn read(file: &Path) -> std::io::Result<String> {
+    std::fs::read_to_string(file)
+}
+
+fn unfit(name: &str, why: &str) -> Stop {
+    Stop::usage(format!("input `{name}`: {why}"))
+}
+
+fn typed(name: &str, ty: &Type, secret: bool, text: &str) -> Result<Value, Stop> {
+    if !secret {
+        return coerce(ty, text).map_err(|why| unfit(name, &why));
+    }
+    if text.chars().count() < SHORTEST_SECRET {
+        return Err(unfit(name, "a secret has at least 4 characters; a shorter one cannot be masked"));
+    }
+    let text = Arc::new(SecretString::from(text.to_owned()));
+    Ok(Value::Secret(Secret { origin: name.into(), text: Some(text) }))
+}
+
+/// For `plan`: what is given, and the defaults that can be computed. Runs and reads nothing.
+pub(super) fn known(plan: &Plan, given: &Values) -> Result<Values, Stop> {
+    let mut values = given.clone();
+    for input in &plan.inputs {
+        if let (false, Some(default)) = (values.contains_key(&input.var), &input.default)
+            && let Ok(value) = eval(default, &Have(&values))
+        {
+            values.insert(input.var, value);
+        }
+    }
+    plan.inputs.iter().try_for_each(|input| holds(plan, input, &values, false))?;
+    Ok(values)
+}
+
+/// For a run: every input has a value that fits, or the run does not start and all that is missing is named.
+pub(super) fn complete(plan: &Plan, given: Values, dir: &Path) -> Result<Complete, Stop> {
+    let mut all = Complete { values: given, hidden: vec![], secrets: vec![] };
+    let mut missing = vec![];
+    for input in &plan.inputs {
+        let Some(variable) = plan.var(input.var) else { continue };
+        if let (true, Some(InputSource::Env(name))) = (variable.secret, &input.from) {
+            all.hidden.push(name.clone());
+        }
+        if !all.values.contains_key(&input.var) {
+            match fetch(plan, input, &all.values, dir)? {
+                Some(value) => drop(all.values.insert(input.var, value)),
+                None => missing.push(describe(plan, input)),
+            }
+        }
+    }
+    if !missing.is_empty() {
+        let list = missing.join("\n  ");
+        return Err(Stop::usage(format!("inputs are missing; give them with -i name=value:\n  {list}")));
+    }
+    plan.inputs.iter().try_for_each(|input| holds(plan, input, &all.values, true))?;
+    let texts = all.values.values().filter_map(|value| match value {
+        Value::Secret(secret) => secret.text.as_ref().map(|text| text.expose_secret().to_owned()),
+        _ => None,
+    });
+    all.secrets = texts.collect();
+    Ok(all)
+}
+
+fn describe(plan: &Plan, input: &Input) -> String {
+    let name = plan.var(input.var).map(|variable| format!("{}: {}", variable.name, variable.ty)).unwrap_or_default();
+    let about = input.description.as_ref().map(|text| format!("  {text}")).unwrap_or_default();
+    let from = match &input.from {
+        Some(InputSource::Env(name)) => format!("  (or set {name})"),
+        _ => String::new(),
+    };
+    format!("{name}{about}{from}")
+}
+
+fn fetch(plan: &Plan, input: &Input, values: &Values, dir: &Path) -> Result<Option<Value>, Stop> {
+    let Some(variable) = plan.var(input.var) else { return Ok(None) };
+    let compute = |expr: &Expr| eval(expr, &Have(values)).map_err(|error| unfit(&variable.name, &error.to_string()));
+    let text = match &input.from {
+        Some(InputSource::Env(name)) => environment(name),
+        Some(InputSource::File(path)) => {
+            let path = dir.join(compute(path)?.to_text());
+            Some(from_file(&path).map_err(|why| unfit(&variable.name, &why))?)
+        }
+        Some(InputSource::Command(words)) => {
+            let words: Result<Vec<String>, Stop> = words.iter().map(|word| Ok(compute(word)?.to_text())).collect();
+            Some(from_command(&words?, dir).map_err(|why| unfit(&variable.name, &why))?)
+        }
+        Some(InputSource::Prompt) | None => None,
+    };
+    match (text, &input.default) {
+        (Some(text), _) => typed(&variable.name, &variable.ty, variable.secret, &text).map(Some),
+        (None, Some(default)) => compute(default).map(Some),
+        (None, None) => Ok(None),
+    }
+}
+
+/// Whether the `where` of an input holds; one that cannot be computed yet only counts in a run.
+fn holds(plan: &Plan, input: &Input, values: &Values, run: bool) -> Result<(), Stop> {
+    let Some(condition) = &input.condition else { return Ok(()) };
+    let name = plan.var(input.var).map_or("", |variable| &variable.name);
+    match eval(condition, &Have(values)) {
+        Ok(Value::Bool(true)) => Ok(()),
+        Ok(_) => {
+            let value = values.get(&input.var).map(Value::to_text).unwrap_or_default();
+            Err(unfit(name, &format!("{value} does not meet its `where` condition")))
+        }
+        Err(error) if run => Err(unfit(name, &error.to_string())),
+        Err(_) => Ok(()),
+    }
+}
+
+/// Hex of SHA-256 over salt and text: tells whether a secret is the same without holding it.
+pub(super) fn fingerprint(salt: &str, secret: &Secret) -> String {
+    use sha2::{Digest, Sha256};
+    let text = secret.text.as_ref().map(|text| text.expose_secret().to_owned()).unwrap_or_default();
+    let hash = Sha256::new().chain_update(salt).chain_update([0]).chain_update(text).finalize();
+    hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}

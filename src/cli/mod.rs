@@ -1,0 +1,66 @@
+//! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
+
+mod args;
+mod cancel;
+mod check;
+mod drive;
+mod exit;
+mod inputs;
+mod load;
+mod logs;
+mod out;
+mod plan;
+mod resume;
+mod run;
+mod runs;
+mod settle;
+mod show;
+
+use clap::Parser;
+
+pub use exit::Exit;
+
+use args::{Cli, Command};
+use out::Console;
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> std::process::ExitCode {
+    let exit = match Cli::parse().command {
+        Command::Run(args) => run::run(&args),
+        Command::Resume(args) => resume::resume(&args),
+        Command::Settle(args) => settle::settle(&args),
+        Command::Cancel(args) => cancel::cancel(&args),
+        Command::Runs(args) => runs::runs(&args),
+        Command::Show(args) => show::show(&args),
+        Command::Logs(args) => logs::logs(&args),
+        Command::Plan(args) => plan::plan(&args),
+        Command::Check(args) => check::check(&args),
+    };
+    exit.unwrap_or_else(|stop| {
+        Console.say(&format!("bowline: {}\n", stop.message));
+        stop.exit
+    })
+    .into()
+}
+
+/// Why a command stopped before it had a result.
+#[derive(Debug)]
+struct Stop {
+    exit: Exit,
+    message: String,
+}
+
+impl Stop {
+    /// A bad command line or input value.
+    fn usage(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Usage, message: message.into() }
+    }
+
+    /// The journal or something else that must work does not.
+    fn internal(message: impl Into<String>) -> Self {
+        Self { exit: Exit::Internal, message: message.into() }
+    }
+}
+
+type Done = Result<Exit, Stop>;

@@ -1,0 +1,33 @@
+//! `bowline plan`.
+
+use super::args::{Format, PlanArgs};
+use super::check::report;
+use super::inputs;
+use super::load::Files;
+use super::out::Console;
+use super::{Done, Exit, Stop};
+use crate::compile::compile;
+use crate::view::plan::{Known, outline, plan_text};
+
+/// Tells what would be done. Starts nothing: an input that is not at hand stays unknown.
+pub(super) fn plan(args: &PlanArgs) -> Done {
+    let compiled = compile(&Files, &args.file);
+    report(&compiled);
+    let Some(plan) = &compiled.plan else { return Ok(Exit::Invalid) };
+    let given = inputs::given(plan, &args.inputs)?;
+    let told = outline(plan, Known::new(plan, inputs::known(plan, &given)?));
+    let text = match args.format {
+        Format::Text => plan_text(&told),
+        Format::Json => serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))? + "\n",
+    };
+    match &args.out {
+        None => Console.result(&text),
+        Some(file) => write(file, &text).map_err(|error| Stop::usage(format!("{}: {error}", file.display())))?,
+    }
+    Ok(Exit::Completed)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line writes the file that it is told to")]
+fn write(file: &std::path::Path, text: &str) -> std::io::Result<()> {
+    std::fs::write(file, text)
+}

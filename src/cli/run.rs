@@ -1,0 +1,54 @@
+//! `bowline run`.
+
+use super::args::RunArgs;
+use super::check::report;
+use super::drive::{Drive, go, open_store, settings};
+use super::load::Files;
+use super::{Done, Exit, Stop, inputs};
+use crate::compile::compile;
+use crate::event::{Fact, RunState, StoredInput};
+use crate::journal::NewRun;
+use crate::plan::Plan;
+use crate::value::Value;
+
+/// Runs a runbook from its first step.
+pub(super) fn run(args: &RunArgs) -> Done {
+    let compiled = compile(&Files, &args.file);
+    report(&compiled);
+    let Some(plan) = &compiled.plan else { return Ok(Exit::Invalid) };
+    let dir = here()?;
+    let complete = inputs::complete(plan, inputs::given(plan, &args.inputs)?, &dir)?;
+    let store = open_store(&args.drive.journal)?;
+    let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
+    let new = NewRun { title: plan.title.clone(), plan, sources: sources.collect() };
+    let info = store.create(&new).map_err(|error| Stop::internal(error.to_string()))?;
+    let writer = store.lease(&info.id).map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
+    let started = Fact::Started {
+        digest: plan.digest.clone(),
+        dir: dir.display().to_string(),
+        salt: info.salt.clone(),
+        inputs: stored(plan, &complete, &info.salt),
+        settings: settings(&args.drive),
+    };
+    let (hidden, secrets) = (complete.hidden, complete.secrets);
+    let drive = Drive { info, plan, state: RunState::default(), first: vec![started], dir, hidden, secrets };
+    go(&store, writer, drive, &args.drive)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line is told where it was started")]
+fn here() -> Result<std::path::PathBuf, Stop> {
+    std::env::current_dir().map_err(|error| Stop::usage(format!("the working folder is gone: {error}")))
+}
+
+/// The inputs as the journal keeps them, with fingerprints for secrets.
+fn stored(plan: &Plan, complete: &inputs::Complete, salt: &str) -> Vec<StoredInput> {
+    let each = plan.inputs.iter().filter_map(|input| {
+        let value = complete.values.get(&input.var)?.clone();
+        let fingerprint = match &value {
+            Value::Secret(secret) => Some(inputs::fingerprint(salt, secret)),
+            _ => None,
+        };
+        Some(StoredInput { var: input.var, value, fingerprint })
+    });
+    each.collect()
+}

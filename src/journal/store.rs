@@ -1,0 +1,289 @@
+//! The database of runs in one folder.
+
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use sha2::{Digest, Sha256};
+
+use super::chain::{self, Hash};
+use super::owner::{Held, Owner};
+use super::writer::Writer;
+use super::{schema, stored};
+use crate::event::Event;
+use crate::plan::{FORMAT, Plan};
+
+/// Letters of a run's id: none that are read as another.
+const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
+/// How long an id is; with 27 letters some 14 million.
+const ID_LENGTH: usize = 5;
+
+/// Why the journal could not be used; in words for a person.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database or its folder does not work.
+    #[error("the journal in {folder} cannot be used: {why}")]
+    Unusable {
+        /// Where.
+        folder: String,
+        /// The system's words.
+        why: String,
+    },
+    /// Something was written by a newer bowline.
+    #[error("this was written by a newer bowline ({0}); use that one")]
+    Newer(String),
+    /// An event is not as it was written.
+    #[error("event {seq} is not as it was written ({why}); the run is kept, but not driven on")]
+    Broken {
+        /// Which.
+        seq: u64,
+        /// What is wrong.
+        why: String,
+    },
+    /// No such run, or several.
+    #[error("{0}")]
+    NotFound(String),
+}
+
+/// A run to be made.
+#[derive(Debug)]
+pub struct NewRun<'a> {
+    /// Title of the runbook.
+    pub title: String,
+    /// Its plan.
+    pub plan: &'a Plan,
+    /// The files it was made of, by name.
+    pub sources: Vec<(String, String)>,
+}
+
+/// A run as lists show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunInfo {
+    /// Its short id.
+    pub id: String,
+    /// Title of the runbook.
+    pub title: String,
+    /// When it was made, UTC.
+    pub created: String,
+    /// How it stood when a process last left it.
+    pub status: String,
+    /// Salt of the fingerprints of its secrets.
+    pub salt: String,
+    pub(super) key: i64,
+}
+
+/// The journal of one folder.
+pub struct Store {
+    folder: PathBuf,
+    db: Connection,
+}
+
+impl Store {
+    /// Opens the journal of a folder, made (for its owner only) where there is none.
+    ///
+    /// # Errors
+    /// When the folder or the database cannot be used, or a newer bowline wrote it.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        let unusable = |why: String| StoreError::Unusable { folder: folder.display().to_string(), why };
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+        made.map_err(|error| unusable(error.to_string()))?;
+        let file = folder.join("journal.db");
+        let db = Connection::open(&file).map_err(|error| unusable(error.to_string()))?;
+        let own = std::fs::Permissions::from_mode(0o600);
+        std::fs::set_permissions(&file, own).map_err(|error| unusable(error.to_string()))?;
+        let store = Self { folder: folder.to_owned(), db };
+        store.prepare()?;
+        Ok(store)
+    }
+
+    fn prepare(&self) -> Result<(), StoreError> {
+        self.db.execute_batch(schema::PRAGMAS).map_err(|error| self.unusable(&error))?;
+        if let Some(format) = self.format()? {
+            return if format == schema::FORMAT { Ok(()) } else { Err(StoreError::Newer(format!("journal format {format}"))) };
+        }
+        self.db.execute_batch(&format!("BEGIN IMMEDIATE;{}COMMIT;", schema::TABLES)).map_err(|error| self.unusable(&error))?;
+        let insert = "INSERT INTO meta (format) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM meta)";
+        self.db.execute(insert, [schema::FORMAT]).map_err(|error| self.unusable(&error))?;
+        Ok(())
+    }
+
+    fn format(&self) -> Result<Option<i64>, StoreError> {
+        let there = "SELECT 1 FROM sqlite_master WHERE name = 'meta'";
+        let there: Option<i64> = self.db.query_row(there, [], |row| row.get(0)).optional().map_err(|error| self.unusable(&error))?;
+        if there.is_none() {
+            return Ok(None);
+        }
+        self.db.query_row("SELECT format FROM meta", [], |row| row.get(0)).optional().map_err(|error| self.unusable(&error))
+    }
+
+    pub(super) fn unusable(&self, error: &rusqlite::Error) -> StoreError {
+        StoreError::Unusable { folder: self.folder.display().to_string(), why: error.to_string() }
+    }
+
+    /// Where the outputs and evidence of a run are.
+    #[must_use]
+    pub fn folder(&self, run: &str) -> PathBuf {
+        self.folder.join("runs").join(run)
+    }
+
+    /// Makes a run.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn create(&self, new: &NewRun<'_>) -> Result<RunInfo, StoreError> {
+        let json = |why: serde_json::Error| StoreError::Unusable { folder: String::new(), why: why.to_string() };
+        let plan = serde_json::to_string(new.plan).map_err(json)?;
+        let sources = serde_json::to_string(&new.sources).map_err(json)?;
+        let created = jiff::Timestamp::now().to_string();
+        let (id, salt) = self.new_id(&created)?;
+        let insert = "INSERT INTO runs (id, title, created, salt, status, plan, sources) VALUES (?1, ?2, ?3, ?4, 'running', ?5, ?6)";
+        self.db
+            .execute(insert, params![id, new.title, created, salt, plan, sources])
+            .map_err(|error| self.unusable(&error))?;
+        self.find(Some(&id))
+    }
+
+    /// A new id and a salt, from the system's random source through SQLite.
+    fn new_id(&self, created: &str) -> Result<(String, String), StoreError> {
+        let random: Vec<u8> =
+            self.db.query_row("SELECT randomblob(32)", [], |row| row.get(0)).map_err(|error| self.unusable(&error))?;
+        let digest: Hash = Sha256::new().chain_update(&random).chain_update(created).finalize().into();
+        let letter = |byte: &u8| LETTERS.get(usize::from(*byte) % LETTERS.len()).copied().map_or('x', char::from);
+        let id = digest.iter().take(ID_LENGTH).map(letter).collect();
+        let salt = random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
+        Ok((id, salt))
+    }
+
+    /// Every run, the latest first.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn runs(&self) -> Result<Vec<RunInfo>, StoreError> {
+        let select = "SELECT key, id, title, created, status, salt FROM runs ORDER BY key DESC";
+        let mut statement = self.db.prepare(select).map_err(|error| self.unusable(&error))?;
+        let rows = statement.query_map([], info).map_err(|error| self.unusable(&error))?;
+        rows.collect::<Result<_, _>>().map_err(|error| self.unusable(&error))
+    }
+
+    /// The run whose id begins so; the latest where nothing is given.
+    ///
+    /// # Errors
+    /// When there is none or more than one, or the journal cannot be read.
+    pub fn find(&self, prefix: Option<&str>) -> Result<RunInfo, StoreError> {
+        let runs = self.runs()?;
+        let Some(prefix) = prefix else {
+            return runs.into_iter().next().ok_or_else(|| StoreError::NotFound("there is no run yet".into()));
+        };
+        let mut found: Vec<RunInfo> = runs.into_iter().filter(|run| run.id.starts_with(prefix)).collect();
+        match (found.pop(), found.len()) {
+            (Some(run), 0) => Ok(run),
+            (Some(_), more) => Err(StoreError::NotFound(format!("{} runs begin with `{prefix}`; give more of the id", more + 1))),
+            (None, _) => Err(StoreError::NotFound(format!("there is no run `{prefix}`; `bowline runs` lists them"))),
+        }
+    }
+
+    /// The plan of a run.
+    ///
+    /// # Errors
+    /// When it cannot be read, or was made by a bowline with another plan format.
+    pub fn plan(&self, run: &RunInfo) -> Result<Plan, StoreError> {
+        let select = "SELECT plan FROM runs WHERE key = ?1";
+        let text: String =
+            self.db.query_row(select, [run.key], |row| row.get(0)).map_err(|error| self.unusable(&error))?;
+        let json: Result<Plan, _> = serde_json::from_str(&text);
+        match json {
+            Ok(plan) if plan.format == FORMAT => Ok(plan),
+            Ok(plan) => Err(StoreError::Newer(format!("plan format {}", plan.format))),
+            Err(error) => Err(StoreError::Newer(format!("its plan is not readable: {error}"))),
+        }
+    }
+
+    /// The events of a run, their chain checked.
+    ///
+    /// # Errors
+    /// When one is missing or changed, or the journal cannot be read.
+    pub fn events(&self, run: &RunInfo) -> Result<Vec<Event>, StoreError> {
+        self.chain(run).map(|(events, _)| events)
+    }
+
+    fn chain(&self, run: &RunInfo) -> Result<(Vec<Event>, Hash), StoreError> {
+        let select = "SELECT seq, body, hash FROM events WHERE run = ?1 ORDER BY seq";
+        let mut statement = self.db.prepare(select).map_err(|error| self.unusable(&error))?;
+        let mut rows = statement.query([run.key]).map_err(|error| self.unusable(&error))?;
+        let (mut events, mut hash) = (vec![], chain::first(&run.id));
+        while let Some(row) = rows.next().map_err(|error| self.unusable(&error))? {
+            let (seq, body, stored) = event_row(row).map_err(|error| self.unusable(&error))?;
+            let expected = events.len() as u64 + 1;
+            if seq != expected {
+                return Err(StoreError::Broken { seq: expected, why: "it is missing".into() });
+            }
+            hash = chain::next(&hash, &body);
+            if stored != hash {
+                return Err(StoreError::Broken { seq, why: "its hash does not fit".into() });
+            }
+            events.push(stored::read(seq, &body)?);
+        }
+        Ok((events, hash))
+    }
+
+    /// Takes the right to drive a run; from another process only if that is dead.
+    ///
+    /// # Errors
+    /// When a living process has it ([`Ok`] of the outer, [`Held`] inside), or the journal does not work.
+    pub fn lease(&self, run: &RunInfo) -> Result<Result<Writer, Held>, StoreError> {
+        let db = Connection::open(self.folder.join("journal.db")).map_err(|error| self.unusable(&error))?;
+        db.execute_batch(schema::PRAGMAS).map_err(|error| self.unusable(&error))?;
+        if let Some(held) = take(&db, run.key).map_err(|error| self.unusable(&error))? {
+            return Ok(Err(held));
+        }
+        let (_, last) = self.chain(run)?;
+        Ok(Ok(Writer::new(db, run.clone(), last)))
+    }
+
+    /// The process that drives a run, if it is alive.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn driver(&self, run: &RunInfo) -> Result<Option<u32>, StoreError> {
+        let found = holder(&self.db, run.key).map_err(|error| self.unusable(&error))?;
+        Ok(found.filter(|(owner, _)| owner.is_alive()).map(|(owner, _)| owner.pid))
+    }
+}
+
+fn holder(db: &Connection, run: i64) -> rusqlite::Result<Option<(Owner, String)>> {
+    let select = "SELECT pid, started, boot, since FROM leases WHERE run = ?1";
+    db.query_row(select, [run], |row| {
+        let owner = Owner { pid: row.get(0)?, started: row.get::<_, i64>(1)?.cast_unsigned(), boot: row.get(2)? };
+        Ok((owner, row.get(3)?))
+    })
+    .optional()
+}
+
+/// Writes this process as the owner; gives who holds it instead.
+fn take(db: &Connection, run: i64) -> rusqlite::Result<Option<Held>> {
+    db.execute_batch("BEGIN IMMEDIATE")?;
+    let this = Owner::this();
+    let held = holder(db, run)?.filter(|(owner, _)| *owner != this && owner.is_alive());
+    if held.is_none() {
+        let replace = "INSERT OR REPLACE INTO leases (run, pid, started, boot, since) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let since = jiff::Timestamp::now().to_string();
+        db.execute(replace, params![run, this.pid, this.started.cast_signed(), this.boot, since])?;
+    }
+    db.execute_batch("COMMIT")?;
+    Ok(held.map(|(owner, since)| Held { pid: owner.pid, since }))
+}
+
+fn info(row: &Row<'_>) -> rusqlite::Result<RunInfo> {
+    Ok(RunInfo {
+        key: row.get(0)?,
+        id: row.get(1)?,
+        title: row.get(2)?,
+        created: row.get(3)?,
+        status: row.get(4)?,
+        salt: row.get(5)?,
+    })
+}
+
+fn event_row(row: &Row<'_>) -> rusqlite::Result<(u64, String, Hash)> {
+    Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?, row.get(2)?))
+}

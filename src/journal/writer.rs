@@ -1,0 +1,112 @@
+//! Writes the events of one run, for the process that holds its lease.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::chain::{self, Hash};
+use super::store::RunInfo;
+use super::stored;
+use crate::event::Event;
+use crate::run::{Journal, JournalError};
+
+/// The right to write a run. Given back when dropped; a process that dies loses it by being dead.
+pub struct Writer {
+    db: Connection,
+    run: RunInfo,
+    last: Hash,
+}
+
+impl Writer {
+    pub(super) fn new(db: Connection, run: RunInfo, last: Hash) -> Self {
+        Self { db, run, last }
+    }
+
+    fn insert(&mut self, event: &Event) -> Result<(), JournalError> {
+        let body = stored::write(event).map_err(|error| JournalError(error.to_string()))?;
+        let hash = chain::next(&self.last, &body);
+        let insert = "INSERT INTO events (run, seq, body, hash) VALUES (?1, ?2, ?3, ?4)";
+        let mut statement = self.db.prepare_cached(insert).map_err(failed)?;
+        statement.execute(params![self.run.key, event.seq.cast_signed(), body, hash]).map_err(failed)?;
+        drop(statement);
+        self.last = hash;
+        Ok(())
+    }
+
+    /// All in one commit; on a failure nothing of it is kept.
+    fn commit(&mut self, events: &[Event]) -> Result<(), JournalError> {
+        let before = self.last;
+        self.exec("BEGIN IMMEDIATE")?;
+        let written = events.iter().try_for_each(|event| self.insert(event)).and_then(|()| self.exec("COMMIT"));
+        if written.is_err() {
+            self.last = before;
+            // The first error is the one to tell; a rollback that fails changes nothing about it.
+            let _ = self.exec("ROLLBACK");
+        }
+        written
+    }
+
+    fn exec(&self, sql: &str) -> Result<(), JournalError> {
+        self.db.prepare_cached(sql).and_then(|mut statement| statement.execute([])).map(drop).map_err(failed)
+    }
+
+    /// How the run stands, for lists.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn set_status(&self, status: &str) -> Result<(), JournalError> {
+        let update = "UPDATE runs SET status = ?1 WHERE key = ?2";
+        self.db.execute(update, params![status, self.run.key]).map(drop).map_err(failed)
+    }
+
+    /// Gives up the locks of a run that has ended.
+    ///
+    /// # Errors
+    /// When the journal cannot be written.
+    pub fn release(&self) -> Result<(), JournalError> {
+        self.db.execute("DELETE FROM locks WHERE run = ?1", [self.run.key]).map(drop).map_err(failed)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Should it fail, the lease is that of a dead process soon enough.
+        let _ = self.db.execute("DELETE FROM leases WHERE run = ?1", [self.run.key]);
+    }
+}
+
+impl Journal for Writer {
+    fn append(&mut self, events: &[Event]) -> Result<(), JournalError> {
+        self.commit(events)
+    }
+
+    /// NORMAL writes to the WAL without a sync: it survives the death of this process, not that of the machine.
+    fn note(&mut self, event: &Event) -> Result<(), JournalError> {
+        self.db.execute_batch("PRAGMA synchronous = NORMAL").map_err(failed)?;
+        let written = self.commit(std::slice::from_ref(event));
+        self.db.execute_batch("PRAGMA synchronous = FULL").map_err(failed)?;
+        written
+    }
+
+    fn lock(&mut self, name: &str) -> Result<Result<(), String>, JournalError> {
+        let since = jiff::Timestamp::now().to_string();
+        let insert = "INSERT INTO locks (name, run, since) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING";
+        self.db.execute(insert, params![name, self.run.key, since]).map_err(failed)?;
+        let select = "SELECT locks.run, runs.id, locks.since FROM locks JOIN runs ON runs.key = locks.run WHERE name = ?1";
+        let holder = self.db.query_row(select, [name], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
+        });
+        match holder.optional().map_err(failed)? {
+            Some((run, id, since)) if run != self.run.key => Ok(Err(format!("run {id} since {since}"))),
+            _ => Ok(Ok(())),
+        }
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn failed(error: rusqlite::Error) -> JournalError {
+    let hint = match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => "; make room on the disk, then `bowline resume`",
+        Some(rusqlite::ErrorCode::SystemIoFailure) => "; look at the disk, then `bowline resume`",
+        _ => "",
+    };
+    JournalError(format!("{error}{hint}"))
+}
