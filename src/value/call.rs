@@ -28,7 +28,9 @@ pub(super) fn call(function: Function, args: &[Value]) -> Result<Value, String> 
         Function::Min => extreme(items(first)?, BinaryOp::Lt)?,
         Function::Max => extreme(items(first)?, BinaryOp::Gt)?,
         Function::Sum => sum(items(first)?)?,
-        Function::Exists => Value::Bool(matches!(first, Value::Map(fields) if fields.contains_key(&text(second()?)?))),
+        Function::Exists => {
+            Value::Bool(matches!(first, Value::Map(fields) if fields.contains_key(&text(second()?)?)))
+        }
         Function::Basename => {
             let path = text(first)?;
             Path::new(&path).file_name().and_then(|name| name.to_str()).unwrap_or_default().into()
@@ -67,10 +69,14 @@ fn capture(text: &str, pattern: &regex::Regex) -> Result<Value, String> {
     let mut matches = pattern.captures_iter(text);
     let found = matches.next().ok_or_else(|| format!("nothing in the text matches `/{pattern}/`"))?;
     if matches.next().is_some() {
-        return Err(format!("more than one place in the text matches `/{pattern}/`; make the pattern narrower"));
+        return Err(format!(
+            "more than one place in the text matches `/{pattern}/`; make the pattern narrower"
+        ));
     }
     let group = if pattern.captures_len() > 1 { found.get(1) } else { found.get(0) };
-    group.map(|group| group.as_str().into()).ok_or_else(|| format!("the group of `/{pattern}/` matches nothing"))
+    group
+        .map(|group| group.as_str().into())
+        .ok_or_else(|| format!("the group of `/{pattern}/` matches nothing"))
 }
 
 fn count(value: &Value) -> Result<Value, String> {
@@ -96,7 +102,8 @@ fn join(value: &Value, separator: &str) -> Result<Value, String> {
 }
 
 fn extreme(items: &[Value], wanted: BinaryOp) -> Result<Value, String> {
-    let (first, rest) = items.split_first().ok_or("the list is empty, so it has no smallest or largest item")?;
+    let (first, rest) =
+        items.split_first().ok_or("the list is empty, so it has no smallest or largest item")?;
     let mut best = first;
     for item in rest {
         let ordering = order(item, best)?;

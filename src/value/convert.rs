@@ -190,10 +190,11 @@ fn inner(ty: &Type, value: &Value) -> Result<Value, String> {
 
 fn items(ty: &Type, value: &Value) -> Result<Value, String> {
     let decoded = if let Value::Text(text) = value { decode(text)? } else { value.clone() };
-    let Value::List(items) = &decoded else { return Err(misfit(&Type::List(Box::new(ty.clone())), &decoded)) };
-    let items = items.iter().enumerate().map(|(at, item)| {
-        inner(ty, item).map_err(|why| format!("item {at}: {why}"))
-    });
+    let Value::List(items) = &decoded else {
+        return Err(misfit(&Type::List(Box::new(ty.clone())), &decoded));
+    };
+    let items =
+        items.iter().enumerate().map(|(at, item)| inner(ty, item).map_err(|why| format!("item {at}: {why}")));
     items.collect::<Result<_, _>>().map(list)
 }
 

@@ -7,8 +7,8 @@ use super::taint::{Opened, Taint, open};
 use super::{BinaryOp, Expr, Piece, Type, Value, VarId, call, convert, jq};
 use crate::text::Span;
 
-/// How deep expressions nest at most; sources nest far less.
-const DEPTH: u32 = 1024;
+/// How deep expressions nest at most: twice what sources may, as conversions stand between.
+const DEPTH: u32 = 512;
 
 /// Where the values of variables come from.
 pub trait Scope {
@@ -31,8 +31,8 @@ impl EvalError {
         Self { message: message.into(), span: None }
     }
 
-    fn at(self, span: Span) -> Self {
-        Self { span: self.span.or(Some(span)), ..self }
+    fn at(self, span: Option<Span>) -> Self {
+        Self { span: self.span.or(span), ..self }
     }
 }
 
@@ -60,20 +60,28 @@ struct Eval<'a> {
 type Step = Result<Value, EvalError>;
 
 impl Eval<'_> {
+    /// Places are peeled off without recursion; the innermost one is reported.
     fn value(self, expr: &Expr) -> Step {
-        let depth = self.depth.checked_sub(1).ok_or_else(|| EvalError::new("the expression is nested too deeply"))?;
-        let inner = Eval { depth, ..self };
+        let (expr, span) = peeled(expr);
+        let result = match self.depth.checked_sub(1) {
+            Some(depth) => Eval { depth, ..self }.bare(expr),
+            None => Err(EvalError::new("the expression is nested too deeply")),
+        };
+        result.map_err(|why| why.at(span))
+    }
+
+    fn bare(self, expr: &Expr) -> Step {
         match expr {
             Expr::Const(value) => Ok(value.clone()),
-            Expr::Var(var) => self.scope.get(*var).cloned().ok_or_else(|| EvalError::new("this has no value yet")),
-            Expr::At(span, _) if is_binary(expr) => inner.spine(expr).map_err(|why| why.at(*span)),
-            Expr::At(span, of) => inner.value(of).map_err(|why| why.at(*span)),
-            Expr::Binary(..) => inner.spine(expr),
-            Expr::If(when, then, other) => {
-                let branch = if inner.condition(when)? { then } else { other };
-                inner.value(branch)
+            Expr::Var(var) => {
+                self.scope.get(*var).cloned().ok_or_else(|| EvalError::new("this has no value yet"))
             }
-            _ => inner.other(expr),
+            Expr::Binary(..) => self.spine(expr),
+            Expr::If(when, then, other) => {
+                let branch = if self.condition(when)? { then } else { other };
+                self.value(branch)
+            }
+            _ => self.other(expr),
         }
     }
 
@@ -91,7 +99,9 @@ impl Eval<'_> {
             Expr::Neg(of) => self.negated(of),
             Expr::Call(function, args) => {
                 let args = Value::List(Arc::new(self.values(args)?));
-                over(&args, |args| if let Value::List(args) = args { call::call(*function, args) } else { Ok(args.clone()) })
+                over(&args, |args| {
+                    if let Value::List(args) = args { call::call(*function, args) } else { Ok(args.clone()) }
+                })
             }
             Expr::Jq { input, program, vars } => self.jq(input, program, vars),
             Expr::Convert(ty, of) => Ok(convert(ty, self.value(of)?)?),
@@ -110,21 +120,14 @@ impl Eval<'_> {
     /// `a op b op c …`, however long: the left spine is walked without recursion.
     fn spine(self, expr: &Expr) -> Step {
         let mut pending = vec![];
-        let mut rest = expr;
-        let mut span = None;
-        loop {
-            match rest {
-                Expr::At(place, of) if is_binary(rest) => (rest, span) = (of, Some(*place)),
-                Expr::Binary(op, left, right) => {
-                    pending.push((*op, right, span.take()));
-                    rest = left;
-                }
-                _ => break,
-            }
+        let (mut rest, mut span) = peeled(expr);
+        while let Expr::Binary(op, left, right) = rest {
+            pending.push((*op, right, span));
+            (rest, span) = peeled(left);
         }
-        let mut left = self.value(rest)?;
+        let mut left = self.value(rest).map_err(|why| why.at(span))?;
         while let Some((op, right, span)) = pending.pop() {
-            left = self.operate(op, left, right).map_err(|why| span.map_or(why.clone(), |span| why.at(span)))?;
+            left = self.operate(op, left, right).map_err(|why| why.at(span))?;
         }
         Ok(left)
     }
@@ -174,11 +177,13 @@ impl Eval<'_> {
     }
 }
 
-fn is_binary(mut expr: &Expr) -> bool {
-    while let Expr::At(_, of) = expr {
-        expr = of;
+/// What stands inside of places, and the innermost place.
+fn peeled(mut expr: &Expr) -> (&Expr, Option<Span>) {
+    let mut span = None;
+    while let Expr::At(place, of) = expr {
+        (expr, span) = (of, Some(*place));
     }
-    matches!(expr, Expr::Binary(..))
+    (expr, span)
 }
 
 /// Computes over the clear value and makes the result as secret as the value was.
@@ -223,7 +228,11 @@ fn field(value: &Value, name: &str) -> Step {
     match value {
         Value::Map(fields) => fields.get(name).cloned().ok_or_else(|| {
             let known: Vec<&str> = fields.keys().take(10).map(String::as_str).collect();
-            let known = if known.is_empty() { "it is empty".to_owned() } else { format!("it has {}", known.join(", ")) };
+            let known = if known.is_empty() {
+                "it is empty".to_owned()
+            } else {
+                format!("it has {}", known.join(", "))
+            };
             EvalError::new(format!("there is no field `{name}`; {known}"))
         }),
         Value::Artifact(file) => match name {
@@ -240,13 +249,15 @@ fn item(whole: &Value, at: &Value) -> Result<Value, String> {
     match (whole, at) {
         (Value::List(items), Value::Int(at)) => {
             let found = usize::try_from(*at).ok().and_then(|at| items.get(at)).cloned();
-            found.ok_or_else(|| format!("there is no item {at}; the list has {}, counted from 0", items.len()))
+            found
+                .ok_or_else(|| format!("there is no item {at}; the list has {}, counted from 0", items.len()))
         }
         (Value::Map(_), Value::Text(name)) => field(whole, name).map_err(|why| why.message),
         (Value::List(_), other) => Err(format!("a list is read by position, and this is {}", other.noun())),
-        (Value::Map(fields), other) => {
-            fields.get(&other.to_text()).cloned().ok_or_else(|| format!("there is no field `{}`", other.to_text()))
-        }
+        (Value::Map(fields), other) => fields
+            .get(&other.to_text())
+            .cloned()
+            .ok_or_else(|| format!("there is no field `{}`", other.to_text())),
         (other, _) => Err(format!("{} has no items", other.noun())),
     }
 }

@@ -11,8 +11,18 @@ type Program = Filter<JustLut<Val>>;
 
 /// What would read the world or end the process.
 const IMPURE: &[&str] = &[
-    "debug", "debug_empty", "env", "halt", "halt_error", "input", "inputs", "localtime", "now",
-    "stderr", "stderr_empty", "strflocaltime",
+    "debug",
+    "debug_empty",
+    "env",
+    "halt",
+    "halt_error",
+    "input",
+    "inputs",
+    "localtime",
+    "now",
+    "stderr",
+    "stderr_empty",
+    "strflocaltime",
 ];
 
 /// Whether a program compiles with these named values, given without `$`.
@@ -66,7 +76,9 @@ fn compile(program: &str, names: &[&str]) -> Result<Program, String> {
 fn malformed(errors: &jaq_core::load::Errors<&str, ()>) -> String {
     use jaq_core::load::Error;
     let why = errors.iter().find_map(|(_, error)| match error {
-        Error::Io(errors) => errors.first().map(|(path, _)| format!("`{path}` cannot be read from a runbook")),
+        Error::Io(errors) => {
+            errors.first().map(|(path, _)| format!("`{path}` cannot be read from a runbook"))
+        }
         Error::Lex(errors) => errors.first().map(|(want, at)| unexpected(want.as_str(), at)),
         Error::Parse(errors) => errors.first().map(|(want, at)| unexpected(want.as_str(), at)),
     });
@@ -75,7 +87,11 @@ fn malformed(errors: &jaq_core::load::Errors<&str, ()>) -> String {
 
 fn unexpected(want: &str, at: &str) -> String {
     let at: String = at.chars().take(20).collect();
-    if at.is_empty() { format!("expected {want} at its end") } else { format!("expected {want} before `{at}`") }
+    if at.is_empty() {
+        format!("expected {want} at its end")
+    } else {
+        format!("expected {want} before `{at}`")
+    }
 }
 
 /// A value as jq sees it.

@@ -33,7 +33,9 @@ pub fn literal(text: &str) -> Result<Value, String> {
 }
 
 fn malformed(text: &str) -> String {
-    format!("`{text}` is not a value: numbers are `42` or `0.05`, durations `30s`, sizes `2GiB`, versions `1.0.0`")
+    format!(
+        "`{text}` is not a value: numbers are `42` or `0.05`, durations `30s`, sizes `2GiB`, versions `1.0.0`"
+    )
 }
 
 /// Reads a number without an exponent or a sign in its middle; never infinite.
@@ -67,7 +69,8 @@ fn bytes_of(unit: &str) -> Option<u64> {
 
 /// Reads `30s`, `1h 30m`, `1.5h`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("`{text}` is not a duration: write it with its unit, as in `30s`, `10m`, `1h 30m`");
+    let wrong =
+        || format!("`{text}` is not a duration: write it with its unit, as in `30s`, `10m`, `1h 30m`");
     let large = || format!("`{text}` is too long for a duration");
     let mut rest = text.trim();
     let mut whole = Duration::ZERO;

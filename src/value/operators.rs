@@ -70,13 +70,18 @@ fn equal(left: &Value, right: &Value) -> Result<bool, String> {
     let texts = text(left).is_ok() && text(right).is_ok();
     let numbers = is_number(left) && is_number(right);
     let alike = std::mem::discriminant(left) == std::mem::discriminant(right);
-    if null || texts || numbers || alike { Ok(same(left, right)) } else { Err(unlike("compared", left, right)) }
+    if null || texts || numbers || alike {
+        Ok(same(left, right))
+    } else {
+        Err(unlike("compared", left, right))
+    }
 }
 
 fn unlike(done: &str, left: &Value, right: &Value) -> String {
     let measure = |value: &Value| matches!(value, Value::Duration(_) | Value::Size(_));
     let mixed = (measure(left) && is_number(right)) || (is_number(left) && measure(right));
-    let help = if mixed { "; units never mix with bare numbers, so write the unit: `10m`, `2GiB`" } else { "" };
+    let help =
+        if mixed { "; units never mix with bare numbers, so write the unit: `10m`, `2GiB`" } else { "" };
     format!("{} and {} cannot be {done}{help}", left.noun(), right.noun())
 }
 
@@ -207,11 +212,17 @@ fn sizes(op: BinaryOp, a: u64, b: u64) -> Result<Value, String> {
 fn times(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     let far = || "the result is too far away for a time".to_owned();
     match (op, left, right) {
-        (BinaryOp::Add, Value::Time(a), Value::Duration(b)) => a.checked_add(*b).map(Value::Time).map_err(|_| far()),
-        (BinaryOp::Sub, Value::Time(a), Value::Duration(b)) => a.checked_sub(*b).map(Value::Time).map_err(|_| far()),
-        (BinaryOp::Sub, Value::Time(a), Value::Time(b)) => Duration::try_from(a.duration_since(*b))
-            .map(Value::Duration)
-            .map_err(|_| "the first time is before the second, and a duration is never less than zero".to_owned()),
+        (BinaryOp::Add, Value::Time(a), Value::Duration(b)) => {
+            a.checked_add(*b).map(Value::Time).map_err(|_| far())
+        }
+        (BinaryOp::Sub, Value::Time(a), Value::Duration(b)) => {
+            a.checked_sub(*b).map(Value::Time).map_err(|_| far())
+        }
+        (BinaryOp::Sub, Value::Time(a), Value::Time(b)) => {
+            Duration::try_from(a.duration_since(*b)).map(Value::Duration).map_err(|_| {
+                "the first time is before the second, and a duration is never less than zero".to_owned()
+            })
+        }
         _ => Err(unlike(verb(op), left, right)),
     }
 }
@@ -223,9 +234,11 @@ fn scaled(op: BinaryOp, measure: &Value, by: &Value) -> Result<Value, String> {
     let factor = float(by).unwrap_or_default();
     match (op, measure, by) {
         (BinaryOp::Add | BinaryOp::Sub, ..) => Err(unlike(verb(op), measure, by)),
-        (BinaryOp::Mul, Value::Size(bytes), Value::Int(times)) => {
-            u64::try_from(*times).ok().and_then(|times| bytes.checked_mul(times)).map(Value::Size).ok_or_else(large)
-        }
+        (BinaryOp::Mul, Value::Size(bytes), Value::Int(times)) => u64::try_from(*times)
+            .ok()
+            .and_then(|times| bytes.checked_mul(times))
+            .map(Value::Size)
+            .ok_or_else(large),
         (BinaryOp::Mul, Value::Duration(length), Value::Int(times)) if u32::try_from(*times).is_ok() => {
             let times = u32::try_from(*times).unwrap_or_default();
             length.checked_mul(times).map(Value::Duration).ok_or_else(large)

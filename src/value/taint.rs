@@ -40,7 +40,9 @@ impl Taint {
         match value {
             value if self.is_clean() => value,
             Value::Null | Value::Bool(_) | Value::Secret(_) => value,
-            Value::List(items) => Value::List(Arc::new(items.iter().map(|item| self.seal(item.clone())).collect())),
+            Value::List(items) => {
+                Value::List(Arc::new(items.iter().map(|item| self.seal(item.clone())).collect()))
+            }
             Value::Map(fields) => {
                 let fields = fields.iter().map(|(name, value)| (name.clone(), self.seal(value.clone())));
                 Value::Map(Arc::new(fields.collect()))
@@ -51,7 +53,11 @@ impl Taint {
 
     /// A message that may quote what it is about, without the secret.
     pub(super) fn hide(&self, message: String) -> String {
-        if self.is_clean() { message } else { format!("this does not work with what the secret {} holds", self.origin()) }
+        if self.is_clean() {
+            message
+        } else {
+            format!("this does not work with what the secret {} holds", self.origin())
+        }
     }
 }
 
