@@ -117,4 +117,6 @@ pub enum Function {
     Dirname,
     /// `lines(text)`.
     Lines,
+    /// `url_part(text)`: percent-encodes everything but unreserved characters.
+    UrlPart,
 }

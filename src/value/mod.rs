@@ -3,10 +3,29 @@
 //! Knows no statement and no host: an [`Expr`] has its names resolved to [`VarId`]s and can be
 //! evaluated with nothing but a [`Scope`]. Reads no clock and no environment.
 
+mod call;
+mod convert;
 mod data;
+mod eval;
 mod expr;
+pub mod functions;
+mod jq;
+mod json;
+mod literal;
+mod operators;
+mod show;
+mod taint;
+#[cfg(test)]
+mod tests;
 mod types;
 
+pub use convert::{coerce, convert};
+
 pub use data::{Artifact, Secret, Value};
+pub use eval::{EvalError, Scope, eval};
 pub use expr::{BinaryOp, Expr, Function, Piece, VarId};
+pub use jq::check_jq;
+pub use json::{from_json, to_json};
+pub use literal::literal;
+pub use show::show;
 pub use types::Type;

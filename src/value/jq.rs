@@ -1,0 +1,107 @@
+//! `jq(value, 'program', name: v)`: programs run by jaq, without clock, environment, or output.
+
+use jaq_core::data::JustLut;
+use jaq_core::load::{Arena, File, Loader};
+use jaq_core::{Compiler, Ctx, Filter, Vars};
+use jaq_json::Val;
+
+use super::Value;
+
+type Program = Filter<JustLut<Val>>;
+
+/// What would read the world or end the process.
+const IMPURE: &[&str] = &[
+    "debug",
+    "debug_empty",
+    "env",
+    "halt",
+    "halt_error",
+    "input",
+    "inputs",
+    "localtime",
+    "now",
+    "stderr",
+    "stderr_empty",
+    "strflocaltime",
+];
+
+/// Whether a program compiles with these named values, given without `$`.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn check_jq(program: &str, names: &[&str]) -> Result<(), String> {
+    compile(program, names).map(|_| ())
+}
+
+/// Runs a program over a value; it must give exactly one.
+pub(super) fn run(program: &str, input: &Value, vars: &[(&str, Value)]) -> Result<Value, String> {
+    let names: Vec<&str> = vars.iter().map(|(name, _)| *name).collect();
+    let filter = compile(program, &names)?;
+    let values = vars.iter().map(|(_, value)| enter(value)).collect::<Result<Vec<_>, _>>()?;
+    let ctx = Ctx::<JustLut<Val>>::new(&filter.lut, Vars::new(values));
+    let mut outputs = filter.id.run((ctx, enter(input)?)).map(|output| {
+        output.map_err(|why| match why.get_err() {
+            Ok(why) => format!("the jq program failed: {why}"),
+            Err(_) => "the jq program ended without a value".to_owned(),
+        })
+    });
+    let first = outputs.next().ok_or("the jq program gave nothing; it must give exactly one value")??;
+    match outputs.next() {
+        None => leave(&first),
+        Some(Err(why)) => Err(why),
+        Some(Ok(_)) => {
+            Err("the jq program gave more than one value; put it between `[` and `]` for a list".to_owned())
+        }
+    }
+}
+
+fn compile(program: &str, names: &[&str]) -> Result<Program, String> {
+    let pure = |name: &str| !IMPURE.contains(&name);
+    let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).filter(|def| pure(def.name));
+    let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs()).filter(|fun| pure(fun.0));
+    let names: Vec<String> = names.iter().map(|name| format!("${name}")).collect();
+    let arena = Arena::default();
+    let file = File { code: program, path: () };
+    let modules = Loader::new(defs).load(&arena, file).map_err(|errors| malformed(&errors))?;
+    let compiler = Compiler::default().with_funs(funs).with_global_vars(names.iter().map(String::as_str));
+    compiler.compile(modules).map_err(|errors| {
+        let unknown = errors.iter().flat_map(|(_, errors)| errors).next();
+        unknown.map_or_else(
+            || "the jq program does not compile".to_owned(),
+            |(name, what)| format!("the jq program uses `{name}`, an unknown {}", what.as_str()),
+        )
+    })
+}
+
+fn malformed(errors: &jaq_core::load::Errors<&str, ()>) -> String {
+    use jaq_core::load::Error;
+    let why = errors.iter().find_map(|(_, error)| match error {
+        Error::Io(errors) => {
+            errors.first().map(|(path, _)| format!("`{path}` cannot be read from a runbook"))
+        }
+        Error::Lex(errors) => errors.first().map(|(want, at)| unexpected(want.as_str(), at)),
+        Error::Parse(errors) => errors.first().map(|(want, at)| unexpected(want.as_str(), at)),
+    });
+    format!("the jq program is malformed: {}", why.unwrap_or_default())
+}
+
+fn unexpected(want: &str, at: &str) -> String {
+    let at: String = at.chars().take(20).collect();
+    if at.is_empty() {
+        format!("expected {want} at its end")
+    } else {
+        format!("expected {want} before `{at}`")
+    }
+}
+
+/// A value as jq sees it.
+fn enter(value: &Value) -> Result<Val, String> {
+    let json = super::to_json(value).to_string();
+    jaq_json::read::parse_single(json.as_bytes()).map_err(|why| format!("jq cannot read this value: {why}"))
+}
+
+fn leave(value: &Val) -> Result<Value, String> {
+    let text = value.to_string();
+    let json = serde_json::from_str(&text);
+    json.map(super::from_json).map_err(|_| "the jq program gave what JSON cannot hold".to_owned())
+}

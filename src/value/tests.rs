@@ -1,0 +1,510 @@
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+use crate::text::{SourceId, Span};
+
+struct Vars(HashMap<u32, Value>);
+
+impl Scope for Vars {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.0.get(&var.0)
+    }
+}
+
+fn nothing() -> Vars {
+    Vars(HashMap::new())
+}
+
+fn of(value: impl Into<Value>) -> Expr {
+    Expr::Const(value.into())
+}
+
+fn lit(text: &str) -> Expr {
+    Expr::Const(literal(text).unwrap())
+}
+
+fn bin(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+    Expr::Binary(op, Box::new(left), Box::new(right))
+}
+
+fn run(expr: &Expr) -> Result<String, String> {
+    eval(expr, &nothing()).map(|value| value.to_text()).map_err(|why| why.message)
+}
+
+fn secret(text: &str) -> Value {
+    Value::Secret(Secret::new("token", text))
+}
+
+fn hollow() -> Value {
+    Value::Secret(Secret { origin: "token".into(), text: None })
+}
+
+fn exposed(expr: &Expr) -> String {
+    let value = eval(expr, &nothing()).unwrap();
+    assert!(matches!(value, Value::Secret(_)), "{value:?} is no secret");
+    value.expose().unwrap()
+}
+
+fn jq(input: Value, program: &str, vars: Vec<(String, Expr)>) -> Expr {
+    Expr::Jq { input: Box::new(Expr::Const(input)), program: program.into(), vars }
+}
+
+#[test]
+fn literals_read_as_written_and_show_again() {
+    let table = [
+        ("42", "42"),
+        ("0.05", "0.05"),
+        ("30s", "30s"),
+        ("10m", "10m"),
+        ("90m", "1h 30m"),
+        ("72h", "3d"),
+        ("2d", "2d"),
+        ("250ms", "250ms"),
+        ("1.5h", "1h 30m"),
+        ("0s", "0s"),
+        ("2GiB", "2GiB"),
+        ("1024B", "1KiB"),
+        ("5MB", "5MB"),
+        ("1kB", "1kB"),
+        ("1GB", "1GB"),
+        ("7B", "7B"),
+        ("0B", "0B"),
+        ("1.0.0", "1.0.0"),
+        ("0.4.0-alpha", "0.4.0-alpha"),
+        ("-3", "-3"),
+    ];
+    for (written, shown) in table {
+        let value = literal(written).unwrap_or_else(|why| panic!("{written}: {why}"));
+        assert_eq!(value.to_text(), shown, "{written}");
+    }
+}
+
+#[test]
+fn what_is_no_literal_is_refused() {
+    for text in [
+        "",
+        "x",
+        "NaN",
+        "inf",
+        "1e5",
+        "10x",
+        "1.",
+        "--1",
+        "99999999999999999999",
+        "99999999999999999d",
+        "9e999s",
+        "-5s",
+        "é",
+    ] {
+        assert!(literal(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn operators_compute() {
+    use BinaryOp::*;
+    let table = [
+        (Add, "1", "2", "3"),
+        (Sub, "1", "2", "-1"),
+        (Mul, "2", "0.5", "1"),
+        (Div, "7", "2", "3.5"),
+        (Add, "30s", "10m", "10m 30s"),
+        (Mul, "3", "10s", "30s"),
+        (Div, "1h", "30m", "2"),
+        (Div, "1GiB", "2", "512MiB"),
+        (Eq, "1", "1.0", "true"),
+        (Ne, "1", "2", "true"),
+        (Lt, "1", "1.5", "true"),
+        (Ge, "2GiB", "2048MiB", "true"),
+        (Lt, "1.9.0", "1.10.0", "true"),
+        (Gt, "1.0.0", "1.0.0-alpha", "true"),
+        (Le, "60s", "1m", "true"),
+    ];
+    for (op, left, right, result) in table {
+        assert_eq!(run(&bin(op, lit(left), lit(right))).unwrap(), result, "{left} {op:?} {right}");
+    }
+}
+
+#[test]
+fn operators_refuse_in_words() {
+    use BinaryOp::*;
+    let table = [
+        (Add, lit("10m"), lit("5"), "units never mix"),
+        (Gt, lit("2GiB"), lit("5"), "units never mix"),
+        (Eq, lit("2GiB"), lit("5"), "units never mix"),
+        (Div, lit("1"), lit("0"), "division by zero"),
+        (Div, lit("1s"), lit("0s"), "division by zero"),
+        (Sub, lit("1s"), lit("2s"), "less than zero"),
+        (Add, lit("9223372036854775807"), lit("1"), "too large"),
+        (Mul, lit("9000000000d"), lit("9223372036854775807"), "too large"),
+        (Add, of("a"), of("b"), "put together"),
+        (Eq, of("1"), lit("1"), "a text and a whole number"),
+        (Matches, of("a"), of("("), "not a regular expression"),
+        (In, of("a"), lit("5"), "holds nothing"),
+        (And, lit("1"), of("x"), "true or false"),
+    ];
+    for (op, left, right, words) in table {
+        let why = run(&bin(op, left.clone(), right.clone())).unwrap_err();
+        assert!(why.contains(words), "{left:?} {op:?} {right:?}: {why}");
+    }
+}
+
+#[test]
+fn membership_and_patterns() {
+    use BinaryOp::*;
+    let list = Expr::List(vec![lit("1"), of("b")]);
+    let map = Expr::Map(vec![("a".into(), lit("1"))]);
+    let table = [
+        (In, lit("1.0"), list.clone(), true),
+        (NotIn, of("x"), list.clone(), true),
+        (Contains, list, of("b"), true),
+        (In, of("a"), map.clone(), true),
+        (Contains, map, of("z"), false),
+        (Contains, of("haystack"), of("st"), true),
+        (Matches, of("v1.2"), of(r"^v\d"), true),
+        (Eq, lit("1.0.0"), of("1.0.0"), true),
+        (Eq, Expr::Const(Value::Null), of("x"), false),
+    ];
+    for (op, left, right, result) in table {
+        assert_eq!(eval(&bin(op, left, right), &nothing()).unwrap(), Value::Bool(result), "{op:?}");
+    }
+}
+
+#[test]
+fn and_or_and_if_leave_the_other_side_alone() {
+    let missing = Expr::Var(VarId(9));
+    let (yes, no) = (Expr::Const(Value::Bool(true)), Expr::Const(Value::Bool(false)));
+    assert_eq!(run(&bin(BinaryOp::And, no.clone(), missing.clone())).unwrap(), "false");
+    assert_eq!(run(&bin(BinaryOp::Or, yes.clone(), missing.clone())).unwrap(), "true");
+    assert_eq!(run(&Expr::If(Box::new(yes), Box::new(lit("1")), Box::new(missing.clone()))).unwrap(), "1");
+    assert!(run(&bin(BinaryOp::Or, no, missing)).is_err());
+}
+
+#[test]
+fn what_is_missing_is_an_error_with_its_place() {
+    let map = Expr::Map(vec![("port".into(), lit("1"))]);
+    let span = Span::new(SourceId(0), 3, 5);
+    let outer = Span::new(SourceId(0), 0, 9);
+    let inner = Expr::At(span, Box::new(Expr::Field(Box::new(map), "prot".into())));
+    let why = eval(&Expr::At(outer, Box::new(Expr::Not(Box::new(inner)))), &nothing()).unwrap_err();
+    assert_eq!(why, EvalError { message: "there is no field `prot`; it has port".into(), span: Some(span) });
+    let list = Expr::List(vec![lit("1")]);
+    for at in ["1", "-1"] {
+        let why = run(&Expr::Index(Box::new(list.clone()), Box::new(lit(at)))).unwrap_err();
+        assert!(why.contains("there is no item"), "{why}");
+    }
+}
+
+#[test]
+fn conversions() {
+    let list = |ty| Type::List(Box::new(ty));
+    let table: &[(Type, serde_json::Value, &str)] = &[
+        (Type::Int, json!(" 42\n"), "42"),
+        (Type::Int, json!(3.0), "3"),
+        (Type::Number, json!("0.5"), "0.5"),
+        (Type::Bool, json!("true"), "true"),
+        (Type::Size, json!(" 1048576 \n"), "1MiB"),
+        (Type::Size, json!("2GiB"), "2GiB"),
+        (Type::Size, json!(1024), "1KiB"),
+        (Type::Duration, json!("1h 30m"), "1h 30m"),
+        (Type::Time, json!("2024-01-02T03:04:05Z"), "2024-01-02T03:04:05Z"),
+        (Type::Time, json!("2024-01-02T04:04:05+01:00"), "2024-01-02T03:04:05Z"),
+        (Type::Version, json!("1.2.3"), "1.2.3"),
+        (Type::Url, json!("https://a.example/x"), "https://a.example/x"),
+        (Type::Json, json!("{\"a\": [1]}"), "{\"a\":[1]}"),
+        (Type::Lines, json!("a\nb\n"), "[\"a\",\"b\"]"),
+        (list(Type::Int), json!("[1, 2]"), "[1,2]"),
+        (list(Type::Size), json!(["1KiB", 5]), "[1024,5]"),
+        (list(Type::Json), json!(["x"]), "[\"x\"]"),
+        (Type::Map(Box::new(Type::Int)), json!({"a": "1"}), "{\"a\":1}"),
+        (Type::OneOf(vec!["a".into()]), json!("a\n"), "a"),
+        (Type::Path, json!("/x y"), "/x y"),
+        (Type::Text, json!(5), "5"),
+    ];
+    for (ty, from, result) in table {
+        let value =
+            convert(ty, from_json(from.clone())).unwrap_or_else(|why| panic!("{ty} of {from}: {why}"));
+        assert_eq!(value.to_text(), *result, "{ty} of {from}");
+    }
+}
+
+#[test]
+fn conversions_that_do_not_fit() {
+    let table: &[(Type, serde_json::Value, &str)] = &[
+        (Type::Int, json!("4x"), "`4x` is not int"),
+        (Type::Int, json!(1.5), "is not int"),
+        (Type::Number, json!("NaN"), "is not number"),
+        (Type::Int, json!(null), "nothing here"),
+        (Type::Bool, json!("yes"), "is not bool"),
+        (Type::Duration, json!(30), "has no unit"),
+        (Type::Duration, json!("30"), "with its unit"),
+        (Type::Size, json!("2 parsecs"), "not a size"),
+        (Type::Size, json!(-1), "is not size"),
+        (Type::Url, json!("/x"), "write it whole"),
+        (Type::OneOf(vec!["a".into()]), json!("b"), "one of [\"a\"]"),
+        (Type::List(Box::new(Type::Int)), json!(["1", "x"]), "item 1"),
+        (Type::Json, json!("{"), "not JSON"),
+        (Type::Artifact, json!("x"), "is not artifact"),
+        (Type::Version, json!("1.2"), "is not version"),
+        (Type::Path, json!(""), "not empty"),
+    ];
+    for (ty, from, words) in table {
+        let why = convert(ty, from_json(from.clone())).unwrap_err();
+        assert!(why.contains(words), "{ty} of {from}: {why}");
+    }
+}
+
+#[test]
+fn command_line_texts() {
+    let hosts = coerce(&Type::List(Box::new(Type::Text)), "a, b").unwrap();
+    assert_eq!(hosts.to_text(), "[\"a\",\"b\"]");
+    assert_eq!(coerce(&Type::Json, "[1]").unwrap(), from_json(json!([1])));
+    assert_eq!(coerce(&Type::Json, "plain").unwrap(), "plain".into());
+    assert_eq!(coerce(&Type::Secret, "hush").unwrap().expose().unwrap(), "hush");
+    assert!(coerce(&Type::Int, "x").is_err());
+}
+
+#[test]
+fn jq_gives_exactly_one_value() {
+    let input = from_json(json!({"a": [1, 2, 3]}));
+    assert_eq!(
+        run(&jq(input.clone(), ".a | map(select(. > $n)) | length", vec![("n".into(), lit("1"))])).unwrap(),
+        "2"
+    );
+    for (program, words) in [
+        (".a[]", "more than one"),
+        ("empty", "gave nothing"),
+        (".a.b", "failed"),
+        ("nan", "JSON cannot hold"),
+    ] {
+        let why = run(&jq(input.clone(), program, vec![])).unwrap_err();
+        assert!(why.contains(words), "{program}: {why}");
+    }
+}
+
+#[test]
+fn jq_is_checked_and_pure() {
+    assert_eq!(check_jq(".a | test(\"x\") and ($n > 1)", &["n"]), Ok(()));
+    for (program, words) in [
+        (".a |", "malformed"),
+        ("$other", "`$other`"),
+        ("env", "`env`"),
+        ("now", "`now`"),
+        ("halt", "`halt`"),
+        ("debug", "`debug`"),
+        ("input", "`input`"),
+        ("$ENV", "`$ENV`"),
+        ("nosuch(1)", "`nosuch`"),
+        ("\"a", "malformed"),
+    ] {
+        let why = check_jq(program, &[]).unwrap_err();
+        assert!(why.contains(words), "{program}: {why}");
+    }
+}
+
+#[test]
+fn functions() {
+    use Function::*;
+    let list = || Expr::List(vec![lit("3"), lit("1"), lit("2.5")]);
+    let map = || Expr::Map(vec![("b".into(), lit("1")), ("a".into(), lit("2"))]);
+    let table = [
+        (Capture, vec![of("port: 80"), of(r"port: (\d+)")], "80"),
+        (Capture, vec![of("v12"), of(r"\d+")], "12"),
+        (Count, vec![list()], "3"),
+        (Count, vec![of("äb")], "2"),
+        (Lower, vec![of("AB")], "ab"),
+        (Upper, vec![of("ab")], "AB"),
+        (Trim, vec![of(" a\n")], "a"),
+        (Split, vec![of("a,b"), of(",")], "[\"a\",\"b\"]"),
+        (Join, vec![list(), of("-")], "3-1-2.5"),
+        (Keys, vec![map()], "[\"b\",\"a\"]"),
+        (Values, vec![map()], "[1,2]"),
+        (Min, vec![list()], "1"),
+        (Max, vec![list()], "3"),
+        (Sum, vec![list()], "6.5"),
+        (Exists, vec![map(), of("a")], "true"),
+        (Exists, vec![map(), of("z")], "false"),
+        (Basename, vec![of("/x/y.z")], "y.z"),
+        (Dirname, vec![of("/x/y.z")], "/x"),
+        (Dirname, vec![of("y")], "."),
+        (Lines, vec![of("a\nb\n")], "[\"a\",\"b\"]"),
+        (UrlPart, vec![of("a b/ü~")], "a%20b%2F%C3%BC~"),
+    ];
+    for (function, args, result) in table {
+        assert_eq!(run(&Expr::Call(function, args)).unwrap(), result, "{function:?}");
+        assert!(run(&Expr::Call(function, vec![])).is_err());
+    }
+    for args in [vec![of("aa"), of("a")], vec![of("b"), of("a")]] {
+        assert!(run(&Expr::Call(Capture, args)).unwrap_err().contains("matches `/a/`"));
+    }
+    assert_eq!(functions::find("capture").unwrap().params.len(), 2);
+    assert!(functions::find("nosuch").is_none());
+}
+
+#[test]
+fn what_reads_a_secret_is_one() {
+    let text = |value| Expr::Text(vec![Piece::Text("Bearer ".into()), Piece::Value(Expr::Const(value))]);
+    assert_eq!(exposed(&text(secret("hush"))), "Bearer hush");
+    assert_eq!(run(&text(secret("hush"))).unwrap(), "⟨secret token⟩");
+    assert_eq!(exposed(&Expr::Call(Function::Upper, vec![Expr::Const(secret("hush"))])), "HUSH");
+    let decoded = Expr::Convert(Type::Json, Box::new(of_secret("{\"user\": \"ann\"}")));
+    assert_eq!(exposed(&Expr::Field(Box::new(decoded), "user".into())), "ann");
+    assert_eq!(exposed(&jq(secret("hush"), ". + \"!\"", vec![])), "hush!");
+    assert_eq!(run(&bin(BinaryOp::Eq, of_secret("a"), of("a"))).unwrap(), "true");
+    assert_eq!(
+        run(&bin(BinaryOp::Gt, Expr::Convert(Type::Int, Box::new(of_secret("7"))), lit("3"))).unwrap(),
+        "true"
+    );
+    assert_eq!(run(&Expr::List(vec![of_secret("hush")])).unwrap(), "[\"⟨secret token⟩\"]");
+    let two = Expr::Text(vec![
+        Piece::Value(of_secret("a")),
+        Piece::Value(Expr::Const(Value::Secret(Secret::new("key", "b")))),
+    ]);
+    assert_eq!(run(&two).unwrap(), "⟨secret token, key⟩");
+}
+
+fn of_secret(text: &str) -> Expr {
+    Expr::Const(secret(text))
+}
+
+#[test]
+fn a_hollow_secret_is_named_and_messages_hide_the_text() {
+    let text = Expr::Text(vec![Piece::Value(Expr::Const(hollow()))]);
+    assert_eq!(run(&text).unwrap_err(), "the secret token is not at hand");
+    assert_eq!(hollow().expose(), None);
+    for expr in [
+        Expr::Convert(Type::Int, Box::new(of_secret("hush"))),
+        Expr::Call(Function::Capture, vec![of_secret("hush"), of("x")]),
+        bin(BinaryOp::Matches, of("x"), of_secret("hush(")),
+        jq(secret("hush"), ".a", vec![]),
+    ] {
+        let why = run(&expr).unwrap_err();
+        assert!(!why.contains("hush") && why.contains("token"), "{why}");
+    }
+}
+
+#[test]
+fn types_are_spelled_as_written() {
+    let ty = Type::List(Box::new(Type::Map(Box::new(Type::OneOf(vec!["a".into(), "b".into()])))));
+    assert_eq!(ty.to_string(), "list of map of one of [\"a\",\"b\"]");
+}
+
+#[test]
+fn long_and_deep_expressions_end() {
+    let long = (0..5000).fold(lit("0"), |left, _| bin(BinaryOp::Add, left, lit("1")));
+    assert_eq!(run(&long).unwrap(), "5000");
+    let deep = (0..3000).fold(lit("1"), |of, _| Expr::Neg(Box::new(of)));
+    assert!(run(&deep).unwrap_err().contains("too deeply"));
+    let fine = (0..500).fold(lit("1"), |of, _| Expr::Neg(Box::new(of)));
+    assert_eq!(run(&fine).unwrap(), "1");
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::Bool),
+        any::<i64>().prop_map(Value::Int),
+        (-1e300..1e300).prop_map(Value::Number),
+        ".{0,8}".prop_map(|text| Value::from(text.as_str())),
+        any::<u64>().prop_map(Value::Size),
+        (any::<u64>(), 0..1_000_000_000u32)
+            .prop_map(|(s, n)| Value::Duration(std::time::Duration::new(s, n))),
+        Just(Value::Time(jiff::Timestamp::MAX)),
+        Just(Value::Time(jiff::Timestamp::MIN)),
+        Just(literal("1.2.3").unwrap()),
+        ".{0,4}".prop_map(|text| secret(&text)),
+        Just(hollow()),
+    ];
+    leaf.prop_recursive(2, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(|items| Value::List(Arc::new(items))),
+            prop::collection::vec((".{0,3}", inner), 0..3)
+                .prop_map(|fields| Value::Map(Arc::new(fields.into_iter().collect()))),
+        ]
+    })
+}
+
+const OPS: &[BinaryOp] = &[
+    BinaryOp::Or,
+    BinaryOp::And,
+    BinaryOp::Eq,
+    BinaryOp::Ne,
+    BinaryOp::Lt,
+    BinaryOp::Ge,
+    BinaryOp::In,
+    BinaryOp::NotIn,
+    BinaryOp::Contains,
+    BinaryOp::Matches,
+    BinaryOp::Add,
+    BinaryOp::Sub,
+    BinaryOp::Mul,
+    BinaryOp::Div,
+];
+
+const TYPES: &[Type] = &[
+    Type::Text,
+    Type::Int,
+    Type::Number,
+    Type::Bool,
+    Type::Duration,
+    Type::Size,
+    Type::Time,
+    Type::Version,
+    Type::Url,
+    Type::Path,
+    Type::Secret,
+    Type::Json,
+    Type::Lines,
+    Type::Artifact,
+];
+
+fn any_expr() -> impl Strategy<Value = Expr> {
+    let leaf = prop_oneof![9 => any_value().prop_map(Expr::Const), 1 => Just(Expr::Var(VarId(0)))];
+    leaf.prop_recursive(4, 24, 3, |inner| {
+        let boxed = inner.clone().prop_map(Box::new).boxed();
+        prop_oneof![
+            (0..OPS.len(), boxed.clone(), boxed.clone()).prop_map(|(op, a, b)| Expr::Binary(OPS[op], a, b)),
+            (0..functions::TABLE.len(), prop::collection::vec(inner.clone(), 0..3))
+                .prop_map(|(at, args)| Expr::Call(functions::TABLE[at].function, args)),
+            (0..TYPES.len(), boxed.clone()).prop_map(|(ty, of)| Expr::Convert(TYPES[ty].clone(), of)),
+            (boxed.clone(), boxed.clone()).prop_map(|(a, b)| Expr::Index(a, b)),
+            (boxed.clone(), ".{0,3}").prop_map(|(a, name)| Expr::Field(a, name)),
+            boxed.clone().prop_map(Expr::Neg),
+            boxed.prop_map(Expr::Not),
+            inner.prop_map(|value| Expr::Text(vec![Piece::Value(value)])),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn eval_never_panics_and_numbers_stay_finite(expr in any_expr()) {
+        if let Ok(Value::Number(number)) = eval(&expr, &nothing()) {
+            prop_assert!(number.is_finite());
+        }
+    }
+
+    #[test]
+    fn reading_never_panics(text in "[-0-9.smhdGiBk ]{0,12}") {
+        let _ = literal(&text);
+        for ty in TYPES {
+            let _ = coerce(ty, &text);
+        }
+    }
+
+    #[test]
+    fn measures_read_back(bytes: u64, millis in 0..u64::from(u32::MAX)) {
+        let duration = Value::Duration(std::time::Duration::from_millis(millis));
+        for (ty, value) in [(Type::Size, Value::Size(bytes)), (Type::Duration, duration)] {
+            prop_assert_eq!(convert(&ty, value.to_text().as_str().into()).unwrap(), value);
+        }
+    }
+}
