@@ -4,6 +4,7 @@
 
 pub mod diag;
 pub mod event;
+pub mod forms;
 pub mod plan;
 pub mod program;
 pub mod run;
