@@ -55,7 +55,12 @@ impl<'a> Resolver<'a> {
         let (kind, name, returns) = (slot.kind, slot.name.clone(), slot.returns.clone());
         if kind == DefKind::Step {
             let message = format!("`{name}` is a step, and a step is a statement of its own");
-            self.error(codes::MISPLACED, span, message, "put it on a line of its own, or bind it: `let result = …`");
+            self.error(
+                codes::MISPLACED,
+                span,
+                message,
+                "put it on a line of its own, or bind it: `let result = …`",
+            );
             return Typed::unknown();
         }
         if let Some(why) = self.frame.no_looks {
@@ -66,7 +71,12 @@ impl<'a> Resolver<'a> {
         let args = self.arguments(def, args, span);
         let Some((var, ty)) = returns else {
             let message = format!("`{name}` returns nothing");
-            self.error(codes::NOTHING_TO_BIND, span, message, "put it on a line of its own: it is a check by itself");
+            self.error(
+                codes::NOTHING_TO_BIND,
+                span,
+                message,
+                "put it on a line of its own: it is a check by itself",
+            );
             return Typed::unknown();
         };
         let secret = self.var(var).is_some_and(|var| var.secret);
@@ -87,7 +97,8 @@ impl<'a> Resolver<'a> {
         for (position, arg) in args.iter().enumerate() {
             let at = self.parameter_of(arg, position, &wanted, def);
             let value = self.expr(&arg.value);
-            let Some((parameter, slot)) = at.and_then(|at| Some((wanted.get(at)?, given.get_mut(at)?))) else {
+            let Some((parameter, slot)) = at.and_then(|at| Some((wanted.get(at)?, given.get_mut(at)?)))
+            else {
                 continue;
             };
             if slot.is_some() {
@@ -102,8 +113,8 @@ impl<'a> Resolver<'a> {
 
     fn parameters(&self, def: DefId) -> Vec<Parameter> {
         let slots = self.def(def).map_or(&[][..], |slot| &slot.params);
-        let parameter = |slot: &super::resolver::ParamSlot<'_>| Parameter {
-            name: slot.name.to_owned(),
+        let parameter = |slot: &super::resolver::ParamSlot| Parameter {
+            name: slot.name.clone(),
             ty: slot.ty.clone(),
             secret: slot.secret,
             required: slot.default.is_none(),
@@ -111,14 +122,22 @@ impl<'a> Resolver<'a> {
         slots.iter().map(parameter).collect()
     }
 
-    fn parameter_of(&mut self, arg: &Arg, position: usize, wanted: &[Parameter], def: DefId) -> Option<usize> {
+    fn parameter_of(
+        &mut self,
+        arg: &Arg,
+        position: usize,
+        wanted: &[Parameter],
+        def: DefId,
+    ) -> Option<usize> {
         let name = self.def(def).map(|slot| slot.name.clone()).unwrap_or_default();
         let Some(key) = &arg.name else {
             if position < wanted.len() {
                 return Some(position);
             }
             let message = format!("`{name}` takes {}", count(wanted.len()));
-            self.report(Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message).label("one too many"));
+            self.report(
+                Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message).label("one too many"),
+            );
             return None;
         };
         let at = wanted.iter().position(|parameter| parameter.name == key.text);
@@ -126,9 +145,11 @@ impl<'a> Resolver<'a> {
             let message = format!("`{name}` takes no `{}`", key.text);
             let report = Diagnostic::error(codes::BAD_ARGUMENTS, key.span, message);
             let report = match nearest(&key.text, wanted.iter().map(|parameter| parameter.name.as_str())) {
-                Some(near) => {
-                    report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), key.span, near)
-                }
+                Some(near) => report.help(format!("did you mean `{near}`?")).fix(
+                    format!("write `{near}`"),
+                    key.span,
+                    near,
+                ),
                 None => report.help(signature_help(&name, wanted)),
             };
             self.report(report);
@@ -162,7 +183,9 @@ impl<'a> Resolver<'a> {
         let name = self.def(def).map(|slot| slot.name.clone()).unwrap_or_default();
         let names: Vec<_> = missing.iter().map(|(wanted, _)| format!("`{}`", wanted.name)).collect();
         let message = format!("`{name}` needs {}", names.join(" and "));
-        self.report(Diagnostic::error(codes::BAD_ARGUMENTS, span, message).help(signature_help(&name, wanted)));
+        self.report(
+            Diagnostic::error(codes::BAD_ARGUMENTS, span, message).help(signature_help(&name, wanted)),
+        );
     }
 
     fn unknown_in(&mut self, base: &'a tree::Expr, field: &'a Ident, args: &'a [Arg]) -> Typed {
@@ -173,12 +196,17 @@ impl<'a> Resolver<'a> {
         let Some(offered) = self.module(source) else { return Typed::unknown() };
         let mut names: Vec<_> = offered.defs.keys().copied().collect();
         names.sort_unstable();
-        let report =
-            Diagnostic::error(codes::UNKNOWN_NAME, field.span, format!("`{name}` has no check or step `{}`", field.text));
+        let report = Diagnostic::error(
+            codes::UNKNOWN_NAME,
+            field.span,
+            format!("`{name}` has no check or step `{}`", field.text),
+        );
         let report = match nearest(&field.text, names.iter().copied()) {
-            Some(near) => {
-                report.help(format!("did you mean `{name}.{near}`?")).fix(format!("write `{near}`"), field.span, near)
-            }
+            Some(near) => report.help(format!("did you mean `{name}.{near}`?")).fix(
+                format!("write `{near}`"),
+                field.span,
+                near,
+            ),
             None => report.help(format!("it has {}", listed(&names))),
         };
         self.report(report);
@@ -193,12 +221,15 @@ impl<'a> Resolver<'a> {
         if let Some(name) = lone_name(base)
             && self.frame.scope.get(name).is_none()
         {
-            let report = Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
+            let report =
+                Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
             let known: Vec<_> = self.frame.uses.keys().copied().collect();
             let report = match nearest(name, known) {
-                Some(near) => {
-                    report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), base.span, near)
-                }
+                Some(near) => report.help(format!("did you mean `{near}`?")).fix(
+                    format!("write `{near}`"),
+                    base.span,
+                    near,
+                ),
                 None => report.help(self.use_help(name)),
             };
             self.report(report);
@@ -213,7 +244,11 @@ impl<'a> Resolver<'a> {
 
     fn use_help(&self, name: &str) -> String {
         let std = self.input.std_modules.contains(&name);
-        if std { format!("add `use \"std/{name}\"` at the top") } else { format!("add `use \"./{name}\"` at the top") }
+        if std {
+            format!("add `use \"std/{name}\"` at the top")
+        } else {
+            format!("add `use \"./{name}\"` at the top")
+        }
     }
 
     fn function_call(&mut self, name: &'a str, name_span: Span, args: &'a [Arg], span: Span) -> Typed {
@@ -230,7 +265,8 @@ impl<'a> Resolver<'a> {
             self.expr(&arg.value);
         }
         let known = functions::names().chain(NAMED.iter().map(|(name, _)| *name)).chain(["jq"]);
-        let report = Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
+        let report =
+            Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
         let report = match nearest(name, known) {
             Some(near) => {
                 report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name_span, near)
@@ -252,7 +288,8 @@ impl<'a> Resolver<'a> {
         let takes = format!("`{name}(…)` makes");
         if *ty == Type::Text && super::types::is_printable(&value.ty) {
             let secret = value.secret;
-            return Typed { expr: Expr::Convert(Type::Text, Box::new(value.expr)), ty: Type::Text, secret }.at(span);
+            return Typed { expr: Expr::Convert(Type::Text, Box::new(value.expr)), ty: Type::Text, secret }
+                .at(span);
         }
         let secret = value.secret;
         let turned = self.asked_for(value, ty, written.span, &takes);
@@ -323,7 +360,8 @@ impl<'a> Resolver<'a> {
             vars.push((name.text.clone(), value.expr));
         }
         let Some(program) = self.jq_program(&program.value, &vars) else { return Typed::unknown() };
-        Typed { expr: Expr::Jq { input: Box::new(input.expr), program, vars }, ty: Type::Json, secret }.at(span)
+        Typed { expr: Expr::Jq { input: Box::new(input.expr), program, vars }, ty: Type::Json, secret }
+            .at(span)
     }
 
     fn jq_program(&mut self, written: &'a tree::Expr, vars: &[(String, Expr)]) -> Option<String> {
@@ -345,7 +383,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A definition by its id.
-    pub(super) fn def(&self, def: DefId) -> Option<&super::resolver::DefSlot<'a>> {
+    pub(super) fn def(&self, def: DefId) -> Option<&super::resolver::DefSlot> {
         self.defs.get(def.0 as usize)
     }
 }

@@ -51,7 +51,12 @@ impl<'a> Resolver<'a> {
 
     fn stray_regex(&mut self, span: Span) -> Typed {
         let message = "a regular expression is not a value";
-        self.error(codes::TYPE_MISMATCH, span, message, "use it as in `text matches /…/` or `capture(text, /…/)`");
+        self.error(
+            codes::TYPE_MISMATCH,
+            span,
+            message,
+            "use it as in `text matches /…/` or `capture(text, /…/)`",
+        );
         Typed::unknown()
     }
 
@@ -103,7 +108,9 @@ impl<'a> Resolver<'a> {
         for (key, value) in fields {
             if let Some(first) = seen.insert(&key.text, key.span) {
                 let message = format!("the key `{}` is given twice", key.text);
-                self.report(Diagnostic::error(codes::TAKEN_NAME, key.span, message).also(first, "given here"));
+                self.report(
+                    Diagnostic::error(codes::TAKEN_NAME, key.span, message).also(first, "given here"),
+                );
             }
             values.push((key.text.clone(), self.expr(value)));
         }
@@ -184,7 +191,11 @@ impl<'a> Resolver<'a> {
         let message = format!("{} has no items", noun(ty));
         let report = Diagnostic::error(codes::NO_SUCH_PART, span, message);
         let text = is_texty(ty);
-        self.report(if text { report.help("write `split(text, \",\")` or `lines(text)` first") } else { report });
+        self.report(if text {
+            report.help("write `split(text, \",\")` or `lines(text)` first")
+        } else {
+            report
+        });
         Typed::unknown()
     }
 
@@ -209,7 +220,9 @@ impl<'a> Resolver<'a> {
             }
         };
         match value.expr {
-            Expr::Const(Value::Int(number)) => Typed::plain(Expr::Const(Value::Int(number.wrapping_neg())), ty),
+            Expr::Const(Value::Int(number)) => {
+                Typed::plain(Expr::Const(Value::Int(number.wrapping_neg())), ty)
+            }
             Expr::Const(Value::Number(number)) => Typed::plain(Expr::Const(Value::Number(-number)), ty),
             expr => Typed { expr: Expr::Neg(Box::new(expr)), ty, secret: value.secret }.at(span),
         }
@@ -221,7 +234,8 @@ impl<'a> Resolver<'a> {
         let second = self.expr(no);
         let Some(ty) = join(&first.ty, &second.ty) else {
             let message = format!("`then` gives {}, and `else` gives {}", noun(&first.ty), noun(&second.ty));
-            let report = Diagnostic::error(codes::TYPE_MISMATCH, no.span, message).also(yes.span, "the other one");
+            let report =
+                Diagnostic::error(codes::TYPE_MISMATCH, no.span, message).also(yes.span, "the other one");
             self.report(report.help("both must be of one type"));
             return Typed::unknown();
         };
@@ -248,7 +262,11 @@ impl<'a> Resolver<'a> {
                 let message = format!("{takes} a list, and this is {}", noun(other));
                 let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
                 let text = fit(other, &Type::Text) == Fit::AsIs;
-                self.report(if text { report.help("write `lines(…)` or `split(…, \",\")`") } else { report });
+                self.report(if text {
+                    report.help("write `lines(…)` or `split(…, \",\")`")
+                } else {
+                    report
+                });
                 Type::Unknown
             }
         };
@@ -273,6 +291,9 @@ pub(super) fn fixed_text(text: &str) -> Typed {
 
 /// Pieces as an expression: fixed where no value is among them.
 pub(super) fn text_expr(pieces: Vec<Piece>) -> Expr {
-    let fixed: Option<String> = pieces.iter().map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None }).collect();
+    let fixed: Option<String> = pieces
+        .iter()
+        .map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None })
+        .collect();
     fixed.map_or_else(|| Expr::Text(pieces), |text| Expr::Const(Value::Text(text.into())))
 }

@@ -17,6 +17,8 @@ pub(super) struct Matched<'a> {
     pub(super) item: Option<(&'a str, VarId, Span)>,
     /// The type of the items of the list operand, and whether they are tainted.
     pub(super) item_type: Option<(Type, bool)>,
+    /// Whether any value is tainted.
+    pub(super) secret: bool,
 }
 
 /// The items still to be read.
@@ -47,11 +49,22 @@ impl<'a> Resolver<'a> {
                 break;
             }
         }
-        while let Some(item) = rest.take() {
-            self.option(schema, item, &mut rest, &mut matched);
-        }
+        self.options(schema, rest, &mut matched);
         self.type_item(&mut matched);
         matched
+    }
+
+    /// What follows where the operands are already read.
+    pub(super) fn only_options(&mut self, schema: &'static Schema, items: &'a [Item]) -> Matched<'a> {
+        let mut matched = Matched::default();
+        self.options(schema, Rest { items, at: 0 }, &mut matched);
+        matched
+    }
+
+    fn options(&mut self, schema: &'static Schema, mut rest: Rest<'a>, matched: &mut Matched<'a>) {
+        while let Some(item) = rest.take() {
+            self.option(schema, item, &mut rest, matched);
+        }
     }
 
     /// Whether the operands go on.
@@ -88,7 +101,12 @@ impl<'a> Resolver<'a> {
         let message = format!("`{}` needs {}", schema.word, wanted(slot));
         let stray = found.filter(|item| option_of(schema, item).is_none());
         let span = stray.map_or(head, item_span);
-        self.error(codes::MISSING_OPERAND, span, message, &format!("for example: {}", first_line(schema.example)));
+        self.error(
+            codes::MISSING_OPERAND,
+            span,
+            message,
+            &format!("for example: {}", first_line(schema.example)),
+        );
     }
 
     /// Whether an item is meant for a slot.
@@ -98,8 +116,11 @@ impl<'a> Resolver<'a> {
             (SlotKind::OneOf(_), item) => item_word(item).is_some() && option_of(schema, item).is_none(),
             (SlotKind::NewName, Item::Expr(name)) => matches!(name.kind, ExprKind::Name(_)),
             (SlotKind::Decl, Item::Decl(_)) | (SlotKind::Assign, Item::Assign(..)) => true,
-            (SlotKind::Args, Item::Args(_)) => true,
-            (SlotKind::NewName | SlotKind::Decl | SlotKind::Assign | SlotKind::Args | SlotKind::Signature, _) => false,
+            (SlotKind::Args, Item::Args(_)) | (SlotKind::Signature, Item::Signature(_)) => true,
+            (
+                SlotKind::NewName | SlotKind::Decl | SlotKind::Assign | SlotKind::Args | SlotKind::Signature,
+                _,
+            ) => false,
             (SlotKind::TitleOptional, Item::Expr(text)) => {
                 matches!(text.kind, ExprKind::Text(_) | ExprKind::Raw(_))
             }
@@ -110,18 +131,28 @@ impl<'a> Resolver<'a> {
 
     /// Option words stay free as names: one that is bound, where a value stands, is the value.
     fn is_bound(&self, item: &Item) -> bool {
-        item_word(item).is_some_and(|word| self.frame.scope.get(word).is_some_and(|entry| entry.lost.is_none()))
+        item_word(item)
+            .is_some_and(|word| self.frame.scope.get(word).is_some_and(|entry| entry.lost.is_none()))
     }
 
-    fn option(&mut self, schema: &'static Schema, item: &'a Item, rest: &mut Rest<'a>, matched: &mut Matched<'a>) {
+    fn option(
+        &mut self,
+        schema: &'static Schema,
+        item: &'a Item,
+        rest: &mut Rest<'a>,
+        matched: &mut Matched<'a>,
+    ) {
         let Some(word) = item_word(item) else { return self.surplus(schema, item, rest) };
         let Some(spec) = schema.options.iter().find(|spec| spec.word == word) else {
             return self.unknown_option(schema, word, item, rest);
         };
         let first = item_span(item);
-        if let Some(earlier) = matched.options.iter().find(|given| given.word == spec.word && spec.word != "or") {
+        if let Some(earlier) =
+            matched.options.iter().find(|given| given.word == spec.word && spec.word != "or")
+        {
             let message = format!("`{word}` is given twice");
-            let report = Diagnostic::error(codes::REPEATED_OPTION, first, message).also(earlier.span, "given here");
+            let report =
+                Diagnostic::error(codes::REPEATED_OPTION, first, message).also(earlier.span, "given here");
             self.report(report.help("keep one of them"));
         }
         let values = self.option_values(schema, spec, first, rest, matched);
@@ -194,19 +225,29 @@ impl<'a> Resolver<'a> {
             rest.take();
         }
         let span = item_span(item);
-        let report = Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`{}` has no option `{word}`", schema.word));
+        let report = Diagnostic::error(
+            codes::UNKNOWN_OPTION,
+            span,
+            format!("`{}` has no option `{word}`", schema.word),
+        );
         let known = schema.options.iter().map(|spec| spec.word);
         let report = match nearest(word, known.clone()) {
-            Some(near) => report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near),
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+            }
             None if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
-            None => report.help(format!("its options are {}", super::call::listed(&known.collect::<Vec<_>>()))),
+            None => {
+                report.help(format!("its options are {}", super::call::listed(&known.collect::<Vec<_>>())))
+            }
         };
         self.report(report);
     }
 
     /// The item of a `for` has the type of the list's items.
     fn type_item(&mut self, matched: &mut Matched<'a>) {
-        let (Some((_, var, _)), Some((item, secret))) = (matched.item, matched.item_type.clone()) else { return };
+        let (Some((_, var, _)), Some((item, secret))) = (matched.item, matched.item_type.clone()) else {
+            return;
+        };
         if let Some(variable) = self.vars.get_mut(var.0 as usize) {
             variable.ty = item.clone();
             variable.secret = secret;
@@ -244,7 +285,9 @@ pub(super) fn item_span(item: &Item) -> Span {
         Item::Signature(signature) => signature.span,
         Item::Assign(name, value) => name.span.to(value.span),
         Item::Args(args) => {
-            let spans = args.iter().map(|arg| arg.name.as_ref().map_or(arg.value.span, |name| name.span.to(arg.value.span)));
+            let spans = args
+                .iter()
+                .map(|arg| arg.name.as_ref().map_or(arg.value.span, |name| name.span.to(arg.value.span)));
             spans.reduce(Span::to).unwrap_or(Span::new(crate::text::SourceId(0), 0, 0))
         }
         Item::Word(word) => word.span,

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{BlockOf, Place, Schema, SlotKind};
+use super::{BlockOf, Place, Schema};
+use crate::syntax::tree::Head;
 
 /// Kinds by word; a word may have one kind for each of several places.
 #[derive(Debug)]
@@ -44,8 +45,13 @@ impl Kinds {
     /// The word of a statement whose block brings a name (`status`).
     pub(super) fn provider_of(&self, name: &str) -> Option<&'static str> {
         let provides = |schema: &&Schema| schema.provides.iter().any(|(provided, _)| *provided == name);
-        let mut words: Vec<_> =
-            self.by_word.values().flatten().filter(|schema| provides(schema)).map(|schema| schema.word).collect();
+        let mut words: Vec<_> = self
+            .by_word
+            .values()
+            .flatten()
+            .filter(|schema| provides(schema))
+            .map(|schema| schema.word)
+            .collect();
         words.sort_unstable();
         words.first().copied()
     }
@@ -54,6 +60,11 @@ impl Kinds {
 /// Words that name a structural form and are not written as keywords.
 fn is_form(word: &str) -> bool {
     matches!(word, "fence" | "prose")
+}
+
+/// Lines that declare something about the whole file; they are read before the others.
+pub(super) fn is_declaration(head: &Head) -> bool {
+    matches!(head, Head::Word(word) if matches!(word.text.as_str(), "runbook" | "module" | "use" | "input"))
 }
 
 /// Effects that change the world unless `look` says otherwise.
@@ -98,11 +109,6 @@ pub(super) fn needs_look(place: Place) -> bool {
     )
 }
 
-/// Whether a statement has a title that names it.
-pub(super) fn has_title(schema: &Schema) -> bool {
-    schema.operands.iter().any(|slot| matches!(slot, SlotKind::Title | SlotKind::TitleOptional))
-}
-
 /// A place in the words of an author.
 pub(super) fn place_words(place: Place) -> &'static str {
     match place {
@@ -119,6 +125,7 @@ pub(super) fn place_words(place: Place) -> &'static str {
         Place::Handler => "in a handler (`before rollback`, `after …`)",
         Place::Every => "in an `every` block",
         Place::Choose => "in a `choose`",
+        Place::Answer => "in an `answer`",
         Place::Parallel => "in a `parallel`",
         Place::Scenario => "in a `scenario`",
         Place::Module => "at the top of a module",

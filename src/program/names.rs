@@ -158,7 +158,8 @@ impl<'a> Resolver<'a> {
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         let Some(near) = nearest(name, names) else {
-            return report.help(format!("bind it before with `let {name} = …`, or declare `input {name}: text`"));
+            return report
+                .help(format!("bind it before with `let {name} = …`, or declare `input {name}: text`"));
         };
         if let Some(Entry { meaning: Meaning::Var(var), .. }) = self.frame.scope.get(near).cloned() {
             self.mark_used(var);
@@ -167,8 +168,10 @@ impl<'a> Resolver<'a> {
     }
 
     fn report_lost(&mut self, name: &str, span: Span, entry: &Entry, loss: &Loss) {
-        let message = format!("`{name}` {}", lost_because(loss.why, self.line(entry.span), self.line(loss.span)));
-        let mut report = Diagnostic::error(codes::NOT_ON_EVERY_PATH, span, message).also(entry.span, "bound here");
+        let message =
+            format!("`{name}` {}", lost_because(loss.why, self.line(entry.span), self.line(loss.span)));
+        let mut report =
+            Diagnostic::error(codes::NOT_ON_EVERY_PATH, span, message).also(entry.span, "bound here");
         if loss.span != entry.span {
             report = report.also(loss.span, path_label(loss.why));
         }
@@ -193,7 +196,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn report_unused(&mut self) {
         let vars = self.vars.iter().zip(&self.usage);
         let unused = vars.filter(|(var, usage)| !usage.used && !var.name.starts_with('_'));
-        let reports: Vec<_> = unused.filter_map(|(var, usage)| unused_report(&var.name, var.span, usage.role)).collect();
+        let reports: Vec<_> =
+            unused.filter_map(|(var, usage)| unused_report(&var.name, var.span, usage.role)).collect();
         self.diagnostics.extend(reports);
     }
 }
@@ -208,7 +212,8 @@ fn unused_report(name: &str, span: Span, role: Role) -> Option<Diagnostic> {
         Role::Let => Diagnostic::warning(codes::UNUSED_BINDING, span, format!("`{name}` is never used"))
             .help(format!("remove the `let {name} =`, or call it `_{name}` if it is only for the record")),
         Role::Decision => {
-            let message = format!("the decision `{name}` is never read, so a \"no\" would go on like a \"yes\"");
+            let message =
+                format!("the decision `{name}` is never read, so a \"no\" would go on like a \"yes\"");
             Diagnostic::error(codes::UNREAD_DECISION, span, message)
                 .help(format!("write `if not {name} {{ … }}` after it, or drop `let {name} =` so that a \"no\" fails the run"))
         }
@@ -226,7 +231,9 @@ fn bound_elsewhere(
         Some(word) => (
             codes::NOT_ON_EVERY_PATH,
             format!("`{name}` may not be bound yet when this `{word}` runs"),
-            format!("a `{word}` can run before line {line}; use inputs here, or what is bound before its phase begins"),
+            format!(
+                "a `{word}` can run before line {line}; use inputs here, or what is bound before its phase begins"
+            ),
         ),
         None => (
             codes::USED_BEFORE_BOUND,
@@ -252,8 +259,12 @@ fn lost_because(why: Why, bound: u32, path: u32) -> String {
     let _ = match why {
         Why::Branch => write!(text, "not on the branch of line {path}"),
         Why::NoElse => write!(text, "not when the condition of line {path} does not hold"),
-        Why::Skipped => write!(text, "its statement is skipped when the condition of line {path} does not hold"),
-        Why::InPlace => write!(text, "its step does nothing when the `done when` of line {path} already holds"),
+        Why::Skipped => {
+            write!(text, "its statement is skipped when the condition of line {path} does not hold")
+        }
+        Why::InPlace => {
+            write!(text, "its step does nothing when the `done when` of line {path} already holds")
+        }
         Why::OtherBranch => write!(text, "that is another branch"),
         Why::Sibling => write!(text, "that is another branch of the `parallel`, which runs at the same time"),
         Why::Inner(word) => write!(text, "exists only inside that `{word}`"),
@@ -279,7 +290,9 @@ fn path_label(why: Why) -> &'static str {
 
 fn way_out(why: Why, name: &str) -> String {
     match why {
-        Why::Branch | Why::NoElse => format!("bind `{name}` on every branch, or use it inside the one that binds it"),
+        Why::Branch | Why::NoElse => {
+            format!("bind `{name}` on every branch, or use it inside the one that binds it")
+        }
         Why::Skipped => format!("use `{name}` under the same condition, or bind it before the statement"),
         Why::InPlace => format!("bind `{name}` inside `done when` too, or in a `check` after the step"),
         Why::OtherBranch | Why::Undone => format!("bind `{name}` before the branches"),
@@ -287,6 +300,9 @@ fn way_out(why: Why, name: &str) -> String {
         Why::Inner(_) => format!("bind `{name}` outside of it"),
         Why::Item => "use it inside the `for`".to_owned(),
         Why::Verdict => format!("bind `{name}` before it"),
-        Why::Differs => format!("give `{name}` the same type on every branch, as in `let {name}: {} = …`", spelling(&Type::Text)),
+        Why::Differs => format!(
+            "give `{name}` the same type on every branch, as in `let {name}: {} = …`",
+            spelling(&Type::Text)
+        ),
     }
 }

@@ -15,7 +15,13 @@ struct Side {
 
 impl<'a> Resolver<'a> {
     /// `a op b op c …`, however long: the left spine is walked without recursion.
-    pub(super) fn binary(&mut self, op: BinaryOp, left: &'a tree::Expr, right: &'a tree::Expr, span: Span) -> Typed {
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &'a tree::Expr,
+        right: &'a tree::Expr,
+        span: Span,
+    ) -> Typed {
         let mut pending = vec![(op, right, span)];
         let mut first = left;
         while let ExprKind::Binary(op, left, right) = &first.kind {
@@ -55,7 +61,12 @@ impl<'a> Resolver<'a> {
         let ExprKind::Regex(pattern) = &written.kind else {
             if written.kind != ExprKind::Bad {
                 let message = format!("{takes} a regular expression that stands in the file");
-                self.error(codes::TYPE_MISMATCH, written.span, message, "write it between slashes: `/^ready$/`");
+                self.error(
+                    codes::TYPE_MISMATCH,
+                    written.span,
+                    message,
+                    "write it between slashes: `/^ready$/`",
+                );
             }
             return None;
         };
@@ -64,7 +75,8 @@ impl<'a> Resolver<'a> {
             Err(why) => {
                 let why = why.to_string();
                 let last = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                let report = Diagnostic::error(codes::BAD_REGEX, written.span, "this regular expression is malformed");
+                let report =
+                    Diagnostic::error(codes::BAD_REGEX, written.span, "this regular expression is malformed");
                 self.report(report.label(last).help("`\\` before a character takes it as it is: `\\(`"));
                 None
             }
@@ -126,7 +138,8 @@ impl<'a> Resolver<'a> {
 
     /// A `one of` compared with a text that is none of its choices is a misspelling.
     fn check_choices(&mut self, choice: &Side, text: &Side) {
-        let (Type::OneOf(words), Some(Value::Text(text_value))) = (&choice.value.ty, fixed_value(&text.value.expr))
+        let (Type::OneOf(words), Some(Value::Text(text_value))) =
+            (&choice.value.ty, fixed_value(&text.value.expr))
         else {
             return;
         };
@@ -136,9 +149,11 @@ impl<'a> Resolver<'a> {
         let message = format!("\"{text_value}\" is not one of the choices");
         let report = Diagnostic::error(codes::TYPE_MISMATCH, text.span, message);
         let report = match nearest(text_value, words.iter().map(String::as_str)) {
-            Some(near) => report
-                .help(format!("did you mean \"{near}\"?"))
-                .fix(format!("write \"{near}\""), text.span, format!("\"{near}\"")),
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+                format!("write \"{near}\""),
+                text.span,
+                format!("\"{near}\""),
+            ),
             None => report.help(format!("they are {}", super::types::quoted(words))),
         };
         self.report(report);
@@ -160,7 +175,10 @@ impl<'a> Resolver<'a> {
         };
         if join(&item.value.ty, &wanted).is_none() && fit(&wanted, &item.value.ty) != Fit::Converted {
             let message = format!("{} is never among {}", noun(&item.value.ty), noun(&whole.value.ty));
-            self.report(Diagnostic::error(codes::TYPE_MISMATCH, item.span, message).also(whole.span, noun(&whole.value.ty)));
+            self.report(
+                Diagnostic::error(codes::TYPE_MISMATCH, item.span, message)
+                    .also(whole.span, noun(&whole.value.ty)),
+            );
             return Typed::unknown();
         }
         compared(op, left, right).at(span)
@@ -186,10 +204,15 @@ impl<'a> Resolver<'a> {
         let (a, b) = (&left.value.ty, &right.value.ty);
         let message = format!("{} and {} {how}", noun(a), noun(b));
         let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message);
-        let report = report.also(left.span, super::types::spelling(a)).also(right.span, super::types::spelling(b));
+        let report =
+            report.also(left.span, super::types::spelling(a)).also(right.span, super::types::spelling(b));
         self.report(match (is_texty(a), is_texty(b)) {
-            (true, false) => report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(b))),
-            (false, true) => report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(a))),
+            (true, false) => {
+                report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(b)))
+            }
+            (false, true) => {
+                report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(a)))
+            }
             _ => report.help("units never mix with bare numbers: write the unit, as in `10m` or `2GiB`"),
         });
         Typed::unknown()
@@ -226,7 +249,9 @@ fn computed(op: BinaryOp, a: &Type, b: &Type) -> Option<Type> {
     let measure = |ty: &Type| matches!(ty, Type::Duration | Type::Size);
     Some(match (op, a, b) {
         (_, Type::Unknown, _) | (_, _, Type::Unknown) => Type::Unknown,
-        (_, Type::Json, other) | (_, other, Type::Json) if number(other) || *other == Type::Json => Type::Json,
+        (_, Type::Json, other) | (_, other, Type::Json) if number(other) || *other == Type::Json => {
+            Type::Json
+        }
         (Add | Sub | Mul, Type::Int, Type::Int) => Type::Int,
         (Add | Sub | Mul | Div, a, b) if number(a) && number(b) => Type::Number,
         (Add | Sub, a, b) if measure(a) && a == b => a.clone(),

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::kinds::Kinds;
-use super::scope::{Entry, Meaning, Scope};
+use super::scope::{Bound, Entry, Meaning, Scope};
 use super::types::{Fit, Typed, fit, noun, spelling};
 use super::{Call, Def, DefId, DefKind, ResolveInput, Unit, Variable};
 use crate::diag::{Code, Diagnostic, codes};
@@ -31,10 +31,10 @@ pub(super) struct Usage {
 
 /// A definition: its signature, and its body once that is resolved.
 #[derive(Debug)]
-pub(super) struct DefSlot<'a> {
+pub(super) struct DefSlot {
     pub(super) kind: DefKind,
     pub(super) name: String,
-    pub(super) params: Vec<ParamSlot<'a>>,
+    pub(super) params: Vec<ParamSlot>,
     pub(super) returns: Option<(VarId, Type)>,
     pub(super) span: Span,
     /// The definitions that it calls, and where.
@@ -44,8 +44,8 @@ pub(super) struct DefSlot<'a> {
 
 /// A parameter of a definition.
 #[derive(Debug)]
-pub(super) struct ParamSlot<'a> {
-    pub(super) name: &'a str,
+pub(super) struct ParamSlot {
+    pub(super) name: String,
     pub(super) var: VarId,
     pub(super) ty: Type,
     pub(super) secret: bool,
@@ -99,6 +99,8 @@ pub(super) struct Frame<'a> {
     pub(super) no_looks: Option<&'static str>,
     /// The word of the handler or guard around, whose time is not that of the text.
     pub(super) anytime: Option<&'static str>,
+    /// What the `done when` just read binds, and where it stands.
+    pub(super) in_place: Option<(Bound<'a>, Span)>,
     pub(super) unknown: HashMap<&'a str, Unknown>,
     /// Where each name is first bound, for names used before.
     pub(super) declared: HashMap<&'a str, (Span, VarId)>,
@@ -119,6 +121,7 @@ impl<'a> Frame<'a> {
             calls: vec![],
             no_looks: None,
             anytime: None,
+            in_place: None,
             unknown: HashMap::new(),
             declared: HashMap::new(),
         }
@@ -133,7 +136,7 @@ pub(super) struct Resolver<'a> {
     pub(super) vars: Vec<Variable>,
     pub(super) usage: Vec<Usage>,
     pub(super) constants: Vec<Constant>,
-    pub(super) defs: Vec<DefSlot<'a>>,
+    pub(super) defs: Vec<DefSlot>,
     /// Modules by file; `None` while one is being resolved.
     pub(super) modules: HashMap<SourceId, Option<Module<'a>>>,
     /// Names of modules by file.
@@ -205,7 +208,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// Works with another frame and gives that back with the result.
-    pub(super) fn within<T>(&mut self, frame: Frame<'a>, work: impl FnOnce(&mut Self) -> T) -> (T, Frame<'a>) {
+    pub(super) fn within<T>(
+        &mut self,
+        frame: Frame<'a>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Frame<'a>) {
         let outer = std::mem::replace(&mut self.frame, frame);
         let result = work(self);
         (result, std::mem::replace(&mut self.frame, outer))
@@ -265,7 +272,10 @@ impl<'a> Resolver<'a> {
         let report = match fixed_value(&value.expr) {
             Some(Value::Int(number)) if measure => {
                 let units = if *to == Type::Size { ["MiB", "GiB"] } else { ["s", "m"] };
-                report.help(format!("say the unit: {}", units.map(|unit| format!("`{number}{unit}`")).join(" or ")))
+                report.help(format!(
+                    "say the unit: {}",
+                    units.map(|unit| format!("`{number}{unit}`")).join(" or ")
+                ))
             }
             _ if fit == Fit::Asked => {
                 let asked = format!("{}({})", spelling(to), self.words(span));

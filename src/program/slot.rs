@@ -12,7 +12,13 @@ use crate::value::{Expr, Type};
 
 impl<'a> Resolver<'a> {
     /// Resolves an item as its slot wants it; what is wrong is reported and becomes an unknown value.
-    pub(super) fn slot(&mut self, kind: SlotKind, item: &'a Item, takes: &str, matched: &mut Matched<'a>) -> Operand {
+    pub(super) fn slot(
+        &mut self,
+        kind: SlotKind,
+        item: &'a Item,
+        takes: &str,
+        matched: &mut Matched<'a>,
+    ) -> Operand {
         let span = item_span(item);
         let operand = match (kind, item) {
             (SlotKind::Word(_) | SlotKind::OneOf(_), _) => self.word_slot(kind, item, takes),
@@ -21,6 +27,9 @@ impl<'a> Resolver<'a> {
             (SlotKind::Assign, Item::Assign(name, value)) => {
                 let value = self.handed_out(value, takes);
                 Some(Operand::Assign(name.text.clone(), value.expr, value.ty, span))
+            }
+            (SlotKind::Signature, Item::Signature(written)) => {
+                Some(Operand::Word(written.name.text.clone(), span))
             }
             (SlotKind::Args, Item::Args(args)) => Some(Operand::Args(self.named_args(args))),
             (kind, Item::Expr(written)) => self.value_slot(kind, written, takes, matched),
@@ -40,7 +49,9 @@ impl<'a> Resolver<'a> {
         let value = match kind {
             SlotKind::Title | SlotKind::TitleOptional => self.title_slot(written, takes)?,
             SlotKind::FixedText => return self.fixed_slot(written, takes),
-            SlotKind::Regex => return self.regex(written, takes).map(|pattern| Operand::Regex(pattern, span)),
+            SlotKind::Regex => {
+                return self.regex(written, takes).map(|pattern| Operand::Regex(pattern, span));
+            }
             SlotKind::Bool => self.typed_slot(written, &Type::Bool, takes),
             SlotKind::Int => self.typed_slot(written, &Type::Int, takes),
             SlotKind::Text => self.typed_slot(written, &Type::Text, takes),
@@ -54,6 +65,7 @@ impl<'a> Resolver<'a> {
             SlotKind::Any | SlotKind::AnyOptional => self.handed_out(written, takes),
             _ => return None,
         };
+        matched.secret |= value.secret;
         Some(Operand::Expr(value.expr, value.ty, span))
     }
 
@@ -106,7 +118,9 @@ impl<'a> Resolver<'a> {
 
     fn word_slot(&mut self, kind: SlotKind, item: &'a Item, takes: &str) -> Option<Operand> {
         let word = item_word(item)?;
-        let SlotKind::OneOf(words) = kind else { return Some(Operand::Word(word.to_owned(), item_span(item))) };
+        let SlotKind::OneOf(words) = kind else {
+            return Some(Operand::Word(word.to_owned(), item_span(item)));
+        };
         if words.contains(&word) {
             return Some(Operand::Word(word.to_owned(), item_span(item)));
         }
@@ -114,7 +128,9 @@ impl<'a> Resolver<'a> {
         let report = Diagnostic::error(codes::BAD_OPTION, span, format!("{takes} no `{word}`"));
         let same = words.iter().find(|known| known.eq_ignore_ascii_case(word)).copied();
         self.report(match same.or_else(|| nearest(word, words.iter().copied())) {
-            Some(near) => report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near),
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+            }
             None => report.help(format!("it is one of {}", super::call::listed(words))),
         });
         None
@@ -153,10 +169,17 @@ impl<'a> Resolver<'a> {
         let mut named: Vec<Arg> = Vec::with_capacity(args.len());
         for arg in args {
             let value = self.expr(&arg.value);
-            let Some(name) = arg.name.as_ref().map(|name| name.text.as_str()).or_else(|| lone_name(&arg.value)) else {
+            let Some(name) =
+                arg.name.as_ref().map(|name| name.text.as_str()).or_else(|| lone_name(&arg.value))
+            else {
                 let words = self.words(arg.value.span);
                 let help = format!("write `name: {words}`");
-                self.error(codes::BAD_ARGUMENTS, arg.value.span, "this value needs a name to arrive under", &help);
+                self.error(
+                    codes::BAD_ARGUMENTS,
+                    arg.value.span,
+                    "this value needs a name to arrive under",
+                    &help,
+                );
                 continue;
             };
             if named.iter().any(|earlier| earlier.name == name) {

@@ -225,9 +225,7 @@ impl<'a> Resolver<'a> {
         let known = NAMED.iter().map(|(name, _)| *name).chain(["list", "map", "one"]);
         let mut report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("no type is called `{name}`"));
         report = match synonym(name).or_else(|| nearest(name, known)) {
-            Some(near) => {
-                report.help(format!("write `{near}`")).fix(format!("write `{near}`"), span, near)
-            }
+            Some(near) => report.help(format!("write `{near}`")).fix(format!("write `{near}`"), span, near),
             None => report.help(format!("types are {}, `list of …`, `map of …`, `one of […]`", all_names())),
         };
         self.report(report);
@@ -238,8 +236,9 @@ impl<'a> Resolver<'a> {
         if let Some(words) = fixed_list(choices) {
             return Type::OneOf(words);
         }
-        let report = Diagnostic::error(codes::NOT_FIXED, choices.span, "these choices are not fixed in the file")
-            .help("write `one of [\"a\", \"b\"]`; only `ask` takes its choices from a value");
+        let report =
+            Diagnostic::error(codes::NOT_FIXED, choices.span, "these choices are not fixed in the file")
+                .help("write `one of [\"a\", \"b\"]`; only `ask` takes its choices from a value");
         self.report(report);
         Type::Unknown
     }
