@@ -169,7 +169,7 @@ impl<'a> Resolver<'a> {
             other => return self.no_items(&other, base.span),
         };
         let key = match wanted {
-            Some(wanted) if wanted == Type::Text => self.map_key(key, index.span),
+            Some(Type::Text) => self.map_key(key, index.span),
             Some(wanted) => self.fitted(key, &wanted, index.span, "the position in a list is"),
             None => key,
         };

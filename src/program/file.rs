@@ -148,16 +148,16 @@ impl<'a> Resolver<'a> {
                 );
                 continue;
             };
-            self.take_in(text, name.span, stmt);
+            self.take_in(&text, name.span, stmt);
         }
     }
 
-    fn take_in(&mut self, text: String, span: Span, stmt: &'a tree::Stmt) {
+    fn take_in(&mut self, text: &str, span: Span, stmt: &'a tree::Stmt) {
         if let Some(item) = stmt.items.get(1) {
             let more = super::items::item_span(item);
             self.report(Diagnostic::error(codes::SURPLUS_OPERAND, more, "`use` takes one module"));
         }
-        let source = match self.link(&text, span) {
+        let source = match self.link(text, span) {
             Some(Link::File(source)) => self.load_module(source, span),
             Some(Link::Broken) | None => None,
         };

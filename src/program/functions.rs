@@ -60,9 +60,13 @@ pub(super) fn result(function: Function, first: Option<&Type>) -> Type {
         Function::Values => Type::List(Box::new(item(first))),
         Function::Min | Function::Max | Function::Sum => item(first),
         Function::Exists => Type::Bool,
-        Function::Basename => Type::Text,
         Function::Dirname => Type::Path,
-        Function::Capture | Function::Lower | Function::Upper | Function::Trim | Function::Join => Type::Text,
+        Function::Basename
+        | Function::Capture
+        | Function::Join
+        | Function::Lower
+        | Function::Upper
+        | Function::Trim => Type::Text,
     }
 }
 

@@ -33,8 +33,7 @@ impl<'a> Resolver<'a> {
         let decl = match stmt.items.first() {
             Some(Item::Decl(decl)) => decl,
             Some(Item::Expr(tree::Expr { span, kind: ExprKind::Name(name) })) => {
-                let help = format!("write `input {name}: text`, or another type");
-                self.error(codes::UNKNOWN_TYPE, *span, format!("`{name}` needs a type"), &help);
+                self.needs_type(name, *span);
                 self.declare_unknown(name, *span);
                 return None;
             }
@@ -53,19 +52,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn declared_input(&mut self, decl: &'a Decl) -> (VarId, Option<Expr>) {
-        let ty = match &decl.ty {
-            Some(ty) => self.fixed_type(ty),
-            None => {
-                let help = format!("write `input {0}: text`, or another type", decl.name.text);
-                self.error(
-                    codes::UNKNOWN_TYPE,
-                    decl.span,
-                    format!("`{}` needs a type", decl.name.text),
-                    &help,
-                );
-                Type::Unknown
-            }
-        };
+        let ty = self.declared_type(decl);
         let default = decl.default.as_ref().map(|default| {
             let value = self.expr(default);
             if ty == Type::Secret {
@@ -80,8 +67,22 @@ impl<'a> Resolver<'a> {
             let takes = format!("`{}` is", decl.name.text);
             self.fitted(value, &ty, default.span, &takes).expr
         });
-        let var = self.declare(&decl.name, New::of(as_value(ty), Role::Input));
+        let var = self.declare(&decl.name, &New::of(as_value(ty), Role::Input));
         (var, default)
+    }
+
+    /// The type of a declaration that is fixed in the file.
+    pub(super) fn declared_type(&mut self, decl: &'a Decl) -> Type {
+        if let Some(ty) = &decl.ty {
+            return self.fixed_type(ty);
+        }
+        self.needs_type(&decl.name.text, decl.span);
+        Type::Unknown
+    }
+
+    pub(super) fn needs_type(&mut self, name: &str, span: Span) {
+        let help = format!("write `{name}: text`, or another type");
+        self.error(codes::UNKNOWN_TYPE, span, format!("`{name}` needs a type"), &help);
     }
 
     fn clauses(&mut self, items: &'a [Item]) -> Clauses {

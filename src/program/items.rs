@@ -115,8 +115,10 @@ impl<'a> Resolver<'a> {
             (SlotKind::Word(word), item) => item_word(item) == Some(word),
             (SlotKind::OneOf(_), item) => item_word(item).is_some() && option_of(schema, item).is_none(),
             (SlotKind::NewName, Item::Expr(name)) => matches!(name.kind, ExprKind::Name(_)),
-            (SlotKind::Decl, Item::Decl(_)) | (SlotKind::Assign, Item::Assign(..)) => true,
-            (SlotKind::Args, Item::Args(_)) | (SlotKind::Signature, Item::Signature(_)) => true,
+            (SlotKind::Decl, Item::Decl(_))
+            | (SlotKind::Assign, Item::Assign(..))
+            | (SlotKind::Args, Item::Args(_))
+            | (SlotKind::Signature, Item::Signature(_)) => true,
             (
                 SlotKind::NewName | SlotKind::Decl | SlotKind::Assign | SlotKind::Args | SlotKind::Signature,
                 _,

@@ -30,7 +30,7 @@ impl Kinds {
     /// Every word that may begin a statement at a place.
     pub(super) fn words_in(&self, place: Option<Place>) -> Vec<&'static str> {
         let stands = |schema: &&Schema| place.is_none_or(|place| schema.stands_in.contains(&place));
-        let words = self.by_word.iter().filter(|(_, kinds)| kinds.iter().any(|schema| stands(schema)));
+        let words = self.by_word.iter().filter(|(_, kinds)| kinds.iter().any(&stands));
         let mut words: Vec<_> = words.map(|(word, _)| *word).filter(|word| !is_form(word)).collect();
         words.sort_unstable();
         words

@@ -203,15 +203,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn parameter(&mut self, param: &'a Decl) -> ParamSlot {
-        let ty = match &param.ty {
-            Some(ty) => self.fixed_type(ty),
-            None => {
-                let message = format!("`{}` needs a type", param.name.text);
-                let help = format!("write `{}: text`, or another type", param.name.text);
-                self.error(codes::UNKNOWN_TYPE, param.span, message, &help);
-                Type::Unknown
-            }
-        };
+        let ty = self.declared_type(param);
         let default = param.default.as_ref().map(|default| {
             let takes = format!("`{}` is", param.name.text);
             let value = self.without_looks(WHY, |this| this.expr(default));

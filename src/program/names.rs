@@ -34,9 +34,9 @@ impl New {
 
 impl<'a> Resolver<'a> {
     /// Binds a name from here on.
-    pub(super) fn declare(&mut self, name: &'a Ident, new: New) -> VarId {
+    pub(super) fn declare(&mut self, name: &'a Ident, new: &New) -> VarId {
         self.check_free(name);
-        let var = self.variable_for(name, &new);
+        let var = self.variable_for(name, new);
         let entry = self.entry_of(var, name.span);
         self.frame.scope.set(&name.text, entry);
         self.frame.declared.entry(&name.text).or_insert((name.span, var));

@@ -235,11 +235,8 @@ fn compared(op: BinaryOp, left: Side, right: Side) -> Typed {
 }
 
 fn is_ordered(ty: &Type) -> bool {
-    match ty {
-        Type::Int | Type::Number | Type::Duration | Type::Size | Type::Time | Type::Version => true,
-        Type::Json | Type::Unknown => true,
-        other => is_texty(other),
-    }
+    let number = matches!(ty, Type::Int | Type::Number | Type::Json | Type::Unknown);
+    number || is_texty(ty) || matches!(ty, Type::Duration | Type::Size | Type::Time | Type::Version)
 }
 
 /// What an arithmetic operator gives; `None` where it does not work between the two.

@@ -158,8 +158,7 @@ impl<'a> Scope<'a> {
         let kept: HashMap<&str, Meaning> = kept.iter().map(|(name, entry)| (*name, entry.meaning)).collect();
         for (name, entry) in self.bound_since(mark) {
             if kept.get(name) != Some(&entry.meaning) {
-                let lost = Some(loss.clone());
-                self.set(name, Entry { lost, ..entry });
+                self.set(name, Entry { lost: Some(loss.clone()), ..entry });
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::items::{Matched, item_span, item_word};
 use super::names::New;
 use super::resolver::{Resolver, Role, lone_name};
-use super::types::{Typed, noun};
+use super::types::{Typed, Written, noun};
 use super::{Arg, Operand, SlotKind};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Decl, ExprKind, Item};
@@ -146,21 +146,18 @@ impl<'a> Resolver<'a> {
 
     /// `ask name: type = default`: the name is seen after the statement.
     fn declared_slot(&mut self, decl: &'a Decl) -> Operand {
-        let written = match &decl.ty {
-            Some(ty) => self.asked_type(ty),
-            None => {
-                let message = format!("`{}` needs a type", decl.name.text);
-                let help = format!("write `{}: text`, or another type", decl.name.text);
-                self.error(codes::UNKNOWN_TYPE, decl.span, message, &help);
-                super::types::Written { ty: Type::Unknown, choices: None }
-            }
+        let written = if let Some(ty) = &decl.ty {
+            self.asked_type(ty)
+        } else {
+            self.needs_type(&decl.name.text, decl.span);
+            Written { ty: Type::Unknown, choices: None }
         };
         let default = decl.default.as_ref().map(|default| {
             let value = self.expr(default);
             self.fitted(value, &written.ty, default.span, &format!("`{}` is", decl.name.text)).expr
         });
         let ty = as_value(written.ty);
-        let var = self.declare(&decl.name, New::of(ty.clone(), Role::Other));
+        let var = self.declare(&decl.name, &New::of(ty.clone(), Role::Other));
         Operand::New { var, ty, default, choices: written.choices, span: decl.span }
     }
 

@@ -382,7 +382,7 @@ impl<'a> Resolver<'a> {
         let role = if decision { Role::Decision } else { Role::Let };
         let seen = as_value(ty.clone());
         let new = New { secret: secret || seen == Type::Secret, ..New::of(seen, role) };
-        let var = self.declare(&bind.name, new);
+        let var = self.declare(&bind.name, &new);
         stmt.bind = Some(Bind { var, ty, typed: bind.ty.is_some() });
     }
 
