@@ -2,8 +2,8 @@
 
 use semver::Version;
 
+use super::block::Lines;
 use super::expr::fixed_text;
-use super::flow::Lines;
 use super::resolver::{DefSlot, Frame, ParamSlot, Resolver, fixed_value};
 use super::statement::Cx;
 use super::{Def, DefId, DefKind, Input, Link, Param, Place, Stmt, Unit};

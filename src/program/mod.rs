@@ -4,6 +4,8 @@
 //! through here unseen. What is resolved cannot hold anything unresolved: expressions are
 //! [`crate::value::Expr`], statements point at their schema, calls at their definition.
 
+mod arguments;
+mod block;
 mod call;
 mod cycle;
 mod expr;
@@ -18,6 +20,7 @@ mod literal;
 mod module;
 mod names;
 mod operators;
+mod place;
 mod resolver;
 mod schema;
 mod scope;
