@@ -1,0 +1,308 @@
+//! Binding names and looking them up, and what is said where that does not work out.
+
+use std::fmt::Write as _;
+
+use super::resolver::{Resolver, Role, Unknown};
+use super::scope::{Entry, Loss, Meaning, Why};
+use super::types::{Typed, spelling};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::Ident;
+use crate::text::Span;
+use crate::value::{Expr, Type, Value, VarId};
+
+/// How many names in scope are compared with a misspelt one.
+const COMPARED: usize = 2000;
+/// How many misspelt names are compared at all; after that only the fact is said.
+const SUGGESTED: usize = 64;
+/// How many uses of one unknown name are pointed at.
+const POINTED: usize = 8;
+
+/// What a new name stands for.
+#[derive(Clone, Debug)]
+pub(super) struct New {
+    pub(super) ty: Type,
+    pub(super) secret: bool,
+    pub(super) role: Role,
+}
+
+impl New {
+    /// A new name of that type; a `secret` is tainted.
+    pub(super) fn of(ty: Type, role: Role) -> Self {
+        Self { secret: ty == Type::Secret, ty, role }
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// Binds a name from here on.
+    pub(super) fn declare(&mut self, name: &'a Ident, new: New) -> VarId {
+        self.check_free(name);
+        let var = self.variable_for(name, &new);
+        let entry = self.entry_of(var, name.span);
+        self.frame.scope.set(&name.text, entry);
+        self.frame.declared.entry(&name.text).or_insert((name.span, var));
+        var
+    }
+
+    /// Binds a name to something already reported, so that nothing more is said about it.
+    pub(super) fn declare_unknown(&mut self, name: &'a str, span: Span) {
+        let var = self.new_var(name, Type::Unknown, false, span, Role::Other);
+        let entry = self.entry_of(var, span);
+        self.frame.scope.set(name, entry);
+    }
+
+    /// A variable of an earlier branch that binds the same, or a new one.
+    fn variable_for(&mut self, name: &'a Ident, new: &New) -> VarId {
+        let vars = &self.vars;
+        let same = |var: VarId| vars.get(var.0 as usize).is_some_and(|earlier| earlier.ty == new.ty);
+        let Some(var) = self.frame.scope.shared(&name.text, same) else {
+            return self.new_var(&name.text, new.ty.clone(), new.secret, name.span, new.role);
+        };
+        if let Some(shared) = self.vars.get_mut(var.0 as usize) {
+            shared.secret |= new.secret;
+        }
+        var
+    }
+
+    /// The entry under which a variable is found.
+    pub(super) fn entry_of(&self, var: VarId, span: Span) -> Entry {
+        let (ty, secret) = self.var(var).map_or((Type::Unknown, false), |var| (var.ty.clone(), var.secret));
+        Entry { meaning: Meaning::Var(var), ty, secret, span, lost: None, hides: None }
+    }
+
+    fn check_free(&mut self, name: &'a Ident) {
+        let text = name.text.as_str();
+        if matches!(text, "true" | "false" | "null") {
+            let message = format!("`{text}` is a value and cannot be a name");
+            return self.error(codes::TAKEN_NAME, name.span, message, "choose another name");
+        }
+        if self.frame.uses.contains_key(text) {
+            let message = format!("`{text}` is the name of a module");
+            return self.error(codes::TAKEN_NAME, name.span, message, "choose another name");
+        }
+        let Some(entry) = self.frame.scope.get(text) else { return };
+        let sibling = matches!(entry.lost, Some(Loss { why: Why::Sibling, .. }));
+        if entry.lost.is_some() && !sibling {
+            return;
+        }
+        let earlier = entry.span;
+        let message = format!("`{text}` is already bound on line {}", self.line(earlier));
+        let help = if sibling {
+            "both are seen after the `parallel`; choose another name for one of them"
+        } else {
+            "a value is bound once; choose another name"
+        };
+        let report = Diagnostic::error(codes::TAKEN_NAME, name.span, message).also(earlier, "bound here");
+        self.report(report.help(help));
+    }
+
+    /// What a name means as a value.
+    pub(super) fn name(&mut self, name: &'a str, span: Span) -> Typed {
+        match name {
+            "true" => return Typed::plain(Expr::Const(Value::Bool(true)), Type::Bool),
+            "false" => return Typed::plain(Expr::Const(Value::Bool(false)), Type::Bool),
+            "null" => return Typed::plain(Expr::Const(Value::Null), Type::Json),
+            _ => {}
+        }
+        let Some(entry) = self.frame.scope.get(name).cloned() else { return self.unknown_name(name, span) };
+        if let Some(loss) = &entry.lost {
+            self.report_lost(name, span, &entry, loss);
+            self.meaning(&entry);
+            return Typed::unknown();
+        }
+        if let Some(hidden) = entry.hides {
+            let message = format!("`{name}` can be two things here");
+            let report = Diagnostic::error(codes::TAKEN_NAME, span, message)
+                .label(format!("the answer's `{name}`"))
+                .also(hidden, "and this binding")
+                .help("give the binding another name");
+            self.report(report);
+        }
+        self.meaning(&entry)
+    }
+
+    fn unknown_name(&mut self, name: &'a str, span: Span) -> Typed {
+        if self.frame.uses.contains_key(name) {
+            let message = format!("`{name}` is a module, not a value");
+            self.error(codes::UNKNOWN_NAME, span, message, "name something in it, as in `module.name`");
+            return Typed::unknown();
+        }
+        if let Some(known) = self.frame.unknown.get(name).map(|unknown| unknown.report) {
+            self.point_again(known, span);
+            return Typed::unknown();
+        }
+        let report = self.unknown_report(name, span);
+        let unknown = Unknown { report: self.diagnostics.len(), span, anytime: self.frame.anytime };
+        self.frame.unknown.insert(name, unknown);
+        self.report(report);
+        Typed::unknown()
+    }
+
+    fn point_again(&mut self, report: usize, span: Span) {
+        if let Some(report) = self.diagnostics.get_mut(report)
+            && report.secondary.len() < POINTED
+        {
+            report.secondary.push(crate::diag::Label { span, text: "here too".into() });
+        }
+    }
+
+    fn unknown_report(&mut self, name: &str, span: Span) -> Diagnostic {
+        let report = Diagnostic::error(codes::UNKNOWN_NAME, span, format!("nothing is called `{name}`"));
+        if let Some(word) = self.kinds.provider_of(name) {
+            return report.help(format!("`{name}` exists only inside the block of {}", of_kind(word)));
+        }
+        if self.frame.unknown.len() >= SUGGESTED {
+            return report;
+        }
+        let modules = self.frame.uses.keys().copied();
+        let names = self.frame.scope.bound_names(COMPARED).chain(modules);
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        let Some(near) = nearest(name, names) else {
+            return report
+                .help(format!("bind it before with `let {name} = …`, or declare `input {name}: text`"));
+        };
+        if let Some(Entry { meaning: Meaning::Var(var), .. }) = self.frame.scope.get(near).cloned() {
+            self.mark_used(var);
+        }
+        report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+    }
+
+    fn report_lost(&mut self, name: &str, span: Span, entry: &Entry, loss: &Loss) {
+        let message =
+            format!("`{name}` {}", lost_because(loss.why, self.line(entry.span), self.line(loss.span)));
+        let mut report =
+            Diagnostic::error(codes::NOT_ON_EVERY_PATH, span, message).also(entry.span, "bound here");
+        if loss.span != entry.span {
+            report = report.also(loss.span, path_label(loss.why));
+        }
+        self.report(report.help(way_out(loss.why, name)));
+    }
+
+    /// At the end of a file: a name that was bound after its use is told so.
+    pub(super) fn settle_unknown(&mut self) {
+        let mut unknown: Vec<_> = std::mem::take(&mut self.frame.unknown).into_iter().collect();
+        unknown.sort_unstable_by_key(|(_, unknown)| unknown.report);
+        for (name, unknown) in unknown {
+            let Some((bound, var)) = self.frame.declared.get(name).copied() else { continue };
+            let line = self.line(bound);
+            if let Some(report) = self.diagnostics.get_mut(unknown.report) {
+                *report = bound_elsewhere(name, &unknown, bound, line, std::mem::take(&mut report.secondary));
+            }
+            self.mark_used(var);
+        }
+    }
+
+    /// Warns about inputs and bindings that nothing reads; a decision that nothing reads is an error.
+    pub(super) fn report_unused(&mut self) {
+        let vars = self.vars.iter().zip(&self.usage);
+        let unused = vars.filter(|(var, usage)| !usage.used && !var.name.starts_with('_'));
+        let reports: Vec<_> =
+            unused.filter_map(|(var, usage)| unused_report(&var.name, var.span, usage.role)).collect();
+        self.diagnostics.extend(reports);
+    }
+}
+
+fn unused_report(name: &str, span: Span, role: Role) -> Option<Diagnostic> {
+    Some(match role {
+        Role::Other => return None,
+        Role::Input => {
+            Diagnostic::warning(codes::UNUSED_INPUT, span, format!("the input `{name}` is never used"))
+                .help("remove it, or use it")
+        }
+        Role::Let => Diagnostic::warning(codes::UNUSED_BINDING, span, format!("`{name}` is never used"))
+            .help(format!("remove the `let {name} =`, or call it `_{name}` if it is only for the record")),
+        Role::Decision => {
+            let message =
+                format!("the decision `{name}` is never read, so a \"no\" would go on like a \"yes\"");
+            Diagnostic::error(codes::UNREAD_DECISION, span, message)
+                .help(format!("write `if not {name} {{ … }}` after it, or drop `let {name} =` so that a \"no\" fails the run"))
+        }
+    })
+}
+
+fn bound_elsewhere(
+    name: &str,
+    unknown: &Unknown,
+    bound: Span,
+    line: u32,
+    again: Vec<crate::diag::Label>,
+) -> Diagnostic {
+    let (code, message, help) = match unknown.anytime {
+        Some(word) => (
+            codes::NOT_ON_EVERY_PATH,
+            format!("`{name}` may not be bound yet when this `{word}` runs"),
+            format!(
+                "a `{word}` can run before line {line}; use inputs here, or what is bound before its phase begins"
+            ),
+        ),
+        None => (
+            codes::USED_BEFORE_BOUND,
+            format!("`{name}` is bound only later, on line {line}"),
+            "move the binding before its use".to_owned(),
+        ),
+    };
+    let mut report = Diagnostic::error(code, unknown.span, message).also(bound, "bound here").help(help);
+    report.secondary.extend(again);
+    report
+}
+
+/// What a statement of that word is called in a sentence.
+pub(super) fn of_kind(word: &str) -> String {
+    match word {
+        "fence" => "a script".into(),
+        word => format!("`{word}`"),
+    }
+}
+
+fn lost_because(why: Why, bound: u32, path: u32) -> String {
+    let mut text = format!("is bound on line {bound}, but ");
+    let _ = match why {
+        Why::Branch => write!(text, "not on the branch of line {path}"),
+        Why::NoElse => write!(text, "not when the condition of line {path} does not hold"),
+        Why::Skipped => {
+            write!(text, "its statement is skipped when the condition of line {path} does not hold")
+        }
+        Why::InPlace => {
+            write!(text, "its step does nothing when the `done when` of line {path} already holds")
+        }
+        Why::OtherBranch => write!(text, "that is another branch"),
+        Why::Sibling => write!(text, "that is another branch of the `parallel`, which runs at the same time"),
+        Why::Inner(word) => write!(text, "exists only inside that `{word}`"),
+        Why::Item => write!(text, "is the item of a `for` and exists only inside it"),
+        Why::Undone => write!(text, "the `attempt` that bound it was undone here"),
+        Why::Verdict => write!(text, "not when the answer of line {path} is a \"no\""),
+        Why::Differs => write!(text, "is of another type on the branch of line {path}"),
+    };
+    text
+}
+
+fn path_label(why: Why) -> &'static str {
+    match why {
+        Why::Branch => "not bound on this path",
+        Why::NoElse => "not bound when this does not hold: there is no `else`",
+        Why::Skipped => "skipped when this does not hold",
+        Why::InPlace => "not bound when this holds",
+        Why::Verdict => "a \"no\" here leaves it unbound",
+        Why::Differs => "another type here",
+        Why::OtherBranch | Why::Sibling | Why::Inner(_) | Why::Item | Why::Undone => "only inside this",
+    }
+}
+
+fn way_out(why: Why, name: &str) -> String {
+    match why {
+        Why::Branch | Why::NoElse => {
+            format!("bind `{name}` on every branch, or use it inside the one that binds it")
+        }
+        Why::Skipped => format!("use `{name}` under the same condition, or bind it before the statement"),
+        Why::InPlace => format!("bind `{name}` inside `done when` too, or in a `check` after the step"),
+        Why::OtherBranch | Why::Undone => format!("bind `{name}` before the branches"),
+        Why::Sibling => format!("use `{name}` after the `parallel`"),
+        Why::Inner(_) => format!("bind `{name}` outside of it"),
+        Why::Item => "use it inside the `for`".to_owned(),
+        Why::Verdict => format!("bind `{name}` before it"),
+        Why::Differs => format!(
+            "give `{name}` the same type on every branch, as in `let {name}: {} = …`",
+            spelling(&Type::Text)
+        ),
+    }
+}
