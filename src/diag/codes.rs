@@ -51,7 +51,7 @@ codes! {
     BAD_REGEX = "E0215", "a regular expression is malformed";
     BAD_JQ = "E0216", "a jq program is malformed";
     SECRET_REVEALED = "E0217", "a secret goes where it would not stay one";
-    NOTHING_TO_BIND = "E0218", "a statement gives no value";
+    NOTHING_TO_BIND = "E0218", "a value is bound where there is none, or left where there is one";
     NO_RETURN = "E0219", "a definition does not return what it promises";
     BAD_HEADER = "E0220", "a file does not begin as it must";
     NO_LOOK_HERE = "E0221", "a module check is asked where nothing runs yet";

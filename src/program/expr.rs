@@ -25,8 +25,11 @@ impl<'a> Resolver<'a> {
             ExprKind::Object(fields) => self.object(fields),
             ExprKind::Unary(op, inner) => self.unary(*op, inner, span),
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, span),
-            ExprKind::If(condition, yes, no) => self.choice([condition, yes, no], span),
-            ExprKind::Bad => Typed::unknown(),
+            ExprKind::If(condition, yes, no) => self.choice([condition, yes, no]),
+            ExprKind::Bad => {
+                self.unread = true;
+                Typed::unknown()
+            }
         }
     }
 
@@ -228,7 +231,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn choice(&mut self, [condition, yes, no]: [&'a tree::Expr; 3], span: Span) -> Typed {
+    fn choice(&mut self, [condition, yes, no]: [&'a tree::Expr; 3]) -> Typed {
         let condition = self.condition(condition, "`if` takes");
         let first = self.expr(yes);
         let second = self.expr(no);
@@ -242,7 +245,6 @@ impl<'a> Resolver<'a> {
         let secret = condition.secret || first.secret || second.secret;
         let parts = [condition, first, second].map(|part| Box::new(part.expr));
         let [condition, first, second] = parts;
-        let _ = span;
         Typed { expr: Expr::If(condition, first, second), ty, secret }
     }
 

@@ -98,6 +98,11 @@ impl<'a> Resolver<'a> {
     }
 
     fn missing_operand(&mut self, schema: &Schema, slot: SlotKind, head: Span, found: Option<&Item>) {
+        if let Some(Item::Signature(signature)) = found {
+            let message = format!("a `{}` with parameters is defined in a module", schema.word);
+            let help = "put it into a file that begins with `module name 1.0.0`, and `use` that";
+            return self.error(codes::MISPLACED, signature.span, message, help);
+        }
         let message = format!("`{}` needs {}", schema.word, wanted(slot));
         let stray = found.filter(|item| option_of(schema, item).is_none());
         let span = stray.map_or(head, item_span);

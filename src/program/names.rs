@@ -157,6 +157,7 @@ impl<'a> Resolver<'a> {
         let names = self.frame.scope.bound_names(COMPARED).chain(modules);
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
+        names.dedup();
         let Some(near) = nearest(name, names) else {
             return report
                 .help(format!("bind it before with `let {name} = …`, or declare `input {name}: text`"));
@@ -193,7 +194,11 @@ impl<'a> Resolver<'a> {
     }
 
     /// Warns about inputs and bindings that nothing reads; a decision that nothing reads is an error.
+    /// Says nothing where lines could not be read: they may be the ones that use it.
     pub(super) fn report_unused(&mut self) {
+        if self.unread {
+            return;
+        }
         let vars = self.vars.iter().zip(&self.usage);
         let unused = vars.filter(|(var, usage)| !usage.used && !var.name.starts_with('_'));
         let reports: Vec<_> =

@@ -146,6 +146,8 @@ pub(super) struct Resolver<'a> {
     pub(super) frame: Frame<'a>,
     /// How many files deep.
     pub(super) depth: usize,
+    /// Whether some line or expression could not be read at all.
+    pub(super) unread: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -162,6 +164,7 @@ impl<'a> Resolver<'a> {
             runbooks: HashMap::new(),
             frame: Frame::new(input.runbook),
             depth: 0,
+            unread: false,
             diagnostics: vec![],
             input,
         }
@@ -278,7 +281,10 @@ impl<'a> Resolver<'a> {
                 ))
             }
             _ if fit == Fit::Asked => {
-                let asked = format!("{}({})", spelling(to), self.words(span));
+                let words = self.words(span);
+                let text = *to == Type::Text;
+                let asked =
+                    if text { format!("\"{{{words}}}\"") } else { format!("{}({words})", spelling(to)) };
                 report.help(format!("write `{asked}`")).fix("convert it", span, asked)
             }
             _ => report,

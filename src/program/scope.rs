@@ -97,10 +97,10 @@ impl<'a> Scope<'a> {
         self.names.get(name)
     }
 
-    /// The names that are surely bound; stops after `limit` so that a wrong name stays cheap.
+    /// The names that are surely bound, the latest first; stops after `limit` so that a wrong name stays cheap.
     pub(super) fn bound_names(&self, limit: usize) -> impl Iterator<Item = &'a str> {
-        let bound = self.names.iter().filter(|(_, entry)| entry.lost.is_none());
-        bound.map(|(name, _)| *name).take(limit)
+        let names = self.trail.iter().rev().take(limit).map(|(name, _)| *name);
+        names.filter(|name| self.names.get(name).is_some_and(|entry| entry.lost.is_none()))
     }
 
     /// Binds or rebinds a name.

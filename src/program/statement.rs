@@ -116,7 +116,7 @@ impl<'a> Resolver<'a> {
                 let form = Form::Fence { tag: fence.tag.clone(), script: fence.script.clone(), args };
                 Some(Read { schema: self.kinds.find("fence", cx.place)?, form, gives: None, secret: false })
             }
-            Head::Call(call) => self.bare_call(call, cx),
+            Head::Call(call) => self.bare_call(call, false, cx),
             Head::Expr(value) => self.bound_expr(written, value, cx),
             Head::Prose(_) => None,
         }
@@ -147,7 +147,7 @@ impl<'a> Resolver<'a> {
         near.and_then(|near| self.kinds.find(near, cx.place))
     }
 
-    fn bare_call(&mut self, written: &'a tree::Expr, cx: Cx) -> Option<Read> {
+    fn bare_call(&mut self, written: &'a tree::Expr, bound: bool, cx: Cx) -> Option<Read> {
         let ExprKind::Call(callee, args) = &written.kind else {
             self.expr(written);
             return None;
@@ -163,7 +163,24 @@ impl<'a> Resolver<'a> {
         let (call, returns) = self.statement_call(def, args, written.span);
         let schema = self.kinds.find("module.step", cx.place)?;
         self.check_step_place(def, written.span, cx);
+        self.check_value_taken(def, bound, written.span);
         Some(Read { schema, form: Form::Call(call), gives: returns, secret: false })
+    }
+
+    /// A check of a module that answers with a value is no judgement by itself.
+    fn check_value_taken(&mut self, def: super::DefId, bound: bool, span: Span) {
+        let Some(slot) = self.def(def) else { return };
+        let Some((_, ty)) = slot.returns.as_ref().filter(|_| slot.kind == DefKind::Check && !bound) else {
+            return;
+        };
+        let (words, name) = (self.words(span), slot.name.clone());
+        let help = if *ty == Type::Bool {
+            format!("write `expect {words}`, or bind it")
+        } else {
+            format!("judge it, as in `expect {words} == …`, or bind it")
+        };
+        let message = format!("`{name}` answers with {}, and nothing looks at it", noun(ty));
+        self.error(codes::NOTHING_TO_BIND, span, message, &help);
     }
 
     /// `let name = expression`, or a module step whose value is bound.
@@ -172,7 +189,7 @@ impl<'a> Resolver<'a> {
             && let Some(def) = self.called_def(callee)
             && self.def(def).is_some_and(|slot| slot.kind == DefKind::Step)
         {
-            let mut read = self.bare_call(value, cx)?;
+            let mut read = self.bare_call(value, true, cx)?;
             if read.gives.is_none() {
                 let name = self.def(def).map(|slot| slot.name.clone()).unwrap_or_default();
                 let message = format!("`{name}` returns nothing");
@@ -215,6 +232,7 @@ impl<'a> Resolver<'a> {
 
     /// What is inside a statement of no known kind is still looked at, and its name is still bound.
     fn unknown_statement(&mut self, written: &'a tree::Stmt) {
+        self.unread = true;
         if let Some(bind) = &written.bind {
             self.declare_unknown(&bind.name.text, bind.name.span);
         }
@@ -226,8 +244,16 @@ impl<'a> Resolver<'a> {
     /// What `return` gives is of the type that the definition promises.
     fn check_return(&mut self, matched: &mut Matched<'a>, head: Span) {
         let Some((_, ty)) = self.frame.returns.clone() else {
-            let help = "write the type of the value after the parameters, as in `name(x: text): int`";
-            return self.error(codes::NO_RETURN, head, "nothing is promised to be returned here", help);
+            let (message, help) = if self.frame.def.is_some() {
+                let help = "write the type of the value after the parameters, as in `name(x: text): int`";
+                ("nothing is promised to be returned here", help)
+            } else {
+                (
+                    "nothing takes what this returns",
+                    "`return` gives the value of a module's `check` or `step`",
+                )
+            };
+            return self.error(codes::NO_RETURN, head, message, help);
         };
         let secret = matched.secret;
         let Some(Operand::Expr(expr, given, span)) = matched.operands.pop() else { return };
