@@ -74,7 +74,8 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         if title.is_none() {
-            self.no_header(first.span, "`runbook` needs a title in quotes, without values");
+            let span = first.items.first().map_or(first.span, super::items::item_span);
+            self.no_header(span, "`runbook` needs a title in quotes, without values");
         }
         let version = self.version(first.items.get(1), first.span, "runbook \"Title\" 1.0.0");
         self.check_header_end(first);

@@ -10,7 +10,6 @@ use super::resolver::{Resolver, Role};
 use super::scope::{Bound, Entry, Loss, Why};
 use super::statement::{Cx, Done, head_span};
 use super::{Flow, Place, Schema, Stmt, Tail, TailOf};
-use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, Head, Line};
 use crate::text::Span;
 
@@ -161,11 +160,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn check_item(&mut self, name: &'a str, span: Span) {
-        let taken = self.frame.scope.get(name).filter(|entry| entry.lost.is_none()).map(|entry| entry.span);
-        if let Some(earlier) = taken {
-            let message = format!("`{name}` is already bound on line {}", self.line(earlier));
-            let report = Diagnostic::error(codes::TAKEN_NAME, span, message).also(earlier, "bound here");
-            self.report(report.help("choose another name for the item"));
+        let taken = self.frame.scope.get(name).filter(|entry| entry.lost.is_none()).cloned();
+        if let Some(entry) = taken {
+            self.report_taken(name, span, &entry, "choose another name for the item");
         }
     }
 
@@ -268,6 +265,9 @@ impl<'a> Resolver<'a> {
                     Some(arm) => Entry { lost: Some(Loss { why: arm.why, span: arm.span }), ..entry.clone() },
                     None => joined(name, entry, &maps),
                 };
+                if matches!(entry.lost, Some(Loss { why: Why::Differs, .. })) {
+                    maps.iter().filter_map(|map| map.get(name)).for_each(|other| _ = self.meaning(other));
+                }
                 self.frame.scope.set(name, entry);
             }
         }

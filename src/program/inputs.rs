@@ -98,7 +98,8 @@ impl<'a> Resolver<'a> {
     /// One clause; says how many further items it took.
     fn clause(&mut self, item: &'a Item, rest: &'a [Item], clauses: &mut Clauses) -> usize {
         let span = item_span(item);
-        match (item_word(item), item) {
+        let word = item_word(item).map(|word| self.clause_word(word, span));
+        match (word, item) {
             (Some("from"), _) => {
                 let (from, taken) = self.input_source(span, rest);
                 self.once("from", span, clauses.from.is_some());
@@ -110,19 +111,7 @@ impl<'a> Resolver<'a> {
                 clauses.condition = self.input_condition(span, rest.first());
                 usize::from(!rest.is_empty())
             }
-            (Some(word), _) => {
-                let report =
-                    Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`input` has no option `{word}`"));
-                self.report(match nearest(word, ["from", "where"]) {
-                    Some(near) => report.help(format!("did you mean `{near}`?")).fix(
-                        format!("write `{near}`"),
-                        span,
-                        near,
-                    ),
-                    None => report.help(FORM),
-                });
-                0
-            }
+            (Some(_), _) => 0,
             (None, Item::Expr(written)) if super::input::fixed_text(written).is_some() => {
                 self.once("description", span, clauses.description.is_some());
                 clauses.description = super::input::fixed_text(written);
@@ -133,6 +122,23 @@ impl<'a> Resolver<'a> {
                 0
             }
         }
+    }
+
+    /// The word of a clause; a misspelt one is reported and read as the nearest.
+    fn clause_word(&mut self, word: &'a str, span: Span) -> &'a str {
+        if matches!(word, "from" | "where") {
+            return word;
+        }
+        let near = nearest(word, ["from", "where"]);
+        let report =
+            Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`input` has no option `{word}`"));
+        self.report(match near {
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+            }
+            None => report.help(FORM),
+        });
+        near.unwrap_or(word)
     }
 
     fn once(&mut self, what: &str, span: Span, given: bool) {

@@ -37,6 +37,13 @@ impl<'a> Rest<'a> {
         self.at += usize::from(item.is_some());
         item
     }
+
+    /// Passes over what belongs to something already reported.
+    fn skip_to_option(&mut self, schema: &Schema) {
+        while self.peek().is_some_and(|item| option_of(schema, item).is_none()) {
+            self.at += 1;
+        }
+    }
 }
 
 impl<'a> Resolver<'a> {
@@ -87,12 +94,9 @@ impl<'a> Resolver<'a> {
             _ if matches!(slot, SlotKind::TitleOptional | SlotKind::AnyOptional) => true,
             found => {
                 self.missing_operand(schema, slot, head, found);
-                let stray = found.filter(|item| option_of(schema, item).is_none());
-                if stray.is_some() {
-                    rest.take();
-                }
+                rest.skip_to_option(schema);
                 matched.operands.push(unknown(head));
-                stray.is_some()
+                false
             }
         }
     }
@@ -106,12 +110,11 @@ impl<'a> Resolver<'a> {
         let message = format!("`{}` needs {}", schema.word, wanted(slot));
         let stray = found.filter(|item| option_of(schema, item).is_none());
         let span = stray.map_or(head, item_span);
-        self.error(
-            codes::MISSING_OPERAND,
-            span,
-            message,
-            &format!("for example: {}", first_line(schema.example)),
-        );
+        let report = Diagnostic::error(codes::MISSING_OPERAND, span, message);
+        self.report(match (slot, stray) {
+            (SlotKind::Word(word), Some(_)) => report.fix(format!("write `{word}`"), span, word),
+            _ => report.help(format!("for example: {}", first_line(schema.example))),
+        });
     }
 
     /// Whether an item is meant for a slot.
@@ -190,6 +193,7 @@ impl<'a> Resolver<'a> {
                 Part::Optional(_) => {}
                 Part::Word(_) | Part::Slot(_) => {
                     self.incomplete_option(spec, part, first, next);
+                    rest.skip_to_option(schema);
                     break;
                 }
             }
@@ -228,7 +232,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_option(&mut self, schema: &'static Schema, word: &str, item: &Item, rest: &mut Rest<'a>) {
-        while rest.peek().is_some_and(|next| option_of(schema, next).is_none()) {
+        while rest.peek().is_some_and(|next| item_word(next).is_none()) {
             rest.take();
         }
         let span = item_span(item);

@@ -17,6 +17,7 @@ mod inputs;
 mod items;
 mod kinds;
 mod literal;
+mod loss;
 mod module;
 mod names;
 mod operators;
@@ -65,3 +66,6 @@ pub fn resolve(input: ResolveInput<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     });
     (program, diagnostics)
 }
+
+#[cfg(test)]
+mod tests;

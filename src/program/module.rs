@@ -128,7 +128,10 @@ impl<'a> Resolver<'a> {
                 Some(Written { def, stmt, signature })
             }
             _ => {
+                let unsaid = (crate::value::VarId(u32::MAX), Type::Unknown);
+                self.frame.returns = Some(unsaid);
                 self.stmt(stmt, Cx::of(Place::Module));
+                self.frame.returns = None;
                 None
             }
         }

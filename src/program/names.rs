@@ -1,10 +1,8 @@
 //! Binding names and looking them up, and what is said where that does not work out.
 
-use std::fmt::Write as _;
-
 use super::resolver::{Resolver, Role, Unknown};
 use super::scope::{Entry, Loss, Meaning, Why};
-use super::types::{Typed, spelling};
+use super::types::Typed;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::Ident;
 use crate::text::Span;
@@ -35,8 +33,11 @@ impl New {
 impl<'a> Resolver<'a> {
     /// Binds a name from here on.
     pub(super) fn declare(&mut self, name: &'a Ident, new: &New) -> VarId {
-        self.check_free(name);
+        let free = self.check_free(name);
         let var = self.variable_for(name, new);
+        if !free {
+            self.mark_used(var);
+        }
         let entry = self.entry_of(var, name.span);
         self.frame.scope.set(&name.text, entry);
         self.frame.declared.entry(&name.text).or_insert((name.span, var));
@@ -69,29 +70,37 @@ impl<'a> Resolver<'a> {
         Entry { meaning: Meaning::Var(var), ty, secret, span, lost: None, hides: None }
     }
 
-    fn check_free(&mut self, name: &'a Ident) {
+    /// Whether a name is free to be bound; says so where it is not.
+    fn check_free(&mut self, name: &'a Ident) -> bool {
         let text = name.text.as_str();
-        if matches!(text, "true" | "false" | "null") {
-            let message = format!("`{text}` is a value and cannot be a name");
-            return self.error(codes::TAKEN_NAME, name.span, message, "choose another name");
+        let reserved = match text {
+            "true" | "false" | "null" => Some(format!("`{text}` is a value and cannot be a name")),
+            _ if self.frame.uses.contains_key(text) => Some(format!("`{text}` is the name of a module")),
+            _ => None,
+        };
+        if let Some(message) = reserved {
+            self.error(codes::TAKEN_NAME, name.span, message, "choose another name");
+            return false;
         }
-        if self.frame.uses.contains_key(text) {
-            let message = format!("`{text}` is the name of a module");
-            return self.error(codes::TAKEN_NAME, name.span, message, "choose another name");
-        }
-        let Some(entry) = self.frame.scope.get(text) else { return };
+        let Some(entry) = self.frame.scope.get(text).cloned() else { return true };
         let sibling = matches!(entry.lost, Some(Loss { why: Why::Sibling, .. }));
         if entry.lost.is_some() && !sibling {
-            return;
+            return true;
         }
-        let earlier = entry.span;
-        let message = format!("`{text}` is already bound on line {}", self.line(earlier));
         let help = if sibling {
             "both are seen after the `parallel`; choose another name for one of them"
         } else {
             "a value is bound once; choose another name"
         };
-        let report = Diagnostic::error(codes::TAKEN_NAME, name.span, message).also(earlier, "bound here");
+        self.report_taken(text, name.span, &entry, help);
+        false
+    }
+
+    /// Says where a name is bound already; what is bound there is not reported as unused as well.
+    pub(super) fn report_taken(&mut self, name: &str, span: Span, entry: &Entry, help: &str) {
+        self.meaning(entry);
+        let message = format!("`{name}` is already bound on line {}", self.line(entry.span));
+        let report = Diagnostic::error(codes::TAKEN_NAME, span, message).also(entry.span, "bound here");
         self.report(report.help(help));
     }
 
@@ -169,14 +178,14 @@ impl<'a> Resolver<'a> {
     }
 
     fn report_lost(&mut self, name: &str, span: Span, entry: &Entry, loss: &Loss) {
-        let message =
-            format!("`{name}` {}", lost_because(loss.why, self.line(entry.span), self.line(loss.span)));
+        let (bound, path) = (self.line(entry.span), self.line(loss.span));
+        let message = format!("`{name}` {}", loss.why.sentence(bound, path));
         let mut report =
             Diagnostic::error(codes::NOT_ON_EVERY_PATH, span, message).also(entry.span, "bound here");
         if loss.span != entry.span {
-            report = report.also(loss.span, path_label(loss.why));
+            report = report.also(loss.span, loss.why.label());
         }
-        self.report(report.help(way_out(loss.why, name)));
+        self.report(report.help(loss.why.way_out(name)));
     }
 
     /// At the end of a file: a name that was bound after its use is told so.
@@ -237,7 +246,7 @@ fn bound_elsewhere(
             codes::NOT_ON_EVERY_PATH,
             format!("`{name}` may not be bound yet when this `{word}` runs"),
             format!(
-                "a `{word}` can run before line {line}; use inputs here, or what is bound before its phase begins"
+                "it can run before line {line} does; use inputs here, or what is bound before its phase begins"
             ),
         ),
         None => (
@@ -256,58 +265,5 @@ pub(super) fn of_kind(word: &str) -> String {
     match word {
         "fence" => "a script".into(),
         word => format!("`{word}`"),
-    }
-}
-
-fn lost_because(why: Why, bound: u32, path: u32) -> String {
-    let mut text = format!("is bound on line {bound}, but ");
-    let _ = match why {
-        Why::Branch => write!(text, "not on the branch of line {path}"),
-        Why::NoElse => write!(text, "not when the condition of line {path} does not hold"),
-        Why::Skipped => {
-            write!(text, "its statement is skipped when the condition of line {path} does not hold")
-        }
-        Why::InPlace => {
-            write!(text, "its step does nothing when the `done when` of line {path} already holds")
-        }
-        Why::OtherBranch => write!(text, "that is another branch"),
-        Why::Sibling => write!(text, "that is another branch of the `parallel`, which runs at the same time"),
-        Why::Inner(word) => write!(text, "exists only inside that `{word}`"),
-        Why::Item => write!(text, "is the item of a `for` and exists only inside it"),
-        Why::Undone => write!(text, "the `attempt` that bound it was undone here"),
-        Why::Verdict => write!(text, "not when the answer of line {path} is a \"no\""),
-        Why::Differs => write!(text, "is of another type on the branch of line {path}"),
-    };
-    text
-}
-
-fn path_label(why: Why) -> &'static str {
-    match why {
-        Why::Branch => "not bound on this path",
-        Why::NoElse => "not bound when this does not hold: there is no `else`",
-        Why::Skipped => "skipped when this does not hold",
-        Why::InPlace => "not bound when this holds",
-        Why::Verdict => "a \"no\" here leaves it unbound",
-        Why::Differs => "another type here",
-        Why::OtherBranch | Why::Sibling | Why::Inner(_) | Why::Item | Why::Undone => "only inside this",
-    }
-}
-
-fn way_out(why: Why, name: &str) -> String {
-    match why {
-        Why::Branch | Why::NoElse => {
-            format!("bind `{name}` on every branch, or use it inside the one that binds it")
-        }
-        Why::Skipped => format!("use `{name}` under the same condition, or bind it before the statement"),
-        Why::InPlace => format!("bind `{name}` inside `done when` too, or in a `check` after the step"),
-        Why::OtherBranch | Why::Undone => format!("bind `{name}` before the branches"),
-        Why::Sibling => format!("use `{name}` after the `parallel`"),
-        Why::Inner(_) => format!("bind `{name}` outside of it"),
-        Why::Item => "use it inside the `for`".to_owned(),
-        Why::Verdict => format!("bind `{name}` before it"),
-        Why::Differs => format!(
-            "give `{name}` the same type on every branch, as in `let {name}: {} = …`",
-            spelling(&Type::Text)
-        ),
     }
 }

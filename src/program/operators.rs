@@ -195,7 +195,8 @@ impl<'a> Resolver<'a> {
         self.report(match op {
             BinaryOp::Add if texts => report.help("to put texts together, write `\"{a}{b}\"`"),
             _ if texts => report.help("turn the text into a number first: `number(…)`, `size(…)`"),
-            _ => report.help("units never mix with bare numbers: write the unit, as in `10m` or `2GiB`"),
+            _ if is_amount(&left.value.ty) && is_amount(&right.value.ty) => report.help(UNITS),
+            _ => report,
         });
         Typed::unknown()
     }
@@ -213,10 +214,18 @@ impl<'a> Resolver<'a> {
             (false, true) => {
                 report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(a)))
             }
-            _ => report.help("units never mix with bare numbers: write the unit, as in `10m` or `2GiB`"),
+            _ if is_amount(a) && is_amount(b) => report.help(UNITS),
+            _ => report,
         });
         Typed::unknown()
     }
+}
+
+const UNITS: &str = "units never mix with bare numbers: write the unit, as in `10m` or `2GiB`";
+
+/// Types that are a number with or without a unit.
+fn is_amount(ty: &Type) -> bool {
+    matches!(ty, Type::Int | Type::Number | Type::Duration | Type::Size)
 }
 
 /// A pattern as the value that evaluation expects.

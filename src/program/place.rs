@@ -27,7 +27,7 @@ impl Resolver<'_> {
         if let Some(around) = around {
             let message = format!("{} cannot stand inside `{around}`", of_kind(schema.word));
             let help = if kinds::is_part(schema) {
-                format!("it belongs to the block around: a `{around}` cannot hide it or repeat it")
+                format!("it belongs to the block around: no `{around}` can hide it or repeat it")
             } else {
                 format!("move it out of the `{around}`")
             };

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::kinds::Kinds;
 use super::scope::{Bound, Entry, Meaning, Scope};
-use super::types::{Fit, Typed, fit, noun, spelling};
+use super::types::{Fit, NAMED, Typed, fit, is_texty, noun, spelling};
 use super::{Call, Def, DefId, DefKind, ResolveInput, Unit, Variable};
 use crate::diag::{Code, Diagnostic, codes};
 use crate::syntax::tree;
@@ -271,25 +271,37 @@ impl<'a> Resolver<'a> {
     fn misfit(&mut self, value: &Typed, to: &Type, span: Span, takes: &str, fit: Fit) {
         let message = format!("{takes} {}, and this is {}", noun(to), noun(&value.ty));
         let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message).label(spelling(&value.ty));
-        let measure = matches!(to, Type::Duration | Type::Size);
-        let report = match fixed_value(&value.expr) {
-            Some(Value::Int(number)) if measure => {
-                let units = if *to == Type::Size { ["MiB", "GiB"] } else { ["s", "m"] };
-                report.help(format!(
-                    "say the unit: {}",
-                    units.map(|unit| format!("`{number}{unit}`")).join(" or ")
-                ))
+        let report = match (fixed_value(&value.expr), to) {
+            (Some(Value::Int(number)), Type::Duration | Type::Size) => report.help(unit_help(*number, to)),
+            (_, Type::Bool) if is_texty(&value.ty) => {
+                report.help("compare it with something: `name == \"yes\"`")
             }
-            _ if fit == Fit::Asked => {
-                let words = self.words(span);
-                let text = *to == Type::Text;
-                let asked =
-                    if text { format!("\"{{{words}}}\"") } else { format!("{}({words})", spelling(to)) };
-                report.help(format!("write `{asked}`")).fix("convert it", span, asked)
-            }
+            (Some(fixed), _) if fit == Fit::Asked => self.rewritten(report, fixed, to, span),
+            (None, _) if fit == Fit::Asked => self.called_conversion(report, to, span),
             _ => report,
         };
         self.report(report);
+    }
+
+    /// A fixed value is written as what it should be.
+    fn rewritten(&self, report: Diagnostic, fixed: &Value, to: &Type, span: Span) -> Diagnostic {
+        let words = self.words(span);
+        let written = match to {
+            Type::Text => format!("\"{words}\""),
+            _ if super::literal::convert(fixed, to).is_ok() => words.trim_matches(['"', '\'']).to_owned(),
+            _ => return report,
+        };
+        report.help(format!("write `{written}`")).fix(format!("write `{written}`"), span, written)
+    }
+
+    fn called_conversion(&self, report: Diagnostic, to: &Type, span: Span) -> Diagnostic {
+        let words = self.words(span);
+        let written = match to {
+            Type::Text => format!("\"{{{words}}}\""),
+            to if NAMED.iter().any(|(_, ty)| ty == to) => format!("{}({words})", spelling(to)),
+            _ => return report,
+        };
+        report.help(format!("write `{written}`")).fix("convert it", span, written)
     }
 
     /// What a name stands for as an expression.
@@ -304,6 +316,12 @@ impl<'a> Resolver<'a> {
             }
         }
     }
+}
+
+/// A bare number where a measure is wanted.
+fn unit_help(number: i64, to: &Type) -> String {
+    let units = if *to == Type::Size { ["MiB", "GiB"] } else { ["s", "m"] };
+    format!("say the unit: {}", units.map(|unit| format!("`{number}{unit}`")).join(" or "))
 }
 
 /// The value of an expression that is one already.

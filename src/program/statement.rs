@@ -65,7 +65,9 @@ impl<'a> Resolver<'a> {
         self.check_look(schema, written, cx);
         let before = self.frame.scope.mark();
         let mut matched = match (&read.form, &written.head) {
-            (Form::Call(_), Head::Word(_)) => self.only_options(schema, after_call(&written.items)),
+            (_, Head::Word(word)) if word.text == "call" && !written.items.is_empty() => {
+                self.only_options(schema, after_call(&written.items))
+            }
             _ => self.items(schema, head, &written.items),
         };
         if schema.word == "return" {
@@ -319,7 +321,12 @@ impl<'a> Resolver<'a> {
             let loss = Loss { why: Why::Verdict, span: head_span(&written.head, stmt.span) };
             self.frame.scope.doubt(before, &vec![], &loss);
         }
-        let role = if decision { Role::Decision } else { Role::Let };
+        let in_module = self.frame.own.is_some() && self.frame.def.is_none();
+        let role = match decision {
+            _ if in_module => Role::Other,
+            true => Role::Decision,
+            false => Role::Let,
+        };
         let seen = as_value(ty.clone());
         let new = New { secret: secret || seen == Type::Secret, ..New::of(seen, role) };
         let var = self.declare(&bind.name, &new);

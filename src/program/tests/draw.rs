@@ -7,20 +7,30 @@ use crate::program::{Bind, Call, Form, Given, Operand, Program, Stmt, Tail};
 use crate::text::{Source, SourceId, Span};
 use crate::value::{Expr, Piece, VarId};
 
-/// The source with each diagnostic under its line.
-pub(super) fn diagnostics(source: &Source, id: SourceId, all: &[Diagnostic]) -> String {
+/// The sources with each diagnostic under its line; only the first where all are in it.
+pub(super) fn diagnostics(sources: &[Source], all: &[Diagnostic]) -> String {
     let mut out = String::new();
-    let mut line_start = 0;
-    for line in source.text().split_inclusive('\n') {
-        let range = line_start..line_start + line.len();
+    for (source, id) in sources.iter().zip((0..).map(SourceId)) {
+        if id == SourceId(0) {
+            out.push_str(&one_source(source, id, all));
+        } else if all.iter().any(|it| it.primary.span.source == id) {
+            let _ = write!(out, "--- {}\n{}", source.name(), one_source(source, id, all));
+        }
+    }
+    out
+}
+
+fn one_source(source: &Source, id: SourceId, all: &[Diagnostic]) -> String {
+    let mut out = String::new();
+    let mut start = 0;
+    let text = if source.text().is_empty() { "\n" } else { source.text() };
+    for line in text.split_inclusive('\n') {
+        let range = start..start + line.len();
         let _ = writeln!(out, "| {}", line.trim_end());
         for diagnostic in all.iter().filter(|it| starts_in(it.primary.span, id, &range)) {
             out.push_str(&one(source, diagnostic, range.start));
         }
-        line_start = range.end;
-    }
-    for diagnostic in all.iter().filter(|it| it.primary.span.source != id) {
-        let _ = writeln!(out, "elsewhere: {} {}", diagnostic.code.id, diagnostic.message);
+        start = range.end;
     }
     out
 }
@@ -35,13 +45,20 @@ fn one(source: &Source, diagnostic: &Diagnostic, line_start: usize) -> String {
     let words = source.slice(span).lines().next().unwrap_or_default();
     let carets = "^".repeat(words.chars().count().max(1));
     let mark = if diagnostic.severity == Severity::Error { ' ' } else { '~' };
-    let mut out = format!("{mark} {}{carets} {} {}", " ".repeat(before), diagnostic.code.id, diagnostic.message);
+    let mut out =
+        format!("{mark} {}{carets} {} {}", " ".repeat(before), diagnostic.code.id, diagnostic.message);
     if !diagnostic.primary.text.is_empty() {
         let _ = write!(out, " [{}]", diagnostic.primary.text);
     }
     for Label { span, text } in &diagnostic.secondary {
         let place = source.position(span.start);
-        let _ = write!(out, "\n      also {}:{} `{}` {text}", place.line, place.column, first_line(source.slice(*span)));
+        let _ = write!(
+            out,
+            "\n      also {}:{} `{}` {text}",
+            place.line,
+            place.column,
+            first_line(source.slice(*span))
+        );
     }
     for help in &diagnostic.help {
         let _ = write!(out, "\n      help: {help}");
