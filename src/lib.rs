@@ -2,14 +2,30 @@
 //!
 //! The modules in reading order; `docs/architecture.md` has the table of who may know whom.
 
-pub mod diag;
-pub mod event;
-pub mod journal;
-pub mod host;
-pub mod plan;
-pub mod program;
-pub mod run;
-pub mod syntax;
 pub mod text;
+
+pub mod diag;
+
+pub mod syntax;
+
 pub mod value;
+
+pub mod program;
+
+pub mod plan;
+
+pub mod forms;
+
+pub mod compile;
+
+pub mod event;
+
+pub mod run;
+
+pub mod journal;
+
+pub mod host;
+
 pub mod view;
+
+pub mod cli;

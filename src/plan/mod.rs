@@ -5,6 +5,7 @@
 
 mod effect;
 mod group;
+mod walk;
 
 pub use effect::{
     Act, Bind, Class, Effect, Expect, HttpBody, Login, NamedText, Question, QuestionKind, Quorum,

@@ -4,11 +4,68 @@
 //! through here unseen. What is resolved cannot hold anything unresolved: expressions are
 //! [`crate::value::Expr`], statements point at their schema, calls at their definition.
 
+mod arguments;
+mod block;
+mod call;
+mod cycle;
+mod expr;
+mod file;
+mod flow;
+mod functions;
+mod input;
+mod inputs;
+mod items;
+mod kinds;
+mod literal;
+mod loss;
+mod module;
+mod names;
+mod operators;
+mod place;
+mod resolver;
 mod schema;
+mod scope;
+mod slot;
+mod statement;
 mod stmt;
+mod types;
+mod words;
 
+pub use input::{Link, ResolveInput, Unit, Use, UseKind, uses};
 pub use schema::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 pub use stmt::{
     Arg, Bind, Call, Def, DefId, DefKind, Form, Given, Input, InputSource, Operand, Param, Program, Stmt,
     Tail, Variable, Word,
 };
+
+use crate::diag::{Diagnostic, Severity};
+
+/// Resolves names and checks types. The program is there if nothing is wrong with it (warnings aside);
+/// the diagnostics come in the order of their places, the runbook's first.
+#[must_use]
+pub fn resolve(input: ResolveInput<'_>) -> (Option<Program>, Vec<Diagnostic>) {
+    let mut resolver = resolver::Resolver::new(input);
+    resolver.runbooks.insert(input.runbook.tree.source, None);
+    let runbook = resolver.runbook();
+    resolver.check_cycles();
+    resolver.report_unused();
+    let mut diagnostics = resolver.diagnostics;
+    diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return (None, diagnostics);
+    }
+    let defs: Option<Vec<Def>> = resolver.defs.into_iter().map(|slot| slot.built).collect();
+    let program = defs.map(|defs| Program {
+        title: runbook.title,
+        version: runbook.version,
+        prose: runbook.prose,
+        vars: resolver.vars,
+        inputs: runbook.inputs,
+        body: runbook.body,
+        defs,
+    });
+    (program, diagnostics)
+}
+
+#[cfg(test)]
+mod tests;

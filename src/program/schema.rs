@@ -53,6 +53,7 @@ pub enum Place {
     Handler,
     Every,
     Choose,
+    Answer,
     Parallel,
     Scenario,
     Module,

@@ -113,6 +113,8 @@ pub struct Param {
     pub var: VarId,
     /// Used where no argument is given.
     pub default: Option<Expr>,
+    /// Must hold of the argument (`where` of a called runbook's input).
+    pub condition: Option<Expr>,
 }
 
 /// A call of a definition, its arguments in the order of the parameters.

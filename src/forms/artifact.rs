@@ -1,0 +1,21 @@
+//! `artifact`: a file that was produced, with its SHA-256.
+
+use super::shape::{BASE, EFFECTS, gives_artifact};
+use crate::program::{Schema, SlotKind};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "artifact",
+    summary: "A file that was produced, with its SHA-256",
+    doc: "The file must exist; the value carries its hash, which is checked again whenever the value is \
+          used. Kept with the run.",
+    example: r#"step "Back up" {
+  run touch backup.json
+  let export = artifact "backup.json"
+  rollback none "only leaves a file"
+}"#,
+    stands_in: EFFECTS,
+    operands: &[SlotKind::Text],
+    gives: Some(gives_artifact),
+    ..BASE
+};

@@ -1,0 +1,23 @@
+//! `attempt`: a part that may fail by itself.
+
+use super::shape::{BASE, FLOW};
+use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, TailOf};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "attempt",
+    summary: "A part that may fail by itself",
+    doc: "Its block is undone by itself when it fails, then `otherwise` is done; never for a cancel or a \
+          guard outside.",
+    example: r#"attempt "Fast path" {
+  check "The replica is fresh" { run memoryos replica fresh }
+} otherwise {
+  log "taking the slow path"
+}"#,
+    stands_in: FLOW,
+    operands: &[SlotKind::Title],
+    block: BlockOf::Required(Place::Attempt),
+    tail: TailOf::Otherwise,
+    flow: Flow::Branches,
+    ..BASE
+};

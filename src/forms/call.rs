@@ -1,0 +1,16 @@
+//! `call`: another runbook as a part of this one.
+
+use super::shape::{BASE, FLOW};
+use crate::program::{Schema, SlotKind};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "call",
+    summary: "Another runbook as a part of this one",
+    doc: "Takes in another runbook with its inputs given in `(…)`: one plan, one undo. Its handlers do not \
+          run.",
+    example: r#"log "see `call \"./other.runbook\" (name: value)`""#,
+    stands_in: FLOW,
+    operands: &[SlotKind::FixedText, SlotKind::Args],
+    ..BASE
+};

@@ -1,0 +1,32 @@
+//! `check`: looks, and passes, fails or cannot say.
+
+use super::shape::{BASE, CHECKS, EVERY, WITHIN, gives_bool};
+use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "check",
+    summary: "Looks, and passes, fails or cannot say",
+    doc: "Only looks. `given` that does not hold, or a look that gives no answer, is inconclusive and never \
+          passes. `within` keeps looking, `soak` wants it unbroken for so long. Bound by `let`, a no is a \
+          value.",
+    example: r#"check "The queue is short" within 10m every 15s {
+  let depth: int = run memoryos queue depth
+  expect depth < 100 "{depth} are waiting"
+}"#,
+    stands_in: CHECKS,
+    operands: &[SlotKind::Title],
+    options: &[
+        WITHIN,
+        EVERY,
+        OptionSpec {
+            word: "soak",
+            parts: &[Part::Slot(SlotKind::Duration)],
+            doc: "Must pass unbroken for so long.",
+        },
+    ],
+    block: BlockOf::Required(Place::Check),
+    flow: Flow::Through,
+    gives: Some(gives_bool),
+    ..BASE
+};

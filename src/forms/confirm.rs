@@ -1,0 +1,27 @@
+//! `confirm`: a person confirms.
+
+use super::shape::{BASE, BY, PEOPLE_IN_CHECK, flag, gives_bool};
+use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "confirm",
+    summary: "A person confirms",
+    doc: "Asks for a yes; three tries. `typing` wants a text typed exactly. `optional` takes \"not \
+          applicable\", with a reason. A no fails the run, or holds in a gate; bound by `let` it is a value.",
+    example: r#"confirm "On-call covers the window" by "operator""#,
+    stands_in: PEOPLE_IN_CHECK,
+    operands: &[SlotKind::Title],
+    options: &[
+        OptionSpec {
+            word: "typing",
+            parts: &[Part::Slot(SlotKind::Text)],
+            doc: "The text that must be typed exactly.",
+        },
+        flag("optional", "May be answered as not applicable, with a reason."),
+        BY,
+    ],
+    block: BlockOf::Optional(Place::TextBlock),
+    gives: Some(gives_bool),
+    ..BASE
+};

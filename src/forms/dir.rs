@@ -1,0 +1,15 @@
+//! `dir`: the working folder.
+
+use super::shape::BASE;
+use crate::program::{Place, Schema, SlotKind};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "dir",
+    summary: "The working folder",
+    doc: "The folder in which the program starts, relative to where the run was started.",
+    example: r#"dir "deploy""#,
+    stands_in: &[Place::RunBlock, Place::FenceBlock],
+    operands: &[SlotKind::Text],
+    ..BASE
+};

@@ -1,0 +1,19 @@
+//! `given`: what must hold for a look to count.
+
+use super::shape::{BASE, JUDGED};
+use crate::program::{Schema, SlotKind};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "given",
+    summary: "What must hold for a look to count",
+    doc: "Where it does not hold the look is inconclusive: neither a yes nor a no.",
+    example: r#"check "Drift is small" {
+  let drift: json = run memoryos drift --json
+  given drift.samples >= 500
+  expect drift.avg < 0.02
+}"#,
+    stands_in: JUDGED,
+    operands: &[SlotKind::Bool, SlotKind::TitleOptional],
+    ..BASE
+};

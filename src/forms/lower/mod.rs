@@ -1,0 +1,322 @@
+//! From statements to nodes: the arena, the sequence at hand, and what is inherited by statements inside.
+//!
+//! Statement kinds call this; it knows none of them but through the table.
+
+mod calls;
+mod clauses;
+mod embed;
+mod exprs;
+mod finish;
+mod operands;
+mod options;
+mod step;
+mod url;
+
+use std::collections::HashMap;
+
+pub(crate) use clauses::{Clauses, Side};
+pub(crate) use operands::{condition, fixed, new_name, value, word};
+pub(crate) use options::{given, has};
+pub(crate) use step::{Silent, StepParts, StepSource};
+pub(crate) use url::url;
+
+use super::Lower;
+use crate::diag::{Code, Diagnostic};
+use crate::plan::{
+    Class, DueSince, Group, Handler, Mode, NamedText, Node, NodeId, Op, Plan, Role, Variable, Watch,
+};
+use crate::program::{Form, Program, Stmt};
+use crate::text::{Sources, Span};
+use crate::value::{Expr, Value, VarId};
+
+/// The deepest nesting of groups in a plan, module bodies and called runbooks included.
+pub(crate) const MAX_DEPTH: usize = 256;
+/// The most nodes of a plan; module bodies count each time they are called.
+pub(crate) const MAX_NODES: usize = 4_000_000;
+
+/// What came of lowering.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The plan, its digest filled in; `None` where there are errors.
+    pub plan: Option<Plan>,
+    /// Errors and warnings, in the order of the sources.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What statements inside inherit.
+#[derive(Clone, Debug)]
+pub(crate) struct Context {
+    /// Whether an effect that does not say `look` changes the world.
+    pub(crate) class: Class,
+    /// Variables of the environment that a step sets.
+    pub(crate) env: Vec<NamedText>,
+    /// The working folder of a step.
+    pub(crate) dir: Option<Expr>,
+    /// Whether programs get the real terminal.
+    pub(crate) terminal: bool,
+    /// Inside a rollback or restore, where module steps come without their own.
+    pub(crate) undoing: bool,
+    /// What a module step leaves unsaid here.
+    pub(crate) silent: Silent,
+    /// A limit for effects that have none of their own.
+    pub(crate) timeout: Option<Expr>,
+}
+
+impl Context {
+    /// Where nothing is set and effects only look.
+    pub(crate) fn looking() -> Self {
+        Self { class: Class::Looks, env: vec![], dir: None, terminal: false, undoing: false, silent: Silent::default(), timeout: None }
+    }
+
+    /// What a rollback or restore inherits from its step.
+    pub(crate) fn undoing(&self) -> Self {
+        let silent = Silent { undo: true, done: true };
+        Self { class: Class::Changes, undoing: true, silent, ..self.clone() }
+    }
+
+}
+
+/// A lowering in progress.
+pub(crate) struct Lowering<'p> {
+    program: &'p Program,
+    sources: &'p Sources,
+    vars: Vec<Variable>,
+    nodes: Vec<Node>,
+    /// What the variables of the file or definition at hand stand for.
+    names: HashMap<VarId, Expr>,
+    /// The children of the groups that are open, innermost last.
+    children: Vec<Vec<NodeId>>,
+    /// What is inherited here.
+    pub(crate) context: Context,
+    /// The steps that are open, innermost last.
+    pub(crate) steps: Vec<StepParts<'p>>,
+    /// What is watched in the scopes that are open (run and phases), innermost last.
+    pub(crate) watches: Vec<Vec<Watch>>,
+    /// What is done around the outcome.
+    pub(crate) handlers: Vec<Handler>,
+    /// What `return` sets.
+    pub(crate) returns: Option<VarId>,
+    /// How many phases are open.
+    pub(crate) phases: usize,
+    /// How many called runbooks are open.
+    pub(crate) called: usize,
+    /// How many loops with turns side by side are open.
+    pub(crate) side_by_side: usize,
+    /// Steps by their fixed titles, and those who wait for them.
+    titles: HashMap<String, NodeId>,
+    dues: Vec<(NodeId, String, Span)>,
+    depth: usize,
+    too_large: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Lowers a program to its plan and checks what can only be seen there.
+#[must_use]
+pub fn lower(program: &Program, sources: &Sources) -> Lowered {
+    let mut lowering = Lowering::new(program, sources);
+    let inputs = lowering.run();
+    lowering.finish(inputs)
+}
+
+impl<'p> Lowering<'p> {
+    fn new(program: &'p Program, sources: &'p Sources) -> Self {
+        Self {
+            program,
+            sources,
+            vars: vec![],
+            nodes: vec![],
+            names: HashMap::new(),
+            children: vec![],
+            context: Context::looking(),
+            steps: vec![],
+            watches: vec![vec![]],
+            handlers: vec![],
+            returns: None,
+            phases: 0,
+            called: 0,
+            side_by_side: 0,
+            titles: HashMap::new(),
+            dues: vec![],
+            depth: 0,
+            too_large: false,
+            diagnostics: vec![],
+        }
+    }
+
+    /// Reserves a node that stands in the sequence at hand.
+    pub(crate) fn open(&mut self, span: Span) -> NodeId {
+        let id = self.detached(span);
+        if let Some(children) = self.children.last_mut() {
+            children.push(id);
+        }
+        id
+    }
+
+    /// Reserves a node that hangs from its parent otherwise (an arm, an undo, a watch).
+    pub(crate) fn detached(&mut self, span: Span) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(Node { op: Op::Branch(vec![]), title: None, prose: None, span });
+        id
+    }
+
+    /// Says what a reserved node does.
+    pub(crate) fn fill(&mut self, id: NodeId, op: Op) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.op = op;
+        }
+    }
+
+    /// Gives a node what people read about it.
+    pub(crate) fn entitle(&mut self, id: NodeId, title: Option<Expr>, prose: Option<&String>) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            node.title = title;
+            node.prose = prose.cloned();
+        }
+    }
+
+    /// A whole node in the sequence at hand.
+    pub(crate) fn leaf(&mut self, span: Span, op: Op) -> NodeId {
+        let id = self.open(span);
+        self.fill(id, op);
+        id
+    }
+
+    /// Gathers the nodes that `make` makes as a sequence of their own.
+    pub(crate) fn gather(&mut self, make: impl FnOnce(&mut Self)) -> Vec<NodeId> {
+        self.children.push(vec![]);
+        make(self);
+        self.children.pop().unwrap_or_default()
+    }
+
+    /// A plain group, not in the sequence at hand, of what `make` makes.
+    pub(crate) fn group(&mut self, span: Span, make: impl FnOnce(&mut Self)) -> NodeId {
+        let id = self.detached(span);
+        let children = self.gather(make);
+        self.fill(id, group(Role::Block, children));
+        id
+    }
+
+    /// A plain group of statements.
+    pub(crate) fn block(&mut self, span: Span, stmts: &'p [Stmt]) -> NodeId {
+        self.group(span, |low| low.stmts(stmts))
+    }
+
+    /// With another context for what `make` makes.
+    pub(crate) fn within<T>(&mut self, context: Context, make: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.context, context);
+        let made = make(self);
+        self.context = outer;
+        made
+    }
+
+    /// Lowers statements into the sequence at hand.
+    pub(crate) fn stmts(&mut self, stmts: &'p [Stmt]) {
+        if self.too_large {
+            return;
+        }
+        if self.depth >= MAX_DEPTH {
+            return self.refuse_depth(stmts);
+        }
+        self.depth += 1;
+        for stmt in stmts {
+            self.stmt(stmt);
+        }
+        self.depth -= 1;
+    }
+
+    /// Lowers statements that stand beside each other: each becomes exactly one node.
+    pub(crate) fn items(&mut self, stmts: &'p [Stmt]) {
+        for stmt in stmts {
+            if is_lone(stmt) {
+                self.stmts(std::slice::from_ref(stmt));
+            } else {
+                let id = self.open(stmt.span);
+                let children = self.gather(|low| low.stmts(std::slice::from_ref(stmt)));
+                self.fill(id, group(Role::Block, children));
+            }
+        }
+    }
+
+    fn stmt(&mut self, stmt: &'p Stmt) {
+        if self.nodes.len() >= MAX_NODES {
+            return self.refuse_size(stmt.span);
+        }
+        if !self.is_embedded(stmt) {
+            stmt.calls.iter().for_each(|call| self.ask(call));
+        }
+        match super::form_of(stmt.schema).lower {
+            Lower::Statement(lower) | Lower::Both(lower, _) => lower(stmt, self),
+            Lower::Clause(_) | Lower::Head => {}
+        }
+    }
+
+    /// Remembers a step by its fixed title.
+    pub(crate) fn name_step(&mut self, title: &Expr, id: NodeId) {
+        if let Some(title) = fixed_text(title) {
+            self.titles.entry(title).or_insert(id);
+        }
+    }
+
+    /// Remembers that a step's due time counts from the end of another, which may stand later.
+    pub(crate) fn due_after(&mut self, step: NodeId, title: String, span: Span) -> DueSince {
+        self.dues.push((step, title, span));
+        DueSince::Step(step)
+    }
+
+    /// The nodes made so far; the next one stands there.
+    pub(crate) fn position(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// The words of a span in its source.
+    pub(crate) fn source(&self, span: Span) -> &'p str {
+        self.sources.get(span.source).map_or("", |source| source.slice(span))
+    }
+
+    /// The first line of a statement, without the brace that opens its block.
+    pub(crate) fn head(&self, span: Span) -> Span {
+        let text = self.source(span);
+        let line = text.lines().next().unwrap_or("").trim_end();
+        let line = line.strip_suffix('{').unwrap_or(line).trim_end();
+        Span::new(span.source, span.start as usize, span.start as usize + line.len())
+    }
+
+    /// Reports an error.
+    pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
+        self.report(Diagnostic::error(code, span, message).help(help));
+    }
+
+    /// Reports anything.
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+}
+
+/// A group in sequence.
+pub(crate) fn group(role: Role, children: Vec<NodeId>) -> Op {
+    Op::Group(Box::new(Group { role, mode: Mode::Sequence, children }))
+}
+
+/// A text that is known.
+pub(crate) fn text(text: &str) -> Expr {
+    Expr::Const(Value::Text(text.into()))
+}
+
+/// The text of an expression that holds nothing else.
+pub(crate) fn fixed_text(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Const(Value::Text(text)) => Some(text.to_string()),
+        Expr::At(_, inner) => fixed_text(inner),
+        Expr::Text(pieces) => pieces.iter().try_fold(String::new(), |text, piece| match piece {
+            crate::value::Piece::Text(more) => Some(text + more),
+            crate::value::Piece::Value(_) => None,
+        }),
+        _ => None,
+    }
+}
+
+/// Whether a statement becomes exactly one node: no check is asked and no parameter set before it.
+fn is_lone(stmt: &Stmt) -> bool {
+    let calls = |stmt: &Stmt| matches!(stmt.form, Form::Call(_));
+    stmt.calls.is_empty() && !calls(stmt) && !stmt.body.iter().any(calls)
+}

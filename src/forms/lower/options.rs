@@ -1,0 +1,92 @@
+//! Reading the options of a statement.
+
+use super::{Lowering, value};
+use crate::diag::codes;
+use crate::plan::Retry;
+use crate::program::{Given, Operand};
+use crate::text::Span;
+use crate::value::{Expr, Type, Value};
+
+/// More further attempts than this are a mistake.
+const MAX_RETRIES: i64 = 1000;
+
+/// The option of that word, if given.
+pub(crate) fn given<'p>(options: &'p [Given], word: &str) -> Option<&'p Given> {
+    options.iter().find(|option| option.word == word)
+}
+
+/// Whether the option of that word is given.
+pub(crate) fn has(options: &[Given], word: &str) -> bool {
+    given(options, word).is_some()
+}
+
+impl Lowering<'_> {
+    /// The value of an option, in the plan's variables.
+    pub(crate) fn option(&mut self, options: &[Given], word: &str) -> Option<Expr> {
+        self.option_typed(options, word).map(|(value, ..)| value)
+    }
+
+    /// The value of an option with its type and place.
+    pub(crate) fn option_typed(&mut self, options: &[Given], word: &str) -> Option<(Expr, Type, Span)> {
+        value(self, &given(options, word)?.values, 0)
+    }
+
+    /// A whole number that is fixed in the file, within bounds.
+    pub(crate) fn number(&mut self, operands: &[Operand], what: &str, least: i64, most: i64) -> Option<u32> {
+        let (value, _, span) = value(self, operands, 0)?;
+        match fixed_int(&value) {
+            Some(number) if (least..=most).contains(&number) => u32::try_from(number).ok(),
+            Some(number) => {
+                let message = format!("{what} cannot be {number}");
+                self.error(codes::OUT_OF_RANGE, span, message, &format!("write a number from {least} to {most}"));
+                None
+            }
+            None => {
+                let message = format!("{what} must be fixed in the file");
+                let help = format!("write a number from {least} to {most}");
+                self.error(codes::NOT_A_FIXED_NUMBER, span, message, &help);
+                None
+            }
+        }
+    }
+
+    /// The number after an option, `None` where it is not given or wrong.
+    pub(crate) fn option_number(&mut self, options: &[Given], word: &str, least: i64, most: i64) -> Option<u32> {
+        self.number(&given(options, word)?.values, &format!("`{word}`"), least, most)
+    }
+
+    /// `retry 3 every 10s` among options.
+    pub(crate) fn retry(&mut self, options: &[Given]) -> Option<Retry> {
+        let every = self.option(options, "every");
+        let Some(retry) = given(options, "retry") else {
+            if let Some(every) = given(options, "every") {
+                let help = "write `retry 3 every …`, or drop it";
+                self.error(codes::NEEDS_OPTION, every.span, "`every` says nothing without `retry`", help);
+            }
+            return None;
+        };
+        let times = self.retries(&retry.values)?;
+        Some(Retry { times, every })
+    }
+
+    /// How many further attempts.
+    pub(crate) fn retries(&mut self, operands: &[Operand]) -> Option<u32> {
+        self.number(operands, "`retry`", 0, MAX_RETRIES)
+    }
+
+    /// Reports that an option without which the statement means nothing is missing.
+    pub(crate) fn needs(&mut self, span: Span, word: &str, option: &str) {
+        let head = self.head(span);
+        let message = format!("`{word}` needs `{}`", option.split(' ').next().unwrap_or(option));
+        self.error(codes::NEEDS_OPTION, head, message, &format!("add `{option}` after the title"));
+    }
+}
+
+fn fixed_int(value: &Expr) -> Option<i64> {
+    match value {
+        Expr::Const(Value::Int(number)) => Some(*number),
+        Expr::At(_, inner) | Expr::Convert(_, inner) => fixed_int(inner),
+        Expr::Neg(inner) => fixed_int(inner)?.checked_neg(),
+        _ => None,
+    }
+}

@@ -1,0 +1,250 @@
+//! Steps: their options, and what stands in their body and belongs to the step as a whole.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::embed::Embedded;
+use super::{Context, Lowering, fixed_text, given, group, has, text, value};
+use crate::diag::{Diagnostic, codes};
+use crate::plan::{
+    Act, Answer, Class, Due, DueSince, Effect, Expect, Hint, NodeId, Op, Plan, Question, QuestionKind,
+    ResponsePart, Role, Step, Undo,
+};
+use crate::program::{Given, Stmt};
+use crate::text::Span;
+use crate::value::{Expr, Type, VarId};
+
+/// What a module step leaves unsaid because the step around it says it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Silent {
+    /// The answer about undo, `restore` included.
+    pub(crate) undo: bool,
+    /// `done when`.
+    pub(crate) done: bool,
+}
+
+impl Silent {
+    /// What the options and body of a step speak about, so that a module step inside does not.
+    pub(super) fn of(options: &[Given], body: &[Stmt]) -> Self {
+        let holds = |words: &[&str]| body.iter().any(|stmt| words.contains(&stmt.schema.word));
+        Self { undo: has(options, "irreversible") || holds(&["rollback", "restore"]), done: holds(&["done"]) }
+    }
+
+    /// What either leaves unsaid.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { undo: self.undo || other.undo, done: self.done || other.done }
+    }
+}
+
+/// What stands in the body of a step and belongs to the step as a whole.
+#[derive(Debug)]
+pub(crate) struct StepParts<'p> {
+    /// The step.
+    pub(super) id: NodeId,
+    /// The answer about undo, and where it is given.
+    pub(crate) answer: Option<(Answer, Span)>,
+    /// Puts back what was paused.
+    pub(crate) restore: Option<(Undo, Span)>,
+    /// Whether it is in place.
+    pub(crate) done_when: Option<(NodeId, Span)>,
+    /// Known failures.
+    pub(crate) hints: Vec<Hint>,
+    /// The nodes of rollback and restore.
+    pub(crate) undo_nodes: Vec<Range<usize>>,
+    /// When a module step inside is due.
+    pub(super) due: Option<Due>,
+    /// What a module step inside leaves unsaid.
+    pub(super) speaks: Silent,
+    /// The module step that the body consists of.
+    pub(super) embedded: Option<Box<Embedded<'p>>>,
+}
+
+/// Where a step comes from: a statement, or a module.
+#[derive(Clone, Debug)]
+pub(crate) struct StepSource<'p> {
+    pub(crate) title: Expr,
+    pub(crate) options: &'p [Given],
+    pub(crate) prose: Option<&'p String>,
+    pub(crate) body: &'p [Stmt],
+    pub(crate) span: Span,
+    pub(crate) manual: bool,
+    /// Takes away the undo that the body brings.
+    pub(crate) irreversible: bool,
+}
+
+impl<'p> Lowering<'p> {
+    /// A step in the sequence at hand.
+    pub(crate) fn step(&mut self, source: &StepSource<'p>) {
+        let mut step = self.step_options(source.options);
+        let embedded = self.embed(source.body);
+        let mut inner = embedded.as_deref();
+        while let Some(module) = inner {
+            inherit(&mut step, &module.options);
+            inner = module.next.as_deref();
+        }
+        let id = self.open(source.span);
+        self.entitle(id, Some(source.title.clone()), source.prose);
+        self.name_step(&source.title, id);
+        step.due = self.due(source.options, id);
+        self.steps.push(StepParts {
+            id,
+            answer: None,
+            restore: None,
+            done_when: None,
+            hints: vec![],
+            undo_nodes: vec![],
+            due: None,
+            speaks: Silent::of(source.options, source.body),
+            embedded,
+        });
+        let context = self.step_context(source.options);
+        let silent = Silent { undo: source.irreversible, done: false };
+        let context = Context { class: Class::Changes, silent, ..context };
+        let start = self.position();
+        let children = self.gather(|low| low.within(context, |low| low.step_body(source)));
+        if let Some(parts) = self.steps.pop() {
+            self.keep_undo(&mut step, &parts, start);
+            self.settle(&mut step, parts, source);
+        }
+        self.fill(id, group(Role::Step(Box::new(step)), children));
+    }
+
+    fn step_body(&mut self, source: &StepSource<'p>) {
+        if source.manual {
+            self.by_hand(source);
+        }
+        self.stmts(source.body);
+    }
+
+    /// The work of a person: asked, and answered when done.
+    fn by_hand(&mut self, source: &StepSource<'p>) {
+        let answer = self.fresh("answer", Type::Bool);
+        let by = given(source.options, "by").map(|by| super::fixed(&by.values, 0));
+        let done = Expect { condition: Expr::Var(answer), message: None, source: "done".into() };
+        let effect = Effect {
+            act: Act::Person(Question { text: source.title.clone(), kind: QuestionKind::Manual, by }),
+            class: Class::Changes,
+            response: vec![(ResponsePart::Answer, answer)],
+            expects: vec![done],
+            binds: vec![],
+            retry: None,
+            timeout: None,
+        };
+        let id = self.leaf(source.span, Op::Do(Box::new(effect)));
+        self.entitle(id, Some(source.title.clone()), source.prose);
+    }
+
+    /// The options of a step; its undo and its due time are left open.
+    pub(super) fn step_options(&mut self, options: &'p [Given]) -> Step {
+        self.refuse_target(options);
+        Step {
+            condition: self.option(options, "if"),
+            done_when: None,
+            undo: Answer::Unanswered,
+            restore: None,
+            needs: vec![],
+            captures: vec![],
+            retry: self.retry(options),
+            timeout: self.option(options, "timeout"),
+            atomic: has(options, "atomic"),
+            idempotent: has(options, "idempotent"),
+            due: None,
+            hints: vec![],
+            manual: false,
+        }
+    }
+
+    /// Says that `on "target"` cannot be done yet.
+    pub(super) fn refuse_target(&mut self, options: &[Given]) {
+        if let Some(on) = given(options, "on") {
+            let help = "run the step from the machine that it is about, or reach it by `run ssh …`";
+            self.error(codes::NO_TARGETS, on.span, "targets are not available yet in this version", help);
+        }
+    }
+
+    /// `due 15m after x`.
+    pub(super) fn due(&mut self, options: &[Given], id: NodeId) -> Option<Due> {
+        let due = given(options, "due")?;
+        let (after, ..) = value(self, &due.values, 0)?;
+        let (since, ty, span) = value(self, &due.values, 1)?;
+        let since = match fixed_text(&since) {
+            Some(title) => self.due_after(id, title, span),
+            None if matches!(ty, Type::Time | Type::Unknown) => DueSince::Time(since),
+            None => {
+                let help = "write `due 15m after \"Title of a step\"`, or a value of type `time`";
+                self.error(
+                    codes::NOT_A_MOMENT,
+                    span,
+                    "`due … after` takes the title of a step or a time",
+                    help,
+                );
+                return None;
+            }
+        };
+        Some(Due { after, since })
+    }
+
+    /// What the statements of a step inherit from its options.
+    pub(super) fn step_context(&mut self, options: &'p [Given]) -> Context {
+        let dir = self.option(options, "dir").or_else(|| self.context.dir.clone());
+        let terminal = has(options, "terminal") || self.context.terminal;
+        Context { dir, terminal, ..self.context.clone() }
+    }
+
+    /// What the rollback and restore take from outside themselves, and of that what the step does not bind.
+    fn keep_undo(&self, step: &mut Step, parts: &StepParts<'p>, start: usize) {
+        let mut captures: Vec<VarId> = vec![];
+        let mut seen = HashSet::new();
+        for range in &parts.undo_nodes {
+            let free = Plan::free(&self.nodes, range.clone());
+            captures.extend(free.into_iter().filter(|var| seen.insert(*var)));
+        }
+        let undo = |at: usize| parts.undo_nodes.iter().any(|range| range.contains(&at));
+        let mut own = HashSet::new();
+        for (_, node) in self.nodes.iter().enumerate().skip(start).filter(|(at, _)| !undo(*at)) {
+            node.binds(&mut |var| _ = own.insert(var));
+        }
+        step.needs = captures.iter().copied().filter(|var| !own.contains(var)).collect();
+        step.captures = captures;
+    }
+
+    fn settle(&mut self, step: &mut Step, parts: StepParts<'p>, source: &StepSource<'p>) {
+        let irreversible = source.irreversible || has(source.options, "irreversible");
+        match parts.answer {
+            Some((_, span)) if irreversible => {
+                let report = Diagnostic::error(codes::TWICE, span, "the step gives two answers about undo")
+                    .label("this one")
+                    .also(self.head(source.span), "and `irreversible` here")
+                    .help("keep the one that is true");
+                self.report(report);
+            }
+            Some((answer, _)) => step.undo = answer,
+            None if irreversible => step.undo = Answer::Irreversible,
+            None => {}
+        }
+        step.restore = parts.restore.map(|(undo, _)| undo);
+        step.done_when = parts.done_when.map(|(look, _)| look);
+        step.due = step.due.take().or(parts.due);
+        step.hints = parts.hints;
+        step.manual = source.manual;
+    }
+
+    /// A step's title where it is a statement of its own.
+    pub(crate) fn title(&mut self, stmt: &Stmt) -> Expr {
+        value(self, &stmt.operands, 0).map_or_else(|| text(""), |(title, ..)| title)
+    }
+}
+
+/// A step takes over what its module step is declared with and it does not say itself.
+fn inherit(step: &mut Step, inner: &Step) {
+    step.condition = match (step.condition.take(), inner.condition.clone()) {
+        (Some(outer), Some(inner)) => {
+            Some(Expr::Binary(crate::value::BinaryOp::And, Box::new(outer), Box::new(inner)))
+        }
+        (outer, inner) => outer.or(inner),
+    };
+    step.retry = step.retry.take().or_else(|| inner.retry.clone());
+    step.timeout = step.timeout.take().or_else(|| inner.timeout.clone());
+    step.atomic |= inner.atomic;
+    step.idempotent |= inner.idempotent;
+}

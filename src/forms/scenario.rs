@@ -1,0 +1,20 @@
+//! `scenario`: a test of this runbook.
+
+use super::shape::BASE;
+use crate::program::{BlockOf, Place, Schema, SlotKind};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "scenario",
+    summary: "A test of this runbook",
+    doc: "Run by `bowline test`; not part of the plan.",
+    example: r#"scenario "A failing migration is undone" {
+  """
+  Not run by `bowline run`.
+  """
+}"#,
+    stands_in: &[Place::Runbook],
+    operands: &[SlotKind::Title],
+    block: BlockOf::Required(Place::Scenario),
+    ..BASE
+};

@@ -1,0 +1,331 @@
+//! What many schemas share: sets of places, common options, and a base to build on.
+
+use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, Stmt, TailOf};
+use crate::value::Type;
+
+/// A schema that declares nothing; each kind says what differs.
+pub(crate) const BASE: Schema = Schema {
+    word: "",
+    summary: "",
+    doc: "",
+    example: "",
+    stands_in: &[],
+    never_inside: &[],
+    operands: &[],
+    options: &[],
+    block: BlockOf::None,
+    tail: TailOf::None,
+    flow: Flow::Inner,
+    gives: None,
+    provides: &[],
+};
+
+/// Blocks whose statements are steps of the way: they hold steps, and effects only as `look`.
+pub(crate) const FLOW: &[Place] =
+    &[Place::Runbook, Place::Phase, Place::Attempt, Place::Answer, Place::Parallel];
+
+/// Where an effect that changes the world, or a look, may stand.
+pub(crate) const EFFECTS: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Check,
+    Place::Guard,
+    Place::DoneWhen,
+    Place::ModuleCheck,
+    Place::Handler,
+    Place::Every,
+];
+
+/// Where the blocks stand that are the same place inside as outside (`if`, `for`), and plain bindings.
+pub(crate) const EVERYWHERE: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Check,
+    Place::Guard,
+    Place::DoneWhen,
+    Place::ModuleCheck,
+    Place::Gate,
+    Place::Handler,
+    Place::Every,
+];
+
+/// Where a person may be asked something.
+pub(crate) const PEOPLE: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Gate,
+    Place::Handler,
+    Place::Every,
+];
+
+/// Where a person may judge: as [`PEOPLE`] but in a check and not around the outcome.
+pub(crate) const JUDGING: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Gate,
+    Place::Check,
+];
+
+/// Where something may be said or kept: everywhere that something is done.
+pub(crate) const RECORDING: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Check,
+    Place::ModuleCheck,
+    Place::Gate,
+    Place::Handler,
+    Place::Every,
+];
+
+/// Where an `expect` or `given` judges what was looked at.
+pub(crate) const JUDGED: &[Place] = &[
+    Place::Check,
+    Place::Guard,
+    Place::DoneWhen,
+    Place::ModuleCheck,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Handler,
+    Place::Every,
+];
+
+/// Blocks that are scopes: of guards, beats, locks and the point of no return.
+pub(crate) const SCOPES: &[Place] = &[Place::Runbook, Place::Phase];
+
+/// The blocks of a step.
+pub(crate) const STEP: &[Place] = &[Place::Step, Place::Manual];
+
+/// What gives a module's definition its value.
+pub(crate) const RETURNS: &[Place] = &[Place::ModuleCheck, Place::Step];
+
+/// Where a person may confirm: as [`PEOPLE`], and in a check.
+pub(crate) const PEOPLE_IN_CHECK: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Gate,
+    Place::Handler,
+    Place::Every,
+    Place::Check,
+];
+
+/// Where a check may stand.
+pub(crate) const CHECKS: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Gate,
+    Place::Handler,
+    Place::Every,
+];
+
+/// Where an approval may stand.
+pub(crate) const GATED: &[Place] =
+    &[Place::Runbook, Place::Phase, Place::Attempt, Place::Answer, Place::Parallel, Place::Gate];
+
+/// Where a time may be waited for.
+pub(crate) const WAITING: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+];
+
+/// Where an `expect` may stand: as [`JUDGED`], and in the block of an effect.
+pub(crate) const JUDGED_AND_BLOCKS: &[Place] = &[
+    Place::Check,
+    Place::Guard,
+    Place::DoneWhen,
+    Place::ModuleCheck,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Handler,
+    Place::Every,
+    Place::RunBlock,
+    Place::FenceBlock,
+    Place::HttpBlock,
+];
+
+/// Where a plain binding may stand: everywhere that names are seen.
+pub(crate) const LETS: &[Place] = &[
+    Place::Runbook,
+    Place::Phase,
+    Place::Attempt,
+    Place::Answer,
+    Place::Parallel,
+    Place::Step,
+    Place::Manual,
+    Place::Undo,
+    Place::Check,
+    Place::Guard,
+    Place::DoneWhen,
+    Place::ModuleCheck,
+    Place::Gate,
+    Place::Handler,
+    Place::Every,
+    Place::RunBlock,
+    Place::FenceBlock,
+    Place::HttpBlock,
+    Place::Module,
+    Place::Scenario,
+];
+
+/// Statements inside which the run may not pass a point that holds for all of it.
+pub(crate) const NOT_NESTED: &[&str] = &["for", "parallel", "attempt", "repeat", "if", "choose", "every"];
+
+/// An option of a word alone.
+pub(crate) const fn flag(word: &'static str, doc: &'static str) -> OptionSpec {
+    OptionSpec { word, parts: &[], doc }
+}
+
+/// `by "role"`.
+pub(crate) const BY: OptionSpec = OptionSpec {
+    word: "by",
+    parts: &[Part::Slot(SlotKind::FixedText)],
+    doc: "The role that answers; roles are bound to people when the run starts.",
+};
+
+/// `retry 3`.
+pub(crate) const RETRY: OptionSpec = OptionSpec {
+    word: "retry",
+    parts: &[Part::Slot(SlotKind::Int)],
+    doc: "Further attempts of an effect that failed.",
+};
+
+/// `every 10s`, the time between attempts or looks.
+pub(crate) const EVERY: OptionSpec = OptionSpec {
+    word: "every",
+    parts: &[Part::Slot(SlotKind::Duration)],
+    doc: "Time between two attempts or looks.",
+};
+
+/// `within 10m`.
+pub(crate) const WITHIN: OptionSpec = OptionSpec {
+    word: "within",
+    parts: &[Part::Slot(SlotKind::Duration)],
+    doc: "The longest time that is waited for a yes.",
+};
+
+/// `timeout 10m` of a step.
+pub(crate) const TIMEOUT: OptionSpec = OptionSpec {
+    word: "timeout",
+    parts: &[Part::Slot(SlotKind::Duration)],
+    doc: "A limit over all attempts of its effects; the time of people does not count.",
+};
+
+/// `atomic`.
+pub(crate) const ATOMIC: OptionSpec =
+    flag("atomic", "A failure leaves nothing behind, so a failed step owes no undo.");
+
+/// `idempotent`.
+pub(crate) const IDEMPOTENT: OptionSpec =
+    flag("idempotent", "May be done again when nobody knows whether it was done.");
+
+/// `irreversible`.
+pub(crate) const IRREVERSIBLE: OptionSpec =
+    flag("irreversible", "It cannot be undone; the plan says what stays when a later step fails.");
+
+/// `on "target"`.
+pub(crate) const ON: OptionSpec = OptionSpec {
+    word: "on",
+    parts: &[Part::Slot(SlotKind::FixedText)],
+    doc: "The target of `bowline.toml` where its programs run.",
+};
+
+/// `dir "folder"`.
+pub(crate) const DIR: OptionSpec = OptionSpec {
+    word: "dir",
+    parts: &[Part::Slot(SlotKind::Text)],
+    doc: "The folder in which its programs start, those of its rollback too.",
+};
+
+/// `terminal`.
+pub(crate) const TERMINAL: OptionSpec = flag("terminal", "Its programs get the real terminal.");
+
+/// `if cond`.
+pub(crate) const IF: OptionSpec = OptionSpec {
+    word: "if",
+    parts: &[Part::Slot(SlotKind::Bool)],
+    doc: "Skipped, owing nothing, where the condition does not hold.",
+};
+
+/// `due 15m after x`.
+pub(crate) const DUE: OptionSpec = OptionSpec {
+    word: "due",
+    parts: &[Part::Slot(SlotKind::Duration), Part::Word("after"), Part::Slot(SlotKind::Any)],
+    doc: "Late is recorded: so long after the end of a step (by its title) or after a `time`.",
+};
+
+/// What `step` takes after its title.
+pub(crate) const STEP_OPTIONS: &[OptionSpec] =
+    &[TIMEOUT, RETRY, EVERY, ATOMIC, IDEMPOTENT, IRREVERSIBLE, ON, DIR, TERMINAL, IF, DUE];
+
+/// What `manual` takes after its title.
+pub(crate) const MANUAL_OPTIONS: &[OptionSpec] =
+    &[TIMEOUT, RETRY, EVERY, ATOMIC, IDEMPOTENT, IRREVERSIBLE, ON, DIR, TERMINAL, IF, DUE, BY];
+
+/// Gives text: the trimmed standard output.
+pub(crate) fn gives_text(_: &Stmt) -> Type {
+    Type::Text
+}
+
+/// Gives a truth value: yes or no.
+pub(crate) fn gives_bool(_: &Stmt) -> Type {
+    Type::Bool
+}
+
+/// Gives JSON: the body of an answer.
+pub(crate) fn gives_json(_: &Stmt) -> Type {
+    Type::Json
+}
+
+/// Gives a produced file.
+pub(crate) fn gives_artifact(_: &Stmt) -> Type {
+    Type::Artifact
+}

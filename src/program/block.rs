@@ -1,0 +1,259 @@
+//! The lines of a block: in which order they are read, what is never reached, and what must hold of
+//! the block as a whole.
+
+use super::kinds::{self, own_place};
+use super::names::of_kind;
+use super::place::step_call;
+use super::resolver::Resolver;
+use super::scope::{Loss, Why};
+use super::statement::{Cx, head_span};
+use super::{BlockOf, Call, DefKind, Form, Place, Schema, Stmt, TailOf};
+use crate::diag::{Diagnostic, codes};
+use crate::syntax::tree::{self, ExprKind, Head, Line};
+use crate::text::Span;
+
+/// The statements of a block.
+#[derive(Debug)]
+pub(super) struct Lines {
+    pub(super) prose: Option<String>,
+    pub(super) stmts: Vec<Stmt>,
+    /// Whether what follows the block is reached.
+    pub(super) falls: bool,
+    warned: bool,
+}
+
+/// When a line is read, other than in its order. What runs at any time sees only what is bound
+/// before everything; an undo sees all that its step binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Turn {
+    /// A plain `let` at the head of the block.
+    Leading,
+    /// Handlers, guards, beats.
+    Anytime,
+    /// `done when`.
+    DoneWhen,
+    InOrder,
+    /// `rollback`, `restore`.
+    Undo,
+}
+
+impl<'a> Resolver<'a> {
+    /// The lines of a block.
+    pub(super) fn block(&mut self, lines: &'a [Line], cx: Cx) -> Lines {
+        let turns = self.turns(lines, cx);
+        let mut done = Lines { prose: None, stmts: vec![], falls: true, warned: false };
+        if turns.is_sorted() && !turns.contains(&Turn::DoneWhen) {
+            for (line, turn) in lines.iter().zip(turns) {
+                let stmt = self.line_of_block(line, turn, cx, &mut done);
+                done.stmts.extend(stmt);
+            }
+        } else {
+            self.block_by_turns(lines, &turns, cx, &mut done);
+        }
+        done
+    }
+
+    /// Lines that are read out of order stand in order in the program.
+    fn block_by_turns(&mut self, lines: &'a [Line], turns: &[Turn], cx: Cx, done: &mut Lines) {
+        let mut order: Vec<(usize, (&'a Line, Turn))> =
+            lines.iter().zip(turns.iter().copied()).enumerate().collect();
+        order.sort_by_key(|(_, (_, turn))| *turn);
+        let mark = self.frame.scope.mark();
+        self.frame.scope.begin_alternatives();
+        let mut in_place = None;
+        let mut read: Vec<(usize, Stmt)> = vec![];
+        for (at, (line, turn)) in order {
+            read.extend(self.line_of_block(line, turn, cx, done).map(|stmt| (at, stmt)));
+            if turn == Turn::DoneWhen {
+                in_place = self.frame.in_place.take();
+                let bound = in_place.as_ref().map(|(bound, _)| bound.clone()).unwrap_or_default();
+                self.frame.scope.end_alternative(&bound);
+                self.frame.scope.next_alternative();
+            }
+        }
+        self.frame.scope.end_alternatives();
+        if let Some((bound, span)) = in_place {
+            self.frame.scope.doubt(mark, &bound, &Loss { why: Why::InPlace, span });
+        }
+        read.sort_by_key(|(at, _)| *at);
+        done.stmts = read.into_iter().map(|(_, stmt)| stmt).collect();
+    }
+
+    fn line_of_block(&mut self, line: &'a Line, turn: Turn, cx: Cx, done: &mut Lines) -> Option<Stmt> {
+        let stmt = match line {
+            Line::Stmt(stmt) => stmt,
+            Line::Bad(span) => {
+                self.bad_line(*span);
+                return None;
+            }
+        };
+        if let Head::Prose(prose) = &stmt.head {
+            add_prose(&mut done.prose, &prose.text);
+            return None;
+        }
+        if cx.direct && self.frame.inside.is_empty() && kinds::is_declaration(&stmt.head) {
+            self.second_header(stmt, cx);
+            return None;
+        }
+        let in_order = matches!(turn, Turn::Leading | Turn::InOrder);
+        if in_order && !done.falls && !done.warned {
+            done.warned = true;
+            let report = Diagnostic::warning(codes::UNREACHABLE, stmt.span, "this is never reached");
+            self.report(report.help("what stands before it always ends the run; remove one of them"));
+        }
+        let read = self.stmt(stmt, cx)?;
+        done.falls &= read.falls || !in_order;
+        Some(read.stmt)
+    }
+
+    /// A name that a line would have bound, had it been readable, is not reported again where it is used.
+    pub(super) fn bad_line(&mut self, span: Span) {
+        self.unread = true;
+        let words = self.words(span);
+        let mut rest = words.split_whitespace();
+        if matches!(rest.next(), Some("let" | "ask" | "input" | "for"))
+            && let Some(word) = rest.next()
+        {
+            let end = word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len());
+            let name = word.get(..end).unwrap_or_default();
+            let free = self.frame.scope.get(name).is_none_or(|entry| entry.lost.is_some());
+            if !name.is_empty() && free {
+                self.declare_unknown(name, span);
+            }
+        }
+    }
+
+    fn turns(&self, lines: &[Line], cx: Cx) -> Vec<Turn> {
+        let mut leading = true;
+        let turn = |line: &Line| {
+            let turn = match line {
+                Line::Stmt(stmt) => self.turn(stmt, cx),
+                Line::Bad(_) => Turn::Leading,
+            };
+            leading &= turn <= Turn::Anytime;
+            if turn == Turn::Leading && !leading { Turn::InOrder } else { turn }
+        };
+        lines.iter().map(turn).collect()
+    }
+
+    fn turn(&self, stmt: &tree::Stmt, cx: Cx) -> Turn {
+        match &stmt.head {
+            Head::Prose(_) => return Turn::Leading,
+            Head::Expr(value) if is_plain(value) => return Turn::Leading,
+            _ => {}
+        }
+        let Head::Word(word) = &stmt.head else { return Turn::InOrder };
+        if kinds::is_declaration(&stmt.head) {
+            return Turn::Leading;
+        }
+        let Some(schema) = self.kinds.find(&word.text, cx.place) else { return Turn::InOrder };
+        match own_place(schema) {
+            Some(Place::DoneWhen) => Turn::DoneWhen,
+            Some(Place::Undo) => Turn::Undo,
+            _ if kinds::is_anytime(schema) => Turn::Anytime,
+            _ => Turn::InOrder,
+        }
+    }
+
+    /// A block that must be there, or must not.
+    pub(super) fn check_block(&mut self, schema: &'static Schema, written: &tree::Stmt) {
+        let head = head_span(&written.head, written.span);
+        match (schema.block, &written.block) {
+            (BlockOf::None, Some(block)) => {
+                let message = format!("{} takes no block", of_kind(schema.word));
+                let brace = Span { end: block.span.start + 1, ..block.span };
+                self.error(
+                    codes::BAD_BLOCK,
+                    brace,
+                    message,
+                    &format!("it is written `{}`", super::items::form(schema)),
+                );
+            }
+            (BlockOf::Required(_) | BlockOf::Same, None) => {
+                let message = format!("{} needs a block", of_kind(schema.word));
+                self.error(codes::BAD_BLOCK, head, message, "open one at the end of the line: `{`");
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn check_tail(&mut self, schema: &'static Schema, written: &tree::Stmt) {
+        let (word, span, fits) = match &written.tail {
+            Some(tree::Tail::Else(block)) => ("else", block.span, schema.tail == TailOf::Else),
+            Some(tree::Tail::ElseIf(next)) => ("else", next.span, schema.tail == TailOf::Else),
+            Some(tree::Tail::Otherwise(block)) => ("otherwise", block.span, schema.tail == TailOf::Otherwise),
+            Some(tree::Tail::Until(until)) => ("until", until.span, schema.tail == TailOf::Until),
+            None if schema.tail == TailOf::Until && written.block.is_some() => {
+                let head = head_span(&written.head, written.span);
+                let message = format!("`{}` needs `until` after its block", schema.word);
+                return self.error(codes::BAD_TAIL, head, message, "write `} until condition`");
+            }
+            None => return,
+        };
+        if fits {
+            return;
+        }
+        let message = format!("`{word}` does not follow {}", of_kind(schema.word));
+        let help = match word {
+            "else" => "`else` follows the block of an `if`",
+            "otherwise" => "`otherwise` follows the block of an `attempt`",
+            _ => "`until` follows the block of a `repeat`",
+        };
+        self.error(codes::BAD_TAIL, span, message, help);
+    }
+
+    /// A module step is the whole of the step that it stands in.
+    pub(super) fn check_alone(&mut self, body: &[Stmt]) {
+        let is_step = |def| self.def(def).is_some_and(|slot| slot.kind == DefKind::Step);
+        let Some(call) = body.iter().find_map(|stmt| step_call(stmt, &is_step)) else { return };
+        let doing =
+            body.iter().filter(|stmt| !kinds::is_part(stmt.schema) && stmt.schema.word != "hint").count();
+        let direct = body.iter().any(|stmt| std::ptr::eq(stmt, call));
+        if direct && doing == 1 {
+            return;
+        }
+        let Form::Call(Call { def, span, .. }) = &call.form else { return };
+        let name = self.def(*def).map(|slot| slot.name.clone()).unwrap_or_default();
+        let message =
+            format!("`{name}` is a step of its own, and something else stands beside it in this step");
+        let span = *span;
+        self.error(codes::STEP_NOT_ALONE, span, message, "move it out, to stand before or after this step");
+    }
+}
+
+/// Whether an expression asks nobody: no check of a module is called in it.
+fn is_plain(value: &tree::Expr) -> bool {
+    let mut pending = vec![value];
+    while let Some(expr) = pending.pop() {
+        match &expr.kind {
+            ExprKind::Call(callee, args) => {
+                if !matches!(callee.kind, ExprKind::Name(_)) {
+                    return false;
+                }
+                pending.extend(args.iter().map(|arg| &arg.value));
+            }
+            ExprKind::Text(pieces) => pending.extend(pieces.iter().filter_map(|piece| match piece {
+                tree::Piece::Value(inner) | tree::Piece::Splice(inner) => Some(inner),
+                tree::Piece::Text(_) => None,
+            })),
+            ExprKind::Field(inner, _) | ExprKind::Unary(_, inner) => pending.push(inner),
+            ExprKind::Index(a, b) | ExprKind::Binary(_, a, b) => pending.extend([&**a, &**b]),
+            ExprKind::If(a, b, c) => pending.extend([&**a, &**b, &**c]),
+            ExprKind::List(items) => pending.extend(items),
+            ExprKind::Object(fields) => pending.extend(fields.iter().map(|(_, value)| value)),
+            _ => {}
+        }
+    }
+    true
+}
+
+/// Prose that belongs to a block, in the order written.
+pub(super) fn add_prose(prose: &mut Option<String>, text: &str) {
+    match prose {
+        Some(earlier) => {
+            earlier.push_str("\n\n");
+            earlier.push_str(text);
+        }
+        None => *prose = Some(text.to_owned()),
+    }
+}

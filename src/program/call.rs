@@ -1,0 +1,304 @@
+//! Calls: functions, conversions, `jq`, module checks and module steps, called runbooks.
+
+use super::functions;
+use super::operators::fixed_pattern;
+use super::resolver::{Resolver, Role, lone_name};
+use super::types::{NAMED, Typed, named};
+use super::{Call, DefId, DefKind};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{self, Arg, ExprKind, Ident};
+use crate::text::{SourceId, Span};
+use crate::value::{Expr, Function, Type};
+
+impl<'a> Resolver<'a> {
+    /// A call inside an expression.
+    pub(super) fn call(&mut self, callee: &'a tree::Expr, args: &'a [Arg], span: Span) -> Typed {
+        if let Some(def) = self.called_def(callee) {
+            return self.asked_def(def, args, span);
+        }
+        match &callee.kind {
+            ExprKind::Name(name) => self.function_call(name, callee.span, args, span),
+            ExprKind::Field(base, field) => self.unknown_in(base, field, args),
+            _ => {
+                let message = "only functions and the checks of modules are called";
+                self.report(Diagnostic::error(codes::UNKNOWN_FUNCTION, callee.span, message));
+                Typed::unknown()
+            }
+        }
+    }
+
+    /// The definition that a callee names: `module.name`, or `name` inside its own module.
+    pub(super) fn called_def(&self, callee: &tree::Expr) -> Option<DefId> {
+        match &callee.kind {
+            ExprKind::Name(name) => self.own_def(name),
+            ExprKind::Field(base, field) => {
+                let source = self.module_called(lone_name(base)?)?;
+                self.module(source)?.defs.get(field.text.as_str()).copied()
+            }
+            _ => None,
+        }
+    }
+
+    fn own_def(&self, name: &str) -> Option<DefId> {
+        let (_, source) = self.frame.own?;
+        self.module(source)?.defs.get(name).copied()
+    }
+
+    /// The file of the module of that name, as the file at hand sees it.
+    pub(super) fn module_called(&self, name: &str) -> Option<SourceId> {
+        let own = self.frame.own.filter(|(own, _)| *own == name).map(|(_, source)| source);
+        own.or_else(|| self.frame.uses.get(name).copied())
+    }
+
+    fn asked_def(&mut self, def: DefId, args: &'a [Arg], span: Span) -> Typed {
+        let Some(slot) = self.def(def) else { return Typed::unknown() };
+        let (kind, name, returns) = (slot.kind, slot.name.clone(), slot.returns.clone());
+        if kind == DefKind::Step {
+            let message = format!("`{name}` is a step, and a step is a statement of its own");
+            self.error(
+                codes::MISPLACED,
+                span,
+                message,
+                "put it on a line of its own, or bind it: `let result = …`",
+            );
+            return Typed::unknown();
+        }
+        if let Some(why) = self.frame.no_looks {
+            let message = format!("`{name}` looks at the world, and {why}");
+            self.error(codes::NO_LOOK_HERE, span, message, "use values that are fixed or given as inputs");
+            return Typed::unknown();
+        }
+        let args = self.arguments(def, args, span);
+        let Some((var, ty)) = returns else {
+            let message = format!("`{name}` returns nothing");
+            self.error(
+                codes::NOTHING_TO_BIND,
+                span,
+                message,
+                "put it on a line of its own: it is a check by itself",
+            );
+            return Typed::unknown();
+        };
+        let secret = self.var(var).is_some_and(|var| var.secret);
+        let result = self.new_var(&name, ty.clone(), secret, span, Role::Other);
+        self.frame.calls.push(Call { def, args, result: Some(result), span });
+        Typed { expr: Expr::Var(result), ty, secret }
+    }
+
+    fn unknown_in(&mut self, base: &'a tree::Expr, field: &'a Ident, args: &'a [Arg]) -> Typed {
+        let module = lone_name(base).and_then(|name| Some((name, self.module_called(name)?)));
+        let Some((name, source)) = module else {
+            return self.unknown_callee(base, field, args);
+        };
+        let Some(offered) = self.module(source) else { return Typed::unknown() };
+        let mut names: Vec<_> = offered.defs.keys().copied().collect();
+        names.sort_unstable();
+        let report = Diagnostic::error(
+            codes::UNKNOWN_NAME,
+            field.span,
+            format!("`{name}` has no check or step `{}`", field.text),
+        );
+        let report = match nearest(&field.text, names.iter().copied()) {
+            Some(near) => report.help(format!("did you mean `{name}.{near}`?")).fix(
+                format!("write `{near}`"),
+                field.span,
+                near,
+            ),
+            None => report.help(format!("it has {}", listed(&names))),
+        };
+        self.report(report);
+        Typed::unknown()
+    }
+
+    /// `x.f(…)` where `x` is no module.
+    fn unknown_callee(&mut self, base: &'a tree::Expr, field: &'a Ident, args: &'a [Arg]) -> Typed {
+        for arg in args {
+            self.expr(&arg.value);
+        }
+        if let Some(name) = lone_name(base)
+            && self.frame.scope.get(name).is_none()
+        {
+            let report =
+                Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
+            let known: Vec<_> = self.frame.uses.keys().copied().collect();
+            let report = match nearest(name, known) {
+                Some(near) => report.help(format!("did you mean `{near}`?")).fix(
+                    format!("write `{near}`"),
+                    base.span,
+                    near,
+                ),
+                None => report.help(self.use_help(name)),
+            };
+            self.report(report);
+            return Typed::unknown();
+        }
+        self.expr(base);
+        let message = format!("a value has no functions of its own, so `.{}(…)` means nothing", field.text);
+        let help = format!("write `{}(…)` if you mean the function", field.text);
+        self.error(codes::UNKNOWN_FUNCTION, field.span, message, &help);
+        Typed::unknown()
+    }
+
+    fn use_help(&self, name: &str) -> String {
+        let std = self.input.std_modules.contains(&name);
+        if std {
+            format!("add `use \"std/{name}\"` at the top")
+        } else {
+            format!("add `use \"./{name}\"` at the top")
+        }
+    }
+
+    fn function_call(&mut self, name: &'a str, name_span: Span, args: &'a [Arg], span: Span) -> Typed {
+        if name == "jq" {
+            return self.jq(args, span);
+        }
+        if let Some(function) = functions::find(name) {
+            return self.function(name, function, args, span);
+        }
+        if let Some(ty) = named(name) {
+            return self.conversion(name, &ty, args, span);
+        }
+        for arg in args {
+            self.expr(&arg.value);
+        }
+        let known = functions::names().chain(NAMED.iter().map(|(name, _)| *name)).chain(["jq"]);
+        let report =
+            Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
+        let report = match nearest(name, known) {
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name_span, near)
+            }
+            None => report.help(format!("functions are {}", listed(&functions::names().collect::<Vec<_>>()))),
+        };
+        self.report(report);
+        Typed::unknown()
+    }
+
+    /// `size(x)`: turns a value into a type.
+    fn conversion(&mut self, name: &str, ty: &Type, args: &'a [Arg], span: Span) -> Typed {
+        let [Arg { name: None, value: written }] = args else {
+            let message = format!("`{name}(…)` takes one value");
+            self.report(Diagnostic::error(codes::BAD_ARGUMENTS, span, message));
+            return Typed::unknown();
+        };
+        let value = self.expr(written);
+        let takes = format!("`{name}(…)` makes");
+        if *ty == Type::Text && super::types::is_printable(&value.ty) {
+            let secret = value.secret;
+            return Typed { expr: Expr::Convert(Type::Text, Box::new(value.expr)), ty: Type::Text, secret }
+                .at(span);
+        }
+        let secret = value.secret;
+        let turned = self.asked_for(value, ty, written.span, &takes);
+        let ty = if turned.ty == Type::Lines { Type::List(Box::new(Type::Text)) } else { turned.ty };
+        Typed { expr: turned.expr, ty, secret: secret || turned.secret }
+    }
+
+    fn function(&mut self, name: &'a str, function: Function, args: &'a [Arg], span: Span) -> Typed {
+        if let Some(arg) = args.iter().find(|arg| arg.name.is_some()) {
+            let message = format!("`{name}` takes its values in order, without names");
+            self.report(Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message));
+            return Typed::unknown();
+        }
+        let usage = functions::usage(function);
+        let shapes = functions::shapes(function);
+        if args.len() != shapes.len() {
+            let message = format!("`{name}` takes {}", count(shapes.len()));
+            self.error(codes::BAD_ARGUMENTS, span, message, &format!("write `{usage}`"));
+            return Typed::unknown();
+        }
+        let takes = format!("`{name}` takes");
+        let pairs = args.iter().zip(shapes);
+        let values: Vec<_> = pairs.map(|(arg, shape)| self.shaped(&arg.value, *shape, &takes)).collect();
+        let ty = functions::result(function, values.first().map(|value| &value.ty));
+        let secret = values.iter().any(|value| value.secret);
+        let values = values.into_iter().map(|value| value.expr).collect();
+        Typed { expr: Expr::Call(function, values), ty, secret }.at(span)
+    }
+
+    fn shaped(&mut self, written: &'a tree::Expr, shape: functions::Shape, takes: &str) -> Typed {
+        use functions::Shape;
+        match shape {
+            Shape::Regex => self.regex(written, takes).map_or_else(Typed::unknown, fixed_pattern),
+            Shape::Text => {
+                let value = self.expr(written);
+                self.fitted(value, &Type::Text, written.span, takes)
+            }
+            Shape::List => self.list_value(written, takes).0,
+            Shape::Map => {
+                let value = self.expr(written);
+                match value.ty {
+                    Type::Map(_) | Type::Json | Type::Unknown => value,
+                    _ => self.fitted(value, &Type::Map(Box::new(Type::Json)), written.span, takes),
+                }
+            }
+            Shape::Any => self.expr(written),
+        }
+    }
+
+    /// `jq(value, 'program', name: value)`.
+    fn jq(&mut self, args: &'a [Arg], span: Span) -> Typed {
+        let (Some(input), Some(program)) = (args.first(), args.get(1)) else {
+            let help = "write `jq(value, 'program', name: value)`";
+            self.error(codes::BAD_ARGUMENTS, span, "`jq` takes a value and a program", help);
+            return Typed::unknown();
+        };
+        let input = self.expr(&input.value);
+        let mut secret = input.secret;
+        let mut vars = vec![];
+        for arg in args.iter().skip(2) {
+            let value = self.expr(&arg.value);
+            secret |= value.secret;
+            let Some(name) = &arg.name else {
+                let help = "write `name: value`, and `$name` in the program";
+                self.error(codes::BAD_ARGUMENTS, arg.value.span, "a value for `jq` has a name", help);
+                continue;
+            };
+            vars.push((name.text.clone(), value.expr));
+        }
+        let Some(program) = self.jq_program(&program.value, &vars) else { return Typed::unknown() };
+        Typed { expr: Expr::Jq { input: Box::new(input.expr), program, vars }, ty: Type::Json, secret }
+            .at(span)
+    }
+
+    fn jq_program(&mut self, written: &'a tree::Expr, vars: &[(String, Expr)]) -> Option<String> {
+        let Some(program) = super::input::fixed_text(written) else {
+            let message = "the program of `jq` is fixed in the file";
+            let help = "write it in single quotes, and hand values in by name: `jq(x, '.[$key]', key: key)`";
+            self.error(codes::NOT_FIXED, written.span, message, help);
+            return None;
+        };
+        let names: Vec<&str> = vars.iter().map(|(name, _)| name.as_str()).collect();
+        match functions::check_jq(&program, &names) {
+            Ok(()) => Some(program),
+            Err(why) => {
+                let message = "this jq program is malformed";
+                self.report(Diagnostic::error(codes::BAD_JQ, written.span, message).label(why));
+                None
+            }
+        }
+    }
+
+    /// A definition by its id.
+    pub(super) fn def(&self, def: DefId) -> Option<&super::resolver::DefSlot> {
+        self.defs.get(def.0 as usize)
+    }
+}
+
+/// So many values, in words.
+pub(super) fn count(values: usize) -> String {
+    match values {
+        0 => "no value".into(),
+        1 => "one value".into(),
+        2 => "two values".into(),
+        more => format!("{more} values"),
+    }
+}
+
+/// Words as a list for a sentence.
+pub(super) fn listed(words: &[&str]) -> String {
+    if words.is_empty() {
+        return "none".into();
+    }
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

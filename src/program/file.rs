@@ -1,0 +1,336 @@
+//! Whole files: how a runbook begins, what it uses, its inputs, and the runbooks that it calls.
+
+use semver::Version;
+
+use super::block::Lines;
+use super::expr::fixed_text;
+use super::resolver::{DefSlot, Frame, ParamSlot, Resolver, fixed_value};
+use super::statement::Cx;
+use super::{Def, DefId, DefKind, Input, Link, Param, Place, Stmt, Unit};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{self, Head, Item, Line};
+use crate::text::{SourceId, Span};
+use crate::value::{Expr, Value};
+
+/// How many files may take each other in, one inside the other.
+const DEEPEST: usize = 64;
+/// Stands for a module that could not be had; nothing more is said about it.
+pub(super) const NO_MODULE: SourceId = SourceId(u16::MAX);
+
+/// A runbook, resolved.
+#[derive(Debug)]
+pub(super) struct Runbook {
+    pub(super) title: String,
+    pub(super) version: Version,
+    pub(super) prose: Option<String>,
+    pub(super) inputs: Vec<Input>,
+    pub(super) body: Vec<Stmt>,
+}
+
+/// What a file is, by its first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum FileKind {
+    Runbook,
+    Module,
+    Neither,
+}
+
+impl<'a> Resolver<'a> {
+    /// Resolves the runbook of the frame at hand.
+    pub(super) fn runbook(&mut self) -> Runbook {
+        let tree = self.frame.unit.tree;
+        let (title, version) = self.runbook_header(tree);
+        self.take_in_modules(tree);
+        let inputs = self.inputs(tree);
+        let Lines { prose, stmts, .. } = self.block(&tree.lines, Cx::of(Place::Runbook));
+        self.settle_unknown();
+        Runbook { title, version, prose, inputs, body: stmts }
+    }
+
+    fn runbook_header(&mut self, tree: &'a tree::Tree) -> (String, Version) {
+        let none = (String::new(), Version::new(0, 0, 0));
+        let Some(first) = first_statement(tree) else {
+            if tree.lines.is_empty() {
+                self.no_header(Span::new(tree.source, 0, 0), "the file is empty");
+            }
+            return none;
+        };
+        match kind_of_file(tree) {
+            FileKind::Runbook => {}
+            FileKind::Module => {
+                self.no_header(first.span, "this is a module, and a runbook is wanted");
+                return none;
+            }
+            FileKind::Neither => {
+                self.no_header(
+                    super::statement::head_span(&first.head, first.span),
+                    "the file does not begin as a runbook",
+                );
+                return none;
+            }
+        }
+        let title = match first.items.first() {
+            Some(Item::Expr(title)) => super::input::fixed_text(title),
+            _ => None,
+        };
+        if title.is_none() {
+            let span = first.items.first().map_or(first.span, super::items::item_span);
+            self.no_header(span, "`runbook` needs a title in quotes, without values");
+        }
+        let version = self.version(first.items.get(1), first.span, "runbook \"Title\" 1.0.0");
+        self.check_header_end(first);
+        (title.unwrap_or_default(), version)
+    }
+
+    /// A line that begins a file, further down.
+    pub(super) fn second_header(&mut self, stmt: &tree::Stmt, cx: Cx) {
+        let (Head::Word(word), Some(Place::Runbook)) = (&stmt.head, cx.place) else { return };
+        let header = matches!(word.text.as_str(), "runbook" | "module");
+        let first = first_statement(self.frame.unit.tree).is_some_and(|first| std::ptr::eq(first, stmt));
+        if header && !first {
+            let message = format!("`{}` stands on the first line of a file only", word.text);
+            self.error(codes::BAD_HEADER, word.span, message, "put it into a file of its own, or remove it");
+        }
+    }
+
+    fn no_header(&mut self, span: Span, message: &str) {
+        let help = "the first line is `runbook \"Title\" 1.0.0`";
+        self.error(codes::BAD_HEADER, span, message, help);
+    }
+
+    /// The version after the title or name.
+    pub(super) fn version(&mut self, item: Option<&'a Item>, whole: Span, form: &str) -> Version {
+        let span = item.map_or(whole, super::items::item_span);
+        let value = match item {
+            Some(Item::Expr(written)) => self.expr(written),
+            _ => fixed_text(""),
+        };
+        if let Some(Value::Version(version)) = fixed_value(&value.expr) {
+            return version.clone();
+        }
+        self.error(
+            codes::BAD_HEADER,
+            span,
+            "a version is wanted here",
+            &format!("the first line is `{form}`"),
+        );
+        Version::new(0, 0, 0)
+    }
+
+    pub(super) fn check_header_end(&mut self, first: &tree::Stmt) {
+        if let Some(item) = first.items.get(2) {
+            let span = super::items::item_span(item);
+            self.report(Diagnostic::error(
+                codes::SURPLUS_OPERAND,
+                span,
+                "nothing more belongs on the first line",
+            ));
+        }
+    }
+
+    /// Every `use` of a file.
+    pub(super) fn take_in_modules(&mut self, tree: &'a tree::Tree) {
+        for stmt in statements(tree).filter(|stmt| is_word(stmt, "use")) {
+            let Some(Item::Expr(name)) = stmt.items.first() else {
+                self.error(
+                    codes::MISSING_OPERAND,
+                    stmt.span,
+                    "`use` needs a module",
+                    "write `use \"./name\"` or `use \"std/name\"`",
+                );
+                continue;
+            };
+            let Some(text) = super::input::fixed_text(name) else {
+                self.error(
+                    codes::NOT_FIXED,
+                    name.span,
+                    "`use` takes a text that is fixed in the file",
+                    "write `use \"./name\"`",
+                );
+                continue;
+            };
+            self.take_in(&text, name.span, stmt);
+        }
+    }
+
+    fn take_in(&mut self, text: &str, span: Span, stmt: &'a tree::Stmt) {
+        if let Some(item) = stmt.items.get(1) {
+            let more = super::items::item_span(item);
+            self.report(Diagnostic::error(codes::SURPLUS_OPERAND, more, "`use` takes one module"));
+        }
+        let source = match self.link(text, span) {
+            Some(Link::File(source)) => self.load_module(source, span),
+            Some(Link::Broken) | None => None,
+        };
+        let name = match source.and_then(|source| self.module_names.get(&source).copied()) {
+            Some(name) => name,
+            None => last_part(self.words(span)),
+        };
+        let source = source.unwrap_or(NO_MODULE);
+        if self.frame.uses.insert(name, source).is_some() {
+            let message = format!("a module called `{name}` is already in use");
+            self.error(
+                codes::TAKEN_NAME,
+                span,
+                message,
+                "use each module once; two of one name cannot be told apart",
+            );
+        }
+    }
+
+    /// Where a `use` or `call` leads; unknown ones are reported.
+    fn link(&mut self, text: &str, span: Span) -> Option<Link> {
+        let from = self.frame.unit.tree.source;
+        if let Some(link) = self.input.links.get(&(from, text.to_owned())) {
+            return Some(*link);
+        }
+        let report = Diagnostic::error(codes::UNKNOWN_FILE, span, format!("there is no \"{text}\""));
+        let std = self.input.std_modules.iter().map(|name| format!("std/{name}")).collect::<Vec<_>>();
+        let report = match nearest(text, std.iter().map(String::as_str)) {
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+                format!("write \"{near}\""),
+                span,
+                format!("\"{near}\""),
+            ),
+            None if text.starts_with("std/") => {
+                report.help(format!("the standard library has {}", std.join(", ")))
+            }
+            None => report.help("a file beside this one begins with `./`, the standard library with `std/`"),
+        };
+        self.report(report);
+        None
+    }
+
+    /// The unit of a source, if it can be gone into.
+    pub(super) fn enter(&mut self, source: SourceId, span: Span) -> Option<Unit<'a>> {
+        let unit = self.input.files.get(&source).copied()?;
+        if self.depth < DEEPEST {
+            return Some(unit);
+        }
+        let message = format!("files take each other in more than {DEEPEST} deep");
+        self.report(Diagnostic::error(codes::TOO_DEEP, span, message));
+        None
+    }
+
+    /// The definition of a runbook that is called by its file.
+    pub(super) fn called_runbook(&mut self, name: &'a tree::Expr) -> Option<DefId> {
+        let Some(text) = super::input::fixed_text(name) else {
+            self.error(
+                codes::NOT_FIXED,
+                name.span,
+                "`call` takes a text that is fixed in the file",
+                "write `call \"./other.runbook\" (…)`",
+            );
+            return None;
+        };
+        let Some(Link::File(source)) = self.link(&text, name.span) else { return None };
+        match self.runbooks.get(&source) {
+            Some(Some(def)) => return Some(*def),
+            Some(None) => {
+                let message =
+                    format!("\"{text}\" is called while it is itself being called, and would never end");
+                self.error(codes::CYCLE, name.span, message, "use `repeat` to do something again");
+                return None;
+            }
+            None => {}
+        }
+        let unit = self.enter(source, name.span)?;
+        if kind_of_file(unit.tree) == FileKind::Module {
+            let message = format!("\"{text}\" is a module, and `call` takes a runbook");
+            self.error(codes::BAD_HEADER, name.span, message, "take it in with `use` at the top");
+            return None;
+        }
+        Some(self.load_runbook(text, unit, name.span))
+    }
+
+    fn load_runbook(&mut self, text: String, unit: Unit<'a>, span: Span) -> DefId {
+        let source = unit.tree.source;
+        self.runbooks.insert(source, None);
+        self.depth += 1;
+        let (runbook, _) = self.within(Frame::new(unit), Self::runbook);
+        self.depth -= 1;
+        let params = runbook.inputs.iter().map(|input| self.input_param(input)).collect::<Vec<_>>();
+        let built = Def {
+            kind: DefKind::Runbook,
+            name: text.clone(),
+            params: params.iter().map(ParamSlot::built).collect(),
+            returns: None,
+            body: runbook.body,
+            title: Some(Expr::Const(Value::Text(runbook.title.into()))),
+            options: vec![],
+            prose: runbook.prose,
+            span: Span::new(source, 0, 0),
+        };
+        let slot = DefSlot {
+            kind: DefKind::Runbook,
+            name: text,
+            params,
+            returns: None,
+            span,
+            calls: vec![],
+            built: Some(built),
+        };
+        let def = self.add_def(slot);
+        self.runbooks.insert(source, Some(def));
+        def
+    }
+
+    /// The parameter that an input of a called runbook is.
+    fn input_param(&self, input: &Input) -> ParamSlot {
+        let (ty, secret) = self
+            .var(input.var)
+            .map_or((crate::value::Type::Unknown, false), |var| (var.ty.clone(), var.secret));
+        let name = self.var(input.var).map_or(String::new(), |var| var.name.clone());
+        ParamSlot {
+            name,
+            var: input.var,
+            ty,
+            secret,
+            default: input.default.clone(),
+            condition: input.condition.clone(),
+        }
+    }
+
+    pub(super) fn add_def(&mut self, slot: DefSlot) -> DefId {
+        let def = DefId(u32::try_from(self.defs.len()).unwrap_or(u32::MAX));
+        self.defs.push(slot);
+        def
+    }
+}
+
+impl ParamSlot {
+    /// The parameter as the program holds it.
+    pub(super) fn built(&self) -> Param {
+        Param { var: self.var, default: self.default.clone(), condition: self.condition.clone() }
+    }
+}
+
+/// What a file is, by its first statement.
+pub(super) fn kind_of_file(tree: &tree::Tree) -> FileKind {
+    match first_statement(tree) {
+        Some(stmt) if is_word(stmt, "runbook") => FileKind::Runbook,
+        Some(stmt) if is_word(stmt, "module") => FileKind::Module,
+        _ => FileKind::Neither,
+    }
+}
+
+/// The first line, if it is a statement.
+pub(super) fn first_statement(tree: &tree::Tree) -> Option<&tree::Stmt> {
+    tree.lines.first().and_then(|line| if let Line::Stmt(stmt) = line { Some(stmt) } else { None })
+}
+
+/// The statements at the top of a file.
+pub(super) fn statements(tree: &tree::Tree) -> impl Iterator<Item = &tree::Stmt> {
+    tree.lines.iter().filter_map(|line| if let Line::Stmt(stmt) = line { Some(stmt) } else { None })
+}
+
+/// Whether a statement begins with that keyword.
+pub(super) fn is_word(stmt: &tree::Stmt, word: &str) -> bool {
+    matches!(&stmt.head, Head::Word(head) if head.text == word)
+}
+
+/// `memoria` of `"./memoria"`, for a module that cannot be asked for its name.
+fn last_part(quoted: &str) -> &str {
+    let text = quoted.trim_matches(|c| c == '"' || c == '\'');
+    text.rsplit('/').next().unwrap_or(text)
+}

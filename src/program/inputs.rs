@@ -1,0 +1,225 @@
+//! `input` lines: type, default, where the value comes from, and the condition on it.
+
+use super::items::{item_span, item_word};
+use super::names::New;
+use super::resolver::{Resolver, Role};
+use super::slot::as_value;
+use super::{Input, InputSource};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{self, Decl, ExprKind, Item};
+use crate::text::Span;
+use crate::value::{Expr, Type, VarId};
+
+const WHY: &str = "inputs are known before anything runs";
+const FORM: &str =
+    "it is written `input name: type [= default] [from env \"NAME\"] [where (condition)] \"Description\"`";
+
+/// What follows the declaration of an input.
+#[derive(Default)]
+struct Clauses {
+    from: Option<InputSource>,
+    condition: Option<Expr>,
+    description: Option<String>,
+}
+
+impl<'a> Resolver<'a> {
+    /// Every `input` of a runbook, in order; each sees those before it.
+    pub(super) fn inputs(&mut self, tree: &'a tree::Tree) -> Vec<Input> {
+        let lines = super::file::statements(tree).filter(|stmt| super::file::is_word(stmt, "input"));
+        self.without_looks(WHY, |this| lines.filter_map(|stmt| this.input(stmt)).collect())
+    }
+
+    fn input(&mut self, stmt: &'a tree::Stmt) -> Option<Input> {
+        let decl = match stmt.items.first() {
+            Some(Item::Decl(decl)) => decl,
+            Some(Item::Expr(tree::Expr { span, kind: ExprKind::Name(name) })) => {
+                self.needs_type(name, *span);
+                self.declare_unknown(name, *span);
+                return None;
+            }
+            _ => {
+                self.error(codes::MISSING_OPERAND, stmt.span, "`input` needs a name and a type", FORM);
+                return None;
+            }
+        };
+        let (var, default) = self.declared_input(decl);
+        let clauses = self.clauses(stmt.items.get(1..).unwrap_or_default());
+        if let Some(block) = &stmt.block {
+            self.error(codes::BAD_BLOCK, block.span, "`input` takes no block", FORM);
+        }
+        let Clauses { from, condition, description } = clauses;
+        Some(Input { var, default, from, condition, description, span: stmt.span })
+    }
+
+    fn declared_input(&mut self, decl: &'a Decl) -> (VarId, Option<Expr>) {
+        let ty = self.declared_type(decl);
+        let default = decl.default.as_ref().map(|default| {
+            let value = self.expr(default);
+            if ty == Type::Secret {
+                let help = "give it when the run starts, or write `from env \"NAME\"`";
+                self.error(
+                    codes::SECRET_REVEALED,
+                    default.span,
+                    "a secret is never written in a runbook",
+                    help,
+                );
+            }
+            let takes = format!("`{}` is", decl.name.text);
+            self.fitted(value, &ty, default.span, &takes).expr
+        });
+        let var = self.declare(&decl.name, &New::of(as_value(ty), Role::Input));
+        (var, default)
+    }
+
+    /// The type of a declaration that is fixed in the file.
+    pub(super) fn declared_type(&mut self, decl: &'a Decl) -> Type {
+        if let Some(ty) = &decl.ty {
+            return self.fixed_type(ty);
+        }
+        self.needs_type(&decl.name.text, decl.span);
+        Type::Unknown
+    }
+
+    pub(super) fn needs_type(&mut self, name: &str, span: Span) {
+        let help = format!("write `{name}: text`, or another type");
+        self.error(codes::UNKNOWN_TYPE, span, format!("`{name}` needs a type"), &help);
+    }
+
+    fn clauses(&mut self, items: &'a [Item]) -> Clauses {
+        let mut clauses = Clauses::default();
+        let mut at = 0;
+        while let Some(item) = items.get(at) {
+            let rest = items.get(at + 1..).unwrap_or_default();
+            at += 1 + self.clause(item, rest, &mut clauses);
+        }
+        clauses
+    }
+
+    /// One clause; says how many further items it took.
+    fn clause(&mut self, item: &'a Item, rest: &'a [Item], clauses: &mut Clauses) -> usize {
+        let span = item_span(item);
+        let word = item_word(item).map(|word| self.clause_word(word, span));
+        match (word, item) {
+            (Some("from"), _) => {
+                let (from, taken) = self.input_source(span, rest);
+                self.once("from", span, clauses.from.is_some());
+                clauses.from = from;
+                taken
+            }
+            (Some("where"), _) => {
+                self.once("where", span, clauses.condition.is_some());
+                clauses.condition = self.input_condition(span, rest.first());
+                usize::from(!rest.is_empty())
+            }
+            (Some(_), _) => 0,
+            (None, Item::Expr(written)) if super::input::fixed_text(written).is_some() => {
+                self.once("description", span, clauses.description.is_some());
+                clauses.description = super::input::fixed_text(written);
+                0
+            }
+            _ => {
+                self.error(codes::SURPLUS_OPERAND, span, "`input` does not take this", FORM);
+                0
+            }
+        }
+    }
+
+    /// The word of a clause; a misspelt one is reported and read as the nearest.
+    fn clause_word(&mut self, word: &'a str, span: Span) -> &'a str {
+        if matches!(word, "from" | "where") {
+            return word;
+        }
+        let near = nearest(word, ["from", "where"]);
+        let report =
+            Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`input` has no option `{word}`"));
+        self.report(match near {
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+            }
+            None => report.help(FORM),
+        });
+        near.unwrap_or(word)
+    }
+
+    fn once(&mut self, what: &str, span: Span, given: bool) {
+        if given {
+            let message = format!("an input has one `{what}`");
+            self.error(codes::REPEATED_OPTION, span, message, "keep one of them");
+        }
+    }
+
+    fn input_condition(&mut self, span: Span, item: Option<&'a Item>) -> Option<Expr> {
+        let Some(Item::Expr(written)) = item else {
+            self.error(codes::BAD_OPTION, span, "`where` needs a condition", "write `where (name > 0)`");
+            return None;
+        };
+        Some(self.condition(written, "`where` takes").expr)
+    }
+
+    /// `env "NAME"`, `file "path"`, `command ["word", …]`, `prompt`; says how many items it took.
+    fn input_source(&mut self, span: Span, rest: &'a [Item]) -> (Option<InputSource>, usize) {
+        let Some(word) = rest.first().and_then(item_word) else {
+            self.error(
+                codes::BAD_OPTION,
+                span,
+                "`from` needs to say where from",
+                "write `from env \"NAME\"`, `from file \"path\"`, `from command [\"word\"]` or `from prompt`",
+            );
+            return (None, 0);
+        };
+        let value = match rest.get(1) {
+            Some(Item::Expr(written)) => Some(written),
+            _ => None,
+        };
+        let source = match (word, value) {
+            ("prompt", _) => return (Some(InputSource::Prompt), 1),
+            ("env", Some(name)) => super::input::fixed_text(name).map(InputSource::Env),
+            ("file", Some(path)) => {
+                Some(InputSource::File(self.typed(path, &Type::Path, "`from file` takes")))
+            }
+            ("command", Some(words)) => self.command(words),
+            _ => return (self.bad_source(word, rest, span), 1),
+        };
+        if source.is_none() {
+            let place = value.map_or(span, |value| value.span);
+            let message = format!("`from {word}` takes a text that is fixed in the file");
+            self.error(codes::NOT_FIXED, place, message, "for example `from env \"TOKEN\"`");
+        }
+        (source, 2)
+    }
+
+    fn bad_source(&mut self, word: &str, rest: &[Item], span: Span) -> Option<InputSource> {
+        let known = ["env", "file", "command", "prompt"];
+        let at = rest.first().map_or(span, item_span);
+        if known.contains(&word) {
+            let message = format!("`from {word}` needs a value");
+            self.error(codes::BAD_OPTION, at, message, "for example `from env \"TOKEN\"`");
+            return None;
+        }
+        let report =
+            Diagnostic::error(codes::BAD_OPTION, at, format!("an input does not come from `{word}`"));
+        self.report(match nearest(word, known) {
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
+            }
+            None => report.help("it comes from `env`, `file`, `command` or `prompt`"),
+        });
+        None
+    }
+
+    /// The words of a command: a list, or one text that is the program alone.
+    fn command(&mut self, written: &'a tree::Expr) -> Option<InputSource> {
+        let words = match &written.kind {
+            ExprKind::List(words) => words.iter().collect(),
+            ExprKind::Text(_) | ExprKind::Raw(_) => vec![written],
+            _ => return None,
+        };
+        let words = words.into_iter().map(|word| self.typed(word, &Type::Text, "`from command` takes"));
+        Some(InputSource::Command(words.collect()))
+    }
+
+    fn typed(&mut self, written: &'a tree::Expr, ty: &Type, takes: &str) -> Expr {
+        let value = self.expr(written);
+        self.fitted(value, ty, written.span, takes).expr
+    }
+}

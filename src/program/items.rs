@@ -1,0 +1,350 @@
+//! What follows a keyword, matched against what its schema declares: operands, then options.
+
+use super::resolver::Resolver;
+use super::slot::{unknown, wanted};
+use super::{Given, Operand, OptionSpec, Part, Schema, SlotKind};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{ExprKind, Item};
+use crate::text::Span;
+use crate::value::{Type, VarId};
+
+/// The items of a statement, told apart.
+#[derive(Debug, Default)]
+pub(super) struct Matched<'a> {
+    pub(super) operands: Vec<Operand>,
+    pub(super) options: Vec<Given>,
+    /// The name that exists inside the block only (`for x`).
+    pub(super) item: Option<(&'a str, VarId, Span)>,
+    /// The type of the items of the list operand, and whether they are tainted.
+    pub(super) item_type: Option<(Type, bool)>,
+    /// Whether any value is tainted.
+    pub(super) secret: bool,
+}
+
+/// The items still to be read.
+struct Rest<'a> {
+    items: &'a [Item],
+    at: usize,
+}
+
+impl<'a> Rest<'a> {
+    fn peek(&self) -> Option<&'a Item> {
+        self.items.get(self.at)
+    }
+
+    fn take(&mut self) -> Option<&'a Item> {
+        let item = self.peek();
+        self.at += usize::from(item.is_some());
+        item
+    }
+
+    /// Passes over what belongs to something already reported.
+    fn skip_to_option(&mut self, schema: &Schema) {
+        while self.peek().is_some_and(|item| option_of(schema, item).is_none()) {
+            self.at += 1;
+        }
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// Tells operands and options apart as the schema says.
+    pub(super) fn items(&mut self, schema: &'static Schema, head: Span, items: &'a [Item]) -> Matched<'a> {
+        let mut matched = Matched::default();
+        let mut rest = Rest { items, at: 0 };
+        for slot in schema.operands {
+            if !self.operand(schema, *slot, head, &mut rest, &mut matched) {
+                break;
+            }
+        }
+        self.options(schema, rest, &mut matched);
+        self.type_item(&mut matched);
+        matched
+    }
+
+    /// What follows where the operands are already read.
+    pub(super) fn only_options(&mut self, schema: &'static Schema, items: &'a [Item]) -> Matched<'a> {
+        let mut matched = Matched::default();
+        self.options(schema, Rest { items, at: 0 }, &mut matched);
+        matched
+    }
+
+    fn options(&mut self, schema: &'static Schema, mut rest: Rest<'a>, matched: &mut Matched<'a>) {
+        while let Some(item) = rest.take() {
+            self.option(schema, item, &mut rest, matched);
+        }
+    }
+
+    /// Whether the operands go on.
+    fn operand(
+        &mut self,
+        schema: &'static Schema,
+        slot: SlotKind,
+        head: Span,
+        rest: &mut Rest<'a>,
+        matched: &mut Matched<'a>,
+    ) -> bool {
+        let takes = format!("`{}` takes", schema.word);
+        match rest.peek() {
+            Some(item) if self.is_for(slot, item, schema) => {
+                rest.take();
+                let operand = self.slot(slot, item, &takes, matched);
+                matched.operands.push(operand);
+                true
+            }
+            _ if matches!(slot, SlotKind::TitleOptional | SlotKind::AnyOptional) => true,
+            found => {
+                self.missing_operand(schema, slot, head, found);
+                rest.skip_to_option(schema);
+                matched.operands.push(unknown(head));
+                false
+            }
+        }
+    }
+
+    fn missing_operand(&mut self, schema: &Schema, slot: SlotKind, head: Span, found: Option<&Item>) {
+        if let Some(Item::Signature(signature)) = found {
+            let message = format!("a `{}` with parameters is defined in a module", schema.word);
+            let help = "put it into a file that begins with `module name 1.0.0`, and `use` that";
+            return self.error(codes::MISPLACED, signature.span, message, help);
+        }
+        let message = format!("`{}` needs {}", schema.word, wanted(slot));
+        let stray = found.filter(|item| option_of(schema, item).is_none());
+        let span = stray.map_or(head, item_span);
+        let report = Diagnostic::error(codes::MISSING_OPERAND, span, message);
+        self.report(match (slot, stray) {
+            (SlotKind::Word(word), Some(_)) => report.fix(format!("write `{word}`"), span, word),
+            _ => report.help(format!("for example: {}", first_line(schema.example))),
+        });
+    }
+
+    /// Whether an item is meant for a slot.
+    fn is_for(&self, slot: SlotKind, item: &Item, schema: &Schema) -> bool {
+        match (slot, item) {
+            (SlotKind::Word(word), item) => item_word(item) == Some(word),
+            (SlotKind::OneOf(_), item) => item_word(item).is_some() && option_of(schema, item).is_none(),
+            (SlotKind::NewName, Item::Expr(name)) => matches!(name.kind, ExprKind::Name(_)),
+            (SlotKind::Decl, Item::Decl(_))
+            | (SlotKind::Assign, Item::Assign(..))
+            | (SlotKind::Args, Item::Args(_))
+            | (SlotKind::Signature, Item::Signature(_)) => true,
+            (
+                SlotKind::NewName | SlotKind::Decl | SlotKind::Assign | SlotKind::Args | SlotKind::Signature,
+                _,
+            ) => false,
+            (SlotKind::TitleOptional, Item::Expr(text)) => {
+                matches!(text.kind, ExprKind::Text(_) | ExprKind::Raw(_))
+            }
+            (_, Item::Expr(_)) => option_of(schema, item).is_none() || self.is_bound(item),
+            _ => false,
+        }
+    }
+
+    /// Option words stay free as names: one that is bound, where a value stands, is the value.
+    fn is_bound(&self, item: &Item) -> bool {
+        item_word(item)
+            .is_some_and(|word| self.frame.scope.get(word).is_some_and(|entry| entry.lost.is_none()))
+    }
+
+    fn option(
+        &mut self,
+        schema: &'static Schema,
+        item: &'a Item,
+        rest: &mut Rest<'a>,
+        matched: &mut Matched<'a>,
+    ) {
+        let Some(word) = item_word(item) else { return self.surplus(schema, item, rest) };
+        let Some(spec) = schema.options.iter().find(|spec| spec.word == word) else {
+            return self.unknown_option(schema, word, item, rest);
+        };
+        let first = item_span(item);
+        if let Some(earlier) =
+            matched.options.iter().find(|given| given.word == spec.word && spec.word != "or")
+        {
+            let message = format!("`{word}` is given twice");
+            let report =
+                Diagnostic::error(codes::REPEATED_OPTION, first, message).also(earlier.span, "given here");
+            self.report(report.help("keep one of them"));
+        }
+        let values = self.option_values(schema, spec, first, rest, matched);
+        let end = rest.at.checked_sub(1).and_then(|last| rest.items.get(last)).map_or(first, item_span);
+        matched.options.push(Given { word: spec.word, values, span: first.to(end) });
+    }
+
+    fn option_values(
+        &mut self,
+        schema: &'static Schema,
+        spec: &'static OptionSpec,
+        first: Span,
+        rest: &mut Rest<'a>,
+        matched: &mut Matched<'a>,
+    ) -> Vec<Operand> {
+        let takes = format!("`{}` takes", spec.word);
+        let mut values = vec![];
+        for part in spec.parts {
+            let next = rest.peek();
+            match part {
+                Part::Word(word) if next.and_then(item_word) == Some(word) => _ = rest.take(),
+                Part::Slot(kind) if next.is_some_and(|item| self.is_for(*kind, item, schema)) => {
+                    values.extend(rest.take().map(|item| self.slot(*kind, item, &takes, matched)));
+                }
+                Part::Optional(kind) if next.is_some_and(|item| self.is_given(*kind, item, schema)) => {
+                    values.extend(rest.take().map(|item| self.slot(*kind, item, &takes, matched)));
+                }
+                Part::Optional(_) => {}
+                Part::Word(_) | Part::Slot(_) => {
+                    self.incomplete_option(spec, part, first, next);
+                    rest.skip_to_option(schema);
+                    break;
+                }
+            }
+        }
+        values
+    }
+
+    /// Whether an item is the value that an option may leave out.
+    fn is_given(&self, kind: SlotKind, item: &Item, schema: &Schema) -> bool {
+        let free = item_word(item).is_none() || self.is_bound(item);
+        free && self.is_for(kind, item, schema)
+    }
+
+    fn incomplete_option(&mut self, spec: &OptionSpec, part: &Part, first: Span, next: Option<&Item>) {
+        let wants = match part {
+            Part::Word(word) => format!("the word `{word}`"),
+            Part::Slot(kind) | Part::Optional(kind) => wanted(*kind),
+        };
+        let message = format!("`{}` needs {wants}", spec.word);
+        let span = next.map_or(first, item_span);
+        self.error(codes::BAD_OPTION, span, message, &format!("it is written `{}`", option_form(spec)));
+    }
+
+    fn surplus(&mut self, schema: &'static Schema, item: &Item, rest: &mut Rest<'a>) {
+        let mut span = item_span(item);
+        while let Some(next) = rest.peek().filter(|next| item_word(next).is_none()) {
+            span = span.to(item_span(next));
+            rest.take();
+        }
+        if matches!(item, Item::Expr(written) if written.kind == ExprKind::Bad) {
+            return;
+        }
+        let message = format!("`{}` does not take this", schema.word);
+        let report = Diagnostic::error(codes::SURPLUS_OPERAND, span, message);
+        self.report(report.help(format!("it is written `{}`", form(schema))));
+    }
+
+    fn unknown_option(&mut self, schema: &'static Schema, word: &str, item: &Item, rest: &mut Rest<'a>) {
+        while rest.peek().is_some_and(|next| item_word(next).is_none()) {
+            rest.take();
+        }
+        let span = item_span(item);
+        let report = Diagnostic::error(
+            codes::UNKNOWN_OPTION,
+            span,
+            format!("`{}` has no option `{word}`", schema.word),
+        );
+        let known = schema.options.iter().map(|spec| spec.word);
+        let report = match nearest(word, known.clone()) {
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+            }
+            None if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
+            None => {
+                report.help(format!("its options are {}", super::call::listed(&known.collect::<Vec<_>>())))
+            }
+        };
+        self.report(report);
+    }
+
+    /// The item of a `for` has the type of the list's items.
+    fn type_item(&mut self, matched: &mut Matched<'a>) {
+        let (Some((_, var, _)), Some((item, secret))) = (matched.item, matched.item_type.clone()) else {
+            return;
+        };
+        if let Some(variable) = self.vars.get_mut(var.0 as usize) {
+            variable.ty = item.clone();
+            variable.secret = secret;
+        }
+        for operand in &mut matched.operands {
+            if let Operand::New { var: new, ty, .. } = operand
+                && *new == var
+            {
+                *ty = item.clone();
+            }
+        }
+    }
+}
+
+/// The option that an item is the word of.
+fn option_of(schema: &Schema, item: &Item) -> Option<&'static OptionSpec> {
+    let word = item_word(item)?;
+    schema.options.iter().find(|spec| spec.word == word)
+}
+
+/// The word that an item is, if it is nothing but one.
+pub(super) fn item_word(item: &Item) -> Option<&str> {
+    match item {
+        Item::Word(word) => Some(&word.text),
+        Item::Expr(written) => super::resolver::lone_name(written),
+        _ => None,
+    }
+}
+
+/// Where an item stands.
+pub(super) fn item_span(item: &Item) -> Span {
+    match item {
+        Item::Expr(written) => written.span,
+        Item::Decl(decl) => decl.span,
+        Item::Signature(signature) => signature.span,
+        Item::Assign(name, value) => name.span.to(value.span),
+        Item::Args(args) => {
+            let spans = args
+                .iter()
+                .map(|arg| arg.name.as_ref().map_or(arg.value.span, |name| name.span.to(arg.value.span)));
+            spans.reduce(Span::to).unwrap_or(Span::new(crate::text::SourceId(0), 0, 0))
+        }
+        Item::Word(word) => word.span,
+    }
+}
+
+/// How a statement is written, without its block.
+pub(super) fn form(schema: &Schema) -> String {
+    let mut words = vec![schema.word.to_owned()];
+    words.extend(schema.operands.iter().map(|slot| slot_form(*slot)));
+    words.extend(schema.options.iter().map(|spec| format!("[{}]", option_form(spec))));
+    words.join(" ")
+}
+
+fn option_form(spec: &OptionSpec) -> String {
+    let parts = spec.parts.iter().map(|part| match part {
+        Part::Word(word) => (*word).to_owned(),
+        Part::Slot(kind) => slot_form(*kind),
+        Part::Optional(kind) => format!("[{}]", slot_form(*kind)),
+    });
+    std::iter::once(spec.word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+fn slot_form(kind: SlotKind) -> String {
+    match kind {
+        SlotKind::Title => "\"title\"".into(),
+        SlotKind::TitleOptional => "[\"title\"]".into(),
+        SlotKind::Any => "value".into(),
+        SlotKind::AnyOptional => "[value]".into(),
+        SlotKind::Bool => "condition".into(),
+        SlotKind::Int => "5".into(),
+        SlotKind::Text | SlotKind::FixedText => "\"text\"".into(),
+        SlotKind::Duration => "10m".into(),
+        SlotKind::Regex => "/pattern/".into(),
+        SlotKind::List => "list".into(),
+        SlotKind::OneOf(words) => words.join("|"),
+        SlotKind::NewName => "name".into(),
+        SlotKind::Decl => "name: type".into(),
+        SlotKind::Assign => "NAME = value".into(),
+        SlotKind::Json => "{ key: value }".into(),
+        SlotKind::Args => "(name: value)".into(),
+        SlotKind::Signature => "name(parameter: type)".into(),
+        SlotKind::Word(word) => word.into(),
+    }
+}
+
+fn first_line(example: &str) -> String {
+    format!("`{}`", example.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default())
+}

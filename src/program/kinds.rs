@@ -1,0 +1,138 @@
+//! The statement kinds by their words, and what can be asked of them without their files.
+
+use std::collections::HashMap;
+
+use super::{BlockOf, Place, Schema};
+use crate::syntax::tree::Head;
+
+/// Kinds by word; a word may have one kind for each of several places.
+#[derive(Debug)]
+pub(super) struct Kinds {
+    by_word: HashMap<&'static str, Vec<&'static Schema>>,
+}
+
+impl Kinds {
+    pub(super) fn new(schemas: &[&'static Schema]) -> Self {
+        let mut by_word: HashMap<_, Vec<_>> = HashMap::new();
+        for schema in schemas {
+            by_word.entry(schema.word).or_default().push(*schema);
+        }
+        Self { by_word }
+    }
+
+    /// The kind that `word` means at a place; where it may not stand there, any kind of that word.
+    pub(super) fn find(&self, word: &str, place: Option<Place>) -> Option<&'static Schema> {
+        let kinds = self.by_word.get(word)?;
+        let here = kinds.iter().find(|schema| place.is_some_and(|place| schema.stands_in.contains(&place)));
+        here.or(kinds.first()).copied()
+    }
+
+    /// Every word that may begin a statement at a place.
+    pub(super) fn words_in(&self, place: Option<Place>) -> Vec<&'static str> {
+        let stands = |schema: &&Schema| place.is_none_or(|place| schema.stands_in.contains(&place));
+        let words = self.by_word.iter().filter(|(_, kinds)| kinds.iter().any(&stands));
+        let mut words: Vec<_> = words.map(|(word, _)| *word).filter(|word| !is_form(word)).collect();
+        words.sort_unstable();
+        words
+    }
+
+    /// Where any kind of that word may stand.
+    pub(super) fn places_of(&self, word: &str) -> Vec<Place> {
+        let kinds = self.by_word.get(word).into_iter().flatten();
+        kinds.flat_map(|schema| schema.stands_in.iter().copied()).collect()
+    }
+
+    /// The word of a statement whose block brings a name (`status`).
+    pub(super) fn provider_of(&self, name: &str) -> Option<&'static str> {
+        let provides = |schema: &&Schema| schema.provides.iter().any(|(provided, _)| *provided == name);
+        let mut words: Vec<_> = self
+            .by_word
+            .values()
+            .flatten()
+            .filter(|schema| provides(schema))
+            .map(|schema| schema.word)
+            .collect();
+        words.sort_unstable();
+        words.first().copied()
+    }
+}
+
+/// Words that name a structural form and are not written as keywords.
+fn is_form(word: &str) -> bool {
+    matches!(word, "fence" | "prose")
+}
+
+/// Lines that declare something about the whole file; they are read before the others.
+pub(super) fn is_declaration(head: &Head) -> bool {
+    matches!(head, Head::Word(word) if matches!(word.text.as_str(), "runbook" | "module" | "use" | "input"))
+}
+
+/// Effects that change the world unless `look` says otherwise.
+pub(super) fn is_effect(word: &str) -> bool {
+    matches!(word, "run" | "http" | "fence")
+}
+
+/// Statements after which the next is not reached.
+pub(super) fn ends(word: &str) -> bool {
+    matches!(word, "end" | "fail" | "return")
+}
+
+/// The place that a statement's block is, if it is one of its own.
+pub(super) fn own_place(schema: &Schema) -> Option<Place> {
+    match schema.block {
+        BlockOf::Optional(place) | BlockOf::Required(place) => Some(place),
+        BlockOf::None | BlockOf::Same => None,
+    }
+}
+
+/// Blocks that run at a time of their own and not where they stand.
+pub(super) fn is_anytime(schema: &Schema) -> bool {
+    matches!(own_place(schema), Some(Place::Handler | Place::Guard | Place::Every))
+}
+
+/// Parts of what is around them, that no condition and no loop can hide.
+pub(super) fn is_part(schema: &Schema) -> bool {
+    is_anytime(schema) || matches!(own_place(schema), Some(Place::Undo | Place::DoneWhen))
+}
+
+/// Places where an effect needs `look`.
+pub(super) fn needs_look(place: Place) -> bool {
+    !matches!(
+        place,
+        Place::Step
+            | Place::Manual
+            | Place::Undo
+            | Place::Check
+            | Place::Guard
+            | Place::DoneWhen
+            | Place::ModuleCheck
+    )
+}
+
+/// A place in the words of an author.
+pub(super) fn place_words(place: Place) -> &'static str {
+    match place {
+        Place::Runbook => "at the top of a runbook",
+        Place::Phase => "in a `phase`",
+        Place::Attempt => "in an `attempt`",
+        Place::Step => "in a `step`",
+        Place::Manual => "in a `manual`",
+        Place::Undo => "in a `rollback` or `restore`",
+        Place::Check => "in a `check`",
+        Place::Guard => "in a `guard`",
+        Place::DoneWhen => "in `done when`",
+        Place::Gate => "in a `gate`",
+        Place::Handler => "in a handler (`before rollback`, `after …`)",
+        Place::Every => "in an `every` block",
+        Place::Choose => "in a `choose`",
+        Place::Answer => "in an `answer`",
+        Place::Parallel => "in a `parallel`",
+        Place::Scenario => "in a `scenario`",
+        Place::Module => "at the top of a module",
+        Place::ModuleCheck => "in a module's `check`",
+        Place::RunBlock => "in the block of a `run`",
+        Place::FenceBlock => "in the block of a script",
+        Place::HttpBlock => "in the block of an `http`",
+        Place::TextBlock => "in a block of prose",
+    }
+}

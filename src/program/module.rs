@@ -1,0 +1,341 @@
+//! Modules: constants, and the checks and steps that they define.
+
+use std::collections::HashMap;
+
+use super::file::{FileKind, kind_of_file};
+use super::items::Matched;
+use super::resolver::{Constant, DefSlot, Frame, Module, ParamSlot, Resolver, Role, lone_name};
+use super::scope::{Entry, Meaning};
+use super::slot::as_value;
+use super::statement::Cx;
+use super::types::Typed;
+use super::{Def, DefId, DefKind, Operand, Place};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{self, Decl, Head, Ident, Item, Line, Signature};
+use crate::text::{SourceId, Span};
+use crate::value::Type;
+
+const WHY: &str = "a module's constants are fixed in the file";
+
+/// A definition of a module as written.
+struct Written<'a> {
+    def: DefId,
+    stmt: &'a tree::Stmt,
+    signature: &'a Signature,
+}
+
+impl<'a> Resolver<'a> {
+    /// What a module offers; `None` for one that could not be had.
+    pub(super) fn module(&self, source: SourceId) -> Option<&Module<'a>> {
+        self.modules.get(&source).and_then(Option::as_ref)
+    }
+
+    /// Makes a module known; `None` where it cannot be, which is reported.
+    pub(super) fn load_module(&mut self, source: SourceId, span: Span) -> Option<SourceId> {
+        match self.modules.get(&source) {
+            Some(Some(_)) => return Some(source),
+            Some(None) => {
+                self.error(
+                    codes::CYCLE,
+                    span,
+                    "these modules use each other",
+                    "move what both need into a third one",
+                );
+                return None;
+            }
+            None => {}
+        }
+        let unit = self.enter(source, span)?;
+        if kind_of_file(unit.tree) != FileKind::Module {
+            return self.not_a_module(kind_of_file(unit.tree), span);
+        }
+        self.modules.insert(source, None);
+        self.depth += 1;
+        let ((), _) = self.within(Frame::new(unit), |this| this.module_file(source));
+        self.depth -= 1;
+        self.module(source).map(|_| source)
+    }
+
+    fn not_a_module(&mut self, kind: FileKind, span: Span) -> Option<SourceId> {
+        let (message, help) = match kind {
+            FileKind::Runbook => (
+                "this is a runbook, and `use` takes a module",
+                "take it in with `call`, where it should be done",
+            ),
+            _ => ("this file does not begin as a module", "its first line is `module name 1.0.0`"),
+        };
+        self.error(codes::BAD_HEADER, span, message, help);
+        None
+    }
+
+    fn module_file(&mut self, source: SourceId) {
+        let tree = self.frame.unit.tree;
+        self.module_header(source);
+        self.take_in_modules(tree);
+        let mut module = Module::default();
+        let mut written = vec![];
+        for line in &tree.lines {
+            match line {
+                Line::Stmt(stmt) => written.extend(self.module_line(stmt, &mut module)),
+                Line::Bad(span) => self.bad_line(*span),
+            }
+        }
+        self.modules.insert(source, Some(module));
+        for definition in &written {
+            self.define(definition);
+        }
+        self.settle_unknown();
+    }
+
+    fn module_header(&mut self, source: SourceId) {
+        let tree = self.frame.unit.tree;
+        let Some(first) = super::file::first_statement(tree) else { return };
+        let name = match first.items.first() {
+            Some(Item::Expr(name)) => lone_name(name),
+            _ => None,
+        };
+        match name {
+            Some(name) => {
+                self.module_names.insert(source, name);
+                self.frame.own = Some((name, source));
+            }
+            None => self.error(
+                codes::BAD_HEADER,
+                first.span,
+                "`module` needs a name",
+                "the first line is `module name 1.0.0`",
+            ),
+        }
+        self.version(first.items.get(1), first.span, "module name 1.0.0");
+        self.check_header_end(first);
+    }
+
+    /// A line at the top of a module; a definition is read later, when all signatures are known.
+    fn module_line(&mut self, stmt: &'a tree::Stmt, module: &mut Module<'a>) -> Option<Written<'a>> {
+        match (&stmt.head, &stmt.bind, stmt.items.first()) {
+            (Head::Prose(_), ..) => None,
+            (Head::Word(word), ..) if matches!(word.text.as_str(), "module" | "use") => None,
+            (Head::Expr(value), Some(bind), _) => {
+                self.constant(bind, value, module);
+                None
+            }
+            (Head::Word(word), None, Some(Item::Signature(signature)))
+                if word.text == "check" || word.text == "step" =>
+            {
+                let kind = if word.text == "check" { DefKind::Check } else { DefKind::Step };
+                let def = self.signature(signature, kind);
+                self.offer(&signature.name, def, module);
+                Some(Written { def, stmt, signature })
+            }
+            _ => {
+                let unsaid = (crate::value::VarId(u32::MAX), Type::Unknown);
+                self.frame.returns = Some(unsaid);
+                self.stmt(stmt, Cx::of(Place::Module));
+                self.frame.returns = None;
+                None
+            }
+        }
+    }
+
+    fn constant(&mut self, bind: &'a tree::Bind, value: &'a tree::Expr, module: &mut Module<'a>) {
+        let value = self.without_looks(WHY, |this| {
+            let computed = this.expr(value);
+            match &bind.ty {
+                Some(ty) => {
+                    let ty = this.fixed_type(ty);
+                    this.asked_for(computed, &ty, value.span, "this constant takes")
+                }
+                None => computed,
+            }
+        });
+        if let Some(earlier) = self.frame.scope.get(&bind.name.text).map(|entry| entry.span) {
+            let message = format!("`{}` is already bound on line {}", bind.name.text, self.line(earlier));
+            self.report(
+                Diagnostic::error(codes::TAKEN_NAME, bind.name.span, message).also(earlier, "bound here"),
+            );
+        }
+        let at = self.constants.len();
+        let entry = Entry {
+            meaning: Meaning::Constant(at),
+            ty: value.ty.clone(),
+            secret: value.secret,
+            span: bind.name.span,
+            lost: None,
+            hides: None,
+        };
+        self.constants.push(Constant { value });
+        self.frame.scope.set(&bind.name.text, entry);
+        module.constants.insert(&bind.name.text, at);
+    }
+
+    fn offer(&mut self, name: &'a Ident, def: DefId, module: &mut Module<'a>) {
+        if let Some(earlier) = module.defs.insert(&name.text, def).and_then(|earlier| self.def(earlier)) {
+            let message = format!("`{}` is defined twice", name.text);
+            let report =
+                Diagnostic::error(codes::TAKEN_NAME, name.span, message).also(earlier.span, "defined here");
+            self.report(report.help("choose another name for one of them"));
+        }
+    }
+
+    fn signature(&mut self, signature: &'a Signature, kind: DefKind) -> DefId {
+        let mut params: Vec<ParamSlot> = Vec::with_capacity(signature.params.len());
+        for param in &signature.params {
+            if params.iter().any(|earlier| earlier.name == param.name.text) {
+                let message = format!("`{}` is a parameter twice", param.name.text);
+                self.report(Diagnostic::error(codes::TAKEN_NAME, param.name.span, message));
+                continue;
+            }
+            params.push(self.parameter(param));
+        }
+        let module = self.frame.own.map_or("", |(name, _)| name);
+        let name = format!("{module}.{}", signature.name.text);
+        let returns = signature.returns.as_ref().map(|written| {
+            let ty = as_value(self.fixed_type(written));
+            let var = self.new_var(&name, ty.clone(), ty == Type::Secret, written.span, Role::Other);
+            (var, ty)
+        });
+        self.add_def(DefSlot {
+            kind,
+            name,
+            params,
+            returns,
+            span: signature.span,
+            calls: vec![],
+            built: None,
+        })
+    }
+
+    fn parameter(&mut self, param: &'a Decl) -> ParamSlot {
+        let ty = self.declared_type(param);
+        let default = param.default.as_ref().map(|default| {
+            let takes = format!("`{}` is", param.name.text);
+            let value = self.without_looks(WHY, |this| this.expr(default));
+            self.fitted(value, &ty, default.span, &takes).expr
+        });
+        let secret = ty == Type::Secret;
+        let ty = as_value(ty);
+        let var = self.new_var(&param.name.text, ty.clone(), secret, param.name.span, Role::Other);
+        ParamSlot { name: param.name.text.clone(), var, ty, secret, default, condition: None }
+    }
+
+    /// Reads the body of a definition.
+    fn define(&mut self, written: &Written<'a>) {
+        let frame = self.frame_of(written);
+        let (built, frame) = self.within(frame, |this| {
+            let built = this.body_of(written);
+            this.settle_unknown();
+            built
+        });
+        drop(frame);
+        if let Some(slot) = self.defs.get_mut(written.def.0 as usize) {
+            slot.built = built;
+        }
+    }
+
+    /// A definition sees the constants of its module and its parameters.
+    fn frame_of(&mut self, written: &Written<'a>) -> Frame<'a> {
+        let mut frame = Frame::new(self.frame.unit);
+        frame.uses.clone_from(&self.frame.uses);
+        frame.own = self.frame.own;
+        frame.def = Some(written.def);
+        let slot = self.def(written.def);
+        frame.returns = slot.and_then(|slot| slot.returns.clone());
+        let constants =
+            self.frame.own.and_then(|(_, source)| self.module(source)).map(|module| &module.constants);
+        let names: Vec<&'a str> = constants
+            .map(|constants: &HashMap<_, _>| constants.keys().copied().collect())
+            .unwrap_or_default();
+        for name in names {
+            if let Some(entry) = self.frame.scope.get(name).cloned() {
+                frame.scope.set(name, entry);
+            }
+        }
+        let vars: Vec<_> =
+            slot.map(|slot| slot.params.iter().map(|param| param.var).collect()).unwrap_or_default();
+        for (param, var) in written.signature.params.iter().zip(vars) {
+            let entry = self.entry_of(var, param.name.span);
+            frame.scope.set(&param.name.text, entry);
+        }
+        frame
+    }
+
+    fn body_of(&mut self, written: &Written<'a>) -> Option<Def> {
+        let Written { def, stmt, signature } = written;
+        let Head::Word(word) = &stmt.head else { return None };
+        let schema = self.kinds.find(&word.text, Some(Place::Module))?;
+        let slot = self.def(*def)?;
+        let (kind, name, span) = (slot.kind, slot.name.clone(), slot.span);
+        let place = if kind == DefKind::Check { Place::ModuleCheck } else { Place::Step };
+        let matched = self.items(schema, word.span, &stmt.items);
+        self.check_block(schema, stmt);
+        self.frame.inside.push(schema.word);
+        let lines = stmt.block.as_ref().map(|block| self.block(&block.lines, Cx::of(place)))?;
+        if kind == DefKind::Step {
+            self.check_alone(&lines.stmts);
+        }
+        if lines.falls && self.frame.returns.is_some() {
+            self.no_return(&name, signature, kind);
+        }
+        let slot = self.def(*def)?;
+        let Matched { operands, options, .. } = matched;
+        Some(Def {
+            kind,
+            name,
+            params: slot.params.iter().map(ParamSlot::built).collect(),
+            returns: slot.returns.as_ref().map(|(var, _)| *var),
+            body: lines.stmts,
+            title: operands.into_iter().find_map(title),
+            options,
+            prose: lines.prose,
+            span,
+        })
+    }
+
+    fn no_return(&mut self, name: &str, signature: &Signature, kind: DefKind) {
+        let span = signature.returns.as_ref().map_or(signature.span, |written| written.span);
+        let message = format!("`{name}` promises a value and does not return one on every path");
+        let what = if kind == DefKind::Check { "check" } else { "step" };
+        self.error(
+            codes::NO_RETURN,
+            span,
+            message,
+            &format!("end the {what} with `return …`, or drop the type"),
+        );
+    }
+
+    /// `module.name` as a value.
+    pub(super) fn module_constant(&mut self, module: &str, source: SourceId, field: &Ident) -> Typed {
+        let Some(offered) = self.module(source) else { return Typed::unknown() };
+        if let Some(at) = offered.constants.get(field.text.as_str()) {
+            return self.constants.get(*at).map_or_else(Typed::unknown, |constant| constant.value.clone());
+        }
+        let is_def = offered.defs.contains_key(field.text.as_str());
+        let mut names: Vec<_> = offered.constants.keys().chain(offered.defs.keys()).copied().collect();
+        names.sort_unstable();
+        if is_def {
+            let message = format!("`{module}.{}` is called with `(…)`", field.text);
+            self.error(
+                codes::UNKNOWN_NAME,
+                field.span,
+                message,
+                "write its values in brackets, `()` for none",
+            );
+            return Typed::unknown();
+        }
+        let message = format!("`{module}` has no `{}`", field.text);
+        let report = Diagnostic::error(codes::UNKNOWN_NAME, field.span, message);
+        self.report(match nearest(&field.text, names.iter().copied()) {
+            Some(near) => report.help(format!("did you mean `{module}.{near}`?")).fix(
+                format!("write `{near}`"),
+                field.span,
+                near,
+            ),
+            None => report.help(format!("it has {}", super::call::listed(&names))),
+        });
+        Typed::unknown()
+    }
+}
+
+fn title(operand: Operand) -> Option<crate::value::Expr> {
+    if let Operand::Expr(expr, Type::Text, _) = operand { Some(expr) } else { None }
+}

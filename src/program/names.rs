@@ -1,0 +1,269 @@
+//! Binding names and looking them up, and what is said where that does not work out.
+
+use super::resolver::{Resolver, Role, Unknown};
+use super::scope::{Entry, Loss, Meaning, Why};
+use super::types::Typed;
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::Ident;
+use crate::text::Span;
+use crate::value::{Expr, Type, Value, VarId};
+
+/// How many names in scope are compared with a misspelt one.
+const COMPARED: usize = 2000;
+/// How many misspelt names are compared at all; after that only the fact is said.
+const SUGGESTED: usize = 64;
+/// How many uses of one unknown name are pointed at.
+const POINTED: usize = 8;
+
+/// What a new name stands for.
+#[derive(Clone, Debug)]
+pub(super) struct New {
+    pub(super) ty: Type,
+    pub(super) secret: bool,
+    pub(super) role: Role,
+}
+
+impl New {
+    /// A new name of that type; a `secret` is tainted.
+    pub(super) fn of(ty: Type, role: Role) -> Self {
+        Self { secret: ty == Type::Secret, ty, role }
+    }
+}
+
+impl<'a> Resolver<'a> {
+    /// Binds a name from here on.
+    pub(super) fn declare(&mut self, name: &'a Ident, new: &New) -> VarId {
+        let free = self.check_free(name);
+        let var = self.variable_for(name, new);
+        if !free {
+            self.mark_used(var);
+        }
+        let entry = self.entry_of(var, name.span);
+        self.frame.scope.set(&name.text, entry);
+        self.frame.declared.entry(&name.text).or_insert((name.span, var));
+        var
+    }
+
+    /// Binds a name to something already reported, so that nothing more is said about it.
+    pub(super) fn declare_unknown(&mut self, name: &'a str, span: Span) {
+        let var = self.new_var(name, Type::Unknown, false, span, Role::Other);
+        let entry = self.entry_of(var, span);
+        self.frame.scope.set(name, entry);
+    }
+
+    /// A variable of an earlier branch that binds the same, or a new one.
+    fn variable_for(&mut self, name: &'a Ident, new: &New) -> VarId {
+        let vars = &self.vars;
+        let same = |var: VarId| vars.get(var.0 as usize).is_some_and(|earlier| earlier.ty == new.ty);
+        let Some(var) = self.frame.scope.shared(&name.text, same) else {
+            return self.new_var(&name.text, new.ty.clone(), new.secret, name.span, new.role);
+        };
+        if let Some(shared) = self.vars.get_mut(var.0 as usize) {
+            shared.secret |= new.secret;
+        }
+        var
+    }
+
+    /// The entry under which a variable is found.
+    pub(super) fn entry_of(&self, var: VarId, span: Span) -> Entry {
+        let (ty, secret) = self.var(var).map_or((Type::Unknown, false), |var| (var.ty.clone(), var.secret));
+        Entry { meaning: Meaning::Var(var), ty, secret, span, lost: None, hides: None }
+    }
+
+    /// Whether a name is free to be bound; says so where it is not.
+    fn check_free(&mut self, name: &'a Ident) -> bool {
+        let text = name.text.as_str();
+        let reserved = match text {
+            "true" | "false" | "null" => Some(format!("`{text}` is a value and cannot be a name")),
+            _ if self.frame.uses.contains_key(text) => Some(format!("`{text}` is the name of a module")),
+            _ => None,
+        };
+        if let Some(message) = reserved {
+            self.error(codes::TAKEN_NAME, name.span, message, "choose another name");
+            return false;
+        }
+        let Some(entry) = self.frame.scope.get(text).cloned() else { return true };
+        let sibling = matches!(entry.lost, Some(Loss { why: Why::Sibling, .. }));
+        if entry.lost.is_some() && !sibling {
+            return true;
+        }
+        let help = if sibling {
+            "both are seen after the `parallel`; choose another name for one of them"
+        } else {
+            "a value is bound once; choose another name"
+        };
+        self.report_taken(text, name.span, &entry, help);
+        false
+    }
+
+    /// Says where a name is bound already; what is bound there is not reported as unused as well.
+    pub(super) fn report_taken(&mut self, name: &str, span: Span, entry: &Entry, help: &str) {
+        self.meaning(entry);
+        let message = format!("`{name}` is already bound on line {}", self.line(entry.span));
+        let report = Diagnostic::error(codes::TAKEN_NAME, span, message).also(entry.span, "bound here");
+        self.report(report.help(help));
+    }
+
+    /// What a name means as a value.
+    pub(super) fn name(&mut self, name: &'a str, span: Span) -> Typed {
+        match name {
+            "true" => return Typed::plain(Expr::Const(Value::Bool(true)), Type::Bool),
+            "false" => return Typed::plain(Expr::Const(Value::Bool(false)), Type::Bool),
+            "null" => return Typed::plain(Expr::Const(Value::Null), Type::Json),
+            _ => {}
+        }
+        let Some(entry) = self.frame.scope.get(name).cloned() else { return self.unknown_name(name, span) };
+        if let Some(loss) = &entry.lost {
+            self.report_lost(name, span, &entry, loss);
+            self.meaning(&entry);
+            return Typed::unknown();
+        }
+        if let Some(hidden) = entry.hides {
+            let message = format!("`{name}` can be two things here");
+            let report = Diagnostic::error(codes::TAKEN_NAME, span, message)
+                .label(format!("the answer's `{name}`"))
+                .also(hidden, "and this binding")
+                .help("give the binding another name");
+            self.report(report);
+        }
+        self.meaning(&entry)
+    }
+
+    fn unknown_name(&mut self, name: &'a str, span: Span) -> Typed {
+        if self.frame.uses.contains_key(name) {
+            let message = format!("`{name}` is a module, not a value");
+            self.error(codes::UNKNOWN_NAME, span, message, "name something in it, as in `module.name`");
+            return Typed::unknown();
+        }
+        if let Some(known) = self.frame.unknown.get(name).map(|unknown| unknown.report) {
+            self.point_again(known, span);
+            return Typed::unknown();
+        }
+        let report = self.unknown_report(name, span);
+        let unknown = Unknown { report: self.diagnostics.len(), span, anytime: self.frame.anytime };
+        self.frame.unknown.insert(name, unknown);
+        self.report(report);
+        Typed::unknown()
+    }
+
+    fn point_again(&mut self, report: usize, span: Span) {
+        if let Some(report) = self.diagnostics.get_mut(report)
+            && report.secondary.len() < POINTED
+        {
+            report.secondary.push(crate::diag::Label { span, text: "here too".into() });
+        }
+    }
+
+    fn unknown_report(&mut self, name: &str, span: Span) -> Diagnostic {
+        let report = Diagnostic::error(codes::UNKNOWN_NAME, span, format!("nothing is called `{name}`"));
+        if let Some(word) = self.kinds.provider_of(name) {
+            return report.help(format!("`{name}` exists only inside the block of {}", of_kind(word)));
+        }
+        if self.frame.unknown.len() >= SUGGESTED {
+            return report;
+        }
+        let modules = self.frame.uses.keys().copied();
+        let names = self.frame.scope.bound_names(COMPARED).chain(modules);
+        let mut names: Vec<&str> = names.collect();
+        names.sort_unstable();
+        names.dedup();
+        let Some(near) = nearest(name, names) else {
+            return report
+                .help(format!("bind it before with `let {name} = …`, or declare `input {name}: text`"));
+        };
+        if let Some(Entry { meaning: Meaning::Var(var), .. }) = self.frame.scope.get(near).cloned() {
+            self.mark_used(var);
+        }
+        report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+    }
+
+    fn report_lost(&mut self, name: &str, span: Span, entry: &Entry, loss: &Loss) {
+        let (bound, path) = (self.line(entry.span), self.line(loss.span));
+        let message = format!("`{name}` {}", loss.why.sentence(bound, path));
+        let mut report =
+            Diagnostic::error(codes::NOT_ON_EVERY_PATH, span, message).also(entry.span, "bound here");
+        if loss.span != entry.span {
+            report = report.also(loss.span, loss.why.label());
+        }
+        self.report(report.help(loss.why.way_out(name)));
+    }
+
+    /// At the end of a file: a name that was bound after its use is told so.
+    pub(super) fn settle_unknown(&mut self) {
+        let mut unknown: Vec<_> = std::mem::take(&mut self.frame.unknown).into_iter().collect();
+        unknown.sort_unstable_by_key(|(_, unknown)| unknown.report);
+        for (name, unknown) in unknown {
+            let Some((bound, var)) = self.frame.declared.get(name).copied() else { continue };
+            let line = self.line(bound);
+            if let Some(report) = self.diagnostics.get_mut(unknown.report) {
+                *report = bound_elsewhere(name, &unknown, bound, line, std::mem::take(&mut report.secondary));
+            }
+            self.mark_used(var);
+        }
+    }
+
+    /// Warns about inputs and bindings that nothing reads; a decision that nothing reads is an error.
+    /// Says nothing where lines could not be read: they may be the ones that use it.
+    pub(super) fn report_unused(&mut self) {
+        if self.unread {
+            return;
+        }
+        let vars = self.vars.iter().zip(&self.usage);
+        let unused = vars.filter(|(var, usage)| !usage.used && !var.name.starts_with('_'));
+        let reports: Vec<_> =
+            unused.filter_map(|(var, usage)| unused_report(&var.name, var.span, usage.role)).collect();
+        self.diagnostics.extend(reports);
+    }
+}
+
+fn unused_report(name: &str, span: Span, role: Role) -> Option<Diagnostic> {
+    Some(match role {
+        Role::Other => return None,
+        Role::Input => {
+            Diagnostic::warning(codes::UNUSED_INPUT, span, format!("the input `{name}` is never used"))
+                .help("remove it, or use it")
+        }
+        Role::Let => Diagnostic::warning(codes::UNUSED_BINDING, span, format!("`{name}` is never used"))
+            .help(format!("remove the `let {name} =`, or call it `_{name}` if it is only for the record")),
+        Role::Decision => {
+            let message =
+                format!("the decision `{name}` is never read, so a \"no\" would go on like a \"yes\"");
+            Diagnostic::error(codes::UNREAD_DECISION, span, message)
+                .help(format!("write `if not {name} {{ … }}` after it, or drop `let {name} =` so that a \"no\" fails the run"))
+        }
+    })
+}
+
+fn bound_elsewhere(
+    name: &str,
+    unknown: &Unknown,
+    bound: Span,
+    line: u32,
+    again: Vec<crate::diag::Label>,
+) -> Diagnostic {
+    let (code, message, help) = match unknown.anytime {
+        Some(word) => (
+            codes::NOT_ON_EVERY_PATH,
+            format!("`{name}` may not be bound yet when this `{word}` runs"),
+            format!(
+                "it can run before line {line} does; use inputs here, or what is bound before its phase begins"
+            ),
+        ),
+        None => (
+            codes::USED_BEFORE_BOUND,
+            format!("`{name}` is bound only later, on line {line}"),
+            "move the binding before its use".to_owned(),
+        ),
+    };
+    let mut report = Diagnostic::error(code, unknown.span, message).also(bound, "bound here").help(help);
+    report.secondary.extend(again);
+    report
+}
+
+/// What a statement of that word is called in a sentence.
+pub(super) fn of_kind(word: &str) -> String {
+    match word {
+        "fence" => "a script".into(),
+        word => format!("`{word}`"),
+    }
+}

@@ -1,0 +1,302 @@
+//! Operators between two values: which types they take and what they give.
+
+use super::resolver::{Resolver, fixed_value};
+use super::types::{Fit, Typed, fit, is_texty, join, noun};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{self, BinaryOp, ExprKind};
+use crate::text::Span;
+use crate::value::{self, Expr, Type, Value};
+
+/// A side of an operator.
+struct Side {
+    value: Typed,
+    span: Span,
+}
+
+impl<'a> Resolver<'a> {
+    /// `a op b op c …`, however long: the left spine is walked without recursion.
+    pub(super) fn binary(
+        &mut self,
+        op: BinaryOp,
+        left: &'a tree::Expr,
+        right: &'a tree::Expr,
+        span: Span,
+    ) -> Typed {
+        let mut pending = vec![(op, right, span)];
+        let mut first = left;
+        while let ExprKind::Binary(op, left, right) = &first.kind {
+            pending.push((*op, &**right, first.span));
+            first = left;
+        }
+        let mut left = Side { value: self.expr(first), span: first.span };
+        while let Some((op, right, span)) = pending.pop() {
+            left = Side { value: self.operate(op, left, right, span), span };
+        }
+        left.value
+    }
+
+    fn operate(&mut self, op: BinaryOp, left: Side, right: &'a tree::Expr, span: Span) -> Typed {
+        if op == BinaryOp::Matches {
+            return self.matches(left, right, span);
+        }
+        let right = Side { value: self.expr(right), span: right.span };
+        match op {
+            BinaryOp::And | BinaryOp::Or => self.logic(op, left, right),
+            BinaryOp::Eq | BinaryOp::Ne => self.equality(op, left, right, span),
+            BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => self.order(op, left, right, span),
+            BinaryOp::In | BinaryOp::NotIn | BinaryOp::Contains => self.membership(op, left, right, span),
+            _ => self.arithmetic(op, left, right, span),
+        }
+    }
+
+    fn matches(&mut self, left: Side, right: &'a tree::Expr, span: Span) -> Typed {
+        let text = self.fitted(left.value, &Type::Text, left.span, "`matches` takes");
+        let Some(pattern) = self.regex(right, "`matches` takes") else { return Typed::unknown() };
+        let value = Typed { ty: Type::Bool, ..text };
+        joined(BinaryOp::Matches, value, fixed_pattern(pattern), Type::Bool).at(span)
+    }
+
+    /// A regular expression as written, if it compiles.
+    pub(super) fn regex(&mut self, written: &'a tree::Expr, takes: &str) -> Option<String> {
+        let ExprKind::Regex(pattern) = &written.kind else {
+            if written.kind != ExprKind::Bad {
+                let message = format!("{takes} a regular expression that stands in the file");
+                self.error(
+                    codes::TYPE_MISMATCH,
+                    written.span,
+                    message,
+                    "write it between slashes: `/^ready$/`",
+                );
+            }
+            return None;
+        };
+        match regex::Regex::new(pattern) {
+            Ok(_) => Some(pattern.clone()),
+            Err(why) => {
+                let why = why.to_string();
+                let last = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
+                let report =
+                    Diagnostic::error(codes::BAD_REGEX, written.span, "this regular expression is malformed");
+                self.report(report.label(last).help("`\\` before a character takes it as it is: `\\(`"));
+                None
+            }
+        }
+    }
+
+    fn logic(&mut self, op: BinaryOp, left: Side, right: Side) -> Typed {
+        let takes = if op == BinaryOp::And { "`and` takes" } else { "`or` takes" };
+        let first = self.fitted(left.value, &Type::Bool, left.span, takes);
+        let second = self.fitted(right.value, &Type::Bool, right.span, takes);
+        joined(op, first, second, Type::Bool)
+    }
+
+    fn equality(&mut self, op: BinaryOp, left: Side, right: Side, span: Span) -> Typed {
+        let (left, right) = self.same_kind(left, right);
+        self.check_choices(&left, &right);
+        self.check_choices(&right, &left);
+        if join(&left.value.ty, &right.value.ty).is_none() {
+            return self.unlike("are never equal", &left, &right, span);
+        }
+        compared(op, left, right).at(span)
+    }
+
+    fn order(&mut self, op: BinaryOp, left: Side, right: Side, span: Span) -> Typed {
+        let (left, right) = self.same_kind(left, right);
+        for side in [&left, &right] {
+            if !is_ordered(&side.value.ty) {
+                let message = format!("{} is neither smaller nor larger than another", noun(&side.value.ty));
+                self.report(Diagnostic::error(codes::TYPE_MISMATCH, side.span, message));
+                return Typed::unknown();
+            }
+        }
+        if join(&left.value.ty, &right.value.ty).is_none() {
+            return self.unlike("cannot be compared", &left, &right, span);
+        }
+        compared(op, left, right).at(span)
+    }
+
+    /// Turns the text of the two into the type of the other, where that is what comparing them means.
+    fn same_kind(&mut self, left: Side, right: Side) -> (Side, Side) {
+        let (a, b) = (&left.value.ty, &right.value.ty);
+        if join(a, b).is_some() {
+            return (left, right);
+        }
+        if is_texty(a) && fit(a, b) == Fit::Converted {
+            let to = b.clone();
+            return (self.turned(left, &to), right);
+        }
+        if is_texty(b) && fit(b, a) == Fit::Converted {
+            let to = a.clone();
+            return (left, self.turned(right, &to));
+        }
+        (left, right)
+    }
+
+    fn turned(&mut self, side: Side, to: &Type) -> Side {
+        Side { value: self.fitted(side.value, to, side.span, "this is compared with"), span: side.span }
+    }
+
+    /// A `one of` compared with a text that is none of its choices is a misspelling.
+    fn check_choices(&mut self, choice: &Side, text: &Side) {
+        let (Type::OneOf(words), Some(Value::Text(text_value))) =
+            (&choice.value.ty, fixed_value(&text.value.expr))
+        else {
+            return;
+        };
+        if words.iter().any(|word| **word == **text_value) {
+            return;
+        }
+        let message = format!("\"{text_value}\" is not one of the choices");
+        let report = Diagnostic::error(codes::TYPE_MISMATCH, text.span, message);
+        let report = match nearest(text_value, words.iter().map(String::as_str)) {
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+                format!("write \"{near}\""),
+                text.span,
+                format!("\"{near}\""),
+            ),
+            None => report.help(format!("they are {}", super::types::quoted(words))),
+        };
+        self.report(report);
+    }
+
+    fn membership(&mut self, op: BinaryOp, left: Side, right: Side, span: Span) -> Typed {
+        let (item, whole) = if op == BinaryOp::Contains { (&right, &left) } else { (&left, &right) };
+        let wanted = match &whole.value.ty {
+            Type::Json | Type::Unknown => Type::Unknown,
+            Type::List(wanted) => (**wanted).clone(),
+            Type::Map(_) | Type::Lines => Type::Text,
+            ty if is_texty(ty) => Type::Text,
+            other => {
+                let message = format!("{} holds nothing to look for", noun(other));
+                let help = "the whole is a list, a map or a text: `x in [1, 2]`, `text contains \"part\"`";
+                self.error(codes::TYPE_MISMATCH, whole.span, message, help);
+                return Typed::unknown();
+            }
+        };
+        if join(&item.value.ty, &wanted).is_none() && fit(&wanted, &item.value.ty) != Fit::Converted {
+            let message = format!("{} is never among {}", noun(&item.value.ty), noun(&whole.value.ty));
+            self.report(
+                Diagnostic::error(codes::TYPE_MISMATCH, item.span, message)
+                    .also(whole.span, noun(&whole.value.ty)),
+            );
+            return Typed::unknown();
+        }
+        compared(op, left, right).at(span)
+    }
+
+    fn arithmetic(&mut self, op: BinaryOp, left: Side, right: Side, span: Span) -> Typed {
+        if let Some(ty) = computed(op, &left.value.ty, &right.value.ty) {
+            return joined(op, left.value, right.value, ty).at(span);
+        }
+        let (a, b) = (noun(&left.value.ty), noun(&right.value.ty));
+        let message = format!("`{}` does not work between {a} and {b}", symbol(op));
+        let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message);
+        let texts = is_texty(&left.value.ty) || is_texty(&right.value.ty);
+        self.report(match op {
+            BinaryOp::Add if texts => report.help("to put texts together, write `\"{a}{b}\"`"),
+            _ if texts => report.help("turn the text into a number first: `number(…)`, `size(…)`"),
+            _ if is_amount(&left.value.ty) && is_amount(&right.value.ty) => report.help(UNITS),
+            _ => report,
+        });
+        Typed::unknown()
+    }
+
+    fn unlike(&mut self, how: &str, left: &Side, right: &Side, span: Span) -> Typed {
+        let (a, b) = (&left.value.ty, &right.value.ty);
+        let message = format!("{} and {} {how}", noun(a), noun(b));
+        let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message);
+        let report =
+            report.also(left.span, super::types::spelling(a)).also(right.span, super::types::spelling(b));
+        self.report(match (is_texty(a), is_texty(b)) {
+            (true, false) => {
+                report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(b)))
+            }
+            (false, true) => {
+                report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(a)))
+            }
+            _ if is_amount(a) && is_amount(b) => report.help(UNITS),
+            _ => report,
+        });
+        Typed::unknown()
+    }
+}
+
+const UNITS: &str = "units never mix with bare numbers: write the unit, as in `10m` or `2GiB`";
+
+/// Types that are a number with or without a unit.
+fn is_amount(ty: &Type) -> bool {
+    matches!(ty, Type::Int | Type::Number | Type::Duration | Type::Size)
+}
+
+/// A pattern as the value that evaluation expects.
+pub(super) fn fixed_pattern(pattern: String) -> Typed {
+    Typed::plain(Expr::Const(Value::Text(pattern.into())), Type::Text)
+}
+
+fn joined(op: BinaryOp, left: Typed, right: Typed, ty: Type) -> Typed {
+    let secret = left.secret || right.secret;
+    Typed { expr: Expr::Binary(operator(op), Box::new(left.expr), Box::new(right.expr)), ty, secret }
+}
+
+/// A comparison tells too little of a secret to be one.
+fn compared(op: BinaryOp, left: Side, right: Side) -> Typed {
+    Typed { secret: false, ..joined(op, left.value, right.value, Type::Bool) }
+}
+
+fn is_ordered(ty: &Type) -> bool {
+    let number = matches!(ty, Type::Int | Type::Number | Type::Json | Type::Unknown);
+    number || is_texty(ty) || matches!(ty, Type::Duration | Type::Size | Type::Time | Type::Version)
+}
+
+/// What an arithmetic operator gives; `None` where it does not work between the two.
+fn computed(op: BinaryOp, a: &Type, b: &Type) -> Option<Type> {
+    use BinaryOp::{Add, Div, Mul, Sub};
+    let number = |ty: &Type| matches!(ty, Type::Int | Type::Number);
+    let measure = |ty: &Type| matches!(ty, Type::Duration | Type::Size);
+    Some(match (op, a, b) {
+        (_, Type::Unknown, _) | (_, _, Type::Unknown) => Type::Unknown,
+        (_, Type::Json, other) | (_, other, Type::Json) if number(other) || *other == Type::Json => {
+            Type::Json
+        }
+        (Add | Sub | Mul, Type::Int, Type::Int) => Type::Int,
+        (Add | Sub | Mul | Div, a, b) if number(a) && number(b) => Type::Number,
+        (Add | Sub, a, b) if measure(a) && a == b => a.clone(),
+        (Add | Sub, Type::Time, Type::Duration) => Type::Time,
+        (Sub, Type::Time, Type::Time) => Type::Duration,
+        (Mul | Div, a, b) if measure(a) && number(b) => a.clone(),
+        (Mul, a, b) if number(a) && measure(b) => b.clone(),
+        (Div, a, b) if measure(a) && a == b => Type::Number,
+        (Add, Type::List(_), Type::List(_)) => return join(a, b),
+        _ => return None,
+    })
+}
+
+fn symbol(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::Add => "+",
+        BinaryOp::Sub => "-",
+        BinaryOp::Mul => "*",
+        _ => "/",
+    }
+}
+
+fn operator(op: BinaryOp) -> value::BinaryOp {
+    match op {
+        BinaryOp::Or => value::BinaryOp::Or,
+        BinaryOp::And => value::BinaryOp::And,
+        BinaryOp::Eq => value::BinaryOp::Eq,
+        BinaryOp::Ne => value::BinaryOp::Ne,
+        BinaryOp::Lt => value::BinaryOp::Lt,
+        BinaryOp::Le => value::BinaryOp::Le,
+        BinaryOp::Gt => value::BinaryOp::Gt,
+        BinaryOp::Ge => value::BinaryOp::Ge,
+        BinaryOp::In => value::BinaryOp::In,
+        BinaryOp::NotIn => value::BinaryOp::NotIn,
+        BinaryOp::Contains => value::BinaryOp::Contains,
+        BinaryOp::Matches => value::BinaryOp::Matches,
+        BinaryOp::Add => value::BinaryOp::Add,
+        BinaryOp::Sub => value::BinaryOp::Sub,
+        BinaryOp::Mul => value::BinaryOp::Mul,
+        BinaryOp::Div => value::BinaryOp::Div,
+    }
+}

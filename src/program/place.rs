@@ -1,0 +1,116 @@
+//! Where a statement may stand, and whether `look` belongs before it.
+
+use super::kinds::{self, needs_look, own_place, place_words};
+use super::names::of_kind;
+use super::resolver::Resolver;
+use super::statement::{Cx, head_span};
+use super::{DefId, DefKind, Form, Place, Schema, Stmt};
+use crate::diag::{Diagnostic, codes};
+use crate::syntax::tree;
+use crate::text::Span;
+
+impl Resolver<'_> {
+    pub(super) fn check_place(&mut self, schema: &'static Schema, head: Span, cx: Cx) {
+        let Some(place) = cx.place else { return };
+        if matches!(schema.word, "runbook" | "module" | "use" | "input") {
+            let message = format!("`{}` cannot stand inside a block", schema.word);
+            return self.error(codes::MISPLACED, head, message, "it stands at the top of a file");
+        }
+        if !schema.stands_in.contains(&place) {
+            return self.misplaced(schema, head, place);
+        }
+        let around = self.frame.inside.iter().rev().find(|word| schema.never_inside.contains(word));
+        let around = around.copied().or_else(|| {
+            let hidden = kinds::is_part(schema) && !cx.direct;
+            self.frame.inside.last().copied().filter(|_| hidden)
+        });
+        if let Some(around) = around {
+            let message = format!("{} cannot stand inside `{around}`", of_kind(schema.word));
+            let help = if kinds::is_part(schema) {
+                format!("it belongs to the block around: no `{around}` can hide it or repeat it")
+            } else {
+                format!("move it out of the `{around}`")
+            };
+            self.error(codes::MISPLACED, head, message, &help);
+        }
+    }
+
+    fn misplaced(&mut self, schema: &'static Schema, head: Span, place: Place) {
+        let message = format!("{} cannot stand {}", of_kind(schema.word), place_words(place));
+        let places = self.kinds.places_of(schema.word);
+        let mut words: Vec<_> = places.iter().map(|place| place_words(*place)).collect();
+        words.dedup();
+        let change = matches!(schema.word, "step" | "manual")
+            && matches!(
+                place,
+                Place::Check | Place::Guard | Place::DoneWhen | Place::ModuleCheck | Place::Gate
+            );
+        let help = if change {
+            "it changes the world, and here one only looks".to_owned()
+        } else {
+            format!("it stands {}", join_or(&words))
+        };
+        self.error(codes::MISPLACED, head, message, &help);
+    }
+
+    /// A module step stands where a step stands, inside an undo, or as the whole of a step.
+    pub(super) fn check_step_place(&mut self, def: DefId, span: Span, cx: Cx) {
+        let Some((DefKind::Step, name)) = self.def(def).map(|slot| (slot.kind, slot.name.clone())) else {
+            return;
+        };
+        let Some(place) = cx.place else { return };
+        let steps = self.kinds.find("step", cx.place).is_some_and(|step| step.stands_in.contains(&place));
+        if !steps && !matches!(place, Place::Step | Place::Manual | Place::Undo) {
+            let message = format!("`{name}` is a step and cannot stand {}", place_words(place));
+            self.error(
+                codes::MISPLACED,
+                span,
+                message,
+                "it stands where a `step` stands, or in a `rollback` or `restore`",
+            );
+        }
+    }
+
+    pub(super) fn check_look(&mut self, schema: &'static Schema, written: &tree::Stmt, cx: Cx) {
+        let effect = kinds::is_effect(schema.word);
+        match (written.look, cx.place) {
+            (Some(look), _) if !effect => {
+                let message = format!("`look` does not apply to {}", of_kind(schema.word));
+                let report = Diagnostic::error(codes::LOOK_SURPLUS, look, message);
+                self.report(report.help("it stands before `run`, `http` and scripts; drop it").fix(
+                    "drop `look`",
+                    look,
+                    "",
+                ));
+            }
+            (None, Some(place)) if effect && needs_look(place) && schema.stands_in.contains(&place) => {
+                let head = head_span(&written.head, written.span);
+                let message = format!("{} stands outside a step", of_kind(schema.word));
+                let at = Span { end: head.start, ..head };
+                let report = Diagnostic::error(codes::LOOK_NEEDED, head, message)
+                    .help("if it changes anything, put it into a `step` that says how to undo it")
+                    .help("if it only looks, write `look` before it");
+                self.report(report.fix("say that it only looks", at, "look "));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a module step is among what a block does.
+pub(super) fn step_call<'s>(stmt: &'s Stmt, defs: &impl Fn(DefId) -> bool) -> Option<&'s Stmt> {
+    match &stmt.form {
+        Form::Call(call) if defs(call.def) => Some(stmt),
+        _ if own_place(stmt.schema).is_none() => stmt.body.iter().find_map(|inner| step_call(inner, defs)),
+        _ => None,
+    }
+}
+
+fn join_or(words: &[&str]) -> String {
+    match words {
+        [] => "nowhere".into(),
+        [one] => (*one).into(),
+        [first, .., _, _, _, _] => format!("{first} and in other blocks"),
+        [rest @ .., last] => format!("{} or {last}", rest.join(", ")),
+    }
+}

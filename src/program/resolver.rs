@@ -1,0 +1,339 @@
+//! The state of a resolution: what is known so far, the file at hand, and the reports.
+
+use std::collections::HashMap;
+
+use super::kinds::Kinds;
+use super::scope::{Bound, Entry, Meaning, Scope};
+use super::types::{Fit, NAMED, Typed, fit, is_texty, noun, spelling};
+use super::{Call, Def, DefId, DefKind, ResolveInput, Unit, Variable};
+use crate::diag::{Code, Diagnostic, codes};
+use crate::syntax::tree;
+use crate::text::{SourceId, Span};
+use crate::value::{Expr, Type, Value, VarId};
+
+/// What a variable is, for the lints about use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    Input,
+    Let,
+    /// A bound `approval`, `check`, …: must be read.
+    Decision,
+    /// Items, parameters, answers, what a block provides: may stay unread.
+    Other,
+}
+
+/// What is kept beside a variable.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Usage {
+    pub(super) role: Role,
+    pub(super) used: bool,
+}
+
+/// A definition: its signature, and its body once that is resolved.
+#[derive(Debug)]
+pub(super) struct DefSlot {
+    pub(super) kind: DefKind,
+    pub(super) name: String,
+    pub(super) params: Vec<ParamSlot>,
+    pub(super) returns: Option<(VarId, Type)>,
+    pub(super) span: Span,
+    /// The definitions that it calls, and where.
+    pub(super) calls: Vec<(DefId, Span)>,
+    pub(super) built: Option<Def>,
+}
+
+/// A parameter of a definition.
+#[derive(Debug)]
+pub(super) struct ParamSlot {
+    pub(super) name: String,
+    pub(super) var: VarId,
+    pub(super) ty: Type,
+    pub(super) secret: bool,
+    pub(super) default: Option<Expr>,
+    pub(super) condition: Option<Expr>,
+}
+
+/// What a module offers.
+#[derive(Debug, Default)]
+pub(super) struct Module<'a> {
+    pub(super) constants: HashMap<&'a str, usize>,
+    pub(super) defs: HashMap<&'a str, DefId>,
+}
+
+/// A constant of a module: a closed expression.
+#[derive(Debug)]
+pub(super) struct Constant {
+    pub(super) value: Typed,
+}
+
+/// A name that nothing has, with what may yet be learnt about it.
+#[derive(Debug)]
+pub(super) struct Unknown {
+    /// The report, by position.
+    pub(super) report: usize,
+    pub(super) span: Span,
+    /// The word of the block that is watched or handled at any time, if the name stands in one.
+    pub(super) anytime: Option<&'static str>,
+}
+
+/// The file or definition at hand.
+#[derive(Debug)]
+pub(super) struct Frame<'a> {
+    pub(super) unit: Unit<'a>,
+    /// The modules that the file uses, by their names.
+    pub(super) uses: HashMap<&'a str, SourceId>,
+    /// The module that is being resolved, if it is one.
+    pub(super) own: Option<(&'a str, SourceId)>,
+    pub(super) scope: Scope<'a>,
+    /// The words of the statements around, outermost first.
+    pub(super) inside: Vec<&'static str>,
+    /// Literal titles of the scope at hand and of the branches around.
+    pub(super) titles: Vec<HashMap<String, Span>>,
+    /// What `return` sets.
+    pub(super) returns: Option<(VarId, Type)>,
+    /// The definition that is being resolved.
+    pub(super) def: Option<DefId>,
+    /// Module checks asked by the statement at hand.
+    pub(super) calls: Vec<Call>,
+    /// Whether module checks may be asked; where not, why.
+    pub(super) no_looks: Option<&'static str>,
+    /// The word of the handler or guard around, whose time is not that of the text.
+    pub(super) anytime: Option<&'static str>,
+    /// What the `done when` just read binds, and where it stands.
+    pub(super) in_place: Option<(Bound<'a>, Span)>,
+    pub(super) unknown: HashMap<&'a str, Unknown>,
+    /// Where each name is first bound, for names used before.
+    pub(super) declared: HashMap<&'a str, (Span, VarId)>,
+}
+
+impl<'a> Frame<'a> {
+    /// A frame for a file.
+    pub(super) fn new(unit: Unit<'a>) -> Self {
+        Self {
+            unit,
+            uses: HashMap::new(),
+            own: None,
+            scope: Scope::default(),
+            inside: vec![],
+            titles: vec![HashMap::new()],
+            returns: None,
+            def: None,
+            calls: vec![],
+            no_looks: None,
+            anytime: None,
+            in_place: None,
+            unknown: HashMap::new(),
+            declared: HashMap::new(),
+        }
+    }
+}
+
+/// The resolver.
+#[derive(Debug)]
+pub(super) struct Resolver<'a> {
+    pub(super) input: ResolveInput<'a>,
+    pub(super) kinds: Kinds,
+    pub(super) vars: Vec<Variable>,
+    pub(super) usage: Vec<Usage>,
+    pub(super) constants: Vec<Constant>,
+    pub(super) defs: Vec<DefSlot>,
+    /// Modules by file; `None` while one is being resolved.
+    pub(super) modules: HashMap<SourceId, Option<Module<'a>>>,
+    /// Names of modules by file.
+    pub(super) module_names: HashMap<SourceId, &'a str>,
+    /// Called runbooks by file; `None` while one is being resolved.
+    pub(super) runbooks: HashMap<SourceId, Option<DefId>>,
+    pub(super) frame: Frame<'a>,
+    /// How many files deep.
+    pub(super) depth: usize,
+    /// Whether some line or expression could not be read at all.
+    pub(super) unread: bool,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'a> Resolver<'a> {
+    pub(super) fn new(input: ResolveInput<'a>) -> Self {
+        Self {
+            kinds: Kinds::new(input.schemas),
+            vars: vec![],
+            usage: vec![],
+            constants: vec![],
+            defs: vec![],
+            modules: HashMap::new(),
+            module_names: HashMap::new(),
+            runbooks: HashMap::new(),
+            frame: Frame::new(input.runbook),
+            depth: 0,
+            unread: false,
+            diagnostics: vec![],
+            input,
+        }
+    }
+
+    /// Notes something wrong.
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Notes an error with one sentence of help.
+    pub(super) fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
+        self.report(Diagnostic::error(code, span, message).help(help));
+    }
+
+    /// The words of the file at hand under a span.
+    pub(super) fn words(&self, span: Span) -> &'a str {
+        self.frame.unit.source.slice(span)
+    }
+
+    /// The line of the file at hand on which a span begins.
+    pub(super) fn line(&self, span: Span) -> u32 {
+        self.frame.unit.source.position(span.start).line
+    }
+
+    /// Makes a variable that no name leads to yet.
+    pub(super) fn new_var(&mut self, name: &str, ty: Type, secret: bool, span: Span, role: Role) -> VarId {
+        let id = VarId(u32::try_from(self.vars.len()).unwrap_or(u32::MAX));
+        self.vars.push(Variable { name: name.to_owned(), ty, secret, span });
+        self.usage.push(Usage { role, used: false });
+        id
+    }
+
+    /// Notes that a variable is read.
+    pub(super) fn mark_used(&mut self, var: VarId) {
+        if let Some(usage) = self.usage.get_mut(var.0 as usize) {
+            usage.used = true;
+        }
+    }
+
+    /// A variable by its id.
+    pub(super) fn var(&self, var: VarId) -> Option<&Variable> {
+        self.vars.get(var.0 as usize)
+    }
+
+    /// Works with another frame and gives that back with the result.
+    pub(super) fn within<T>(
+        &mut self,
+        frame: Frame<'a>,
+        work: impl FnOnce(&mut Self) -> T,
+    ) -> (T, Frame<'a>) {
+        let outer = std::mem::replace(&mut self.frame, frame);
+        let result = work(self);
+        (result, std::mem::replace(&mut self.frame, outer))
+    }
+
+    /// Works while module checks cannot be asked, for the reason given.
+    pub(super) fn without_looks<T>(&mut self, why: &'static str, work: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.frame.no_looks.replace(why);
+        let result = work(self);
+        self.frame.no_looks = outer;
+        result
+    }
+
+    /// Makes a value go where `to` is wanted; `takes` begins the sentence (`` `timeout` takes ``).
+    pub(super) fn fitted(&mut self, value: Typed, to: &Type, span: Span, takes: &str) -> Typed {
+        match fit(&value.ty, to) {
+            Fit::AsIs => Typed { ty: to.clone(), ..value },
+            Fit::Converted => self.converted(value, to, span),
+            fit => {
+                self.misfit(&value, to, span, takes, fit);
+                Typed { ty: Type::Unknown, ..value }
+            }
+        }
+    }
+
+    /// Makes a value one of another type because the author says so.
+    pub(super) fn asked_for(&mut self, value: Typed, to: &Type, span: Span, takes: &str) -> Typed {
+        match fit(&value.ty, to) {
+            Fit::Asked => self.converted(value, to, span),
+            _ => self.fitted(value, to, span, takes),
+        }
+    }
+
+    /// Turns a value into a type, right away where it is fixed.
+    fn converted(&mut self, value: Typed, to: &Type, span: Span) -> Typed {
+        let secret = value.secret || *to == Type::Secret;
+        if let Some(fixed) = fixed_value(&value.expr)
+            && !secret
+        {
+            match super::literal::convert(fixed, to) {
+                Ok(turned) => return Typed::plain(Expr::Const(turned), to.clone()),
+                Err(why) => {
+                    let message = format!("{} is not {}: {why}", self.words(span), noun(to));
+                    self.report(Diagnostic::error(codes::BAD_VALUE, span, message));
+                    return Typed::unknown();
+                }
+            }
+        }
+        let expr = Expr::Convert(to.clone(), Box::new(value.expr));
+        Typed { expr, ty: to.clone(), secret }.at(span)
+    }
+
+    fn misfit(&mut self, value: &Typed, to: &Type, span: Span, takes: &str, fit: Fit) {
+        let message = format!("{takes} {}, and this is {}", noun(to), noun(&value.ty));
+        let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message).label(spelling(&value.ty));
+        let report = match (fixed_value(&value.expr), to) {
+            (Some(Value::Int(number)), Type::Duration | Type::Size) => report.help(unit_help(*number, to)),
+            (_, Type::Bool) if is_texty(&value.ty) => {
+                report.help("compare it with something: `name == \"yes\"`")
+            }
+            (Some(fixed), _) if fit == Fit::Asked => self.rewritten(report, fixed, to, span),
+            (None, _) if fit == Fit::Asked => self.called_conversion(report, to, span),
+            _ => report,
+        };
+        self.report(report);
+    }
+
+    /// A fixed value is written as what it should be.
+    fn rewritten(&self, report: Diagnostic, fixed: &Value, to: &Type, span: Span) -> Diagnostic {
+        let words = self.words(span);
+        let written = match to {
+            Type::Text => format!("\"{words}\""),
+            _ if super::literal::convert(fixed, to).is_ok() => words.trim_matches(['"', '\'']).to_owned(),
+            _ => return report,
+        };
+        report.help(format!("write `{written}`")).fix(format!("write `{written}`"), span, written)
+    }
+
+    fn called_conversion(&self, report: Diagnostic, to: &Type, span: Span) -> Diagnostic {
+        let words = self.words(span);
+        let written = match to {
+            Type::Text => format!("\"{{{words}}}\""),
+            to if NAMED.iter().any(|(_, ty)| ty == to) => format!("{}({words})", spelling(to)),
+            _ => return report,
+        };
+        report.help(format!("write `{written}`")).fix("convert it", span, written)
+    }
+
+    /// What a name stands for as an expression.
+    pub(super) fn meaning(&mut self, entry: &Entry) -> Typed {
+        match entry.meaning {
+            Meaning::Var(var) => {
+                self.mark_used(var);
+                Typed { expr: Expr::Var(var), ty: entry.ty.clone(), secret: entry.secret }
+            }
+            Meaning::Constant(at) => {
+                self.constants.get(at).map_or_else(Typed::unknown, |constant| constant.value.clone())
+            }
+        }
+    }
+}
+
+/// A bare number where a measure is wanted.
+fn unit_help(number: i64, to: &Type) -> String {
+    let units = if *to == Type::Size { ["MiB", "GiB"] } else { ["s", "m"] };
+    format!("say the unit: {}", units.map(|unit| format!("`{number}{unit}`")).join(" or "))
+}
+
+/// The value of an expression that is one already.
+pub(super) fn fixed_value(expr: &Expr) -> Option<&Value> {
+    match expr {
+        Expr::Const(value) => Some(value),
+        Expr::At(_, inner) => fixed_value(inner),
+        _ => None,
+    }
+}
+
+/// The name of a tree expression that is nothing but a name.
+pub(super) fn lone_name(expr: &tree::Expr) -> Option<&str> {
+    if let tree::ExprKind::Name(name) = &expr.kind { Some(name) } else { None }
+}

@@ -1,0 +1,223 @@
+//! One operand or one value of an option, as its slot wants it.
+
+use super::items::{Matched, item_span, item_word};
+use super::names::New;
+use super::resolver::{Resolver, Role, lone_name};
+use super::types::{Typed, Written, noun};
+use super::{Arg, Operand, SlotKind};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{self, Decl, ExprKind, Item};
+use crate::text::Span;
+use crate::value::{Expr, Type};
+
+impl<'a> Resolver<'a> {
+    /// Resolves an item as its slot wants it; what is wrong is reported and becomes an unknown value.
+    pub(super) fn slot(
+        &mut self,
+        kind: SlotKind,
+        item: &'a Item,
+        takes: &str,
+        matched: &mut Matched<'a>,
+    ) -> Operand {
+        let span = item_span(item);
+        let operand = match (kind, item) {
+            (SlotKind::Word(_) | SlotKind::OneOf(_), _) => self.word_slot(kind, item, takes),
+            (SlotKind::NewName, _) => self.new_name(item, matched),
+            (SlotKind::Decl, Item::Decl(decl)) => Some(self.declared_slot(decl)),
+            (SlotKind::Assign, Item::Assign(name, value)) => {
+                let value = self.handed_out(value, takes);
+                Some(Operand::Assign(name.text.clone(), value.expr, value.ty, span))
+            }
+            (SlotKind::Signature, Item::Signature(written)) => {
+                Some(Operand::Word(written.name.text.clone(), span))
+            }
+            (SlotKind::Args, Item::Args(args)) => Some(Operand::Args(self.named_args(args))),
+            (kind, Item::Expr(written)) => self.value_slot(kind, written, takes, matched),
+            _ => None,
+        };
+        operand.unwrap_or_else(|| unknown(span))
+    }
+
+    fn value_slot(
+        &mut self,
+        kind: SlotKind,
+        written: &'a tree::Expr,
+        takes: &str,
+        matched: &mut Matched<'a>,
+    ) -> Option<Operand> {
+        let span = written.span;
+        let value = match kind {
+            SlotKind::Title | SlotKind::TitleOptional => self.title_slot(written, takes)?,
+            SlotKind::FixedText => return self.fixed_slot(written, takes),
+            SlotKind::Regex => {
+                return self.regex(written, takes).map(|pattern| Operand::Regex(pattern, span));
+            }
+            SlotKind::Bool => self.typed_slot(written, &Type::Bool, takes),
+            SlotKind::Int => self.typed_slot(written, &Type::Int, takes),
+            SlotKind::Text => self.typed_slot(written, &Type::Text, takes),
+            SlotKind::Duration => self.typed_slot(written, &Type::Duration, takes),
+            SlotKind::Json => self.typed_slot(written, &Type::Json, takes),
+            SlotKind::List => {
+                let (list, item) = self.list_value(written, takes);
+                matched.item_type = Some((item, list.secret));
+                list
+            }
+            SlotKind::Any | SlotKind::AnyOptional => self.handed_out(written, takes),
+            _ => return None,
+        };
+        matched.secret |= value.secret;
+        Some(Operand::Expr(value.expr, value.ty, span))
+    }
+
+    fn typed_slot(&mut self, written: &'a tree::Expr, ty: &Type, takes: &str) -> Typed {
+        let value = self.expr(written);
+        self.fitted(value, ty, written.span, takes)
+    }
+
+    /// Any value, so long as it is one.
+    fn handed_out(&mut self, written: &'a tree::Expr, takes: &str) -> Typed {
+        let value = self.expr(written);
+        if value.ty == Type::Nothing {
+            let message = format!("{takes} a value, and this gives none");
+            self.report(Diagnostic::error(codes::TYPE_MISMATCH, written.span, message));
+            return Typed::unknown();
+        }
+        value
+    }
+
+    fn title_slot(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Typed> {
+        match &written.kind {
+            ExprKind::Text(_) | ExprKind::Raw(_) => Some(self.expr(written)),
+            ExprKind::Bad => None,
+            _ => {
+                let message = format!("{takes} a title in quotes");
+                let quoted = format!("\"{}\"", self.words(written.span).replace('"', "'"));
+                let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
+                let report = match lone_name(written) {
+                    Some(name) if self.frame.scope.get(name).is_some() => {
+                        report.help(format!("write `\"{{{name}}}\"` for its value"))
+                    }
+                    _ => report.help(format!("write `{quoted}`")),
+                };
+                self.report(report);
+                None
+            }
+        }
+    }
+
+    fn fixed_slot(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Operand> {
+        if let Some(text) = super::input::fixed_text(written) {
+            return Some(Operand::Word(text, written.span));
+        }
+        if written.kind != ExprKind::Bad {
+            let message = format!("{takes} a text that is fixed in the file");
+            self.error(codes::NOT_FIXED, written.span, message, "write it in quotes, without `{…}`");
+        }
+        None
+    }
+
+    fn word_slot(&mut self, kind: SlotKind, item: &'a Item, takes: &str) -> Option<Operand> {
+        let word = item_word(item)?;
+        let SlotKind::OneOf(words) = kind else {
+            return Some(Operand::Word(word.to_owned(), item_span(item)));
+        };
+        if words.contains(&word) {
+            return Some(Operand::Word(word.to_owned(), item_span(item)));
+        }
+        let span = item_span(item);
+        let report = Diagnostic::error(codes::BAD_OPTION, span, format!("{takes} no `{word}`"));
+        let same = words.iter().find(|known| known.eq_ignore_ascii_case(word)).copied();
+        self.report(match same.or_else(|| nearest(word, words.iter().copied())) {
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+            }
+            None => report.help(format!("it is one of {}", super::call::listed(words))),
+        });
+        None
+    }
+
+    /// The variable of a `for`; its type is known when the list is, and its name inside the block only.
+    fn new_name(&mut self, item: &'a Item, matched: &mut Matched<'a>) -> Option<Operand> {
+        let Item::Expr(tree::Expr { span, kind: ExprKind::Name(name) }) = item else { return None };
+        let var = self.new_var(name, Type::Unknown, false, *span, Role::Other);
+        matched.item = Some((name, var, *span));
+        Some(Operand::New { var, ty: Type::Unknown, default: None, choices: None, span: *span })
+    }
+
+    /// `ask name: type = default`: the name is seen after the statement.
+    fn declared_slot(&mut self, decl: &'a Decl) -> Operand {
+        let written = if let Some(ty) = &decl.ty {
+            self.asked_type(ty)
+        } else {
+            self.needs_type(&decl.name.text, decl.span);
+            Written { ty: Type::Unknown, choices: None }
+        };
+        let default = decl.default.as_ref().map(|default| {
+            let value = self.expr(default);
+            self.fitted(value, &written.ty, default.span, &format!("`{}` is", decl.name.text)).expr
+        });
+        let ty = as_value(written.ty);
+        let var = self.declare(&decl.name, &New::of(ty.clone(), Role::Other));
+        Operand::New { var, ty, default, choices: written.choices, span: decl.span }
+    }
+
+    /// `(name: value, …)`; a value that is nothing but a name brings it.
+    pub(super) fn named_args(&mut self, args: &'a [tree::Arg]) -> Vec<Arg> {
+        let mut named: Vec<Arg> = Vec::with_capacity(args.len());
+        for arg in args {
+            let value = self.expr(&arg.value);
+            let Some(name) =
+                arg.name.as_ref().map(|name| name.text.as_str()).or_else(|| lone_name(&arg.value))
+            else {
+                let words = self.words(arg.value.span);
+                let help = format!("write `name: {words}`");
+                self.error(
+                    codes::BAD_ARGUMENTS,
+                    arg.value.span,
+                    "this value needs a name to arrive under",
+                    &help,
+                );
+                continue;
+            };
+            if named.iter().any(|earlier| earlier.name == name) {
+                let message = format!("`{name}` is given twice");
+                self.report(Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message));
+                continue;
+            }
+            named.push(Arg { name: name.to_owned(), value: value.expr, ty: value.ty });
+        }
+        named
+    }
+}
+
+/// The type that a variable of a declared type holds.
+pub(super) fn as_value(ty: Type) -> Type {
+    if ty == Type::Lines { Type::List(Box::new(Type::Text)) } else { ty }
+}
+
+/// What stands for an operand that was reported.
+pub(super) fn unknown(span: Span) -> Operand {
+    Operand::Expr(Expr::Const(crate::value::Value::Null), Type::Unknown, span)
+}
+
+/// What a slot wants, as a noun.
+pub(super) fn wanted(kind: SlotKind) -> String {
+    match kind {
+        SlotKind::Title | SlotKind::TitleOptional => "a title in quotes".into(),
+        SlotKind::Any | SlotKind::AnyOptional => "a value".into(),
+        SlotKind::Bool => "a condition".into(),
+        SlotKind::Int => noun(&Type::Int),
+        SlotKind::Text | SlotKind::FixedText => "a text in quotes".into(),
+        SlotKind::Duration => noun(&Type::Duration),
+        SlotKind::Regex => "a regular expression such as `/^ready$/`".into(),
+        SlotKind::List => "a list".into(),
+        SlotKind::OneOf(words) => format!("one of {}", super::call::listed(words)),
+        SlotKind::NewName => "a new name".into(),
+        SlotKind::Decl => "a name and a type, as in `link: url`".into(),
+        SlotKind::Assign => "a name and a value, as in `NAME = value`".into(),
+        SlotKind::Json => "a JSON value, as in `{ key: value }`".into(),
+        SlotKind::Args => "values in brackets, as in `(name: value)`".into(),
+        SlotKind::Signature => "a name with its parameters, as in `name(x: text)`".into(),
+        SlotKind::Word(word) => format!("the word `{word}`"),
+    }
+}

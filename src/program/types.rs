@@ -1,0 +1,273 @@
+//! How types fit each other, how they are spelled, and types as written turned into types.
+
+use super::resolver::Resolver;
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{Expr as TreeExpr, ExprKind, TypeExpr, TypeKind};
+use crate::text::Span;
+use crate::value::{Expr, Type, Value};
+
+/// The types that have one word.
+pub(super) const NAMED: &[(&str, Type)] = &[
+    ("text", Type::Text),
+    ("int", Type::Int),
+    ("number", Type::Number),
+    ("bool", Type::Bool),
+    ("duration", Type::Duration),
+    ("size", Type::Size),
+    ("time", Type::Time),
+    ("version", Type::Version),
+    ("url", Type::Url),
+    ("path", Type::Path),
+    ("secret", Type::Secret),
+    ("json", Type::Json),
+    ("lines", Type::Lines),
+    ("artifact", Type::Artifact),
+];
+
+/// The type of that name.
+pub(super) fn named(word: &str) -> Option<Type> {
+    NAMED.iter().find(|(name, _)| *name == word).map(|(_, ty)| ty.clone())
+}
+
+/// An expression with what is known of it.
+#[derive(Clone, Debug)]
+pub(super) struct Typed {
+    pub(super) expr: Expr,
+    pub(super) ty: Type,
+    /// Whether a secret is part of it.
+    pub(super) secret: bool,
+}
+
+impl Typed {
+    /// An expression of no secret.
+    pub(super) fn plain(expr: Expr, ty: Type) -> Self {
+        Self { expr, ty, secret: false }
+    }
+
+    /// What stands for something already reported.
+    pub(super) fn unknown() -> Self {
+        Self::plain(Expr::Const(Value::Null), Type::Unknown)
+    }
+
+    /// Wraps the expression where evaluation can fail, for its message.
+    pub(super) fn at(mut self, span: Span) -> Self {
+        self.expr = Expr::At(span, Box::new(self.expr));
+        self
+    }
+}
+
+/// How a value of one type goes where another is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fit {
+    /// As it is.
+    AsIs,
+    /// Turned into it, which may fail when it runs.
+    Converted,
+    /// Only where the author says so (`size(x)`, `let n: int = …`).
+    Asked,
+    /// Never.
+    Never,
+}
+
+/// How `from` goes where `to` is wanted.
+pub(super) fn fit(from: &Type, to: &Type) -> Fit {
+    match (from, to) {
+        (Type::Unknown, _) | (_, Type::Unknown) | (Type::Int, Type::Number) => Fit::AsIs,
+        (Type::Nothing, _) | (_, Type::Nothing) => Fit::Never,
+        (a, b) if a == b => Fit::AsIs,
+        (Type::OneOf(some), Type::OneOf(all)) if some.iter().all(|one| all.contains(one)) => Fit::AsIs,
+        (Type::Lines, Type::List(item)) | (Type::List(item), Type::Lines) => fit(&Type::Text, item),
+        (Type::List(a), Type::List(b)) | (Type::Map(a), Type::Map(b)) => whole(fit(a, b)),
+        (_, Type::Json) => Fit::AsIs,
+        (Type::Json, Type::Artifact) => Fit::Never,
+        (Type::Json, _) => Fit::Converted,
+        (a, Type::Text) if is_texty(a) => Fit::AsIs,
+        (Type::Version | Type::Artifact, Type::Text | Type::Path) => Fit::Converted,
+        (a, b) if is_texty(a) && (is_texty(b) || *b == Type::Version) => Fit::Converted,
+        (Type::Artifact, _) | (_, Type::Artifact) => Fit::Never,
+        (a, b) if asked(a, b) => Fit::Asked,
+        _ => Fit::Never,
+    }
+}
+
+/// A list or map is turned as a whole.
+fn whole(inner: Fit) -> Fit {
+    if inner == Fit::Asked { Fit::Never } else { inner }
+}
+
+/// Types whose values are texts.
+pub(super) fn is_texty(ty: &Type) -> bool {
+    matches!(ty, Type::Text | Type::Path | Type::Url | Type::Secret | Type::OneOf(_))
+}
+
+/// Types that count or measure.
+fn is_scalar(ty: &Type) -> bool {
+    !matches!(ty, Type::List(_) | Type::Map(_) | Type::Lines | Type::Artifact | Type::Nothing)
+}
+
+fn asked(from: &Type, to: &Type) -> bool {
+    let number = |ty: &Type| matches!(ty, Type::Int | Type::Number);
+    let measure = |ty: &Type| matches!(ty, Type::Size | Type::Duration | Type::Int | Type::Number);
+    match (from, to) {
+        (a, b) if is_texty(a) => is_scalar(b) || matches!(b, Type::Lines | Type::List(_) | Type::Map(_)),
+        (a, b) if is_texty(b) => is_scalar(a),
+        (a, b) => (number(a) && measure(b)) || (measure(a) && number(b)),
+    }
+}
+
+/// The type that holds values of both, if there is one.
+pub(super) fn join(a: &Type, b: &Type) -> Option<Type> {
+    match (fit(a, b), fit(b, a)) {
+        (_, Fit::AsIs) if *b == Type::Unknown || *a != Type::Unknown => Some(a.clone()),
+        (Fit::AsIs, _) => Some(b.clone()),
+        _ if is_texty(a) && is_texty(b) => Some(Type::Text),
+        _ => None,
+    }
+}
+
+/// Whether a value of the type can stand inside a text.
+pub(super) fn is_printable(ty: &Type) -> bool {
+    !matches!(ty, Type::Nothing)
+}
+
+/// The type of a fixed value.
+pub(super) fn type_of(value: &Value) -> Type {
+    match value {
+        Value::Null => Type::Json,
+        Value::Bool(_) => Type::Bool,
+        Value::Int(_) => Type::Int,
+        Value::Number(_) => Type::Number,
+        Value::Text(_) => Type::Text,
+        Value::Duration(_) => Type::Duration,
+        Value::Size(_) => Type::Size,
+        Value::Time(_) => Type::Time,
+        Value::Version(_) => Type::Version,
+        Value::List(items) => Type::List(Box::new(common(items.iter().map(type_of)))),
+        Value::Map(fields) => Type::Map(Box::new(common(fields.values().map(type_of)))),
+        Value::Artifact(_) => Type::Artifact,
+        Value::Secret(_) => Type::Secret,
+    }
+}
+
+/// The type of the items of a list or map: the common one, else `json`; of none: anything.
+pub(super) fn common(types: impl IntoIterator<Item = Type>) -> Type {
+    let joined = types.into_iter().try_fold(Type::Unknown, |all, ty| join(&all, &ty));
+    joined.unwrap_or(Type::Json)
+}
+
+/// A type as the language spells it.
+pub(super) fn spelling(ty: &Type) -> String {
+    match ty {
+        Type::List(item) => format!("list of {}", spelling(item)),
+        Type::Map(item) => format!("map of {}", spelling(item)),
+        Type::OneOf(words) => format!("one of {}", quoted(words)),
+        Type::Nothing => "nothing".into(),
+        Type::Unknown => "anything".into(),
+        simple => NAMED.iter().find(|(_, ty)| ty == simple).map_or("", |(name, _)| name).into(),
+    }
+}
+
+pub(super) fn quoted(words: &[String]) -> String {
+    words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ")
+}
+
+/// A type as a noun: `a duration such as 10m`.
+pub(super) fn noun(ty: &Type) -> String {
+    match ty {
+        Type::Int => "a whole number".into(),
+        Type::Bool => "true or false".into(),
+        Type::Duration => "a length of time such as `10m`".into(),
+        Type::Size => "a number of bytes such as `2GiB`".into(),
+        Type::Version => "a version such as `1.0.0`".into(),
+        Type::Time => "a point in time".into(),
+        Type::Url => "a URL".into(),
+        Type::OneOf(_) | Type::Nothing | Type::Lines | Type::Json => spelling(ty),
+        Type::Artifact => "an artifact".into(),
+        other => format!("a {}", spelling(other)),
+    }
+}
+
+/// A type as written, resolved; `choices` where `one of` names a value.
+#[derive(Debug)]
+pub(super) struct Written {
+    pub(super) ty: Type,
+    pub(super) choices: Option<Expr>,
+}
+
+impl<'a> Resolver<'a> {
+    /// A type that is fixed in the file.
+    pub(super) fn fixed_type(&mut self, written: &'a TypeExpr) -> Type {
+        match &written.kind {
+            TypeKind::Name(name) => self.named_type(name, written.span),
+            TypeKind::List(item) => Type::List(Box::new(self.fixed_type(item))),
+            TypeKind::Map(item) => Type::Map(Box::new(self.fixed_type(item))),
+            TypeKind::OneOf(choices) => self.fixed_choices(choices),
+        }
+    }
+
+    /// A type whose choices may be a value of the run (`ask`).
+    pub(super) fn asked_type(&mut self, written: &'a TypeExpr) -> Written {
+        if let TypeKind::OneOf(choices) = &written.kind
+            && fixed_list(choices).is_none()
+        {
+            let list = self.expr(choices);
+            let texts = Type::List(Box::new(Type::Text));
+            let choices = self.fitted(list, &texts, choices.span, "`one of` takes");
+            return Written { ty: Type::Text, choices: Some(choices.expr) };
+        }
+        Written { ty: self.fixed_type(written), choices: None }
+    }
+
+    fn named_type(&mut self, name: &str, span: Span) -> Type {
+        if let Some(ty) = named(name) {
+            return ty;
+        }
+        let known = NAMED.iter().map(|(name, _)| *name).chain(["list", "map", "one"]);
+        let mut report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("no type is called `{name}`"));
+        report = match synonym(name).or_else(|| nearest(name, known)) {
+            Some(near) => report.help(format!("write `{near}`")).fix(format!("write `{near}`"), span, near),
+            None => report.help(format!("types are {}, `list of …`, `map of …`, `one of […]`", all_names())),
+        };
+        self.report(report);
+        Type::Unknown
+    }
+
+    fn fixed_choices(&mut self, choices: &'a TreeExpr) -> Type {
+        if let Some(words) = fixed_list(choices) {
+            return Type::OneOf(words);
+        }
+        let report =
+            Diagnostic::error(codes::NOT_FIXED, choices.span, "these choices are not fixed in the file")
+                .help("write `one of [\"a\", \"b\"]`; only `ask` takes its choices from a value");
+        self.report(report);
+        Type::Unknown
+    }
+}
+
+/// What other languages call our types.
+fn synonym(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "string" | "str" | "String" => "text",
+        "boolean" => "bool",
+        "integer" | "i64" => "int",
+        "float" | "decimal" => "number",
+        "file" | "dir" | "folder" => "path",
+        "uri" => "url",
+        "password" | "token" => "secret",
+        "object" => "json",
+        "bytes" => "size",
+        "semver" => "version",
+        "datetime" | "timestamp" | "date" => "time",
+        _ => return None,
+    })
+}
+
+fn all_names() -> String {
+    NAMED.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The texts of a list that is written out.
+fn fixed_list(expr: &TreeExpr) -> Option<Vec<String>> {
+    let ExprKind::List(items) = &expr.kind else { return None };
+    items.iter().map(super::input::fixed_text).collect()
+}
