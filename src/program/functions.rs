@@ -62,7 +62,12 @@ pub(super) fn result(function: Function, first: Option<&Type>) -> Type {
         Function::Exists => Type::Bool,
         Function::Basename => Type::Text,
         Function::Dirname => Type::Path,
-        Function::Capture | Function::Lower | Function::Upper | Function::Trim | Function::Join => Type::Text,
+        Function::Capture
+        | Function::Lower
+        | Function::Upper
+        | Function::Trim
+        | Function::Join
+        | Function::UrlPart => Type::Text,
     }
 }
 
