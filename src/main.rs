@@ -1,1 +1,5 @@
-fn main() {}
+//! argv, environment, terminal, exit code; everything else is the library's.
+
+fn main() -> std::process::ExitCode {
+    bowline::cli::main()
+}

@@ -1,0 +1,211 @@
+//! The command line, declared.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Runbooks that are checked, planned, run, and undone.
+#[derive(Debug, Parser)]
+#[command(name = "bowline", version, about, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run a runbook from its first step
+    Run(RunArgs),
+    /// Go on with a run that was interrupted or waits
+    Resume(ResumeArgs),
+    /// Say how something in doubt stands, then go on
+    Settle(SettleArgs),
+    /// Stop a run as Ctrl-C would: let the running effect end, then undo
+    Cancel(CancelArgs),
+    /// List the runs and what they need
+    Runs(RunsArgs),
+    /// Show what happened in a run
+    Show(ShowArgs),
+    /// Print what the steps of a run wrote
+    Logs(LogsArgs),
+    /// Print what would be done, in what order, and how it would be undone
+    Plan(PlanArgs),
+    /// Check runbooks; starts nothing
+    Check(CheckArgs),
+    /// Format runbooks
+    Fmt(FmtArgs),
+}
+
+/// Where the journal is.
+#[derive(Debug, Args)]
+pub(super) struct JournalArgs {
+    /// Folder of the journal (default: $XDG_STATE_HOME/bowline)
+    #[arg(long, value_name = "DIR", env = "BOWLINE_JOURNAL")]
+    pub(super) journal: Option<PathBuf>,
+}
+
+/// The values of a runbook's inputs.
+#[derive(Debug, Args)]
+pub(super) struct InputArgs {
+    /// Give an input, as name=value; may be repeated
+    #[arg(short, long = "input", value_name = "NAME=VALUE")]
+    pub(super) input: Vec<String>,
+    /// Read inputs from a TOML or JSON file; later files win
+    #[arg(long, value_name = "FILE")]
+    pub(super) inputs: Vec<PathBuf>,
+}
+
+/// How a run is driven.
+#[derive(Debug, Args)]
+pub(super) struct DriveArgs {
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Answer questions from a TOML file instead of asking
+    #[arg(long, value_name = "FILE")]
+    pub(super) answers: Option<PathBuf>,
+    /// What a failure does when nobody is there to decide
+    #[arg(long, value_enum, default_value_t = OnFailureArg::Rollback)]
+    pub(super) on_failure: OnFailureArg,
+    /// Keep waiting in this process, however long it takes
+    #[arg(long)]
+    pub(super) stay: bool,
+    /// Print events as JSON lines
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnFailureArg {
+    /// Undo what was done
+    Rollback,
+    /// Leave everything as it is, resumable
+    Hold,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The runbook
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResumeArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("how").multiple(false))]
+pub(super) struct SettleArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    /// Do it again
+    #[arg(long, group = "how")]
+    pub(super) again: bool,
+    /// It is done; say how you know
+    #[arg(long, value_name = "WHY", group = "how")]
+    pub(super) done: Option<String>,
+    /// Leave it as it is
+    #[arg(long, value_name = "WHY", group = "how")]
+    pub(super) skip: Option<String>,
+    /// Start undoing (before commit only)
+    #[arg(long, group = "how")]
+    pub(super) rollback: bool,
+    /// Give up (after commit only): what is done stays
+    #[arg(long, value_name = "WHY", group = "how")]
+    pub(super) give_up: Option<String>,
+    /// Record the answer, but do not go on
+    #[arg(long)]
+    pub(super) no_resume: bool,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CancelArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunsArgs {
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The run, or the beginning of its id (default: the latest)
+    pub(super) run: Option<String>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct LogsArgs {
+    /// The run, or the beginning of its id (default: the latest)
+    pub(super) run: Option<String>,
+    /// Only steps whose title contains this
+    pub(super) step: Option<String>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Go on printing while the run goes on
+    #[arg(short, long)]
+    pub(super) follow: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// The runbook
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The runbooks and modules
+    #[arg(required = true)]
+    pub(super) files: Vec<String>,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArgs {
+    /// The files; `-` for standard input
+    #[arg(required = true)]
+    pub(super) files: Vec<String>,
+    /// Change nothing; exit 1 if a file is not formatted
+    #[arg(long)]
+    pub(super) check: bool,
+}

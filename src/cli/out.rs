@@ -1,0 +1,40 @@
+//! Standard output and error: results go to the one, talk to the other. A closed pipe is no failure.
+
+use std::io::{IsTerminal, Write};
+
+use crate::view::Style;
+
+/// Where a command writes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Console;
+
+impl Console {
+    /// Writes a result.
+    pub(super) fn result(self, text: &str) {
+        // A reader that went away (`| head`) is no failure of ours.
+        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+    }
+
+    /// Says something to the person; never part of a result.
+    pub(super) fn say(self, text: &str) {
+        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// How text on standard error is drawn.
+    pub(super) fn style(self) -> Style {
+        let colour = std::io::stderr().is_terminal() && !no_colour();
+        let width = terminal_width().unwrap_or(Style::PLAIN.width);
+        Style { colour, width }
+    }
+}
+
+/// `NO_COLOR` is honoured whatever its value, unless empty (no-color.org).
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+fn no_colour() -> bool {
+    std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty())
+}
+
+fn terminal_width() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stderr()).ok()?;
+    (size.ws_col >= 40).then(|| usize::from(size.ws_col))
+}

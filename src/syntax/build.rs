@@ -1,0 +1,206 @@
+//! From pest's pairs to the tree: lines, blocks, statements. Phrases what could not be read.
+
+use pest::iterators::Pair;
+
+use super::Rule;
+use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
+use crate::diag::{Diagnostic, codes};
+use crate::text::{SourceId, Span};
+
+/// Builds the tree of one chunk.
+pub(super) struct Builder<'t> {
+    pub(super) id: SourceId,
+    pub(super) text: &'t str,
+    base: usize,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'t> Builder<'t> {
+    /// For a chunk that begins at `base`.
+    pub(super) fn new(id: SourceId, text: &'t str, base: usize) -> Self {
+        Self { id, text, base, diagnostics: vec![] }
+    }
+
+    /// The place of a pair in the whole text, without the blanks around it.
+    pub(super) fn span(&self, pair: &Pair<'_, Rule>) -> Span {
+        let (start, written) = (self.base + pair.as_span().start(), pair.as_str());
+        Span::new(self.id, start, start + written.trim_end().len())
+    }
+
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// A line; `None` for what is none (the end of the chunk) or was reported with its statement.
+    pub(super) fn line(&mut self, pair: Pair<'_, Rule>) -> Option<Line> {
+        match pair.as_rule() {
+            Rule::stmt => Some(Line::Stmt(self.stmt(pair))),
+            Rule::bad => Some(Line::Bad(self.bad(&pair))),
+            Rule::stray => {
+                let span = self.span(&pair);
+                let message = "this `}` closes nothing";
+                self.report(Diagnostic::error(codes::STRAY_CLOSE, span, message).fix("remove it", span, ""));
+                Some(Line::Bad(span))
+            }
+            Rule::leftover => {
+                self.leftover(&pair);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn leftover(&mut self, pair: &Pair<'_, Rule>) {
+        let span = self.first_line(self.span(pair));
+        let words = span_text(self.text, span);
+        let message = format!("`{}` does not belong to this statement", shorten(words));
+        let help = match words.trim_start().chars().next() {
+            Some('"') => "the text is not closed, or holds a `{` without `}`; a brace itself is written `{{`",
+            Some('=') => "to compare, write `==`",
+            Some('{') => {
+                "a value in braces stands on one line; a block opens with `{` at the end of the line"
+            }
+            _ => "one statement stands on one line; inside a one-line block write `;` between them",
+        };
+        self.report(Diagnostic::error(codes::LEFTOVER, span, message).help(help));
+    }
+
+    fn bad(&mut self, pair: &Pair<'_, Rule>) -> Span {
+        let whole = self.span(pair);
+        let span = self.first_line(whole);
+        let words = span_text(self.text, span);
+        let message = format!("`{}` is not a statement", shorten(words));
+        let mut diagnostic = Diagnostic::error(codes::BAD_LINE, span, message);
+        diagnostic = match words.chars().next() {
+            Some('{') => diagnostic.help("write `{` at the end of the line that opens the block"),
+            Some('`') => diagnostic.help("a script begins with three backticks alone on a line, its language after them"),
+            Some('-' | '*' | '0'..='9') => {
+                diagnostic.help("a list item is no statement: write a `step`, `manual` or `confirm`, or put it into \"\"\" prose")
+            }
+            Some('\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}') => diagnostic.help("write straight quotes"),
+            _ if words.matches('"').count() % 2 == 1 => diagnostic.help("a text is not closed: add `\"`"),
+            _ => diagnostic.help("a statement begins with a keyword such as `step`, `run` or `check`"),
+        };
+        self.report(diagnostic);
+        whole
+    }
+
+    /// The part of a span on its first line: a mistake is drawn where it is, not with the block behind it.
+    fn first_line(&self, span: Span) -> Span {
+        let text = span_text(self.text, span);
+        let end = text.find('\n').unwrap_or(text.len());
+        let shown = text.get(..end).unwrap_or("").trim_end().len();
+        Span::new(self.id, span.range().start, span.range().start + shown)
+    }
+
+    /// `{ … }`.
+    pub(super) fn block(&mut self, pair: Pair<'_, Rule>) -> Block {
+        let span = self.span(&pair);
+        let mut lines = vec![];
+        for inner in pair.into_inner() {
+            if inner.as_rule() == Rule::unclosed {
+                let open = Span::new(self.id, span.range().start, span.range().start + 1);
+                let message = "this `{` is never closed";
+                self.report(Diagnostic::error(codes::UNCLOSED, open, message).help("add the missing `}`"));
+            } else {
+                lines.extend(self.line(inner));
+            }
+        }
+        Block { span, lines }
+    }
+
+    fn stmt(&mut self, pair: Pair<'_, Rule>) -> Stmt {
+        let span = self.span(&pair);
+        let head = Head::Word(Ident { span, text: String::new() });
+        let mut stmt = Stmt { span, bind: None, look: None, head, items: vec![], block: None, tail: None };
+        let mut tails = vec![];
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::bind => stmt.bind = Some(self.bind(inner)),
+                Rule::look => stmt.look = Some(self.span(&inner)),
+                Rule::block => stmt.block = Some(self.block(inner)),
+                Rule::tail => tails.push(inner),
+                _ => self.head(inner, &mut stmt),
+            }
+        }
+        stmt.tail = self.tails(tails);
+        stmt
+    }
+
+    fn bind(&mut self, pair: Pair<'_, Rule>) -> Bind {
+        let span = self.span(&pair);
+        let mut bind = Bind { span, name: Ident { span, text: String::new() }, ty: None };
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::ident => bind.name = self.ident(&inner),
+                Rule::ty => bind.ty = Some(self.ty(inner)),
+                _ => {}
+            }
+        }
+        bind
+    }
+
+    /// Several tails fold from the last: `else if` holds the `else` behind it.
+    fn tails(&mut self, tails: Vec<Pair<'_, Rule>>) -> Option<Tail> {
+        let mut folded: Option<Tail> = None;
+        for pair in tails.into_iter().rev() {
+            let mut tail = self.tail(pair)?;
+            if let Tail::ElseIf(stmt) = &mut tail {
+                stmt.tail = folded.take();
+            }
+            folded = Some(tail);
+        }
+        folded
+    }
+
+    fn tail(&mut self, pair: Pair<'_, Rule>) -> Option<Tail> {
+        let span = self.span(&pair);
+        let mut inner = pair.into_inner();
+        let word = inner.next()?.as_str().to_owned();
+        let body = inner.next()?;
+        match (word.as_str(), body.as_rule()) {
+            ("otherwise", _) => Some(Tail::Otherwise(self.block(body))),
+            ("until", _) => Some(Tail::Until(self.expr(body))),
+            (_, Rule::block) => Some(Tail::Else(self.block(body))),
+            _ => {
+                let head = Head::Word(Ident { span, text: String::new() });
+                let mut stmt =
+                    Stmt { span, bind: None, look: None, head, items: vec![], block: None, tail: None };
+                self.head(body, &mut stmt);
+                stmt.block = inner.next().map(|block| self.block(block));
+                Some(Tail::ElseIf(Box::new(stmt)))
+            }
+        }
+    }
+
+    pub(super) fn ident(&self, pair: &Pair<'_, Rule>) -> Ident {
+        Ident { span: self.span(pair), text: pair.as_str().trim().to_owned() }
+    }
+
+    /// The items after a head.
+    pub(super) fn item(&mut self, pair: Pair<'_, Rule>) -> Option<Item> {
+        match pair.as_rule() {
+            Rule::decl => Some(Item::Decl(self.decl(pair))),
+            Rule::signature => Some(Item::Signature(self.signature(pair))),
+            Rule::args => Some(Item::Args(self.args(pair))),
+            Rule::option => Some(Item::Word(self.ident(&pair))),
+            Rule::expr => Some(Item::Expr(self.expr(pair))),
+            Rule::assign => {
+                let mut inner = pair.into_inner();
+                let name = inner.next().map(|name| self.ident(&name))?;
+                Some(Item::Assign(name, self.expr(inner.next()?)))
+            }
+            _ => None,
+        }
+    }
+}
+
+pub(super) fn span_text(text: &str, span: Span) -> &str {
+    text.get(span.range()).unwrap_or("")
+}
+
+/// The beginning of something long, for a message.
+fn shorten(words: &str) -> String {
+    let line = words.trim();
+    if line.chars().count() <= 40 { line.to_owned() } else { line.chars().take(39).chain(['…']).collect() }
+}

@@ -1,0 +1,209 @@
+//! Expressions: literals, texts with their pieces, paths, and operators by precedence.
+
+use pest::iterators::Pair;
+
+use super::Rule;
+use super::build::Builder;
+use super::heads::inside;
+use super::tree::{BinaryOp, Expr, ExprKind, Ident, Piece, UnaryOp};
+use crate::diag::{Diagnostic, codes};
+
+impl Builder<'_> {
+    /// An expression.
+    pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let mut operands: Vec<Expr> = vec![];
+        let mut operators: Vec<BinaryOp> = vec![];
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::cond => return self.cond(inner),
+                Rule::operator => {
+                    let next = operator(inner.as_str());
+                    reduce(&mut operands, &mut operators, level(next));
+                    operators.push(next);
+                }
+                _ => operands.push(self.unary(inner)),
+            }
+        }
+        reduce(&mut operands, &mut operators, 0);
+        operands.pop().unwrap_or(Expr { span, kind: ExprKind::Bad })
+    }
+
+    fn cond(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::expr);
+        let mut parts: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
+        let (last, middle, first) = (parts.pop(), parts.pop(), parts.pop());
+        match (first, middle, last) {
+            (Some(a), Some(b), Some(c)) => {
+                Expr { span, kind: ExprKind::If(Box::new(a), Box::new(b), Box::new(c)) }
+            }
+            _ => Expr { span, kind: ExprKind::Bad },
+        }
+    }
+
+    fn unary(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let mut prefixes = vec![];
+        let mut built = Expr { span, kind: ExprKind::Bad };
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::prefix if inner.as_str() == "-" => prefixes.push((self.span(&inner), UnaryOp::Neg)),
+                Rule::prefix => prefixes.push((self.span(&inner), UnaryOp::Not)),
+                _ => built = self.postfix(inner),
+            }
+        }
+        for (at, op) in prefixes.into_iter().rev() {
+            built = Expr { span: at.to(built.span), kind: ExprKind::Unary(op, Box::new(built)) };
+        }
+        built
+    }
+
+    fn postfix(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let mut inner = pair.into_inner();
+        let Some(first) = inner.next() else {
+            return Expr { span: crate::text::Span::new(self.id, 0, 0), kind: ExprKind::Bad };
+        };
+        let mut built = self.primary(first);
+        for part in inner {
+            let span = built.span.to(self.span(&part));
+            let rule = part.as_rule();
+            let Some(content) = part.into_inner().next() else { continue };
+            let kind = match rule {
+                Rule::field => ExprKind::Field(Box::new(built), self.ident(&content)),
+                Rule::index => ExprKind::Index(Box::new(built), Box::new(self.expr(content))),
+                _ => ExprKind::Call(Box::new(built), self.args(content)),
+            };
+            built = Expr { span, kind };
+        }
+        built
+    }
+
+    /// The innermost forms.
+    pub(super) fn primary(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let kind = match pair.as_rule() {
+            Rule::prose => ExprKind::Prose(self.prose(pair)),
+            Rule::raw => ExprKind::Raw(inside(pair.as_str())),
+            Rule::string => ExprKind::Text(self.string_pieces(pair)),
+            Rule::regex => ExprKind::Regex(inside(pair.as_str()).replace("\\/", "/")),
+            Rule::lit => ExprKind::Literal(pair.as_str().to_owned()),
+            Rule::list => ExprKind::List(pair.into_inner().map(|item| self.expr(item)).collect()),
+            Rule::object => ExprKind::Object(pair.into_inner().filter_map(|one| self.pair(one)).collect()),
+            Rule::group => return pair.into_inner().next().map_or(bad(span), |inner| self.expr(inner)),
+            _ => ExprKind::Name(pair.as_str().trim().to_owned()),
+        };
+        Expr { span, kind }
+    }
+
+    fn pair(&mut self, pair: Pair<'_, Rule>) -> Option<(Ident, Expr)> {
+        let mut inner = pair.into_inner();
+        let key = inner.next()?;
+        let mut name = self.ident(&key);
+        if key.as_rule() == Rule::string {
+            let pieces = self.string_pieces(key).into_iter();
+            let plain = pieces.map(|piece| match piece {
+                Piece::Text(text) => text,
+                Piece::Value(_) | Piece::Splice(_) => String::new(),
+            });
+            name.text = plain.collect();
+        }
+        Some((name, self.expr(inner.next()?)))
+    }
+
+    /// The pieces of a `"…"` text, neighbouring characters joined.
+    pub(super) fn string_pieces(&mut self, pair: Pair<'_, Rule>) -> Vec<Piece> {
+        let mut pieces: Vec<Piece> = vec![];
+        for inner in pair.into_inner() {
+            let text = match inner.as_rule() {
+                Rule::interp => {
+                    pieces.extend(self.interp(inner));
+                    continue;
+                }
+                Rule::esc => self.escape(&inner),
+                Rule::braces => inner.as_str().chars().take(1).collect(),
+                _ => inner.as_str().to_owned(),
+            };
+            match pieces.last_mut() {
+                Some(Piece::Text(before)) => before.push_str(&text),
+                _ => pieces.push(Piece::Text(text)),
+            }
+        }
+        pieces
+    }
+
+    fn escape(&mut self, pair: &Pair<'_, Rule>) -> String {
+        match pair.as_str().chars().nth(1) {
+            Some('n') => "\n".to_owned(),
+            Some('t') => "\t".to_owned(),
+            Some('r') => "\r".to_owned(),
+            Some(c @ ('"' | '\\' | '\'' | '{' | '}' | '/')) => c.to_string(),
+            other => {
+                let span = self.span(pair);
+                let message = format!("`\\{}` is no escape", other.unwrap_or(' '));
+                let help = "escapes are \\n \\t \\r \\\" \\\\; a text in single quotes is verbatim";
+                self.report(Diagnostic::error(codes::BAD_LITERAL, span, message).help(help));
+                String::new()
+            }
+        }
+    }
+
+    /// `{expr}` or `{...expr}`.
+    pub(super) fn interp(&mut self, pair: Pair<'_, Rule>) -> Option<Piece> {
+        let mut splice = false;
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::splice => splice = true,
+                _ => {
+                    let value = self.expr(inner);
+                    return Some(if splice { Piece::Splice(value) } else { Piece::Value(value) });
+                }
+            }
+        }
+        None
+    }
+}
+
+fn bad(span: crate::text::Span) -> Expr {
+    Expr { span, kind: ExprKind::Bad }
+}
+
+/// Joins operands while the operators before them bind at least as tightly as `from`.
+fn reduce(operands: &mut Vec<Expr>, operators: &mut Vec<BinaryOp>, from: u8) {
+    while let Some(op) = operators.pop_if(|op| level(*op) >= from) {
+        let (Some(right), Some(left)) = (operands.pop(), operands.pop()) else { return };
+        let span = left.span.to(right.span);
+        operands.push(Expr { span, kind: ExprKind::Binary(op, Box::new(left), Box::new(right)) });
+    }
+}
+
+fn level(op: BinaryOp) -> u8 {
+    match op {
+        BinaryOp::Or => 1,
+        BinaryOp::And => 2,
+        BinaryOp::Add | BinaryOp::Sub => 4,
+        BinaryOp::Mul | BinaryOp::Div => 5,
+        _ => 3,
+    }
+}
+
+fn operator(written: &str) -> BinaryOp {
+    match written.trim() {
+        "or" => BinaryOp::Or,
+        "and" => BinaryOp::And,
+        "==" => BinaryOp::Eq,
+        "!=" => BinaryOp::Ne,
+        "<" => BinaryOp::Lt,
+        "<=" => BinaryOp::Le,
+        ">" => BinaryOp::Gt,
+        ">=" => BinaryOp::Ge,
+        "in" => BinaryOp::In,
+        "contains" => BinaryOp::Contains,
+        "matches" => BinaryOp::Matches,
+        "+" => BinaryOp::Add,
+        "-" => BinaryOp::Sub,
+        "*" => BinaryOp::Mul,
+        "/" => BinaryOp::Div,
+        _ => BinaryOp::NotIn,
+    }
+}

@@ -1,0 +1,228 @@
+//! Heads of statements: words, `run` lines, fences, prose, calls; declarations and types.
+
+use pest::iterators::Pair;
+
+use super::Rule;
+use super::build::{Builder, span_text};
+use super::shell;
+use super::tree::{
+    Arg, Decl, Expr, ExprKind, Fence, Head, Ident, Item, Piece, Prose, Signature, Stmt, TypeExpr, TypeKind,
+    Word,
+};
+use crate::text::Span;
+
+impl Builder<'_> {
+    /// Reads a head into its statement.
+    pub(super) fn head(&mut self, pair: Pair<'_, Rule>, stmt: &mut Stmt) {
+        match pair.as_rule() {
+            Rule::fence => stmt.head = Head::Fence(self.fence(pair)),
+            Rule::prose => stmt.head = Head::Prose(self.prose(pair)),
+            Rule::run => self.run(pair, stmt),
+            Rule::loop_for => self.loop_for(pair, stmt),
+            Rule::call => stmt.head = Head::Call(self.bare_call(pair)),
+            Rule::expr => stmt.head = Head::Expr(self.expr(pair)),
+            Rule::definition | Rule::bound | Rule::worded => self.worded(pair, stmt),
+            _ => {}
+        }
+    }
+
+    fn worded(&mut self, pair: Pair<'_, Rule>, stmt: &mut Stmt) {
+        let mut inner = pair.into_inner();
+        if let Some(word) = inner.next() {
+            stmt.head = Head::Word(self.ident(&word));
+        }
+        stmt.items = inner.filter_map(|item| self.item(item)).collect();
+    }
+
+    fn loop_for(&mut self, pair: Pair<'_, Rule>, stmt: &mut Stmt) {
+        let mut inner = pair.into_inner();
+        if let Some(word) = inner.next() {
+            stmt.head = Head::Word(self.ident(&word));
+        }
+        for part in inner {
+            let item = match part.as_rule() {
+                Rule::ident => {
+                    let kind = ExprKind::Name(part.as_str().to_owned());
+                    Some(Item::Expr(Expr { span: self.span(&part), kind }))
+                }
+                _ => self.item(part),
+            };
+            stmt.items.extend(item);
+        }
+    }
+
+    fn run(&mut self, pair: Pair<'_, Rule>, stmt: &mut Stmt) {
+        let mut keyword = self.span(&pair);
+        let mut words = vec![];
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::run_kw => keyword = self.span(&inner),
+                Rule::run_word => {
+                    let word = self.word(inner, words.is_empty());
+                    words.push(word);
+                }
+                Rule::run_block => stmt.block = inner.into_inner().next().map(|block| self.block(block)),
+                _ => {}
+            }
+        }
+        stmt.head = Head::Run { keyword, words };
+    }
+
+    fn word(&mut self, pair: Pair<'_, Rule>, first: bool) -> Word {
+        let span = self.span(&pair);
+        let mut pieces = vec![];
+        let mut shellism = None;
+        let mut plain = true;
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::interp => pieces.extend(self.interp(inner)),
+                Rule::string => {
+                    plain = false;
+                    pieces.extend(self.string_pieces(inner));
+                }
+                Rule::raw => {
+                    plain = false;
+                    pieces.push(Piece::Text(inside(inner.as_str())));
+                }
+                Rule::shellism => {
+                    shellism.get_or_insert_with(|| (self.span(&inner), inner.as_str().to_owned()));
+                }
+                _ => pieces.push(Piece::Text(inner.as_str().replace("{{", "{").replace("}}", "}"))),
+            }
+        }
+        let written = span_text(self.text, span);
+        let found = shellism.map(|(at, sign)| shell::sign(at, &sign));
+        let found = found.or_else(|| plain.then(|| shell::word(span, written, first)).flatten());
+        if let Some(diagnostic) = found {
+            self.report(diagnostic);
+        }
+        Word { span, pieces }
+    }
+
+    pub(super) fn fence(&mut self, pair: Pair<'_, Rule>) -> Fence {
+        let span = self.span(&pair);
+        let indent = indentation(self.text, span);
+        let mut fence = Fence { span, tag: String::new(), args: vec![], script: String::new() };
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::tag => inner.as_str().clone_into(&mut fence.tag),
+                Rule::call_args => {
+                    fence.args = inner.into_inner().next().map_or(vec![], |args| self.args(args))
+                }
+                Rule::script => fence.script = dedent(inner.as_str(), indent),
+                _ => {}
+            }
+        }
+        fence
+    }
+
+    pub(super) fn prose(&self, pair: Pair<'_, Rule>) -> Prose {
+        let span = self.span(&pair);
+        let text = pair.into_inner().next().map_or("", |text| text.as_str());
+        let indent = text.lines().skip(1).filter(|line| !line.trim().is_empty());
+        let indent = indent.map(|line| line.len() - line.trim_start().len()).min().unwrap_or(0);
+        Prose { span, text: dedent(text, indent).trim().to_owned() }
+    }
+
+    fn bare_call(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let mut inner = pair.into_inner();
+        let callee = inner.next().map(|callee| self.callee(callee));
+        let args = inner.next().map_or(vec![], |args| self.args(args));
+        let callee = callee.unwrap_or(Expr { span, kind: ExprKind::Bad });
+        Expr { span, kind: ExprKind::Call(Box::new(callee), args) }
+    }
+
+    fn callee(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let span = self.span(&pair);
+        let mut built = Expr { span, kind: ExprKind::Bad };
+        for name in pair.into_inner() {
+            let ident = self.ident(&name);
+            built = match built.kind {
+                ExprKind::Bad => Expr { span: ident.span, kind: ExprKind::Name(ident.text) },
+                _ => Expr { span: built.span.to(ident.span), kind: ExprKind::Field(Box::new(built), ident) },
+            };
+        }
+        built
+    }
+
+    pub(super) fn args(&mut self, pair: Pair<'_, Rule>) -> Vec<Arg> {
+        pair.into_inner().map(|arg| self.arg(arg)).collect()
+    }
+
+    fn arg(&mut self, pair: Pair<'_, Rule>) -> Arg {
+        let span = self.span(&pair);
+        let mut arg = Arg { name: None, value: Expr { span, kind: ExprKind::Bad } };
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::ident => arg.name = Some(self.ident(&inner)),
+                _ => arg.value = self.expr(inner),
+            }
+        }
+        arg
+    }
+
+    pub(super) fn decl(&mut self, pair: Pair<'_, Rule>) -> Decl {
+        let span = self.span(&pair);
+        let mut decl = Decl { span, name: Ident { span, text: String::new() }, ty: None, default: None };
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::ident => decl.name = self.ident(&inner),
+                Rule::ty => decl.ty = Some(self.ty(inner)),
+                _ => decl.default = Some(self.expr(inner)),
+            }
+        }
+        decl
+    }
+
+    pub(super) fn signature(&mut self, pair: Pair<'_, Rule>) -> Signature {
+        let span = self.span(&pair);
+        let name = Ident { span, text: String::new() };
+        let mut signature = Signature { span, name, params: vec![], returns: None };
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::ident => signature.name = self.ident(&inner),
+                Rule::decl => signature.params.push(self.decl(inner)),
+                _ => signature.returns = Some(self.ty(inner)),
+            }
+        }
+        signature
+    }
+
+    pub(super) fn ty(&mut self, pair: Pair<'_, Rule>) -> TypeExpr {
+        let span = self.span(&pair);
+        let mut inner = pair.into_inner();
+        let kind = match (inner.next(), inner.next()) {
+            (Some(name), None) => TypeKind::Name(name.as_str().trim().to_owned()),
+            (Some(of), Some(item)) if of.as_rule() == Rule::kind_of => {
+                let item = Box::new(self.ty(item));
+                if of.as_str().starts_with("list") { TypeKind::List(item) } else { TypeKind::Map(item) }
+            }
+            (_, Some(choices)) => TypeKind::OneOf(Box::new(self.primary(choices))),
+            (None, None) => TypeKind::Name(String::new()),
+        };
+        TypeExpr { span, kind }
+    }
+}
+
+/// A quoted text without its quotes.
+pub(super) fn inside(quoted: &str) -> String {
+    quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or("").to_owned()
+}
+
+/// How far the line of a span is indented, in bytes.
+fn indentation(text: &str, span: Span) -> usize {
+    let before = text.get(..span.range().start).unwrap_or("");
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let line = text.get(line..).unwrap_or("");
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
+/// Takes so much indentation from every line, never more than there is.
+fn dedent(text: &str, indent: usize) -> String {
+    let stripped = text.split_inclusive('\n').map(|line| {
+        let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
+        line.get(blanks.min(indent)..).unwrap_or("")
+    });
+    stripped.collect()
+}

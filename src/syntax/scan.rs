@@ -1,0 +1,281 @@
+//! The scan before the parser: cuts a text into top-level statements, collects comments, and bounds nesting.
+//!
+//! Knows brackets, strings, prose, fences and comments, and nothing else. Linear in the text.
+
+use super::tree::Comment;
+use crate::diag::{Diagnostic, codes};
+use crate::text::{SourceId, Span};
+
+/// Deeper nesting of anything is refused.
+const MAX_DEPTH: usize = 256;
+/// So many statements may be cut out of broken text before the rest is taken as one.
+const MAX_RESTARTS: usize = 100;
+
+/// What the scan found.
+pub(super) struct Scan {
+    pub(super) chunks: Vec<Chunk>,
+    pub(super) comments: Vec<Comment>,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// One top-level statement, as bytes of the text.
+pub(super) struct Chunk {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) kind: ChunkKind,
+}
+
+/// Whether the parser may read it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum ChunkKind {
+    Readable,
+    /// Already reported; parsing it would only repeat the mistake.
+    Reported,
+}
+
+/// Cuts a text.
+pub(super) fn scan(id: SourceId, text: &str) -> Scan {
+    let mut scan = Scan { chunks: vec![], comments: vec![], diagnostics: vec![] };
+    let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let mut restarts = 0;
+    while at < text.len() {
+        let mut walk = Walk::new(id, text, at);
+        let open = walk.chunk();
+        let mut end = walk.at;
+        if open && restarts < MAX_RESTARTS {
+            restarts += 1;
+            end = next_statement(text, at).unwrap_or(end);
+        }
+        let kind = scan.judge(id, text, &walk, at);
+        scan.comments.extend(walk.comments.into_iter().filter(|comment| comment.span.range().start < end));
+        if text.get(at..end).is_some_and(|piece| !piece.trim().is_empty()) {
+            scan.chunks.push(Chunk { start: at, end, kind });
+        }
+        at = end;
+    }
+    scan
+}
+
+impl Scan {
+    fn judge(&mut self, id: SourceId, text: &str, walk: &Walk<'_>, start: usize) -> ChunkKind {
+        if let Some(at) = walk.too_deep {
+            let span = Span::new(id, at, text.ceil_char_boundary(at + 1));
+            let message = format!("nesting goes deeper than {MAX_DEPTH}");
+            let help = "split it: name inner parts with `let`, or move steps to a module";
+            self.diagnostics.push(Diagnostic::error(codes::TOO_DEEP, span, message).help(help));
+            return ChunkKind::Reported;
+        }
+        let Some((at, what, close)) = walk.unclosed_text() else { return ChunkKind::Readable };
+        let span = Span::new(id, at, text.ceil_char_boundary(at + 3));
+        let message = format!("this {what} is never closed");
+        let help = format!("close it with {close} alone on a line");
+        self.diagnostics.push(Diagnostic::error(codes::UNCLOSED, span, message).help(help));
+        let _ = start;
+        ChunkKind::Reported
+    }
+}
+
+/// The start of the next line after `at` that begins with a letter in its first column.
+fn next_statement(text: &str, at: usize) -> Option<usize> {
+    let rest = text.get(at..)?;
+    let mut offset = at;
+    for line in rest.split_inclusive('\n') {
+        if offset > at && line.starts_with(|c: char| c.is_ascii_lowercase()) {
+            return Some(offset);
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// What the walk stands in, besides brackets.
+enum Inside {
+    /// `"""`, opened there.
+    Prose(usize),
+    /// So many backticks, opened there.
+    Fence(usize, usize),
+}
+
+/// A walk over one chunk.
+struct Walk<'a> {
+    id: SourceId,
+    text: &'a str,
+    at: usize,
+    depth: usize,
+    /// Interpolations of the string in which the walk stands: depth at each `{`.
+    strings: Vec<usize>,
+    inside: Option<Inside>,
+    comments: Vec<Comment>,
+    too_deep: Option<usize>,
+    chain: usize,
+}
+
+impl<'a> Walk<'a> {
+    fn new(id: SourceId, text: &'a str, at: usize) -> Self {
+        let (comments, strings) = (vec![], vec![]);
+        Self { id, text, at, depth: 0, strings, inside: None, comments, too_deep: None, chain: 0 }
+    }
+
+    /// Walks to the end of the statement; true where the text ended inside of it.
+    fn chunk(&mut self) -> bool {
+        while self.at < self.text.len() {
+            let line = self.line();
+            self.walk_line(line);
+            self.at += line.len();
+            let goes_on = line.trim_end().ends_with('\\') && self.inside.is_none();
+            if self.depth == 0 && self.inside.is_none() && !goes_on {
+                return false;
+            }
+        }
+        self.depth > 0 || self.inside.is_some()
+    }
+
+    fn line(&self) -> &'a str {
+        let rest = self.text.get(self.at..).unwrap_or("");
+        rest.split_inclusive('\n').next().unwrap_or("")
+    }
+
+    fn walk_line(&mut self, line: &'a str) {
+        self.count_words(line);
+        let mut from = 0;
+        match self.inside {
+            Some(Inside::Fence(ticks, _)) => {
+                let trimmed = line.trim();
+                if trimmed.len() == ticks && trimmed.bytes().all(|byte| byte == b'`') {
+                    self.inside = None;
+                }
+                return;
+            }
+            Some(Inside::Prose(_)) => match line.find("\"\"\"") {
+                Some(end) => {
+                    self.inside = None;
+                    from = end + 3;
+                }
+                None => return,
+            },
+            None => {}
+        }
+        self.strings.clear();
+        let programs = line.contains("run ");
+        while let Some(next) = self.token(line, from, programs) {
+            from = next;
+        }
+    }
+
+    /// Nesting that has no brackets: `if … then if …`, `list of list of …`, `else if` chains.
+    fn count_words(&mut self, line: &str) {
+        let chained = line.trim_start().starts_with("} else if");
+        self.chain = if chained { self.chain + 1 } else { self.chain };
+        let repeated = [" then ", " of ", "not "].iter().any(|word| line.matches(word).count() > MAX_DEPTH);
+        if self.inside.is_none() && (repeated || self.chain > MAX_DEPTH) {
+            self.too_deep.get_or_insert(self.at);
+        }
+    }
+
+    /// Passes over one token of a line; `None` at its end.
+    fn token(&mut self, line: &'a str, from: usize, programs: bool) -> Option<usize> {
+        let rest = line.get(from..)?;
+        let first = rest.chars().next()?;
+        let spaced = line.get(..from).is_none_or(|before| before.is_empty() || before.ends_with([' ', '\t']));
+        match first {
+            '#' if spaced => {
+                self.comment(rest, from);
+                None
+            }
+            '"' if rest.starts_with("\"\"\"") => self.prose(rest, from),
+            '"' => Some(self.string(line, from + 1)),
+            '\'' => Some(rest.get(1..)?.find('\'').map_or(from + 1, |end| from + end + 2)),
+            '`' if rest.starts_with("```") => {
+                let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
+                self.inside = Some(Inside::Fence(ticks, self.at + from));
+                None
+            }
+            '/' if !programs && spaced => Some(regex(rest).map_or(from + 1, |end| from + end)),
+            '{' | '[' | '(' => {
+                self.open(from);
+                Some(from + 1)
+            }
+            '}' | ']' | ')' => {
+                self.depth = self.depth.saturating_sub(1);
+                Some(self.back_to_string(line, from + 1))
+            }
+            other => Some(from + other.len_utf8()),
+        }
+    }
+
+    fn open(&mut self, from: usize) {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            self.too_deep.get_or_insert(self.at + from);
+        }
+    }
+
+    fn comment(&mut self, rest: &str, from: usize) {
+        let start = self.at + from;
+        let text = rest.trim_end_matches(['\n', '\r']);
+        let span = Span::new(self.id, start, start + text.len());
+        let text = text.trim_start_matches('#').trim().to_owned();
+        self.comments.push(Comment { span, text });
+    }
+
+    fn prose(&mut self, rest: &str, from: usize) -> Option<usize> {
+        let end = rest.get(3..).and_then(|inner| inner.find("\"\"\""));
+        if end.is_none() {
+            self.inside = Some(Inside::Prose(self.at + from));
+        }
+        end.map(|end| from + end + 6)
+    }
+
+    /// Passes over a string up to its end or its next `{`.
+    fn string(&mut self, line: &str, from: usize) -> usize {
+        let rest = line.get(from..).unwrap_or("");
+        let mut chars = rest.char_indices().peekable();
+        while let Some((at, c)) = chars.next() {
+            match c {
+                '\\' => drop(chars.next()),
+                '"' | '\n' => return from + at + 1,
+                '{' if chars.peek().is_some_and(|(_, next)| *next == '{') => drop(chars.next()),
+                '{' => {
+                    self.open(from + at);
+                    self.strings.push(self.depth);
+                    return from + at + 1;
+                }
+                _ => {}
+            }
+        }
+        line.len()
+    }
+
+    /// After a closing bracket: goes on in the string whose interpolation it ended.
+    fn back_to_string(&mut self, line: &str, from: usize) -> usize {
+        if self.strings.last().is_some_and(|depth| *depth == self.depth + 1) {
+            self.strings.pop();
+            return self.string(line, from);
+        }
+        from
+    }
+
+    fn unclosed_text(&self) -> Option<(usize, &'static str, &'static str)> {
+        match self.inside.as_ref()? {
+            Inside::Prose(at) => Some((*at, "prose", "`\"\"\"`")),
+            Inside::Fence(_, at) => Some((*at, "script", "the same backticks")),
+        }
+    }
+}
+
+/// The end of a regular expression that begins a text, if it is one.
+fn regex(rest: &str) -> Option<usize> {
+    let body = rest.get(1..)?;
+    if body.starts_with([' ', '/', '\n']) {
+        return None;
+    }
+    let mut escaped = false;
+    for (at, c) in body.char_indices() {
+        match c {
+            '\n' => return None,
+            '/' if !escaped => return Some(at + 2),
+            _ => escaped = c == '\\' && !escaped,
+        }
+    }
+    None
+}

@@ -1,0 +1,68 @@
+//! What well-formed and broken texts become.
+
+use super::parse;
+use super::tree::{Line, Tree};
+use crate::text::{Source, SourceId};
+
+fn read(text: &str) -> (Tree, Vec<String>) {
+    let source = Source::new("t.runbook", text);
+    let (tree, diagnostics) = parse(SourceId(0), &source);
+    let place = |at: u32| source.position(at);
+    let told = diagnostics.iter().map(|one| {
+        let at = place(one.primary.span.start);
+        format!("{} {}:{} {}", one.code.id, at.line, at.column, one.message)
+    });
+    (tree, told.collect())
+}
+
+#[test]
+fn the_bundled_runbooks_are_read_whole() {
+    for text in [
+        include_str!("../../runbooks/memoria/self-managed-ga.runbook"),
+        include_str!("../../runbooks/memoria/memoria.runbook"),
+    ] {
+        let (tree, told) = read(text);
+        assert_eq!(told, Vec::<String>::new());
+        assert!(tree.lines.iter().all(|line| matches!(line, Line::Stmt(_))));
+    }
+}
+
+#[test]
+fn five_mistakes_are_five_reports() {
+    let text = "runbook \"x\" 1.0.0\n\
+        step \"a\" {\n  run echo a | cat\n}\n\
+        ) oops\n\
+        step \"b\" {\n  let x = 3 = 4\n  run true\n}\n\
+        }\n\
+        step \"c\" {\n  - item\n}\n\
+        log \"end\"\n";
+    let (tree, told) = read(text);
+    insta::assert_snapshot!(told.join("\n"));
+    assert_eq!(tree.lines.len(), 7);
+}
+
+#[test]
+fn deep_nesting_is_one_report() {
+    for deep in ["[", "(", "{", "\"{"] {
+        let (_, told) = read(&format!("let x = {}\nlog \"x\"\n", deep.repeat(10_000)));
+        assert_eq!(told.len(), 1, "{deep}: {told:?}");
+        assert!(told.concat().starts_with("E0004"), "{told:?}");
+    }
+}
+
+#[test]
+fn what_is_not_closed_is_reported_where_it_opened() {
+    let (_, told) = read("runbook \"x\" 1.0.0\nstep \"a\" {\n  run true\n\nstep \"b\" {\n  run true\n}\n");
+    assert_eq!(told, ["E0102 2:10 this `{` is never closed"]);
+    let (_, told) = read("runbook \"x\" 1.0.0\n\"\"\"\nprose\n\nstep \"b\" {\n  run true\n}\n");
+    assert!(told.first().is_some_and(|one| one == "E0102 2:1 this prose is never closed"), "{told:?}");
+}
+
+#[test]
+fn nesting_of_256_is_read_on_a_small_stack() {
+    let text = format!("let x = {}1{}\n", "[".repeat(250), "]".repeat(250));
+    let (_, told) = read(&text);
+    assert_eq!(told, Vec::<String>::new());
+    let blocks = format!("{}run true\n{}", "phase \"x\" {\n".repeat(250), "}\n".repeat(250));
+    assert_eq!(read(&blocks).1, Vec::<String>::new());
+}

@@ -1,0 +1,8 @@
+//! What people and programs read: folds over diagnostics, plans and events.
+//!
+//! Writes text into strings; never prints, never decides. A live run and a stored journal pass
+//! through the same views.
+
+mod diagnostics;
+
+pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
