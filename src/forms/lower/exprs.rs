@@ -36,11 +36,8 @@ impl Lowering<'_> {
             ty: known.ty.clone(),
             secret: known.secret,
         });
-        let id = self.add_var(known.unwrap_or(Variable {
-            name: String::new(),
-            ty: Type::Unknown,
-            secret: false,
-        }));
+        let id =
+            self.add_var(known.unwrap_or(Variable { name: String::new(), ty: Type::Unknown, secret: false }));
         self.names.insert(var, Expr::Var(id));
         id
     }
