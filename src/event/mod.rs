@@ -6,6 +6,6 @@
 mod fact;
 
 pub use fact::{
-    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, FrameId, Key, OnFailure, Outcome,
-    OutputRef, ReplyNote, Settings, Settlement, StoredInput, Verdict,
+    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,
+    OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
 };
