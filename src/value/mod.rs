@@ -4,8 +4,10 @@
 //! evaluated with nothing but a [`Scope`]. Reads no clock and no environment.
 
 mod data;
+mod eval;
 mod expr;
 mod types;
+pub use eval::{EvalError, Scope, eval, from_json, show};
 
 pub use data::{Artifact, Secret, Value};
 pub use expr::{BinaryOp, Expr, Function, Piece, VarId};
