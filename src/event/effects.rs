@@ -190,6 +190,7 @@ impl RunState {
         let (now, before) = (self.now, self.now);
         if self.suspended.take().is_some() {
             self.cancels = 0;
+            self.frames.entry(Self::ROOT).and_modify(|root| root.close(Plan::ROOT));
         }
         let mut questions = vec![];
         let mut doubtful = vec![];
@@ -211,7 +212,7 @@ impl RunState {
             }
             wake_watchers(frame, before);
         }
-        questions.iter().for_each(|effect| drop(self.effects.remove(effect)));
+        self.effects.retain(|effect, _| !questions.contains(effect));
         doubtful.into_iter().for_each(|step| self.on_step(step, |step| step.settled = None));
     }
 }
@@ -240,7 +241,7 @@ fn wake_watchers(frame: &mut Frame, from: jiff::Timestamp) {
         Kind::Scope(scope) if frame.unwind.is_none() && !frame.unwound => {
             for watch in &mut scope.watches {
                 watch.blind = Some(watch.since.min(from));
-                watch.unnoted = true;
+                (watch.unnoted, watch.stale) = (true, watch.frame);
             }
         }
         _ => {}

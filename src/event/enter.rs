@@ -193,6 +193,7 @@ impl RunState {
             misses: 0,
             broken: None,
             blind: None,
+            stale: None,
             unnoted: false,
         };
         let watches = watches.iter().map(|_| fresh.clone()).collect();

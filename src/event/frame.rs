@@ -217,6 +217,8 @@ pub struct WatchState {
     pub broken: Option<String>,
     /// From when it was blind, until a look after the resume has ended.
     pub blind: Option<Timestamp>,
+    /// The look that ran when the process died; it says nothing about now.
+    pub stale: Option<FrameId>,
     /// Whether the gap is still to be noted.
     pub unnoted: bool,
 }

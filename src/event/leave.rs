@@ -182,7 +182,7 @@ impl RunState {
                 self.close_slot(with, parent, frame, verdict)
             }
             Purpose::DoneWhen => self.done_when_answered(parent, verdict),
-            Purpose::Watch(at) => self.watch_looked(with, parent, at, verdict),
+            Purpose::Watch(at) => self.watch_looked(with, parent, at, (frame.id, verdict)),
             Purpose::Handler(at) => {
                 let scope = self.get(parent)?.as_scope_mut().ok_or("handlers belong to the run")?;
                 (scope.handler, _) = (None, scope.handled.push(at));
@@ -281,13 +281,24 @@ impl RunState {
         }
     }
 
-    fn watch_looked(&mut self, with: With<'_>, parent: FrameId, at: usize, verdict: &Verdict) -> Step {
+    fn watch_looked(
+        &mut self,
+        with: With<'_>,
+        parent: FrameId,
+        at: usize,
+        look: (FrameId, &Verdict),
+    ) -> Step {
         let now = self.now;
+        let (look, verdict) = look;
         let node = self.get(parent)?.node;
         let kind = watch_of(with.plan, node, at).map(|watch| watch.kind);
         let scope = self.get(parent)?.as_scope_mut().ok_or("watches belong to a phase")?;
         let watch = scope.watches.get_mut(at).ok_or("no such watch")?;
-        (watch.frame, watch.since, watch.blind) = (None, now, None);
+        (watch.frame, watch.since) = (None, now);
+        if watch.stale.take() == Some(look) {
+            return Ok(());
+        }
+        watch.blind = None;
         let why = match verdict {
             Verdict::Failed(why) | Verdict::Inconclusive(why) => why,
             Verdict::Passed | Verdict::InPlace => {

@@ -189,6 +189,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         if let Fact::Ended { effect, .. } = &fact
             && self.flying.remove(effect)
         {
+            self.world.host.stop(*effect, StopHow::Withdraw);
             *self.stale.entry(*effect).or_default() += 1;
         }
         let event = Event { seq: self.state.seq + 1, at: self.world.host.now(), fact };

@@ -220,6 +220,7 @@ impl Host for Script {
         self.labels.insert(work.effect, label.clone());
         let answer = self.answer(&label, &work.request);
         self.started.push(label);
+        self.send_signals();
         let takes = match &answer {
             Answer::After(length, _) => *length,
             _ => SignedDuration::ZERO,
@@ -232,7 +233,6 @@ impl Host for Script {
             let at = self.now.checked_add(takes).unwrap_or(Timestamp::MAX);
             self.push(at, Report::Reply { effect: work.effect, reply });
         }
-        self.send_signals();
     }
 
     fn stop(&mut self, effect: EffectId, _: StopHow) {

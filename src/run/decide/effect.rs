@@ -83,9 +83,6 @@ impl<'a> Pass<'a> {
         let QuestionKind::Approval { within: Some(within), .. } = kind else { return };
         let Some(length) = self.duration(frame.id, Some(within)) else { return };
         let at = later(run.first, length);
-        if run.status == Status::Running && at <= self.state.now {
-            self.out.push(Command::Stop(run.id, StopHow::Withdraw));
-        }
         self.at(at, ended(run, Outcome::Failed, "nobody decided in time"));
     }
 

@@ -252,7 +252,9 @@ impl Scope for Seen<'_> {
 fn is_troubled(frame: &Frame) -> bool {
     let holds = |slot: &Slot| matches!(&slot.fault, Some((crate::event::Fault::Inconclusive, _)));
     let asked = |slot: &Slot| slot.question != Asked::No && !holds(slot);
-    let unknown =
-        |slot: &Slot| slot.effect().is_some_and(|run| run.status == Status::Failed(Outcome::Unknown));
+    let unknown = |slot: &Slot| {
+        let changes = slot.effect().filter(|run| run.class == crate::plan::Class::Changes);
+        changes.is_some_and(|run| run.status == Status::Failed(Outcome::Unknown))
+    };
     frame.context == Context::Forward && frame.slots.iter().any(|slot| asked(slot) || unknown(slot))
 }

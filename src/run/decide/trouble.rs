@@ -2,8 +2,8 @@
 
 use super::{Command, Doing, Pass, Trouble, TroubleKind};
 use crate::event::{
-    Actor, Asked, Choice, Context, EffectRun, Fact, Fault, Frame, Key, Kind, OnFailure, Outcome, Purpose,
-    RunState, Slot, Spot, Status, StepState, Verdict, step_of,
+    Actor, Asked, Choice, Context, EffectRun, Fact, Fault, Frame, Key, Kind, OnFailure, Outcome, RunState,
+    Slot, Spot, Status, StepState, Verdict, step_of,
 };
 use crate::plan::{Act, QuestionKind};
 
@@ -171,11 +171,6 @@ impl<'a> Pass<'a> {
         if let Some(look) = step.looking {
             self.kid(look);
         }
-    }
-
-    /// Whether a frame is the body of an undo.
-    pub(super) fn is_undo(frame: &Frame) -> bool {
-        matches!(frame.purpose, Purpose::Undo(_))
     }
 }
 
