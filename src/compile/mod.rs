@@ -46,7 +46,7 @@ fn lower(reader: &Reader<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Plan>
         files: &units,
         links: &reader.links,
         std_modules: &[],
-        schemas: forms::SCHEMAS,
+        schemas: forms::schemas(),
     };
     let (program, found) = program::resolve(input);
     diagnostics.extend(found);

@@ -32,8 +32,30 @@ pub struct EffectId(pub u64);
 pub enum Key {
     /// The text of the item of a `for`.
     Item(Arc<str>),
-    /// The turn of a `repeat` or the look of a poll, from 1.
+    /// The turn of a `repeat`, the look of a poll, guard or `done when`, the beat of an `every`, from 1.
     Turn(u32),
+    /// The step that a rollback or restore undoes, named by the frame it ran in.
+    Undo(FrameId),
+}
+
+/// What is undone together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Undoing {
+    /// Rollbacks and restores: the scope failed.
+    All,
+    /// Restores only: the scope ended well, or failed after `commit`.
+    Restores,
+}
+
+/// What went wrong at a node that is no effect of its own, or that needs no further question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fault {
+    /// Something did not hold or could not be computed: a question, then the policy.
+    Failed,
+    /// `fail`, a rejection, a "no": a decision already, what is owed is undone.
+    Decided,
+    /// A look that gave no answer.
+    Inconclusive,
 }
 
 /// Who did something.
@@ -185,24 +207,42 @@ pub enum Fact {
         /// The node that waited.
         node: NodeId,
     },
-    /// Nobody is there to answer a question that is open.
-    Unanswered {
-        /// The question.
-        effect: EffectId,
-    },
-    /// The question after a failure, or about an unknown outcome, was decided (by a person, `settle`, or the policy).
-    Decided {
-        /// The frame that failed.
+    /// A node failed that is not an effect that ended (an expectation, a limit, `fail`, a value that is
+    /// missing, a broken guard). Its place is frame and node; the frame's own node means the frame itself.
+    Failed {
+        /// In which frame.
         frame: FrameId,
+        /// The node.
+        node: NodeId,
+        /// What kind.
+        fault: Fault,
+        /// Why, masked.
+        why: String,
+    },
+    /// An effect that cannot go on now: nobody is there to answer, or a lock is held by another run.
+    Unanswered {
+        /// The question or lock.
+        effect: EffectId,
+        /// For what it waits, in words.
+        why: String,
+    },
+    /// The question after a failure, about an unknown outcome, a hold or a cancel was decided (by a person or the policy).
+    Decided {
+        /// In which frame.
+        frame: FrameId,
+        /// The node that failed; the frame's own node means the frame itself.
+        node: NodeId,
         /// How it goes on.
         choice: Choice,
         /// By whom; `None` is the policy.
         by: Option<Actor>,
     },
-    /// A person settled an effect whose outcome is unknown, or an undo that failed.
+    /// A person settled what was stuck (`bowline settle`).
     Settled {
-        /// Which.
-        effect: EffectId,
+        /// In which frame.
+        frame: FrameId,
+        /// The node that is stuck.
+        node: NodeId,
         /// How.
         how: Settlement,
         /// By whom.
@@ -215,13 +255,31 @@ pub enum Fact {
     },
     /// The unwinding of a scope began.
     Unwinding {
-        /// The run's or attempt's frame.
+        /// The frame of the run, attempt, phase or call.
+        frame: FrameId,
+        /// What of it.
+        what: Undoing,
+    },
+    /// The unwinding of a scope is finished.
+    Unwound {
+        /// Its frame.
         frame: FrameId,
     },
     /// The point of no return was passed; what was owed as rollbacks is owed no more.
     Committed {
+        /// In which frame.
+        frame: FrameId,
         /// The node.
         node: NodeId,
+    },
+    /// An `end` was reached: the run stops well.
+    Concluded {
+        /// In which frame.
+        frame: FrameId,
+        /// The node.
+        node: NodeId,
+        /// The outcome's name.
+        name: String,
     },
     /// A late step (`due`), a missed beat, a blind gap of a guard, a leftover process: worth recording, decides nothing.
     Noted {
@@ -328,7 +386,7 @@ pub enum Choice {
     ByHand(String),
     /// On without it, with a reason.
     GoOn(String),
-    /// Undo.
+    /// Undo; of a gate or check that holds: reject.
     Rollback,
     /// Leave it as it is, resumable.
     Leave,

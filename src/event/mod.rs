@@ -3,9 +3,29 @@
 //! One vocabulary for journal, screen, JSON and replay. Events carry facts, never display policy;
 //! secrets are masked before an event exists. The fold is pure and names illegal moves.
 
+mod apply;
+mod choose;
+mod effects;
+mod enter;
 mod fact;
+mod frame;
+mod leave;
+mod owed;
+mod state;
+mod vars;
 
+pub use apply::IllegalMove;
+pub use effects::{class_of, step_around};
+pub use enter::{step_of, watch_of, watches_of};
 pub use fact::{
-    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, FrameId, Key, OnFailure, Outcome,
-    OutputRef, ReplyNote, Settings, Settlement, StoredInput, Verdict,
+    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,
+    OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
 };
+pub use frame::{
+    Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Purpose, ScopeState, Slot,
+    Status, StepState, UndoState, WatchState,
+};
+pub use leave::{is_parallel, is_timer, limit_of, loop_of, verdict_var};
+pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
+pub use state::{PassedOver, RunState, Spot};
+pub use vars::Vars;

@@ -3,9 +3,19 @@
 //! `decide` looks at plan and state and names what to do next. It does no I/O, reads no clock and
 //! draws no random number. The same core serves a real run, resume, test and drill.
 
-mod door;
+pub mod decide;
+pub mod door;
+mod drive;
+mod ends;
+mod judge;
+mod render;
+pub mod testing;
+pub mod window;
 
 pub use door::{
     Answered, ArgText, Failure, Host, HttpReply, HttpRequest, Journal, JournalError, PersonReply, Program,
     ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
 };
+pub use drive::{DriveError, View, World, drive};
+pub use ends::ExitCode;
+pub use render::path_of;

@@ -1,0 +1,213 @@
+//! Decisions about what failed, is unknown, holds or is stuck.
+
+use super::apply::{Step, With};
+use super::leave::{loop_of, verdict_var};
+use super::{
+    Asked, Choice, Context, Fault, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement, Slot,
+    Spot, Status,
+};
+use crate::plan::NodeId;
+use crate::value::Value;
+
+impl RunState {
+    pub(super) fn settled(&mut self, with: With<'_>, frame: FrameId, node: NodeId, how: &Settlement) -> Step {
+        let choice = match how {
+            Settlement::Again => Choice::Retry,
+            Settlement::Done(why) => Choice::ByHand(why.clone()),
+            Settlement::Skip(why) => Choice::GoOn(why.clone()),
+            Settlement::Rollback => Choice::Rollback,
+            Settlement::GiveUp(why) => Choice::GiveUp(why.clone()),
+        };
+        self.decided(with, frame, node, &choice)
+    }
+
+    pub(super) fn decided(&mut self, with: With<'_>, frame: FrameId, node: NodeId, choice: &Choice) -> Step {
+        let spot = Spot { frame, node };
+        let slot = self.get(frame)?.slot_mut(node).ok_or("nothing failed there")?;
+        let failed = slot.effect().is_none_or(|run| matches!(run.status, Status::Failed(_)));
+        if slot.frame().is_some() || !failed {
+            return Err("nothing failed there".into());
+        }
+        if let Asked::Open(question) = std::mem::take(&mut slot.question) {
+            self.effects.remove(&question);
+        }
+        match choice {
+            Choice::Leave => self.leave_it(spot),
+            Choice::Retry => self.retry(spot),
+            Choice::ByHand(why) => self.pass_over(with, spot, why, true),
+            Choice::GoOn(why) => self.pass_over(with, spot, why, false),
+            Choice::Rollback => self.roll_back(with, spot),
+            Choice::GiveUp(why) => self.give_up(why),
+        }
+    }
+
+    fn leave_it(&mut self, spot: Spot) -> Step {
+        self.slot_at(spot)?.question = Asked::Left;
+        Ok(())
+    }
+
+    fn slot_at(&mut self, spot: Spot) -> Step<&mut Slot> {
+        self.get(spot.frame)?.slot_mut(spot.node).ok_or_else(|| "nothing stands open there".into())
+    }
+
+    fn retry(&mut self, spot: Spot) -> Step {
+        let now = self.now;
+        if self.get(spot.frame)?.node == spot.node && self.slot_at(spot)?.effect().is_none() {
+            return self.retry_frame(spot);
+        }
+        let in_undo = self.get(spot.frame)?.context == Context::Undo;
+        let slot = self.slot_at(spot)?;
+        reopen(slot);
+        if let Some(run) = slot.effect() {
+            let asked = now.duration_since(run.ended.unwrap_or(now));
+            self.on_step(spot.frame, |step| step.people += asked);
+        }
+        if in_undo && self.slot_at(spot)?.effect().is_none() {
+            return self.restart_undo(spot.frame);
+        }
+        Ok(())
+    }
+
+    /// Once more for a frame as a whole: its arming, its gate's open items, its guards, its undo, the cancelled run.
+    fn retry_frame(&mut self, spot: Spot) -> Step {
+        let root = spot.frame == Self::ROOT;
+        let frame = self.get(spot.frame)?;
+        frame.close(spot.node);
+        match &mut frame.kind {
+            Kind::Gate(_) => frame.slots.iter_mut().for_each(reopen),
+            Kind::Step(step) => step.before = None,
+            Kind::Scope(scope) => {
+                for watch in &mut scope.watches {
+                    (watch.broken, watch.misses) = (None, 0);
+                }
+                if root {
+                    self.cancels = 0;
+                }
+            }
+            Kind::Undo(undo) => {
+                (undo.verified, frame.next) = (None, 0);
+                frame.slots.clear();
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// An undo whose own verification failed is done again from its start: undos are safe to repeat.
+    fn restart_undo(&mut self, inner: FrameId) -> Step {
+        let mut at = inner;
+        while !matches!(self.get(at)?.purpose, Purpose::Undo(_)) {
+            let parent = self.get(at)?.parent.ok_or("that is no undo")?;
+            self.frames.remove(&at);
+            at = parent;
+        }
+        let node = self.get(at)?.node;
+        self.get(at)?.slots.clear();
+        self.retry_frame(Spot { frame: at, node })
+    }
+
+    fn pass_over(&mut self, with: With<'_>, spot: Spot, why: &str, by_hand: bool) -> Step {
+        let frame = self.get(spot.frame)?;
+        let (own, context) = (frame.node == spot.node, frame.context);
+        if own && matches!(frame.kind, Kind::Scope(_)) {
+            return self.retry_frame(spot);
+        }
+        self.passed_over.push(PassedOver { node: spot.node, why: why.to_owned(), by_hand });
+        if context == Context::Undo && (own || !by_hand) {
+            return self.settle_undo(spot.frame, by_hand);
+        }
+        let frame = self.get(spot.frame)?;
+        match &mut frame.kind {
+            Kind::Step(step) if own => {
+                step.waived = true;
+                frame.close(spot.node);
+                Ok(())
+            }
+            _ if own => Err("only a retry or a rejection settles that".into()),
+            _ => self.close_passed(with, spot),
+        }
+    }
+
+    fn close_passed(&mut self, with: With<'_>, spot: Spot) -> Step {
+        let run = self.slot_at(spot)?.effect();
+        match run.map(|run| (run.class, run.clean)) {
+            Some((class, false)) => self.close_effect(with, spot, class),
+            Some((_, true)) => self.close_effect(with, spot, crate::plan::Class::Looks),
+            None => {
+                self.get(spot.frame)?.close(spot.node);
+                Ok(())
+            }
+        }
+    }
+
+    fn settle_undo(&mut self, mut at: FrameId, done: bool) -> Step {
+        loop {
+            let frame = self.get(at)?;
+            match (&mut frame.kind, frame.parent) {
+                (Kind::Undo(undo), _) => break undo.settled = Some(done),
+                (_, Some(parent)) => at = parent,
+                (_, None) => return Err("that is no undo".into()),
+            }
+        }
+        Ok(())
+    }
+
+    fn roll_back(&mut self, with: With<'_>, spot: Spot) -> Step {
+        let frame = self.get(spot.frame)?;
+        if matches!(frame.context, Context::Undo | Context::Handler) {
+            return Err("an undo is not rolled back".into());
+        }
+        if matches!(frame.kind, Kind::Gate(_)) {
+            return self.reject(spot);
+        }
+        let held = self.slot_at(spot)?.fault.as_ref().is_some_and(|fault| fault.0 == Fault::Inconclusive);
+        if let (true, Some(var), Some(_)) =
+            (held, verdict_var(with.plan, spot.node), loop_of(with.plan, spot.node))
+        {
+            self.get(spot.frame)?.close(spot.node);
+            return self.set_var(spot.frame, var, Value::Bool(false));
+        }
+        let scope = self.scope_of_inner(spot.frame);
+        if self.committed && scope == Self::ROOT {
+            return Err("after the commit nothing is rolled back".into());
+        }
+        let why = self.reason(spot)?;
+        self.fail_scope(spot.frame, &why);
+        Ok(())
+    }
+
+    /// A rejected gate ends at once.
+    fn reject(&mut self, spot: Spot) -> Step {
+        let why = self.reason(spot)?;
+        let frame = self.get(spot.frame)?;
+        if let Kind::Gate(gate) = &mut frame.kind {
+            gate.rejected = Some(why);
+        }
+        Ok(())
+    }
+
+    fn reason(&mut self, spot: Spot) -> Step<String> {
+        let slot = self.slot_at(spot)?;
+        let of_effect = || slot.effect().map(|run| run.note.message.clone());
+        let why = slot.fault.as_ref().map(|fault| fault.1.clone()).or_else(of_effect);
+        Ok(why.unwrap_or_default())
+    }
+
+    fn give_up(&mut self, why: &str) -> Step {
+        if !self.committed {
+            return Err("giving up is for after the commit".into());
+        }
+        self.given_up = Some(why.to_owned());
+        self.get(Self::ROOT)?.failing = Some(why.to_owned());
+        Ok(())
+    }
+}
+
+/// Puts a child that failed back to where it can begin once more.
+fn reopen(slot: &mut Slot) {
+    slot.fault = None;
+    match &mut slot.open {
+        Open::Effect(run) => (run.status, run.forgiven) = (Status::Again, run.attempt),
+        open => *open = Open::Again,
+    }
+}

@@ -1,0 +1,265 @@
+//! Effects begin, end, wait for people and times, and are interrupted by a crash.
+
+use super::apply::{Step, With};
+use super::enter::step_of;
+use super::leave::is_timer;
+use super::{
+    Asked, Begun, Context, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState,
+    Slot, Spot, Status,
+};
+use crate::plan::{Class, NodeId, Op, Plan};
+use crate::value::{Value, VarId};
+
+impl RunState {
+    pub(super) fn began(&mut self, with: With<'_>, begun: &Begun) -> Step {
+        let spot = Spot { frame: begun.frame, node: begun.node };
+        if begun.attempt == 0 {
+            self.new_effect(begun.effect, spot)?;
+            let slot = self.get(begun.frame)?.slot_mut(begun.node).ok_or("nothing failed there")?;
+            slot.question = Asked::Open(begun.effect);
+            return Ok(());
+        }
+        if self.effects.get(&begun.effect) == Some(&spot) {
+            return self.began_again(begun);
+        }
+        self.new_effect(begun.effect, spot)?;
+        let own = self.get(begun.frame)?.node == begun.node;
+        let index =
+            if own { self.own_index(begun.frame)? } else { self.advance(with, begun.frame, begun.node)? };
+        let class = class_of(with.plan, begun.node);
+        let run = self.fresh(begun, class);
+        self.get(begun.frame)?.slots.push(Slot::new(begun.node, index, Open::Effect(Box::new(run))));
+        self.start_clock(with, begun.frame, own);
+        Ok(())
+    }
+
+    fn own_index(&mut self, frame: FrameId) -> Step<usize> {
+        let frame = self.get(frame)?;
+        let node = frame.node;
+        frame.close(node);
+        Ok(frame.next)
+    }
+
+    fn new_effect(&mut self, effect: EffectId, spot: Spot) -> Step {
+        if effect.0 != self.next_effect {
+            return Err(format!("expected effect {}", self.next_effect));
+        }
+        self.next_effect += 1;
+        self.effects.insert(effect, spot);
+        Ok(())
+    }
+
+    fn fresh(&self, begun: &Begun, class: Class) -> EffectRun {
+        EffectRun {
+            id: begun.effect,
+            class,
+            attempt: begun.attempt,
+            forgiven: 0,
+            first: self.now,
+            began: self.now,
+            ended: None,
+            status: Status::Running,
+            clean: true,
+            note: ReplyNote::default(),
+            child: None,
+        }
+    }
+
+    fn began_again(&mut self, begun: &Begun) -> Step {
+        let now = self.now;
+        let run = self.effect_mut(begun.effect)?;
+        if run.status == Status::Running {
+            return Err(format!("effect {} is in flight", begun.effect.0));
+        }
+        (run.attempt, run.began, run.ended, run.status) = (begun.attempt, now, None, Status::Running);
+        run.child = None;
+        Ok(())
+    }
+
+    /// A step's timeout counts from its first effect.
+    fn start_clock(&mut self, with: With<'_>, frame: FrameId, arming: bool) {
+        let now = self.now;
+        let step = self.frame(frame).and_then(|frame| frame.step).filter(|_| !arming);
+        let Some(step) = step.and_then(|step| self.frames.get_mut(&step)) else { return };
+        let _ = with;
+        if let Some(step) = step.as_step_mut() {
+            step.started.get_or_insert(now);
+        }
+    }
+
+    pub(super) fn effect_mut(&mut self, effect: EffectId) -> Step<&mut EffectRun> {
+        let spot = self.spot(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
+        let slot = self.get(spot.frame)?.slot_mut(spot.node);
+        slot.and_then(Slot::effect_mut).ok_or_else(|| format!("effect {} is not open", effect.0))
+    }
+
+    pub(super) fn ended(
+        &mut self,
+        with: With<'_>,
+        effect: EffectId,
+        outcome: Outcome,
+        values: &[(VarId, Value)],
+        note: &ReplyNote,
+    ) -> Step {
+        let spot = self.spot(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
+        let slot = self.get(spot.frame)?.slot_mut(spot.node).ok_or("it stands open nowhere")?;
+        if slot.question == Asked::Open(effect) {
+            slot.question = Asked::No;
+            self.effects.remove(&effect);
+            return Ok(());
+        }
+        let now = self.now;
+        let run = self.effect_mut(effect)?;
+        if !matches!(run.status, Status::Running | Status::Waiting(_)) {
+            return Err(format!("effect {} is not in flight", effect.0));
+        }
+        (run.ended, run.note) = (Some(now), note.clone());
+        let people = (run.class == Class::Asks).then(|| now.duration_since(run.began));
+        run.clean &= outcome == Outcome::FailedClean;
+        if outcome != Outcome::Done {
+            run.status = Status::Failed(outcome);
+        }
+        let class = run.class;
+        self.on_step(spot.frame, |step| {
+            step.people += people.unwrap_or_default();
+            if outcome == Outcome::Unknown {
+                step.settled = None;
+            }
+        });
+        if outcome == Outcome::Done { self.done(with, spot, class, values) } else { Ok(()) }
+    }
+
+    fn done(&mut self, with: With<'_>, spot: Spot, class: Class, values: &[(VarId, Value)]) -> Step {
+        for (var, value) in values {
+            self.set_var(spot.frame, *var, value.clone())?;
+        }
+        self.close_effect(with, spot, class)?;
+        let frame = self.get(spot.frame)?;
+        if frame.node == spot.node
+            && let Kind::Step(step) = &mut frame.kind
+        {
+            step.armed = true;
+        }
+        Ok(())
+    }
+
+    /// Closes an effect that counts as done; its step owes its undo if it changed the world.
+    pub(super) fn close_effect(&mut self, with: With<'_>, spot: Spot, class: Class) -> Step {
+        let frame = self.frame(spot.frame).ok_or("its frame is not active")?;
+        let counts = frame.node != spot.node && self.counts(with, frame, class);
+        self.on_step(spot.frame, |step| step.dirty |= counts);
+        let slot = self.get(spot.frame)?.slot(spot.node).and_then(Slot::effect).map(|run| run.id);
+        if let Some(id) = slot {
+            self.effects.remove(&id);
+        }
+        self.get(spot.frame)?.close(spot.node);
+        Ok(())
+    }
+
+    /// Changes the state of the step around a frame.
+    pub(super) fn on_step(&mut self, frame: FrameId, change: impl FnOnce(&mut super::StepState)) {
+        let step = self.frame(frame).and_then(|frame| frame.step);
+        if let Some(step) = step.and_then(|step| self.frames.get_mut(&step)).and_then(Frame::as_step_mut) {
+            change(step);
+        }
+    }
+
+    pub(super) fn due(&mut self, frame: FrameId, node: NodeId) -> Step {
+        let slot = self.get(frame)?.slot(node).and_then(Slot::effect);
+        let id = slot.filter(|run| run.status == Status::Running).map(|run| run.id);
+        let id = id.ok_or("nothing waits there")?;
+        self.effects.remove(&id);
+        self.get(frame)?.close(node);
+        Ok(())
+    }
+
+    pub(super) fn unanswered(&mut self, effect: EffectId, why: &str) -> Step {
+        let spot = self.spot(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
+        let slot = self.get(spot.frame)?.slot_mut(spot.node).ok_or("it stands open nowhere")?;
+        if slot.question == Asked::Open(effect) {
+            slot.question = Asked::Nobody;
+            self.effects.remove(&effect);
+            return Ok(());
+        }
+        self.effect_mut(effect)?.status = Status::Waiting(why.to_owned());
+        Ok(())
+    }
+
+    /// Another process takes over: what was in flight is unknown, unless repeating it harms nobody.
+    pub(super) fn resume(&mut self, with: With<'_>) {
+        let (now, before) = (self.now, self.now);
+        if self.suspended.take().is_some() {
+            self.cancels = 0;
+            self.frames.entry(Self::ROOT).and_modify(|root| root.close(Plan::ROOT));
+        }
+        let mut questions = vec![];
+        let mut doubtful = vec![];
+        for frame in self.frames.values_mut() {
+            let once = matches!(&frame.kind, Kind::Undo(undo) if undo.once);
+            let (context, step) = (frame.context, frame.step);
+            for slot in &mut frame.slots {
+                if let Asked::Open(effect) = slot.question {
+                    questions.push(effect);
+                }
+                slot.question = Asked::No;
+                let node = slot.node;
+                if let Some(run) = slot.effect_mut().filter(|_| !is_timer(with.plan, node)) {
+                    interrupt(run, context == Context::Undo && !once, now);
+                    if run.status == Status::Failed(Outcome::Unknown) {
+                        doubtful.extend(step);
+                    }
+                }
+            }
+            wake_watchers(frame, before);
+        }
+        self.effects.retain(|effect, _| !questions.contains(effect));
+        doubtful.into_iter().for_each(|step| self.on_step(step, |step| step.settled = None));
+    }
+}
+
+/// What a crash makes of an effect.
+fn interrupt(run: &mut EffectRun, safe_to_repeat: bool, now: jiff::Timestamp) {
+    match run.status {
+        Status::Waiting(_) => run.status = Status::Again,
+        Status::Running if safe_to_repeat || run.class != Class::Changes => {
+            (run.status, run.clean) = (Status::Again, run.clean && run.class != Class::Changes);
+        }
+        Status::Running => {
+            (run.status, run.clean, run.ended) = (Status::Failed(Outcome::Unknown), false, Some(now));
+            run.forgiven = run.attempt;
+            run.note =
+                ReplyNote { message: "bowline was interrupted while it ran".into(), ..ReplyNote::default() };
+        }
+        _ => {}
+    }
+}
+
+/// A check looks once whatever the time; a guard looks first, and its blind gap is noted.
+fn wake_watchers(frame: &mut Frame, from: jiff::Timestamp) {
+    match &mut frame.kind {
+        Kind::Poll(poll) => (poll.must_look, poll.streak) = (true, None),
+        Kind::Scope(scope) if frame.unwind.is_none() && !frame.unwound => {
+            for watch in &mut scope.watches {
+                watch.blind = Some(watch.since.min(from));
+                (watch.unnoted, watch.stale) = (true, watch.frame);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What a node does to the world; verifying what a step needs only looks.
+#[must_use]
+pub fn class_of(plan: &Plan, node: NodeId) -> Class {
+    match plan.node(node).map(|node| &node.op) {
+        Some(Op::Do(effect)) => effect.class,
+        _ => Class::Looks,
+    }
+}
+
+/// The step's options at a frame, if it stands in one.
+#[must_use]
+pub fn step_around<'a>(plan: &'a Plan, state: &RunState, frame: FrameId) -> Option<&'a crate::plan::Step> {
+    let step = state.frame(frame)?.step?;
+    step_of(plan, state.frame(step)?.node)
+}

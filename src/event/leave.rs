@@ -1,0 +1,495 @@
+//! Frames end: what they owe and bound passes on, and what their end means to the parent.
+
+use super::apply::{Step, With};
+use super::enter::{freeze, step_of, watch_of};
+use super::{
+    Debt, Fault, Frame, FrameId, Kind, Open, Outcome, Owed, Purpose, RunState, Status, Undoing, Unwind,
+    Verdict,
+};
+use crate::plan::{Act, Answer, Class, Group, Loop, Mode, NodeId, Op, Plan, Role, WatchKind};
+use crate::value::{Value, VarId};
+
+impl RunState {
+    pub(super) fn left(&mut self, with: With<'_>, id: FrameId, verdict: &Verdict) -> Step {
+        let frame = self.get(id)?;
+        if !frame.kids().is_empty() {
+            return Err(format!("frame {} still has active frames", id.0));
+        }
+        if frame.slots.iter().any(|slot| in_flight(with.plan, slot)) {
+            return Err(format!("frame {} still has running effects", id.0));
+        }
+        let parent = frame.parent.ok_or("the run's own frame is never left")?;
+        let mut frame = self.frames.remove(&id).ok_or("no such frame")?;
+        self.forget_effects(&frame);
+        self.mark_started(with, &frame, matches!(verdict, Verdict::Failed(_)));
+        self.own_debt(with, &mut frame, verdict);
+        self.pass_values(with, parent, &mut frame, verdict)?;
+        self.pass_owed(with, parent, &mut frame)?;
+        self.report_end(with, parent, &frame, verdict)
+    }
+
+    fn forget_effects(&mut self, frame: &Frame) {
+        for effect in frame.slots.iter().filter_map(super::Slot::effect) {
+            self.effects.remove(&effect.id);
+        }
+    }
+
+    /// What was started in a frame and did not fail clean makes its step owe its undo.
+    fn mark_started(&mut self, with: With<'_>, frame: &Frame, failed: bool) {
+        let Some(step) = frame.step else { return };
+        let dirty = frame
+            .slots
+            .iter()
+            .filter_map(super::Slot::effect)
+            .any(|effect| !effect.clean && self.counts(with, frame, effect.class));
+        let unknown = frame
+            .slots
+            .iter()
+            .filter_map(super::Slot::effect)
+            .any(|effect| effect.status == Status::Failed(Outcome::Unknown));
+        if let Some(step) = self.frames.get_mut(&step).and_then(Frame::as_step_mut) {
+            step.dirty |= dirty;
+            step.doubt |= unknown;
+            step.failed |= failed;
+        }
+    }
+
+    /// Whether an effect of that class makes its step owe its undo: one that changes the world, or the
+    /// answer of a person who does the step by hand.
+    pub(super) fn counts(&self, with: With<'_>, frame: &Frame, class: Class) -> bool {
+        let manual = || {
+            let step =
+                frame.step.and_then(|step| if step == frame.id { Some(frame) } else { self.frame(step) });
+            step.and_then(|step| step_of(with.plan, step.node)).is_some_and(|step| step.manual)
+        };
+        class == Class::Changes || (class == Class::Asks && manual())
+    }
+
+    fn own_debt(&mut self, with: With<'_>, frame: &mut Frame, verdict: &Verdict) {
+        let Kind::Step(state) = &frame.kind else { return };
+        if matches!(verdict, Verdict::Passed | Verdict::InPlace) {
+            self.step_ends.insert(frame.node, self.now);
+        }
+        let unknown = |slot: &super::Slot| {
+            slot.effect().is_some_and(|effect| effect.status == Status::Failed(Outcome::Unknown))
+        };
+        let started = state.dirty
+            || frame
+                .slots
+                .iter()
+                .filter_map(super::Slot::effect)
+                .any(|effect| !effect.clean && self.counts(with, frame, effect.class));
+        let doubt = state.doubt || frame.slots.iter().any(unknown);
+        let Some(step) = step_of(with.plan, frame.node) else { return };
+        let nothing_left = step.atomic && (state.failed || matches!(verdict, Verdict::Failed(_))) && !doubt;
+        if !started || nothing_left || frame.context != super::Context::Forward {
+            return;
+        }
+        let forward_only = self.committed && self.scope_of_parent(frame) == Self::ROOT;
+        frame.owed.push(Owed::Step(Debt {
+            step: frame.id,
+            node: frame.node,
+            env: vec![],
+            rollback: matches!(step.undo, Answer::Rollback(_)) && !forward_only,
+            restore: step.restore.is_some(),
+            irreversible: matches!(step.undo, Answer::Irreversible) && !forward_only,
+        }));
+        super::owed::sweep(&mut frame.owed);
+    }
+
+    fn scope_of_parent(&self, frame: &Frame) -> FrameId {
+        let Some(parent) = frame.parent.and_then(|parent| self.frame(parent)) else { return Self::ROOT };
+        if parent.is_attempt_or_run() && frame.purpose != Purpose::Otherwise {
+            parent.id
+        } else {
+            self.scope_of(parent.id)
+        }
+    }
+
+    fn pass_values(&mut self, with: With<'_>, parent: FrameId, frame: &mut Frame, verdict: &Verdict) -> Step {
+        if let Kind::For(state) = &mut frame.kind {
+            for (var, map) in std::mem::take(&mut state.results) {
+                self.set_var(parent, var, Value::Map(map.into()))?;
+            }
+        }
+        let Some(vars) = frame.vars.take() else { return Ok(()) };
+        freeze(&mut frame.owed, &vars);
+        frame.branches.iter_mut().for_each(|(_, owed)| freeze(owed, &vars));
+        let up = match (frame.purpose, &self.get(parent)?.kind) {
+            (Purpose::Turn(_), Kind::For(_)) => return self.collect(with, parent, frame, &vars),
+            (Purpose::Turn(_), _) => true,
+            (Purpose::DoneWhen, Kind::Step(_)) => *verdict == Verdict::Passed,
+            _ => false,
+        };
+        if up {
+            self.extend_vars(parent, &vars)?;
+        }
+        Ok(())
+    }
+
+    fn extend_vars(&mut self, mut at: FrameId, vars: &super::Vars) -> Step {
+        loop {
+            let target = self.get(at)?;
+            match (&mut target.vars, target.parent) {
+                (Some(own), _) => return Ok(own.extend(vars)),
+                (None, Some(parent)) => at = parent,
+                (None, None) => return Err("the run has no values".into()),
+            }
+        }
+    }
+
+    /// A turn of a `for`: what it bound goes into maps by item.
+    fn collect(&mut self, with: With<'_>, parent: FrameId, frame: &Frame, vars: &super::Vars) -> Step {
+        let parent = self.get(parent)?;
+        let Some(Loop::For { binds, .. }) = loop_of(with.plan, parent.node) else { return Ok(()) };
+        let (Kind::For(state), Some(super::Key::Item(item))) = (&mut parent.kind, &frame.key) else {
+            return Ok(());
+        };
+        for (var, value) in binds.iter().filter_map(|var| vars.get(*var).map(|value| (*var, value))) {
+            let found = state.results.iter().position(|(known, _)| *known == var);
+            let at = found.unwrap_or_else(|| {
+                state.results.push((var, indexmap::IndexMap::new()));
+                state.results.len() - 1
+            });
+            if let Some((_, map)) = state.results.get_mut(at) {
+                map.insert(item.to_string(), value.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn pass_owed(&mut self, with: With<'_>, parent: FrameId, frame: &mut Frame) -> Step {
+        let mut owed = take_owed(with.plan, frame);
+        if owed.is_empty() {
+            return Ok(());
+        }
+        let parallel = is_parallel(with.plan, self.get(parent)?.node);
+        let target = self.get(parent)?;
+        match frame.purpose {
+            Purpose::Child(at) | Purpose::Turn(at) if parallel => target.branches.push((at, owed)),
+            Purpose::Child(_) | Purpose::Turn(_) | Purpose::Otherwise if target.owed.is_empty() => {
+                target.owed = owed;
+            }
+            Purpose::Child(_) | Purpose::Turn(_) | Purpose::Otherwise => target.owed.append(&mut owed),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn report_end(&mut self, with: With<'_>, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Step {
+        match frame.purpose {
+            Purpose::Child(_) | Purpose::Turn(_) | Purpose::Otherwise => {
+                self.close_slot(with, parent, frame, verdict)
+            }
+            Purpose::DoneWhen => self.done_when_answered(parent, verdict),
+            Purpose::Watch(at) => self.watch_looked(with, parent, at, (frame.id, verdict)),
+            Purpose::Handler(at) => {
+                let scope = self.get(parent)?.as_scope_mut().ok_or("handlers belong to the run")?;
+                (scope.handler, _) = (None, scope.handled.push(at));
+                Ok(())
+            }
+            Purpose::Undo(_) => self.undo_ended(parent, frame, verdict),
+            Purpose::Run => Err("the run's own frame is never left".into()),
+        }
+    }
+
+    fn close_slot(&mut self, with: With<'_>, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Step {
+        let tearing = self.is_failing(parent);
+        let fault = match verdict {
+            Verdict::Failed(why) if !tearing => Some((Fault::Failed, why.clone())),
+            Verdict::Inconclusive(why) if !tearing => Some((Fault::Inconclusive, why.clone())),
+            _ => None,
+        };
+        let fault = self.bind_verdict(with, parent, frame, fault)?;
+        let fault = self.note_turn(with, parent, frame, verdict, fault)?;
+        if let (Some((_, why)), true) = (&fault, frame.failing.is_some()) {
+            self.fail_scope(parent, why);
+            return self.drop_slot(parent, frame.id);
+        }
+        let Some(fault) = fault else { return self.drop_slot(parent, frame.id) };
+        let rejected = matches!(&frame.kind, Kind::Gate(gate) if gate.rejected.is_some());
+        let fault = if rejected { (Fault::Decided, fault.1) } else { fault };
+        let slot = self.get(parent)?.slots.iter_mut().find(|slot| slot.frame() == Some(frame.id));
+        let slot = slot.ok_or("it does not stand open in its parent")?;
+        (slot.open, slot.fault) = (Open::Nothing, Some(fault));
+        Ok(())
+    }
+
+    fn drop_slot(&mut self, parent: FrameId, frame: FrameId) -> Step {
+        self.get(parent)?.slots.retain(|slot| slot.frame() != Some(frame));
+        Ok(())
+    }
+
+    /// `let x = check …` and `let x = gate …`: a "no" is a value.
+    fn bind_verdict(
+        &mut self,
+        with: With<'_>,
+        parent: FrameId,
+        frame: &Frame,
+        fault: Option<(Fault, String)>,
+    ) -> Step<Option<(Fault, String)>> {
+        let Some(var) = verdict_var(with.plan, frame.node) else { return Ok(fault) };
+        let yes = match &fault {
+            None => true,
+            Some((Fault::Inconclusive, _)) => return Ok(fault),
+            Some(_) => false,
+        };
+        self.set_var(parent, var, Value::Bool(yes))?;
+        Ok(None)
+    }
+
+    /// A look of a check is over: its loop decides what it means.
+    fn note_turn(
+        &mut self,
+        with: With<'_>,
+        parent: FrameId,
+        frame: &Frame,
+        verdict: &Verdict,
+        fault: Option<(Fault, String)>,
+    ) -> Step<Option<(Fault, String)>> {
+        let now = self.now;
+        let target = self.get(parent)?;
+        match (&mut target.kind, frame.purpose) {
+            (Kind::Poll(poll), Purpose::Turn(_)) => {
+                let passed = *verdict == Verdict::Passed;
+                poll.streak = if passed { poll.streak.or(Some(now)) } else { None };
+                poll.last = Some((verdict.clone(), now));
+                Ok(None)
+            }
+            (Kind::Scope(scope), Purpose::Otherwise) => {
+                let _ = with;
+                scope.otherwise = Some(verdict.clone());
+                Ok(fault)
+            }
+            _ => Ok(fault),
+        }
+    }
+
+    fn done_when_answered(&mut self, parent: FrameId, verdict: &Verdict) -> Step {
+        match &mut self.get(parent)?.kind {
+            Kind::Step(step) => {
+                step.looking = None;
+                let answer = if step.started.is_some() { &mut step.settled } else { &mut step.before };
+                *answer = Some(verdict.clone());
+                Ok(())
+            }
+            Kind::Undo(undo) => {
+                (undo.looking, undo.verified) = (None, Some(verdict.clone()));
+                Ok(())
+            }
+            _ => Err("only a step asks `done when`".into()),
+        }
+    }
+
+    fn watch_looked(
+        &mut self,
+        with: With<'_>,
+        parent: FrameId,
+        at: usize,
+        look: (FrameId, &Verdict),
+    ) -> Step {
+        let now = self.now;
+        let (look, verdict) = look;
+        let node = self.get(parent)?.node;
+        let kind = watch_of(with.plan, node, at).map(|watch| watch.kind);
+        let scope = self.get(parent)?.as_scope_mut().ok_or("watches belong to a phase")?;
+        let watch = scope.watches.get_mut(at).ok_or("no such watch")?;
+        (watch.frame, watch.since) = (None, now);
+        if watch.stale.take() == Some(look) {
+            return Ok(());
+        }
+        watch.blind = None;
+        let why = match verdict {
+            Verdict::Failed(why) | Verdict::Inconclusive(why) => why,
+            Verdict::Passed | Verdict::InPlace => {
+                watch.misses = 0;
+                return Ok(());
+            }
+            Verdict::Stopped => return Ok(()),
+        };
+        watch.misses += 1;
+        if let Some(WatchKind::Guard { misses, .. }) = kind
+            && watch.misses >= misses.max(1)
+        {
+            watch.broken = Some(why.clone());
+        }
+        Ok(())
+    }
+
+    fn undo_ended(&mut self, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Step {
+        let mut kept = vec![];
+        let unwind = self.get(parent)?.unwind.as_mut().ok_or("nothing is unwound there")?;
+        let debt = unwind.leave(frame.id, &mut kept).ok_or("that undo is not active")?;
+        self.kept.append(&mut kept);
+        if !matches!(verdict, Verdict::Passed | Verdict::InPlace) {
+            self.kept.push(debt);
+        }
+        Ok(())
+    }
+
+    /// Whether a scope around a frame, or itself, is to be unwound.
+    #[must_use]
+    pub fn is_failing(&self, frame: FrameId) -> bool {
+        let mut at = Some(frame);
+        while let Some(frame) = at.and_then(|id| self.frame(id)) {
+            if matches!(frame.context, super::Context::Undo | super::Context::Handler) {
+                return false;
+            }
+            if frame.failing.is_some() && frame.unwind.is_none() && !frame.unwound {
+                return true;
+            }
+            at = frame.parent;
+        }
+        false
+    }
+
+    /// Marks the scope of a frame as to be unwound. The first reason stays.
+    pub(super) fn fail_scope(&mut self, frame: FrameId, why: &str) {
+        let scope = self.scope_of_inner(frame);
+        if let Some(scope) = self.frames.get_mut(&scope) {
+            scope.failing.get_or_insert_with(|| why.to_owned());
+        }
+    }
+
+    /// The scope for something that failed directly in a frame (which may itself be the scope).
+    #[must_use]
+    pub fn scope_of_inner(&self, frame: FrameId) -> FrameId {
+        match self.frame(frame) {
+            Some(own) if own.is_attempt_or_run() && !own.unwound => frame,
+            _ => self.scope_of(frame),
+        }
+    }
+
+    pub(super) fn listed(&mut self, frame: FrameId, items: &[Value]) -> Step {
+        match &mut self.get(frame)?.kind {
+            Kind::For(state) if state.items.is_none() => {
+                let named = items.iter().map(|item| (super::enter::item_text(item), item.clone()));
+                state.items = Some(named.collect());
+                Ok(())
+            }
+            Kind::For(_) => Err("the list was read already".into()),
+            _ => Err("only a `for` reads a list".into()),
+        }
+    }
+
+    pub(super) fn unwinding(&mut self, with: With<'_>, frame: FrameId, what: Undoing) -> Step {
+        let mut kept = vec![];
+        let target = self.get(frame)?;
+        if target.unwind.is_some() || !target.kids().is_empty() {
+            return Err("something in the scope is still active".into());
+        }
+        target.slots.clear();
+        target.owed = take_owed(with.plan, target);
+        target.unwind = Some(Unwind::begin(what, &mut target.owed, &mut kept));
+        self.kept.append(&mut kept);
+        if frame == Self::ROOT {
+            self.cancels = 0;
+        }
+        Ok(())
+    }
+
+    pub(super) fn unwound(&mut self, frame: FrameId) -> Step {
+        let target = self.get(frame)?;
+        if !target.unwind.as_ref().is_some_and(Unwind::is_empty) {
+            return Err("something is still to be undone".into());
+        }
+        (target.unwind, target.unwound) = (None, true);
+        Ok(())
+    }
+
+    pub(super) fn pass_commit(&mut self, with: With<'_>, frame: FrameId, node: NodeId) -> Step {
+        self.advance(with, frame, node)?;
+        self.committed = true;
+        for frame in self.frames.values_mut() {
+            let lists = frame.branches.iter_mut().map(|(_, owed)| owed).chain([&mut frame.owed]);
+            for list in lists {
+                list.iter_mut().for_each(|owed| {
+                    owed.each_mut(&mut |debt| (debt.rollback, debt.irreversible) = (false, false));
+                });
+                super::owed::sweep(list);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn noted(&mut self, frame: FrameId) {
+        match self.frames.get_mut(&frame).map(|frame| &mut frame.kind) {
+            Some(Kind::Scope(scope)) => scope.watches.iter_mut().for_each(|watch| watch.unnoted = false),
+            Some(Kind::Step(step)) => step.late = true,
+            _ => {}
+        }
+    }
+}
+
+/// Whether the host works on what stands open there. A timer is nobody's work.
+fn in_flight(plan: &Plan, slot: &super::Slot) -> bool {
+    slot.effect().is_some_and(|effect| effect.status == Status::Running) && !is_timer(plan, slot.node)
+}
+
+/// Whether a node waits for a time.
+#[must_use]
+pub fn is_timer(plan: &Plan, node: NodeId) -> bool {
+    matches!(plan.node(node).map(|node| &node.op), Some(Op::Do(effect)) if matches!(effect.act, Act::Wait(_)))
+}
+
+fn take_owed(plan: &Plan, frame: &mut Frame) -> Vec<Owed> {
+    let mut owed = std::mem::take(&mut frame.owed);
+    let mut branches = std::mem::take(&mut frame.branches);
+    if !branches.is_empty() {
+        branches.sort_by_key(|(at, _)| *at);
+        let branches = branches.into_iter().map(|(_, owed)| owed).collect();
+        owed.push(Owed::Parallel { limit: limit_of(plan, frame.node), branches });
+    }
+    owed
+}
+
+/// Whether the children or turns of a node run side by side.
+#[must_use]
+pub fn is_parallel(plan: &Plan, node: NodeId) -> bool {
+    match plan.node(node).map(|node| &node.op) {
+        Some(Op::Group(group)) => matches!(**group, Group { mode: Mode::Parallel(_), .. }),
+        Some(Op::Loop(of)) => matches!(**of, Loop::For { parallel: Some(_), .. }),
+        _ => false,
+    }
+}
+
+/// How many children or turns may run at once; `None` is no limit.
+#[must_use]
+pub fn limit_of(plan: &Plan, node: NodeId) -> Option<u32> {
+    match plan.node(node).map(|node| &node.op) {
+        Some(Op::Group(group)) => match group.mode {
+            Mode::Parallel(limit) => limit,
+            Mode::Sequence => Some(1),
+        },
+        Some(Op::Loop(of)) => match **of {
+            Loop::For { parallel: Some(limit), .. } => limit,
+            _ => Some(1),
+        },
+        _ => Some(1),
+    }
+}
+
+/// The loop of a node.
+#[must_use]
+pub fn loop_of(plan: &Plan, node: NodeId) -> Option<&Loop> {
+    match &plan.node(node)?.op {
+        Op::Loop(of) => Some(of),
+        _ => None,
+    }
+}
+
+/// The variable that holds the verdict of a bound check or gate.
+#[must_use]
+pub fn verdict_var(plan: &Plan, node: NodeId) -> Option<VarId> {
+    match &plan.node(node)?.op {
+        Op::Loop(of) => match of.as_ref() {
+            Loop::Poll { verdict, .. } => *verdict,
+            _ => None,
+        },
+        Op::Group(group) => match group.role {
+            Role::Gate { verdict } => verdict,
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,190 @@
+//! The state of a run: what is active, what is owed, how it stands.
+
+use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+
+use super::{
+    Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Settings, Slot, Status, StoredInput,
+};
+use crate::plan::NodeId;
+use crate::value::{Value, VarId};
+
+/// A fold over the events of a run. Its size is that of what is active and owed, not of what happened.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RunState {
+    /// Sequence number of the last event.
+    pub seq: u64,
+    /// Time of the last event; the only clock of the core.
+    pub now: Timestamp,
+    /// How the run was started or last resumed; `None` before it started.
+    pub settings: Option<Settings>,
+    /// Digest of the plan it was started with.
+    pub digest: String,
+    /// The folder where it was started.
+    pub dir: String,
+    /// Salt of the fingerprints.
+    pub salt: String,
+    /// The inputs as they were stored.
+    pub inputs: Vec<StoredInput>,
+    /// Whether the point of no return was passed.
+    pub committed: bool,
+    /// The outcome named by an `end`.
+    pub concluded: Option<String>,
+    /// Why a person gave up after `commit`.
+    pub given_up: Option<String>,
+    /// How often stop was asked for since it last took effect.
+    pub cancels: u32,
+    /// Who asked for it last.
+    pub cancelled_by: Option<String>,
+    /// Steps that stay although they were to be undone (irreversible, skipped, best effort).
+    pub kept: Vec<Debt>,
+    /// What was passed over by a person, with the reason; listed in the end.
+    pub passed_over: Vec<PassedOver>,
+    /// Set while no process drives the run: until when it waits, and for what.
+    pub suspended: Option<(Option<Timestamp>, String)>,
+    /// The end, with its name or reason.
+    pub finished: Option<(Ending, Option<String>)>,
+    /// When each step ended, for `due`.
+    pub step_ends: HashMap<NodeId, Timestamp>,
+    pub(super) frames: BTreeMap<FrameId, Frame>,
+    pub(super) effects: HashMap<EffectId, Spot>,
+    pub(super) next_frame: u64,
+    pub(super) next_effect: u64,
+}
+
+/// A place in the run: a node in a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spot {
+    /// The frame.
+    pub frame: FrameId,
+    /// The node.
+    pub node: NodeId,
+}
+
+/// Something that a person passed over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PassedOver {
+    /// The node.
+    pub node: NodeId,
+    /// The reason given.
+    pub why: String,
+    /// Whether it was done by hand instead.
+    pub by_hand: bool,
+}
+
+impl RunState {
+    /// The frame of the run.
+    pub const ROOT: FrameId = FrameId(0);
+
+    /// A frame that is active.
+    #[must_use]
+    pub fn frame(&self, id: FrameId) -> Option<&Frame> {
+        self.frames.get(&id)
+    }
+
+    /// The frame of the run; `None` before it started.
+    #[must_use]
+    pub fn root(&self) -> Option<&Frame> {
+        self.frame(Self::ROOT)
+    }
+
+    /// All active frames, in the order begun.
+    pub fn frames(&self) -> impl Iterator<Item = &Frame> {
+        self.frames.values()
+    }
+
+    /// Where an effect or question stands that is not done.
+    #[must_use]
+    pub fn spot(&self, effect: EffectId) -> Option<Spot> {
+        self.effects.get(&effect).copied()
+    }
+
+    /// The open child at a place.
+    #[must_use]
+    pub fn slot(&self, spot: Spot) -> Option<&Slot> {
+        self.frame(spot.frame)?.slot(spot.node)
+    }
+
+    /// Number of the next frame.
+    #[must_use]
+    pub fn next_frame(&self) -> FrameId {
+        FrameId(self.next_frame)
+    }
+
+    /// Number of the next effect.
+    #[must_use]
+    pub fn next_effect(&self) -> EffectId {
+        EffectId(self.next_effect)
+    }
+
+    /// Whether a person is there.
+    #[must_use]
+    pub fn is_attended(&self) -> bool {
+        self.settings.as_ref().is_some_and(|settings| settings.attended == Attended::Terminal)
+    }
+
+    /// Effects in flight, with their places; questions about failures are not among them.
+    pub fn running(&self) -> impl Iterator<Item = (Spot, &EffectRun)> {
+        self.frames.values().flat_map(|frame| {
+            let open = frame.slots.iter().filter_map(move |slot| {
+                let spot = Spot { frame: frame.id, node: slot.node };
+                slot.effect().map(|effect| (spot, effect))
+            });
+            open.filter(|(_, effect)| effect.status == Status::Running)
+        })
+    }
+
+    /// Questions about failures that are being asked.
+    pub fn asking(&self) -> impl Iterator<Item = EffectId> {
+        self.frames.values().flat_map(|frame| &frame.slots).filter_map(|slot| match slot.question {
+            Asked::Open(effect) => Some(effect),
+            _ => None,
+        })
+    }
+
+    /// What a variable holds, seen from a frame: its own scope, then those around it.
+    #[must_use]
+    pub fn value(&self, frame: FrameId, var: VarId) -> Option<&Value> {
+        let mut at = Some(frame);
+        while let Some(frame) = at.and_then(|id| self.frame(id)) {
+            let own = frame.vars.as_ref().and_then(|vars| vars.get(var));
+            if let Some(value) = own.or_else(|| frame.env.iter().find_map(|vars| vars.get(var))) {
+                return Some(value);
+            }
+            at = frame.parent;
+        }
+        None
+    }
+
+    /// The scope that is unwound when something fails in a frame: the nearest attempt whose block it is in, or the run.
+    #[must_use]
+    pub fn scope_of(&self, frame: FrameId) -> FrameId {
+        let mut at = frame;
+        while let Some(frame) = self.frame(at) {
+            let Some(parent) = frame.parent else { break };
+            let inside = frame.purpose != super::Purpose::Otherwise;
+            if inside && self.frame(parent).is_some_and(Frame::is_attempt_or_run) {
+                return parent;
+            }
+            at = parent;
+        }
+        Self::ROOT
+    }
+
+    /// Fills in a value that the journal does not hold (a secret computed again after a resume).
+    pub fn fill(&mut self, frame: FrameId, var: VarId, value: Value) {
+        if let Some(vars) = self.frames.get_mut(&frame).and_then(|frame| frame.vars.as_mut()) {
+            vars.set(var, value);
+        }
+    }
+
+    /// Supplies a secret again after a resume: every hollow copy of that variable's value is filled.
+    pub fn supply(&mut self, var: VarId, value: &Value) {
+        for frame in self.frames.values_mut() {
+            if let Some(vars) = frame.vars.as_mut().filter(|vars| vars.get(var).is_some()) {
+                vars.set(var, value.clone());
+            }
+        }
+    }
+}

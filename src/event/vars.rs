@@ -1,0 +1,34 @@
+//! The values of one scope: the run, a turn of a loop, a look, an undo.
+
+use std::collections::BTreeMap;
+
+use crate::value::{Value, VarId};
+
+/// Variables with their values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Vars(BTreeMap<VarId, Value>);
+
+impl Vars {
+    /// The value of a variable.
+    #[must_use]
+    pub fn get(&self, var: VarId) -> Option<&Value> {
+        self.0.get(&var)
+    }
+
+    /// All of them, in the order of their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (VarId, &Value)> {
+        self.0.iter().map(|(var, value)| (*var, value))
+    }
+
+    pub(crate) fn set(&mut self, var: VarId, value: Value) {
+        self.0.insert(var, value);
+    }
+
+    pub(super) fn extend(&mut self, other: &Self) {
+        self.0.extend(other.0.iter().map(|(var, value)| (*var, value.clone())));
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}

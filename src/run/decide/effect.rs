@@ -1,0 +1,177 @@
+//! An effect that is not done: in flight, waiting, to be begun again, or failed.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::{Command, Doing, Pass, later};
+use crate::event::{
+    Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Slot, Spot, Status, is_timer, step_around,
+    step_of,
+};
+use crate::plan::{Act, Answer, Class, Effect, Op, Question, QuestionKind, Retry, WaitFor};
+use crate::run::door::StopHow;
+use crate::value::Value;
+
+/// Pauses before the second, third and fourth attempt of an undo without a `retry` of its own.
+const BACKOFF: [SignedDuration; 3] =
+    [SignedDuration::from_secs(1), SignedDuration::from_secs(4), SignedDuration::from_secs(16)];
+
+impl<'a> Pass<'a> {
+    pub(super) fn effect(&mut self, frame: &'a Frame, slot: &'a Slot, run: &'a EffectRun) {
+        match &run.status {
+            Status::Running if is_timer(self.plan, slot.node) => self.timer(frame, slot, run),
+            Status::Running => self.running(frame, slot, run),
+            Status::Waiting(why) => {
+                let spot = Spot { frame: frame.id, node: slot.node };
+                self.wait_for(spot, Some(run.id), why);
+                self.expire(frame, slot, run);
+            }
+            Status::Again => self.again(frame, slot, run, self.state.now),
+            // A question that was withdrawn, a look that was stopped.
+            Status::Failed(Outcome::Unknown) if run.class != Class::Changes => {
+                self.again(frame, slot, run, self.state.now);
+            }
+            Status::Failed(outcome) => {
+                if !self.retries(frame, slot, run, *outcome) {
+                    self.trouble(frame, slot);
+                }
+            }
+        }
+    }
+
+    fn running(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun) {
+        self.expire(frame, slot, run);
+        if self.state.cancels > 1 && frame.context != Context::Undo {
+            self.out.push(Command::Stop(run.id, StopHow::Gently));
+        }
+    }
+
+    pub(super) fn act(&self, slot: &Slot) -> Option<&'a Effect> {
+        match &self.plan.node(slot.node)?.op {
+            Op::Do(effect) => Some(effect),
+            _ => None,
+        }
+    }
+
+    /// The time that is waited for, computed from when the wait began.
+    fn timer(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun) {
+        let due = match self.act(slot).map(|effect| &effect.act) {
+            Some(Act::Wait(WaitFor::Duration(length))) => {
+                self.duration(frame.id, Some(length)).map(|length| later(run.first, length))
+            }
+            Some(Act::Wait(WaitFor::Time(time))) => match self.eval(frame.id, time) {
+                Ok(Value::Time(time)) => Some(time),
+                _ => None,
+            },
+            Some(Act::Wait(WaitFor::Window(text))) => crate::run::window::next_open(text, run.first),
+            _ => None,
+        };
+        let command = match due {
+            Some(_) => Command::Record(Fact::Due { frame: frame.id, node: slot.node }),
+            None => ended(run, Outcome::Failed, "the time to wait for cannot be computed"),
+        };
+        if frame.context == Context::Forward && self.state.cancels > 0 {
+            return;
+        }
+        self.at(due.unwrap_or(self.state.now), command);
+    }
+
+    /// An approval that nobody gave in time.
+    fn expire(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun) {
+        let Some(Act::Person(Question { kind, .. })) = self.act(slot).map(|effect| &effect.act) else {
+            return;
+        };
+        let QuestionKind::Approval { within: Some(within), .. } = kind else { return };
+        let Some(length) = self.duration(frame.id, Some(within)) else { return };
+        let at = later(run.first, length);
+        self.at(at, ended(run, Outcome::Failed, "nobody decided in time"));
+    }
+
+    /// Begins another attempt of a failed effect, if one is left.
+    pub(super) fn retries(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun, outcome: Outcome) -> bool {
+        let at = self.retry_at(frame, slot, run, outcome);
+        if let Some(at) = at {
+            self.again(frame, slot, run, at);
+        }
+        at.is_some()
+    }
+
+    fn again(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun, at: Timestamp) {
+        if self.is_held(frame) {
+            return;
+        }
+        let own = frame.node == slot.node;
+        let spot = Spot { frame: frame.id, node: slot.node };
+        let what = if own { Doing::Verify } else { Doing::Act };
+        let command = self.begin(spot, Some(run.id), run.attempt + 1, what);
+        self.at(at, command);
+    }
+
+    /// When a failed attempt is followed by another, if it is.
+    fn retry_at(&self, frame: &Frame, slot: &Slot, run: &EffectRun, outcome: Outcome) -> Option<Timestamp> {
+        let effect = self.act(slot)?;
+        let retriable = match outcome {
+            Outcome::Failed | Outcome::FailedClean | Outcome::Inconclusive => run.class != Class::Asks,
+            Outcome::Unknown => frame.context == Context::Undo || run.class == Class::Looks,
+            Outcome::Done => false,
+        };
+        if !retriable {
+            return None;
+        }
+        let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
+        let pause = self.pause(frame, effect, used)?;
+        let at = later(run.ended?, pause);
+        let deadline = super::super::render::deadline(self.plan, self.state, frame.id);
+        deadline.is_none_or(|deadline| at < deadline).then_some(at)
+    }
+
+    /// The time before the next attempt; `None` when none is left.
+    fn pause(&self, frame: &Frame, effect: &Effect, used: u32) -> Option<SignedDuration> {
+        let own = effect.retry.as_ref();
+        let step = || step_around(self.plan, self.state, frame.id).and_then(|step| step.retry.as_ref());
+        let counted = |retry: &Retry| {
+            let every = self.duration(frame.id, retry.every.as_ref()).unwrap_or_default();
+            (used < retry.times).then_some(every)
+        };
+        match frame.context {
+            Context::Forward => own.or_else(step).and_then(counted),
+            Context::Look | Context::Handler => own.and_then(counted),
+            Context::Undo => {
+                let (once, undo) = self.undo_retry(frame);
+                if once {
+                    return None;
+                }
+                match own.or_else(step).or(undo) {
+                    Some(retry) => counted(retry),
+                    None => BACKOFF.get(used as usize).copied(),
+                }
+            }
+        }
+    }
+
+    /// Whether the undo around a frame is `once`, and its own retry.
+    fn undo_retry(&self, frame: &Frame) -> (bool, Option<&'a Retry>) {
+        let Some(Kind::Undo(undo)) = self.undo_around(frame).map(|frame| &frame.kind) else {
+            return (false, None);
+        };
+        let step = step_of(self.plan, undo.step);
+        let of = step.and_then(|step| match &step.undo {
+            Answer::Rollback(rollback) if undo.rollback => Some(rollback),
+            _ => step.restore.as_ref(),
+        });
+        (undo.once, of.and_then(|undo| undo.retry.as_ref()))
+    }
+
+    /// The frame of the rollback or restore around a frame.
+    pub(super) fn undo_around(&self, frame: &Frame) -> Option<&'a Frame> {
+        let mut at = self.state.frame(frame.id);
+        while let Some(frame) = at.filter(|frame| !matches!(frame.kind, Kind::Undo(_))) {
+            at = self.state.frame(frame.parent?);
+        }
+        at
+    }
+}
+
+fn ended(run: &EffectRun, outcome: Outcome, why: &str) -> Command {
+    let note = ReplyNote { message: why.into(), ..ReplyNote::default() };
+    Command::Record(Fact::Ended { effect: run.id, outcome, values: vec![], note })
+}

@@ -1,0 +1,73 @@
+//! Gates: every item is evaluated, a "no" holds, only a rejection or expiry fails.
+
+use super::Pass;
+use super::children::Next;
+use crate::event::{Choice, Fault, Frame, GateState, Open, Outcome, Slot, Status, Verdict};
+use crate::plan::{Act, QuestionKind};
+
+impl<'a> Pass<'a> {
+    pub(super) fn gate(&mut self, frame: &'a Frame, state: &'a GateState) {
+        if let Some(why) = &state.rejected {
+            return self.tear(frame, Verdict::Failed(why.clone()));
+        }
+        if let Some(own) = frame.slot(frame.node) {
+            return self.trouble(frame, own);
+        }
+        let moves = self.out.len();
+        let mut noes = 0;
+        for slot in &frame.slots {
+            noes += usize::from(self.item(frame, slot));
+        }
+        if self.out.len() > moves || noes < frame.slots.len() {
+            return;
+        }
+        if self.more_items(frame) {
+            return;
+        }
+        if let Some(refused) = frame.slots.iter().find(|slot| self.is_refused(slot)) {
+            let by = refused.effect().and_then(|run| run.note.by.clone());
+            return self.choose(frame, refused, Choice::Rollback, by);
+        }
+        match noes {
+            0 => self.leave(frame, Verdict::Passed),
+            _ => {
+                self.fail(frame, frame.node, Fault::Inconclusive, format!("{noes} of its items did not pass"))
+            }
+        }
+    }
+
+    /// Moves an item on; true if it is evaluated and did not pass.
+    fn item(&mut self, frame: &'a Frame, slot: &'a Slot) -> bool {
+        match &slot.open {
+            Open::Nothing => true,
+            Open::Effect(run) => match run.status {
+                Status::Failed(Outcome::Unknown) => {
+                    self.open(frame, slot);
+                    false
+                }
+                Status::Failed(outcome) => !self.retries(frame, slot, run, outcome),
+                _ => {
+                    self.open(frame, slot);
+                    false
+                }
+            },
+            _ => {
+                self.open(frame, slot);
+                false
+            }
+        }
+    }
+
+    /// Opens the next item; false when all have been evaluated.
+    fn more_items(&mut self, frame: &'a Frame) -> bool {
+        let Some(group) = self.group(frame.node) else { return false };
+        let mut rest = group.children.iter().skip(frame.next);
+        rest.any(|child| !matches!(self.next_child(frame, *child), Next::Silent))
+    }
+
+    /// A rejected or expired approval fails its gate.
+    fn is_refused(&self, slot: &Slot) -> bool {
+        let Some(Act::Person(question)) = self.act(slot).map(|effect| &effect.act) else { return false };
+        matches!(question.kind, QuestionKind::Approval { .. }) && slot.effect().is_some()
+    }
+}

@@ -1,0 +1,260 @@
+//! What to do next: a pure walk over the active frames.
+//!
+//! Nothing here does I/O, reads a clock or draws a random number; time is that of the last event.
+//! One pass names every move that can be made now; the loop applies them and asks again.
+
+mod children;
+mod effect;
+mod gate;
+mod loops;
+mod scope;
+mod step;
+mod suspend;
+mod tear;
+mod trouble;
+
+pub(super) use step::artifacts;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::door::StopHow;
+use crate::event::{
+    Asked, Context, EffectId, Fact, Frame, FrameId, Kind, Outcome, RunState, Slot, Spot, Status,
+};
+use crate::plan::{NodeId, Plan};
+use crate::value::{EvalError, Expr, Scope, Value, VarId};
+
+/// A move of the core.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Record a fact; it needs nothing from the world. Frames that begin are numbered when recorded.
+    Record(Fact),
+    /// Record the intent, then start the work.
+    Begin(Intent),
+    /// The same, once that time has come.
+    At(Timestamp, Box<Command>),
+    /// Stop work in flight.
+    Stop(EffectId, StopHow),
+}
+
+/// Work that is to begin.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Intent {
+    /// Its number; `None` for one that has not begun before.
+    pub effect: Option<EffectId>,
+    /// Where.
+    pub spot: Spot,
+    /// The attempt, from 1; 0 for a question about what failed.
+    pub attempt: u32,
+    /// What.
+    pub what: Doing,
+}
+
+/// What work is.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Doing {
+    /// The node's own act.
+    Act,
+    /// Verify the artifacts that the undo of a step needs.
+    Verify,
+    /// Ask how it goes on after a failure.
+    Question(Trouble),
+}
+
+/// Something that does not go on by itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trouble {
+    /// Where; the frame's own node means the frame itself.
+    pub spot: Spot,
+    /// The effect, if it is one.
+    pub effect: Option<EffectId>,
+    /// What kind.
+    pub kind: TroubleKind,
+    /// What is wrong, or what it waits for.
+    pub why: String,
+}
+
+/// Kinds of trouble.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TroubleKind {
+    /// Something failed going forward.
+    Failed,
+    /// Nobody knows whether an effect was done.
+    Unknown,
+    /// A gate or check holds.
+    Held,
+    /// A guard broke.
+    Guard,
+    /// Stop was asked for.
+    Cancelled,
+    /// A rollback or restore failed.
+    Undo,
+}
+
+/// How a run stands: what a person or a time is waited for.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Standing {
+    /// What a person must settle (`bowline settle`); the run is stuck.
+    pub stuck: Vec<Trouble>,
+    /// What was left, or is not answered; the run is waiting.
+    pub waiting: Vec<Trouble>,
+    /// The earliest time that something is due.
+    pub due: Option<Timestamp>,
+}
+
+/// What to do next.
+#[must_use]
+pub fn decide(plan: &Plan, state: &RunState) -> Vec<Command> {
+    survey(plan, state).0
+}
+
+/// How the run stands.
+#[must_use]
+pub fn standing(plan: &Plan, state: &RunState) -> Standing {
+    survey(plan, state).1
+}
+
+fn survey(plan: &Plan, state: &RunState) -> (Vec<Command>, Standing) {
+    let mut pass = Pass::new(plan, state);
+    if let (Some(root), None) = (state.root(), &state.finished) {
+        pass.frame(root);
+    }
+    pass.finish()
+}
+
+/// One walk.
+struct Pass<'a> {
+    plan: &'a Plan,
+    state: &'a RunState,
+    out: Vec<Command>,
+    /// Whether nothing new may begin going forward.
+    hold: bool,
+    watched: bool,
+    timers: Vec<Timestamp>,
+    standing: Standing,
+}
+
+impl<'a> Pass<'a> {
+    fn new(plan: &'a Plan, state: &'a RunState) -> Self {
+        Self {
+            plan,
+            state,
+            out: vec![],
+            hold: state.cancels > 0 || state.frames().any(is_troubled),
+            watched: false,
+            timers: vec![],
+            standing: Standing::default(),
+        }
+    }
+
+    fn record(&mut self, fact: Fact) {
+        self.out.push(Command::Record(fact));
+    }
+
+    /// A frame that begins; whoever records it numbers it.
+    fn enter(&self, parent: FrameId, node: NodeId, key: Option<crate::event::Key>) -> Fact {
+        Fact::Entered { frame: self.state.next_frame(), parent, node, key }
+    }
+
+    fn begin(&self, spot: Spot, effect: Option<EffectId>, attempt: u32, what: Doing) -> Command {
+        Command::Begin(Intent { effect, spot, attempt, what })
+    }
+
+    /// Does it when that time has come; the last event's time is the earliest that is known to have come.
+    fn at(&mut self, time: Timestamp, command: Command) {
+        if time <= self.state.now {
+            self.out.push(command);
+        } else {
+            self.timers.push(time);
+            self.out.push(Command::At(time, Box::new(command)));
+        }
+    }
+
+    fn frame(&mut self, frame: &'a Frame) {
+        if frame.unwind.is_some() {
+            return self.unwind(frame);
+        }
+        if frame.failing.is_some() && !frame.unwound {
+            return self.fall(frame);
+        }
+        match &frame.kind {
+            Kind::Plain => self.plain(frame),
+            Kind::Scope(scope) => self.scope(frame, scope),
+            Kind::Step(step) => self.step(frame, step),
+            Kind::Gate(gate) => self.gate(frame, gate),
+            Kind::For(turns) => self.turns(frame, turns),
+            Kind::Repeat => self.repeat(frame),
+            Kind::Poll(poll) => self.poll(frame, poll),
+            Kind::Undo(undo) => self.undo(frame, undo),
+        }
+    }
+
+    fn kid(&mut self, id: FrameId) {
+        if let Some(frame) = self.state.frame(id) {
+            self.frame(frame);
+        }
+    }
+
+    fn plain(&mut self, frame: &'a Frame) {
+        if self.children(frame) {
+            self.leave(frame, crate::event::Verdict::Passed);
+        }
+    }
+
+    fn leave(&mut self, frame: &Frame, verdict: crate::event::Verdict) {
+        self.record(Fact::Left { frame: frame.id, verdict });
+    }
+
+    fn eval(&self, frame: FrameId, expr: &Expr) -> Result<Value, EvalError> {
+        crate::value::eval(expr, &Seen { state: self.state, frame })
+    }
+
+    fn truth(&self, frame: FrameId, expr: &Expr) -> Result<bool, String> {
+        match self.eval(frame, expr) {
+            Ok(Value::Bool(yes)) => Ok(yes),
+            Ok(_) => Err("a condition is neither true nor false".into()),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    /// A length of time; one that cannot be computed counts as none.
+    fn duration(&self, frame: FrameId, expr: Option<&Expr>) -> Option<SignedDuration> {
+        duration(self.state, frame, expr?)
+    }
+}
+
+/// A length of time as seen from a frame.
+pub(super) fn duration(state: &RunState, frame: FrameId, expr: &Expr) -> Option<SignedDuration> {
+    match crate::value::eval(expr, &Seen { state, frame }) {
+        Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
+        _ => None,
+    }
+}
+
+/// A time plus a length, the end of time where it does not fit.
+pub(super) fn later(time: Timestamp, length: SignedDuration) -> Timestamp {
+    time.checked_add(length).unwrap_or(Timestamp::MAX)
+}
+
+/// The values that a frame sees.
+pub(crate) struct Seen<'a> {
+    pub(super) state: &'a RunState,
+    pub(super) frame: FrameId,
+}
+
+impl Scope for Seen<'_> {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.state.value(self.frame, var)
+    }
+}
+
+/// Whether something in it waits for a decision, so that nothing else may begin meanwhile.
+fn is_troubled(frame: &Frame) -> bool {
+    let holds = |slot: &Slot| matches!(&slot.fault, Some((crate::event::Fault::Inconclusive, _)));
+    let asked = |slot: &Slot| slot.question != Asked::No && !holds(slot);
+    let unknown = |slot: &Slot| {
+        let changes = slot.effect().filter(|run| run.class == crate::plan::Class::Changes);
+        changes.is_some_and(|run| run.status == Status::Failed(Outcome::Unknown))
+    };
+    frame.context == Context::Forward && frame.slots.iter().any(|slot| asked(slot) || unknown(slot))
+}

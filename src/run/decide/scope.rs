@@ -1,0 +1,261 @@
+//! Runs, phases, attempts and calls: their watches, their restores, their unwinding, their end.
+
+use super::{Command, Pass, later};
+use crate::event::{
+    Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Undoing, Unwind, Verdict, has_restores, step_of,
+    watches_of,
+};
+use crate::plan::{Answer, Handler, HandlerWhen, NodeId, Role, Watch, WatchKind};
+
+impl<'a> Pass<'a> {
+    pub(super) fn scope(&mut self, frame: &'a Frame, state: &'a ScopeState) {
+        if frame.unwound {
+            return self.after_unwinding(frame, state);
+        }
+        if let Some(own) = frame.slot(frame.node) {
+            if self.quiet(frame, false) || self.state.cancels == 0 {
+                self.trouble(frame, own);
+            }
+            return;
+        }
+        if self.cancelled(frame) || self.watches(frame, state) {
+            return;
+        }
+        let root = frame.id == RunState::ROOT;
+        if root && self.state.concluded.is_some() {
+            if self.empty(frame) {
+                self.put_back(frame, state);
+            }
+            return;
+        }
+        if self.children(frame) && self.stop_watches(frame, state) {
+            self.put_back(frame, state);
+        }
+    }
+
+    /// The body is through: what was paused is put back, then the scope ends.
+    fn put_back(&mut self, frame: &'a Frame, state: &'a ScopeState) {
+        let branches = frame.branches.iter().any(|(_, owed)| has_restores(owed));
+        if branches || has_restores(&frame.owed) {
+            self.record(Fact::Unwinding { frame: frame.id, what: Undoing::Restores });
+        } else {
+            self.ends(frame, state);
+        }
+    }
+
+    fn ends(&mut self, frame: &'a Frame, state: &'a ScopeState) {
+        if frame.id == RunState::ROOT {
+            self.finish_run(frame, state);
+        } else {
+            self.leave(frame, Verdict::Passed);
+        }
+    }
+
+    /// Stop was asked for: nothing new begins; once all is quiet it is a question for the run.
+    fn cancelled(&mut self, frame: &'a Frame) -> bool {
+        if self.state.cancels == 0 || frame.id != RunState::ROOT || self.state.concluded.is_some() {
+            return false;
+        }
+        let quiet = self.quiet(frame, self.state.cancels > 1);
+        if quiet && frame.as_scope().is_some_and(|scope| scope.handler.is_none()) {
+            let who = self.state.cancelled_by.as_deref().unwrap_or("somebody");
+            self.fail(frame, frame.node, Fault::Failed, format!("stopped by {who}"));
+        }
+        true
+    }
+
+    /// Moves guards and beats on. True when the body must not go on now.
+    fn watches(&mut self, frame: &'a Frame, state: &'a ScopeState) -> bool {
+        let watches = watches_of(self.plan, frame.node);
+        if watches.is_empty() {
+            return false;
+        }
+        self.watched = true;
+        let broken = watches
+            .iter()
+            .zip(&state.watches)
+            .find_map(|(watch, seen)| seen.broken.as_ref().map(|why| (watch, why)));
+        if let Some((watch, why)) = broken {
+            self.broken(frame, watch, why);
+            return true;
+        }
+        self.note_gap(frame, state);
+        let mut blind = false;
+        for (at, watch) in watches.iter().enumerate() {
+            blind |= self.watch(frame, state, at, watch);
+        }
+        blind
+    }
+
+    fn broken(&mut self, frame: &'a Frame, watch: &Watch, why: &str) {
+        let interrupts = matches!(watch.kind, WatchKind::Guard { interrupts: true, .. });
+        if self.quiet(frame, interrupts) {
+            let why = format!("guard {}: {why}", self.title(frame, watch));
+            self.fail(frame, frame.node, Fault::Failed, why);
+        }
+    }
+
+    fn title(&self, frame: &Frame, watch: &Watch) -> String {
+        self.eval(frame.id, &watch.title).map_or_else(|_| String::new(), |title| crate::value::show(&title))
+    }
+
+    /// After a resume: for how long nobody looked.
+    fn note_gap(&mut self, frame: &Frame, state: &ScopeState) {
+        let gap = state.watches.iter().filter(|watch| watch.unnoted).find_map(|watch| watch.blind);
+        if let Some(from) = gap {
+            let text = format!("guards were blind from {from} to {}", self.state.now);
+            self.record(Fact::Noted { frame: frame.id, text });
+        }
+    }
+
+    /// Moves one watch on; true while a guard has not looked since the resume.
+    fn watch(&mut self, frame: &'a Frame, state: &'a ScopeState, at: usize, watch: &'a Watch) -> bool {
+        let Some(seen) = state.watches.get(at) else { return false };
+        let guard = matches!(watch.kind, WatchKind::Guard { .. });
+        if let Some(look) = seen.frame {
+            self.kid(look);
+            return guard && seen.blind.is_some();
+        }
+        let every = self.duration(frame.id, Some(&watch.every)).unwrap_or_default();
+        let first = guard && (seen.looks == 0 || seen.blind.is_some());
+        let next = if first { self.state.now } else { later(seen.since, every) };
+        let key = Key::Turn(seen.looks + 1);
+        let fact = self.enter(frame.id, watch.body, Some(key));
+        let timers = self.timers.len();
+        self.at(next, Command::Record(fact));
+        self.timers.truncate(timers);
+        guard && seen.blind.is_some()
+    }
+
+    /// The phase is through: looks of its watches are over.
+    fn stop_watches(&mut self, frame: &'a Frame, state: &'a ScopeState) -> bool {
+        self.out.retain(|command| !self::begins_watch(command, frame));
+        let looks = state.watches.iter().filter_map(|watch| watch.frame);
+        let looks: Vec<&Frame> = looks.filter_map(|look| self.state.frame(look)).collect();
+        looks.iter().for_each(|look| self.tear(look, Verdict::Stopped));
+        looks.is_empty()
+    }
+
+    /// A scope that failed: what runs ends, frames are left, then it unwinds.
+    pub(super) fn fall(&mut self, frame: &'a Frame) {
+        let handling = frame.as_scope().and_then(|scope| scope.handler).and_then(|id| self.state.frame(id));
+        if let Some(handler) = handling {
+            return self.frame(handler);
+        }
+        if !self.empty(frame) {
+            return;
+        }
+        let root = frame.id == RunState::ROOT;
+        if root && !self.state.committed && self.handler(frame, &[HandlerWhen::BeforeRollback]) {
+            return;
+        }
+        let what = if root && self.state.committed { Undoing::Restores } else { Undoing::All };
+        self.record(Fact::Unwinding { frame: frame.id, what });
+    }
+
+    /// Undoes what is owed, newest first, branches side by side.
+    pub(super) fn unwind(&mut self, frame: &'a Frame) {
+        let Some(unwind) = &frame.unwind else { return };
+        if unwind.is_empty() {
+            return self.record(Fact::Unwound { frame: frame.id });
+        }
+        unwind.frames().into_iter().for_each(|kid| self.kid(kid));
+        if self.state.cancels > 1 {
+            let spot = crate::event::Spot { frame: frame.id, node: frame.node };
+            return self.wait_for(spot, None, "stopped while undoing");
+        }
+        self.ready_undos(frame, unwind);
+    }
+
+    fn ready_undos(&mut self, frame: &Frame, unwind: &Unwind) {
+        for debt in unwind.ready() {
+            let Some(step) = step_of(self.plan, debt.node) else { continue };
+            let body = match &step.undo {
+                Answer::Rollback(undo) if debt.rollback => Some(undo.body),
+                _ => step.restore.as_ref().map(|undo| undo.body),
+            };
+            if let Some(body) = body {
+                let fact = self.enter(frame.id, body, Some(Key::Undo(debt.step)));
+                self.record(fact);
+            }
+        }
+    }
+
+    fn after_unwinding(&mut self, frame: &'a Frame, state: &'a ScopeState) {
+        let Some(why) = &frame.failing else { return self.ends(frame, state) };
+        if frame.id == RunState::ROOT {
+            return self.finish_run(frame, state);
+        }
+        let otherwise = match self.group(frame.node).map(|group| &group.role) {
+            Some(Role::Attempt { otherwise }) => *otherwise,
+            _ => None,
+        };
+        match (otherwise, &state.otherwise) {
+            (_, Some(_)) if frame.slots.is_empty() => self.after_otherwise(frame),
+            (Some(body), None) if frame.slots.is_empty() => self.begin_otherwise(frame, body),
+            (None, _) => self.leave(frame, Verdict::Failed(why.clone())),
+            _ => frame.slots.iter().filter_map(crate::event::Slot::frame).for_each(|kid| self.kid(kid)),
+        }
+    }
+
+    fn begin_otherwise(&mut self, frame: &Frame, body: NodeId) {
+        if !self.is_held(frame) {
+            let fact = self.enter(frame.id, body, None);
+            self.record(fact);
+        }
+    }
+
+    fn after_otherwise(&mut self, frame: &Frame) {
+        if has_restores(&frame.owed) {
+            self.record(Fact::Unwinding { frame: frame.id, what: Undoing::Restores });
+        } else {
+            self.leave(frame, Verdict::Passed);
+        }
+    }
+
+    fn finish_run(&mut self, frame: &'a Frame, state: &'a ScopeState) {
+        if let Some(handler) = state.handler {
+            return self.kid(handler);
+        }
+        let ending = match (&frame.failing, self.state.kept.is_empty()) {
+            (None, true) => Ending::Completed,
+            (Some(_), true) if self.state.given_up.is_none() => Ending::RolledBack,
+            _ => Ending::FailedKept,
+        };
+        use HandlerWhen::{AfterFailure, AfterRollback, AfterRun, AfterSuccess};
+        let unwound = frame.failing.is_some() && !self.state.committed;
+        let whens: &[HandlerWhen] = match (ending, unwound) {
+            (Ending::Completed, _) => &[AfterSuccess, AfterRun],
+            (_, true) => &[AfterRollback, AfterFailure, AfterRun],
+            (_, false) => &[AfterFailure, AfterRun],
+        };
+        if !self.handler(frame, whens) {
+            let name = frame.failing.clone().or_else(|| self.state.concluded.clone());
+            self.record(Fact::Finished { ending, name });
+        }
+    }
+
+    /// Begins the next handler of those kinds; false when none is left.
+    fn handler(&mut self, frame: &Frame, whens: &[HandlerWhen]) -> bool {
+        let Some(Role::Run(scope)) = self.group(frame.node).map(|group| &group.role) else { return false };
+        let handled = frame.as_scope().map(|scope| scope.handled.as_slice()).unwrap_or_default();
+        let all = || scope.handlers.iter().enumerate();
+        let fits = |when: &HandlerWhen, (at, handler): &(usize, &Handler)| {
+            handler.when == *when && !handled.contains(at)
+        };
+        let next = whens.iter().find_map(|when| all().find(|candidate| fits(when, candidate)));
+        let Some((_, handler)) = next else { return false };
+        let fact = self.enter(frame.id, handler.body, None);
+        self.record(fact);
+        true
+    }
+}
+
+/// Whether a command would begin a look of one of the frame's watches.
+fn begins_watch(command: &Command, frame: &Frame) -> bool {
+    match command {
+        Command::At(_, inner) => begins_watch(inner, frame),
+        Command::Record(Fact::Entered { parent, key: Some(Key::Turn(_)), .. }) => *parent == frame.id,
+        _ => false,
+    }
+}

@@ -1,0 +1,160 @@
+//! Steps: in place, armed, done; and the bodies of their undos.
+
+use super::{Doing, Pass};
+use crate::event::{Context, Fact, Fault, Frame, Key, Slot, Spot, StepState, UndoState, Verdict, step_of};
+use crate::plan::{DueSince, Step};
+use crate::value::{Artifact, Value, VarId};
+
+impl<'a> Pass<'a> {
+    pub(super) fn step(&mut self, frame: &'a Frame, state: &'a StepState) {
+        self.look_of(state);
+        if let Some(own) = frame.slot(frame.node) {
+            return self.own(frame, own);
+        }
+        let Some(step) = step_of(self.plan, frame.node) else { return };
+        if state.waived {
+            return self.leave(frame, Verdict::Passed);
+        }
+        if frame.next == 0 && frame.slots.is_empty() && !self.ready(frame, state, step) {
+            return;
+        }
+        if self.children(frame) {
+            self.note_late(frame, state, step);
+            self.leave(frame, Verdict::Passed);
+        }
+    }
+
+    /// What stands open for the frame itself.
+    fn own(&mut self, frame: &'a Frame, own: &'a Slot) {
+        match own.effect() {
+            Some(run) => self.effect(frame, own, run),
+            None => self.trouble(frame, own),
+        }
+    }
+
+    /// Whether the body may begin: it is not in place, and everything its undo needs is there.
+    fn ready(&mut self, frame: &'a Frame, state: &StepState, step: &Step) -> bool {
+        if state.looking.is_some() || self.is_held(frame) {
+            return false;
+        }
+        match (&state.before, step.done_when) {
+            (None, Some(done_when)) => {
+                let fact = self.enter(frame.id, done_when, Some(Key::Turn(state.looks + 1)));
+                self.record(fact);
+                return false;
+            }
+            (Some(Verdict::Passed), _) => {
+                self.leave(frame, Verdict::InPlace);
+                return false;
+            }
+            (Some(Verdict::Inconclusive(why)), _) => {
+                let why = format!("whether it is done already cannot be told: {why}");
+                self.fail(frame, frame.node, Fault::Failed, why);
+                return false;
+            }
+            _ => {}
+        }
+        state.armed || frame.context != Context::Forward || self.arm(frame, step)
+    }
+
+    /// Checks that everything its undo takes from before exists.
+    fn arm(&mut self, frame: &Frame, step: &Step) -> bool {
+        if let Some(missing) = step.needs.iter().find(|var| !self.is_known(frame, **var)) {
+            let why = format!("it cannot be undone later: `{}` is unknown", self.name(*missing));
+            self.fail(frame, frame.node, Fault::Failed, why);
+            return false;
+        }
+        let values = step.needs.iter().filter_map(|var| self.state.value(frame.id, *var));
+        if values.flat_map(artifacts).next().is_none() {
+            return true;
+        }
+        let spot = Spot { frame: frame.id, node: frame.node };
+        let command = self.begin(spot, None, 1, Doing::Verify);
+        self.out.push(command);
+        false
+    }
+
+    fn is_known(&self, frame: &Frame, var: VarId) -> bool {
+        match self.state.value(frame.id, var) {
+            Some(Value::Secret(secret)) => secret.text.is_some(),
+            Some(_) => true,
+            None => false,
+        }
+    }
+
+    pub(super) fn name(&self, var: VarId) -> &'a str {
+        self.plan.var(var).map_or("?", |var| var.name.as_str())
+    }
+
+    fn note_late(&mut self, frame: &Frame, state: &StepState, step: &Step) {
+        let Some(due) = step.due.as_ref().filter(|_| !state.late) else { return };
+        let since = match &due.since {
+            DueSince::Step(step) => self.state.step_ends.get(step).copied(),
+            DueSince::Time(time) => match self.eval(frame.id, time) {
+                Ok(Value::Time(time)) => Some(time),
+                _ => None,
+            },
+        };
+        let after = self.duration(frame.id, Some(&due.after)).unwrap_or_default();
+        let Some(due) = since.map(|since| super::later(since, after)) else { return };
+        if self.state.now > due {
+            let late = self.state.now.duration_since(due).as_secs();
+            self.record(Fact::Noted { frame: frame.id, text: format!("late: it was due {late} s earlier") });
+        }
+    }
+
+    /// The body of a rollback or restore: whole or not at all.
+    pub(super) fn undo(&mut self, frame: &'a Frame, state: &'a UndoState) {
+        match state.settled {
+            Some(true) => return self.tear(frame, Verdict::Passed),
+            Some(false) => return self.tear(frame, Verdict::Failed("passed over by a person".into())),
+            None => {}
+        }
+        if let Some(own) = frame.slot(frame.node) {
+            return self.trouble(frame, own);
+        }
+        let Some(step) = step_of(self.plan, state.step) else { return };
+        if frame.next == 0
+            && frame.slots.is_empty()
+            && let Some(missing) = step.captures.iter().find(|var| !self.is_known(frame, **var))
+        {
+            let why = format!("cannot undo: `{}` is unknown", self.name(*missing));
+            return self.fail(frame, frame.node, Fault::Failed, why);
+        }
+        if self.children(frame) {
+            self.verify(frame, state, step);
+        }
+    }
+
+    /// After a rollback the step's `done when` must no longer hold.
+    fn verify(&mut self, frame: &'a Frame, state: &UndoState, step: &Step) {
+        if let Some(look) = state.looking {
+            return self.kid(look);
+        }
+        match (&state.verified, step.done_when.filter(|_| state.rollback)) {
+            (_, None) | (Some(Verdict::Failed(_)), _) => self.leave(frame, Verdict::Passed),
+            (None, Some(done_when)) => {
+                let fact = self.enter(frame.id, done_when, Some(Key::Turn(1)));
+                self.record(fact);
+            }
+            (Some(Verdict::Passed), _) => {
+                let why = "the rollback is unverified: `done when` still holds";
+                self.fail(frame, frame.node, Fault::Failed, why.into());
+            }
+            (Some(_), _) => {
+                let why = "the rollback is unverified: `done when` gave no answer";
+                self.fail(frame, frame.node, Fault::Failed, why.into());
+            }
+        }
+    }
+}
+
+/// The artifacts in a value.
+pub(crate) fn artifacts(value: &Value) -> Vec<Artifact> {
+    match value {
+        Value::Artifact(artifact) => vec![artifact.clone()],
+        Value::List(items) => items.iter().flat_map(artifacts).collect(),
+        Value::Map(items) => items.values().flat_map(artifacts).collect(),
+        _ => vec![],
+    }
+}

@@ -1,0 +1,78 @@
+//! The end of a walk: what may happen together, and when the process leaves.
+
+use jiff::SignedDuration;
+
+use super::{Command, Pass, Standing, Trouble};
+use crate::event::Fact;
+
+/// What is due within so long is waited for in the process.
+const NEAR: SignedDuration = SignedDuration::from_mins(5);
+
+impl Pass<'_> {
+    pub(super) fn finish(mut self) -> (Vec<Command>, Standing) {
+        self.standing.due = self.timers.iter().min().copied();
+        if self.state.root().is_none() || self.state.finished.is_some() || self.state.suspended.is_some() {
+            return (vec![], self.standing);
+        }
+        if let Some(first) = self.out.iter().position(turns_everything) {
+            let only = self.out.swap_remove(first);
+            return (vec![only], self.standing);
+        }
+        if !self.standing.stuck.is_empty() {
+            self.out.retain(|command| !starts_something(command));
+        }
+        let moves = |command: &Command| !matches!(command, Command::At(..));
+        if !self.out.iter().any(moves) && !self.is_flying() && !self.keeps_waiting() {
+            self.out = vec![Command::Record(self.suspension())];
+        }
+        (self.out, self.standing)
+    }
+
+    fn is_flying(&self) -> bool {
+        self.state.running().any(|(spot, _)| !crate::event::is_timer(self.plan, spot.node))
+            || self.state.asking().next().is_some()
+    }
+
+    /// Whether the process stays for what is due.
+    fn keeps_waiting(&self) -> bool {
+        let Some(due) = self.standing.due.filter(|_| self.standing.stuck.is_empty()) else { return false };
+        let waiting = !self.standing.waiting.is_empty();
+        let stay = self.state.settings.as_ref().is_some_and(|settings| settings.stay);
+        let near = due.duration_since(self.state.now) <= NEAR;
+        near || stay || (!waiting && (self.state.is_attended() || self.watched))
+    }
+
+    fn suspension(&self) -> Fact {
+        let why = |troubles: &[Trouble]| troubles.first().map(|trouble| trouble.why.clone());
+        let stuck = why(&self.standing.stuck);
+        let until = self.standing.due.filter(|_| stuck.is_none());
+        let why = stuck.or_else(|| why(&self.standing.waiting));
+        Fact::Suspended { until, why: why.unwrap_or_else(|| "a time".into()) }
+    }
+}
+
+/// Facts after which everything else has to be looked at anew.
+fn turns_everything(command: &Command) -> bool {
+    let Command::Record(fact) = command else { return false };
+    matches!(
+        fact,
+        Fact::Failed { .. }
+            | Fact::Decided { .. }
+            | Fact::Committed { .. }
+            | Fact::Concluded { .. }
+            | Fact::Unwinding { .. }
+            | Fact::Finished { .. }
+    )
+}
+
+/// Whether something new begins: nothing does while a person must settle something.
+fn starts_something(command: &Command) -> bool {
+    match command {
+        Command::At(_, inner) => starts_something(inner),
+        Command::Begin(_) => true,
+        Command::Record(fact) => {
+            matches!(fact, Fact::Entered { .. } | Fact::Bound { .. } | Fact::Listed { .. })
+        }
+        Command::Stop(..) => false,
+    }
+}

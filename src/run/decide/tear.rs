@@ -1,0 +1,91 @@
+//! Leaving frames from the inside out, running effects allowed to end.
+
+use super::{Command, Pass};
+use crate::event::{Asked, Frame, Open, Outcome, Status, Verdict, is_timer};
+use crate::plan::Class;
+use crate::run::door::StopHow;
+
+impl<'a> Pass<'a> {
+    /// Leaves a frame with a verdict, once nothing in it is in flight; frames in it are left first.
+    pub(super) fn tear(&mut self, frame: &'a Frame, verdict: Verdict) {
+        if self.empty(frame) {
+            self.leave(frame, verdict);
+        }
+    }
+
+    /// Empties a frame of what is active in it. True when nothing is left.
+    pub(super) fn empty(&mut self, frame: &'a Frame) -> bool {
+        let mut empty = !self.withdraw(frame);
+        for kid in frame.kids().into_iter().filter_map(|kid| self.state.frame(kid)) {
+            empty = false;
+            if kid.unwind.is_some() {
+                self.frame(kid);
+            } else {
+                self.tear(kid, self.torn(kid));
+            }
+        }
+        empty
+    }
+
+    /// How a frame ends that is torn down: failed where it holds the failure.
+    fn torn(&self, frame: &Frame) -> Verdict {
+        let why = frame.slots.iter().find_map(|slot| match (&slot.open, &slot.fault) {
+            (_, Some((_, why))) => Some(why.clone()),
+            (Open::Effect(run), _) => match run.status {
+                Status::Failed(Outcome::Failed | Outcome::FailedClean) => Some(run.note.message.clone()),
+                _ => None,
+            },
+            _ => None,
+        });
+        why.map_or(Verdict::Stopped, Verdict::Failed)
+    }
+
+    /// Takes open questions back; true while anything is in flight directly in the frame.
+    pub(super) fn withdraw(&mut self, frame: &Frame) -> bool {
+        let mut busy = false;
+        for slot in &frame.slots {
+            if let Asked::Open(effect) = slot.question {
+                self.out.push(Command::Stop(effect, StopHow::Withdraw));
+                busy = true;
+            }
+            let Some(run) = slot.effect().filter(|run| run.status == Status::Running) else { continue };
+            if is_timer(self.plan, slot.node) {
+                continue;
+            }
+            busy = true;
+            if run.class == Class::Asks {
+                self.out.push(Command::Stop(run.id, StopHow::Withdraw));
+            } else if self.state.cancels > 1 {
+                self.out.push(Command::Stop(run.id, StopHow::Gently));
+            }
+        }
+        busy
+    }
+
+    /// Whether nothing below a frame is in flight; takes questions back and lets effects end.
+    /// Scopes that unwind go on to their end first.
+    pub(super) fn quiet(&mut self, frame: &'a Frame, interrupt: bool) -> bool {
+        let mut quiet = !self.withdraw(frame);
+        if interrupt && !quiet {
+            self.interrupt(frame);
+        }
+        for kid in frame.kids().into_iter().filter_map(|kid| self.state.frame(kid)) {
+            if kid.unwind.is_some() {
+                self.frame(kid);
+                quiet = false;
+            } else {
+                quiet &= self.quiet(kid, interrupt);
+            }
+        }
+        quiet
+    }
+
+    fn interrupt(&mut self, frame: &Frame) {
+        for slot in &frame.slots {
+            let run = slot.effect().filter(|run| run.status == Status::Running);
+            if let Some(run) = run.filter(|_| !is_timer(self.plan, slot.node)) {
+                self.out.push(Command::Stop(run.id, StopHow::Gently));
+            }
+        }
+    }
+}

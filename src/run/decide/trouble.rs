@@ -1,0 +1,200 @@
+//! What failed for good: a verdict in a look, stuck in an undo, a question and then the policy going forward.
+
+use super::{Command, Doing, Pass, Trouble, TroubleKind};
+use crate::event::{
+    Actor, Asked, Choice, Context, EffectRun, Fact, Fault, Frame, Key, Kind, OnFailure, Outcome, RunState,
+    Slot, Spot, Status, StepState, Verdict, step_of,
+};
+use crate::plan::{Act, QuestionKind};
+
+impl<'a> Pass<'a> {
+    pub(super) fn trouble(&mut self, frame: &'a Frame, slot: &'a Slot) {
+        match frame.context {
+            Context::Look => self.tear(frame, verdict_of(slot)),
+            Context::Handler => self.tear(frame, Verdict::Failed(why_of(slot))),
+            Context::Undo => self.undo_failed(frame, slot),
+            Context::Forward => self.forward(frame, slot),
+        }
+    }
+
+    fn undo_failed(&mut self, frame: &'a Frame, slot: &'a Slot) {
+        let undo = self.undo_around(frame);
+        match undo.map(|undo| (undo, &undo.kind)) {
+            Some((undo, Kind::Undo(state))) if state.best_effort => {
+                self.tear(undo, Verdict::Failed(why_of(slot)));
+            }
+            _ => self.standing.stuck.push(self.describe(frame, slot, TroubleKind::Undo)),
+        }
+    }
+
+    pub(super) fn describe(&self, frame: &Frame, slot: &Slot, kind: TroubleKind) -> Trouble {
+        let spot = Spot { frame: frame.id, node: slot.node };
+        Trouble { spot, effect: slot.effect().map(|run| run.id), kind, why: why_of(slot) }
+    }
+
+    fn forward(&mut self, frame: &'a Frame, slot: &'a Slot) {
+        let own = frame.node == slot.node;
+        let cancel = own && frame.id == RunState::ROOT && self.state.cancels > 0;
+        if self.state.cancels > 0 && !cancel {
+            return self.take_back(slot);
+        }
+        let unknown = slot.effect().filter(|run| run.status == Status::Failed(Outcome::Unknown));
+        if let Some(run) = unknown
+            && self.settle(frame, slot, run)
+        {
+            return;
+        }
+        if let Some(by) = self.decision(slot)
+            && self.may_roll_back(frame)
+        {
+            return self.choose(frame, slot, Choice::Rollback, by);
+        }
+        let kind = match &slot.fault {
+            _ if cancel => TroubleKind::Cancelled,
+            _ if own && frame.as_scope().is_some() => TroubleKind::Guard,
+            _ if unknown.is_some() => TroubleKind::Unknown,
+            Some((Fault::Inconclusive, _)) => TroubleKind::Held,
+            _ => TroubleKind::Failed,
+        };
+        self.ask_or_decide(frame, slot, kind);
+    }
+
+    /// A question about a failure is not open any more while stop is asked for.
+    fn take_back(&mut self, slot: &Slot) {
+        if let Asked::Open(effect) = slot.question {
+            self.out.push(Command::Stop(effect, crate::run::door::StopHow::Withdraw));
+        }
+    }
+
+    /// Whether what is owed may be rolled back: not in the run after the commit.
+    pub(super) fn may_roll_back(&self, frame: &Frame) -> bool {
+        !self.state.committed || self.state.scope_of_inner(frame.id) != RunState::ROOT
+    }
+
+    /// `fail`, a rejection, a failed judgement: decided already, by that person.
+    fn decision(&self, slot: &Slot) -> Option<Option<Actor>> {
+        if let Some((Fault::Decided, _)) = slot.fault {
+            return Some(None);
+        }
+        let run = slot.effect()?;
+        let Some(Act::Person(question)) = self.act(slot).map(|effect| &effect.act) else { return None };
+        let decides = matches!(
+            question.kind,
+            QuestionKind::Confirm { .. } | QuestionKind::Judge { .. } | QuestionKind::Approval { .. }
+        );
+        (decides && run.note.by.is_some()).then(|| run.note.by.clone())
+    }
+
+    pub(super) fn choose(&mut self, frame: &Frame, slot: &Slot, choice: Choice, by: Option<Actor>) {
+        self.record(Fact::Decided { frame: frame.id, node: slot.node, choice, by });
+    }
+
+    fn ask_or_decide(&mut self, frame: &'a Frame, slot: &'a Slot, kind: TroubleKind) {
+        let trouble = self.describe(frame, slot, kind);
+        match slot.question {
+            Asked::Open(_) => {}
+            Asked::Left => self.leave_trouble(frame, trouble),
+            Asked::No if self.state.is_attended() => {
+                let command = self.begin(trouble.spot, None, 0, Doing::Question(trouble));
+                self.out.push(command);
+            }
+            Asked::No | Asked::Nobody => self.policy(frame, slot, trouble),
+        }
+    }
+
+    /// After the commit a failure that is left is stuck; before, it is waiting.
+    fn leave_trouble(&mut self, frame: &Frame, trouble: Trouble) {
+        let failed = matches!(trouble.kind, TroubleKind::Failed | TroubleKind::Guard);
+        if trouble.kind == TroubleKind::Unknown || (failed && !self.may_roll_back(frame)) {
+            self.standing.stuck.push(trouble);
+        } else {
+            self.standing.waiting.push(trouble);
+        }
+    }
+
+    fn policy(&mut self, frame: &'a Frame, slot: &'a Slot, trouble: Trouble) {
+        let policy = self.state.settings.as_ref().map_or(OnFailure::Hold, |settings| settings.on_failure);
+        let rollback = policy == OnFailure::Rollback && self.may_roll_back(frame);
+        match trouble.kind {
+            TroubleKind::Failed | TroubleKind::Guard | TroubleKind::Cancelled if rollback => {
+                self.choose(frame, slot, Choice::Rollback, None);
+            }
+            TroubleKind::Failed | TroubleKind::Guard if !self.may_roll_back(frame) => {
+                self.standing.stuck.push(trouble);
+            }
+            TroubleKind::Failed | TroubleKind::Guard | TroubleKind::Cancelled => {
+                self.choose(frame, slot, Choice::Leave, None);
+            }
+            TroubleKind::Unknown | TroubleKind::Undo => self.standing.stuck.push(trouble),
+            TroubleKind::Held => self.standing.waiting.push(trouble),
+        }
+    }
+
+    pub(super) fn wait_for(&mut self, spot: Spot, effect: Option<crate::event::EffectId>, why: &str) {
+        self.standing.waiting.push(Trouble { spot, effect, kind: TroubleKind::Held, why: why.to_owned() });
+    }
+
+    /// Settles an unknown outcome: the step's `done when`, then again where that is safe.
+    /// False where only a person can.
+    fn settle(&mut self, frame: &'a Frame, slot: &'a Slot, run: &EffectRun) -> bool {
+        let Some(around) = frame.step.and_then(|step| self.state.frame(step)) else { return false };
+        let (Some(step), Some(of)) = (around.as_step(), step_of(self.plan, around.node)) else {
+            return false;
+        };
+        if step.looking.is_some() {
+            return true;
+        }
+        if let Some(done_when) = of.done_when.filter(|_| step.settled.is_none()) {
+            let fact = self.enter(around.id, done_when, Some(Key::Turn(step.looks + 1)));
+            self.record(fact);
+            return true;
+        }
+        let no = matches!(step.settled, Some(Verdict::Failed(_)));
+        if step.settled == Some(Verdict::Passed) {
+            self.tear(around, Verdict::Passed);
+            return true;
+        }
+        let times = run_retry(self.plan, frame, slot, of).max(1);
+        let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
+        let safe = of.idempotent || (no && of.atomic);
+        if safe && (used < times || run.forgiven == run.attempt) {
+            let spot = Spot { frame: frame.id, node: slot.node };
+            let command = self.begin(spot, Some(run.id), run.attempt + 1, Doing::Act);
+            self.out.push(command);
+            return true;
+        }
+        false
+    }
+
+    /// Looks of a step that settle an unknown outcome.
+    pub(super) fn look_of(&mut self, step: &StepState) {
+        if let Some(look) = step.looking {
+            self.kid(look);
+        }
+    }
+}
+
+fn run_retry(plan: &crate::plan::Plan, _frame: &Frame, slot: &Slot, step: &crate::plan::Step) -> u32 {
+    let own = match plan.node(slot.node).map(|node| &node.op) {
+        Some(crate::plan::Op::Do(effect)) => effect.retry.as_ref(),
+        _ => None,
+    };
+    own.or(step.retry.as_ref()).map_or(0, |retry| retry.times)
+}
+
+/// In words what is wrong.
+pub(super) fn why_of(slot: &Slot) -> String {
+    let fault = slot.fault.as_ref().map(|fault| fault.1.clone());
+    fault.or_else(|| slot.effect().map(|run| run.note.message.clone())).unwrap_or_default()
+}
+
+/// The verdict of a look in which that failed.
+fn verdict_of(slot: &Slot) -> Verdict {
+    let why = why_of(slot);
+    let unclear = match (&slot.fault, slot.effect().map(|run| &run.status)) {
+        (Some((fault, _)), _) => *fault == Fault::Inconclusive,
+        (None, Some(Status::Failed(outcome))) => matches!(outcome, Outcome::Inconclusive | Outcome::Unknown),
+        _ => false,
+    };
+    if unclear { Verdict::Inconclusive(why) } else { Verdict::Failed(why) }
+}

@@ -1,0 +1,353 @@
+//! The loop: fold, decide, record in one commit, start, wait for the world.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+
+use super::decide::{Command, Intent, decide};
+use super::door::{Host, Journal, JournalError, Reply, Report, Request, StopHow, Work};
+use super::ends::ExitCode;
+use super::judge::{Case, Judged, Mask, choice, ended, judge};
+use super::render::{Job, JobKind, path_of, render};
+use crate::event::{Asked, Begun, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Spot};
+use crate::plan::{Class, Plan};
+
+/// What watches a run: the terminal, a log. Called after the events are durable.
+pub trait View {
+    /// Something happened; the state is that after the whole commit.
+    fn event(&mut self, event: &Event, state: &RunState);
+
+    /// A running effect printed a line, masked.
+    fn line(&mut self, effect: EffectId, line: &str);
+}
+
+/// Watches nothing.
+impl View for () {
+    fn event(&mut self, _: &Event, _: &RunState) {}
+    fn line(&mut self, _: EffectId, _: &str) {}
+}
+
+/// Why a run could not be driven on.
+#[derive(Debug, thiserror::Error)]
+pub enum DriveError {
+    /// The journal cannot be written; the run stops there.
+    #[error("the journal cannot be written: {0}")]
+    Journal(#[from] JournalError),
+    /// The engine contradicts itself.
+    #[error("this is a bug in bowline: {0}")]
+    Bug(#[from] IllegalMove),
+}
+
+/// Drives a run until it ends or the process has to leave. `first` is recorded before anything else:
+/// `Started`, or `Resumed` (its old processes being dead) with what was settled meanwhile.
+///
+/// # Errors
+/// When the journal fails, or the engine contradicts itself.
+pub async fn drive<'a, H: Host, J: Journal>(
+    plan: &'a Plan,
+    state: RunState,
+    first: Vec<Fact>,
+    world: World<'a, H, J>,
+) -> Result<(ExitCode, RunState), DriveError> {
+    let mut driver = Driver::new(plan, state, world);
+    first.into_iter().try_for_each(|fact| driver.record(fact))?;
+    driver.run().await?;
+    let code = ExitCode::of(plan, &driver.state);
+    Ok((code, driver.state))
+}
+
+/// What a run is driven with.
+pub struct World<'a, H, J> {
+    /// The door to the world.
+    pub host: &'a mut H,
+    /// Where events are kept.
+    pub journal: &'a mut J,
+    /// What watches.
+    pub view: &'a mut dyn View,
+}
+
+struct Driver<'a, H, J> {
+    plan: &'a Plan,
+    state: RunState,
+    world: World<'a, H, J>,
+    /// Applied, not yet durable.
+    batch: Vec<Event>,
+    /// Begun in this batch, started once it is durable.
+    works: Vec<Work>,
+    /// Work that starts once its artifacts are verified.
+    verifying: HashMap<EffectId, Work>,
+    /// Stopped already.
+    stopped: HashSet<EffectId>,
+    /// Replies that are still to come to effects that ended without them.
+    stale: HashMap<EffectId, u32>,
+    /// Started and not replied.
+    flying: HashSet<EffectId>,
+    hung_up: bool,
+}
+
+impl<H: Host> Mask for H {
+    fn mask(&self, text: &str) -> String {
+        Host::mask(self, text)
+    }
+
+    fn tainted(&self, text: &str) -> bool {
+        Host::tainted(self, text)
+    }
+}
+
+impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
+    fn new(plan: &'a Plan, state: RunState, world: World<'a, H, J>) -> Self {
+        Self {
+            plan,
+            state,
+            world,
+            batch: vec![],
+            works: vec![],
+            verifying: HashMap::new(),
+            stopped: HashSet::new(),
+            stale: HashMap::new(),
+            flying: HashSet::new(),
+            hung_up: false,
+        }
+    }
+
+    async fn run(&mut self) -> Result<(), DriveError> {
+        loop {
+            let until = if self.hung_up { self.leave_when_quiet()? } else { self.advance()? };
+            self.commit()?;
+            if self.state.finished.is_some() || self.state.suspended.is_some() {
+                return Ok(());
+            }
+            for work in std::mem::take(&mut self.works) {
+                self.flying.insert(work.effect);
+                self.world.host.start(work);
+            }
+            if let Some(report) = self.world.host.next(until).await {
+                self.report(report)?;
+            }
+        }
+    }
+
+    /// Makes every move that can be made now. Gives the time of the next one.
+    fn advance(&mut self) -> Result<Option<Timestamp>, DriveError> {
+        loop {
+            let mut moved = false;
+            let mut until: Option<Timestamp> = None;
+            let now = self.world.host.now();
+            for command in decide(self.plan, &self.state) {
+                match command {
+                    Command::At(time, _) if time > now => {
+                        until = Some(until.map_or(time, |until| until.min(time)))
+                    }
+                    Command::At(_, command) => moved |= self.make(*command)?,
+                    command => moved |= self.make(command)?,
+                }
+            }
+            if !moved || self.state.finished.is_some() || self.state.suspended.is_some() {
+                return Ok(until);
+            }
+        }
+    }
+
+    /// After a hang-up nothing new begins; once nothing runs, the process leaves.
+    fn leave_when_quiet(&mut self) -> Result<Option<Timestamp>, DriveError> {
+        let asks: Vec<EffectId> = self.state.asking().collect();
+        let running = self.state.running().filter(|(_, run)| run.class == Class::Asks).map(|(_, run)| run.id);
+        let withdrawn: Vec<EffectId> = running.chain(asks).collect();
+        withdrawn.into_iter().for_each(|effect| self.stop(effect, StopHow::Withdraw));
+        if self.flying.is_empty() {
+            self.record(Fact::Suspended { until: None, why: "the terminal went away".into() })?;
+        }
+        Ok(None)
+    }
+
+    /// Carries a command out; false if it changes nothing in the state.
+    fn make(&mut self, command: Command) -> Result<bool, DriveError> {
+        match command {
+            Command::Record(fact) => self.record(fact)?,
+            Command::Begin(intent) => self.begin(&intent)?,
+            Command::At(_, inner) => return self.make(*inner),
+            Command::Stop(effect, how) => {
+                self.stop(effect, how);
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    fn stop(&mut self, effect: EffectId, how: StopHow) {
+        if self.flying.contains(&effect) && self.stopped.insert(effect) {
+            self.world.host.stop(effect, how);
+        }
+    }
+
+    fn record(&mut self, fact: Fact) -> Result<(), DriveError> {
+        let mut fact = self.masked(fact);
+        if let Fact::Entered { frame, .. } = &mut fact {
+            *frame = self.state.next_frame();
+        }
+        if let Fact::Ended { effect, .. } = &fact
+            && self.flying.remove(effect)
+        {
+            self.world.host.stop(*effect, StopHow::Withdraw);
+            *self.stale.entry(*effect).or_default() += 1;
+        }
+        let event = Event { seq: self.state.seq + 1, at: self.world.host.now(), fact };
+        self.state.apply(self.plan, &event)?;
+        self.batch.push(event);
+        Ok(())
+    }
+
+    /// Words made of values may hold secrets.
+    fn masked(&self, mut fact: Fact) -> Fact {
+        let host = &*self.world.host;
+        match &mut fact {
+            Fact::Failed { why: text, .. }
+            | Fact::Concluded { name: text, .. }
+            | Fact::Noted { text, .. }
+            | Fact::Unanswered { why: text, .. }
+            | Fact::Left {
+                verdict: crate::event::Verdict::Failed(text) | crate::event::Verdict::Inconclusive(text),
+                ..
+            } => {
+                *text = Host::mask(host, text);
+            }
+            _ => {}
+        }
+        fact
+    }
+
+    fn begin(&mut self, intent: &Intent) -> Result<(), DriveError> {
+        let effect = intent.effect.unwrap_or(self.state.next_effect());
+        let job = render(self.plan, &self.state, intent);
+        let shown =
+            job.as_ref().map_or_else(|_| String::new(), |job| Host::mask(self.world.host, &job.shown));
+        let Spot { frame, node } = intent.spot;
+        self.record(Fact::Began(Begun { effect, frame, node, attempt: intent.attempt, shown }))?;
+        self.stopped.remove(&effect);
+        match job {
+            Ok(job) => self.take_on(effect, intent, job),
+            Err(why) => {
+                let class = super::render::class_at(self.plan, intent.spot);
+                let outcome =
+                    if class == Class::Looks { Outcome::Inconclusive } else { Outcome::FailedClean };
+                let note = ReplyNote { message: Host::mask(self.world.host, &why), ..ReplyNote::default() };
+                self.record(ended(effect, Judged { outcome, values: vec![], note }))
+            }
+        }
+    }
+
+    fn take_on(&mut self, effect: EffectId, intent: &Intent, job: Job) -> Result<(), DriveError> {
+        let done = |message: String| Judged {
+            outcome: Outcome::Done,
+            values: vec![],
+            note: ReplyNote { message, ..ReplyNote::default() },
+        };
+        match job.work {
+            JobKind::Timer => Ok(()),
+            JobKind::Log(text) => {
+                let text = Host::mask(self.world.host, &text);
+                self.record(ended(effect, done(text)))
+            }
+            JobKind::Lock(name) => match self.world.journal.lock(&name)? {
+                Ok(()) => self.record(ended(effect, done(String::new()))),
+                Err(holder) => {
+                    let why = format!("`{name}` is held by {holder}");
+                    self.record(Fact::Unanswered { effect, why })
+                }
+            },
+            JobKind::Host(request) => {
+                let path = path_of(self.plan, &self.state, intent.spot);
+                let (class, timeout) = (job.class, job.timeout);
+                let work = Work { effect, address: path.join(" / "), class, timeout, request };
+                self.queue(work, job.verify);
+                Ok(())
+            }
+        }
+    }
+
+    fn queue(&mut self, work: Work, verify: Vec<crate::value::Artifact>) {
+        if verify.is_empty() {
+            return self.works.push(work);
+        }
+        let (effect, address) = (work.effect, work.address.clone());
+        let request = Request::Verify(verify);
+        self.verifying.insert(effect, work);
+        self.works.push(Work { effect, address, class: Class::Looks, timeout: None, request });
+    }
+
+    fn commit(&mut self) -> Result<(), DriveError> {
+        if self.batch.is_empty() {
+            return Ok(());
+        }
+        self.world.journal.append(&self.batch)?;
+        for event in self.batch.drain(..) {
+            self.world.view.event(&event, &self.state);
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, report: Report) -> Result<(), DriveError> {
+        match report {
+            Report::Line { effect, line } => self.world.view.line(effect, &line),
+            Report::Spawned { effect, pid, started, boot } => self.spawned(effect, pid, started, boot)?,
+            Report::Reply { effect, reply } => self.reply(effect, reply)?,
+            Report::Cancel(by) => {
+                self.record(Fact::CancelRequested { by })?;
+                if self.state.cancels > 2 {
+                    self.record(Fact::Suspended { until: None, why: "stopped at once".into() })?;
+                }
+            }
+            Report::HangUp => self.hung_up = true,
+        }
+        Ok(())
+    }
+
+    fn spawned(&mut self, effect: EffectId, pid: u32, started: u64, boot: String) -> Result<(), DriveError> {
+        if self.state.spot(effect).is_none() {
+            return Ok(());
+        }
+        let fact = Fact::Spawned { effect, pid, started, boot };
+        let event = Event { seq: self.state.seq + 1, at: self.world.host.now(), fact };
+        self.state.apply(self.plan, &event)?;
+        self.world.journal.note(&event)?;
+        self.world.view.event(&event, &self.state);
+        Ok(())
+    }
+
+    fn reply(&mut self, effect: EffectId, reply: Reply) -> Result<(), DriveError> {
+        if let Some(late) = self.stale.get_mut(&effect).filter(|late| **late > 0) {
+            *late -= 1;
+            return Ok(());
+        }
+        if let Some(work) = self.verifying.remove(&effect)
+            && matches!(reply, Reply::Done { .. })
+        {
+            self.world.host.start(work);
+            return Ok(());
+        }
+        if !self.flying.remove(&effect) {
+            return Ok(());
+        }
+        let Some(spot) = self.state.spot(effect) else { return Ok(()) };
+        let asked = self.state.slot(spot).is_some_and(|slot| slot.question == Asked::Open(effect));
+        let fact = match reply {
+            Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(spot) },
+            Reply::Person(reply) if asked => match choice(&reply) {
+                Ok(choice) => {
+                    Fact::Decided { frame: spot.frame, node: spot.node, choice, by: Some(reply.by) }
+                }
+                Err(why) => Fact::Unanswered { effect, why },
+            },
+            reply => {
+                let case = Case { plan: self.plan, state: &self.state, spot, mask: &*self.world.host };
+                ended(effect, judge(case, reply))
+            }
+        };
+        self.record(fact)
+    }
+
+    fn waits_for(&self, spot: Spot) -> String {
+        path_of(self.plan, &self.state, spot).join(" / ")
+    }
+}

@@ -1,0 +1,192 @@
+//! Acts with their values filled in.
+
+use base64::Engine as _;
+
+use super::text::{clear, json, script_arg};
+use super::{JobKind, Page, question};
+use crate::plan::{Act, HttpBody, Login, NamedText, ScriptArg, WordExpr};
+use crate::run::door::{ArgText, HttpRequest, Program, Request};
+use crate::value::{Expr, Value, show};
+
+/// The largest part of a text that is shown.
+const SHOWN: usize = 2000;
+
+pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
+    Ok(match act {
+        Act::Run { words, env, dir, stdin, terminal } => {
+            let words = splice(page, words)?;
+            let around = Around { env, dir: dir.as_ref(), stdin: stdin.as_ref(), terminal: *terminal };
+            program(page, words, around)?
+        }
+        Act::Script { .. } => script(page, act)?,
+        Act::Http { .. } => http(page, act)?,
+        Act::Artifact(path) => {
+            let path = page.words(path)?;
+            (format!("artifact {path}"), JobKind::Host(Request::Artifact(path)))
+        }
+        Act::Evidence(value) => {
+            let value = page.eval(value)?;
+            (cut(&format!("evidence {}", show(&value))), JobKind::Host(Request::Evidence(value)))
+        }
+        Act::Notify { channel, text } => {
+            let text = page.words(text)?;
+            let shown = format!("notify {channel}: {text}");
+            (shown, JobKind::Host(Request::Notify { channel: channel.clone(), text }))
+        }
+        Act::Log(text) => {
+            let text = page.words(text)?;
+            (text.clone(), JobKind::Log(text))
+        }
+        Act::Person(asked) => question::ask(page, asked)?,
+        Act::Wait(_) => ("wait".into(), JobKind::Timer),
+        Act::Lock(name) => {
+            let name = page.words(name)?;
+            (format!("exclusive {name}"), JobKind::Lock(name))
+        }
+    })
+}
+
+struct Around<'a> {
+    env: &'a [NamedText],
+    dir: Option<&'a Expr>,
+    stdin: Option<&'a Expr>,
+    terminal: bool,
+}
+
+fn program(page: Page<'_>, words: Vec<ArgText>, around: Around<'_>) -> Result<(String, JobKind), String> {
+    let shown: Vec<String> = words.iter().map(quoted).collect();
+    let program = Program {
+        words,
+        script: None,
+        env: named(page, around.env)?,
+        dir: around.dir.map(|dir| page.words(dir)).transpose()?,
+        stdin: around.stdin.map(|stdin| page.arg(stdin)).transpose()?,
+        terminal: around.terminal,
+        capture: captures(page),
+    };
+    Ok((cut(&shown.join(" ")), JobKind::Host(Request::Program(program))))
+}
+
+/// Whether the answer reads what the program printed.
+fn captures(page: Page<'_>) -> bool {
+    use crate::plan::ResponsePart::{Stderr, Stdout};
+    page.effect().is_ok_and(|effect| effect.response.iter().any(|(part, _)| matches!(part, Stdout | Stderr)))
+}
+
+fn script(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
+    let Act::Script { interpreter, script, args, env, dir, stdin, terminal } = act else {
+        return Err("that is no script".into());
+    };
+    let words = interpreter.iter().map(|word| ArgText { clear: word.clone(), secret: false }).collect();
+    let around = Around { env, dir: dir.as_ref(), stdin: stdin.as_ref(), terminal: *terminal };
+    let (_, mut kind) = program(page, words, around)?;
+    if let JobKind::Host(Request::Program(program)) = &mut kind {
+        program.env.extend(script_args(page, args)?);
+        program.script = Some(script.clone());
+    }
+    Ok((cut(script), kind))
+}
+
+fn script_args(page: Page<'_>, args: &[ScriptArg]) -> Result<Vec<(String, ArgText)>, String> {
+    let one = |arg: &ScriptArg| Ok((arg.name.clone(), script_arg(&page.eval(&arg.value)?, &arg.ty)?));
+    args.iter().map(one).collect()
+}
+
+fn splice(page: Page<'_>, words: &[WordExpr]) -> Result<Vec<ArgText>, String> {
+    let mut out = vec![];
+    for word in words {
+        match page.eval(&word.value)? {
+            Value::List(items) if word.splice => {
+                items.iter().try_for_each(|item| clear(item).map(|item| out.push(item)))?;
+            }
+            value => out.push(clear(&value)?),
+        }
+    }
+    Ok(out)
+}
+
+fn named(page: Page<'_>, list: &[NamedText]) -> Result<Vec<(String, ArgText)>, String> {
+    list.iter().map(|item| Ok((item.name.clone(), page.arg(&item.value)?))).collect()
+}
+
+fn http(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
+    let Act::Http { method, url, headers, query, login, body } = act else {
+        return Err("that is no request".into());
+    };
+    let url = with_query(page.arg(url)?, &named(page, query)?)?;
+    let mut headers = named(page, headers)?;
+    headers.extend(login.as_ref().map(|login| authorization(page, login)).transpose()?);
+    let shown = format!("{method} {}", if url.secret { "(secret)" } else { &url.clear });
+    let body = body.as_ref().map(|body| body_of(page, body)).transpose()?;
+    let request = HttpRequest { method: method.clone(), url, headers, body };
+    Ok((cut(&shown), JobKind::Host(Request::Http(request))))
+}
+
+fn with_query(url: ArgText, query: &[(String, ArgText)]) -> Result<ArgText, String> {
+    if query.is_empty() {
+        return Ok(url);
+    }
+    let mut parsed =
+        url::Url::parse(&url.clear).map_err(|error| format!("the URL cannot be read: {error}"))?;
+    parsed.query_pairs_mut().extend_pairs(query.iter().map(|(name, value)| (name, &value.clear)));
+    let secret = url.secret || query.iter().any(|(_, value)| value.secret);
+    Ok(ArgText { clear: parsed.into(), secret })
+}
+
+fn authorization(page: Page<'_>, login: &Login) -> Result<(String, ArgText), String> {
+    let text = match login {
+        Login::Bearer(token) => format!("Bearer {}", page.arg(token)?.clear),
+        Login::Basic(user, password) => {
+            let pair = format!("{}:{}", page.arg(user)?.clear, page.arg(password)?.clear);
+            format!("Basic {}", base64::engine::general_purpose::STANDARD.encode(pair))
+        }
+    };
+    Ok(("authorization".into(), ArgText { clear: text, secret: true }))
+}
+
+fn body_of(page: Page<'_>, body: &HttpBody) -> Result<(String, ArgText), String> {
+    let (kind, value) = match body {
+        HttpBody::Json(value) => ("application/json", page.eval(value)?),
+        HttpBody::Form(value) => ("application/x-www-form-urlencoded", page.eval(value)?),
+        HttpBody::Text(value) => ("text/plain; charset=utf-8", page.eval(value)?),
+    };
+    let secret = super::text::holds_secret(&value);
+    let clear = match body {
+        HttpBody::Json(_) => json(&value)?.to_string(),
+        HttpBody::Form(_) => form(&value)?,
+        HttpBody::Text(_) => clear(&value)?.clear,
+    };
+    Ok((kind.into(), ArgText { clear, secret }))
+}
+
+fn form(value: &Value) -> Result<String, String> {
+    let Value::Map(fields) = value else { return Err("a form is a map".into()) };
+    let mut out = url::form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields.iter() {
+        out.append_pair(name, &clear(value)?.clear);
+    }
+    Ok(out.finish())
+}
+
+impl Page<'_> {
+    pub(super) fn arg(self, expr: &Expr) -> Result<ArgText, String> {
+        clear(&self.eval(expr)?)
+    }
+}
+
+/// A word as a person would type it.
+fn quoted(word: &ArgText) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
+    match word {
+        ArgText { secret: true, .. } => "(secret)".into(),
+        ArgText { clear, .. } if !clear.is_empty() && clear.bytes().all(plain) => clear.clone(),
+        ArgText { clear, .. } => format!("'{}'", clear.replace('\'', r"'\''")),
+    }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

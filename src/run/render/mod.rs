@@ -1,0 +1,165 @@
+//! From an intent to work: values filled in, what is shown of it, what must be verified first.
+
+mod act;
+mod question;
+mod text;
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::decide::{Doing, Intent, Seen, artifacts, duration, later};
+use super::door::Request;
+use crate::event::{FrameId, RunState, Spot, class_of, step_around, step_of};
+use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
+use crate::value::{Artifact, Value, eval, show};
+
+/// Work with everything filled in.
+#[derive(Debug)]
+pub(super) struct Job {
+    /// As shown; not yet masked.
+    pub(super) shown: String,
+    /// What kind of work.
+    pub(super) work: JobKind,
+    /// Artifacts that must still have their hashes.
+    pub(super) verify: Vec<Artifact>,
+    /// What it does to the world.
+    pub(super) class: Class,
+    /// The limit of this attempt.
+    pub(super) timeout: Option<Duration>,
+}
+
+/// Who does the work.
+#[derive(Debug)]
+pub(super) enum JobKind {
+    /// The host.
+    Host(Request),
+    /// Nobody: a time is waited for.
+    Timer,
+    /// The journal: a lock of that name.
+    Lock(String),
+    /// The journal, by recording it.
+    Log(String),
+}
+
+/// What rendering looks at.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) state: &'a RunState,
+    pub(super) spot: Spot,
+}
+
+/// Fills an intent in.
+///
+/// # Errors
+/// In words which value cannot be computed.
+pub(super) fn render(plan: &Plan, state: &RunState, intent: &Intent) -> Result<Job, String> {
+    let page = Page { plan, state, spot: intent.spot };
+    match &intent.what {
+        Doing::Act => page.act(),
+        Doing::Verify => Ok(page.verification()),
+        Doing::Question(trouble) => Ok(page.about(trouble)),
+    }
+}
+
+impl<'a> Page<'a> {
+    fn seen(self) -> Seen<'a> {
+        Seen { state: self.state, frame: self.spot.frame }
+    }
+
+    fn eval(self, expr: &crate::value::Expr) -> Result<Value, String> {
+        eval(expr, &self.seen()).map_err(|error| error.to_string())
+    }
+
+    fn words(self, expr: &crate::value::Expr) -> Result<String, String> {
+        self.eval(expr).map(|value| show(&value))
+    }
+
+    fn effect(self) -> Result<&'a Effect, String> {
+        match self.plan.node(self.spot.node).map(|node| &node.op) {
+            Some(Op::Do(effect)) => Ok(effect),
+            _ => Err("there is no effect at that place".into()),
+        }
+    }
+
+    fn act(self) -> Result<Job, String> {
+        let effect = self.effect()?;
+        let (shown, work) = act::act(self, &effect.act)?;
+        let mut verify = vec![];
+        text::vars_of_act(&effect.act).into_iter().for_each(|var| {
+            verify.extend(self.state.value(self.spot.frame, var).into_iter().flat_map(artifacts));
+        });
+        let timeout = self.timeout(effect)?;
+        Ok(Job { shown, work, verify, class: effect.class, timeout })
+    }
+
+    /// The effect's own limit, and what is left of its step's.
+    fn timeout(self, effect: &Effect) -> Result<Option<Duration>, String> {
+        let own = effect.timeout.as_ref().and_then(|limit| duration(self.state, self.spot.frame, limit));
+        let asks = effect.class == Class::Asks || matches!(effect.act, Act::Person(_) | Act::Wait(_));
+        let left = if asks { None } else { time_left(self.plan, self.state, self.spot.frame) };
+        if left.is_some_and(|left| !left.is_positive()) {
+            return Err("the time of the step is over".into());
+        }
+        let limit = own.into_iter().chain(left).min();
+        Ok(limit.and_then(|limit| limit.try_into().ok()))
+    }
+
+    fn verification(self) -> Job {
+        let needs = step_of(self.plan, self.spot.node).map(|step| step.needs.as_slice()).unwrap_or_default();
+        let values = needs.iter().filter_map(|var| self.state.value(self.spot.frame, *var));
+        let files: Vec<Artifact> = values.flat_map(artifacts).collect();
+        let names: Vec<&str> = files.iter().map(|file| &*file.path).collect();
+        Job {
+            shown: format!("verify {}", names.join(", ")),
+            work: JobKind::Host(Request::Verify(files)),
+            verify: vec![],
+            class: Class::Looks,
+            timeout: None,
+        }
+    }
+}
+
+/// When the time of the step around a frame is over: its timeout from its first effect on, people's time not counted.
+pub(super) fn deadline(plan: &Plan, state: &RunState, frame: FrameId) -> Option<Timestamp> {
+    let limit = step_around(plan, state, frame)?.timeout.as_ref()?;
+    let step = state.frame(frame)?.step.and_then(|step| state.frame(step))?.as_step()?;
+    let length = duration(state, frame, limit)?;
+    Some(later(later(step.started.unwrap_or(state.now), length), step.people))
+}
+
+fn time_left(plan: &Plan, state: &RunState, frame: FrameId) -> Option<SignedDuration> {
+    deadline(plan, state, frame).map(|deadline| deadline.duration_since(state.now))
+}
+
+/// The titles from the run down to a place; instances of loops by their key.
+#[must_use]
+pub fn path_of(plan: &Plan, state: &RunState, spot: Spot) -> Vec<String> {
+    let mut path = vec![];
+    let mut at = state.frame(spot.frame);
+    if at.is_some_and(|frame| frame.node != spot.node) {
+        path.extend(title_of(plan, state, spot.frame, spot.node));
+    }
+    while let Some(frame) = at {
+        if let Some(crate::event::Key::Item(item)) = &frame.key {
+            path.push(item.to_string());
+        }
+        if frame.parent.is_some() {
+            path.extend(title_of(plan, state, frame.id, frame.node));
+        }
+        at = frame.parent.and_then(|parent| state.frame(parent));
+    }
+    path.reverse();
+    path
+}
+
+fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {
+    let title = plan.node(node)?.title.as_ref()?;
+    eval(title, &Seen { state, frame }).ok().map(|title| show(&title))
+}
+
+/// What a place does to the world.
+pub(super) fn class_at(plan: &Plan, spot: Spot) -> Class {
+    class_of(plan, spot.node)
+}

@@ -1,0 +1,149 @@
+//! Questions to people: those of the runbook, and those about what failed.
+
+use super::{Job, JobKind, Page, path_of};
+use crate::event::{Frame, Kind, Outcome, Owed, RunState, Slot, Status, step_around};
+use crate::plan::{Class, Question, QuestionKind};
+use crate::run::decide::{Trouble, TroubleKind};
+use crate::run::door::{Answered, QuestionShown, Request};
+use crate::value::{Value, show};
+
+pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKind), String> {
+    let text = page.words(&question.text)?;
+    let shown = QuestionShown {
+        path: path_of(page.plan, page.state, page.spot),
+        text: text.clone(),
+        prose: page.plan.node(page.spot.node).and_then(|node| node.prose.clone()),
+        by: question.by.clone(),
+        kind: kind(page, &question.kind)?,
+    };
+    Ok((text, JobKind::Host(Request::Ask(shown))))
+}
+
+fn kind(page: Page<'_>, kind: &QuestionKind) -> Result<Answered, String> {
+    let words = |expr: &Option<crate::value::Expr>| expr.as_ref().map(|expr| page.words(expr)).transpose();
+    Ok(match kind {
+        QuestionKind::Confirm { typing, optional } => {
+            Answered::Confirm { typing: words(typing)?, optional: *optional }
+        }
+        QuestionKind::Ask { name, ty, choices, default } => Answered::Value {
+            name: name.clone(),
+            ty: ty.clone(),
+            choices: menu(page, ty, choices.as_ref())?,
+            default: default.as_ref().map(|default| page.eval(default)).transpose()?,
+        },
+        QuestionKind::Judge { showing, expected } => {
+            Answered::Judge { showing: page.words(showing)?, expected: words(expected)? }
+        }
+        QuestionKind::Choose { answers } => Answered::Choose(answers.clone()),
+        QuestionKind::Manual => Answered::Manual,
+        QuestionKind::Approval { quorum, showing, self_approval, .. } => Answered::Approval {
+            quorum: quorum.iter().map(|quorum| (quorum.need, quorum.from.clone())).collect(),
+            showing: words(showing)?,
+            self_approval: *self_approval,
+        },
+    })
+}
+
+fn menu(
+    page: Page<'_>,
+    ty: &crate::value::Type,
+    choices: Option<&crate::value::Expr>,
+) -> Result<Vec<String>, String> {
+    match (choices.map(|choices| page.eval(choices)).transpose()?, ty) {
+        (Some(Value::List(items)), _) => Ok(items.iter().map(show).collect()),
+        (Some(_), _) => Err("the choices are not a list".into()),
+        (None, crate::value::Type::OneOf(texts)) => Ok(texts.clone()),
+        (None, _) => Ok(vec![]),
+    }
+}
+
+impl Page<'_> {
+    /// The question about something that failed, is unknown or holds.
+    pub(super) fn about(self, trouble: &Trouble) -> Job {
+        let path = path_of(self.plan, self.state, self.spot);
+        let text = trouble.why.clone();
+        let kind = self.kind_of(trouble);
+        let asked = QuestionShown { path, text: text.clone(), prose: None, by: None, kind };
+        Job {
+            shown: text,
+            work: JobKind::Host(Request::Ask(asked)),
+            verify: vec![],
+            class: Class::Asks,
+            timeout: None,
+        }
+    }
+
+    fn kind_of(self, trouble: &Trouble) -> Answered {
+        let forward_only =
+            self.state.committed && self.state.scope_of_inner(self.spot.frame) == RunState::ROOT;
+        let undo = if forward_only { "give up" } else { "roll back" };
+        match trouble.kind {
+            TroubleKind::Held => {
+                Answered::Hold { table: self.table(), choices: vec!["test again", "reject", "leave"] }
+            }
+            TroubleKind::Unknown | TroubleKind::Undo => {
+                Answered::Unknown { what: trouble.why.clone(), choices: vec!["done", "again", undo, "leave"] }
+            }
+            TroubleKind::Guard | TroubleKind::Cancelled => self.failed(vec!["go on", undo, "leave"]),
+            TroubleKind::Failed if forward_only => self.failed(vec!["retry", "by hand", "give up", "leave"]),
+            TroubleKind::Failed => self.failed(vec!["retry", "by hand", "go on", "roll back", "leave"]),
+        }
+    }
+
+    fn failed(self, choices: Vec<&'static str>) -> Answered {
+        let note =
+            self.state.slot(self.spot).and_then(Slot::effect).map(|run| run.note.clone()).unwrap_or_default();
+        let hint = self.hint(&note.tail).or_else(|| self.hint(&note.message));
+        Answered::Failed { what: note.tail, hint, undo: self.would_be_undone(), choices }
+    }
+
+    /// The remedy of the first known failure that the output matches.
+    fn hint(self, output: &str) -> Option<String> {
+        let step = step_around(self.plan, self.state, self.spot.frame)?;
+        let matches =
+            |pattern: &str| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(output));
+        step.hints.iter().find(|hint| matches(&hint.pattern)).map(|hint| hint.remedy.clone())
+    }
+
+    /// Titles of the steps that owe their undo in the scope, newest first.
+    fn would_be_undone(self) -> Vec<String> {
+        let scope = self.state.scope_of_inner(self.spot.frame);
+        let mut nodes = vec![];
+        let inside = self.state.frames().filter(|frame| frame.id >= scope);
+        for frame in inside {
+            let lists = frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed);
+            lists.for_each(|owed: &Owed| owed.each(&mut |debt| nodes.push(debt.node)));
+            if frame.as_step().is_some_and(|step| step.started.is_some()) {
+                nodes.push(frame.node);
+            }
+        }
+        let title = |node| super::title_of(self.plan, self.state, scope, node);
+        nodes.into_iter().rev().filter_map(title).collect()
+    }
+
+    /// The items of a gate, or the one look of a check.
+    fn table(self) -> Vec<(String, Outcome, String)> {
+        let Some(frame) = self.state.frame(self.spot.frame) else { return vec![] };
+        let Some(crate::plan::Op::Group(group)) = self.plan.node(frame.node).map(|node| &node.op) else {
+            return vec![];
+        };
+        let is_gate = matches!(frame.kind, Kind::Gate(_));
+        let items = group.children.iter().filter(|child| is_gate || **child == self.spot.node);
+        items.map(|child| self.row(frame, *child)).collect()
+    }
+
+    fn row(self, frame: &Frame, child: crate::plan::NodeId) -> (String, Outcome, String) {
+        let title = super::title_of(self.plan, self.state, frame.id, child).unwrap_or_default();
+        let Some(slot) = frame.slot(child) else { return (title, Outcome::Done, String::new()) };
+        let unclear = matches!(&slot.fault, Some((crate::event::Fault::Inconclusive, _)));
+        let finding = slot.fault.as_ref().map(|fault| fault.1.clone());
+        let finding =
+            finding.or_else(|| slot.effect().map(|run| run.note.message.clone())).unwrap_or_default();
+        let outcome = match slot.effect().map(|run| &run.status) {
+            Some(Status::Failed(outcome)) => *outcome,
+            _ if unclear => Outcome::Inconclusive,
+            _ => Outcome::Failed,
+        };
+        (title, outcome, finding)
+    }
+}

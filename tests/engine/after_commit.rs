@@ -1,0 +1,64 @@
+//! After the point of no return: forward only.
+
+use bowline::event::{Fact, Settlement};
+use bowline::run::ExitCode;
+use bowline::run::decide::standing;
+use bowline::run::testing::{Answer, Script, somebody};
+use bowline::value::Value;
+
+use crate::build::{attempt, commit, phase, plan, run, simple};
+use crate::world::{go, go_on, nobody, person, run_plan};
+
+fn made() -> bowline::plan::Plan {
+    let paused = simple("a").restore(vec![run("restore a").into()]);
+    plan(vec![paused.into(), phase("p", vec![simple("b").into(), commit()]), simple("c").into()])
+}
+
+fn says(what: &str) -> Answer {
+    Answer::SaysWith(Value::Text(what.into()), "because".into())
+}
+
+#[test]
+fn a_failure_holds() {
+    let ran = run_plan(&made(), Script::default().on("do c", &[Answer::Exit(1)]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, "do a, do b, do c"));
+}
+
+#[test]
+fn giving_up_restores_and_ends_as_kept() {
+    let ran = run_plan(&made(), Script::default().on("do c", &[Answer::Exit(1)]));
+    let plan = made();
+    let spot = standing(&plan, &ran.state).stuck[0].spot;
+    let how = Settlement::GiveUp("fixed tomorrow".into());
+    let settled = Fact::Settled { frame: spot.frame, node: spot.node, how, by: somebody() };
+    let first = vec![settled, Fact::Resumed { settings: nobody() }];
+    let ran = go_on(&plan, ran.journal.events, first, Script::default());
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::FailedKept, "restore a"));
+}
+
+#[test]
+fn a_person_may_retry_do_it_by_hand_or_give_up() {
+    let table = [
+        (vec![says("retry")], ExitCode::Completed, "do a, do b, do c, failed: c, do c, restore a"),
+        (vec![says("by hand")], ExitCode::Completed, "do a, do b, do c, failed: c, restore a"),
+        (vec![says("give up")], ExitCode::FailedKept, "do a, do b, do c, failed: c, restore a"),
+        (vec![says("leave")], ExitCode::Stuck, "do a, do b, do c, failed: c"),
+    ];
+    for (answers, code, did) in table {
+        let world =
+            Script::default().on("do c", &[Answer::Exit(1), Answer::Exit(0)]).on("failed: c", &answers);
+        let ran = go(&made(), person(), world);
+        assert_eq!((ran.code, ran.did().as_str()), (code, did), "{answers:?}");
+    }
+}
+
+#[test]
+fn an_attempt_after_it_still_unwinds_itself() {
+    let inner = attempt(vec![simple("b").into(), simple("c").into()], Some(vec![simple("d").into()]));
+    let plan = plan(vec![simple("a").into(), commit(), inner]);
+    let ran = run_plan(&plan, Script::default().on("do c", &[Answer::Exit(1)]));
+    assert_eq!(
+        (ran.code, ran.did().as_str()),
+        (ExitCode::Completed, "do a, do b, do c, undo c, undo b, do d")
+    );
+}

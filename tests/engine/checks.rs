@@ -1,0 +1,148 @@
+//! Checks, guards, beats, windows.
+
+use bowline::event::{Fact, Key};
+use bowline::plan::WatchKind;
+use bowline::run::ExitCode;
+use bowline::run::door::Failure;
+use bowline::run::testing::{Answer, Script};
+use bowline::value::Value;
+use jiff::SignedDuration;
+
+use crate::build::{Times, check, look, phase_in, plan, simple, wait, watched};
+use crate::world::{Ran, go, go_on, nobody, person, resume, run_plan};
+
+const UNCLEAR: Answer = Answer::Fails(Failure::NotStarted);
+const NO: Answer = Answer::Exit(1);
+const YES: Answer = Answer::Exit(0);
+
+fn looked(times: Times, answers: &[Answer]) -> Ran {
+    let plan = plan(vec![simple("a").into(), check("c", times, None, vec![look("look").into()])]);
+    run_plan(&plan, Script::default().on("look", answers))
+}
+
+#[test]
+fn three_verdicts() {
+    assert_eq!(looked((None, None, None), &[YES]).code, ExitCode::Completed);
+    assert_eq!(looked((None, None, None), &[NO]).code, ExitCode::RolledBack);
+    assert_eq!(looked((None, None, None), &[UNCLEAR]).code, ExitCode::Waiting, "inconclusive holds");
+}
+
+#[test]
+fn within_keeps_looking_until_the_limit() {
+    let ran = looked((Some(15), Some(60), None), &[NO, UNCLEAR, YES]);
+    assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::Completed, 30));
+    let ran = looked((Some(25), Some(60), None), &[NO]);
+    assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::RolledBack, 60), "one look at the limit");
+    let ran = looked((Some(25), Some(60), None), &[UNCLEAR]);
+    assert_eq!(ran.code, ExitCode::Waiting, "then it holds");
+}
+
+#[test]
+fn soak_needs_an_unbroken_streak() {
+    let ran = looked((Some(10), Some(300), Some(30)), &[YES, YES, NO, YES]);
+    assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::Completed, 60), "from 30 to 60");
+    let ran = looked((Some(10), None, Some(30)), &[YES, NO]);
+    assert_eq!(ran.code, ExitCode::RolledBack, "without `within` a no is a failure");
+}
+
+#[test]
+fn a_resume_takes_a_look_and_starts_a_soak_again() {
+    let plan = plan(vec![check("c", (Some(10), None, Some(3600)), None, vec![look("look").into()])]);
+    let world = Script::default().on("look", &[YES]);
+    let ran = go(&plan, nobody(), world.signal(50, bowline::run::testing::Signal::HangUp));
+    assert_eq!(ran.code, ExitCode::Waiting);
+    let at = ran.host.now.as_second();
+    let ran = resume(&plan, ran, nobody(), Script::default());
+    assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::Completed, at + 3600));
+}
+
+#[test]
+fn a_resume_after_the_limit_still_looks_once() {
+    let times = (Some(400), Some(1000), None);
+    let plan = plan(vec![check("c", times, None, vec![look("look").into()])]);
+    let ran = run_plan(&plan, Script::default().on("look", &[NO]));
+    assert_eq!(ran.code, ExitCode::Waiting, "the next look is more than five minutes away");
+    let mut late = Script::default();
+    late.now = ran.host.now.checked_add(SignedDuration::from_hours(9)).unwrap();
+    let ran = go_on(&plan, ran.journal.events, vec![Fact::Resumed { settings: nobody() }], late);
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "look"));
+}
+
+fn guarded(misses: u32, interrupts: bool, takes: i64, answers: &[Answer]) -> Ran {
+    let guard = (WatchKind::Guard { misses, interrupts }, 15, vec![look("guard").into()]);
+    let body = vec![simple("a").into(), simple("b").into()];
+    let plan = plan(vec![watched("p", guard, body), simple("c").into()]);
+    let slow = Answer::After(SignedDuration::from_secs(takes), Box::new(YES));
+    run_plan(&plan, Script::default().on("do a", &[slow]).on("guard", answers))
+}
+
+#[test]
+fn a_broken_guard_fails_its_phase_once_what_runs_has_ended() {
+    let ran = guarded(2, false, 62, &[YES, NO, YES, NO, NO]);
+    assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::RolledBack, 62));
+    assert!(!ran.did().contains("do b") && ran.did().ends_with("undo a"), "{}", ran.did());
+    let ran = guarded(2, false, 40, &[YES, NO, YES]);
+    assert_eq!(ran.code, ExitCode::Completed, "misses are counted only in a row");
+}
+
+#[test]
+fn an_interrupting_guard_stops_what_runs() {
+    let ran = guarded(1, true, 600, &[YES, NO]);
+    assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::RolledBack, 15));
+    assert_eq!(ran.host.stopped, ["do a"]);
+    assert!(ran.did().ends_with("undo a"), "going back, unknown counts as started: {}", ran.did());
+}
+
+#[test]
+fn a_guard_is_off_after_its_phase_and_while_unwinding() {
+    let ran = guarded(1, false, 10, &[YES]);
+    assert_eq!(ran.did(), "guard, do a, do b, do c");
+}
+
+#[test]
+fn a_resume_looks_at_the_guard_first_and_notes_the_gap() {
+    let guard = (WatchKind::Guard { misses: 1, interrupts: false }, 15, vec![look("guard").into()]);
+    let plan = plan(vec![watched("p", guard, vec![wait(7200), simple("a").into()])]);
+    let world = Script::default().signal(3, bowline::run::testing::Signal::HangUp);
+    let ran = go(&plan, nobody(), world);
+    assert_eq!(ran.code, ExitCode::Waiting, "the process stays for a guard until it is hung up");
+    let mut late = Script::default();
+    late.now = ran.host.now.checked_add(SignedDuration::from_hours(9)).unwrap();
+    let ran = go_on(&plan, ran.journal.events, vec![Fact::Resumed { settings: nobody() }], late);
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "guard, do a"));
+    let noted = |fact: &Fact| matches!(fact, Fact::Noted { text, .. } if text.contains("blind"));
+    assert_eq!(ran.journal.events.iter().filter(|event| noted(&event.fact)).count(), 1);
+}
+
+#[test]
+fn a_failed_beat_is_recorded_and_nothing_else() {
+    let beat = (WatchKind::Beat, 60, vec![look("beat").into()]);
+    let plan = plan(vec![watched("p", beat, vec![wait(150), simple("a").into()])]);
+    let ran = run_plan(&plan, Script::default().on("beat", &[NO]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "beat, beat, do a"));
+    let beats = |fact: &Fact| matches!(fact, Fact::Entered { key: Some(Key::Turn(_)), .. });
+    assert_eq!(ran.journal.events.iter().filter(|event| beats(&event.fact)).count(), 2);
+}
+
+#[test]
+fn no_step_starts_outside_its_window_but_undo_may() {
+    let plan = plan(vec![phase_in("p", "Thu 02:00-04:00", vec![simple("a").into(), simple("b").into()])]);
+    let slow = Answer::After(SignedDuration::from_hours(3), Box::new(NO));
+    let ran =
+        go(&plan, person(), Script::default().on("do a", &[slow]).on("failed: p / a", &[says("roll back")]));
+    assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::RolledBack, 5 * 3600));
+    assert_eq!(ran.did(), "do a, failed: p / a, undo a");
+    let ran = run_plan(&plan, Script::default());
+    assert_eq!(ran.code, ExitCode::Waiting, "nobody waits two hours");
+}
+
+fn says(what: &str) -> Answer {
+    Answer::Says(Value::Text(what.into()))
+}
+
+#[test]
+fn a_looks_own_retry_counts() {
+    let plan = plan(vec![check("c", (None, None, None), None, vec![look("look").retry(2, 1).into()])]);
+    let ran = run_plan(&plan, Script::default().on("look", &[NO, UNCLEAR, YES]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "look, look, look"));
+}

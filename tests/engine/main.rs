@@ -1,0 +1,15 @@
+//! The rules of a run, each as a small plan in a scripted world.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod after_commit;
+mod build;
+mod checks;
+mod crash;
+mod forward;
+mod loops;
+mod people;
+mod scopes;
+mod sequence;
+mod stop;
+mod undo;
+mod world;

@@ -1,0 +1,65 @@
+//! Runs plans in the scripted world.
+
+use bowline::event::{Actor, Attended, Event, Fact, OnFailure, RunState, Settings};
+use bowline::plan::Plan;
+use bowline::run::testing::{Memory, Script};
+use bowline::run::{ExitCode, World, drive};
+
+/// What became of a run.
+pub(crate) struct Ran {
+    pub(crate) code: ExitCode,
+    pub(crate) state: RunState,
+    pub(crate) journal: Memory,
+    pub(crate) host: Script,
+}
+
+pub(crate) fn settings(attended: Attended, on_failure: OnFailure) -> Settings {
+    Settings { operator: Actor { name: "ada".into(), from_file: false }, attended, on_failure, stay: false }
+}
+
+pub(crate) fn nobody() -> Settings {
+    settings(Attended::Nobody, OnFailure::Rollback)
+}
+
+pub(crate) fn person() -> Settings {
+    settings(Attended::Terminal, OnFailure::Rollback)
+}
+
+pub(crate) fn started(settings: Settings) -> Fact {
+    Fact::Started { digest: "digest".into(), dir: "/".into(), salt: "salt".into(), inputs: vec![], settings }
+}
+
+/// Drives a plan from nothing.
+pub(crate) fn go(plan: &Plan, settings: Settings, host: Script) -> Ran {
+    go_on(plan, vec![], vec![started(settings)], host)
+}
+
+pub(crate) fn run_plan(plan: &Plan, host: Script) -> Ran {
+    go(plan, nobody(), host)
+}
+
+/// Takes a journal up again.
+pub(crate) fn resume(plan: &Plan, before: Ran, settings: Settings, mut host: Script) -> Ran {
+    host.now = before.host.now;
+    go_on(plan, before.journal.events, vec![Fact::Resumed { settings }], host)
+}
+
+/// Drives on from a journal; checks that the fold of what was written is the state that was driven.
+pub(crate) fn go_on(plan: &Plan, events: Vec<Event>, first: Vec<Fact>, mut host: Script) -> Ran {
+    let state = RunState::fold(plan, &events).unwrap();
+    let mut journal = Memory { events, ..Memory::default() };
+    let world = World { host: &mut host, journal: &mut journal, view: &mut () };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (code, state) = runtime.block_on(drive(plan, state, first, world)).unwrap();
+    let folded = RunState::fold(plan, &journal.events).unwrap();
+    assert_eq!(folded, state, "the fold of the journal is the live state");
+    assert!(!host.starved, "the run waits for nothing: {:#?}", journal.events.last());
+    Ran { code, state, journal, host }
+}
+
+impl Ran {
+    /// Labels of what was started, joined.
+    pub(crate) fn did(&self) -> String {
+        self.host.started.join(", ")
+    }
+}
