@@ -1,6 +1,5 @@
 //! Drives a run: journal, host and screen put together. The same for `run`, `resume`, `settle` and `cancel`.
 
-use std::collections::HashMap;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
@@ -11,8 +10,8 @@ use crate::event::{Actor, Attended, EffectId, Event, Fact, OnFailure, RunState, 
 use crate::host::mask::Mask;
 use crate::host::people::Terminal;
 use crate::host::people::answers::Answers;
-use crate::host::process::leftover::{LeftOver, Recorded, find_left_over};
-use crate::host::{GRACE, LocalHost, LocalSetup};
+use crate::host::process::{LeftOver, Recorded, find_left_over};
+use crate::host::{Channels, GRACE, LocalHost, LocalSetup};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{ExitCode, View, World, drive};
@@ -110,7 +109,7 @@ async fn in_runtime(
         answers,
         terminal: Terminal::of_process(),
         screen: None,
-        channels: HashMap::default(),
+        channels: Channels::new(),
     };
     let mut host = LocalHost::new(setup).map_err(|error| internal(&error))?;
     host.watch_signals(operator()).map_err(|error| internal(&error))?;

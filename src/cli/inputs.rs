@@ -21,8 +21,8 @@ type Values = HashMap<VarId, Value>;
 struct Have<'a>(&'a Values);
 
 impl Scope for Have<'_> {
-    fn get(&self, var: VarId) -> Option<Value> {
-        self.0.get(&var).cloned()
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.0.get(&var)
     }
 }
 
@@ -211,4 +211,36 @@ pub(super) fn fingerprint(salt: &str, secret: &Secret) -> String {
     let text = secret.text.as_ref().map(|text| text.expose_secret().to_owned()).unwrap_or_default();
     let hash = Sha256::new().chain_update(salt).chain_update([0]).chain_update(text).finalize();
     hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+}
+
+/// Environment variables that secrets come from.
+pub(super) fn hidden(plan: &Plan) -> Vec<String> {
+    let secret = |input: &&Input| plan.var(input.var).is_some_and(|variable| variable.secret);
+    let names = plan.inputs.iter().filter(secret).filter_map(|input| match &input.from {
+        Some(InputSource::Env(name)) => Some(name.clone()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// A secret input, asked of its source (or of the environment) once more, with its text in the clear.
+pub(super) fn secret_again(plan: &Plan, var: VarId, dir: &Path) -> Result<(Value, String), Stop> {
+    let input = plan.inputs.iter().find(|input| input.var == var);
+    let name = plan.var(var).map_or("", |variable| &variable.name);
+    let given = environment(&format!("BOWLINE_INPUT_{}", name.to_uppercase()));
+    let value = match (given, input) {
+        (Some(text), _) => Some(typed(name, &Type::Secret, true, &text)?),
+        (None, Some(input)) => fetch(plan, input, &Values::new(), dir)?,
+        (None, None) => None,
+    };
+    match &value {
+        Some(Value::Secret(Secret { text: Some(text), .. })) => {
+            let clear = text.expose_secret().to_owned();
+            Ok((value.unwrap_or(Value::Null), clear))
+        }
+        _ => {
+            let message = format!("secret `{name}` is needed again; set BOWLINE_INPUT_{}", name.to_uppercase());
+            Err(Stop { exit: super::Exit::Waiting, message })
+        }
+    }
 }

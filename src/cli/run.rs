@@ -22,7 +22,8 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
     let new = NewRun { title: plan.title.clone(), plan, sources: sources.collect() };
     let info = store.create(&new).map_err(|error| Stop::internal(error.to_string()))?;
-    let writer = store.lease(&info.id).map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
+    let leased = store.lease(&info).map_err(|error| Stop::internal(error.to_string()))?;
+    let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
     let started = Fact::Started {
         digest: plan.digest.clone(),
         dir: dir.display().to_string(),

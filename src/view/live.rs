@@ -39,8 +39,8 @@ struct Seen<'a> {
 }
 
 impl Scope for Seen<'_> {
-    fn get(&self, var: VarId) -> Option<Value> {
-        self.state.value(self.frame, var).cloned()
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.state.value(self.frame, var)
     }
 }
 

@@ -70,7 +70,7 @@ pub struct Item {
 
 /// Tells a plan, with what is known.
 #[must_use]
-pub fn outline(plan: &Plan, mut known: Known<'_>) -> Outline {
+pub fn outline<'a>(plan: &'a Plan, mut known: Known<'a>) -> Outline {
     let inputs = plan.inputs.iter().map(|input| input_item(plan, &known, input)).collect();
     let mut teller = Teller { plan, known: &mut known };
     let mut items = vec![];

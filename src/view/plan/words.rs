@@ -13,8 +13,8 @@ pub struct Known<'a> {
 }
 
 impl Scope for Known<'_> {
-    fn get(&self, var: VarId) -> Option<Value> {
-        self.values.get(&var).cloned()
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.values.get(&var)
     }
 }
 

@@ -1,0 +1,26 @@
+//! `bowline cancel`: as Ctrl-C would, from anywhere.
+
+use super::args::CancelArgs;
+use super::drive::{find, open_store, operator};
+use super::out::Console;
+use super::resume::Stored;
+use super::{Done, Exit, Stop};
+use crate::event::Fact;
+
+/// Tells the driving process to stop; where none lives, takes the run up and undoes it here.
+pub(super) fn cancel(args: &CancelArgs) -> Done {
+    let store = open_store(&args.drive.journal)?;
+    let info = find(&store, Some(&args.run))?;
+    let driver = store.driver(&info).map_err(|error| Stop::internal(error.to_string()))?;
+    if let Some(pid) = driver.and_then(|pid| i32::try_from(pid).ok()).and_then(rustix::process::Pid::from_raw) {
+        let sent = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+        sent.map_err(|error| Stop::internal(format!("process {pid} cannot be told: {error}")))?;
+        Console.say(&format!("process {pid} was told to stop run {}\n", info.id));
+        return Ok(Exit::Completed);
+    }
+    let stored = Stored::read(&store, info)?;
+    if let Some(exit) = stored.ended() {
+        return Ok(exit);
+    }
+    stored.go_on(&store, &args.drive, vec![Fact::CancelRequested { by: operator() }])
+}

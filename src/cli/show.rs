@@ -1,0 +1,42 @@
+//! `bowline show`: a stored run through the same view as a live one.
+
+use super::args::{Format, ShowArgs};
+use super::drive::{find, open_store};
+use super::out::Console;
+use super::{Done, Exit, Stop};
+use crate::event::{Event, RunState};
+use crate::plan::Plan;
+use crate::run::decide::standing;
+use crate::view::Live;
+
+/// Tells what happened.
+pub(super) fn show(args: &ShowArgs) -> Done {
+    let store = open_store(&args.journal)?;
+    let info = find(&store, args.run.as_deref())?;
+    let internal = |error: crate::journal::StoreError| Stop::internal(error.to_string());
+    let plan = store.plan(&info).map_err(internal)?;
+    let events = store.events(&info).map_err(internal)?;
+    match args.format {
+        Format::Text => tell(&plan, &events)?,
+        Format::Json => events.iter().try_for_each(|event| {
+            let line = serde_json::to_string(event).map_err(|error| Stop::internal(error.to_string()))?;
+            Console.result(&format!("{line}\n"));
+            Ok(())
+        })?,
+    }
+    Ok(Exit::Completed)
+}
+
+fn tell(plan: &Plan, events: &[Event]) -> Result<(), Stop> {
+    let (mut state, mut live) = (RunState::default(), Live::new(plan));
+    for event in events {
+        state.apply(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
+        for line in live.event(event, &state) {
+            Console.result(&format!("{} {line}\n", event.at.strftime("%Y-%m-%d %H:%M:%S")));
+        }
+    }
+    for stuck in standing(plan, &state).stuck {
+        Console.result(&format!("stuck: {}\n", stuck.why));
+    }
+    Ok(())
+}
