@@ -127,16 +127,16 @@ impl Eval<'_> {
         }
         let mut left = self.value(rest).map_err(|why| why.at(span))?;
         while let Some((op, right, span)) = pending.pop() {
-            left = self.operate(op, left, right).map_err(|why| why.at(span))?;
+            left = self.operate(op, &left, right).map_err(|why| why.at(span))?;
         }
         Ok(left)
     }
 
-    fn operate(self, op: BinaryOp, left: Value, right: &Expr) -> Step {
+    fn operate(self, op: BinaryOp, left: &Value, right: &Expr) -> Step {
         match op {
-            BinaryOp::And => Ok(Value::Bool(condition(&left)? && self.condition(right)?)),
-            BinaryOp::Or => Ok(Value::Bool(condition(&left)? || self.condition(right)?)),
-            _ => binary(op, &left, &self.value(right)?),
+            BinaryOp::And => Ok(Value::Bool(condition(left)? && self.condition(right)?)),
+            BinaryOp::Or => Ok(Value::Bool(condition(left)? || self.condition(right)?)),
+            _ => binary(op, left, &self.value(right)?),
         }
     }
 

@@ -5,7 +5,7 @@ use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Filter, Vars};
 use jaq_json::Val;
 
-use super::Value;
+use super::{Value, jq_limits};
 
 type Program = Filter<JustLut<Val>>;
 
@@ -47,7 +47,7 @@ pub(super) fn run(program: &str, input: &Value, vars: &[(&str, Value)]) -> Resul
     });
     let first = outputs.next().ok_or("the jq program gave nothing; it must give exactly one value")??;
     match outputs.next() {
-        None => leave(&first),
+        None => leave(first),
         Some(Err(why)) => Err(why),
         Some(Ok(_)) => {
             Err("the jq program gave more than one value; put it between `[` and `]` for a list".to_owned())
@@ -56,6 +56,7 @@ pub(super) fn run(program: &str, input: &Value, vars: &[(&str, Value)]) -> Resul
 }
 
 fn compile(program: &str, names: &[&str]) -> Result<Program, String> {
+    jq_limits::check(program)?;
     let pure = |name: &str| !IMPURE.contains(&name);
     let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).filter(|def| pure(def.name));
     let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs()).filter(|fun| pure(fun.0));
@@ -100,7 +101,12 @@ fn enter(value: &Value) -> Result<Val, String> {
     jaq_json::read::parse_single(json.as_bytes()).map_err(|why| format!("jq cannot read this value: {why}"))
 }
 
-fn leave(value: &Val) -> Result<Value, String> {
+fn leave(value: Val) -> Result<Value, String> {
+    if jq_limits::is_deep(&value) {
+        // Freeing it would recurse as deep as it is.
+        std::mem::forget(value);
+        return Err("the jq program gave a value that is nested too deeply".to_owned());
+    }
     let text = value.to_string();
     let json = serde_json::from_str(&text);
     json.map(super::from_json).map_err(|_| "the jq program gave what JSON cannot hold".to_owned())

@@ -10,9 +10,12 @@ mod eval;
 mod expr;
 pub mod functions;
 mod jq;
+mod jq_limits;
 mod json;
 mod literal;
 mod operators;
+#[cfg(test)]
+mod properties;
 mod show;
 mod taint;
 #[cfg(test)]

@@ -1,15 +1,11 @@
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
-
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
 use crate::text::{SourceId, Span};
 
-struct Vars(HashMap<u32, Value>);
+pub(super) struct Vars(HashMap<u32, Value>);
 
 impl Scope for Vars {
     fn get(&self, var: VarId) -> Option<&Value> {
@@ -17,7 +13,7 @@ impl Scope for Vars {
     }
 }
 
-fn nothing() -> Vars {
+pub(super) fn nothing() -> Vars {
     Vars(HashMap::new())
 }
 
@@ -37,11 +33,11 @@ fn run(expr: &Expr) -> Result<String, String> {
     eval(expr, &nothing()).map(|value| value.to_text()).map_err(|why| why.message)
 }
 
-fn secret(text: &str) -> Value {
+pub(super) fn secret(text: &str) -> Value {
     Value::Secret(Secret::new("token", text))
 }
 
-fn hollow() -> Value {
+pub(super) fn hollow() -> Value {
     Value::Secret(Secret { origin: "token".into(), text: None })
 }
 
@@ -309,6 +305,21 @@ fn jq_is_checked_and_pure() {
 }
 
 #[test]
+fn jq_cannot_use_up_the_stack() {
+    for (program, words) in [
+        ("def f: 1 + f; f", "defines `f` by itself"),
+        ("[.[]? | {a: (def g(x): \"\\(x | g(.))\"; g(.))}]", "defines `g` by itself"),
+        (&"[".repeat(200), "nested too deeply"),
+    ] {
+        let why = check_jq(program, &[]).unwrap_err();
+        assert!(why.contains(words), "{program}: {why}");
+    }
+    assert_eq!(check_jq("def double(f): f * 2; def twice: double(.); twice", &[]), Ok(()));
+    let why = run(&jq(Value::Null, "reduce range(20000) as $i (.; [.])", vec![])).unwrap_err();
+    assert!(why.contains("nested too deeply"), "{why}");
+}
+
+#[test]
 fn functions() {
     use Function::*;
     let list = || Expr::List(vec![lit("3"), lit("1"), lit("2.5")]);
@@ -403,108 +414,4 @@ fn long_and_deep_expressions_end() {
     assert!(run(&deep).unwrap_err().contains("too deeply"));
     let fine = (0..500).fold(lit("1"), |of, _| Expr::Neg(Box::new(of)));
     assert_eq!(run(&fine).unwrap(), "1");
-}
-
-fn any_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::Bool),
-        any::<i64>().prop_map(Value::Int),
-        (-1e300..1e300).prop_map(Value::Number),
-        ".{0,8}".prop_map(|text| Value::from(text.as_str())),
-        any::<u64>().prop_map(Value::Size),
-        (any::<u64>(), 0..1_000_000_000u32)
-            .prop_map(|(s, n)| Value::Duration(std::time::Duration::new(s, n))),
-        Just(Value::Time(jiff::Timestamp::MAX)),
-        Just(Value::Time(jiff::Timestamp::MIN)),
-        Just(literal("1.2.3").unwrap()),
-        ".{0,4}".prop_map(|text| secret(&text)),
-        Just(hollow()),
-    ];
-    leaf.prop_recursive(2, 8, 3, |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..3).prop_map(|items| Value::List(Arc::new(items))),
-            prop::collection::vec((".{0,3}", inner), 0..3)
-                .prop_map(|fields| Value::Map(Arc::new(fields.into_iter().collect()))),
-        ]
-    })
-}
-
-const OPS: &[BinaryOp] = &[
-    BinaryOp::Or,
-    BinaryOp::And,
-    BinaryOp::Eq,
-    BinaryOp::Ne,
-    BinaryOp::Lt,
-    BinaryOp::Ge,
-    BinaryOp::In,
-    BinaryOp::NotIn,
-    BinaryOp::Contains,
-    BinaryOp::Matches,
-    BinaryOp::Add,
-    BinaryOp::Sub,
-    BinaryOp::Mul,
-    BinaryOp::Div,
-];
-
-const TYPES: &[Type] = &[
-    Type::Text,
-    Type::Int,
-    Type::Number,
-    Type::Bool,
-    Type::Duration,
-    Type::Size,
-    Type::Time,
-    Type::Version,
-    Type::Url,
-    Type::Path,
-    Type::Secret,
-    Type::Json,
-    Type::Lines,
-    Type::Artifact,
-];
-
-fn any_expr() -> impl Strategy<Value = Expr> {
-    let leaf = prop_oneof![9 => any_value().prop_map(Expr::Const), 1 => Just(Expr::Var(VarId(0)))];
-    leaf.prop_recursive(4, 24, 3, |inner| {
-        let boxed = inner.clone().prop_map(Box::new).boxed();
-        prop_oneof![
-            (0..OPS.len(), boxed.clone(), boxed.clone()).prop_map(|(op, a, b)| Expr::Binary(OPS[op], a, b)),
-            (0..functions::TABLE.len(), prop::collection::vec(inner.clone(), 0..3))
-                .prop_map(|(at, args)| Expr::Call(functions::TABLE[at].function, args)),
-            (0..TYPES.len(), boxed.clone()).prop_map(|(ty, of)| Expr::Convert(TYPES[ty].clone(), of)),
-            (boxed.clone(), boxed.clone()).prop_map(|(a, b)| Expr::Index(a, b)),
-            (boxed.clone(), ".{0,3}").prop_map(|(a, name)| Expr::Field(a, name)),
-            boxed.clone().prop_map(Expr::Neg),
-            boxed.prop_map(Expr::Not),
-            inner.prop_map(|value| Expr::Text(vec![Piece::Value(value)])),
-        ]
-    })
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn eval_never_panics_and_numbers_stay_finite(expr in any_expr()) {
-        if let Ok(Value::Number(number)) = eval(&expr, &nothing()) {
-            prop_assert!(number.is_finite());
-        }
-    }
-
-    #[test]
-    fn reading_never_panics(text in "[-0-9.smhdGiBk ]{0,12}") {
-        let _ = literal(&text);
-        for ty in TYPES {
-            let _ = coerce(ty, &text);
-        }
-    }
-
-    #[test]
-    fn measures_read_back(bytes: u64, millis in 0..u64::from(u32::MAX)) {
-        let duration = Value::Duration(std::time::Duration::from_millis(millis));
-        for (ty, value) in [(Type::Size, Value::Size(bytes)), (Type::Duration, duration)] {
-            prop_assert_eq!(convert(&ty, value.to_text().as_str().into()).unwrap(), value);
-        }
-    }
 }

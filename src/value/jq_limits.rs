@@ -1,0 +1,122 @@
+//! What keeps a jq program from using up the stack: definitions that call themselves, and depth.
+
+use jaq_core::load::lex::StrPart;
+use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
+use jaq_core::path::Part;
+use jaq_json::Val;
+
+/// How deep programs and their values nest at most, as JSON does.
+const DEPTH: usize = 128;
+
+/// Refuses a program that nests too deeply or defines something by itself.
+pub(super) fn check(program: &str) -> Result<(), String> {
+    let mut depth = 0_usize;
+    for one in program.bytes() {
+        match one {
+            b'(' | b'[' | b'{' => depth += 1,
+            b')' | b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEPTH {
+            return Err("the jq program is nested too deeply".to_owned());
+        }
+    }
+    let term = jaq_core::load::parse(program, |parser| parser.term()).unwrap_or_default();
+    let own = all(&term).into_iter().flat_map(definitions).find(|def| calls(&def.body, def.name));
+    own.map_or(Ok(()), |def| {
+        let name = def.name;
+        Err(format!(
+            "the jq program defines `{name}` by itself; use `until`, `limit`, `reduce` or `recurse` instead"
+        ))
+    })
+}
+
+fn calls(body: &Term<&str>, wanted: &str) -> bool {
+    all(body).into_iter().any(|term| matches!(term, Term::Call(name, _) if *name == wanted))
+}
+
+fn definitions<'t, 's>(term: &'t Term<&'s str>) -> &'t [Def<&'s str>] {
+    if let Term::Def(defs, _) = term { defs } else { &[] }
+}
+
+/// A term with every term inside of it.
+fn all<'t, 's>(term: &'t Term<&'s str>) -> Vec<&'t Term<&'s str>> {
+    let (mut seen, mut rest) = (vec![], vec![term]);
+    while let Some(term) = rest.pop() {
+        seen.push(term);
+        inside(term, &mut rest);
+    }
+    seen
+}
+
+fn inside<'t, 's>(term: &'t Term<&'s str>, rest: &mut Vec<&'t Term<&'s str>>) {
+    match term {
+        Term::Id | Term::Recurse | Term::Num(_) | Term::Break(_) | Term::Var(_) => {}
+        Term::Str(_, parts) => rest.extend(parts.iter().filter_map(|part| match part {
+            StrPart::Term(term) => Some(term),
+            _ => None,
+        })),
+        Term::Arr(of) => rest.extend(of.as_deref()),
+        Term::Obj(fields) => {
+            rest.extend(fields.iter().flat_map(|(key, value)| [key].into_iter().chain(value)));
+        }
+        Term::Neg(of) | Term::Label(_, of) => rest.push(of),
+        Term::BinOp(left, op, right) => {
+            rest.extend([&**left, &**right]);
+            if let BinaryOp::Pipe(Some(pattern)) = op {
+                bound(pattern, rest);
+            }
+        }
+        Term::Fold(_, of, pattern, args) => {
+            rest.push(of);
+            rest.extend(args);
+            bound(pattern, rest);
+        }
+        Term::TryCatch(of, catch) => rest.extend([&**of].into_iter().chain(catch.as_deref())),
+        Term::IfThenElse(arms, other) => {
+            rest.extend(arms.iter().flat_map(|(when, then)| [when, then]).chain(other.as_deref()));
+        }
+        Term::Def(defs, of) => rest.extend(defs.iter().map(|def| &def.body).chain([&**of])),
+        Term::Call(_, args) => rest.extend(args),
+        Term::Path(of, path) => {
+            rest.push(of);
+            path.0.iter().for_each(|(part, _)| match part {
+                Part::Index(at) => rest.push(at),
+                Part::Range(from, to) => rest.extend(from.iter().chain(to)),
+            });
+        }
+    }
+}
+
+/// The terms in a pattern.
+fn bound<'t, 's>(pattern: &'t Pattern<&'s str>, rest: &mut Vec<&'t Term<&'s str>>) {
+    let mut patterns = vec![pattern];
+    while let Some(pattern) = patterns.pop() {
+        match pattern {
+            Pattern::Var(_) => {}
+            Pattern::Arr(items) => patterns.extend(items),
+            Pattern::Obj(fields) => fields.iter().for_each(|(key, value)| {
+                rest.push(key);
+                patterns.push(value);
+            }),
+        }
+    }
+}
+
+/// Whether a value nests deeper than JSON may. Walks without recursion.
+pub(super) fn is_deep(value: &Val) -> bool {
+    let mut rest = vec![(value, 0)];
+    while let Some((value, depth)) = rest.pop() {
+        if depth >= DEPTH {
+            return true;
+        }
+        match value {
+            Val::Arr(items) => rest.extend(items.iter().map(|item| (item, depth + 1))),
+            Val::Obj(fields) => {
+                rest.extend(fields.iter().flat_map(|(key, value)| [(key, depth + 1), (value, depth + 1)]));
+            }
+            _ => {}
+        }
+    }
+    false
+}
