@@ -86,8 +86,8 @@ impl RunState {
             Fact::Listed { frame, items } => self.listed(*frame, items),
             Fact::Bound { frame, var, value } => self.bound(with, *frame, *var, value),
             Fact::Began(begun) => self.began(with, begun),
-            Fact::Spawned { effect, pid, started, .. } => {
-                self.effect_mut(*effect)?.child = Some((*pid, *started));
+            Fact::Spawned { effect, pid, started, boot } => {
+                self.effect_mut(*effect)?.child = Some((*pid, *started, boot.clone()));
                 Ok(())
             }
             Fact::Ended { effect, outcome, values, note } => {

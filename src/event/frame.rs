@@ -150,7 +150,7 @@ pub struct EffectRun {
     /// What was said of the last attempt.
     pub note: ReplyNote,
     /// Process id and start time of its child.
-    pub child: Option<(u32, u64)>,
+    pub child: Option<(u32, u64, String)>,
 }
 
 /// How an effect stands.
