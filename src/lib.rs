@@ -2,6 +2,7 @@
 //!
 //! The modules in reading order; `docs/architecture.md` has the table of who may know whom.
 
+pub mod compile;
 pub mod diag;
 pub mod event;
 pub mod forms;

@@ -72,4 +72,27 @@ codes! {
     LOOK_SURPLUS = "E0311", "`look` stands before what it does not apply to";
     STEP_NOT_ALONE = "E0312", "a module step is not the whole of its step";
     UNREACHABLE = "W0301", "a statement is never reached";
+    OUT_OF_RANGE = "E0401", "a number is out of range";
+    NOT_A_FIXED_NUMBER = "E0402", "a number must be fixed in the file";
+    NEEDS_OPTION = "E0403", "a statement lacks an option that it needs";
+    TWICE = "E0404", "something is said twice that may be said once";
+    NOT_A_MOMENT = "E0405", "a time is not one that can be waited for";
+    UNKNOWN_STEP = "E0406", "no step has this title";
+    NO_TARGETS = "E0407", "targets are not available yet";
+    PLAN_TOO_DEEP = "E0408", "the plan is nested too deep";
+    PLAN_TOO_LARGE = "E0409", "the plan is too large";
+    BAD_WINDOW = "E0410", "a window is malformed";
+    NO_UNDO = "E0411", "a rollback does not say how";
+    NOT_TOP_LEVEL = "E0412", "a statement for the whole run stands too deep";
+    END_BESIDE_OTHERS = "E0413", "an end stands where others run beside it";
+    UNKNOWN_LANGUAGE = "E0414", "a script is in no known language";
+    NO_UNDO_ANSWER = "W0401", "a step gives no answer about undo";
+    VALUE_IN_PROGRAM = "W0402", "a value is pasted into program text";
+    CHECK_WITHOUT_EXPECT = "W0403", "a check expects nothing";
+    RESTORE_AT_END = "W0404", "a restore has nothing to protect";
+    RESTORE_BEFORE_ROLLBACK = "W0405", "a rollback may run after what it needs was put back";
+    LARGE_STEP = "W0406", "a step with a long rollback changes several things";
+    ROLLBACK_CROSSES = "W0407", "a rollback crosses an irreversible step";
+    WITHIN_TOO_SHORT = "W0408", "`within` is shorter than `every`";
+    IDLE_ALLOW = "W0409", "an `allow` silences nothing";
 }

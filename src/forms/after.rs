@@ -1,7 +1,9 @@
 //! `after`: after the outcome is settled.
 
+use super::lower::{Lowering, word};
 use super::shape::BASE;
-use crate::program::{BlockOf, Place, Schema, SlotKind};
+use crate::plan::HandlerWhen;
+use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -15,3 +17,14 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Required(Place::Handler),
     ..BASE
 };
+
+/// A handler of the run.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let when = match word(&stmt.operands, 0).map(|(word, _)| word) {
+        Some("success") => HandlerWhen::AfterSuccess,
+        Some("rollback") => HandlerWhen::AfterRollback,
+        Some("failure") => HandlerWhen::AfterFailure,
+        _ => HandlerWhen::AfterRun,
+    };
+    low.handler(stmt, when);
+}

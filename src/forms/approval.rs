@@ -1,7 +1,9 @@
 //! `approval`: distinct people say yes.
 
+use super::lower::{Lowering, fixed, given, has};
 use super::shape::{BASE, GATED, WITHIN, gives_bool};
-use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind};
+use crate::plan::{QuestionKind, Quorum};
+use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -35,3 +37,24 @@ pub(crate) static SCHEMA: Schema = Schema {
     gives: Some(gives_bool),
     ..BASE
 };
+
+/// Asks the groups.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let quorum: Vec<_> = ["need", "or"].iter().filter_map(|word| quorum(stmt, low, word)).collect();
+    if !has(&stmt.options, "need") {
+        return low.needs(stmt.span, "approval", "need 1 from \"group\"");
+    }
+    let kind = QuestionKind::Approval {
+        quorum,
+        within: low.option(&stmt.options, "within"),
+        showing: low.option(&stmt.options, "showing"),
+        self_approval: has(&stmt.options, "self"),
+    };
+    low.decision(stmt, kind);
+}
+
+fn quorum(stmt: &Stmt, low: &mut Lowering<'_>, word: &str) -> Option<Quorum> {
+    let option = given(&stmt.options, word)?;
+    let need = low.number(&option.values, "the number of people", 1, 100)?;
+    Some(Quorum { need, from: fixed(&option.values, 0) })
+}

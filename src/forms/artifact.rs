@@ -1,7 +1,9 @@
 //! `artifact`: a file that was produced, with its SHA-256.
 
+use super::lower::{Lowering, value};
 use super::shape::{BASE, EFFECTS, gives_artifact};
-use crate::program::{Schema, SlotKind};
+use crate::plan::{Act, ResponsePart};
+use crate::program::{Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -19,3 +21,10 @@ pub(crate) static SCHEMA: Schema = Schema {
     gives: Some(gives_artifact),
     ..BASE
 };
+
+/// Hashes the file, and binds it.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    if let Some((path, ..)) = value(low, &stmt.operands, 0) {
+        low.act(stmt, Act::Artifact(path), ResponsePart::File);
+    }
+}

@@ -1,7 +1,9 @@
 //! `ask`: a person gives a value.
 
+use super::lower::{Lowering, new_name};
 use super::shape::{BASE, BY, PEOPLE};
-use crate::program::{BlockOf, Flow, Place, Schema, SlotKind};
+use crate::plan::QuestionKind;
+use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -17,3 +19,13 @@ pub(crate) static SCHEMA: Schema = Schema {
     flow: Flow::Through,
     ..BASE
 };
+
+/// Asks for the value and binds it.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let Some(asked) = new_name(&stmt.operands) else { return };
+    let choices = asked.choices.map(|choices| low.expr(choices));
+    let default = asked.default.map(|default| low.expr(default));
+    let var = low.var(asked.var);
+    let kind = QuestionKind::Ask { name: low.name_of(var), ty: asked.ty.clone(), choices, default };
+    low.question(stmt, kind, (var, asked.ty.clone()));
+}

@@ -1,7 +1,9 @@
 //! `attempt`: a part that may fail by itself.
 
+use super::lower::{Lowering, group};
 use super::shape::{BASE, FLOW};
-use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, TailOf};
+use crate::plan::Role;
+use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, Stmt, Tail, TailOf};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -21,3 +23,16 @@ pub(crate) static SCHEMA: Schema = Schema {
     flow: Flow::Branches,
     ..BASE
 };
+
+/// A nested saga.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let id = low.open(stmt.span);
+    let title = low.title(stmt);
+    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let children = low.gather(|low| low.stmts(&stmt.body));
+    let otherwise = match &stmt.tail {
+        Some(Tail::Otherwise(inner)) => Some(low.block(stmt.span, inner)),
+        _ => None,
+    };
+    low.fill(id, group(Role::Attempt { otherwise }, children));
+}

@@ -1,7 +1,9 @@
 //! `basic`: sends user and password.
 
+use super::lower::{Clauses, Lowering, value};
 use super::shape::BASE;
-use crate::program::{Place, Schema, SlotKind};
+use crate::plan::Login;
+use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +15,11 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Text, SlotKind::Text],
     ..BASE
 };
+
+/// The request's credentials.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    clauses.once(low, "login", stmt);
+    let user = value(low, &stmt.operands, 0);
+    let password = value(low, &stmt.operands, 1);
+    clauses.login = user.zip(password).map(|(user, password)| Login::Basic(user.0, password.0));
+}

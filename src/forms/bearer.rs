@@ -1,7 +1,9 @@
 //! `bearer`: sends a bearer token.
 
+use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
-use crate::program::{Place, Schema, SlotKind};
+use crate::plan::Login;
+use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +15,9 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Text],
     ..BASE
 };
+
+/// The request's credentials.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    clauses.once(low, "login", stmt);
+    clauses.login = Clauses::value(low, stmt).map(Login::Bearer);
+}

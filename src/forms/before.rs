@@ -1,7 +1,9 @@
 //! `before`: before the run is unwound.
 
+use super::lower::Lowering;
 use super::shape::BASE;
-use crate::program::{BlockOf, Place, Schema, SlotKind};
+use crate::plan::HandlerWhen;
+use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -14,3 +16,8 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Required(Place::Handler),
     ..BASE
 };
+
+/// A handler of the run.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    low.handler(stmt, HandlerWhen::BeforeRollback);
+}

@@ -1,7 +1,8 @@
 //! `call`: another runbook as a part of this one.
 
+use super::lower::Lowering;
 use super::shape::{BASE, FLOW};
-use crate::program::{Schema, SlotKind};
+use crate::program::{Form, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -14,3 +15,10 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::FixedText, SlotKind::Args],
     ..BASE
 };
+
+/// The other runbook, taken in here.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    if let Form::Call(call) = &stmt.form {
+        low.take_in(call);
+    }
+}

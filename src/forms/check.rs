@@ -1,7 +1,10 @@
 //! `check`: looks, and passes, fails or cannot say.
 
+use super::lint;
+use super::lower::{Context, Lowering};
 use super::shape::{BASE, CHECKS, EVERY, WITHIN, gives_bool};
-use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind};
+use crate::plan::{Loop, Op};
+use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -30,3 +33,16 @@ pub(crate) static SCHEMA: Schema = Schema {
     gives: Some(gives_bool),
     ..BASE
 };
+
+/// Looks until it passes.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    lint::check(low, stmt);
+    let id = low.open(stmt.span);
+    let title = low.title(stmt);
+    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let (every, within) = (low.option(&stmt.options, "every"), low.option(&stmt.options, "within"));
+    let soak = low.option(&stmt.options, "soak");
+    let body = low.within(Context::looking(), |low| low.block(stmt.span, &stmt.body));
+    let verdict = stmt.bind.as_ref().map(|bind| low.var(bind.var));
+    low.fill(id, Op::Loop(Box::new(Loop::Poll { every, within, soak, body, verdict })));
+}

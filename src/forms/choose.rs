@@ -1,7 +1,10 @@
 //! `choose`: a person picks how it goes on.
 
+use super::lower::{Lowering, fixed, group, text};
 use super::shape::{BASE, BY, FLOW};
-use crate::program::{BlockOf, Flow, Place, Schema, SlotKind};
+use crate::plan::{Arm, Op, QuestionKind, Role};
+use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, Stmt};
+use crate::value::{BinaryOp, Expr, Type, VarId};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -19,3 +22,25 @@ pub(crate) static SCHEMA: Schema = Schema {
     flow: Flow::Branches,
     ..BASE
 };
+
+/// Asks, then goes the way of the answer.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let answers: Vec<_> = stmt.body.iter().map(|answer| fixed(&answer.operands, 0)).collect();
+    let id = low.open(stmt.span);
+    let children = low.gather(|low| {
+        let chosen = low.fresh("chosen", Type::Text);
+        low.question(stmt, QuestionKind::Choose { answers: answers.clone() }, (chosen, Type::Text));
+        let branch = low.open(stmt.span);
+        let arms =
+            stmt.body.iter().zip(&answers).map(|(answer, name)| arm(low, chosen, answer, name)).collect();
+        low.fill(branch, Op::Branch(arms));
+    });
+    low.fill(id, group(Role::Block, children));
+}
+
+fn arm<'p>(low: &mut Lowering<'p>, chosen: VarId, answer: &'p Stmt, name: &str) -> Arm {
+    let is = Expr::Binary(BinaryOp::Eq, Box::new(Expr::Var(chosen)), Box::new(text(name)));
+    let body = low.block(answer.span, &answer.body);
+    low.entitle(body, Some(text(name)), answer.prose.as_ref());
+    Arm { when: Some(is), body }
+}

@@ -1,7 +1,9 @@
 //! `commit`: the point of no return.
 
+use super::lower::Lowering;
 use super::shape::{BASE, NOT_NESTED, SCOPES};
-use crate::program::{BlockOf, Place, Schema, SlotKind};
+use crate::plan::{Mark, Op};
+use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -20,3 +22,11 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Optional(Place::TextBlock),
     ..BASE
 };
+
+/// The mark.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    low.top_level(stmt);
+    let id = low.leaf(stmt.span, Op::Mark(Mark::Commit));
+    let title = low.title(stmt);
+    low.entitle(id, Some(title), stmt.prose.as_ref());
+}

@@ -1,7 +1,9 @@
 //! `confirm`: a person confirms.
 
+use super::lower::{Lowering, has};
 use super::shape::{BASE, BY, PEOPLE_IN_CHECK, flag, gives_bool};
-use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind};
+use crate::plan::QuestionKind;
+use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -25,3 +27,10 @@ pub(crate) static SCHEMA: Schema = Schema {
     gives: Some(gives_bool),
     ..BASE
 };
+
+/// Asks for a yes.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let typing = low.option(&stmt.options, "typing");
+    let optional = has(&stmt.options, "optional");
+    low.decision(stmt, QuestionKind::Confirm { typing, optional });
+}

@@ -1,7 +1,8 @@
 //! `dir`: the working folder.
 
+use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
-use crate::program::{Place, Schema, SlotKind};
+use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +14,9 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Text],
     ..BASE
 };
+
+/// The folder of the effect.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    clauses.once(low, "dir", stmt);
+    clauses.dir = Clauses::value(low, stmt);
+}

@@ -1,7 +1,10 @@
 //! `done`: whether the step is already in place.
 
+use super::lower::{Context, Lowering};
+use super::rollback::twice;
 use super::shape::{BASE, STEP};
-use crate::program::{BlockOf, Place, Schema, SlotKind};
+use crate::plan::Class;
+use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -19,3 +22,21 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Required(Place::DoneWhen),
     ..BASE
 };
+
+/// The look that answers whether the step is in place.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    if low.context.silent.done {
+        return;
+    }
+    let span = low.head(stmt.span);
+    let context = Context { class: Class::Looks, ..low.context.clone() };
+    let look = low.within(context, |low| low.block(stmt.span, &stmt.body));
+    let Some(parts) = low.steps.last_mut() else { return };
+    match &parts.done_when {
+        None => parts.done_when = Some((look, span)),
+        Some((_, first)) => {
+            let first = *first;
+            twice(low, span, first, "the step has two `done when` blocks");
+        }
+    }
+}

@@ -1,7 +1,9 @@
 //! `env`: a variable of the environment.
 
+use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
-use crate::program::{Place, Schema, SlotKind};
+use crate::plan::NamedText;
+use crate::program::{Operand, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -14,3 +16,21 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Assign],
     ..BASE
 };
+
+/// For every effect of the step from here on.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let assigned = assigned(stmt, low);
+    low.context.env.extend(assigned);
+}
+
+/// For one effect.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    clauses.env.extend(assigned(stmt, low));
+}
+
+fn assigned(stmt: &Stmt, low: &mut Lowering<'_>) -> Option<NamedText> {
+    stmt.operands.iter().find_map(|operand| match operand {
+        Operand::Assign(name, value, ..) => Some(NamedText { name: name.clone(), value: low.expr(value) }),
+        _ => None,
+    })
+}

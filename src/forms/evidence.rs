@@ -1,7 +1,10 @@
 //! `evidence`: keeps a value or a file with the run.
 
+use super::lower::{Lowering, group, value};
 use super::shape::{BASE, RECORDING};
-use crate::program::{OptionSpec, Part, Schema, SlotKind};
+use crate::diag::codes;
+use crate::plan::{Act, ResponsePart, Role};
+use crate::program::{OptionSpec, Part, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -22,3 +25,21 @@ pub(crate) static SCHEMA: Schema = Schema {
     }],
     ..BASE
 };
+
+/// Keeps a value, or first hashes the file that is to be kept.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    if let Some((kept, ..)) = value(low, &stmt.operands, 0) {
+        return low.act(stmt, Act::Evidence(kept), ResponsePart::File);
+    }
+    let Some(path) = low.option(&stmt.options, "artifact") else {
+        let head = low.head(stmt.span);
+        let help = "write `evidence report` or `evidence artifact \"path\"`";
+        return low.error(codes::NEEDS_OPTION, head, "`evidence` needs a value or a file", help);
+    };
+    let id = low.open(stmt.span);
+    let children = low.gather(|low| {
+        let kept = low.produced(stmt.span, path);
+        low.act(stmt, Act::Evidence(kept), ResponsePart::File);
+    });
+    low.fill(id, group(Role::Block, children));
+}

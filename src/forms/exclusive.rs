@@ -1,7 +1,9 @@
 //! `exclusive`: one run at a time.
 
+use super::lower::{Lowering, value};
 use super::shape::{BASE, NOT_NESTED, SCOPES};
-use crate::program::{Schema, SlotKind};
+use crate::plan::{Act, ResponsePart};
+use crate::program::{Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -14,3 +16,11 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Text],
     ..BASE
 };
+
+/// Takes the lock.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    low.top_level(stmt);
+    if let Some((name, ..)) = value(low, &stmt.operands, 0) {
+        low.act(stmt, Act::Lock(name), ResponsePart::Answer);
+    }
+}

@@ -1,7 +1,9 @@
 //! `expect`: what must hold.
 
+use super::lower::{Clauses, Lowering, condition, value};
 use super::shape::{BASE, JUDGED_AND_BLOCKS};
-use crate::program::{Schema, SlotKind};
+use crate::plan::{Eval, Expect, Op};
+use crate::program::{Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -16,3 +18,22 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Bool, SlotKind::TitleOptional],
     ..BASE
 };
+
+/// Fails where it does not hold.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let expect = expectation(stmt, low);
+    low.leaf(stmt.span, Op::Eval(Eval::Expect(expect)));
+}
+
+/// Judges the answer of an effect.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    let expect = expectation(stmt, low);
+    clauses.expects.push(expect);
+}
+
+/// The condition with its message.
+pub(super) fn expectation(stmt: &Stmt, low: &mut Lowering<'_>) -> Expect {
+    let (holds, span) = condition(low, stmt);
+    let message = value(low, &stmt.operands, 1).map(|(message, ..)| message);
+    low.expectation(holds, message, span)
+}

@@ -1,7 +1,9 @@
 //! `fail`: stops and undoes.
 
+use super::lower::Lowering;
 use super::shape::{BASE, FLOW};
-use crate::program::{Schema, SlotKind};
+use crate::plan::{Mark, Op};
+use crate::program::{Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +15,9 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Title],
     ..BASE
 };
+
+/// The mark.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let reason = low.title(stmt);
+    low.leaf(stmt.span, Op::Mark(Mark::Fail(reason)));
+}

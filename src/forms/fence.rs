@@ -1,7 +1,10 @@
 //! `fence`: runs a script in the language of its fence.
 
+use super::lower::Lowering;
 use super::shape::{BASE, EFFECTS, gives_text};
-use crate::program::{BlockOf, Place, Schema};
+use crate::diag::{codes, nearest};
+use crate::plan::{Act, ScriptArg};
+use crate::program::{BlockOf, Form, Place, Schema, Stmt};
 use crate::value::Type;
 
 /// What the statement declares.
@@ -23,3 +26,54 @@ pub(crate) static SCHEMA: Schema = Schema {
     provides: &[("exit", Type::Int), ("stdout", Type::Text), ("stderr", Type::Text)],
     ..BASE
 };
+
+/// A script with the values handed to it.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let Form::Fence { tag, script, args } = &stmt.form else { return };
+    let Some(interpreter) = interpreter(tag) else { return unknown_language(low, stmt, tag) };
+    let args = args.iter().map(|arg| ScriptArg {
+        name: arg.name.clone(),
+        value: low.expr(&arg.value),
+        ty: arg.ty.clone(),
+    });
+    let args = args.collect();
+    let mut clauses = low.clauses(stmt);
+    let act = Act::Script {
+        interpreter: interpreter.iter().map(|word| (*word).to_owned()).collect(),
+        script: script.clone(),
+        args,
+        env: low.environment(std::mem::take(&mut clauses.env)),
+        dir: clauses.dir.take().or_else(|| low.context.dir.clone()),
+        stdin: clauses.stdin.take(),
+        terminal: low.context.terminal,
+    };
+    low.effect(stmt, act, clauses, &super::run::SIDE, super::run::exit_is_0);
+}
+
+/// The interpreters by the tags of their fences; shells stop at the first error.
+const INTERPRETERS: &[(&str, &[&str])] = &[
+    ("sh", &["sh", "-eu"]),
+    ("bash", &["bash", "-euo", "pipefail"]),
+    ("zsh", &["zsh", "-eu", "-o", "pipefail"]),
+    ("python", &["python3"]),
+    ("python3", &["python3"]),
+    ("node", &["node"]),
+    ("ruby", &["ruby"]),
+    ("perl", &["perl"]),
+];
+
+fn interpreter(tag: &str) -> Option<&'static [&'static str]> {
+    INTERPRETERS.iter().find(|(known, _)| *known == tag).map(|(_, words)| *words)
+}
+
+fn unknown_language(low: &mut Lowering<'_>, stmt: &Stmt, tag: &str) {
+    let known: Vec<_> = INTERPRETERS.iter().map(|(tag, _)| *tag).collect();
+    let message = match tag {
+        "" => "the script does not say its language".to_owned(),
+        tag => format!("scripts in `{tag}` cannot be run"),
+    };
+    let near = nearest(tag, known.iter().copied()).unwrap_or("sh");
+    let help = format!("write ```{near}; languages are {}", known.join(", "));
+    let head = low.head(stmt.span);
+    low.error(codes::UNKNOWN_LANGUAGE, head, message, &help);
+}

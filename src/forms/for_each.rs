@@ -1,7 +1,9 @@
 //! `for`: once for each item.
 
+use super::lower::{Lowering, given, new_name, value};
 use super::shape::{BASE, EVERYWHERE};
-use crate::program::{BlockOf, Flow, OptionSpec, Part, Schema, SlotKind};
+use crate::plan::{Loop, Op};
+use crate::program::{BlockOf, Flow, OptionSpec, Part, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -23,3 +25,19 @@ pub(crate) static SCHEMA: Schema = Schema {
     flow: Flow::Each,
     ..BASE
 };
+
+/// The loop; what it binds for others is known when the plan is whole.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let Some((list, ..)) = value(low, &stmt.operands, 0) else { return };
+    let Some(item) = new_name(&stmt.operands) else { return };
+    let parallel = given(&stmt.options, "parallel");
+    let limit = low.option_number(&stmt.options, "parallel", 1, 10_000);
+    let id = low.open(stmt.span);
+    low.entitle(id, None, stmt.prose.as_ref());
+    let item = low.var(item.var);
+    low.side_by_side += usize::from(parallel.is_some());
+    let body = low.block(stmt.span, &stmt.body);
+    low.side_by_side -= usize::from(parallel.is_some());
+    let parallel = parallel.map(|_| limit);
+    low.fill(id, Op::Loop(Box::new(Loop::For { item, list, parallel, body, binds: vec![] })));
+}

@@ -1,7 +1,9 @@
 //! `form`: the body as a form.
 
+use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
-use crate::program::{Place, Schema, SlotKind};
+use crate::plan::HttpBody;
+use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +15,9 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Json],
     ..BASE
 };
+
+/// The request's body.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    clauses.once(low, "body", stmt);
+    clauses.body = Clauses::value(low, stmt).map(HttpBody::Form);
+}

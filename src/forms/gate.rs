@@ -1,7 +1,9 @@
 //! `gate`: go or no-go.
 
+use super::lower::{Lowering, group};
 use super::shape::{BASE, FLOW, gives_bool};
-use crate::program::{BlockOf, Flow, Place, Schema, SlotKind};
+use crate::plan::Role;
+use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -20,3 +22,13 @@ pub(crate) static SCHEMA: Schema = Schema {
     gives: Some(gives_bool),
     ..BASE
 };
+
+/// Every item, side by side in one table.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let id = low.open(stmt.span);
+    let title = low.title(stmt);
+    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let verdict = stmt.bind.as_ref().map(|bind| low.var(bind.var));
+    let children = low.gather(|low| low.items(&stmt.body));
+    low.fill(id, group(Role::Gate { verdict }, children));
+}

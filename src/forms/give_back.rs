@@ -1,7 +1,9 @@
 //! `return`: what a module check or step gives.
 
+use super::lower::{Lowering, value};
 use super::shape::{BASE, RETURNS};
-use crate::program::{Schema, SlotKind};
+use crate::plan::Bind;
+use crate::program::{Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -16,3 +18,9 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Any],
     ..BASE
 };
+
+/// Sets the result of the call.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let (Some(var), Some((value, ty, _))) = (low.returns, value(low, &stmt.operands, 0)) else { return };
+    low.bind(stmt.span, Bind { var, value, ty });
+}

@@ -1,7 +1,9 @@
 //! `given`: what must hold for a look to count.
 
+use super::lower::Lowering;
 use super::shape::{BASE, JUDGED};
-use crate::program::{Schema, SlotKind};
+use crate::plan::{Eval, Op};
+use crate::program::{Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -17,3 +19,9 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Bool, SlotKind::TitleOptional],
     ..BASE
 };
+
+/// Inconclusive where it does not hold.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let given = super::expect::expectation(stmt, low);
+    low.leaf(stmt.span, Op::Eval(Eval::Given(given)));
+}

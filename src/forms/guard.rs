@@ -1,7 +1,9 @@
 //! `guard`: watches while its phase runs.
 
+use super::lower::{Context, Lowering, has};
 use super::shape::{BASE, EVERY, SCOPES, flag};
-use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind};
+use crate::plan::{Watch, WatchKind};
+use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -27,3 +29,16 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Required(Place::Guard),
     ..BASE
 };
+
+/// Watched by the phase or run that it stands in.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let title = low.title(stmt);
+    let Some(every) = low.option(&stmt.options, "every") else {
+        return low.needs(stmt.span, "guard", "every 15s");
+    };
+    let misses = low.option_number(&stmt.options, "misses", 1, 1_000_000).unwrap_or(1);
+    let interrupts = has(&stmt.options, "interrupts");
+    let body = low.within(Context::looking(), |low| low.block(stmt.span, &stmt.body));
+    low.entitle(body, Some(title.clone()), stmt.prose.as_ref());
+    low.watch(Watch { kind: WatchKind::Guard { misses, interrupts }, title, every, body });
+}

@@ -1,7 +1,9 @@
 //! `header`: a header of the request.
 
+use super::lower::{Clauses, Lowering, fixed};
 use super::shape::BASE;
-use crate::program::{Place, Schema, SlotKind};
+use crate::plan::NamedText;
+use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +15,11 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::FixedText, SlotKind::Any],
     ..BASE
 };
+
+/// Adds it to the request.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    let name = fixed(&stmt.operands, 0);
+    if let Some(value) = Clauses::value(low, stmt) {
+        clauses.headers.push(NamedText { name, value });
+    }
+}

@@ -1,8 +1,10 @@
 //! `http`: sends an HTTP request.
 
+use super::lower::{Lowering, Side, fixed, url, value};
 use super::shape::{BASE, EFFECTS, gives_json};
-use crate::program::{BlockOf, Place, Schema, SlotKind};
-use crate::value::Type;
+use crate::plan::{Act, ResponsePart};
+use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
+use crate::value::{BinaryOp, Expr, Type, Value};
 
 /// The methods of HTTP.
 const METHODS: &[&str] = &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
@@ -32,3 +34,35 @@ look http GET "http://127.0.0.1:8080/status""#,
     provides: &[("status", Type::Int), ("body", Type::Json), ("headers", Type::Json)],
     ..BASE
 };
+
+const SIDE: Side = Side {
+    parts: &[ResponsePart::Status, ResponsePart::Body, ResponsePart::Headers],
+    judged: ResponsePart::Status,
+    given: ResponsePart::Body,
+};
+
+/// One request.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let method = fixed(&stmt.operands, 0);
+    let Some((address, ..)) = value(low, &stmt.operands, 0) else { return };
+    let mut clauses = low.clauses(stmt);
+    let act = Act::Http {
+        method,
+        url: url(address),
+        headers: std::mem::take(&mut clauses.headers),
+        query: std::mem::take(&mut clauses.query),
+        login: clauses.login.take(),
+        body: clauses.body.take(),
+    };
+    low.effect(stmt, act, clauses, &SIDE, status_is_2xx);
+}
+
+/// A request did well if it is answered with 2xx.
+fn status_is_2xx(status: Expr) -> (Expr, &'static str) {
+    let compare = |op, bound| {
+        let bound = Box::new(Expr::Const(Value::Int(bound)));
+        Box::new(Expr::Binary(op, Box::new(status.clone()), bound))
+    };
+    let (least, below) = (compare(BinaryOp::Ge, 200), compare(BinaryOp::Lt, 300));
+    (Expr::Binary(BinaryOp::And, least, below), "status is 2xx")
+}

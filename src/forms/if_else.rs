@@ -1,7 +1,9 @@
 //! `if`: only where a condition holds.
 
+use super::lower::{Lowering, condition};
 use super::shape::{BASE, EVERYWHERE};
-use crate::program::{BlockOf, Flow, Schema, SlotKind, TailOf};
+use crate::plan::{Arm, Op};
+use crate::program::{BlockOf, Flow, Schema, SlotKind, Stmt, Tail, TailOf};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -21,3 +23,27 @@ if ready == "yes" {
     flow: Flow::Branches,
     ..BASE
 };
+
+/// A branch; `else if` is one more arm unless it asks checks of its own.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let id = low.open(stmt.span);
+    low.entitle(id, None, stmt.prose.as_ref());
+    let mut arms = vec![];
+    let mut next = Some(stmt);
+    while let Some(branch) = next.take() {
+        let (when, _) = condition(low, branch);
+        arms.push(Arm { when: Some(when), body: low.block(branch.span, &branch.body) });
+        match &branch.tail {
+            Some(Tail::Else(inner)) => match inner.as_slice() {
+                [only] if is_plain_if(only) => next = Some(only),
+                inner => arms.push(Arm { when: None, body: low.block(branch.span, inner) }),
+            },
+            _ => {}
+        }
+    }
+    low.fill(id, Op::Branch(arms));
+}
+
+fn is_plain_if(stmt: &Stmt) -> bool {
+    stmt.schema.word == "if" && stmt.calls.is_empty()
+}

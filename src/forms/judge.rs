@@ -1,7 +1,9 @@
 //! `judge`: a person compares and judges.
 
+use super::lower::Lowering;
 use super::shape::{BASE, BY, JUDGING, gives_bool};
-use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind};
+use crate::plan::QuestionKind;
+use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -24,3 +26,12 @@ pub(crate) static SCHEMA: Schema = Schema {
     gives: Some(gives_bool),
     ..BASE
 };
+
+/// Shows the value and asks for a finding.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let Some(showing) = low.option(&stmt.options, "showing") else {
+        return low.needs(stmt.span, "judge", "showing value");
+    };
+    let expected = low.option(&stmt.options, "expected");
+    low.decision(stmt, QuestionKind::Judge { showing, expected });
+}

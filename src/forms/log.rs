@@ -1,7 +1,9 @@
 //! `log`: writes a line into the record.
 
+use super::lower::{Lowering, value};
 use super::shape::{BASE, RECORDING};
-use crate::program::{Schema, SlotKind};
+use crate::plan::{Act, ResponsePart};
+use crate::program::{Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +15,10 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Text],
     ..BASE
 };
+
+/// Writes the line.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    if let Some((text, ..)) = value(low, &stmt.operands, 0) {
+        low.act(stmt, Act::Log(text), ResponsePart::Answer);
+    }
+}

@@ -1,7 +1,8 @@
 //! `manual`: a step done by a person.
 
+use super::lower::{Lowering, StepSource};
 use super::shape::{BASE, FLOW, MANUAL_OPTIONS};
-use crate::program::{BlockOf, Flow, Place, Schema, SlotKind};
+use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -21,3 +22,17 @@ pub(crate) static SCHEMA: Schema = Schema {
     flow: Flow::Through,
     ..BASE
 };
+
+/// The step.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let title = low.title(stmt);
+    low.step(&StepSource {
+        title,
+        options: &stmt.options,
+        prose: stmt.prose.as_ref(),
+        body: &stmt.body,
+        span: stmt.span,
+        manual: true,
+        irreversible: false,
+    });
+}

@@ -6,6 +6,8 @@
 //! in a runbook and `check` in a module are two kinds. Structural forms have the names `run`,
 //! `fence`, `prose`, `let` and `module.step` (a bare call).
 
+mod lint;
+mod lower;
 mod shape;
 
 mod after;
@@ -71,70 +73,131 @@ mod step;
 mod timeout;
 mod wait;
 
-use crate::program::Schema;
+use crate::program::{Schema, Stmt};
+use lower::{Clauses, Lowering};
+pub use lower::{Lowered, lower};
+
+/// A statement kind: what it declares and how it becomes part of a plan.
+pub struct Form {
+    /// What it declares.
+    pub schema: &'static Schema,
+    lower: Lower,
+}
+
+type AsStatement = for<'p> fn(&'p Stmt, &mut Lowering<'p>);
+type AsClause = for<'p> fn(&'p Stmt, &mut Lowering<'p>, &mut Clauses);
+
+/// How a kind becomes part of a plan.
+#[derive(Clone, Copy)]
+enum Lower {
+    /// Nodes of its own.
+    Statement(AsStatement),
+    /// A part of the effect in whose block it stands.
+    Clause(AsClause),
+    /// Either, as it stands.
+    Both(AsStatement, AsClause),
+    /// Nothing: it is read by the resolver, or by the statement around.
+    Head,
+}
+
+impl Form {
+    const fn statement(schema: &'static Schema, lower: AsStatement) -> Self {
+        Self { schema, lower: Lower::Statement(lower) }
+    }
+
+    const fn clause(schema: &'static Schema, read: AsClause) -> Self {
+        Self { schema, lower: Lower::Clause(read) }
+    }
+
+    const fn both(schema: &'static Schema, lower: AsStatement, read: AsClause) -> Self {
+        Self { schema, lower: Lower::Both(lower, read) }
+    }
+
+    const fn head(schema: &'static Schema) -> Self {
+        Self { schema, lower: Lower::Head }
+    }
+}
+
+/// How the kind of a statement becomes part of a plan.
+fn lower_of(schema: &Schema) -> Lower {
+    TABLE.iter().find(|form| std::ptr::eq(form.schema, schema)).map_or(Lower::Head, |form| form.lower)
+}
+
+/// The declarations of all kinds, for the resolver.
+pub static SCHEMAS: &[&Schema] = &schemas();
+
+const fn schemas() -> [&'static Schema; TABLE.len()] {
+    let mut schemas = [&run::SCHEMA; TABLE.len()];
+    let (mut slots, mut forms) = (schemas.as_mut_slice(), TABLE);
+    while let (Some((slot, more)), Some((form, rest))) = (slots.split_first_mut(), forms.split_first()) {
+        *slot = form.schema;
+        (slots, forms) = (more, rest);
+    }
+    schemas
+}
 
 /// Every statement kind.
-pub static SCHEMAS: &[&Schema] = &[
-    &run::SCHEMA,
-    &fence::SCHEMA,
-    &http::SCHEMA,
-    &header::SCHEMA,
-    &bearer::SCHEMA,
-    &basic::SCHEMA,
-    &query::SCHEMA,
-    &json::SCHEMA,
-    &form::SCHEMA,
-    &body::SCHEMA,
-    &timeout::SCHEMA,
-    &retry::SCHEMA,
-    &env::SCHEMA,
-    &dir::SCHEMA,
-    &stdin::SCHEMA,
-    &artifact::SCHEMA,
-    &evidence::SCHEMA,
-    &module_call::SCHEMA,
-    &notify::SCHEMA,
-    &log::SCHEMA,
-    &confirm::SCHEMA,
-    &ask::SCHEMA,
-    &judge::SCHEMA,
-    &choose::SCHEMA,
-    &answer::SCHEMA,
-    &step::SCHEMA,
-    &manual::SCHEMA,
-    &rollback::SCHEMA,
-    &restore::SCHEMA,
-    &done_when::SCHEMA,
-    &hint::SCHEMA,
-    &check::SCHEMA,
-    &module_check::SCHEMA,
-    &module_step::SCHEMA,
-    &given::SCHEMA,
-    &expect::SCHEMA,
-    &gate::SCHEMA,
-    &approval::SCHEMA,
-    &guard::SCHEMA,
-    &phase::SCHEMA,
-    &parallel::SCHEMA,
-    &for_each::SCHEMA,
-    &if_else::SCHEMA,
-    &repeat::SCHEMA,
-    &every::SCHEMA,
-    &attempt::SCHEMA,
-    &call::SCHEMA,
-    &wait::SCHEMA,
-    &commit::SCHEMA,
-    &end::SCHEMA,
-    &fail::SCHEMA,
-    &before::SCHEMA,
-    &after::SCHEMA,
-    &exclusive::SCHEMA,
-    &bind::SCHEMA,
-    &give_back::SCHEMA,
-    &prose::SCHEMA,
-    &scenario::SCHEMA,
-    &runbook::SCHEMA,
-    &module::SCHEMA,
-    &import::SCHEMA,
-    &input::SCHEMA,
+pub const TABLE: &[Form] = &[
+    Form::statement(&run::SCHEMA, run::lower),
+    Form::statement(&fence::SCHEMA, fence::lower),
+    Form::statement(&http::SCHEMA, http::lower),
+    Form::clause(&header::SCHEMA, header::clause),
+    Form::clause(&bearer::SCHEMA, bearer::clause),
+    Form::clause(&basic::SCHEMA, basic::clause),
+    Form::clause(&query::SCHEMA, query::clause),
+    Form::clause(&json::SCHEMA, json::clause),
+    Form::clause(&form::SCHEMA, form::clause),
+    Form::clause(&body::SCHEMA, body::clause),
+    Form::clause(&timeout::SCHEMA, timeout::clause),
+    Form::clause(&retry::SCHEMA, retry::clause),
+    Form::both(&env::SCHEMA, env::lower, env::clause),
+    Form::clause(&dir::SCHEMA, dir::clause),
+    Form::clause(&stdin::SCHEMA, stdin::clause),
+    Form::statement(&artifact::SCHEMA, artifact::lower),
+    Form::statement(&evidence::SCHEMA, evidence::lower),
+    Form::statement(&module_call::SCHEMA, module_call::lower),
+    Form::statement(&notify::SCHEMA, notify::lower),
+    Form::statement(&log::SCHEMA, log::lower),
+    Form::statement(&confirm::SCHEMA, confirm::lower),
+    Form::statement(&ask::SCHEMA, ask::lower),
+    Form::statement(&judge::SCHEMA, judge::lower),
+    Form::statement(&choose::SCHEMA, choose::lower),
+    Form::head(&answer::SCHEMA),
+    Form::statement(&step::SCHEMA, step::lower),
+    Form::statement(&manual::SCHEMA, manual::lower),
+    Form::statement(&rollback::SCHEMA, rollback::lower),
+    Form::statement(&restore::SCHEMA, restore::lower),
+    Form::statement(&done_when::SCHEMA, done_when::lower),
+    Form::statement(&hint::SCHEMA, hint::lower),
+    Form::statement(&check::SCHEMA, check::lower),
+    Form::head(&module_check::SCHEMA),
+    Form::head(&module_step::SCHEMA),
+    Form::statement(&given::SCHEMA, given::lower),
+    Form::both(&expect::SCHEMA, expect::lower, expect::clause),
+    Form::statement(&gate::SCHEMA, gate::lower),
+    Form::statement(&approval::SCHEMA, approval::lower),
+    Form::statement(&guard::SCHEMA, guard::lower),
+    Form::statement(&phase::SCHEMA, phase::lower),
+    Form::statement(&parallel::SCHEMA, parallel::lower),
+    Form::statement(&for_each::SCHEMA, for_each::lower),
+    Form::statement(&if_else::SCHEMA, if_else::lower),
+    Form::statement(&repeat::SCHEMA, repeat::lower),
+    Form::statement(&every::SCHEMA, every::lower),
+    Form::statement(&attempt::SCHEMA, attempt::lower),
+    Form::statement(&call::SCHEMA, call::lower),
+    Form::statement(&wait::SCHEMA, wait::lower),
+    Form::statement(&commit::SCHEMA, commit::lower),
+    Form::statement(&end::SCHEMA, end::lower),
+    Form::statement(&fail::SCHEMA, fail::lower),
+    Form::statement(&before::SCHEMA, before::lower),
+    Form::statement(&after::SCHEMA, after::lower),
+    Form::statement(&exclusive::SCHEMA, exclusive::lower),
+    Form::both(&bind::SCHEMA, bind::lower, bind::clause),
+    Form::statement(&give_back::SCHEMA, give_back::lower),
+    Form::head(&prose::SCHEMA),
+    Form::statement(&scenario::SCHEMA, scenario::lower),
+    Form::head(&runbook::SCHEMA),
+    Form::head(&module::SCHEMA),
+    Form::head(&import::SCHEMA),
+    Form::head(&input::SCHEMA),
 ];

@@ -1,7 +1,8 @@
 //! `module.step`: does a step, or asks a check, of a module.
 
+use super::lower::Lowering;
 use super::shape::{BASE, EFFECTS};
-use crate::program::Schema;
+use crate::program::{DefKind, Form, Schema, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -14,3 +15,13 @@ pub(crate) static SCHEMA: Schema = Schema {
     stands_in: EFFECTS,
     ..BASE
 };
+
+/// A module step as a step, a module check as a look.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let Form::Call(call) = &stmt.form else { return };
+    match low.def(call).map(|def| def.kind) {
+        Some(DefKind::Check) => low.ask(call),
+        Some(DefKind::Step) => low.module_step(stmt, call),
+        Some(DefKind::Runbook) | None => {}
+    }
+}

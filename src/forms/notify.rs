@@ -1,7 +1,9 @@
 //! `notify`: says something on a channel.
 
+use super::lower::{Lowering, fixed, value};
 use super::shape::{BASE, RECORDING};
-use crate::program::{Schema, SlotKind};
+use crate::plan::{Act, ResponsePart};
+use crate::program::{Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -14,3 +16,11 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::FixedText, SlotKind::Text],
     ..BASE
 };
+
+/// Says it on the channel.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let channel = fixed(&stmt.operands, 0);
+    if let Some((text, ..)) = value(low, &stmt.operands, 0) {
+        low.act(stmt, Act::Notify { channel, text }, ResponsePart::Answer);
+    }
+}

@@ -1,7 +1,9 @@
 //! `phase`: groups what belongs together.
 
+use super::lower::{Lowering, group};
 use super::shape::{BASE, FLOW};
-use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind};
+use crate::plan::{PhaseScope, Role};
+use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -22,3 +24,17 @@ pub(crate) static SCHEMA: Schema = Schema {
     flow: Flow::Through,
     ..BASE
 };
+
+/// A scope of its own.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let id = low.open(stmt.span);
+    let title = low.title(stmt);
+    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let window = low.window(&stmt.options, "window");
+    low.phases += 1;
+    low.watches.push(vec![]);
+    let children = low.gather(|low| low.stmts(&stmt.body));
+    let watches = low.watches.pop().unwrap_or_default();
+    low.phases -= 1;
+    low.fill(id, group(Role::Phase(PhaseScope { watches, window }), children));
+}

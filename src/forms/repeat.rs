@@ -1,7 +1,10 @@
 //! `repeat`: again until a condition holds.
 
+use super::lower::{Lowering, has};
 use super::shape::{BASE, FLOW};
-use crate::program::{BlockOf, Flow, OptionSpec, Part, Schema, SlotKind, TailOf};
+use crate::diag::codes;
+use crate::plan::{Loop, Op};
+use crate::program::{BlockOf, Flow, OptionSpec, Part, Schema, SlotKind, Stmt, Tail, TailOf};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -25,3 +28,27 @@ pub(crate) static SCHEMA: Schema = Schema {
     flow: Flow::LastTurn,
     ..BASE
 };
+
+/// The loop; the checks that `until` asks stand at the end of each turn.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let id = low.open(stmt.span);
+    let title = low.title(stmt);
+    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let Some(at_most) = low.option_number(&stmt.options, "at", 1, 1_000_000) else {
+        if !has(&stmt.options, "at") {
+            low.needs(stmt.span, "repeat", "at most 5");
+        }
+        return;
+    };
+    let Some(Tail::Until(calls, until)) = &stmt.tail else {
+        let head = low.head(stmt.span);
+        let help = "write `} until condition` after its block";
+        return low.error(codes::NEEDS_OPTION, head, "`repeat` needs `until`", help);
+    };
+    let body = low.group(stmt.span, |low| {
+        low.stmts(&stmt.body);
+        calls.iter().for_each(|call| low.ask(call));
+    });
+    let until = low.expr(until);
+    low.fill(id, Op::Loop(Box::new(Loop::Repeat { at_most, body, until })));
+}

@@ -1,7 +1,9 @@
 //! `restore`: puts back what was paused.
 
+use super::lower::Lowering;
+use super::rollback::{twice, undo};
 use super::shape::{BASE, EVERY, RETRY, STEP, flag};
-use crate::program::{BlockOf, OptionSpec, Part, Place, Schema};
+use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -31,3 +33,20 @@ step "Migrate" {
     block: BlockOf::Required(Place::Undo),
     ..BASE
 };
+
+/// What is put back.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    if low.context.silent.undo {
+        return;
+    }
+    let span = low.head(stmt.span);
+    let undo = undo(stmt, low);
+    let Some(parts) = low.steps.last_mut() else { return };
+    match &parts.restore {
+        None => parts.restore = Some((undo, span)),
+        Some((_, first)) => {
+            let first = *first;
+            twice(low, span, first, "the step has two `restore` blocks");
+        }
+    }
+}

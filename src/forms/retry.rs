@@ -1,7 +1,9 @@
 //! `retry`: further attempts of this effect.
 
+use super::lower::{Clauses, Lowering};
 use super::shape::{BASE, EVERY};
-use crate::program::{Place, Schema, SlotKind};
+use crate::plan::Retry;
+use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -15,3 +17,10 @@ pub(crate) static SCHEMA: Schema = Schema {
     options: &[EVERY],
     ..BASE
 };
+
+/// The further attempts of the effect.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    clauses.once(low, "retry", stmt);
+    let every = low.option(&stmt.options, "every");
+    clauses.retry = low.retries(&stmt.operands).map(|times| Retry { times, every });
+}

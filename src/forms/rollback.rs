@@ -1,7 +1,11 @@
 //! `rollback`: how the step is undone.
 
+use super::lower::{Lowering, fixed, given, has};
 use super::shape::{BASE, EVERY, RETRY, STEP, flag};
-use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind};
+use crate::diag::{Diagnostic, codes};
+use crate::plan::{Answer, Undo};
+use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
+use crate::text::Span;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -33,3 +37,52 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Optional(Place::Undo),
     ..BASE
 };
+
+/// The step's answer about undo.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    if low.context.silent.undo {
+        return;
+    }
+    let span = low.head(stmt.span);
+    let answer = match (given(&stmt.options, "none"), stmt.has_block) {
+        (Some(none), false) => Answer::Nothing(fixed(&none.values, 0)),
+        (None, true) => Answer::Rollback(undo(stmt, low)),
+        (Some(_), true) => {
+            let help = "drop `none \"…\"`, or the block";
+            return low.error(codes::NO_UNDO, span, "`rollback none` has a block", help);
+        }
+        (None, false) => {
+            let help = "write `rollback { … }`, or `rollback none \"why\"`";
+            return low.error(codes::NO_UNDO, span, "`rollback` does not say how", help);
+        }
+    };
+    let Some(parts) = low.steps.last_mut() else { return };
+    match &parts.answer {
+        None => parts.answer = Some((answer, span)),
+        Some((_, first)) => {
+            let first = *first;
+            twice(low, span, first, "the step gives two answers about undo");
+        }
+    }
+}
+
+/// The body of a rollback or restore with its options.
+pub(super) fn undo<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) -> Undo {
+    let retry = low.retry(&stmt.options);
+    let start = low.position();
+    let context = low.context.undoing();
+    let body = low.within(context, |low| low.block(stmt.span, &stmt.body));
+    low.entitle(body, None, stmt.prose.as_ref());
+    let end = low.position();
+    if let Some(parts) = low.steps.last_mut() {
+        parts.undo_nodes.push(start..end);
+    }
+    let (once, best_effort) = (has(&stmt.options, "once"), has(&stmt.options, "best"));
+    Undo { body, once, best_effort, retry }
+}
+
+/// Reports what a step may hold once and holds twice.
+pub(super) fn twice(low: &mut Lowering<'_>, span: Span, first: Span, message: &str) {
+    let report = Diagnostic::error(codes::TWICE, span, message);
+    low.report(report.also(first, "the first one").help("put everything into one of them"));
+}

@@ -1,8 +1,11 @@
 //! `run`: runs one program, without a shell.
 
+use super::lint;
+use super::lower::{Lowering, Side};
 use super::shape::{BASE, EFFECTS, gives_text};
-use crate::program::{BlockOf, Place, Schema};
-use crate::value::Type;
+use crate::plan::{Act, ResponsePart, WordExpr};
+use crate::program::{BlockOf, Form, Place, Schema, Stmt};
+use crate::value::{BinaryOp, Expr, Type, Value};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -28,3 +31,33 @@ pub(crate) static SCHEMA: Schema = Schema {
     provides: &[("exit", Type::Int), ("stdout", Type::Text), ("stderr", Type::Text)],
     ..BASE
 };
+
+/// What a program answers.
+pub(super) const SIDE: Side = Side {
+    parts: &[ResponsePart::Exit, ResponsePart::Stdout, ResponsePart::Stderr],
+    judged: ResponsePart::Exit,
+    given: ResponsePart::Stdout,
+};
+
+/// One program.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let Form::Run(words) = &stmt.form else { return };
+    lint::program_text(low, words);
+    let words =
+        words.iter().map(|word| WordExpr { value: low.expr(&word.value), splice: word.splice }).collect();
+    let mut clauses = low.clauses(stmt);
+    let act = Act::Run {
+        words,
+        env: low.environment(std::mem::take(&mut clauses.env)),
+        dir: clauses.dir.take().or_else(|| low.context.dir.clone()),
+        stdin: clauses.stdin.take(),
+        terminal: low.context.terminal,
+    };
+    low.effect(stmt, act, clauses, &SIDE, exit_is_0);
+}
+
+/// A program did well if it exits with 0.
+pub(super) fn exit_is_0(exit: Expr) -> (Expr, &'static str) {
+    let zero = Box::new(Expr::Const(Value::Int(0)));
+    (Expr::Binary(BinaryOp::Eq, Box::new(exit), zero), "exit == 0")
+}

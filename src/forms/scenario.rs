@@ -1,7 +1,8 @@
 //! `scenario`: a test of this runbook.
 
+use super::lower::Lowering;
 use super::shape::BASE;
-use crate::program::{BlockOf, Place, Schema, SlotKind};
+use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -18,3 +19,6 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Required(Place::Scenario),
     ..BASE
 };
+
+/// Not a part of the plan.
+pub(crate) fn lower<'p>(_: &'p Stmt, _: &mut Lowering<'p>) {}

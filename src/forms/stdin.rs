@@ -1,7 +1,8 @@
 //! `stdin`: what the program reads.
 
+use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
-use crate::program::{Place, Schema, SlotKind};
+use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +14,9 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Any],
     ..BASE
 };
+
+/// What the effect reads.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    clauses.once(low, "stdin", stmt);
+    clauses.stdin = Clauses::value(low, stmt);
+}

@@ -1,7 +1,8 @@
 //! `timeout`: a limit for one attempt.
 
+use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
-use crate::program::{Place, Schema, SlotKind};
+use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -13,3 +14,9 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Duration],
     ..BASE
 };
+
+/// The limit of the effect.
+pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
+    clauses.once(low, "timeout", stmt);
+    clauses.timeout = Clauses::value(low, stmt);
+}

@@ -1,7 +1,12 @@
 //! `wait`: waits for a time.
 
+use super::lower::{Lowering, fixed_text, value};
 use super::shape::{BASE, WAITING};
-use crate::program::{OptionSpec, Part, Schema, SlotKind};
+use crate::diag::codes;
+use crate::plan::{Act, ResponsePart, WaitFor};
+use crate::program::{OptionSpec, Part, Schema, SlotKind, Stmt};
+use crate::text::Span;
+use crate::value::{Expr, Type};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -19,3 +24,35 @@ pub(crate) static SCHEMA: Schema = Schema {
     }],
     ..BASE
 };
+
+/// A length of time, or until a moment.
+pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    let until = low.option_typed(&stmt.options, "until");
+    let (wait, title) = match (until, value(low, &stmt.operands, 0)) {
+        (Some(until), title) => (moment(low, until), title.map(|(title, ..)| title)),
+        (None, Some((length, Type::Duration | Type::Unknown, _))) => {
+            let title = value(low, &stmt.operands, 1).map(|(title, ..)| title);
+            (Some(WaitFor::Duration(length)), title)
+        }
+        (None, _) => {
+            let head = low.head(stmt.span);
+            let help = "write `wait 10m`, or `wait until \"Sat 02:00 Europe/Paris\"`";
+            return low.error(codes::NOT_A_MOMENT, head, "`wait` does not say for how long", help);
+        }
+    };
+    let Some(wait) = wait else { return };
+    low.act(stmt, Act::Wait(wait), ResponsePart::Answer);
+    low.entitle_last(title, stmt.prose.as_ref());
+}
+
+fn moment(low: &mut Lowering<'_>, (until, ty, span): (Expr, Type, Span)) -> Option<WaitFor> {
+    if let Some(text) = fixed_text(&until) {
+        return low.window_text(&text, span).map(WaitFor::Window);
+    }
+    if matches!(ty, Type::Time | Type::Unknown) {
+        return Some(WaitFor::Time(until));
+    }
+    let help = "write a fixed text such as \"Sat 02:00 Europe/Paris\", or a value of type `time`";
+    low.error(codes::NOT_A_MOMENT, span, "`wait until` takes a moment", help);
+    None
+}

@@ -3,9 +3,14 @@
 //! The narrow waist of bowline: every statement kind lowers to the six [`Op`]s, and the engine
 //! knows nothing else. Serialisable; stored with the run. Knows no statement kind and no host.
 
+mod digest;
 mod effect;
 mod group;
+mod print;
 mod walk;
+mod window;
+
+pub use digest::digest;
 
 pub use effect::{
     Act, Bind, Class, Effect, Expect, HttpBody, Login, NamedText, Question, QuestionKind, Quorum,
@@ -15,6 +20,9 @@ pub use group::{
     Answer, Due, DueSince, Group, Handler, HandlerWhen, Hint, Mode, PhaseScope, Role, RunScope, Step, Undo,
     Watch, WatchKind,
 };
+
+pub use print::print;
+pub use window::Window;
 
 use semver::Version;
 use serde::{Deserialize, Serialize};

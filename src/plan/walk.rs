@@ -329,3 +329,31 @@ impl Expr {
         }
     }
 }
+
+impl Expr {
+    /// Calls `f` with every expression directly inside this one, to change it.
+    pub fn parts_mut(&mut self, f: &mut dyn FnMut(&mut Self)) {
+        match self {
+            Self::Const(_) | Self::Var(_) => {}
+            Self::Text(pieces) => pieces.iter_mut().for_each(|piece| {
+                if let Piece::Value(value) = piece {
+                    f(value);
+                }
+            }),
+            Self::Field(of, _) | Self::Not(of) | Self::Neg(of) | Self::Convert(_, of) | Self::At(_, of) => {
+                f(of)
+            }
+            Self::Index(a, b) | Self::Binary(_, a, b) => {
+                f(a);
+                f(b);
+            }
+            Self::If(a, b, c) => [a, b, c].into_iter().for_each(|part| f(part)),
+            Self::List(items) | Self::Call(_, items) => items.iter_mut().for_each(f),
+            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| f(value)),
+            Self::Jq { input, vars, .. } => {
+                f(input);
+                vars.iter_mut().for_each(|(_, value)| f(value));
+            }
+        }
+    }
+}

@@ -66,7 +66,8 @@ pub(super) fn result(function: Function, first: Option<&Type>) -> Type {
         | Function::Join
         | Function::Lower
         | Function::Upper
-        | Function::Trim => Type::Text,
+        | Function::Trim
+        | Function::UrlPart => Type::Text,
     }
 }
 

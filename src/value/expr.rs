@@ -117,4 +117,7 @@ pub enum Function {
     Dirname,
     /// `lines(text)`.
     Lines,
+    /// A value encoded for the part of a URL that it stands in: `host`, `path` or `query` as the
+    /// second argument. Has no name in the language; a URL's interpolation lowers to it.
+    UrlPart,
 }

@@ -43,8 +43,7 @@ impl<'p> Lowering<'p> {
         let args: Vec<Option<Expr>> =
             call.args.iter().map(|arg| arg.as_ref().map(|arg| self.expr(arg))).collect();
         let result = result.map(|result| self.var(result));
-        let (mut names, ()) =
-            self.named(Names::default(), |low| low.set_params(def, args, call.span));
+        let (mut names, ()) = self.named(Names::default(), |low| low.set_params(def, args, call.span));
         names.returns = def.returns.map(|returns| (returns, result));
         Some(names)
     }
@@ -118,7 +117,8 @@ impl<'p> Lowering<'p> {
         }
         let span = self.head(span);
         let message = format!("the plan has more than {} operations", super::MAX_NODES);
-        let help = "each call of a module's check or step counts with its whole body; use a `for` over a list";
+        let help =
+            "each call of a module's check or step counts with its whole body; use a `for` over a list";
         self.error(codes::PLAN_TOO_LARGE, span, message, help);
     }
 }

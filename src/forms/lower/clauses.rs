@@ -2,9 +2,7 @@
 
 use super::{Lowering, value};
 use crate::diag::codes;
-use crate::plan::{
-    Act, Bind, Class, Effect, Expect, HttpBody, Login, NamedText, Op, ResponsePart, Retry,
-};
+use crate::plan::{Act, Bind, Class, Effect, Expect, HttpBody, Login, NamedText, Op, ResponsePart, Retry};
 use crate::program::Stmt;
 use crate::text::Span;
 use crate::value::{Expr, Function, Type, VarId};
@@ -48,7 +46,7 @@ impl<'p> Lowering<'p> {
     pub(crate) fn clauses(&mut self, stmt: &'p Stmt) -> Clauses {
         let mut clauses = Clauses::default();
         for inner in &stmt.body {
-            match super::super::form_of(inner.schema).lower {
+            match super::super::lower_of(inner.schema) {
                 Lower::Clause(read) | Lower::Both(_, read) => read(inner, self, &mut clauses),
                 Lower::Statement(_) | Lower::Head => {}
             }
@@ -56,10 +54,14 @@ impl<'p> Lowering<'p> {
         clauses
     }
 
-    /// The environment for an effect: what the step sets, then what the effect sets.
+    /// The environment for an effect: what the step sets, then what the effect sets; the last of a name counts.
     pub(crate) fn environment(&self, own: Vec<NamedText>) -> Vec<NamedText> {
-        let inherited = self.context.env.iter().filter(|var| own.iter().all(|other| other.name != var.name));
-        inherited.cloned().chain(own.iter().cloned()).collect()
+        let mut vars: Vec<NamedText> = vec![];
+        for var in self.context.env.iter().cloned().chain(own) {
+            vars.retain(|earlier| earlier.name != var.name);
+            vars.push(var);
+        }
+        vars
     }
 
     /// Whether an effect changes the world, as it is written and where it stands.
@@ -69,9 +71,9 @@ impl<'p> Lowering<'p> {
 
     /// Puts an effect into the sequence at hand.
     pub(crate) fn effect(&mut self, stmt: &'p Stmt, act: Act, clauses: Clauses, side: &Side, judge: Judge) {
-        let provided: Vec<(ResponsePart, VarId)> =
-            side.parts.iter().copied().zip(stmt.provided.iter().map(|var| self.var(*var))).collect();
-        let mut answer = Answer { parts: provided, expects: clauses.expects, binds: clauses.binds };
+        let provided = side.parts.iter().zip(&stmt.provided);
+        let read = provided.filter_map(|(part, var)| Some((*part, self.known(*var)?))).collect();
+        let mut answer = Answer { parts: read, expects: clauses.expects, binds: clauses.binds };
         answer.judge(self, side.judged, judge);
         answer.give(self, stmt, side.given);
         let class = self.class(stmt);
@@ -146,7 +148,8 @@ impl Answer {
         let read = |var: VarId| {
             self.binds.iter().any(|bind| reads(&bind.value, var))
                 || self.expects.iter().any(|expect| {
-                    reads(&expect.condition, var) || expect.message.as_ref().is_some_and(|text| reads(text, var))
+                    reads(&expect.condition, var)
+                        || expect.message.as_ref().is_some_and(|text| reads(text, var))
                 })
         };
         self.parts.iter().copied().filter(|(_, var)| read(*var)).collect()

@@ -112,9 +112,7 @@ impl<'p> Lowering<'p> {
         let title = self.def_title(def);
         self.entitle(id, Some(title), def.prose.as_ref());
         let op = match condition {
-            None => {
-                group(Role::Block, self.gather(|low| low.within(context, |low| low.stmts(&def.body))))
-            }
+            None => group(Role::Block, self.gather(|low| low.within(context, |low| low.stmts(&def.body)))),
             when @ Some(_) => {
                 let body = self.within(context, |low| low.block(span, &def.body));
                 Op::Branch(vec![Arm { when, body }])

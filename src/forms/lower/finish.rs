@@ -4,11 +4,9 @@ use std::collections::HashMap;
 
 use super::{Lowered, Lowering, group};
 use crate::diag::{Diagnostic, Severity, codes, nearest};
-use crate::plan::{
-    DueSince, FORMAT, Input, InputSource, Loop, NodeId, Op, Plan, Role, RunScope, digest,
-};
+use crate::plan::{DueSince, FORMAT, Input, InputSource, Loop, NodeId, Op, Plan, Role, RunScope, digest};
 use crate::program;
-use crate::text::Span;
+use crate::text::{SourceId, Span};
 use crate::value::VarId;
 
 impl Lowering<'_> {
@@ -16,7 +14,8 @@ impl Lowering<'_> {
     pub(super) fn run(&mut self) -> Vec<Input> {
         let program = self.program;
         let inputs = program.inputs.iter().map(|input| self.input(input)).collect();
-        let span = program.body.first().map_or(Span::default(), |stmt| stmt.span);
+        let span =
+            program.body.first().map_or_else(|| Span::new(SourceId::default(), 0, 0), |stmt| stmt.span);
         let root = self.detached(span);
         let children = self.gather(|low| low.stmts(&program.body));
         let watches = self.watches.pop().unwrap_or_default();
@@ -83,7 +82,8 @@ impl Lowering<'_> {
     }
 
     fn unknown_step(&mut self, title: &str, span: Span) {
-        let report = Diagnostic::error(codes::UNKNOWN_STEP, span, format!("no step has the title \"{title}\""));
+        let report =
+            Diagnostic::error(codes::UNKNOWN_STEP, span, format!("no step has the title \"{title}\""));
         let near = nearest(title, self.titles.keys().map(String::as_str));
         let report = match near {
             Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(

@@ -9,6 +9,8 @@ mod exprs;
 mod finish;
 mod operands;
 mod options;
+mod people;
+mod scope;
 mod step;
 mod url;
 
@@ -65,7 +67,15 @@ pub(crate) struct Context {
 impl Context {
     /// Where nothing is set and effects only look.
     pub(crate) fn looking() -> Self {
-        Self { class: Class::Looks, env: vec![], dir: None, terminal: false, undoing: false, silent: Silent::default(), timeout: None }
+        Self {
+            class: Class::Looks,
+            env: vec![],
+            dir: None,
+            terminal: false,
+            undoing: false,
+            silent: Silent::default(),
+            timeout: None,
+        }
     }
 
     /// What a rollback or restore inherits from its step.
@@ -73,7 +83,6 @@ impl Context {
         let silent = Silent { undo: true, done: true };
         Self { class: Class::Changes, undoing: true, silent, ..self.clone() }
     }
-
 }
 
 /// A lowering in progress.
@@ -174,6 +183,13 @@ impl<'p> Lowering<'p> {
         }
     }
 
+    /// Gives the last node of the sequence at hand what people read about it.
+    pub(crate) fn entitle_last(&mut self, title: Option<Expr>, prose: Option<&String>) {
+        if let Some(last) = self.children.last().and_then(|children| children.last()).copied() {
+            self.entitle(last, title, prose);
+        }
+    }
+
     /// A whole node in the sequence at hand.
     pub(crate) fn leaf(&mut self, span: Span, op: Op) -> NodeId {
         let id = self.open(span);
@@ -198,7 +214,10 @@ impl<'p> Lowering<'p> {
 
     /// A plain group of statements.
     pub(crate) fn block(&mut self, span: Span, stmts: &'p [Stmt]) -> NodeId {
-        self.group(span, |low| low.stmts(stmts))
+        let env = self.context.env.len();
+        let id = self.group(span, |low| low.stmts(stmts));
+        self.context.env.truncate(env);
+        id
     }
 
     /// With another context for what `make` makes.
@@ -244,7 +263,7 @@ impl<'p> Lowering<'p> {
         if !self.is_embedded(stmt) {
             stmt.calls.iter().for_each(|call| self.ask(call));
         }
-        match super::form_of(stmt.schema).lower {
+        match super::lower_of(stmt.schema) {
             Lower::Statement(lower) | Lower::Both(lower, _) => lower(stmt, self),
             Lower::Clause(_) | Lower::Head => {}
         }

@@ -38,7 +38,12 @@ impl Lowering<'_> {
             Some(number) if (least..=most).contains(&number) => u32::try_from(number).ok(),
             Some(number) => {
                 let message = format!("{what} cannot be {number}");
-                self.error(codes::OUT_OF_RANGE, span, message, &format!("write a number from {least} to {most}"));
+                self.error(
+                    codes::OUT_OF_RANGE,
+                    span,
+                    message,
+                    &format!("write a number from {least} to {most}"),
+                );
                 None
             }
             None => {
@@ -51,7 +56,13 @@ impl Lowering<'_> {
     }
 
     /// The number after an option, `None` where it is not given or wrong.
-    pub(crate) fn option_number(&mut self, options: &[Given], word: &str, least: i64, most: i64) -> Option<u32> {
+    pub(crate) fn option_number(
+        &mut self,
+        options: &[Given],
+        word: &str,
+        least: i64,
+        most: i64,
+    ) -> Option<u32> {
         self.number(&given(options, word)?.values, &format!("`{word}`"), least, most)
     }
 
