@@ -1,68 +1,115 @@
-//! The pipeline from text to plan: reads a runbook and what it uses, then parse, resolve, lower.
+//! The pipeline from text to plan: read, parse, resolve, lower, and settle which reports stand.
 //!
-//! Knows the order of the phases and nothing of what they do. Reads through a [`Loader`]; the
-//! file system is the caller's.
+//! Knows files only through a [`Loader`]; touches no disk itself.
 
+mod allow;
 mod files;
-
-use std::collections::HashMap;
+mod levels;
+mod stdlib;
 
 pub use files::{LoadError, Loader};
+pub use levels::{Level, Levels};
+pub use stdlib::{STDLIB, StdModule};
+
+use std::collections::{HashMap, HashSet};
 
 use crate::diag::{Diagnostic, Severity};
+use crate::forms;
 use crate::plan::Plan;
-use crate::program::{self, ResolveInput, Unit};
+use crate::program::{self, Program, ResolveInput, Unit};
+use crate::syntax::tree::Tree;
 use crate::text::{SourceId, Sources};
-use crate::{forms, syntax};
-use files::Reader;
+use files::Files;
 
-/// What came of a runbook.
+/// Stack of the thread that compiles, in bytes: deep nesting is bounded, and fits with room to spare.
+const STACK: usize = 128 << 20;
+
+/// What came of a file and of all that it takes in.
 #[derive(Debug)]
 pub struct Compiled {
-    /// Every file that was read; the runbook is the first.
+    /// The files in the order read, the runbook first.
     pub sources: Sources,
-    /// The plan; `None` where there are errors.
+    /// Their trees, by the number of their source.
+    pub trees: Vec<Tree>,
+    /// The program, if names and types are right.
+    pub program: Option<Program>,
+    /// The plan, if nothing is wrong.
     pub plan: Option<Plan>,
-    /// Errors and warnings, in the order of the files and places.
+    /// All reports in the order of their places, the runbook's first.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Compiles a runbook. Starts nothing and reads only the runbook, modules and called runbooks.
+impl Compiled {
+    /// Whether anything is wrong, warnings aside.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Compiles a runbook: all files it takes in are read through `loader`, nothing else is touched.
 #[must_use]
-pub fn compile(loader: &dyn Loader, path: &str) -> Compiled {
-    let mut reader = Reader::new(loader);
-    reader.read(path);
-    let mut diagnostics = std::mem::take(&mut reader.diagnostics);
-    let plan = if failed(&diagnostics) { None } else { lower(&reader, &mut diagnostics) };
-    diagnostics.sort_by_key(|one| (one.primary.span.source, one.primary.span.start));
-    Compiled { sources: reader.sources, plan, diagnostics }
+pub fn compile(loader: &dyn Loader, entry: &str) -> Compiled {
+    compile_with(loader, entry, &Levels::default())
 }
 
-fn lower(reader: &Reader<'_>, diagnostics: &mut Vec<Diagnostic>) -> Option<Plan> {
-    let units: HashMap<SourceId, Unit<'_>> = reader.units().collect();
-    let runbook = *units.get(&SourceId::default())?;
-    let input = ResolveInput {
-        runbook,
-        files: &units,
-        links: &reader.links,
-        std_modules: &[],
-        schemas: forms::schemas(),
-    };
-    let (program, found) = program::resolve(input);
-    diagnostics.extend(found);
-    let lowered = forms::lower(&program?, &reader.sources);
-    diagnostics.extend(lowered.diagnostics);
-    lowered.plan
-}
-
-fn failed(diagnostics: &[Diagnostic]) -> bool {
-    diagnostics.iter().any(|one| one.severity == Severity::Error)
-}
-
-/// Reads and parses one file alone, for the formatter and for modules.
+/// Reads and parses one file alone, for the formatter; there is no tree of a file that cannot be read.
 #[must_use]
-pub fn parse_file(loader: &dyn Loader, path: &str) -> (Sources, Option<syntax::tree::Tree>, Vec<Diagnostic>) {
-    let mut reader = Reader::new(loader);
-    let tree = reader.read_alone(path);
-    (reader.sources, tree, reader.diagnostics)
+pub fn parse_file(loader: &dyn Loader, path: &str) -> (Sources, Option<Tree>, Vec<Diagnostic>) {
+    let Files { sources, trees, diagnostics, .. } = Files::read_alone(loader, path);
+    (sources, trees.into_iter().next(), diagnostics)
+}
+
+/// Compiles a runbook, its lints as loud as `levels` say.
+#[must_use]
+pub fn compile_with(loader: &dyn Loader, entry: &str, levels: &Levels) -> Compiled {
+    let work = || pipeline(loader, entry, levels);
+    std::thread::scope(|scope| {
+        match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => work(),
+        }
+    })
+}
+
+fn pipeline(loader: &dyn Loader, entry: &str, levels: &Levels) -> Compiled {
+    let Files { sources, trees, links, mut diagnostics } = Files::read(loader, entry);
+    let resolved = resolve(&sources, &trees, &links);
+    let (program, told) = resolved.unwrap_or_default();
+    diagnostics.extend(told);
+    let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let lowered = program.as_ref().filter(|_| !wrong).map(|program| forms::lower(program, &sources));
+    let mut plan = None;
+    if let Some(lowered) = lowered {
+        diagnostics.extend(lowered.diagnostics);
+        plan = lowered.plan;
+    }
+    let diagnostics = settle(diagnostics, &trees, levels);
+    let compiled = Compiled { sources, trees, program, plan, diagnostics };
+    if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
+}
+
+type Links = HashMap<(SourceId, String), program::Link>;
+
+fn resolve(sources: &Sources, trees: &[Tree], links: &Links) -> Option<(Option<Program>, Vec<Diagnostic>)> {
+    let units: HashMap<SourceId, Unit<'_>> = trees
+        .iter()
+        .filter_map(|tree| Some((tree.source, Unit { source: sources.get(tree.source)?, tree })))
+        .collect();
+    let runbook = *units.get(&trees.first()?.source)?;
+    let std_modules: Vec<_> = STDLIB.iter().map(|module| module.name).collect();
+    let input =
+        ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas: forms::SCHEMAS };
+    Some(program::resolve(input))
+}
+
+/// Each report once, as loud as the levels say, without those that a comment allows.
+fn settle(diagnostics: Vec<Diagnostic>, trees: &[Tree], levels: &Levels) -> Vec<Diagnostic> {
+    let mut seen = HashSet::new();
+    let once =
+        diagnostics.into_iter().filter(|one| seen.insert((one.code, one.primary.span, one.message.clone())));
+    let mut kept = allow::apply(once.collect(), trees);
+    kept = kept.into_iter().filter_map(|diagnostic| levels.apply(diagnostic)).collect();
+    kept.sort_by_key(|diagnostic| diagnostic.primary.span);
+    kept
 }

@@ -124,15 +124,20 @@ fn lower_of(schema: &Schema) -> Lower {
 }
 
 /// The declarations of all kinds, for the resolver.
-#[must_use]
-pub fn schemas() -> &'static [&'static Schema] {
-    static SCHEMAS: std::sync::LazyLock<Vec<&'static Schema>> =
-        std::sync::LazyLock::new(|| TABLE.iter().map(|form| form.schema).collect());
-    &SCHEMAS
+pub static SCHEMAS: &[&Schema] = &schemas();
+
+const fn schemas() -> [&'static Schema; TABLE.len()] {
+    let mut schemas = [&run::SCHEMA; TABLE.len()];
+    let (mut slots, mut forms) = (schemas.as_mut_slice(), TABLE);
+    while let (Some((slot, more)), Some((form, rest))) = (slots.split_first_mut(), forms.split_first()) {
+        *slot = form.schema;
+        (slots, forms) = (more, rest);
+    }
+    schemas
 }
 
 /// Every statement kind.
-pub static TABLE: &[Form] = &[
+pub const TABLE: &[Form] = &[
     Form::statement(&run::SCHEMA, run::lower),
     Form::statement(&fence::SCHEMA, fence::lower),
     Form::statement(&http::SCHEMA, http::lower),

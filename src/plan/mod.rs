@@ -6,6 +6,7 @@
 mod digest;
 mod effect;
 mod group;
+mod print;
 mod walk;
 mod window;
 
@@ -20,6 +21,7 @@ pub use group::{
     Watch, WatchKind,
 };
 
+pub use print::print;
 pub use window::Window;
 
 use semver::Version;

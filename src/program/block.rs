@@ -103,7 +103,7 @@ impl<'a> Resolver<'a> {
         }
         let read = self.stmt(stmt, cx)?;
         done.falls &= read.falls || !in_order;
-        Some(read.stmt)
+        Some(*read.stmt)
     }
 
     /// A name that a line would have bound, had it been readable, is not reported again where it is used.

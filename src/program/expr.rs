@@ -1,6 +1,7 @@
 //! Expressions: names resolved, types inferred, secrets followed.
 
 use super::resolver::{Resolver, lone_name};
+use super::statement::DEEPEST;
 use super::types::{Fit, Typed, common, fit, is_printable, is_texty, join, noun, type_of};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, ExprKind, Ident, UnaryOp};
@@ -10,6 +11,17 @@ use crate::value::{Expr, Piece, Type, Value};
 impl<'a> Resolver<'a> {
     /// Resolves an expression; what is wrong is reported and of type [`Type::Unknown`].
     pub(super) fn expr(&mut self, written: &'a tree::Expr) -> Typed {
+        if self.depth.expressions >= 2 * DEEPEST {
+            self.too_deep(written.span);
+            return Typed::unknown();
+        }
+        self.depth.expressions += 1;
+        let value = self.expr_inner(written);
+        self.depth.expressions -= 1;
+        value
+    }
+
+    fn expr_inner(&mut self, written: &'a tree::Expr) -> Typed {
         let span = written.span;
         match &written.kind {
             ExprKind::Literal(text) => self.literal(text, span),

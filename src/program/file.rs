@@ -204,7 +204,7 @@ impl<'a> Resolver<'a> {
     /// The unit of a source, if it can be gone into.
     pub(super) fn enter(&mut self, source: SourceId, span: Span) -> Option<Unit<'a>> {
         let unit = self.input.files.get(&source).copied()?;
-        if self.depth < DEEPEST {
+        if self.depth.files < DEEPEST {
             return Some(unit);
         }
         let message = format!("files take each other in more than {DEEPEST} deep");
@@ -246,9 +246,9 @@ impl<'a> Resolver<'a> {
     fn load_runbook(&mut self, text: String, unit: Unit<'a>, span: Span) -> DefId {
         let source = unit.tree.source;
         self.runbooks.insert(source, None);
-        self.depth += 1;
+        self.depth.files += 1;
         let (runbook, _) = self.within(Frame::new(unit), Self::runbook);
-        self.depth -= 1;
+        self.depth.files -= 1;
         let params = runbook.inputs.iter().map(|input| self.input_param(input)).collect::<Vec<_>>();
         let built = Def {
             kind: DefKind::Runbook,

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::block::add_prose;
-use super::items::Matched;
+use super::items::NewItem;
 use super::kinds::{self, own_place};
 use super::names::New;
 use super::resolver::{Resolver, Role};
@@ -30,12 +30,10 @@ impl<'a> Resolver<'a> {
         &mut self,
         written: &'a tree::Stmt,
         stmt: &mut Stmt,
-        matched: Matched<'a>,
+        item: Option<NewItem<'a>>,
         cx: Cx,
     ) -> bool {
         let schema = stmt.schema;
-        stmt.operands = matched.operands;
-        stmt.options = matched.options;
         self.check_block(schema, written);
         self.check_tail(schema, written);
         let inner = match own_place(schema) {
@@ -45,7 +43,7 @@ impl<'a> Resolver<'a> {
         self.frame.inside.push(schema.word);
         let outer =
             own_place(schema).map(|_| std::mem::replace(&mut self.frame.titles, vec![HashMap::new()]));
-        let falls = self.flow(written, stmt, matched.item, inner);
+        let falls = self.flow(written, stmt, item, inner);
         if let Some(outer) = outer {
             self.frame.titles = outer;
         }
@@ -57,7 +55,7 @@ impl<'a> Resolver<'a> {
         &mut self,
         written: &'a tree::Stmt,
         stmt: &mut Stmt,
-        item: Option<(&'a str, crate::value::VarId, Span)>,
+        item: Option<NewItem<'a>>,
         inner: Cx,
     ) -> bool {
         match flow_of(stmt.schema) {
@@ -78,12 +76,16 @@ impl<'a> Resolver<'a> {
         };
         self.withdraw(hidden);
         if let Some(tree::Tail::Until(condition)) = &written.tail {
-            let outer = std::mem::take(&mut self.frame.calls);
-            let until = self.condition(condition, "`until` takes");
-            let calls = std::mem::replace(&mut self.frame.calls, outer);
-            stmt.tail = Some(Tail::Until(calls, until.expr));
+            self.until(condition, stmt);
         }
         falls
+    }
+
+    fn until(&mut self, condition: &'a tree::Expr, stmt: &mut Stmt) {
+        let outer = std::mem::take(&mut self.frame.calls);
+        let until = self.condition(condition, "`until` takes");
+        let calls = std::mem::replace(&mut self.frame.calls, outer);
+        stmt.tail = Some(Tail::Until(calls, until.expr));
     }
 
     fn fill(&mut self, stmt: &mut Stmt, lines: &'a [Line], cx: Cx) -> bool {
@@ -139,24 +141,32 @@ impl<'a> Resolver<'a> {
         &mut self,
         written: &'a tree::Stmt,
         stmt: &mut Stmt,
-        item: Option<(&'a str, crate::value::VarId, Span)>,
+        item: Option<NewItem<'a>>,
         inner: Cx,
     ) -> bool {
         let mark = self.frame.scope.mark();
+        self.begin_item(item);
+        self.through(written, stmt, inner);
+        self.end_item(item);
+        self.frame.scope.by_item(mark);
+        true
+    }
+
+    fn begin_item(&mut self, item: Option<NewItem<'a>>) {
         if let Some((name, var, span)) = item {
             self.check_item(name, span);
             let entry = self.entry_of(var, span);
             self.frame.scope.set(name, entry);
         }
-        self.through(written, stmt, inner);
+    }
+
+    fn end_item(&mut self, item: Option<NewItem<'a>>) {
         if let Some((name, _, span)) = item
             && let Some(entry) = self.frame.scope.get(name).cloned()
         {
             let lost = Some(Loss { why: Why::Item, span });
             self.frame.scope.set(name, Entry { lost, ..entry });
         }
-        self.frame.scope.by_item(mark);
-        true
     }
 
     fn check_item(&mut self, name: &'a str, span: Span) {
@@ -216,7 +226,7 @@ impl<'a> Resolver<'a> {
                 done = this.stmt(answer, inner);
                 done.as_ref().is_none_or(|done| done.falls)
             }));
-            stmt.body.extend(done.map(|done: Done| done.stmt));
+            stmt.body.extend(done.map(|done: Done| *done.stmt));
         }
         arms
     }
@@ -237,7 +247,7 @@ impl<'a> Resolver<'a> {
             Some(tree::Tail::ElseIf(next)) => Some(self.arm(next.span, Why::OtherBranch, |this| {
                 let done = this.stmt(next, inner);
                 let falls = done.as_ref().is_none_or(|done| done.falls);
-                stmt.tail = Some(Tail::Else(done.map(|done| done.stmt).into_iter().collect()));
+                stmt.tail = Some(Tail::Else(done.map(|done| *done.stmt).into_iter().collect()));
                 falls
             })),
             _ if stmt.schema.tail == TailOf::Else => {
@@ -287,7 +297,7 @@ impl<'a> Resolver<'a> {
             let mark = self.frame.scope.mark();
             let done = self.stmt(branch, inner);
             falls &= done.as_ref().is_none_or(|done| done.falls);
-            stmt.body.extend(done.map(|done| done.stmt));
+            stmt.body.extend(done.map(|done| *done.stmt));
             all.extend(self.frame.scope.bound_since(mark));
             self.frame.scope.leave(mark, &Loss { why: Why::Sibling, span: branch.span });
         }

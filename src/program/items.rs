@@ -8,13 +8,16 @@ use crate::syntax::tree::{ExprKind, Item};
 use crate::text::Span;
 use crate::value::{Type, VarId};
 
+/// The item of a `for`: its name, its variable, where it is declared.
+pub(super) type NewItem<'a> = (&'a str, VarId, Span);
+
 /// The items of a statement, told apart.
 #[derive(Debug, Default)]
 pub(super) struct Matched<'a> {
     pub(super) operands: Vec<Operand>,
     pub(super) options: Vec<Given>,
     /// The name that exists inside the block only (`for x`).
-    pub(super) item: Option<(&'a str, VarId, Span)>,
+    pub(super) item: Option<NewItem<'a>>,
     /// The type of the items of the list operand, and whether they are tainted.
     pub(super) item_type: Option<(Type, bool)>,
     /// Whether any value is tainted.

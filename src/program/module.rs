@@ -50,9 +50,9 @@ impl<'a> Resolver<'a> {
             return self.not_a_module(kind_of_file(unit.tree), span);
         }
         self.modules.insert(source, None);
-        self.depth += 1;
+        self.depth.files += 1;
         let ((), _) = self.within(Frame::new(unit), |this| this.module_file(source));
-        self.depth -= 1;
+        self.depth.files -= 1;
         self.module(source).map(|_| source)
     }
 

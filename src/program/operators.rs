@@ -1,6 +1,7 @@
 //! Operators between two values: which types they take and what they give.
 
 use super::resolver::{Resolver, fixed_value};
+use super::statement::DEEPEST;
 use super::types::{Fit, Typed, fit, is_texty, join, noun};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, BinaryOp, ExprKind};
@@ -27,6 +28,10 @@ impl<'a> Resolver<'a> {
         while let ExprKind::Binary(op, left, right) = &first.kind {
             pending.push((*op, &**right, first.span));
             first = left;
+        }
+        if pending.len() > DEEPEST {
+            self.too_deep(span);
+            return Typed::unknown();
         }
         let mut left = Side { value: self.expr(first), span: first.span };
         while let Some((op, right, span)) = pending.pop() {

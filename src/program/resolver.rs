@@ -128,6 +128,19 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// How deep the resolver is in what it reads.
+#[derive(Debug, Default)]
+pub(super) struct Depth {
+    /// Files that take each other in.
+    pub(super) files: usize,
+    /// Statements inside each other, `else if` counted.
+    pub(super) statements: usize,
+    /// Expressions inside each other.
+    pub(super) expressions: usize,
+    /// Whether it was said that something is too deep.
+    pub(super) reported: bool,
+}
+
 /// The resolver.
 #[derive(Debug)]
 pub(super) struct Resolver<'a> {
@@ -144,8 +157,7 @@ pub(super) struct Resolver<'a> {
     /// Called runbooks by file; `None` while one is being resolved.
     pub(super) runbooks: HashMap<SourceId, Option<DefId>>,
     pub(super) frame: Frame<'a>,
-    /// How many files deep.
-    pub(super) depth: usize,
+    pub(super) depth: Depth,
     /// Whether some line or expression could not be read at all.
     pub(super) unread: bool,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -163,7 +175,7 @@ impl<'a> Resolver<'a> {
             module_names: HashMap::new(),
             runbooks: HashMap::new(),
             frame: Frame::new(input.runbook),
-            depth: 0,
+            depth: Depth::default(),
             unread: false,
             diagnostics: vec![],
             input,
@@ -273,8 +285,8 @@ impl<'a> Resolver<'a> {
         let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message).label(spelling(&value.ty));
         let report = match (fixed_value(&value.expr), to) {
             (Some(Value::Int(number)), Type::Duration | Type::Size) => report.help(unit_help(*number, to)),
-            (_, Type::Bool) if is_texty(&value.ty) => {
-                report.help("compare it with something: `name == \"yes\"`")
+            (None, Type::Bool) if is_texty(&value.ty) => {
+                report.help("compare it with something: `… == \"yes\"`")
             }
             (Some(fixed), _) if fit == Fit::Asked => self.rewritten(report, fixed, to, span),
             (None, _) if fit == Fit::Asked => self.called_conversion(report, to, span),

@@ -1,6 +1,6 @@
 //! One statement: its kind, whether it may stand here, its head, and what it binds.
 
-use super::items::Matched;
+use super::items::{Matched, NewItem};
 use super::kinds;
 use super::names::{New, of_kind};
 use super::resolver::{Resolver, Role};
@@ -12,6 +12,9 @@ use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, ExprKind, Head, Ident};
 use crate::text::Span;
 use crate::value::{Expr, Type, Value};
+
+/// How deep statements and `else if` may nest, and how many parts an expression may chain.
+pub(super) const DEEPEST: usize = 256;
 
 /// Where a statement stands.
 #[derive(Clone, Copy, Debug)]
@@ -32,8 +35,21 @@ impl Cx {
 /// A resolved statement and whether what follows it is reached.
 #[derive(Debug)]
 pub(super) struct Done {
-    pub(super) stmt: Stmt,
+    pub(super) stmt: Box<Stmt>,
     pub(super) falls: bool,
+}
+
+/// A statement whose block is still to be read.
+#[derive(Debug)]
+struct Open<'a> {
+    stmt: Box<Stmt>,
+    /// The name that exists inside the block only.
+    item: Option<NewItem<'a>>,
+    /// The condition under which it is skipped.
+    condition: Option<Span>,
+    gives: Option<Type>,
+    secret: bool,
+    before: Mark,
 }
 
 /// What a head turned out to be.
@@ -48,24 +64,37 @@ struct Read {
 impl<'a> Resolver<'a> {
     /// Resolves a statement; `None` where not even its kind is known.
     pub(super) fn stmt(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Done> {
+        if self.depth.statements >= DEEPEST {
+            self.too_deep(head_span(&written.head, written.span));
+            return None;
+        }
+        self.depth.statements += 1;
         let outer = std::mem::take(&mut self.frame.calls);
-        let done = self.stmt_inner(written, cx);
+        let done = self.whole(written, cx);
         self.frame.calls = outer;
+        self.depth.statements -= 1;
         done
     }
 
-    fn stmt_inner(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Done> {
-        let head = head_span(&written.head, written.span);
-        let Some(read) = self.head(written, cx) else {
+    /// Only what is needed on the way down stays on the stack here.
+    fn whole(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Done> {
+        let Some(mut open) = self.open(written, cx) else {
             self.unknown_statement(written);
             return None;
         };
-        let schema = read.schema;
+        let falls = self.inside_of(written, &mut open.stmt, open.item, cx);
+        Some(self.close(written, *open, falls))
+    }
+
+    /// Everything before the block.
+    fn open(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Box<Open<'a>>> {
+        let head = head_span(&written.head, written.span);
+        let Read { schema, form, gives, secret } = self.head(written, cx)?;
         self.check_place(schema, head, cx);
         self.check_look(schema, written, cx);
         let before = self.frame.scope.mark();
-        let mut matched = match (&read.form, &written.head) {
-            (_, Head::Word(word)) if word.text == "call" && !written.items.is_empty() => {
+        let mut matched = match &written.head {
+            Head::Word(word) if word.text == "call" && !written.items.is_empty() => {
                 self.only_options(schema, after_call(&written.items))
             }
             _ => self.items(schema, head, &written.items),
@@ -74,29 +103,45 @@ impl<'a> Resolver<'a> {
             self.check_return(&mut matched, head);
         }
         self.note_titles(schema, &matched.operands);
-        let calls = std::mem::take(&mut self.frame.calls);
-        let mut stmt = Stmt {
+        let condition = skip_condition(&matched);
+        let Matched { operands, options, item, .. } = matched;
+        let stmt = Box::new(Stmt {
             schema,
             span: written.span,
             look: written.look.is_some(),
-            calls,
+            calls: std::mem::take(&mut self.frame.calls),
             bind: None,
-            form: read.form,
-            operands: vec![],
-            options: vec![],
+            form,
+            operands,
+            options,
             prose: None,
             body: vec![],
             has_block: written.block.is_some(),
             tail: None,
             provided: vec![],
-        };
-        let condition = skip_condition(&matched);
-        let falls = self.inside_of(written, &mut stmt, matched, cx) || condition.is_some();
-        self.bind(written, &mut stmt, read.gives, read.secret, before);
+        });
+        Some(Box::new(Open { stmt, item, condition, gives, secret, before }))
+    }
+
+    /// What the statement binds, and under which condition.
+    fn close(&mut self, written: &'a tree::Stmt, open: Open<'a>, falls: bool) -> Done {
+        let Open { mut stmt, condition, gives, secret, before, .. } = open;
+        self.bind(written, &mut stmt, gives, secret, before);
         if let Some(span) = condition {
             self.frame.scope.doubt(before, &vec![], &Loss { why: Why::Skipped, span });
         }
-        Some(Done { stmt, falls })
+        Done { stmt, falls: falls || condition.is_some() }
+    }
+
+    /// Says once that something is nested too deep to be gone into.
+    pub(super) fn too_deep(&mut self, span: Span) {
+        self.unread = true;
+        if !self.depth.reported {
+            self.depth.reported = true;
+            let message = format!("nesting goes deeper than {DEEPEST}");
+            let help = "split it: name inner parts with `let`, or move steps to a module";
+            self.error(codes::TOO_DEEP, span, message, help);
+        }
     }
 
     /// What the head of a statement is.

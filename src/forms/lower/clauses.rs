@@ -71,9 +71,9 @@ impl<'p> Lowering<'p> {
 
     /// Puts an effect into the sequence at hand.
     pub(crate) fn effect(&mut self, stmt: &'p Stmt, act: Act, clauses: Clauses, side: &Side, judge: Judge) {
-        let provided: Vec<(ResponsePart, VarId)> =
-            side.parts.iter().copied().zip(stmt.provided.iter().map(|var| self.var(*var))).collect();
-        let mut answer = Answer { parts: provided, expects: clauses.expects, binds: clauses.binds };
+        let provided = side.parts.iter().zip(&stmt.provided);
+        let read = provided.filter_map(|(part, var)| Some((*part, self.known(*var)?))).collect();
+        let mut answer = Answer { parts: read, expects: clauses.expects, binds: clauses.binds };
         answer.judge(self, side.judged, judge);
         answer.give(self, stmt, side.given);
         let class = self.class(stmt);

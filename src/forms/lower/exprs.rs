@@ -28,6 +28,11 @@ impl Lowering<'_> {
         }
     }
 
+    /// The plan's variable for one of the program, if something has named it yet.
+    pub(super) fn known(&self, var: VarId) -> Option<VarId> {
+        if let Some(Expr::Var(known)) = self.names.get(&var) { Some(*known) } else { None }
+    }
+
     /// A plan variable of its own for a variable of the program.
     pub(crate) fn declare(&mut self, var: VarId) -> VarId {
         let known = self.program.vars.get(var.0 as usize);
@@ -45,13 +50,6 @@ impl Lowering<'_> {
     /// Lets a variable of the program stand for a value that is already one of the plan.
     pub(super) fn stand_for(&mut self, var: VarId, value: Expr) {
         self.names.insert(var, value);
-    }
-
-    /// Whether a value that is computed from this is tainted.
-    pub(crate) fn is_secret(&self, expr: &Expr) -> bool {
-        let mut secret = false;
-        expr.vars(&mut |var| secret |= self.vars.get(var.0 as usize).is_some_and(|var| var.secret));
-        secret
     }
 
     /// Computes and binds a value in the sequence at hand.

@@ -43,7 +43,7 @@ fn one(source: &Source, diagnostic: &Diagnostic, line_start: usize) -> String {
     let span = diagnostic.primary.span;
     let before = source.text().get(line_start..span.start as usize).unwrap_or_default().chars().count();
     let words = source.slice(span).lines().next().unwrap_or_default();
-    let carets = "^".repeat(words.chars().count().max(1));
+    let carets = "^".repeat(words.chars().count().clamp(1, 60));
     let mark = if diagnostic.severity == Severity::Error { ' ' } else { '~' };
     let mut out =
         format!("{mark} {}{carets} {} {}", " ".repeat(before), diagnostic.code.id, diagnostic.message);
@@ -158,10 +158,11 @@ fn drawn_call(program: &Program, call: &Call) -> String {
 fn form(program: &Program, form: &Form) -> String {
     match form {
         Form::Plain => String::new(),
-        Form::Run(words) => words
-            .iter()
-            .map(|word| format!(" {}{}", if word.splice { "..." } else { "" }, expr(program, &word.value)))
-            .collect(),
+        Form::Run(words) => words.iter().fold(String::new(), |mut out, word| {
+            let splice = if word.splice { "..." } else { "" };
+            let _ = write!(out, " {splice}{}", expr(program, &word.value));
+            out
+        }),
         Form::Fence { tag, script, args } => {
             let args = args.iter().map(|arg| format!("{}: {}", arg.name, expr(program, &arg.value)));
             format!(" {tag}({}) {script:?}", args.collect::<Vec<_>>().join(", "))

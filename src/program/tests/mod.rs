@@ -1,8 +1,6 @@
 //! Table-driven: a text goes in, and its diagnostics (or the outline of its program) come out under
 //! its lines. The snapshots stand in `snapshots/`.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
-
 mod draw;
 mod names;
 mod programs;

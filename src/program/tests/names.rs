@@ -309,11 +309,11 @@ fn modules_that_use_each_other() {
 
 #[test]
 fn definitions_that_call_themselves() {
-    let module = r#"module loops 1.0.0
+    let module = r"module loops 1.0.0
 check one(x: text): text { return two(x) }
 check two(x: text): text { return one(x) }
 check three(x: text): text { return loops.one(x) }
-"#;
+";
     assert_snapshot!(check_file(
         &[("./loops", module)],
         "runbook \"Test\" 1.0.0\nuse \"./loops\"\nlog \"{loops.three(\"x\")}\"\ncall \"./test.runbook\"\n"

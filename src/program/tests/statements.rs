@@ -179,3 +179,16 @@ log "{c}"
 "#
     ));
 }
+
+#[test]
+fn what_goes_too_deep_is_one_report() {
+    let deep = |text: &str| {
+        let drawn = check(text);
+        drawn.lines().filter(|line| !line.starts_with('|')).map(str::trim).collect::<Vec<_>>().join(" / ")
+    };
+    let phases = format!("{}log \"x\"\n{}", "phase \"x\" {\n".repeat(200), "}\n".repeat(200));
+    let chain = format!("if true {{ log \"x\" }}{}", " else if true { log \"x\" }".repeat(400));
+    let sum = format!("let _x = 1{}", " + 1".repeat(400));
+    let nots = format!("let _x = {}true", "not ".repeat(1000));
+    assert_snapshot!([phases, chain, sum, nots].map(|text| deep(&text)).join("\n"));
+}
