@@ -3,8 +3,8 @@
 use super::apply::{Step, With};
 use super::leave::{loop_of, verdict_var};
 use super::{
-    Asked, Choice, Context, Fault, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement, Slot,
-    Spot, Status,
+    Asked, Choice, Context, Fault, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement, Site,
+    Slot, Status,
 };
 use crate::plan::NodeId;
 use crate::value::Value;
@@ -22,7 +22,7 @@ impl RunState {
     }
 
     pub(super) fn decided(&mut self, with: With<'_>, frame: FrameId, node: NodeId, choice: &Choice) -> Step {
-        let spot = Spot { frame, node };
+        let site = Site { frame, node };
         let slot = self.get(frame)?.slot_mut(node).ok_or("nothing failed there")?;
         let failed = slot.effect().is_none_or(|run| matches!(run.status, Status::Failed(_)));
         if slot.frame().is_some() || !failed {
@@ -32,47 +32,47 @@ impl RunState {
             self.effects.remove(&question);
         }
         match choice {
-            Choice::Leave => self.leave_it(spot),
-            Choice::Retry => self.retry(spot),
-            Choice::ByHand(why) => self.pass_over(with, spot, why, true),
-            Choice::GoOn(why) => self.pass_over(with, spot, why, false),
-            Choice::Rollback => self.roll_back(with, spot),
+            Choice::Leave => self.leave_it(site),
+            Choice::Retry => self.retry(site),
+            Choice::ByHand(why) => self.pass_over(with, site, why, true),
+            Choice::GoOn(why) => self.pass_over(with, site, why, false),
+            Choice::Rollback => self.roll_back(with, site),
             Choice::GiveUp(why) => self.give_up(why),
         }
     }
 
-    fn leave_it(&mut self, spot: Spot) -> Step {
-        self.slot_at(spot)?.question = Asked::Left;
+    fn leave_it(&mut self, site: Site) -> Step {
+        self.slot_at(site)?.question = Asked::Left;
         Ok(())
     }
 
-    fn slot_at(&mut self, spot: Spot) -> Step<&mut Slot> {
-        self.get(spot.frame)?.slot_mut(spot.node).ok_or_else(|| "nothing stands open there".into())
+    fn slot_at(&mut self, site: Site) -> Step<&mut Slot> {
+        self.get(site.frame)?.slot_mut(site.node).ok_or_else(|| "nothing stands open there".into())
     }
 
-    fn retry(&mut self, spot: Spot) -> Step {
+    fn retry(&mut self, site: Site) -> Step {
         let now = self.now;
-        if self.get(spot.frame)?.node == spot.node && self.slot_at(spot)?.effect().is_none() {
-            return self.retry_frame(spot);
+        if self.get(site.frame)?.node == site.node && self.slot_at(site)?.effect().is_none() {
+            return self.retry_frame(site);
         }
-        let in_undo = self.get(spot.frame)?.context == Context::Undo;
-        let slot = self.slot_at(spot)?;
+        let in_undo = self.get(site.frame)?.context == Context::Undo;
+        let slot = self.slot_at(site)?;
         reopen(slot);
         if let Some(run) = slot.effect() {
             let asked = now.duration_since(run.ended.unwrap_or(now));
-            self.on_step(spot.frame, |step| step.people += asked);
+            self.on_step(site.frame, |step| step.people += asked);
         }
-        if in_undo && self.slot_at(spot)?.effect().is_none() {
-            return self.restart_undo(spot.frame);
+        if in_undo && self.slot_at(site)?.effect().is_none() {
+            return self.restart_undo(site.frame);
         }
         Ok(())
     }
 
     /// Once more for a frame as a whole: its arming, its gate's open items, its guards, its undo, the cancelled run.
-    fn retry_frame(&mut self, spot: Spot) -> Step {
-        let root = spot.frame == Self::ROOT;
-        let frame = self.get(spot.frame)?;
-        frame.close(spot.node);
+    fn retry_frame(&mut self, site: Site) -> Step {
+        let root = site.frame == Self::ROOT;
+        let frame = self.get(site.frame)?;
+        frame.close(site.node);
         match &mut frame.kind {
             Kind::Gate(_) => frame.slots.iter_mut().for_each(reopen),
             Kind::Step(step) => step.before = None,
@@ -103,38 +103,38 @@ impl RunState {
         }
         let node = self.get(at)?.node;
         self.get(at)?.slots.clear();
-        self.retry_frame(Spot { frame: at, node })
+        self.retry_frame(Site { frame: at, node })
     }
 
-    fn pass_over(&mut self, with: With<'_>, spot: Spot, why: &str, by_hand: bool) -> Step {
-        let frame = self.get(spot.frame)?;
-        let (own, context) = (frame.node == spot.node, frame.context);
+    fn pass_over(&mut self, with: With<'_>, site: Site, why: &str, by_hand: bool) -> Step {
+        let frame = self.get(site.frame)?;
+        let (own, context) = (frame.node == site.node, frame.context);
         if own && matches!(frame.kind, Kind::Scope(_)) {
-            return self.retry_frame(spot);
+            return self.retry_frame(site);
         }
-        self.passed_over.push(PassedOver { node: spot.node, why: why.to_owned(), by_hand });
+        self.passed_over.push(PassedOver { node: site.node, why: why.to_owned(), by_hand });
         if context == Context::Undo && (own || !by_hand) {
-            return self.settle_undo(spot.frame, by_hand);
+            return self.settle_undo(site.frame, by_hand);
         }
-        let frame = self.get(spot.frame)?;
+        let frame = self.get(site.frame)?;
         match &mut frame.kind {
             Kind::Step(step) if own => {
                 step.waived = true;
-                frame.close(spot.node);
+                frame.close(site.node);
                 Ok(())
             }
             _ if own => Err("only a retry or a rejection settles that".into()),
-            _ => self.close_passed(with, spot),
+            _ => self.close_passed(with, site),
         }
     }
 
-    fn close_passed(&mut self, with: With<'_>, spot: Spot) -> Step {
-        let run = self.slot_at(spot)?.effect();
+    fn close_passed(&mut self, with: With<'_>, site: Site) -> Step {
+        let run = self.slot_at(site)?.effect();
         match run.map(|run| (run.class, run.clean)) {
-            Some((class, false)) => self.close_effect(with, spot, class),
-            Some((_, true)) => self.close_effect(with, spot, crate::plan::Class::Looks),
+            Some((class, false)) => self.close_effect(with, site, class),
+            Some((_, true)) => self.close_effect(with, site, crate::plan::Class::Looks),
             None => {
-                self.get(spot.frame)?.close(spot.node);
+                self.get(site.frame)?.close(site.node);
                 Ok(())
             }
         }
@@ -152,42 +152,42 @@ impl RunState {
         Ok(())
     }
 
-    fn roll_back(&mut self, with: With<'_>, spot: Spot) -> Step {
-        let frame = self.get(spot.frame)?;
+    fn roll_back(&mut self, with: With<'_>, site: Site) -> Step {
+        let frame = self.get(site.frame)?;
         if matches!(frame.context, Context::Undo | Context::Handler) {
             return Err("an undo is not rolled back".into());
         }
         if matches!(frame.kind, Kind::Gate(_)) {
-            return self.reject(spot);
+            return self.reject(site);
         }
-        let held = self.slot_at(spot)?.fault.as_ref().is_some_and(|fault| fault.0 == Fault::Inconclusive);
+        let held = self.slot_at(site)?.fault.as_ref().is_some_and(|fault| fault.0 == Fault::Inconclusive);
         if let (true, Some(var), Some(_)) =
-            (held, verdict_var(with.plan, spot.node), loop_of(with.plan, spot.node))
+            (held, verdict_var(with.plan, site.node), loop_of(with.plan, site.node))
         {
-            self.get(spot.frame)?.close(spot.node);
-            return self.set_var(spot.frame, var, Value::Bool(false));
+            self.get(site.frame)?.close(site.node);
+            return self.set_var(site.frame, var, Value::Bool(false));
         }
-        let scope = self.scope_of_inner(spot.frame);
+        let scope = self.scope_of_inner(site.frame);
         if self.committed && scope == Self::ROOT {
             return Err("after the commit nothing is rolled back".into());
         }
-        let why = self.reason(spot)?;
-        self.fail_scope(spot.frame, &why);
+        let why = self.reason(site)?;
+        self.fail_scope(site.frame, &why);
         Ok(())
     }
 
     /// A rejected gate ends at once.
-    fn reject(&mut self, spot: Spot) -> Step {
-        let why = self.reason(spot)?;
-        let frame = self.get(spot.frame)?;
+    fn reject(&mut self, site: Site) -> Step {
+        let why = self.reason(site)?;
+        let frame = self.get(site.frame)?;
         if let Kind::Gate(gate) = &mut frame.kind {
             gate.rejected = Some(why);
         }
         Ok(())
     }
 
-    fn reason(&mut self, spot: Spot) -> Step<String> {
-        let slot = self.slot_at(spot)?;
+    fn reason(&mut self, site: Site) -> Step<String> {
+        let slot = self.slot_at(site)?;
         let of_effect = || slot.effect().map(|run| run.note.message.clone());
         let why = slot.fault.as_ref().map(|fault| fault.1.clone()).or_else(of_effect);
         Ok(why.unwrap_or_default())

@@ -5,24 +5,24 @@ use super::enter::step_of;
 use super::leave::is_timer;
 use super::{
     Asked, Begun, Context, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState,
-    Slot, Spot, Status,
+    Site, Slot, Status,
 };
 use crate::plan::{Class, NodeId, Op, Plan};
 use crate::value::{Value, VarId};
 
 impl RunState {
     pub(super) fn began(&mut self, with: With<'_>, begun: &Begun) -> Step {
-        let spot = Spot { frame: begun.frame, node: begun.node };
+        let site = Site { frame: begun.frame, node: begun.node };
         if begun.attempt == 0 {
-            self.new_effect(begun.effect, spot)?;
+            self.new_effect(begun.effect, site)?;
             let slot = self.get(begun.frame)?.slot_mut(begun.node).ok_or("nothing failed there")?;
             slot.question = Asked::Open(begun.effect);
             return Ok(());
         }
-        if self.effects.get(&begun.effect) == Some(&spot) {
+        if self.effects.get(&begun.effect) == Some(&site) {
             return self.began_again(begun);
         }
-        self.new_effect(begun.effect, spot)?;
+        self.new_effect(begun.effect, site)?;
         let own = self.get(begun.frame)?.node == begun.node;
         let index =
             if own { self.own_index(begun.frame)? } else { self.advance(with, begun.frame, begun.node)? };
@@ -40,12 +40,12 @@ impl RunState {
         Ok(frame.next)
     }
 
-    fn new_effect(&mut self, effect: EffectId, spot: Spot) -> Step {
+    fn new_effect(&mut self, effect: EffectId, site: Site) -> Step {
         if effect.0 != self.next_effect {
             return Err(format!("expected effect {}", self.next_effect));
         }
         self.next_effect += 1;
-        self.effects.insert(effect, spot);
+        self.effects.insert(effect, site);
         Ok(())
     }
 
@@ -88,8 +88,8 @@ impl RunState {
     }
 
     pub(super) fn effect_mut(&mut self, effect: EffectId) -> Step<&mut EffectRun> {
-        let spot = self.spot(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
-        let slot = self.get(spot.frame)?.slot_mut(spot.node);
+        let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
+        let slot = self.get(site.frame)?.slot_mut(site.node);
         slot.and_then(Slot::effect_mut).ok_or_else(|| format!("effect {} is not open", effect.0))
     }
 
@@ -101,8 +101,8 @@ impl RunState {
         values: &[(VarId, Value)],
         note: &ReplyNote,
     ) -> Step {
-        let spot = self.spot(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
-        let slot = self.get(spot.frame)?.slot_mut(spot.node).ok_or("it stands open nowhere")?;
+        let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
+        let slot = self.get(site.frame)?.slot_mut(site.node).ok_or("it stands open nowhere")?;
         if slot.question == Asked::Open(effect) {
             slot.question = Asked::No;
             self.effects.remove(&effect);
@@ -120,22 +120,22 @@ impl RunState {
             run.status = Status::Failed(outcome);
         }
         let class = run.class;
-        self.on_step(spot.frame, |step| {
+        self.on_step(site.frame, |step| {
             step.people += people.unwrap_or_default();
             if outcome == Outcome::Unknown {
                 step.settled = None;
             }
         });
-        if outcome == Outcome::Done { self.done(with, spot, class, values) } else { Ok(()) }
+        if outcome == Outcome::Done { self.done(with, site, class, values) } else { Ok(()) }
     }
 
-    fn done(&mut self, with: With<'_>, spot: Spot, class: Class, values: &[(VarId, Value)]) -> Step {
+    fn done(&mut self, with: With<'_>, site: Site, class: Class, values: &[(VarId, Value)]) -> Step {
         for (var, value) in values {
-            self.set_var(spot.frame, *var, value.clone())?;
+            self.set_var(site.frame, *var, value.clone())?;
         }
-        self.close_effect(with, spot, class)?;
-        let frame = self.get(spot.frame)?;
-        if frame.node == spot.node
+        self.close_effect(with, site, class)?;
+        let frame = self.get(site.frame)?;
+        if frame.node == site.node
             && let Kind::Step(step) = &mut frame.kind
         {
             step.armed = true;
@@ -144,15 +144,15 @@ impl RunState {
     }
 
     /// Closes an effect that counts as done; its step owes its undo if it changed the world.
-    pub(super) fn close_effect(&mut self, with: With<'_>, spot: Spot, class: Class) -> Step {
-        let frame = self.frame(spot.frame).ok_or("its frame is not active")?;
-        let counts = frame.node != spot.node && self.counts(with, frame, class);
-        self.on_step(spot.frame, |step| step.dirty |= counts);
-        let slot = self.get(spot.frame)?.slot(spot.node).and_then(Slot::effect).map(|run| run.id);
+    pub(super) fn close_effect(&mut self, with: With<'_>, site: Site, class: Class) -> Step {
+        let frame = self.frame(site.frame).ok_or("its frame is not active")?;
+        let counts = frame.node != site.node && self.counts(with, frame, class);
+        self.on_step(site.frame, |step| step.dirty |= counts);
+        let slot = self.get(site.frame)?.slot(site.node).and_then(Slot::effect).map(|run| run.id);
         if let Some(id) = slot {
             self.effects.remove(&id);
         }
-        self.get(spot.frame)?.close(spot.node);
+        self.get(site.frame)?.close(site.node);
         Ok(())
     }
 
@@ -174,8 +174,8 @@ impl RunState {
     }
 
     pub(super) fn unanswered(&mut self, effect: EffectId, why: &str) -> Step {
-        let spot = self.spot(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
-        let slot = self.get(spot.frame)?.slot_mut(spot.node).ok_or("it stands open nowhere")?;
+        let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
+        let slot = self.get(site.frame)?.slot_mut(site.node).ok_or("it stands open nowhere")?;
         if slot.question == Asked::Open(effect) {
             slot.question = Asked::Nobody;
             self.effects.remove(&effect);

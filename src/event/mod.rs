@@ -27,5 +27,5 @@ pub use frame::{
 };
 pub use leave::{is_parallel, is_timer, limit_of, loop_of, verdict_var};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
-pub use state::{PassedOver, RunState, Spot};
+pub use state::{PassedOver, RunState, Site};
 pub use vars::Vars;

@@ -48,14 +48,14 @@ pub struct RunState {
     /// When each step ended, for `due`.
     pub step_ends: HashMap<NodeId, Timestamp>,
     pub(super) frames: BTreeMap<FrameId, Frame>,
-    pub(super) effects: HashMap<EffectId, Spot>,
+    pub(super) effects: HashMap<EffectId, Site>,
     pub(super) next_frame: u64,
     pub(super) next_effect: u64,
 }
 
 /// A place in the run: a node in a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub struct Site {
     /// The frame.
     pub frame: FrameId,
     /// The node.
@@ -96,14 +96,14 @@ impl RunState {
 
     /// Where an effect or question stands that is not done.
     #[must_use]
-    pub fn spot(&self, effect: EffectId) -> Option<Spot> {
+    pub fn site(&self, effect: EffectId) -> Option<Site> {
         self.effects.get(&effect).copied()
     }
 
     /// The open child at a place.
     #[must_use]
-    pub fn slot(&self, spot: Spot) -> Option<&Slot> {
-        self.frame(spot.frame)?.slot(spot.node)
+    pub fn slot(&self, site: Site) -> Option<&Slot> {
+        self.frame(site.frame)?.slot(site.node)
     }
 
     /// Number of the next frame.
@@ -125,11 +125,11 @@ impl RunState {
     }
 
     /// Effects in flight, with their places; questions about failures are not among them.
-    pub fn running(&self) -> impl Iterator<Item = (Spot, &EffectRun)> {
+    pub fn running(&self) -> impl Iterator<Item = (Site, &EffectRun)> {
         self.frames.values().flat_map(|frame| {
             let open = frame.slots.iter().filter_map(move |slot| {
-                let spot = Spot { frame: frame.id, node: slot.node };
-                slot.effect().map(|effect| (spot, effect))
+                let site = Site { frame: frame.id, node: slot.node };
+                slot.effect().map(|effect| (site, effect))
             });
             open.filter(|(_, effect)| effect.status == Status::Running)
         })

@@ -5,11 +5,14 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::decide::{Command, Intent, decide};
-use super::door::{Host, Journal, JournalError, Reply, Report, Request, StopHow, Work};
+use super::door::{Host, Journal, JournalError, PersonReply, Reply, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
 use super::judge::{Case, Judged, Mask, choice, ended, judge};
 use super::render::{Job, JobKind, path_of, render};
-use crate::event::{Asked, Begun, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Spot};
+use super::settle::apply;
+use crate::event::{
+    Asked, Begun, Choice, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Site, Slot,
+};
 use crate::plan::{Class, Plan};
 
 /// What watches a run: the terminal, a log. Called after the events are durable.
@@ -222,13 +225,13 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let job = render(self.plan, &self.state, intent);
         let shown =
             job.as_ref().map_or_else(|_| String::new(), |job| Host::mask(self.world.host, &job.shown));
-        let Spot { frame, node } = intent.spot;
+        let Site { frame, node } = intent.site;
         self.record(Fact::Began(Begun { effect, frame, node, attempt: intent.attempt, shown }))?;
         self.stopped.remove(&effect);
         match job {
             Ok(job) => self.take_on(effect, intent, job),
             Err(why) => {
-                let class = super::render::class_at(self.plan, intent.spot);
+                let class = super::render::class_at(self.plan, intent.site);
                 let outcome =
                     if class == Class::Looks { Outcome::Inconclusive } else { Outcome::FailedClean };
                 let note = ReplyNote { message: Host::mask(self.world.host, &why), ..ReplyNote::default() };
@@ -257,7 +260,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 }
             },
             JobKind::Host(request) => {
-                let path = path_of(self.plan, &self.state, intent.spot);
+                let path = path_of(self.plan, &self.state, intent.site);
                 let (class, timeout) = (job.class, job.timeout);
                 let work = Work { effect, address: path.join(" / "), class, timeout, request };
                 self.queue(work, job.verify);
@@ -304,7 +307,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
     }
 
     fn spawned(&mut self, effect: EffectId, pid: u32, started: u64, boot: String) -> Result<(), DriveError> {
-        if self.state.spot(effect).is_none() {
+        if self.state.site(effect).is_none() {
             return Ok(());
         }
         let fact = Fact::Spawned { effect, pid, started, boot };
@@ -329,25 +332,42 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         if !self.flying.remove(&effect) {
             return Ok(());
         }
-        let Some(spot) = self.state.spot(effect) else { return Ok(()) };
-        let asked = self.state.slot(spot).is_some_and(|slot| slot.question == Asked::Open(effect));
+        let Some(site) = self.state.site(effect) else { return Ok(()) };
+        let asked = self.state.slot(site).is_some_and(|slot| slot.question == Asked::Open(effect));
         let fact = match reply {
-            Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(spot) },
-            Reply::Person(reply) if asked => match choice(&reply) {
-                Ok(choice) => {
-                    Fact::Decided { frame: spot.frame, node: spot.node, choice, by: Some(reply.by) }
-                }
-                Err(why) => Fact::Unanswered { effect, why },
-            },
+            Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(site) },
+            Reply::Person(reply) if asked => self.decided(site, &reply),
             reply => {
-                let case = Case { plan: self.plan, state: &self.state, spot, mask: &*self.world.host };
-                ended(effect, judge(case, reply))
+                let case = Case { plan: self.plan, state: &self.state, site, mask: &*self.world.host };
+                let mut judged = judge(case, reply);
+                judged.note.took_ms = self.took(site);
+                ended(effect, judged)
             }
         };
         self.record(fact)
     }
 
-    fn waits_for(&self, spot: Spot) -> String {
-        path_of(self.plan, &self.state, spot).join(" / ")
+    /// Milliseconds since the attempt began.
+    fn took(&self, site: Site) -> u64 {
+        let began = self.state.slot(site).and_then(Slot::effect).map(|run| run.began);
+        let took = began.map(|began| self.world.host.now().duration_since(began).as_millis());
+        took.and_then(|took| u64::try_from(took).ok()).unwrap_or_default()
+    }
+
+    /// What a person decided; words that decide nothing here leave it as it is.
+    fn decided(&self, site: Site, reply: &PersonReply) -> Fact {
+        let decided = |choice: Choice| Fact::Decided {
+            frame: site.frame,
+            node: site.node,
+            choice,
+            by: Some(reply.by.clone()),
+        };
+        let fact = decided(choice(reply).unwrap_or(Choice::Leave));
+        let fits = apply(self.plan, &mut self.state.clone(), fact.clone()).is_ok();
+        if fits { fact } else { decided(Choice::Leave) }
+    }
+
+    fn waits_for(&self, site: Site) -> String {
+        path_of(self.plan, &self.state, site).join(" / ")
     }
 }

@@ -1,6 +1,6 @@
 //! What an answer of the world means: outcome, values, words for the report. Pure.
 
-use crate::event::{Choice, Fact, Outcome, ReplyNote, RunState, Spot, Vars};
+use crate::event::{Choice, Fact, Outcome, ReplyNote, RunState, Site, Vars};
 use crate::plan::{Act, Class, Effect, Op, Plan, ResponsePart};
 use crate::value::{EvalError, Expr, Scope, Secret, Value, VarId, eval, show};
 
@@ -19,7 +19,7 @@ pub(super) trait Mask {
 pub(super) struct Case<'a> {
     pub(super) plan: &'a Plan,
     pub(super) state: &'a RunState,
-    pub(super) spot: Spot,
+    pub(super) site: Site,
     pub(super) mask: &'a dyn Mask,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct Judged {
 
 /// What a reply means for the effect at a place.
 pub(super) fn judge(case: Case<'_>, reply: Reply) -> Judged {
-    let effect = match case.plan.node(case.spot.node).map(|node| &node.op) {
+    let effect = match case.plan.node(case.site.node).map(|node| &node.op) {
         Some(Op::Do(effect)) => Some(effect.as_ref()),
         _ => None,
     };
@@ -165,7 +165,7 @@ impl Case<'_> {
                 local.set(*var, value.clone());
             }
         }
-        let scope = Local { vars: &local, state: self.state, spot: self.spot };
+        let scope = Local { vars: &local, state: self.state, site: self.site };
         if let Some((outcome, message)) = self.unmet(effect, parts, &scope) {
             note.message = self.mask.mask(&message);
             return Judged { outcome, values: vec![], note };
@@ -265,12 +265,12 @@ pub(super) fn choice(reply: &PersonReply) -> Result<Choice, String> {
 struct Local<'a> {
     vars: &'a Vars,
     state: &'a RunState,
-    spot: Spot,
+    site: Site,
 }
 
 impl Scope for Local<'_> {
     fn get(&self, var: VarId) -> Option<&Value> {
-        self.vars.get(var).or_else(|| self.state.value(self.spot.frame, var))
+        self.vars.get(var).or_else(|| self.state.value(self.site.frame, var))
     }
 }
 

@@ -8,7 +8,9 @@ pub mod door;
 mod drive;
 mod ends;
 mod judge;
+mod refill;
 mod render;
+mod settle;
 pub mod testing;
 pub mod window;
 
@@ -18,4 +20,6 @@ pub use door::{
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
+pub use refill::refill;
 pub use render::path_of;
+pub use settle::{SettleError, Word, settlement};

@@ -28,9 +28,9 @@ fn a_failure_holds() {
 fn giving_up_restores_and_ends_as_kept() {
     let ran = run_plan(&made(), Script::default().on("do c", &[Answer::Exit(1)]));
     let plan = made();
-    let spot = standing(&plan, &ran.state).stuck[0].spot;
+    let site = standing(&plan, &ran.state).stuck[0].site;
     let how = Settlement::GiveUp("fixed tomorrow".into());
-    let settled = Fact::Settled { frame: spot.frame, node: spot.node, how, by: somebody() };
+    let settled = Fact::Settled { frame: site.frame, node: site.node, how, by: somebody() };
     let first = vec![settled, Fact::Resumed { settings: nobody() }];
     let ran = go_on(&plan, ran.journal.events, first, Script::default());
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::FailedKept, "restore a"));

@@ -128,9 +128,9 @@ fn to_the_end(plan: &Plan, mut ran: Ran) -> Ran {
     for _ in 0..200 {
         match ran.code {
             ExitCode::Stuck => {
-                let spot = standing(plan, &ran.state).stuck[0].spot;
+                let site = standing(plan, &ran.state).stuck[0].site;
                 let how = Settlement::Done("seen".into());
-                let settled = Fact::Settled { frame: spot.frame, node: spot.node, how, by: somebody() };
+                let settled = Fact::Settled { frame: site.frame, node: site.node, how, by: somebody() };
                 ran = again(plan, ran, vec![settled, Fact::Resumed { settings: nobody() }]);
             }
             ExitCode::Waiting => ran = again(plan, ran, vec![Fact::Resumed { settings: nobody() }]),
@@ -214,7 +214,7 @@ fn a_crash_before_anything_is_known_is_stuck_and_says_where() {
     let ran = go_on(&plan, ran.journal.events[..cut].to_vec(), first, Script::default());
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, ""));
     let stuck = &standing(&plan, &ran.state).stuck[0];
-    assert_eq!(bowline::run::path_of(&plan, &ran.state, stuck.spot), ["a"]);
+    assert_eq!(bowline::run::path_of(&plan, &ran.state, stuck.site), ["a"]);
 }
 
 #[test]

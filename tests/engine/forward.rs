@@ -3,24 +3,14 @@
 use bowline::event::{Fact, OnFailure, Settlement, Verdict};
 use bowline::plan::ResponsePart;
 use bowline::run::ExitCode;
-use bowline::run::decide::standing;
 use bowline::run::door::Failure;
-use bowline::run::testing::{Answer, Script, somebody};
+use bowline::run::testing::{Answer, Script};
 use jiff::SignedDuration;
 
 use crate::build::{artifact, bind, look, plan, run, simple, step, text, wait, yes};
-use crate::world::{Ran, go_on, nobody, resume, run_plan, settings};
+use crate::world::{go_on, nobody, resume, run_plan, settings, settle};
 
 const HANGS: Answer = Answer::Fails(Failure::TimedOut);
-
-fn settle(plan: &bowline::plan::Plan, ran: Ran, how: Settlement) -> Ran {
-    let stuck = standing(plan, &ran.state).stuck;
-    let spot = stuck[0].spot;
-    let settled = Fact::Settled { frame: spot.frame, node: spot.node, how, by: somebody() };
-    let mut host = Script::default();
-    host.now = ran.host.now;
-    go_on(plan, ran.journal.events, vec![settled, Fact::Resumed { settings: nobody() }], host)
-}
 
 #[test]
 fn a_retry_repeats_the_failed_effect_only() {

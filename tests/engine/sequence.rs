@@ -59,3 +59,11 @@ fn an_irreversible_step_stays() {
     let ran = run_plan(&plan, fails("do c"));
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::FailedKept, "do a, do b, do c, undo c, undo a"));
 }
+
+#[test]
+fn work_per_event_does_not_grow_with_history() {
+    let steps = |count: u32| plan((0..count).map(|at| simple(&at.to_string()).into()).collect());
+    let many = steps(5_000);
+    let ran = run_plan(&many, fails("do 4999"));
+    assert_eq!((ran.code, ran.host.started.len()), (ExitCode::RolledBack, 10_000));
+}

@@ -1,24 +1,16 @@
 //! Undo: order, retries, stuck, whole or not at all, restores.
 
-use bowline::event::{Fact, Settlement};
+use bowline::event::Settlement;
 use bowline::plan::{HandlerWhen, Mark, ResponsePart};
 use bowline::run::ExitCode;
 use bowline::run::decide::standing;
 use bowline::run::door::Failure;
-use bowline::run::testing::{Answer, Script, somebody};
+use bowline::run::testing::{Answer, Script};
 
 use crate::build::{
     Around, attempt, each, expect, look, mark, parallel, phase, plan, plan_with, run, simple, step, text, yes,
 };
-use crate::world::{Ran, go_on, nobody, run_plan};
-
-fn settle(plan: &bowline::plan::Plan, ran: Ran, how: Settlement) -> Ran {
-    let spot = standing(plan, &ran.state).stuck[0].spot;
-    let settled = Fact::Settled { frame: spot.frame, node: spot.node, how, by: somebody() };
-    let mut host = Script::default();
-    host.now = ran.host.now;
-    go_on(plan, ran.journal.events, vec![settled, Fact::Resumed { settings: nobody() }], host)
-}
+use crate::world::{run_plan, settle};
 
 fn fails(labels: &[&str]) -> Script {
     labels.iter().fold(Script::default(), |script, label| script.on(label, &[Answer::Exit(1)]))

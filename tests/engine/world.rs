@@ -1,9 +1,9 @@
 //! Runs plans in the scripted world.
 
-use bowline::event::{Actor, Attended, Event, Fact, OnFailure, RunState, Settings};
+use bowline::event::{Actor, Attended, Event, Fact, OnFailure, RunState, Settings, Settlement};
 use bowline::plan::Plan;
-use bowline::run::testing::{Memory, Script};
-use bowline::run::{ExitCode, World, drive};
+use bowline::run::testing::{Memory, Script, somebody};
+use bowline::run::{ExitCode, Word, World, drive, settlement};
 
 /// What became of a run.
 pub(crate) struct Ran {
@@ -62,4 +62,13 @@ impl Ran {
     pub(crate) fn did(&self) -> String {
         self.host.started.join(", ")
     }
+}
+
+/// Settles the one thing that is stuck, and goes on.
+pub(crate) fn settle(plan: &Plan, ran: Ran, how: Settlement) -> Ran {
+    let word = Word { effect: None, how, by: somebody() };
+    let first = settlement(plan, &ran.state, nobody(), word).unwrap();
+    let mut host = Script::default();
+    host.now = ran.host.now;
+    go_on(plan, ran.journal.events, first, host)
 }

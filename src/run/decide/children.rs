@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Command, Doing, Pass};
-use crate::event::{Context, Fact, Fault, Frame, Open, Slot, Spot, is_parallel, limit_of};
+use crate::event::{Context, Fact, Fault, Frame, Open, Site, Slot, is_parallel, limit_of};
 use crate::plan::{Arm, Eval, Expect, Group, Mark, NodeId, Op, Role};
 use crate::value::Expr;
 
@@ -73,8 +73,8 @@ impl<'a> Pass<'a> {
         let Some(node) = self.plan.node(child) else { return Next::Silent };
         match &node.op {
             Op::Do(_) => {
-                let spot = Spot { frame: frame.id, node: child };
-                let command = self.begin(spot, None, 1, Doing::Act);
+                let site = Site { frame: frame.id, node: child };
+                let command = self.begin(site, None, 1, Doing::Act);
                 self.out.push(command);
             }
             Op::Eval(eval) => return self.compute(frame, child, eval),

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Command, Doing, Pass, later};
 use crate::event::{
-    Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Slot, Spot, Status, is_timer, step_around,
+    Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, is_timer, step_around,
     step_of,
 };
 use crate::plan::{Act, Answer, Class, Effect, Op, Question, QuestionKind, Retry, WaitFor};
@@ -21,8 +21,8 @@ impl<'a> Pass<'a> {
             Status::Running if is_timer(self.plan, slot.node) => self.timer(frame, slot, run),
             Status::Running => self.running(frame, slot, run),
             Status::Waiting(why) => {
-                let spot = Spot { frame: frame.id, node: slot.node };
-                self.wait_for(spot, Some(run.id), why);
+                let site = Site { frame: frame.id, node: slot.node };
+                self.wait_for(site, Some(run.id), why);
                 self.expire(frame, slot, run);
             }
             Status::Again => self.again(frame, slot, run, self.state.now),
@@ -100,9 +100,9 @@ impl<'a> Pass<'a> {
             return;
         }
         let own = frame.node == slot.node;
-        let spot = Spot { frame: frame.id, node: slot.node };
+        let site = Site { frame: frame.id, node: slot.node };
         let what = if own { Doing::Verify } else { Doing::Act };
-        let command = self.begin(spot, Some(run.id), run.attempt + 1, what);
+        let command = self.begin(site, Some(run.id), run.attempt + 1, what);
         self.at(at, command);
     }
 

@@ -19,7 +19,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::door::StopHow;
 use crate::event::{
-    Asked, Context, EffectId, Fact, Frame, FrameId, Kind, Outcome, RunState, Slot, Spot, Status,
+    Asked, Context, EffectId, Fact, Frame, FrameId, Kind, Outcome, RunState, Site, Slot, Status,
 };
 use crate::plan::{NodeId, Plan};
 use crate::value::{EvalError, Expr, Scope, Value, VarId};
@@ -43,7 +43,7 @@ pub struct Intent {
     /// Its number; `None` for one that has not begun before.
     pub effect: Option<EffectId>,
     /// Where.
-    pub spot: Spot,
+    pub site: Site,
     /// The attempt, from 1; 0 for a question about what failed.
     pub attempt: u32,
     /// What.
@@ -65,7 +65,7 @@ pub enum Doing {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trouble {
     /// Where; the frame's own node means the frame itself.
-    pub spot: Spot,
+    pub site: Site,
     /// The effect, if it is one.
     pub effect: Option<EffectId>,
     /// What kind.
@@ -156,8 +156,8 @@ impl<'a> Pass<'a> {
         Fact::Entered { frame: self.state.next_frame(), parent, node, key }
     }
 
-    fn begin(&self, spot: Spot, effect: Option<EffectId>, attempt: u32, what: Doing) -> Command {
-        Command::Begin(Intent { effect, spot, attempt, what })
+    fn begin(&self, site: Site, effect: Option<EffectId>, attempt: u32, what: Doing) -> Command {
+        Command::Begin(Intent { effect, site, attempt, what })
     }
 
     /// Does it when that time has come; the last event's time is the earliest that is known to have come.

@@ -161,8 +161,8 @@ impl<'a> Pass<'a> {
         }
         unwind.frames().into_iter().for_each(|kid| self.kid(kid));
         if self.state.cancels > 1 {
-            let spot = crate::event::Spot { frame: frame.id, node: frame.node };
-            return self.wait_for(spot, None, "stopped while undoing");
+            let site = crate::event::Site { frame: frame.id, node: frame.node };
+            return self.wait_for(site, None, "stopped while undoing");
         }
         self.ready_undos(frame, unwind);
     }

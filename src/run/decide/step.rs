@@ -1,7 +1,7 @@
 //! Steps: in place, armed, done; and the bodies of their undos.
 
 use super::{Doing, Pass};
-use crate::event::{Context, Fact, Fault, Frame, Key, Slot, Spot, StepState, UndoState, Verdict, step_of};
+use crate::event::{Context, Fact, Fault, Frame, Key, Site, Slot, StepState, UndoState, Verdict, step_of};
 use crate::plan::{DueSince, Step};
 use crate::value::{Artifact, Value, VarId};
 
@@ -68,8 +68,8 @@ impl<'a> Pass<'a> {
         if values.flat_map(artifacts).next().is_none() {
             return true;
         }
-        let spot = Spot { frame: frame.id, node: frame.node };
-        let command = self.begin(spot, None, 1, Doing::Verify);
+        let site = Site { frame: frame.id, node: frame.node };
+        let command = self.begin(site, None, 1, Doing::Verify);
         self.out.push(command);
         false
     }

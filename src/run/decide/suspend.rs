@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 
 use super::{Command, Pass, Standing, Trouble};
-use crate::event::Fact;
+use crate::event::{Fact, Verdict};
 
 /// What is due within so long is waited for in the process.
 const NEAR: SignedDuration = SignedDuration::from_mins(5);
@@ -29,7 +29,7 @@ impl Pass<'_> {
     }
 
     fn is_flying(&self) -> bool {
-        self.state.running().any(|(spot, _)| !crate::event::is_timer(self.plan, spot.node))
+        self.state.running().any(|(site, _)| !crate::event::is_timer(self.plan, site.node))
             || self.state.asking().next().is_some()
     }
 
@@ -56,7 +56,8 @@ fn turns_everything(command: &Command) -> bool {
     let Command::Record(fact) = command else { return false };
     matches!(
         fact,
-        Fact::Failed { .. }
+        Fact::Left { verdict: Verdict::Failed(_), .. }
+            | Fact::Failed { .. }
             | Fact::Decided { .. }
             | Fact::Committed { .. }
             | Fact::Concluded { .. }

@@ -3,7 +3,7 @@
 use super::{Command, Doing, Pass, Trouble, TroubleKind};
 use crate::event::{
     Actor, Asked, Choice, Context, EffectRun, Fact, Fault, Frame, Key, Kind, OnFailure, Outcome, RunState,
-    Slot, Spot, Status, StepState, Verdict, step_of,
+    Site, Slot, Status, StepState, Verdict, step_of,
 };
 use crate::plan::{Act, QuestionKind};
 
@@ -28,8 +28,8 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn describe(&self, frame: &Frame, slot: &Slot, kind: TroubleKind) -> Trouble {
-        let spot = Spot { frame: frame.id, node: slot.node };
-        Trouble { spot, effect: slot.effect().map(|run| run.id), kind, why: why_of(slot) }
+        let site = Site { frame: frame.id, node: slot.node };
+        Trouble { site, effect: slot.effect().map(|run| run.id), kind, why: why_of(slot) }
     }
 
     fn forward(&mut self, frame: &'a Frame, slot: &'a Slot) {
@@ -95,7 +95,7 @@ impl<'a> Pass<'a> {
             Asked::Open(_) => {}
             Asked::Left => self.leave_trouble(frame, trouble),
             Asked::No if self.state.is_attended() => {
-                let command = self.begin(trouble.spot, None, 0, Doing::Question(trouble));
+                let command = self.begin(trouble.site, None, 0, Doing::Question(trouble));
                 self.out.push(command);
             }
             Asked::No | Asked::Nobody => self.policy(frame, slot, trouble),
@@ -130,8 +130,8 @@ impl<'a> Pass<'a> {
         }
     }
 
-    pub(super) fn wait_for(&mut self, spot: Spot, effect: Option<crate::event::EffectId>, why: &str) {
-        self.standing.waiting.push(Trouble { spot, effect, kind: TroubleKind::Held, why: why.to_owned() });
+    pub(super) fn wait_for(&mut self, site: Site, effect: Option<crate::event::EffectId>, why: &str) {
+        self.standing.waiting.push(Trouble { site, effect, kind: TroubleKind::Held, why: why.to_owned() });
     }
 
     /// Settles an unknown outcome: the step's `done when`, then again where that is safe.
@@ -158,8 +158,8 @@ impl<'a> Pass<'a> {
         let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
         let safe = of.idempotent || (no && of.atomic);
         if safe && (used < times || run.forgiven == run.attempt) {
-            let spot = Spot { frame: frame.id, node: slot.node };
-            let command = self.begin(spot, Some(run.id), run.attempt + 1, Doing::Act);
+            let site = Site { frame: frame.id, node: slot.node };
+            let command = self.begin(site, Some(run.id), run.attempt + 1, Doing::Act);
             self.out.push(command);
             return true;
         }

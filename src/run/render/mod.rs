@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::decide::{Doing, Intent, Seen, artifacts, duration, later};
 use super::door::Request;
-use crate::event::{FrameId, RunState, Spot, class_of, step_around, step_of};
+use crate::event::{FrameId, RunState, Site, class_of, step_around, step_of};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
 
@@ -47,7 +47,7 @@ pub(super) enum JobKind {
 pub(super) struct Page<'a> {
     pub(super) plan: &'a Plan,
     pub(super) state: &'a RunState,
-    pub(super) spot: Spot,
+    pub(super) site: Site,
 }
 
 /// Fills an intent in.
@@ -55,7 +55,7 @@ pub(super) struct Page<'a> {
 /// # Errors
 /// In words which value cannot be computed.
 pub(super) fn render(plan: &Plan, state: &RunState, intent: &Intent) -> Result<Job, String> {
-    let page = Page { plan, state, spot: intent.spot };
+    let page = Page { plan, state, site: intent.site };
     match &intent.what {
         Doing::Act => page.act(),
         Doing::Verify => Ok(page.verification()),
@@ -65,7 +65,7 @@ pub(super) fn render(plan: &Plan, state: &RunState, intent: &Intent) -> Result<J
 
 impl<'a> Page<'a> {
     fn seen(self) -> Seen<'a> {
-        Seen { state: self.state, frame: self.spot.frame }
+        Seen { state: self.state, frame: self.site.frame }
     }
 
     fn eval(self, expr: &crate::value::Expr) -> Result<Value, String> {
@@ -77,7 +77,7 @@ impl<'a> Page<'a> {
     }
 
     fn effect(self) -> Result<&'a Effect, String> {
-        match self.plan.node(self.spot.node).map(|node| &node.op) {
+        match self.plan.node(self.site.node).map(|node| &node.op) {
             Some(Op::Do(effect)) => Ok(effect),
             _ => Err("there is no effect at that place".into()),
         }
@@ -88,7 +88,7 @@ impl<'a> Page<'a> {
         let (shown, work) = act::act(self, &effect.act)?;
         let mut verify = vec![];
         text::vars_of_act(&effect.act).into_iter().for_each(|var| {
-            verify.extend(self.state.value(self.spot.frame, var).into_iter().flat_map(artifacts));
+            verify.extend(self.state.value(self.site.frame, var).into_iter().flat_map(artifacts));
         });
         let timeout = self.timeout(effect)?;
         Ok(Job { shown, work, verify, class: effect.class, timeout })
@@ -96,9 +96,9 @@ impl<'a> Page<'a> {
 
     /// The effect's own limit, and what is left of its step's.
     fn timeout(self, effect: &Effect) -> Result<Option<Duration>, String> {
-        let own = effect.timeout.as_ref().and_then(|limit| duration(self.state, self.spot.frame, limit));
+        let own = effect.timeout.as_ref().and_then(|limit| duration(self.state, self.site.frame, limit));
         let asks = effect.class == Class::Asks || matches!(effect.act, Act::Person(_) | Act::Wait(_));
-        let left = if asks { None } else { time_left(self.plan, self.state, self.spot.frame) };
+        let left = if asks { None } else { time_left(self.plan, self.state, self.site.frame) };
         if left.is_some_and(|left| !left.is_positive()) {
             return Err("the time of the step is over".into());
         }
@@ -107,8 +107,8 @@ impl<'a> Page<'a> {
     }
 
     fn verification(self) -> Job {
-        let needs = step_of(self.plan, self.spot.node).map(|step| step.needs.as_slice()).unwrap_or_default();
-        let values = needs.iter().filter_map(|var| self.state.value(self.spot.frame, *var));
+        let needs = step_of(self.plan, self.site.node).map(|step| step.needs.as_slice()).unwrap_or_default();
+        let values = needs.iter().filter_map(|var| self.state.value(self.site.frame, *var));
         let files: Vec<Artifact> = values.flat_map(artifacts).collect();
         let names: Vec<&str> = files.iter().map(|file| &*file.path).collect();
         Job {
@@ -135,11 +135,11 @@ fn time_left(plan: &Plan, state: &RunState, frame: FrameId) -> Option<SignedDura
 
 /// The titles from the run down to a place; instances of loops by their key.
 #[must_use]
-pub fn path_of(plan: &Plan, state: &RunState, spot: Spot) -> Vec<String> {
+pub fn path_of(plan: &Plan, state: &RunState, site: Site) -> Vec<String> {
     let mut path = vec![];
-    let mut at = state.frame(spot.frame);
-    if at.is_some_and(|frame| frame.node != spot.node) {
-        path.extend(title_of(plan, state, spot.frame, spot.node));
+    let mut at = state.frame(site.frame);
+    if at.is_some_and(|frame| frame.node != site.node) {
+        path.extend(title_of(plan, state, site.frame, site.node));
     }
     while let Some(frame) = at {
         if let Some(crate::event::Key::Item(item)) = &frame.key {
@@ -160,6 +160,6 @@ fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Opti
 }
 
 /// What a place does to the world.
-pub(super) fn class_at(plan: &Plan, spot: Spot) -> Class {
-    class_of(plan, spot.node)
+pub(super) fn class_at(plan: &Plan, site: Site) -> Class {
+    class_of(plan, site.node)
 }

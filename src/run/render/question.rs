@@ -10,9 +10,9 @@ use crate::value::{Value, show};
 pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKind), String> {
     let text = page.words(&question.text)?;
     let shown = QuestionShown {
-        path: path_of(page.plan, page.state, page.spot),
+        path: path_of(page.plan, page.state, page.site),
         text: text.clone(),
-        prose: page.plan.node(page.spot.node).and_then(|node| node.prose.clone()),
+        prose: page.plan.node(page.site.node).and_then(|node| node.prose.clone()),
         by: question.by.clone(),
         kind: kind(page, &question.kind)?,
     };
@@ -60,7 +60,7 @@ fn menu(
 impl Page<'_> {
     /// The question about something that failed, is unknown or holds.
     pub(super) fn about(self, trouble: &Trouble) -> Job {
-        let path = path_of(self.plan, self.state, self.spot);
+        let path = path_of(self.plan, self.state, self.site);
         let text = trouble.why.clone();
         let kind = self.kind_of(trouble);
         let asked = QuestionShown { path, text: text.clone(), prose: None, by: None, kind };
@@ -75,7 +75,7 @@ impl Page<'_> {
 
     fn kind_of(self, trouble: &Trouble) -> Answered {
         let forward_only =
-            self.state.committed && self.state.scope_of_inner(self.spot.frame) == RunState::ROOT;
+            self.state.committed && self.state.scope_of_inner(self.site.frame) == RunState::ROOT;
         let undo = if forward_only { "give up" } else { "roll back" };
         match trouble.kind {
             TroubleKind::Held => {
@@ -92,14 +92,14 @@ impl Page<'_> {
 
     fn failed(self, choices: Vec<&'static str>) -> Answered {
         let note =
-            self.state.slot(self.spot).and_then(Slot::effect).map(|run| run.note.clone()).unwrap_or_default();
+            self.state.slot(self.site).and_then(Slot::effect).map(|run| run.note.clone()).unwrap_or_default();
         let hint = self.hint(&note.tail).or_else(|| self.hint(&note.message));
         Answered::Failed { what: note.tail, hint, undo: self.would_be_undone(), choices }
     }
 
     /// The remedy of the first known failure that the output matches.
     fn hint(self, output: &str) -> Option<String> {
-        let step = step_around(self.plan, self.state, self.spot.frame)?;
+        let step = step_around(self.plan, self.state, self.site.frame)?;
         let matches =
             |pattern: &str| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(output));
         step.hints.iter().find(|hint| matches(&hint.pattern)).map(|hint| hint.remedy.clone())
@@ -107,7 +107,7 @@ impl Page<'_> {
 
     /// Titles of the steps that owe their undo in the scope, newest first.
     fn would_be_undone(self) -> Vec<String> {
-        let scope = self.state.scope_of_inner(self.spot.frame);
+        let scope = self.state.scope_of_inner(self.site.frame);
         let mut nodes = vec![];
         let inside = self.state.frames().filter(|frame| frame.id >= scope);
         for frame in inside {
@@ -123,12 +123,12 @@ impl Page<'_> {
 
     /// The items of a gate, or the one look of a check.
     fn table(self) -> Vec<(String, Outcome, String)> {
-        let Some(frame) = self.state.frame(self.spot.frame) else { return vec![] };
+        let Some(frame) = self.state.frame(self.site.frame) else { return vec![] };
         let Some(crate::plan::Op::Group(group)) = self.plan.node(frame.node).map(|node| &node.op) else {
             return vec![];
         };
         let is_gate = matches!(frame.kind, Kind::Gate(_));
-        let items = group.children.iter().filter(|child| is_gate || **child == self.spot.node);
+        let items = group.children.iter().filter(|child| is_gate || **child == self.site.node);
         items.map(|child| self.row(frame, *child)).collect()
     }
 
