@@ -29,6 +29,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How long KILL may take before what is left is reported.
 const DEATH: Duration = Duration::from_secs(2);
 
+/// A program that has ended before this is not announced: nobody will have to look for it.
+const ANNOUNCED_AFTER: Duration = Duration::from_millis(2);
+
 /// The descriptors of a child that are polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Port {
@@ -52,6 +55,7 @@ pub(super) struct Child {
     limits: Limits,
     ended: Option<Ended>,
     last_read: Instant,
+    announced: bool,
     stopping: Option<Stopping>,
     /// Removed when the child is.
     _script: Option<ScriptFile>,
@@ -119,6 +123,7 @@ impl Child {
             limits: made.limits,
             ended: None,
             last_read: made.limits.begun,
+            announced: false,
             stopping: None,
             _script: made.script,
         }
@@ -206,6 +211,13 @@ impl Child {
         group::signal(self.pid, signal);
     }
 
+    /// Whether its pid is to be told now; true once. Short programs are not worth waking anybody for.
+    pub(super) fn announce(&mut self, now: Instant) -> bool {
+        let told = self.announced;
+        self.announced |= self.ended.is_none() && now >= self.limits.begun + ANNOUNCED_AFTER;
+        self.announced && !told
+    }
+
     /// The next line for the screen.
     pub(super) fn line(&mut self, now: Instant) -> Option<String> {
         self.output.line(now)
@@ -217,7 +229,8 @@ impl Child {
         let stops = self.stopping.as_ref().map(|stopping| stopping.next_look);
         let limit = self.limits.timeout.and_then(|timeout| self.limits.begun.checked_add(timeout));
         let next = stops.or(lingers).or(limit);
-        [next, self.output.line_due()].into_iter().flatten().min()
+        let announce = (!self.announced && self.ended.is_none()).then(|| self.limits.begun + ANNOUNCED_AFTER);
+        [next, announce, self.output.line_due()].into_iter().flatten().min()
     }
 
     fn lingers_until(&self, ended: &Ended) -> Instant {

@@ -85,7 +85,7 @@ impl Bench {
     }
 
     fn wait_for_line(&mut self, wanted: &str) {
-        while !self.lines.iter().any(|line| line == wanted) {
+        while self.spawned.is_none() || !self.lines.iter().any(|line| line == wanted) {
             match self.reports.blocking_recv().unwrap() {
                 Report::Line { line, .. } => self.lines.push(line),
                 Report::Spawned { pid, started, boot, .. } => self.spawned = Some((pid, started, boot)),

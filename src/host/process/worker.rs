@@ -98,12 +98,7 @@ impl Worker {
     fn start(&mut self, job: Job) {
         let effect = job.effect;
         match self.try_start(job) {
-            Ok(child) => {
-                let pid = child.pid.as_raw_nonzero().get().unsigned_abs();
-                let started = group::started(pid);
-                self.report(Report::Spawned { effect, pid, started, boot: self.boot.clone() });
-                self.children.push(child);
-            }
+            Ok(child) => self.children.push(child),
             Err(message) => {
                 let message = self.setup.mask.text(&message);
                 let reply = Reply::Failed {
@@ -192,9 +187,9 @@ impl Worker {
         let now = Instant::now();
         let mut at = 0;
         while let Some(child) = self.children.get_mut(at) {
-            if let Some(line) = child.line(now) {
-                let effect = child.effect;
-                let _ = self.setup.reports.send(Report::Line { effect, line });
+            let reports = [child.announce(now).then(|| spawned(child, &self.boot)), line(child, now)];
+            for report in reports.into_iter().flatten() {
+                let _ = self.setup.reports.send(report);
             }
             if child.advance(now) {
                 let child = self.children.swap_remove(at);
@@ -229,6 +224,15 @@ impl Worker {
         }
         self.children.iter().for_each(|child| child.signal_all(Signal::KILL));
     }
+}
+
+fn spawned(child: &Child, boot: &str) -> Report {
+    let pid = child.pid.as_raw_nonzero().get().unsigned_abs();
+    Report::Spawned { effect: child.effect, pid, started: group::started(pid), boot: boot.to_owned() }
+}
+
+fn line(child: &mut Child, now: Instant) -> Option<Report> {
+    child.line(now).map(|line| Report::Line { effect: child.effect, line })
 }
 
 /// A pipe whose other end is gone and that holds nothing more.
