@@ -1,6 +1,6 @@
 //! One running program: its pipes, its limit, and how it is stopped.
 //!
-//! Driven by [`super::worker`], which polls; everything here returns at once.
+//! Driven by [`super::programs`], which polls; everything here returns at once.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -29,16 +29,19 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How long KILL may take before what is left is reported.
 const DEATH: Duration = Duration::from_secs(2);
 
+/// Reads of a pipe in one turn.
+const READS: usize = 16;
+
 /// A program that has ended before this is not announced: nobody will have to look for it.
 const ANNOUNCED_AFTER: Duration = Duration::from_millis(2);
 
 /// The descriptors of a child that are polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Port {
-    Stdin,
-    Stdout,
-    Stderr,
-    End,
+    Stdin = 0,
+    Stdout = 1,
+    Stderr = 2,
+    End = 3,
 }
 
 /// A program that runs.
@@ -138,6 +141,11 @@ impl Child {
         [stdin, stdout, stderr, end].into_iter().flatten()
     }
 
+    /// The descriptor that tells its end.
+    pub(super) fn end(&self) -> BorrowedFd<'_> {
+        self.pidfd.as_fd()
+    }
+
     /// A descriptor is ready.
     pub(super) fn ready(&mut self, port: Port, now: Instant, buffer: &mut [u8]) {
         match port {
@@ -148,19 +156,24 @@ impl Child {
         }
     }
 
-    /// One read: a pipe that is ready never blocks the first.
+    /// Reads what is there, but not for ever: others wait too.
     fn read(&mut self, stream: Stream, now: Instant, buffer: &mut [u8]) {
-        let pipe = match stream {
-            Stream::Out => &mut self.stdout,
-            Stream::Err => &mut self.stderr,
-        };
-        let Some(open) = pipe else { return };
-        match rustix::io::read(&*open, &mut *buffer) {
-            Err(Errno::INTR | Errno::AGAIN) => {}
-            Ok(0) | Err(_) => *pipe = None,
-            Ok(count) => {
-                self.last_read = now;
-                self.output.take(stream, buffer.get(..count).unwrap_or_default());
+        for _ in 0..READS {
+            let pipe = match stream {
+                Stream::Out => &mut self.stdout,
+                Stream::Err => &mut self.stderr,
+            };
+            let Some(open) = pipe else { return };
+            match rustix::io::read(&*open, &mut *buffer) {
+                Err(Errno::INTR | Errno::AGAIN) => return,
+                Ok(0) | Err(_) => return *pipe = None,
+                Ok(count) => {
+                    self.last_read = now;
+                    self.output.take(stream, buffer.get(..count).unwrap_or_default());
+                    if count < buffer.len() {
+                        return;
+                    }
+                }
             }
         }
     }
@@ -257,6 +270,9 @@ impl Child {
     }
 
     fn is_stopped(&mut self, now: Instant) -> bool {
+        if self.ended.is_none() {
+            self.reap(now);
+        }
         let read = self.is_read(now);
         let Some(stopping) = &mut self.stopping else { return false };
         if now < stopping.next_look {
@@ -279,8 +295,10 @@ impl Child {
 
     /// Its reply, and the pipes that somebody else still holds: to be read on, so that a program
     /// left in the background is not killed by writing to a closed pipe.
-    pub(super) fn finish(mut self) -> (Reply, Vec<OwnedFd>) {
-        let held = [self.stdout.take(), self.stderr.take()].into_iter().flatten().collect();
+    pub(super) fn finish(mut self) -> (Reply, Vec<(Port, OwnedFd)>) {
+        let stdout = self.stdout.take().map(|pipe| (Port::Stdout, pipe));
+        let stderr = self.stderr.take().map(|pipe| (Port::Stderr, pipe));
+        let held = stdout.into_iter().chain(stderr).collect();
         let mut remarks = vec![];
         if !group::is_empty(self.pid) {
             let left = group::members(self.pid);
