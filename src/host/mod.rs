@@ -17,7 +17,8 @@ use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::mpsc::Sender;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -31,7 +32,8 @@ use self::http::Http;
 use self::mask::Mask;
 use self::people::answers::Answers;
 use self::people::{People, Screen, Terminal};
-use self::process::{Job, Processes, Surroundings};
+use self::process::terminal::{self, Halts, Stage};
+use self::process::{Job, Programs, Surroundings, Watch};
 use crate::event::{Actor, EffectId};
 use crate::run::{ArgText, Failure, Host, HttpRequest, Reply, Report, Request, StopHow, Work};
 
@@ -76,13 +78,16 @@ pub struct LocalHost {
     mask: Mask,
     channels: Channels,
     screen: Option<Arc<dyn Screen>>,
-    processes: Processes,
+    programs: Programs,
+    watch: Watch,
     process_setup: process::Setup,
     http: Http,
     people: People,
     files: Files,
     sender: UnboundedSender<Report>,
     reports: UnboundedReceiver<Report>,
+    halts: Halts,
+    halting: UnboundedReceiver<Sender<()>>,
     running: HashMap<EffectId, Running>,
     /// Work that carries a message: its exit or status says whether that was taken.
     notices: HashSet<EffectId>,
@@ -99,23 +104,19 @@ enum Running {
 }
 
 impl LocalHost {
-    /// Opens the door. Must be called inside a tokio runtime with I/O and time.
+    /// Opens the door. [`Host::next`] must run inside a tokio runtime with I/O and time, and
+    /// [`Host::start`] on a thread that outlives the programs: they end with it.
     ///
     /// # Errors
     /// When the system gives no thread or descriptor.
     pub fn new(setup: LocalSetup) -> std::io::Result<Self> {
         let (sender, reports) = unbounded_channel();
+        let (halts, halting) = unbounded_channel();
         let LocalSetup { run, dir, outputs, evidence, operator, hidden, mask, channels, screen, .. } = setup;
         mask.learn(channels.values().filter_map(Channel::secret));
         let around = Surroundings::inherit(&run, &dir, &hidden);
         let http = Http { mask: mask.clone(), trace: around.trace() };
-        let process_setup = process::Setup {
-            around,
-            outputs,
-            grace: setup.grace,
-            mask: mask.clone(),
-            reports: sender.clone(),
-        };
+        let process_setup = process::Setup { around, outputs, grace: setup.grace, mask: mask.clone() };
         let people = People::new(people::Setup {
             operator,
             answers: setup.answers,
@@ -124,20 +125,23 @@ impl LocalHost {
             mask: mask.clone(),
             reports: sender.clone(),
         })?;
-        let processes = Processes::new(process_setup.clone())?;
+        let programs = Programs::new(process_setup.clone())?;
         let files = Files { dir, evidence, mask: mask.clone() };
         Ok(Self {
             run,
             mask,
             channels,
             screen,
-            processes,
+            programs,
+            watch: Watch::default(),
             process_setup,
             http,
             people,
             files,
             sender,
             reports,
+            halts,
+            halting,
             running: HashMap::new(),
             notices: HashSet::new(),
         })
@@ -148,7 +152,7 @@ impl LocalHost {
     /// # Errors
     /// When the system takes no handler.
     pub fn watch_signals(&self, operator: Actor) -> std::io::Result<()> {
-        signals::watch(self.sender.clone(), self.processes.orders().clone(), operator)
+        signals::watch(self.sender.clone(), self.halts.clone(), operator)
     }
 
     /// Answers of the file that no question took, each with its place.
@@ -169,17 +173,16 @@ impl LocalHost {
             return self.on_terminal(effect, job);
         }
         self.running.insert(effect, Running::Program);
-        self.processes.orders().start(job);
+        self.programs.start(job);
     }
 
     fn on_terminal(&mut self, effect: EffectId, job: Job) {
         let stop = Arc::new(AtomicBool::new(false));
         self.running.insert(effect, Running::OnTerminal(Arc::clone(&stop)));
-        let (setup, orders) = (self.process_setup.clone(), self.processes.orders().clone());
+        let setup = self.process_setup.clone();
+        let stage = Stage { setup, reports: self.sender.clone(), halts: self.halts.clone(), stop };
         let screen = self.screen.clone();
-        self.aside(effect, move || {
-            people::alone(screen.as_deref(), || process::terminal::run(&setup, &orders, &job, &stop))
-        });
+        self.aside(effect, move || people::alone(screen.as_deref(), || terminal::run(&stage, &job)));
     }
 
     fn http(&mut self, effect: EffectId, request: HttpRequest, timeout: Option<Duration>) {
@@ -221,6 +224,22 @@ impl LocalHost {
         self.notices.insert(effect);
     }
 
+    /// Until the next thing that is due.
+    fn patience(&self, until: Option<Timestamp>) -> Duration {
+        let left =
+            |until: Timestamp| Duration::try_from(until.duration_since(Timestamp::now())).unwrap_or_default();
+        let due = self.programs.due().map(|due| due.saturating_duration_since(Instant::now()));
+        until.map(left).into_iter().chain(due).min().unwrap_or(CLOCK_EVERY).min(CLOCK_EVERY)
+    }
+
+    /// Stops what runs and then ourselves; goes on where somebody lets us.
+    fn halt(&self, going_on: &Sender<()>) {
+        self.programs.suspend();
+        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+        self.programs.resume();
+        let _ = going_on.send(());
+    }
+
     fn reply(&self, effect: EffectId, reply: Reply) {
         let _ = self.sender.send(Report::Reply { effect, reply });
     }
@@ -239,6 +258,13 @@ impl LocalHost {
         let reply = if self.notices.remove(&effect) { channel::notified(reply) } else { reply };
         Report::Reply { effect, reply }
     }
+}
+
+/// Why the loop woke up.
+enum Heard {
+    Halt(Sender<()>),
+    Event,
+    Time,
 }
 
 fn stopped_request() -> Reply {
@@ -272,7 +298,7 @@ impl Host for LocalHost {
 
     fn stop(&mut self, effect: EffectId, _how: StopHow) {
         match self.running.get(&effect) {
-            Some(Running::Program) => self.processes.orders().stop(effect),
+            Some(Running::Program) => self.programs.stop(effect),
             Some(Running::OnTerminal(stop)) => stop.store(true, Ordering::Relaxed),
             Some(Running::Question) => self.people.withdraw(effect),
             Some(Running::Http(_)) => {
@@ -287,16 +313,23 @@ impl Host for LocalHost {
 
     async fn next(&mut self, until: Option<Timestamp>) -> Option<Report> {
         loop {
-            let Some(until) = until else {
-                let report = self.reports.recv().await?;
+            if let Some(report) = self.programs.report() {
                 return Some(self.settled(report));
+            }
+            let patience = self.patience(until);
+            let heard = tokio::select! {
+                Some(report) = self.reports.recv() => return Some(self.settled(report)),
+                Some(going_on) = self.halting.recv() => Heard::Halt(going_on),
+                () = self.watch.event(&self.programs) => Heard::Event,
+                () = tokio::time::sleep(patience) => Heard::Time,
             };
-            let left = until.duration_since(Timestamp::now());
-            let left = Duration::try_from(left).unwrap_or_default().min(CLOCK_EVERY);
-            match tokio::time::timeout(left, self.reports.recv()).await {
-                Ok(report) => return report.map(|report| self.settled(report)),
-                Err(_) if Timestamp::now() >= until => return None,
-                Err(_) => {}
+            match &heard {
+                Heard::Halt(going_on) => self.halt(going_on),
+                Heard::Event | Heard::Time => self.programs.turn(),
+            }
+            let late = until.is_some_and(|until| Timestamp::now() >= until);
+            if matches!(heard, Heard::Time) && late {
+                return self.programs.report().map(|report| self.settled(report));
             }
         }
     }

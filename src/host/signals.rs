@@ -1,10 +1,9 @@
 //! Signals of our own: the operator's wish to stop, a terminal that went away, suspension.
 
-use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::process::Orders;
+use super::process::terminal::Halts;
 use crate::event::Actor;
 use crate::run::Report;
 
@@ -16,11 +15,7 @@ const SUSPEND: i32 = 20;
 ///
 /// # Errors
 /// When the system takes no handler.
-pub(super) fn watch(
-    reports: UnboundedSender<Report>,
-    orders: Orders,
-    operator: Actor,
-) -> std::io::Result<()> {
+pub(super) fn watch(reports: UnboundedSender<Report>, halts: Halts, operator: Actor) -> std::io::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt())?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;
@@ -32,7 +27,8 @@ pub(super) fn watch(
                 Some(()) = terminate.recv() => Report::Cancel(operator.clone()),
                 Some(()) = hang_up.recv() => Report::HangUp,
                 Some(()) = suspend.recv() => {
-                    halt(&orders);
+                    // Nobody waits for us to go on.
+                    let _ = halts.send(std::sync::mpsc::channel().0);
                     continue;
                 }
                 else => return,
@@ -43,11 +39,4 @@ pub(super) fn watch(
         }
     });
     Ok(())
-}
-
-/// Stops what runs and then ourselves; goes on where somebody lets us.
-fn halt(orders: &Orders) {
-    orders.suspend();
-    let _ = rustix::process::kill_process(rustix::process::getpid(), Signal::STOP);
-    orders.resume();
 }

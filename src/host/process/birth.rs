@@ -1,4 +1,4 @@
-//! Starts one program: the only unsafe code of the crate.
+//! Starts one program. Nearly all unsafe code of the crate is here.
 //!
 //! Why not `fork` with `pre_exec`: it copies the page tables of the parent, 0.9 ms at 16 MiB and
 //! 3 ms at 64 MiB for a program that itself takes 0.6 ms. Why not `posix_spawn` (which `std` and

@@ -1,6 +1,6 @@
 //! One running program: its pipes, its limit, and how it is stopped.
 //!
-//! Driven by [`super::worker`], which polls; everything here returns at once.
+//! Driven by [`super::programs`], which polls; everything here returns at once.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -29,13 +29,19 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 /// How long KILL may take before what is left is reported.
 const DEATH: Duration = Duration::from_secs(2);
 
+/// Reads of a pipe in one turn.
+const READS: usize = 16;
+
+/// A program that has ended before this is not announced: nobody will have to look for it.
+const ANNOUNCED_AFTER: Duration = Duration::from_millis(2);
+
 /// The descriptors of a child that are polled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Port {
-    Stdin,
-    Stdout,
-    Stderr,
-    End,
+    Stdin = 0,
+    Stdout = 1,
+    Stderr = 2,
+    End = 3,
 }
 
 /// A program that runs.
@@ -52,6 +58,7 @@ pub(super) struct Child {
     limits: Limits,
     ended: Option<Ended>,
     last_read: Instant,
+    announced: bool,
     stopping: Option<Stopping>,
     /// Removed when the child is.
     _script: Option<ScriptFile>,
@@ -119,6 +126,7 @@ impl Child {
             limits: made.limits,
             ended: None,
             last_read: made.limits.begun,
+            announced: false,
             stopping: None,
             _script: made.script,
         }
@@ -133,6 +141,11 @@ impl Child {
         [stdin, stdout, stderr, end].into_iter().flatten()
     }
 
+    /// The descriptor that tells its end.
+    pub(super) fn end(&self) -> BorrowedFd<'_> {
+        self.pidfd.as_fd()
+    }
+
     /// A descriptor is ready.
     pub(super) fn ready(&mut self, port: Port, now: Instant, buffer: &mut [u8]) {
         match port {
@@ -143,19 +156,24 @@ impl Child {
         }
     }
 
-    /// One read: a pipe that is ready never blocks the first.
+    /// Reads what is there, but not for ever: others wait too.
     fn read(&mut self, stream: Stream, now: Instant, buffer: &mut [u8]) {
-        let pipe = match stream {
-            Stream::Out => &mut self.stdout,
-            Stream::Err => &mut self.stderr,
-        };
-        let Some(open) = pipe else { return };
-        match rustix::io::read(&*open, &mut *buffer) {
-            Err(Errno::INTR | Errno::AGAIN) => {}
-            Ok(0) | Err(_) => *pipe = None,
-            Ok(count) => {
-                self.last_read = now;
-                self.output.take(stream, buffer.get(..count).unwrap_or_default());
+        for _ in 0..READS {
+            let pipe = match stream {
+                Stream::Out => &mut self.stdout,
+                Stream::Err => &mut self.stderr,
+            };
+            let Some(open) = pipe else { return };
+            match rustix::io::read(&*open, &mut *buffer) {
+                Err(Errno::INTR | Errno::AGAIN) => return,
+                Ok(0) | Err(_) => return *pipe = None,
+                Ok(count) => {
+                    self.last_read = now;
+                    self.output.take(stream, buffer.get(..count).unwrap_or_default());
+                    if count < buffer.len() {
+                        return;
+                    }
+                }
             }
         }
     }
@@ -206,6 +224,13 @@ impl Child {
         group::signal(self.pid, signal);
     }
 
+    /// Whether its pid is to be told now; true once. Short programs are not worth waking anybody for.
+    pub(super) fn announce(&mut self, now: Instant) -> bool {
+        let told = self.announced;
+        self.announced |= self.ended.is_none() && now >= self.limits.begun + ANNOUNCED_AFTER;
+        self.announced && !told
+    }
+
     /// The next line for the screen.
     pub(super) fn line(&mut self, now: Instant) -> Option<String> {
         self.output.line(now)
@@ -217,7 +242,8 @@ impl Child {
         let stops = self.stopping.as_ref().map(|stopping| stopping.next_look);
         let limit = self.limits.timeout.and_then(|timeout| self.limits.begun.checked_add(timeout));
         let next = stops.or(lingers).or(limit);
-        [next, self.output.line_due()].into_iter().flatten().min()
+        let announce = (!self.announced && self.ended.is_none()).then(|| self.limits.begun + ANNOUNCED_AFTER);
+        [next, announce, self.output.line_due()].into_iter().flatten().min()
     }
 
     fn lingers_until(&self, ended: &Ended) -> Instant {
@@ -244,6 +270,9 @@ impl Child {
     }
 
     fn is_stopped(&mut self, now: Instant) -> bool {
+        if self.ended.is_none() {
+            self.reap(now);
+        }
         let read = self.is_read(now);
         let Some(stopping) = &mut self.stopping else { return false };
         if now < stopping.next_look {
@@ -266,8 +295,10 @@ impl Child {
 
     /// Its reply, and the pipes that somebody else still holds: to be read on, so that a program
     /// left in the background is not killed by writing to a closed pipe.
-    pub(super) fn finish(mut self) -> (Reply, Vec<OwnedFd>) {
-        let held = [self.stdout.take(), self.stderr.take()].into_iter().flatten().collect();
+    pub(super) fn finish(mut self) -> (Reply, Vec<(Port, OwnedFd)>) {
+        let stdout = self.stdout.take().map(|pipe| (Port::Stdout, pipe));
+        let stderr = self.stderr.take().map(|pipe| (Port::Stderr, pipe));
+        let held = stdout.into_iter().chain(stderr).collect();
         let mut remarks = vec![];
         if !group::is_empty(self.pid) {
             let left = group::members(self.pid);

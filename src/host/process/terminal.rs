@@ -10,20 +10,35 @@ use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Sender, channel};
 use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::super::shown;
 use super::command::{self, Command};
-use super::{Job, Orders, Setup, birth, group};
+use super::{Job, Setup, birth, group};
 use crate::run::{Failure, ProgramReply, Reply, Report};
 
 /// How often its state is looked at; a person does not notice.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
 
-/// Runs a program on the terminal; blocks until it has ended. `stop` asks it to end.
-pub(in super::super) fn run(setup: &Setup, orders: &Orders, job: &Job, stop: &Arc<AtomicBool>) -> Reply {
+/// Asks the loop to halt all that runs and then ourselves; answered when we go on.
+pub(in super::super) type Halts = UnboundedSender<Sender<()>>;
+
+/// What a program on the terminal needs besides itself.
+pub(in super::super) struct Stage {
+    pub setup: Setup,
+    pub reports: UnboundedSender<Report>,
+    pub halts: Halts,
+    /// Set to make it end.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// Runs a program on the terminal; blocks until it has ended.
+pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
+    let setup = &stage.setup;
     if !std::io::stdin().is_terminal() {
         return not_started("the step wants the real terminal, and there is none; run it at a terminal");
     }
@@ -42,13 +57,19 @@ pub(in super::super) fn run(setup: &Setup, orders: &Orders, job: &Job, stop: &Ar
         started: group::started(number),
         boot: group::boot_id(),
     };
-    let _ = setup.reports.send(spawned);
-    let mut watch =
-        Watch { pid, orders, began: Instant::now(), asked: None, why: Failure::Stopped, killed: false };
+    let _ = stage.reports.send(spawned);
+    let mut watch = Watch {
+        pid,
+        halts: &stage.halts,
+        began: Instant::now(),
+        asked: None,
+        why: Failure::Stopped,
+        killed: false,
+    };
     let before = rustix::termios::tcgetattr(std::io::stdin()).ok();
     foreground(pid);
     group::signal(pid, Signal::CONT);
-    watch.until_ended(setup.grace, job.timeout, stop);
+    watch.until_ended(setup.grace, job.timeout, &stage.stop);
     foreground(rustix::process::getpgrp());
     if let Some(before) = before {
         let now = rustix::termios::OptionalActions::Now;
@@ -98,7 +119,7 @@ fn foreground(group: Pid) {
 /// A program on the terminal, while it runs.
 struct Watch<'a> {
     pid: Pid,
-    orders: &'a Orders,
+    halts: &'a Halts,
     began: Instant,
     asked: Option<Instant>,
     why: Failure,
@@ -140,9 +161,9 @@ impl Watch<'_> {
     /// Ctrl-Z: we stop with it, so that the operator is back in the shell, and go on with it.
     fn halt(&self) {
         foreground(rustix::process::getpgrp());
-        self.orders.suspend();
-        let _ = rustix::process::kill_process(rustix::process::getpid(), Signal::STOP);
-        self.orders.resume();
+        let (done, going_on) = channel();
+        let _ = self.halts.send(done);
+        let _ = going_on.recv();
         foreground(self.pid);
         group::signal(self.pid, Signal::CONT);
     }
