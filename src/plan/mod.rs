@@ -7,6 +7,7 @@ mod digest;
 mod effect;
 mod group;
 mod print;
+mod undo;
 mod walk;
 mod window;
 
@@ -22,6 +23,7 @@ pub use group::{
 };
 
 pub use print::print;
+pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};
 pub use window::Window;
 
 use semver::Version;

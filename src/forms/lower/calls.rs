@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Context, Lowering, group, text};
 use crate::diag::codes;
-use crate::plan::{Bind, Role};
+use crate::plan::{Bind, Eval, Expect, Op, Role};
 use crate::program::{Call, Def, Stmt};
 use crate::text::Span;
 use crate::value::{Expr, VarId};
@@ -92,12 +92,22 @@ impl<'p> Lowering<'p> {
                 low.named(names, |low| {
                     let title = def.title.as_ref().map(|title| low.expr(title));
                     low.entitle(id, title, def.prose.as_ref());
+                    low.conditions(def);
                     low.within(Context::looking(), |low| low.stmts(&def.body));
                 });
             }
         });
         self.called -= 1;
         self.fill(id, group(Role::Call, children));
+    }
+
+    /// What must hold of the inputs of a called runbook.
+    fn conditions(&mut self, def: &'p Def) {
+        for condition in def.params.iter().filter_map(|param| param.condition.as_ref()) {
+            let condition = self.expr(condition);
+            let expect = Expect { condition, message: None, source: "where".into() };
+            self.leaf(def.span, Op::Eval(Eval::Expect(expect)));
+        }
     }
 
     pub(super) fn refuse_depth(&mut self, stmts: &[Stmt]) {

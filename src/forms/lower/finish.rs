@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::super::lint::lint_plan;
 use super::{Lowered, Lowering, group};
 use crate::diag::{Diagnostic, Severity, codes, nearest};
 use crate::plan::{DueSince, FORMAT, Input, InputSource, Loop, NodeId, Op, Plan, Role, RunScope, digest};
@@ -58,11 +59,12 @@ impl Lowering<'_> {
         };
         settle_loops(&mut plan);
         let wrong = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-        let plan = (!self.diagnostics.iter().any(wrong)).then(|| {
-            plan.digest = digest(&plan);
-            plan
-        });
-        Lowered { plan, diagnostics: self.diagnostics }
+        if self.diagnostics.iter().any(wrong) {
+            return Lowered { plan: None, diagnostics: self.diagnostics };
+        }
+        self.diagnostics.extend(lint_plan(&plan, self.sources));
+        plan.digest = digest(&plan);
+        Lowered { plan: Some(plan), diagnostics: self.diagnostics }
     }
 
     fn settle_dues(&mut self) {

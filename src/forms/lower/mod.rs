@@ -294,10 +294,7 @@ impl<'p> Lowering<'p> {
 
     /// The first line of a statement, without the brace that opens its block.
     pub(crate) fn head(&self, span: Span) -> Span {
-        let text = self.source(span);
-        let line = text.lines().next().unwrap_or("").trim_end();
-        let line = line.strip_suffix('{').unwrap_or(line).trim_end();
-        Span::new(span.source, span.start as usize, span.start as usize + line.len())
+        first_line(self.sources, span)
     }
 
     /// Reports an error.
@@ -309,6 +306,14 @@ impl<'p> Lowering<'p> {
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
+}
+
+/// The first line of a statement, without the brace that opens its block.
+pub(crate) fn first_line(sources: &Sources, span: Span) -> Span {
+    let text = sources.get(span.source).map_or("", |source| source.slice(span));
+    let line = text.lines().next().unwrap_or("").trim_end();
+    let line = line.strip_suffix('{').unwrap_or(line).trim_end();
+    Span::new(span.source, span.start as usize, span.start as usize + line.len())
 }
 
 /// A group in sequence.

@@ -1,7 +1,7 @@
 //! Lints that a single statement shows.
 
-use super::lower::Lowering;
 use crate::diag::{Diagnostic, codes};
+use crate::forms::lower::Lowering;
 use crate::program::{Form, Stmt, Tail, Word};
 use crate::value::{Expr, Piece, Value};
 
@@ -24,7 +24,7 @@ const RUNNERS: &[(&str, &[&str])] = &[
 const EVALUATORS: &[&str] = &["ssh", "eval"];
 
 /// A value pasted into the text of a program.
-pub(super) fn program_text(low: &mut Lowering<'_>, words: &[Word]) {
+pub(in crate::forms) fn program_text(low: &mut Lowering<'_>, words: &[Word]) {
     let texts: Vec<_> = words.iter().map(|word| fixed(&word.value)).collect();
     let Some(Some(program)) = texts.first() else { return };
     let program = program.rsplit('/').next().unwrap_or(program);
@@ -70,7 +70,7 @@ fn fixed(expr: &Expr) -> Option<String> {
 }
 
 /// A check that cannot fail, or whose times contradict each other.
-pub(super) fn check(low: &mut Lowering<'_>, stmt: &Stmt) {
+pub(in crate::forms) fn check(low: &mut Lowering<'_>, stmt: &Stmt) {
     let head = low.head(stmt.span);
     if !stmt.body.iter().any(judges) {
         let report = Diagnostic::warning(codes::CHECK_WITHOUT_EXPECT, head, "this check expects nothing")

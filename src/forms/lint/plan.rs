@@ -1,0 +1,276 @@
+//! Lints about undo: they need the order of things, so they look at the plan.
+
+use crate::diag::{Diagnostic, codes};
+use crate::plan::{
+    Act, Answer, Class, Effect, Eval, Mark, Mode, NodeId, Op, Plan, Role, Step, StepClass, Undo, step_class,
+};
+use crate::text::{Sources, Span};
+
+/// All lints of a plan; `head` gives the first line of a statement.
+pub(in crate::forms) fn lint_plan(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
+    let order = Order::of(plan);
+    let mut lints = Lints { plan, sources, order, told: vec![] };
+    lints.steps();
+    lints.crossings();
+    lints.told
+}
+
+/// What stands where: subtrees, parents, and what can still fail.
+struct Order {
+    ends: Vec<u32>,
+    parents: Vec<NodeId>,
+    /// Whether the node is a part of an undo, a watch, a handler or a `done when`.
+    aside: Vec<bool>,
+    /// Whether, from this node on, something can fail before a point of no return.
+    fails_from: Vec<bool>,
+}
+
+impl Order {
+    fn of(plan: &Plan) -> Self {
+        let (ends, parents) = (plan.ends(), plan.parents());
+        let aside = asides(plan, &ends);
+        let mut fails_from = vec![false; plan.nodes.len() + 1];
+        let mut fails = false;
+        for at in (0..plan.nodes.len()).rev() {
+            if let Some(node) = plan.nodes.get(at).filter(|_| aside.get(at) == Some(&false)) {
+                fails = (fails || can_fail(&node.op)) && !matches!(node.op, Op::Mark(Mark::Commit));
+            }
+            if let Some(slot) = fails_from.get_mut(at) {
+                *slot = fails;
+            }
+        }
+        Self { ends, parents, aside, fails_from }
+    }
+
+    fn end(&self, id: NodeId) -> usize {
+        self.ends.get(id.0 as usize).map_or(0, |end| *end as usize)
+    }
+
+    fn fails_after(&self, id: NodeId) -> bool {
+        self.fails_from.get(self.end(id)).copied().unwrap_or(false)
+    }
+
+    fn parent(&self, id: NodeId) -> NodeId {
+        self.parents.get(id.0 as usize).copied().unwrap_or(Plan::ROOT)
+    }
+}
+
+fn asides(plan: &Plan, ends: &[u32]) -> Vec<bool> {
+    let mut aside = vec![false; plan.nodes.len()];
+    for node in &plan.nodes {
+        let Op::Group(group) = &node.op else { continue };
+        let mut not_children = vec![];
+        node.below(&mut |child| not_children.push(child));
+        let otherwise = if let Role::Attempt { otherwise } = group.role { otherwise } else { None };
+        not_children.drain(..group.children.len().min(not_children.len()));
+        for root in not_children.into_iter().filter(|child| otherwise != Some(*child)) {
+            let end = ends.get(root.0 as usize).map_or(0, |end| *end as usize);
+            aside.get_mut(root.0 as usize..end).unwrap_or_default().fill(true);
+        }
+    }
+    aside
+}
+
+fn can_fail(op: &Op) -> bool {
+    match op {
+        Op::Do(effect) => !matches!(
+            effect.act,
+            Act::Log(_) | Act::Notify { .. } | Act::Evidence(_) | Act::Wait(_) | Act::Lock(_)
+        ),
+        Op::Eval(Eval::Expect(_) | Eval::Given(_)) | Op::Mark(Mark::Fail(_)) => true,
+        Op::Eval(Eval::Let(_)) | Op::Mark(_) | Op::Group(_) | Op::Branch(_) | Op::Loop(_) => false,
+    }
+}
+
+struct Lints<'a> {
+    plan: &'a Plan,
+    sources: &'a Sources,
+    order: Order,
+    told: Vec<Diagnostic>,
+}
+
+impl<'a> Lints<'a> {
+    fn steps(&mut self) {
+        let plan = self.plan;
+        for (at, node) in (0..).zip(&plan.nodes) {
+            let Op::Group(group) = &node.op else { continue };
+            match &group.role {
+                Role::Step(step) => self.step(NodeId(at), step),
+                Role::Phase(_) => self.phase(NodeId(at)),
+                _ => {}
+            }
+        }
+    }
+
+    fn step(&mut self, id: NodeId, step: &Step) {
+        let silent = matches!(step.undo, Answer::Unanswered) && step.restore.is_none();
+        if silent && step_class(self.plan, id) != StepClass::Reads {
+            self.tell(id, |span| {
+                Diagnostic::warning(codes::NO_UNDO_ANSWER, span, "the step does not say how it is undone")
+                    .help("add `rollback { … }`, `irreversible`, or `rollback none \"why\"`")
+            });
+        }
+        if step.restore.is_some() && self.is_last_in_scope(id) {
+            self.tell(id, |span| {
+                Diagnostic::warning(
+                    codes::RESTORE_AT_END,
+                    span,
+                    "nothing follows in the phase of this `restore`",
+                )
+                .label("put back as soon as it is done")
+                .help("put what needs it into the same phase, after it")
+            });
+        }
+        if let Answer::Rollback(undo) = &step.undo {
+            self.large(id, undo);
+        }
+    }
+
+    /// Several changes that one rollback of several statements has to undo, however far they came.
+    fn large(&mut self, id: NodeId, undo: &Undo) {
+        let several = match self.plan.node(undo.body).map(|node| &node.op) {
+            Some(Op::Group(group)) => group.children.len() > 1,
+            _ => false,
+        };
+        if several && self.changes_in(id) > 1 {
+            self.tell(id, |span| {
+                let message = "the step changes several things, and its rollback has several statements";
+                Diagnostic::warning(codes::LARGE_STEP, span, message)
+                    .label("a failure half-way runs all of the rollback")
+                    .help("split it into steps that each undo their own")
+            });
+        }
+    }
+
+    fn changes_in(&self, id: NodeId) -> usize {
+        let range = id.0 as usize..self.order.end(id);
+        let nodes = self.plan.nodes.get(range.clone()).unwrap_or_default();
+        let forward = nodes.iter().zip(self.order.aside.get(range).unwrap_or_default());
+        let changes =
+            |op: &Op| matches!(op, Op::Do(effect) if effect.class == Class::Changes && !is_by_hand(effect));
+        forward.filter(|(node, aside)| !**aside && changes(&node.op)).count()
+    }
+
+    /// Whether nothing comes after the step until its restore runs.
+    fn is_last_in_scope(&self, id: NodeId) -> bool {
+        let mut at = id;
+        loop {
+            let parent = self.order.parent(at);
+            match self.plan.node(parent).map(|node| &node.op) {
+                Some(Op::Group(group)) => {
+                    if group.mode != Mode::Sequence || group.children.last() != Some(&at) {
+                        return false;
+                    }
+                    if is_scope(&group.role) {
+                        return true;
+                    }
+                }
+                Some(Op::Branch(_)) => {}
+                _ => return false,
+            }
+            at = parent;
+        }
+    }
+
+    /// A phase that puts something back while rollbacks that were made for it are still owed.
+    fn phase(&mut self, phase: NodeId) {
+        if !self.order.fails_after(phase) {
+            return;
+        }
+        let mut paused = None;
+        for at in phase.0 + 1..u32::try_from(self.order.end(phase)).unwrap_or(u32::MAX) {
+            let Some(step) = self.step_at(NodeId(at)) else { continue };
+            if let (Some(paused), Answer::Rollback(_)) = (paused, &step.undo) {
+                return self.tell_put_back(paused, NodeId(at), phase);
+            }
+            if step.restore.is_some() && self.scope_of(NodeId(at)) == phase {
+                paused = paused.or(Some(NodeId(at)));
+            }
+        }
+    }
+
+    fn tell_put_back(&mut self, paused: NodeId, rolled: NodeId, phase: NodeId) {
+        let (rolled, phase) = (self.head(rolled), self.head(phase));
+        self.tell(paused, |span| {
+            let message = "a rollback may run after this was put back";
+            Diagnostic::warning(codes::RESTORE_BEFORE_ROLLBACK, span, message)
+                .label("put back when the phase ends")
+                .also(rolled, "still rolled back by a later failure")
+                .also(phase, "ends before that")
+                .help("end the phase with a `commit`, or put what may fail into it")
+        });
+    }
+
+    /// Irreversible steps with rollbacks before them that a later failure would still run.
+    fn crossings(&mut self) {
+        let plan = self.plan;
+        let mut owed: Option<NodeId> = None;
+        for (at, node) in (0..).zip(&plan.nodes) {
+            if self.order.aside.get(at as usize) != Some(&false) {
+                continue;
+            }
+            if matches!(node.op, Op::Mark(Mark::Commit)) {
+                owed = None;
+            }
+            let Some(step) = self.step_at(NodeId(at)) else { continue };
+            match (&step.undo, owed) {
+                (Answer::Rollback(_), _) => owed = Some(NodeId(at)),
+                (Answer::Irreversible, Some(before)) if self.order.fails_after(NodeId(at)) => {
+                    let before = self.head(before);
+                    self.tell(NodeId(at), |span| {
+                        let message = "steps before this irreversible one are rolled back across it";
+                        Diagnostic::warning(codes::ROLLBACK_CROSSES, span, message)
+                            .also(before, "would be rolled back")
+                            .help("put a `commit` before it, or move it to where nothing can fail any more")
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn step_at(&self, id: NodeId) -> Option<&'a Step> {
+        match &self.plan.node(id)?.op {
+            Op::Group(group) => match &group.role {
+                Role::Step(step) => Some(step),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    fn scope_of(&self, id: NodeId) -> NodeId {
+        let mut at = self.order.parent(id);
+        while at != Plan::ROOT {
+            if let Some(Op::Group(group)) = self.plan.node(at).map(|node| &node.op)
+                && is_scope(&group.role)
+            {
+                return at;
+            }
+            at = self.order.parent(at);
+        }
+        at
+    }
+
+    fn head(&self, id: NodeId) -> Span {
+        self.plan.node(id).map_or_else(
+            || Span::new(crate::text::SourceId::default(), 0, 0),
+            |node| crate::forms::lower::first_line(self.sources, node.span),
+        )
+    }
+
+    fn tell(&mut self, id: NodeId, report: impl FnOnce(Span) -> Diagnostic) {
+        let span = self.head(id);
+        self.told.push(report(span));
+    }
+}
+
+/// The work of a person counts with the programs of its step, not beside them.
+fn is_by_hand(effect: &Effect) -> bool {
+    matches!(effect.act, Act::Person(_))
+}
+
+/// Where restores run when it ends.
+fn is_scope(role: &Role) -> bool {
+    matches!(role, Role::Run(_) | Role::Phase(_) | Role::Attempt { .. } | Role::Call)
+}
