@@ -1,7 +1,7 @@
 //! `bowline cancel`: as Ctrl-C would, from anywhere.
 
 use super::args::CancelArgs;
-use super::drive::{find, open_store, operator};
+use super::drive::{find, open_store, operator, settings};
 use super::out::Console;
 use super::resume::Stored;
 use super::{Done, Exit, Stop};
@@ -22,5 +22,6 @@ pub(super) fn cancel(args: &CancelArgs) -> Done {
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
-    stored.go_on(&store, &args.drive, vec![Fact::CancelRequested { by: operator() }])
+    let first = [Fact::Resumed { settings: settings(&args.drive) }, Fact::CancelRequested { by: operator() }];
+    stored.go_on(&store, &args.drive, first.into())
 }

@@ -9,6 +9,7 @@ use super::{Done, Exit, Stop, inputs};
 use crate::event::{Ending, Fact, RunState};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
+use crate::run::refill;
 use crate::value::Value;
 
 /// Goes on with a run.
@@ -19,7 +20,8 @@ pub(super) fn resume(args: &ResumeArgs) -> Done {
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
-    stored.go_on(&store, &args.drive, vec![])
+    let first = vec![Fact::Resumed { settings: settings(&args.drive) }];
+    stored.go_on(&store, &args.drive, first)
 }
 
 /// A run taken from the journal, with the right to drive it.
@@ -56,21 +58,15 @@ impl Stored {
         })
     }
 
-    /// How the run stands once it is taken up: what was in flight is then unknown.
-    pub(super) fn taken_up(&self, args: &DriveArgs) -> Result<RunState, Stop> {
-        let mut state = self.state.clone();
-        let fact = Fact::Resumed { settings: settings(args) };
-        let event = crate::event::Event { seq: state.seq + 1, at: state.now, fact };
-        state.apply(&self.plan, &event).map_err(|error| Stop::internal(error.to_string()))?;
-        Ok(state)
-    }
-
-    /// Drives it on, `then` recorded after it was taken up.
-    pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, then: Vec<Fact>) -> Done {
+    /// Drives it on; `first` (what took it up, and what was settled) is recorded before anything else.
+    pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, first: Vec<Fact>) -> Done {
         let dir = PathBuf::from(&self.state.dir);
         let secrets = self.fetch_secrets(&dir)?;
+        let lost = refill(&self.plan, &mut self.state);
+        if !lost.is_empty() {
+            Console.say(&format!("secret values that a program gave are gone: {}\n", lost.join(", ")));
+        }
         bury(&self.info.id, &self.state)?;
-        let first = [Fact::Resumed { settings: settings(args) }].into_iter().chain(then).collect();
         let hidden = inputs::hidden(&self.plan);
         let (info, state) = (self.info, self.state);
         let drive = Drive { info, plan: &self.plan, state, first, dir, hidden, secrets };

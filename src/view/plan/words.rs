@@ -71,7 +71,6 @@ impl<'a> Known<'a> {
             (Ok(value), false) => quoted(&show(&value)),
             (_, true) => format!("{}…", self.open(expr)),
             (Err(_), false) => self.open(expr),
-            (Ok(value), true) => show(&value),
         }
     }
 
