@@ -115,7 +115,8 @@ async fn in_runtime(
     host.watch_signals(operator()).map_err(|error| internal(&error))?;
     let mut screen = Screen { live: Live::new(run.plan), format: args.format };
     let world = World { host: &mut host, journal: &mut writer, view: &mut screen };
-    let (code, state) = drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
+    let (code, state) =
+        drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
     if state.finished.is_some() {
         writer.release().map_err(|error| internal(&error))?;
     }
@@ -137,7 +138,9 @@ fn status(code: ExitCode) -> &'static str {
 
 fn next_command(code: ExitCode, id: &str) -> String {
     match code {
-        ExitCode::Stuck => format!("run {id} is stuck; look with `bowline show {id}`, then `bowline settle {id} …`\n"),
+        ExitCode::Stuck => {
+            format!("run {id} is stuck; look with `bowline show {id}`, then `bowline settle {id} …`\n")
+        }
         ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
         _ => format!("run {id}; `bowline show {id}` tells it again\n"),
     }
@@ -172,9 +175,14 @@ pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
         let recorded = Recorded { run: run.to_owned(), effect: running.id, child };
         match find_left_over(&recorded, GRACE) {
             LeftOver::Nothing => {}
-            LeftOver::Killed(who) => Console.say(&format!("stopped what the crash had left running: {who}\n")),
+            LeftOver::Killed(who) => {
+                Console.say(&format!("stopped what the crash had left running: {who}\n"))
+            }
             LeftOver::Alive(who) => {
-                return Err(Stop { exit: Exit::Stuck, message: format!("{who} still runs and cannot be stopped") });
+                return Err(Stop {
+                    exit: Exit::Stuck,
+                    message: format!("{who} still runs and cannot be stopped"),
+                });
             }
         }
     }

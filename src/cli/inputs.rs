@@ -159,7 +159,8 @@ pub(super) fn complete(plan: &Plan, given: Values, dir: &Path) -> Result<Complet
 }
 
 fn describe(plan: &Plan, input: &Input) -> String {
-    let name = plan.var(input.var).map(|variable| format!("{}: {}", variable.name, variable.ty)).unwrap_or_default();
+    let name =
+        plan.var(input.var).map(|variable| format!("{}: {}", variable.name, variable.ty)).unwrap_or_default();
     let about = input.description.as_ref().map(|text| format!("  {text}")).unwrap_or_default();
     let from = match &input.from {
         Some(InputSource::Env(name)) => format!("  (or set {name})"),
@@ -170,7 +171,8 @@ fn describe(plan: &Plan, input: &Input) -> String {
 
 fn fetch(plan: &Plan, input: &Input, values: &Values, dir: &Path) -> Result<Option<Value>, Stop> {
     let Some(variable) = plan.var(input.var) else { return Ok(None) };
-    let compute = |expr: &Expr| eval(expr, &Have(values)).map_err(|error| unfit(&variable.name, &error.to_string()));
+    let compute =
+        |expr: &Expr| eval(expr, &Have(values)).map_err(|error| unfit(&variable.name, &error.to_string()));
     let text = match &input.from {
         Some(InputSource::Env(name)) => environment(name),
         Some(InputSource::File(path)) => {
@@ -178,7 +180,8 @@ fn fetch(plan: &Plan, input: &Input, values: &Values, dir: &Path) -> Result<Opti
             Some(from_file(&path).map_err(|why| unfit(&variable.name, &why))?)
         }
         Some(InputSource::Command(words)) => {
-            let words: Result<Vec<String>, Stop> = words.iter().map(|word| Ok(compute(word)?.to_text())).collect();
+            let words: Result<Vec<String>, Stop> =
+                words.iter().map(|word| Ok(compute(word)?.to_text())).collect();
             Some(from_command(&words?, dir).map_err(|why| unfit(&variable.name, &why))?)
         }
         Some(InputSource::Prompt) | None => None,
@@ -239,7 +242,8 @@ pub(super) fn secret_again(plan: &Plan, var: VarId, dir: &Path) -> Result<(Value
             Ok((value.unwrap_or(Value::Null), clear))
         }
         _ => {
-            let message = format!("secret `{name}` is needed again; set BOWLINE_INPUT_{}", name.to_uppercase());
+            let message =
+                format!("secret `{name}` is needed again; set BOWLINE_INPUT_{}", name.to_uppercase());
             Err(Stop { exit: super::Exit::Waiting, message })
         }
     }

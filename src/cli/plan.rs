@@ -18,11 +18,15 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
     let told = outline(plan, Known::new(plan, inputs::known(plan, &given)?));
     let text = match args.format {
         Format::Text => plan_text(&told),
-        Format::Json => serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))? + "\n",
+        Format::Json => {
+            serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))? + "\n"
+        }
     };
     match &args.out {
         None => Console.result(&text),
-        Some(file) => write(file, &text).map_err(|error| Stop::usage(format!("{}: {error}", file.display())))?,
+        Some(file) => {
+            write(file, &text).map_err(|error| Stop::usage(format!("{}: {error}", file.display())))?
+        }
     }
     Ok(Exit::Completed)
 }

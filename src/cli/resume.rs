@@ -82,7 +82,8 @@ impl Stored {
             if let Value::Secret(secret) = &value
                 && inputs::fingerprint(&self.state.salt, secret) != *expected
             {
-                let message = format!("secret `{}` is not the one that the run was started with", secret.origin);
+                let message =
+                    format!("secret `{}` is not the one that the run was started with", secret.origin);
                 return Err(Stop { exit: Exit::Waiting, message });
             }
             self.state.supply(input.var, &value);

@@ -23,7 +23,8 @@ pub(super) fn runs(args: &RunsArgs) -> Done {
             }
             Format::Json => {
                 let (id, title, created) = (&run.id, &run.title, &run.created);
-                let json = serde_json::json!({ "id": id, "title": title, "created": created, "status": status });
+                let json =
+                    serde_json::json!({ "id": id, "title": title, "created": created, "status": status });
                 format!("{json}\n")
             }
         };

@@ -99,9 +99,15 @@ impl Store {
     fn prepare(&self) -> Result<(), StoreError> {
         self.db.execute_batch(schema::PRAGMAS).map_err(|error| self.unusable(&error))?;
         if let Some(format) = self.format()? {
-            return if format == schema::FORMAT { Ok(()) } else { Err(StoreError::Newer(format!("journal format {format}"))) };
+            return if format == schema::FORMAT {
+                Ok(())
+            } else {
+                Err(StoreError::Newer(format!("journal format {format}")))
+            };
         }
-        self.db.execute_batch(&format!("BEGIN IMMEDIATE;{}COMMIT;", schema::TABLES)).map_err(|error| self.unusable(&error))?;
+        self.db
+            .execute_batch(&format!("BEGIN IMMEDIATE;{}COMMIT;", schema::TABLES))
+            .map_err(|error| self.unusable(&error))?;
         let insert = "INSERT INTO meta (format) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM meta)";
         self.db.execute(insert, [schema::FORMAT]).map_err(|error| self.unusable(&error))?;
         Ok(())
@@ -109,11 +115,18 @@ impl Store {
 
     fn format(&self) -> Result<Option<i64>, StoreError> {
         let there = "SELECT 1 FROM sqlite_master WHERE name = 'meta'";
-        let there: Option<i64> = self.db.query_row(there, [], |row| row.get(0)).optional().map_err(|error| self.unusable(&error))?;
+        let there: Option<i64> = self
+            .db
+            .query_row(there, [], |row| row.get(0))
+            .optional()
+            .map_err(|error| self.unusable(&error))?;
         if there.is_none() {
             return Ok(None);
         }
-        self.db.query_row("SELECT format FROM meta", [], |row| row.get(0)).optional().map_err(|error| self.unusable(&error))
+        self.db
+            .query_row("SELECT format FROM meta", [], |row| row.get(0))
+            .optional()
+            .map_err(|error| self.unusable(&error))
     }
 
     pub(super) fn unusable(&self, error: &rusqlite::Error) -> StoreError {
@@ -131,7 +144,8 @@ impl Store {
     /// # Errors
     /// When the journal cannot be written.
     pub fn create(&self, new: &NewRun<'_>) -> Result<RunInfo, StoreError> {
-        let json = |why: serde_json::Error| StoreError::Unusable { folder: String::new(), why: why.to_string() };
+        let json =
+            |why: serde_json::Error| StoreError::Unusable { folder: String::new(), why: why.to_string() };
         let plan = serde_json::to_string(new.plan).map_err(json)?;
         let sources = serde_json::to_string(&new.sources).map_err(json)?;
         let created = jiff::Timestamp::now().to_string();
@@ -145,10 +159,13 @@ impl Store {
 
     /// A new id and a salt, from the system's random source through SQLite.
     fn new_id(&self, created: &str) -> Result<(String, String), StoreError> {
-        let random: Vec<u8> =
-            self.db.query_row("SELECT randomblob(32)", [], |row| row.get(0)).map_err(|error| self.unusable(&error))?;
+        let random: Vec<u8> = self
+            .db
+            .query_row("SELECT randomblob(32)", [], |row| row.get(0))
+            .map_err(|error| self.unusable(&error))?;
         let digest: Hash = Sha256::new().chain_update(&random).chain_update(created).finalize().into();
-        let letter = |byte: &u8| LETTERS.get(usize::from(*byte) % LETTERS.len()).copied().map_or('x', char::from);
+        let letter =
+            |byte: &u8| LETTERS.get(usize::from(*byte) % LETTERS.len()).copied().map_or('x', char::from);
         let id = digest.iter().take(ID_LENGTH).map(letter).collect();
         let salt = random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
         Ok((id, salt))
@@ -177,8 +194,13 @@ impl Store {
         let mut found: Vec<RunInfo> = runs.into_iter().filter(|run| run.id.starts_with(prefix)).collect();
         match (found.pop(), found.len()) {
             (Some(run), 0) => Ok(run),
-            (Some(_), more) => Err(StoreError::NotFound(format!("{} runs begin with `{prefix}`; give more of the id", more + 1))),
-            (None, _) => Err(StoreError::NotFound(format!("there is no run `{prefix}`; `bowline runs` lists them"))),
+            (Some(_), more) => Err(StoreError::NotFound(format!(
+                "{} runs begin with `{prefix}`; give more of the id",
+                more + 1
+            ))),
+            (None, _) => {
+                Err(StoreError::NotFound(format!("there is no run `{prefix}`; `bowline runs` lists them")))
+            }
         }
     }
 
@@ -253,7 +275,8 @@ impl Store {
 fn holder(db: &Connection, run: i64) -> rusqlite::Result<Option<(Owner, String)>> {
     let select = "SELECT pid, started, boot, since FROM leases WHERE run = ?1";
     db.query_row(select, [run], |row| {
-        let owner = Owner { pid: row.get(0)?, started: row.get::<_, i64>(1)?.cast_unsigned(), boot: row.get(2)? };
+        let owner =
+            Owner { pid: row.get(0)?, started: row.get::<_, i64>(1)?.cast_unsigned(), boot: row.get(2)? };
         Ok((owner, row.get(3)?))
     })
     .optional()
@@ -265,7 +288,8 @@ fn take(db: &Connection, run: i64) -> rusqlite::Result<Option<Held>> {
     let this = Owner::this();
     let held = holder(db, run)?.filter(|(owner, _)| *owner != this && owner.is_alive());
     if held.is_none() {
-        let replace = "INSERT OR REPLACE INTO leases (run, pid, started, boot, since) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let replace =
+            "INSERT OR REPLACE INTO leases (run, pid, started, boot, since) VALUES (?1, ?2, ?3, ?4, ?5)";
         let since = jiff::Timestamp::now().to_string();
         db.execute(replace, params![run, this.pid, this.started.cast_signed(), this.boot, since])?;
     }

@@ -35,7 +35,8 @@ impl Writer {
     fn commit(&mut self, events: &[Event]) -> Result<(), JournalError> {
         let before = self.last;
         self.exec("BEGIN IMMEDIATE")?;
-        let written = events.iter().try_for_each(|event| self.insert(event)).and_then(|()| self.exec("COMMIT"));
+        let written =
+            events.iter().try_for_each(|event| self.insert(event)).and_then(|()| self.exec("COMMIT"));
         if written.is_err() {
             self.last = before;
             // The first error is the one to tell; a rollback that fails changes nothing about it.

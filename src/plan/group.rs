@@ -119,6 +119,20 @@ pub enum WatchKind {
     Beat,
 }
 
+impl HandlerWhen {
+    /// As the runbook writes it; the title under which its questions are asked.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::BeforeRollback => "before rollback",
+            Self::AfterSuccess => "after success",
+            Self::AfterRollback => "after rollback",
+            Self::AfterFailure => "after failure",
+            Self::AfterRun => "after run",
+        }
+    }
+}
+
 /// A step.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Step {

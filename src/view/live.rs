@@ -6,7 +6,9 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 
-use crate::event::{Begun, EffectId, Ending, Event, Fact, FrameId, Key, Outcome, ReplyNote, RunState, Undoing, Verdict};
+use crate::event::{
+    Begun, EffectId, Ending, Event, Fact, FrameId, Key, Outcome, ReplyNote, RunState, Undoing, Verdict,
+};
 use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role};
 use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
 
@@ -111,7 +113,10 @@ impl<'a> Live<'a> {
     /// What is written over a frame; `None` for plumbing.
     fn heading(&self, state: &RunState, frame: FrameId, node: NodeId, undoing: bool) -> Option<String> {
         if undoing {
-            return Some("undo".to_owned() + &self.title(state, frame, node).map_or(String::new(), |title| format!(" {title}")));
+            return Some(
+                "undo".to_owned()
+                    + &self.title(state, frame, node).map_or(String::new(), |title| format!(" {title}")),
+            );
         }
         let word = match &self.plan.node(node)?.op {
             Op::Group(group) => match &group.role {

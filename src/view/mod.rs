@@ -7,5 +7,5 @@ mod diagnostics;
 mod live;
 pub mod plan;
 
-pub use live::Live;
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
+pub use live::Live;

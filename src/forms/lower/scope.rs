@@ -5,6 +5,7 @@ use crate::diag::codes;
 use crate::plan::{Handler, HandlerWhen, Watch, Window};
 use crate::program::{Given, Stmt};
 use crate::text::Span;
+use crate::value::{Expr, Value};
 
 impl<'p> Lowering<'p> {
     /// Adds a guard or beat to the innermost phase, else to the run.
@@ -20,7 +21,8 @@ impl<'p> Lowering<'p> {
             return;
         }
         let body = self.within(Context::looking(), |low| low.block(stmt.span, &stmt.body));
-        self.entitle(body, None, stmt.prose.as_ref());
+        let title = Expr::Const(Value::Text(when.words().into()));
+        self.entitle(body, Some(title), stmt.prose.as_ref());
         self.handlers.push(Handler { when, body });
     }
 

@@ -9,8 +9,13 @@ use crate::value::{Value, show};
 
 pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKind), String> {
     let text = page.words(&question.text)?;
+    let mut path = path_of(page.plan, page.state, page.site);
+    if matches!(question.kind, QuestionKind::Ask { .. }) {
+        // What is asked for is known by its name, which stands at the end of the way instead.
+        path.pop();
+    }
     let shown = QuestionShown {
-        path: path_of(page.plan, page.state, page.site),
+        path,
         text: text.clone(),
         prose: page.plan.node(page.site.node).and_then(|node| node.prose.clone()),
         by: question.by.clone(),

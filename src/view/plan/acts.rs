@@ -6,7 +6,9 @@ use crate::plan::{Act, HttpBody, NamedText, Question, QuestionKind, WaitFor, Wor
 /// The kind and the one line of an act.
 pub(super) fn act(known: &Known<'_>, act: &Act) -> (&'static str, String) {
     match act {
-        Act::Run { words, env, dir, .. } => ("run", surround(known, env, dir.as_ref(), command(known, words))),
+        Act::Run { words, env, dir, .. } => {
+            ("run", surround(known, env, dir.as_ref(), command(known, words)))
+        }
         Act::Script { interpreter, script, env, dir, .. } => {
             let shown = format!("{} ({} lines)", interpreter.join(" "), script.lines().count());
             ("script", surround(known, env, dir.as_ref(), shown))
@@ -29,7 +31,12 @@ fn command(known: &Known<'_>, words: &[WordExpr]) -> String {
     words.iter().map(|word| known.word(&word.value, word.splice)).collect::<Vec<_>>().join(" ")
 }
 
-fn surround(known: &Known<'_>, env: &[NamedText], dir: Option<&crate::value::Expr>, command: String) -> String {
+fn surround(
+    known: &Known<'_>,
+    env: &[NamedText],
+    dir: Option<&crate::value::Expr>,
+    command: String,
+) -> String {
     let names = env.iter().map(|entry| format!("{}={} ", entry.name, known.word(&entry.value, false)));
     let place = dir.map(|dir| format!(" (in {})", known.show(dir)));
     names.chain([command]).chain(place).collect()
@@ -55,7 +62,9 @@ fn person(known: &Known<'_>, question: &Question) -> (&'static str, String) {
     match &question.kind {
         QuestionKind::Confirm { .. } => ("confirm", format!("{text}{by}")),
         QuestionKind::Ask { name, ty, .. } => ("ask", format!("{name}: {ty} {text}{by}")),
-        QuestionKind::Judge { showing, .. } => ("judge", format!("{text}, showing {}{by}", known.show(showing))),
+        QuestionKind::Judge { showing, .. } => {
+            ("judge", format!("{text}, showing {}{by}", known.show(showing)))
+        }
         QuestionKind::Choose { answers } => ("choose", format!("{text} ({}){by}", answers.join(" | "))),
         QuestionKind::Manual => ("manual", format!("{text}{by}")),
         QuestionKind::Approval { quorum, within, .. } => {

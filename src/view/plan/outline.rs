@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::acts;
 use super::words::Known;
 use crate::plan::{
-    Act, Answer, Arm, Class, Effect, Eval, Group, HandlerWhen, Input, InputSource, Loop, Mark, Mode, NodeId, Op,
+    Act, Answer, Arm, Class, Effect, Eval, Group, Input, InputSource, Loop, Mark, Mode, NodeId, Op,
     PhaseScope, Plan, Role, Step, Undo, Watch, WatchKind,
 };
 
@@ -78,8 +78,10 @@ pub fn outline<'a>(plan: &'a Plan, mut known: Known<'a>) -> Outline {
         items = teller.children(root);
         if let Role::Run(scope) = &root.role {
             items.extend(scope.watches.iter().map(|watch| teller.watch(watch)));
-            items.extend(scope.handlers.iter().map(|handler| {
-                Item { kind: handler_word(handler.when).into(), items: teller.body(handler.body), ..Item::default() }
+            items.extend(scope.handlers.iter().map(|handler| Item {
+                kind: handler.when.words().into(),
+                items: teller.body(handler.body),
+                ..Item::default()
             }));
         }
     }
@@ -129,21 +131,14 @@ fn input_item(plan: &Plan, known: &Known<'_>, input: &Input) -> InputItem {
             InputSource::Env(name) => format!("env {name}"),
             InputSource::File(path) => format!("file {}", known.show(path)),
             InputSource::Command(words) => {
-                format!("command {}", words.iter().map(|word| known.word(word, false)).collect::<Vec<_>>().join(" "))
+                format!(
+                    "command {}",
+                    words.iter().map(|word| known.word(word, false)).collect::<Vec<_>>().join(" ")
+                )
             }
             InputSource::Prompt => "prompt".to_owned(),
         }),
         description: input.description.clone(),
-    }
-}
-
-fn handler_word(when: HandlerWhen) -> &'static str {
-    match when {
-        HandlerWhen::BeforeRollback => "before rollback",
-        HandlerWhen::AfterSuccess => "after success",
-        HandlerWhen::AfterRollback => "after rollback",
-        HandlerWhen::AfterFailure => "after failure",
-        HandlerWhen::AfterRun => "after run",
     }
 }
 
@@ -226,7 +221,9 @@ impl Teller<'_, '_> {
             (Role::Attempt { .. }, _) => ("attempt", vec![]),
             (Role::Call, _) => ("call", vec![]),
             (Role::Gate { .. }, _) => ("gate", vec![]),
-            (_, Mode::Parallel(limit)) => ("parallel", limit.map(|limit| format!("limit {limit}")).into_iter().collect()),
+            (_, Mode::Parallel(limit)) => {
+                ("parallel", limit.map(|limit| format!("limit {limit}")).into_iter().collect())
+            }
             _ => ("runbook", vec![]),
         };
         let mut items = vec![];
@@ -313,13 +310,20 @@ impl Teller<'_, '_> {
             Loop::For { item, list, parallel, body, .. } => {
                 let name = self.plan.var(*item).map_or("", |variable| &variable.name).to_owned();
                 let text = format!("{name} in {}", self.known.show(list));
-                let side = parallel.map(|limit| limit.map_or("parallel".to_owned(), |limit| format!("parallel {limit}")));
+                let side = parallel
+                    .map(|limit| limit.map_or("parallel".to_owned(), |limit| format!("parallel {limit}")));
                 let options = side.into_iter().collect();
                 Item { kind: "for".into(), text, options, items: self.body(*body), ..Item::default() }
             }
             Loop::Repeat { at_most, body, until } => {
                 let options = vec![format!("at most {at_most}"), format!("until {}", self.known.show(until))];
-                Item { kind: "repeat".into(), text: title, options, items: self.body(*body), ..Item::default() }
+                Item {
+                    kind: "repeat".into(),
+                    text: title,
+                    options,
+                    items: self.body(*body),
+                    ..Item::default()
+                }
             }
             Loop::Poll { every, within, soak, body, .. } => {
                 let parts = [("within", within), ("every", every), ("soak", soak)];

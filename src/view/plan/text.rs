@@ -63,7 +63,17 @@ fn draw(out: &mut String, item: &Item, depth: usize) {
     }
     let titled = matches!(
         item.kind.as_str(),
-        "phase" | "step" | "manual" | "check" | "gate" | "attempt" | "guard" | "every" | "repeat" | "call" | "parallel"
+        "phase"
+            | "step"
+            | "manual"
+            | "check"
+            | "gate"
+            | "attempt"
+            | "guard"
+            | "every"
+            | "repeat"
+            | "call"
+            | "parallel"
     );
     let text = match (item.text.is_empty(), titled) {
         (true, _) => String::new(),

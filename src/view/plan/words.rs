@@ -67,7 +67,9 @@ impl<'a> Known<'a> {
     #[must_use]
     pub fn word(&self, expr: &Expr, splice: bool) -> String {
         match (eval(expr, self), splice) {
-            (Ok(Value::List(items)), true) => items.iter().map(|item| quoted(&show(item))).collect::<Vec<_>>().join(" "),
+            (Ok(Value::List(items)), true) => {
+                items.iter().map(|item| quoted(&show(item))).collect::<Vec<_>>().join(" ")
+            }
             (Ok(value), false) => quoted(&show(&value)),
             (_, true) => format!("{}…", self.open(expr)),
             (Err(_), false) => self.open(expr),
@@ -115,5 +117,9 @@ pub(super) fn show(value: &Value) -> String {
 /// A word in quotes where a reader could not see its borders otherwise.
 fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,⟨⟩".contains(c);
-    if !word.is_empty() && word.chars().all(plain) { word.to_owned() } else { format!("'{}'", word.replace('\'', "'\\''")) }
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
