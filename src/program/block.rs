@@ -169,7 +169,7 @@ impl<'a> Resolver<'a> {
                     &format!("it is written `{}`", super::items::form(schema)),
                 );
             }
-            (BlockOf::Required(_) | BlockOf::Same, None) => {
+            (BlockOf::Required(_) | BlockOf::Same, None) if !self.is_cut_short(written.span) => {
                 let message = format!("{} needs a block", of_kind(schema.word));
                 self.error(codes::BAD_BLOCK, head, message, "open one at the end of the line: `{`");
             }
@@ -183,7 +183,10 @@ impl<'a> Resolver<'a> {
             Some(tree::Tail::ElseIf(next)) => ("else", next.span, schema.tail == TailOf::Else),
             Some(tree::Tail::Otherwise(block)) => ("otherwise", block.span, schema.tail == TailOf::Otherwise),
             Some(tree::Tail::Until(until)) => ("until", until.span, schema.tail == TailOf::Until),
-            None if schema.tail == TailOf::Until && written.block.is_some() => {
+            None if schema.tail == TailOf::Until
+                && written.block.is_some()
+                && !self.is_cut_short(written.span) =>
+            {
                 let head = head_span(&written.head, written.span);
                 let message = format!("`{}` needs `until` after its block", schema.word);
                 return self.error(codes::BAD_TAIL, head, message, "write `} until condition`");

@@ -93,6 +93,8 @@ impl<'a> Resolver<'a> {
         self.check_place(schema, head, cx);
         self.check_look(schema, written, cx);
         let before = self.frame.scope.mark();
+        let cut_short = self.is_cut_short(written.span);
+        self.unread |= cut_short;
         let mut matched = match &written.head {
             Head::Word(word) if word.text == "call" && !written.items.is_empty() => {
                 self.only_options(schema, after_call(&written.items))
@@ -101,6 +103,9 @@ impl<'a> Resolver<'a> {
         };
         if schema.word == "return" {
             self.check_return(&mut matched, head);
+        }
+        if !cut_short {
+            self.report_missing(schema, head, &matched);
         }
         self.note_titles(schema, &matched.operands);
         let condition = skip_condition(&matched);
@@ -147,13 +152,14 @@ impl<'a> Resolver<'a> {
     /// What the head of a statement is.
     fn head(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Read> {
         match &written.head {
-            Head::Word(word) => {
-                if word.text == "call" {
-                    return self.call_file(word, written, cx);
+            Head::Word(word) => match word.text.as_str() {
+                "call" => self.call_file(word, written, cx),
+                "let" | "run" => self.unfinished(word, written),
+                _ => {
+                    let schema = self.kind_of(word, cx)?;
+                    Some(Read { schema, form: Form::Plain, gives: None, secret: false })
                 }
-                let schema = self.kind_of(word, cx)?;
-                Some(Read { schema, form: Form::Plain, gives: None, secret: false })
-            }
+            },
             Head::Run { words, .. } => {
                 let form = Form::Run(self.run_words(words));
                 Some(Read { schema: self.kinds.find("run", cx.place)?, form, gives: None, secret: false })
@@ -167,6 +173,34 @@ impl<'a> Resolver<'a> {
             Head::Expr(value) => self.bound_expr(written, value, cx),
             Head::Prose(_) => None,
         }
+    }
+
+    /// `let` or `run` with nothing readable behind it.
+    fn unfinished(&mut self, word: &Ident, written: &'a tree::Stmt) -> Option<Read> {
+        self.bad_line(self.rest_of_line(written.span));
+        if !self.is_cut_short(written.span) {
+            let (message, help) = match word.text.as_str() {
+                "let" => ("`let` needs a name and a value", "write `let name = value`"),
+                _ => ("`run` needs a program", "write `run program argument …`"),
+            };
+            self.error(codes::MISSING_OPERAND, word.span, message, help);
+        }
+        None
+    }
+
+    /// A statement with everything that stands behind it on its line.
+    fn rest_of_line(&self, span: Span) -> Span {
+        let end = self.frame.unit.source.text().get(span.end as usize..).and_then(|rest| rest.find('\n'));
+        let end = end.map_or(span.end, |end| span.end.saturating_add(u32::try_from(end).unwrap_or(u32::MAX)));
+        Span { end, ..span }
+    }
+
+    /// Whether words were left over behind a statement. They are reported already, and what the
+    /// statement seems to lack may be among them.
+    pub(super) fn is_cut_short(&self, span: Span) -> bool {
+        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
+        let rest = rest.split('\n').next().unwrap_or_default().trim_start();
+        !matches!(rest.chars().next(), None | Some(';' | '}' | '#'))
     }
 
     /// The kind that a keyword means; a misspelt one is reported and read as the nearest.
