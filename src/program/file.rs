@@ -62,7 +62,7 @@ impl<'a> Resolver<'a> {
             return none;
         };
         if kind_of_file(tree) != FileKind::Runbook {
-            let span = super::statement::head_span(&first.head, first.span);
+            let span = super::head::head_span(&first.head, first.span);
             self.no_header(span, "the file does not begin as a runbook");
             return none;
         }

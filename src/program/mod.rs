@@ -12,6 +12,7 @@ mod expr;
 mod file;
 mod flow;
 mod functions;
+mod head;
 mod input;
 mod inputs;
 mod items;
