@@ -1,12 +1,13 @@
 //! The lines of a block: in which order they are read, what is never reached, and what must hold of
 //! the block as a whole.
 
+use super::head::head_span;
 use super::kinds::{self, own_place};
 use super::names::of_kind;
 use super::place::step_call;
 use super::resolver::Resolver;
 use super::scope::{Loss, Why};
-use super::statement::{Cx, head_span};
+use super::statement::Cx;
 use super::{BlockOf, Call, DefKind, Form, Place, Schema, Stmt, TailOf};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, ExprKind, Head, Line};
@@ -169,7 +170,7 @@ impl<'a> Resolver<'a> {
                     &format!("it is written `{}`", super::items::form(schema)),
                 );
             }
-            (BlockOf::Required(_) | BlockOf::Same, None) => {
+            (BlockOf::Required(_) | BlockOf::Same, None) if !self.is_cut_short(written.span) => {
                 let message = format!("{} needs a block", of_kind(schema.word));
                 self.error(codes::BAD_BLOCK, head, message, "open one at the end of the line: `{`");
             }
@@ -183,7 +184,10 @@ impl<'a> Resolver<'a> {
             Some(tree::Tail::ElseIf(next)) => ("else", next.span, schema.tail == TailOf::Else),
             Some(tree::Tail::Otherwise(block)) => ("otherwise", block.span, schema.tail == TailOf::Otherwise),
             Some(tree::Tail::Until(until)) => ("until", until.span, schema.tail == TailOf::Until),
-            None if schema.tail == TailOf::Until && written.block.is_some() => {
+            None if schema.tail == TailOf::Until
+                && written.block.is_some()
+                && !self.is_cut_short(written.span) =>
+            {
                 let head = head_span(&written.head, written.span);
                 let message = format!("`{}` needs `until` after its block", schema.word);
                 return self.error(codes::BAD_TAIL, head, message, "write `} until condition`");

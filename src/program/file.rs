@@ -36,15 +36,21 @@ pub(super) enum FileKind {
 }
 
 impl<'a> Resolver<'a> {
-    /// Resolves the runbook of the frame at hand.
-    pub(super) fn runbook(&mut self) -> Runbook {
+    /// Resolves the runbook of the frame at hand; `None` where it is a module.
+    pub(super) fn runbook(&mut self) -> Option<Runbook> {
         let tree = self.frame.unit.tree;
+        if kind_of_file(tree) == FileKind::Module {
+            let span = first_statement(tree).map_or(Span::new(tree.source, 0, 0), |first| first.span);
+            let message = "this is a module, and a runbook is wanted";
+            self.error(codes::BAD_HEADER, span, message, "take it in with `use` at the top of a runbook");
+            return None;
+        }
         let (title, version) = self.runbook_header(tree);
         self.take_in_modules(tree);
         let inputs = self.inputs(tree);
         let Lines { prose, stmts, .. } = self.block(&tree.lines, Cx::of(Place::Runbook));
         self.settle_unknown();
-        Runbook { title, version, prose, inputs, body: stmts }
+        Some(Runbook { title, version, prose, inputs, body: stmts })
     }
 
     fn runbook_header(&mut self, tree: &'a tree::Tree) -> (String, Version) {
@@ -55,19 +61,10 @@ impl<'a> Resolver<'a> {
             }
             return none;
         };
-        match kind_of_file(tree) {
-            FileKind::Runbook => {}
-            FileKind::Module => {
-                self.no_header(first.span, "this is a module, and a runbook is wanted");
-                return none;
-            }
-            FileKind::Neither => {
-                self.no_header(
-                    super::statement::head_span(&first.head, first.span),
-                    "the file does not begin as a runbook",
-                );
-                return none;
-            }
+        if kind_of_file(tree) != FileKind::Runbook {
+            let span = super::head::head_span(&first.head, first.span);
+            self.no_header(span, "the file does not begin as a runbook");
+            return none;
         }
         let title = match first.items.first() {
             Some(Item::Expr(title)) => super::input::fixed_text(title),
@@ -240,15 +237,16 @@ impl<'a> Resolver<'a> {
             self.error(codes::BAD_HEADER, name.span, message, "take it in with `use` at the top");
             return None;
         }
-        Some(self.load_runbook(text, unit, name.span))
+        self.load_runbook(text, unit, name.span)
     }
 
-    fn load_runbook(&mut self, text: String, unit: Unit<'a>, span: Span) -> DefId {
+    fn load_runbook(&mut self, text: String, unit: Unit<'a>, span: Span) -> Option<DefId> {
         let source = unit.tree.source;
         self.runbooks.insert(source, None);
         self.depth.files += 1;
         let (runbook, _) = self.within(Frame::new(unit), Self::runbook);
         self.depth.files -= 1;
+        let runbook = runbook?;
         let params = runbook.inputs.iter().map(|input| self.input_param(input)).collect::<Vec<_>>();
         let built = Def {
             kind: DefKind::Runbook,
@@ -272,7 +270,7 @@ impl<'a> Resolver<'a> {
         };
         let def = self.add_def(slot);
         self.runbooks.insert(source, Some(def));
-        def
+        Some(def)
     }
 
     /// The parameter that an input of a called runbook is.

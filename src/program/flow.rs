@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use super::block::add_prose;
+use super::head::head_span;
 use super::items::NewItem;
 use super::kinds::{self, own_place};
 use super::names::New;
 use super::resolver::{Resolver, Role};
 use super::scope::{Bound, Entry, Loss, Why};
-use super::statement::{Cx, Done, head_span};
+use super::statement::{Cx, Done};
 use super::{Flow, Place, Schema, Stmt, Tail, TailOf};
 use crate::syntax::tree::{self, Head, Line};
 use crate::text::Span;

@@ -22,6 +22,8 @@ pub(super) struct Matched<'a> {
     pub(super) item_type: Option<(Type, bool)>,
     /// Whether any value is tainted.
     pub(super) secret: bool,
+    /// The first operand that is not there, and what stands in its place.
+    pub(super) missing: Option<(SlotKind, Option<&'a Item>)>,
 }
 
 /// The items still to be read.
@@ -96,7 +98,7 @@ impl<'a> Resolver<'a> {
             }
             _ if matches!(slot, SlotKind::TitleOptional | SlotKind::AnyOptional) => true,
             found => {
-                self.missing_operand(schema, slot, head, found);
+                matched.missing = Some((slot, found));
                 rest.skip_to_option(schema);
                 matched.operands.push(unknown(head));
                 false
@@ -104,7 +106,9 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn missing_operand(&mut self, schema: &Schema, slot: SlotKind, head: Span, found: Option<&Item>) {
+    /// Says which operand is not there.
+    pub(super) fn report_missing(&mut self, schema: &Schema, head: Span, matched: &Matched<'a>) {
+        let Some((slot, found)) = matched.missing else { return };
         if let Some(Item::Signature(signature)) = found {
             let message = format!("a `{}` with parameters is defined in a module", schema.word);
             let help = "put it into a file that begins with `module name 1.0.0`, and `use` that";

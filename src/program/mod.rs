@@ -12,6 +12,7 @@ mod expr;
 mod file;
 mod flow;
 mod functions;
+mod head;
 mod input;
 mod inputs;
 mod items;
@@ -39,6 +40,8 @@ pub use stmt::{
 };
 
 use crate::diag::{Diagnostic, Severity};
+use crate::syntax::tree::Tree;
+use crate::text::Span;
 
 /// Resolves names and checks types. The program is there if nothing is wrong with it (warnings aside);
 /// the diagnostics come in the order of their places, the runbook's first.
@@ -46,11 +49,8 @@ use crate::diag::{Diagnostic, Severity};
 pub fn resolve(input: ResolveInput<'_>) -> (Option<Program>, Vec<Diagnostic>) {
     let mut resolver = resolver::Resolver::new(input);
     resolver.runbooks.insert(input.runbook.tree.source, None);
-    let runbook = resolver.runbook();
-    resolver.check_cycles();
-    resolver.report_unused();
-    let mut diagnostics = resolver.diagnostics;
-    diagnostics.sort_by_key(|diagnostic| diagnostic.primary.span);
+    let Some(runbook) = resolver.runbook() else { return (None, resolver.told()) };
+    let diagnostics = resolver.told();
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
         return (None, diagnostics);
     }
@@ -65,6 +65,21 @@ pub fn resolve(input: ResolveInput<'_>) -> (Option<Program>, Vec<Diagnostic>) {
         defs,
     });
     (program, diagnostics)
+}
+
+/// Whether a file begins as a module: it can be checked, and never run by itself.
+#[must_use]
+pub fn is_module(tree: &Tree) -> bool {
+    file::kind_of_file(tree) == file::FileKind::Module
+}
+
+/// Checks a module by itself; its file is the `runbook` of the input, and among its `files`.
+#[must_use]
+pub fn check_module(input: ResolveInput<'_>) -> Vec<Diagnostic> {
+    let mut resolver = resolver::Resolver::new(input);
+    let source = input.runbook.tree.source;
+    resolver.load_module(source, Span::new(source, 0, 0));
+    resolver.told()
 }
 
 #[cfg(test)]

@@ -12,6 +12,8 @@ use crate::value::{Expr, Type, Value, VarId};
 const COMPARED: usize = 2000;
 /// How many misspelt names are compared at all; after that only the fact is said.
 const SUGGESTED: usize = 64;
+/// Shorter names are too near to everything.
+const SUGGESTIBLE: usize = 3;
 /// How many uses of one unknown name are pointed at.
 const POINTED: usize = 8;
 
@@ -167,7 +169,8 @@ impl<'a> Resolver<'a> {
         let mut names: Vec<&str> = names.collect();
         names.sort_unstable();
         names.dedup();
-        let Some(near) = nearest(name, names) else {
+        let near = nearest(name, names).filter(|_| name.chars().count() >= SUGGESTIBLE);
+        let Some(near) = near else {
             return report
                 .help(format!("bind it before with `let {name} = …`, or declare `input {name}: text`"));
         };

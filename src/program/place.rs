@@ -1,9 +1,10 @@
 //! Where a statement may stand, and whether `look` belongs before it.
 
+use super::head::head_span;
 use super::kinds::{self, needs_look, own_place, place_words};
 use super::names::of_kind;
 use super::resolver::Resolver;
-use super::statement::{Cx, head_span};
+use super::statement::Cx;
 use super::{DefId, DefKind, Form, Place, Schema, Stmt};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree;

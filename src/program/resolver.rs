@@ -182,6 +182,15 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Everything that there is to say, in the order of places.
+    pub(super) fn told(&mut self) -> Vec<Diagnostic> {
+        self.check_cycles();
+        self.report_unused();
+        let mut told = std::mem::take(&mut self.diagnostics);
+        told.sort_by_key(|diagnostic| diagnostic.primary.span);
+        told
+    }
+
     /// Notes something wrong.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);

@@ -1,5 +1,6 @@
 //! One statement: its kind, whether it may stand here, its head, and what it binds.
 
+use super::head::{Read, head_span};
 use super::items::{Matched, NewItem};
 use super::kinds;
 use super::names::{New, of_kind};
@@ -7,9 +8,9 @@ use super::resolver::{Resolver, Role};
 use super::scope::{Loss, Mark, Why};
 use super::slot::as_value;
 use super::types::{Fit, fit, noun};
-use super::{Bind, DefKind, Form, Operand, Place, Schema, SlotKind, Stmt};
-use crate::diag::{Diagnostic, codes, nearest};
-use crate::syntax::tree::{self, ExprKind, Head, Ident};
+use super::{Bind, Form, Operand, Place, Schema, SlotKind, Stmt};
+use crate::diag::{Diagnostic, codes};
+use crate::syntax::tree::{self, Head};
 use crate::text::Span;
 use crate::value::{Expr, Type, Value};
 
@@ -52,15 +53,6 @@ struct Open<'a> {
     before: Mark,
 }
 
-/// What a head turned out to be.
-struct Read {
-    schema: &'static Schema,
-    form: Form,
-    /// The type that a `let` before it gets, where the head itself says so.
-    gives: Option<Type>,
-    secret: bool,
-}
-
 impl<'a> Resolver<'a> {
     /// Resolves a statement; `None` where not even its kind is known.
     pub(super) fn stmt(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Done> {
@@ -93,6 +85,8 @@ impl<'a> Resolver<'a> {
         self.check_place(schema, head, cx);
         self.check_look(schema, written, cx);
         let before = self.frame.scope.mark();
+        let cut_short = self.is_cut_short(written.span);
+        self.unread |= cut_short;
         let mut matched = match &written.head {
             Head::Word(word) if word.text == "call" && !written.items.is_empty() => {
                 self.only_options(schema, after_call(&written.items))
@@ -101,6 +95,9 @@ impl<'a> Resolver<'a> {
         };
         if schema.word == "return" {
             self.check_return(&mut matched, head);
+        }
+        if !cut_short {
+            self.report_missing(schema, head, &matched);
         }
         self.note_titles(schema, &matched.operands);
         let condition = skip_condition(&matched);
@@ -142,139 +139,6 @@ impl<'a> Resolver<'a> {
             let help = "split it: name inner parts with `let`, or move steps to a module";
             self.error(codes::TOO_DEEP, span, message, help);
         }
-    }
-
-    /// What the head of a statement is.
-    fn head(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Read> {
-        match &written.head {
-            Head::Word(word) => {
-                if word.text == "call" {
-                    return self.call_file(word, written, cx);
-                }
-                let schema = self.kind_of(word, cx)?;
-                Some(Read { schema, form: Form::Plain, gives: None, secret: false })
-            }
-            Head::Run { words, .. } => {
-                let form = Form::Run(self.run_words(words));
-                Some(Read { schema: self.kinds.find("run", cx.place)?, form, gives: None, secret: false })
-            }
-            Head::Fence(fence) => {
-                let args = self.fence_args(fence);
-                let form = Form::Fence { tag: fence.tag.clone(), script: fence.script.clone(), args };
-                Some(Read { schema: self.kinds.find("fence", cx.place)?, form, gives: None, secret: false })
-            }
-            Head::Call(call) => self.bare_call(call, false, cx),
-            Head::Expr(value) => self.bound_expr(written, value, cx),
-            Head::Prose(_) => None,
-        }
-    }
-
-    /// The kind that a keyword means; a misspelt one is reported and read as the nearest.
-    fn kind_of(&mut self, word: &Ident, cx: Cx) -> Option<&'static Schema> {
-        if let Some(schema) = self.kinds.find(&word.text, cx.place) {
-            return Some(schema);
-        }
-        let report = Diagnostic::error(
-            codes::UNKNOWN_KEYWORD,
-            word.span,
-            format!("no statement begins with `{}`", word.text),
-        );
-        let near = nearest(&word.text, self.kinds.words_in(cx.place));
-        let near = near.or_else(|| nearest(&word.text, self.kinds.words_in(None)));
-        let report = match near {
-            Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), word.span, near)
-            }
-            None => report.help(format!(
-                "to run a program, write `run {} …`; prose stands between `\"\"\"` lines",
-                word.text
-            )),
-        };
-        self.report(report);
-        near.and_then(|near| self.kinds.find(near, cx.place))
-    }
-
-    fn bare_call(&mut self, written: &'a tree::Expr, bound: bool, cx: Cx) -> Option<Read> {
-        let ExprKind::Call(callee, args) = &written.kind else {
-            self.expr(written);
-            return None;
-        };
-        let Some(def) = self.called_def(callee) else {
-            let value = self.call(callee, args, written.span);
-            if value.ty != Type::Unknown {
-                let message = "this computes a value and does nothing with it";
-                self.error(codes::MISPLACED, written.span, message, "bind it: `let name = …`");
-            }
-            return None;
-        };
-        let (call, returns) = self.statement_call(def, args, written.span);
-        let schema = self.kinds.find("module.step", cx.place)?;
-        self.check_step_place(def, written.span, cx);
-        self.check_value_taken(def, bound, written.span);
-        Some(Read { schema, form: Form::Call(call), gives: returns, secret: false })
-    }
-
-    /// A check of a module that answers with a value is no judgement by itself.
-    fn check_value_taken(&mut self, def: super::DefId, bound: bool, span: Span) {
-        let Some(slot) = self.def(def) else { return };
-        let Some((_, ty)) = slot.returns.as_ref().filter(|_| slot.kind == DefKind::Check && !bound) else {
-            return;
-        };
-        let (words, name) = (self.words(span), slot.name.clone());
-        let help = if *ty == Type::Bool {
-            format!("write `expect {words}`, or bind it")
-        } else {
-            format!("judge it, as in `expect {words} == …`, or bind it")
-        };
-        let message = format!("`{name}` answers with {}, and nothing looks at it", noun(ty));
-        self.error(codes::NOTHING_TO_BIND, span, message, &help);
-    }
-
-    /// `let name = expression`, or a module step whose value is bound.
-    fn bound_expr(&mut self, written: &'a tree::Stmt, value: &'a tree::Expr, cx: Cx) -> Option<Read> {
-        if let ExprKind::Call(callee, _) = &value.kind
-            && let Some(def) = self.called_def(callee)
-            && self.def(def).is_some_and(|slot| slot.kind == DefKind::Step)
-        {
-            let mut read = self.bare_call(value, true, cx)?;
-            if read.gives.is_none() {
-                let name = self.def(def).map(|slot| slot.name.clone()).unwrap_or_default();
-                let message = format!("`{name}` returns nothing");
-                self.error(codes::NOTHING_TO_BIND, value.span, message, "drop the `let`");
-                read.gives = Some(Type::Unknown);
-            }
-            return Some(read);
-        }
-        let computed = self.expr(value);
-        let wanted = written.bind.as_ref().and_then(|bind| bind.ty.as_ref()).map(|ty| self.fixed_type(ty));
-        let computed = match &wanted {
-            Some(ty) => self.asked_for(computed, ty, value.span, "this binding takes"),
-            None => computed,
-        };
-        let schema = self.kinds.find("let", cx.place)?;
-        Some(Read {
-            schema,
-            form: Form::Expr(computed.expr),
-            gives: Some(computed.ty),
-            secret: computed.secret,
-        })
-    }
-
-    /// `call "file" (name: value)`.
-    fn call_file(&mut self, word: &Ident, written: &'a tree::Stmt, cx: Cx) -> Option<Read> {
-        let schema = self.kind_of(word, cx)?;
-        let args: &'a [tree::Arg] = match written.items.get(1) {
-            Some(tree::Item::Args(args)) => args,
-            _ => &[],
-        };
-        let form = match written.items.first() {
-            Some(tree::Item::Expr(name)) => match self.called_runbook(name) {
-                Some(def) => Form::Call(self.statement_call(def, args, name.span).0),
-                None => Form::Plain,
-            },
-            _ => Form::Plain,
-        };
-        Some(Read { schema, form, gives: None, secret: false })
     }
 
     /// What is inside a statement of no known kind is still looked at, and its name is still bound.
@@ -401,15 +265,4 @@ fn after_call(items: &[tree::Item]) -> &[tree::Item] {
 /// The condition under which a statement is skipped.
 fn skip_condition(matched: &Matched<'_>) -> Option<Span> {
     matched.options.iter().find(|given| given.word == "if").map(|given| given.span)
-}
-
-/// Where a statement begins.
-pub(super) fn head_span(head: &Head, whole: Span) -> Span {
-    match head {
-        Head::Word(word) => word.span,
-        Head::Run { keyword, .. } => *keyword,
-        Head::Fence(fence) => Span { end: whole.end.min(fence.span.start + 3), ..fence.span },
-        Head::Prose(prose) => prose.span,
-        Head::Call(expr) | Head::Expr(expr) => expr.span,
-    }
 }

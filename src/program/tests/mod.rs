@@ -9,7 +9,7 @@ mod types;
 
 use std::collections::HashMap;
 
-use super::{Link, Program, ResolveInput, Unit, resolve, uses};
+use super::{Link, Program, ResolveInput, Unit, check_module, is_module, resolve, uses};
 use crate::diag::Diagnostic;
 use crate::forms::SCHEMAS;
 use crate::syntax::{self, tree::Tree};
@@ -139,4 +139,16 @@ fn outline(text: &str) -> String {
     let program = resolved.program.as_ref();
     let drawn = draw::diagnostics(&resolved.sources, &resolved.diagnostics);
     program.map_or(drawn, draw::program)
+}
+
+/// A module that is checked by itself.
+fn check_alone(text: &str) -> String {
+    let (source, tree, _) = parse(0, "alone", text);
+    let unit = Unit { source: &source, tree: &tree };
+    let files = HashMap::from([(tree.source, unit)]);
+    let links = HashMap::new();
+    let input =
+        ResolveInput { runbook: unit, files: &files, links: &links, std_modules: &[], schemas: SCHEMAS };
+    assert!(is_module(&tree));
+    draw::diagnostics(std::slice::from_ref(&source), &check_module(input))
 }

@@ -1,6 +1,6 @@
 //! Names: scopes, paths, duplicates, use.
 
-use super::{check, check_file};
+use super::{check, check_alone, check_file};
 use insta::assert_snapshot;
 
 #[test]
@@ -295,6 +295,12 @@ let v = memoria.pending
 step "Run" { run {...memoria.cli} {x} {y} {z} {w} {v}; rollback none "no" }
 "#
     ));
+}
+
+#[test]
+fn a_module_by_itself() {
+    let text = "module alone 1.0.0\nlet x = 1\ncheck one(y: text): int {\n  return z\n}\n";
+    assert_snapshot!(check_alone(text));
 }
 
 #[test]

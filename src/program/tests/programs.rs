@@ -137,3 +137,49 @@ log "{head.x} {sha}"
 "#
     ));
 }
+
+#[test]
+fn people_and_handlers() {
+    assert_snapshot!(outline(
+        r#"runbook "People" 1.0.0
+
+input cluster: text
+
+confirm "Ready" typing "{cluster}" optional by "lead"
+judge "Looks fine" showing cluster expected """
+As before.
+""" by "qa"
+let verdict = judge "Again" showing cluster
+if not verdict { fail "no" }
+step "Work" on "eu" dir "x/{cluster}" terminal atomic due 15m after "Ready" {
+  hint /database is (locked)/ "Stop the writers"
+  run work {
+    expect exit in [0, 3]
+    stdin "yes"
+    timeout 5s
+  }
+  restore once retry 3 every 10s { run back }
+  rollback best effort { run undo }
+}
+wait 72h "Freeze"
+wait until "Sat 02:00-04:00 Europe/Paris"
+phase "Watch" window "Sat 02:00-04:00 Europe/Paris" {
+  every 1h "Status" { log "still" }
+  guard "Fine" every 15s misses 3 interrupts { look run fine }
+  parallel {
+    check "A" { run a }
+    check "B" soak 30m every 1m within 24h { run b }
+  }
+}
+attempt "Fast" { log "fast" } otherwise { log "slow" }
+notify "release" "done {cluster}"
+before rollback { evidence cluster }
+after success { log "good" }
+scenario "Test" {
+  """
+  Nothing.
+  """
+}
+"#
+    ));
+}

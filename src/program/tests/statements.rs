@@ -192,3 +192,21 @@ fn what_goes_too_deep_is_one_report() {
     let nots = format!("let _x = {}true", "not ".repeat(1000));
     assert_snapshot!([phases, chain, sum, nots].map(|text| deep(&text)).join("\n"));
 }
+
+#[test]
+fn mistakes_of_syntax_hide_no_others() {
+    assert_snapshot!(check(
+        r#"
+let broken = (1 +
+let fine = 1
+log "{broken} {fien}"
+run a | b
+step "x" timeout 5 ) {
+  run y
+  rollback none "no"
+}
+after bogus { log "x" }
+log 5
+"#
+    ));
+}

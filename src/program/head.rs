@@ -1,0 +1,194 @@
+//! How a statement begins: its keyword, or one of the structural heads.
+
+use super::resolver::Resolver;
+use super::statement::Cx;
+use super::types::noun;
+use super::{DefId, DefKind, Form, Schema};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::tree::{self, ExprKind, Head, Ident};
+use crate::text::Span;
+use crate::value::Type;
+
+/// What a head turned out to be.
+pub(super) struct Read {
+    pub(super) schema: &'static Schema,
+    pub(super) form: Form,
+    /// The type that a `let` before it gets, where the head itself says so.
+    pub(super) gives: Option<Type>,
+    pub(super) secret: bool,
+}
+
+impl<'a> Resolver<'a> {
+    /// What the head of a statement is.
+    pub(super) fn head(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Read> {
+        match &written.head {
+            Head::Word(word) => match word.text.as_str() {
+                "call" => self.call_file(word, written, cx),
+                "let" | "run" => self.unfinished(word, written),
+                _ => {
+                    let schema = self.kind_of(word, cx)?;
+                    Some(Read { schema, form: Form::Plain, gives: None, secret: false })
+                }
+            },
+            Head::Run { words, .. } => {
+                let form = Form::Run(self.run_words(words));
+                Some(Read { schema: self.kinds.find("run", cx.place)?, form, gives: None, secret: false })
+            }
+            Head::Fence(fence) => {
+                let args = self.fence_args(fence);
+                let form = Form::Fence { tag: fence.tag.clone(), script: fence.script.clone(), args };
+                Some(Read { schema: self.kinds.find("fence", cx.place)?, form, gives: None, secret: false })
+            }
+            Head::Call(call) => self.bare_call(call, false, cx),
+            Head::Expr(value) => self.bound_expr(written, value, cx),
+            Head::Prose(_) => None,
+        }
+    }
+
+    /// `let` or `run` with nothing readable behind it.
+    fn unfinished(&mut self, word: &Ident, written: &'a tree::Stmt) -> Option<Read> {
+        self.bad_line(self.rest_of_line(written.span));
+        if !self.is_cut_short(written.span) {
+            let (message, help) = match word.text.as_str() {
+                "let" => ("`let` needs a name and a value", "write `let name = value`"),
+                _ => ("`run` needs a program", "write `run program argument …`"),
+            };
+            self.error(codes::MISSING_OPERAND, word.span, message, help);
+        }
+        None
+    }
+
+    /// A statement with everything that stands behind it on its line.
+    fn rest_of_line(&self, span: Span) -> Span {
+        let end = self.frame.unit.source.text().get(span.end as usize..).and_then(|rest| rest.find('\n'));
+        let end = end.map_or(span.end, |end| span.end.saturating_add(u32::try_from(end).unwrap_or(u32::MAX)));
+        Span { end, ..span }
+    }
+
+    /// Whether words were left over behind a statement. They are reported already, and what the
+    /// statement seems to lack may be among them.
+    pub(super) fn is_cut_short(&self, span: Span) -> bool {
+        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
+        let rest = rest.split('\n').next().unwrap_or_default().trim_start();
+        !matches!(rest.chars().next(), None | Some(';' | '}' | '#'))
+    }
+
+    /// The kind that a keyword means; a misspelt one is reported and read as the nearest.
+    fn kind_of(&mut self, word: &Ident, cx: Cx) -> Option<&'static Schema> {
+        if let Some(schema) = self.kinds.find(&word.text, cx.place) {
+            return Some(schema);
+        }
+        let report = Diagnostic::error(
+            codes::UNKNOWN_KEYWORD,
+            word.span,
+            format!("no statement begins with `{}`", word.text),
+        );
+        let near = nearest(&word.text, self.kinds.words_in(cx.place));
+        let near = near.or_else(|| nearest(&word.text, self.kinds.words_in(None)));
+        let report = match near {
+            Some(near) => {
+                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), word.span, near)
+            }
+            None => report.help(format!(
+                "to run a program, write `run {} …`; prose stands between `\"\"\"` lines",
+                word.text
+            )),
+        };
+        self.report(report);
+        near.and_then(|near| self.kinds.find(near, cx.place))
+    }
+
+    fn bare_call(&mut self, written: &'a tree::Expr, bound: bool, cx: Cx) -> Option<Read> {
+        let ExprKind::Call(callee, args) = &written.kind else {
+            self.expr(written);
+            return None;
+        };
+        let Some(def) = self.called_def(callee) else {
+            let value = self.call(callee, args, written.span);
+            if value.ty != Type::Unknown {
+                let message = "this computes a value and does nothing with it";
+                self.error(codes::MISPLACED, written.span, message, "bind it: `let name = …`");
+            }
+            return None;
+        };
+        let (call, returns) = self.statement_call(def, args, written.span);
+        let schema = self.kinds.find("module.step", cx.place)?;
+        self.check_step_place(def, written.span, cx);
+        self.check_value_taken(def, bound, written.span);
+        Some(Read { schema, form: Form::Call(call), gives: returns, secret: false })
+    }
+
+    /// A check of a module that answers with a value is no judgement by itself.
+    fn check_value_taken(&mut self, def: DefId, bound: bool, span: Span) {
+        let Some(slot) = self.def(def) else { return };
+        let Some((_, ty)) = slot.returns.as_ref().filter(|_| slot.kind == DefKind::Check && !bound) else {
+            return;
+        };
+        let (words, name) = (self.words(span), slot.name.clone());
+        let help = if *ty == Type::Bool {
+            format!("write `expect {words}`, or bind it")
+        } else {
+            format!("judge it, as in `expect {words} == …`, or bind it")
+        };
+        let message = format!("`{name}` answers with {}, and nothing looks at it", noun(ty));
+        self.error(codes::NOTHING_TO_BIND, span, message, &help);
+    }
+
+    /// `let name = expression`, or a module step whose value is bound.
+    fn bound_expr(&mut self, written: &'a tree::Stmt, value: &'a tree::Expr, cx: Cx) -> Option<Read> {
+        if let ExprKind::Call(callee, _) = &value.kind
+            && let Some(def) = self.called_def(callee)
+            && self.def(def).is_some_and(|slot| slot.kind == DefKind::Step)
+        {
+            let mut read = self.bare_call(value, true, cx)?;
+            if read.gives.is_none() {
+                let name = self.def(def).map(|slot| slot.name.clone()).unwrap_or_default();
+                let message = format!("`{name}` returns nothing");
+                self.error(codes::NOTHING_TO_BIND, value.span, message, "drop the `let`");
+                read.gives = Some(Type::Unknown);
+            }
+            return Some(read);
+        }
+        let computed = self.expr(value);
+        let wanted = written.bind.as_ref().and_then(|bind| bind.ty.as_ref()).map(|ty| self.fixed_type(ty));
+        let computed = match &wanted {
+            Some(ty) => self.asked_for(computed, ty, value.span, "this binding takes"),
+            None => computed,
+        };
+        let schema = self.kinds.find("let", cx.place)?;
+        Some(Read {
+            schema,
+            form: Form::Expr(computed.expr),
+            gives: Some(computed.ty),
+            secret: computed.secret,
+        })
+    }
+
+    /// `call "file" (name: value)`.
+    fn call_file(&mut self, word: &Ident, written: &'a tree::Stmt, cx: Cx) -> Option<Read> {
+        let schema = self.kind_of(word, cx)?;
+        let args: &'a [tree::Arg] = match written.items.get(1) {
+            Some(tree::Item::Args(args)) => args,
+            _ => &[],
+        };
+        let form = match written.items.first() {
+            Some(tree::Item::Expr(name)) => match self.called_runbook(name) {
+                Some(def) => Form::Call(self.statement_call(def, args, name.span).0),
+                None => Form::Plain,
+            },
+            _ => Form::Plain,
+        };
+        Some(Read { schema, form, gives: None, secret: false })
+    }
+}
+
+/// Where a statement begins.
+pub(super) fn head_span(head: &Head, whole: Span) -> Span {
+    match head {
+        Head::Word(word) => word.span,
+        Head::Run { keyword, .. } => *keyword,
+        Head::Fence(fence) => Span { end: whole.end.min(fence.span.start + 3), ..fence.span },
+        Head::Prose(prose) => prose.span,
+        Head::Call(expr) | Head::Expr(expr) => expr.span,
+    }
+}
