@@ -1,5 +1,6 @@
 //! The main job on real input: the real binary takes the practice deployment to GA, fails, is killed, and comes back.
 #![expect(
+    clippy::indexing_slicing,
     clippy::unwrap_used,
     clippy::disallowed_methods,
     reason = "tests drive the real binary over real files"

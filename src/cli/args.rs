@@ -37,7 +37,7 @@ pub(super) enum Command {
 /// Where the journal is.
 #[derive(Debug, Args)]
 pub(super) struct JournalArgs {
-    /// Folder of the journal (default: $XDG_STATE_HOME/bowline)
+    /// Folder of the journal (default: $`XDG_STATE_HOME/bowline`)
     #[arg(long, value_name = "DIR", env = "BOWLINE_JOURNAL")]
     pub(super) journal: Option<PathBuf>,
 }

@@ -176,7 +176,7 @@ pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
         match find_left_over(&recorded, GRACE) {
             LeftOver::Nothing => {}
             LeftOver::Killed(who) => {
-                Console.say(&format!("stopped what the crash had left running: {who}\n"))
+                Console.say(&format!("stopped what the crash had left running: {who}\n"));
             }
             LeftOver::Alive(who) => {
                 return Err(Stop {

@@ -236,15 +236,11 @@ pub(super) fn secret_again(plan: &Plan, var: VarId, dir: &Path) -> Result<(Value
         (None, Some(input)) => fetch(plan, input, &Values::new(), dir)?,
         (None, None) => None,
     };
-    match &value {
-        Some(Value::Secret(Secret { text: Some(text), .. })) => {
-            let clear = text.expose_secret().to_owned();
-            Ok((value.unwrap_or(Value::Null), clear))
-        }
-        _ => {
-            let message =
-                format!("secret `{name}` is needed again; set BOWLINE_INPUT_{}", name.to_uppercase());
-            Err(Stop { exit: super::Exit::Waiting, message })
-        }
+    if let Some(Value::Secret(Secret { text: Some(text), .. })) = &value {
+        let clear = text.expose_secret().to_owned();
+        Ok((value.unwrap_or(Value::Null), clear))
+    } else {
+        let message = format!("secret `{name}` is needed again; set BOWLINE_INPUT_{}", name.to_uppercase());
+        Err(Stop { exit: super::Exit::Waiting, message })
     }
 }

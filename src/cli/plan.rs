@@ -25,7 +25,7 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
     match &args.out {
         None => Console.result(&text),
         Some(file) => {
-            write(file, &text).map_err(|error| Stop::usage(format!("{}: {error}", file.display())))?
+            write(file, &text).map_err(|error| Stop::usage(format!("{}: {error}", file.display())))?;
         }
     }
     Ok(Exit::Completed)

@@ -22,7 +22,7 @@ pub(super) fn apply(diagnostics: Vec<Diagnostic>, trees: &[Tree]) -> Vec<Diagnos
     let mut kept = vec![];
     let mut allows: HashMap<SourceId, Vec<Allow>> = HashMap::new();
     for tree in trees {
-        let found = tree.comments.iter().any(|comment| is_allow(comment));
+        let found = tree.comments.iter().any(is_allow);
         if found {
             allows.insert(tree.source, allows_of(tree, &mut kept));
         }

@@ -131,7 +131,12 @@ impl RunState {
         loop {
             let target = self.get(at)?;
             match (&mut target.vars, target.parent) {
-                (Some(own), _) => return Ok(own.extend(vars)),
+                (Some(own), _) => {
+                    return {
+                        let _: () = own.extend(vars);
+                        Ok(())
+                    };
+                }
                 (None, Some(parent)) => at = parent,
                 (None, None) => return Err("the run has no values".into()),
             }
@@ -185,7 +190,7 @@ impl RunState {
             Purpose::Watch(at) => self.watch_looked(with, parent, at, (frame.id, verdict)),
             Purpose::Handler(at) => {
                 let scope = self.get(parent)?.as_scope_mut().ok_or("handlers belong to the run")?;
-                (scope.handler, _) = (None, scope.handled.push(at));
+                (scope.handler, ()) = (None, scope.handled.push(at));
                 Ok(())
             }
             Purpose::Undo(_) => self.undo_ended(parent, frame, verdict),

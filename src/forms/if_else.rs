@@ -33,12 +33,11 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     while let Some(branch) = next.take() {
         let (when, _) = condition(low, branch);
         arms.push(Arm { when: Some(when), body: low.block(branch.span, &branch.body) });
-        match &branch.tail {
-            Some(Tail::Else(inner)) => match inner.as_slice() {
+        if let Some(Tail::Else(inner)) = &branch.tail {
+            match inner.as_slice() {
                 [only] if is_plain_if(only) => next = Some(only),
                 inner => arms.push(Arm { when: None, body: low.block(branch.span, inner) }),
-            },
-            _ => {}
+            }
         }
     }
     low.fill(id, Op::Branch(arms));

@@ -1,4 +1,4 @@
-//! The stored form of runs: SQLite with a hash chain over events, leases and locks.
+//! The stored form of runs: `SQLite` with a hash chain over events, leases and locks.
 //!
 //! Knows bytes and rows, not what an event means. The format is versioned and documented in
 //! `docs/journal.md`; a newer one is refused by name.

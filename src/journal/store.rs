@@ -157,7 +157,7 @@ impl Store {
         self.find(Some(&id))
     }
 
-    /// A new id and a salt, from the system's random source through SQLite.
+    /// A new id and a salt, from the system's random source through `SQLite`.
     fn new_id(&self, created: &str) -> Result<(String, String), StoreError> {
         let random: Vec<u8> = self
             .db

@@ -313,7 +313,7 @@ impl Expr {
                 }
             }),
             Self::Field(of, _) | Self::Not(of) | Self::Neg(of) | Self::Convert(_, of) | Self::At(_, of) => {
-                of.vars(f)
+                of.vars(f);
             }
             Self::Index(a, b) | Self::Binary(_, a, b) => {
                 a.vars(f);
@@ -341,7 +341,7 @@ impl Expr {
                 }
             }),
             Self::Field(of, _) | Self::Not(of) | Self::Neg(of) | Self::Convert(_, of) | Self::At(_, of) => {
-                f(of)
+                f(of);
             }
             Self::Index(a, b) | Self::Binary(_, a, b) => {
                 f(a);

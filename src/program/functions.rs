@@ -80,6 +80,6 @@ fn item(whole: Option<&Type>) -> Type {
 }
 
 /// Whether a jq program compiles with these named values.
-pub(super) fn check_jq(_program: &str, _names: &[&str]) -> Result<(), String> {
-    Ok(())
+pub(super) fn check_jq(program: &str, names: &[&str]) -> Result<(), String> {
+    crate::value::check_jq(program, names)
 }

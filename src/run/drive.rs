@@ -140,7 +140,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
             for command in decide(self.plan, &self.state) {
                 match command {
                     Command::At(time, _) if time > now => {
-                        until = Some(until.map_or(time, |until| until.min(time)))
+                        until = Some(until.map_or(time, |until| until.min(time)));
                     }
                     Command::At(_, command) => moved |= self.make(*command)?,
                     command => moved |= self.make(command)?,

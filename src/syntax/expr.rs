@@ -152,12 +152,11 @@ impl Builder<'_> {
     pub(super) fn interp(&mut self, pair: Pair<'_, Rule>) -> Option<Piece> {
         let mut splice = false;
         for inner in pair.into_inner() {
-            match inner.as_rule() {
-                Rule::splice => splice = true,
-                _ => {
-                    let value = self.expr(inner);
-                    return Some(if splice { Piece::Splice(value) } else { Piece::Value(value) });
-                }
+            if inner.as_rule() == Rule::splice {
+                splice = true;
+            } else {
+                let value = self.expr(inner);
+                return Some(if splice { Piece::Splice(value) } else { Piece::Value(value) });
             }
         }
         None

@@ -107,7 +107,7 @@ impl Builder<'_> {
             match inner.as_rule() {
                 Rule::tag => inner.as_str().clone_into(&mut fence.tag),
                 Rule::call_args => {
-                    fence.args = inner.into_inner().next().map_or(vec![], |args| self.args(args))
+                    fence.args = inner.into_inner().next().map_or(vec![], |args| self.args(args));
                 }
                 Rule::script => fence.script = dedent(inner.as_str(), indent),
                 _ => {}

@@ -21,7 +21,6 @@ use tree::{Line, Tree};
 
 /// Pest's parser, made from the grammar at build time.
 mod grammar {
-    #![expect(clippy::pedantic, reason = "derived")]
     #[derive(pest_derive::Parser)]
     #[grammar = "../grammar/bowline.pest"]
     pub(super) struct Grammar;

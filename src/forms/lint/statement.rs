@@ -93,7 +93,6 @@ pub(in crate::forms) fn check(low: &mut Lowering<'_>, stmt: &Stmt) {
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "passed to `map`")]
 fn duration(expr: Expr) -> Option<std::time::Duration> {
     match expr {
         Expr::Const(Value::Duration(length)) => Some(length),

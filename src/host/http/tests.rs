@@ -1,3 +1,5 @@
+//! Requests against a small server on the loopback.
+
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};

@@ -31,7 +31,12 @@ impl<'a> Pass<'a> {
         match noes {
             0 => self.leave(frame, Verdict::Passed),
             _ => {
-                self.fail(frame, frame.node, Fault::Inconclusive, format!("{noes} of its items did not pass"))
+                self.fail(
+                    frame,
+                    frame.node,
+                    Fault::Inconclusive,
+                    format!("{noes} of its items did not pass"),
+                );
             }
         }
     }

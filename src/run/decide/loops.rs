@@ -34,12 +34,11 @@ impl<'a> Pass<'a> {
     /// Moves open turns on; false when one failed, which then fails the loop.
     fn open_turns(&mut self, frame: &'a Frame) -> bool {
         for slot in &frame.slots {
-            match &slot.open {
-                Open::Frame(turn) => self.kid(*turn),
-                _ => {
-                    self.trouble(frame, slot);
-                    return false;
-                }
+            if let Open::Frame(turn) = &slot.open {
+                self.kid(*turn);
+            } else {
+                self.trouble(frame, slot);
+                return false;
             }
         }
         true
