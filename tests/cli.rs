@@ -1,0 +1,98 @@
+//! The command line from outside: exit codes, streams, bad input.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary over real files"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+fn bowline(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
+    command.args(args).current_dir(folder).stdin(Stdio::null());
+    command.env("BOWLINE_JOURNAL", folder.join("journal")).output().unwrap()
+}
+
+/// Runs a text as a runbook; exit code and what was said.
+fn run(text: &str, args: &[&str]) -> (Option<i32>, String, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.runbook"), text).unwrap();
+    let args: Vec<&str> = ["run", "a.runbook"].iter().chain(args).copied().collect();
+    let output = bowline(folder.path(), &args);
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned(), folder)
+}
+
+#[test]
+fn the_bundled_runbook_checks_without_a_word_and_plans_as_json() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let runbook = root.join("runbooks/memoria/self-managed-ga.runbook");
+    let folder = tempfile::tempdir().unwrap();
+    let checked = bowline(folder.path(), &["check", runbook.to_str().unwrap()]);
+    assert_eq!((checked.status.code(), checked.stderr.as_slice()), (Some(0), &b""[..]));
+    let planned = bowline(folder.path(), &["plan", "--format", "json", runbook.to_str().unwrap()]);
+    let json: serde_json::Value = serde_json::from_slice(&planned.stdout).unwrap();
+    assert_eq!(json.get("format").and_then(|format| format.as_str()), Some("bowline-plan/1"));
+    assert!(!folder.path().join("journal").exists(), "a plan starts nothing");
+}
+
+#[test]
+fn values_arrive_as_they_are() {
+    let odd = "-n $(touch pwned) 'q' \"d\" `x` ; | \\";
+    let text = "runbook \"t\" 1.0.0\ninput odd: text\nstep \"write\" {\n  let said = run printf %s {odd}\n  rollback none \"t\"\n}\n\
+                step \"same\" {\n  expect said == odd\n  rollback none \"t\"\n}\n";
+    let (code, said, folder) = run(text, &["-i", &format!("odd={odd}")]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(!folder.path().join("pwned").exists());
+}
+
+#[test]
+fn a_failure_undoes_newest_first_and_exits_1() {
+    let step = |name: &str, program: &str| {
+        format!(
+            "step \"{name}\" {{\n  run sh -c 'echo do-{name} >> log; exec {program}'\n  rollback {{\n    run sh -c 'echo undo-{name} >> log'\n  }}\n}}\n"
+        )
+    };
+    let text = format!(
+        "runbook \"t\" 1.0.0\n{}{}{}{}",
+        step("a", "true"),
+        step("b", "true"),
+        step("c", "false"),
+        step("d", "true")
+    );
+    let (code, said, folder) = run(&text, &[]);
+    assert_eq!(code, Some(1), "{said}");
+    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    assert_eq!(log.lines().collect::<Vec<_>>(), ["do-a", "do-b", "do-c", "undo-c", "undo-b", "undo-a"]);
+}
+
+#[test]
+fn bad_input_is_a_clear_error_and_nothing_runs() {
+    let cases: [(&[u8], &str); 5] = [
+        (b"runbook \"t\" 1.0.0\nrum true\n", "E0"),
+        (b"runbook \"t\" 1.0.0\nlog \"\xff\"\n", "E0003"),
+        (b"", "E0"),
+        (&[b'['; 10_000], "E0004"),
+        (b"runbook \"t\" 1.0.0\nstep \"a\" {\n  run echo a | cat\n}\n", "E0105"),
+    ];
+    for (text, code) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.runbook"), text).unwrap();
+        let output = bowline(folder.path(), &["run", "a.runbook"]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(3), "{said}");
+        assert!(said.contains(code), "{said}");
+        assert!(!folder.path().join("journal").exists(), "{said}");
+    }
+}
+
+#[test]
+fn missing_inputs_are_all_named_and_exit_2() {
+    let text = "runbook \"t\" 1.0.0\ninput one: text\ninput two: int\nlog \"{one} {two}\"\n";
+    let (code, said, _) = run(text, &[]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("one: text") && said.contains("two: int"), "{said}");
+    let (code, said, _) = run(text, &["-i", "onne=x", "-i", "two=2"]);
+    assert_eq!(code, Some(2));
+    assert!(said.contains("did you mean `one`?"), "{said}");
+}
