@@ -1,3 +1,5 @@
+//! Tests of the module around.
+
 use super::*;
 use crate::plan::Class;
 use crate::run::{Answered, Program, QuestionShown};

@@ -1,3 +1,5 @@
+//! Tests of the module around.
+
 use std::sync::Arc;
 
 use proptest::prelude::*;

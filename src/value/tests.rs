@@ -1,3 +1,5 @@
+//! Tests of the module around.
+
 use std::collections::HashMap;
 
 use serde_json::json;

@@ -1,3 +1,5 @@
+//! Tests of the module around.
+
 use std::io::{Read, Write};
 
 use tokio::sync::mpsc::UnboundedReceiver;

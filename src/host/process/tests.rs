@@ -1,3 +1,5 @@
+//! Tests of the module around.
+
 use std::time::Instant;
 
 use rustix::process::Signal;

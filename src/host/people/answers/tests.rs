@@ -1,3 +1,5 @@
+//! Answers files: what is taken, what is refused, what is left over.
+
 use super::*;
 
 fn operator() -> Actor {

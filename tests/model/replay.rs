@@ -1,0 +1,67 @@
+//! Holding a record against the rules, and making one on a scripted world.
+//!
+//! Knows the rules only through [`next`].
+
+use super::model::{Next, next};
+use super::world::{Event, Key, Outcome, Script, Trace, Tree, Verdict};
+use std::collections::BTreeMap;
+
+/// Checks a real run's record: every start was allowed when it happened, and the run ended when, and
+/// only when, the rules end it. An engine may start less at once than it may, never more or other.
+///
+/// # Errors
+/// The first event that the rules forbid, or what is missing at the end.
+pub(crate) fn replay(run: &[Tree], script: &Script, events: &[Event]) -> Result<Verdict, String> {
+    for (at, event) in events.iter().enumerate() {
+        let Event::Started(key) = event else { continue };
+        match next(run, script, events.get(..at).unwrap_or_default()) {
+            Next::Start(wanted) if wanted.contains(key) => {}
+            Next::Start(wanted) => return Err(format!("event {at}: {key} started, allowed: {wanted:?}")),
+            Next::End(verdict) => return Err(format!("event {at}: {key} started after {verdict:?}")),
+        }
+    }
+    match next(run, script, events) {
+        Next::End(verdict) => Ok(verdict),
+        Next::Start(wanted) => Err(format!("the run has not ended; may start: {wanted:?}")),
+    }
+}
+
+/// Runs a plan on a scripted world with this schedule: all that may start starts at once, in the order of
+/// the plan; then a due cancel, then a due crash arrives; then one running effect ends, the one at
+/// `order[k % order.len()] % running` of those running (oldest start first) at the kth ending.
+pub(crate) fn model(run: &[Tree], script: &Script) -> Trace {
+    let (mut events, mut running) = (Vec::new(), Vec::<(Key, Outcome)>::new());
+    let (mut starts, mut endings) = (BTreeMap::<Key, usize>::new(), 0);
+    let (mut cancel, mut crashes) = (script.cancel, script.crashes.clone());
+    loop {
+        let known = events.len();
+        let wanted = match next(run, script, &events) {
+            Next::Start(wanted) => wanted,
+            Next::End(verdict) => return Trace { events, verdict },
+        };
+        for key in wanted {
+            let n = starts.entry(key.clone()).or_default();
+            running.push((key.clone(), script.answer(&key, *n)));
+            *n += 1;
+            events.push(Event::Started(key));
+        }
+        let begun: usize = starts.values().sum();
+        if cancel.take_if(|at| *at <= begun).is_some() {
+            events.push(Event::Cancel);
+        }
+        if let Some(due) = crashes.iter().position(|at| *at <= begun) {
+            crashes.remove(due);
+            running.clear();
+            events.push(Event::Crash);
+            continue;
+        }
+        if running.is_empty() {
+            assert!(events.len() > known, "nothing runs and nothing may start");
+            continue; // cancelled between two effects: the rules speak again
+        }
+        let pick = script.order.get(endings % script.order.len().max(1)).copied().unwrap_or(0);
+        let (key, outcome) = running.remove(pick % running.len());
+        endings += 1;
+        events.push(Event::Ended(key, outcome));
+    }
+}

@@ -1,0 +1,207 @@
+//! How the model reads a record: the walk, its paths and their cuts. No rule of compensation is here.
+//!
+//! A walk replays what the record holds and collects what is wanted next; `model` says in which order.
+
+use super::world::{Answer, Event, Key, OnFailure, Outcome, Part, Script, Step};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A time that does not come.
+pub(super) const NEVER: usize = usize::MAX;
+
+/// How far a path has come. Of a parallel block's branches the greatest counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum How {
+    Done,
+    /// `end "…"`: stop well.
+    Ended,
+    /// Suspended until a person decides (R: hold).
+    Held,
+    /// Nothing new starts here any more, for a reason from outside.
+    Stopped,
+    /// A person must act: an outcome is unknown and nobody is there to say (O).
+    Doubt,
+    Failed,
+    /// An undo failed (C3, C6).
+    Stuck,
+    /// Something runs or may start.
+    Pending,
+}
+
+/// A path's state: how far it is, what it owes (C4: one stack, oldest first), and the times from which its
+/// trouble stops others: `back` those that will be undone with it, `freeze` the whole run.
+pub(super) struct Flow {
+    pub(super) how: How,
+    pub(super) owed: Vec<Owed>,
+    pub(super) back: usize,
+    pub(super) freeze: usize,
+}
+
+#[derive(Clone)]
+pub(super) enum Owed {
+    Step(Undo),
+    Parallel(usize, Vec<Vec<Owed>>),
+}
+
+/// What one step owes.
+#[derive(Clone)]
+pub(super) struct Undo {
+    pub(super) step: Step,
+    /// With the items of its loops.
+    pub(super) id: String,
+    pub(super) rollback: bool,
+    pub(super) restore: bool,
+    pub(super) known: Known,
+}
+
+/// What is known of a step that has begun.
+#[derive(Clone, Default)]
+pub(super) struct Known {
+    pub(super) touched: bool,
+    pub(super) failed: bool,
+    pub(super) doubt: bool,
+    /// The effects that ended well, so that what they bind exists.
+    pub(super) bound: Vec<usize>,
+    /// Answers that `done when` has given.
+    pub(super) looks: usize,
+}
+
+/// One start of an effect. Times are positions in the record, from 1.
+#[derive(Clone, Copy)]
+pub(super) struct Try {
+    pub(super) start: usize,
+    pub(super) end: Option<(usize, Outcome)>,
+}
+
+/// What a walk has found so far.
+#[derive(Clone, Default)]
+pub(super) struct Found {
+    pub(super) wanted: Vec<Key>,
+    /// When the last effect of this path ended.
+    pub(super) clock: usize,
+    pub(super) committed: bool,
+    pub(super) undone: BTreeSet<Key>,
+    pub(super) kept: BTreeSet<String>,
+}
+
+pub(super) struct Walk<'a> {
+    pub(super) script: &'a Script,
+    pub(super) record: BTreeMap<Key, Vec<Try>>,
+    /// Where in loops: `[0][2]`.
+    pub(super) items: String,
+    /// From here on nothing new starts on this path.
+    pub(super) cut: usize,
+    pub(super) found: Found,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(script: &'a Script, events: &[Event]) -> Walk<'a> {
+        let (mut record, mut cut) = (BTreeMap::<Key, Vec<Try>>::new(), NEVER);
+        for (at, event) in (1..).zip(events) {
+            match event {
+                Event::Started(key) => {
+                    record.entry(key.clone()).or_default().push(Try { start: at, end: None });
+                }
+                Event::Ended(key, outcome) => {
+                    if let Some(tried) = record.get_mut(key).and_then(|tries| tries.last_mut()) {
+                        tried.end = Some((at, *outcome));
+                    }
+                }
+                Event::Cancel => cut = cut.min(at),
+                Event::Crash => {
+                    for tried in record.values_mut().flatten().filter(|tried| tried.end.is_none()) {
+                        tried.end = Some((at, Outcome::Cut));
+                    }
+                }
+            }
+        }
+        Walk { script, record, items: String::new(), cut, found: Found::default() }
+    }
+
+    /// The nth try of an effect: replayed if it began before the cut, else wanted unless cut.
+    pub(super) fn perform(&mut self, key: &Key, n: usize) -> Result<Outcome, How> {
+        let tried =
+            self.record.get(key).and_then(|tries| tries.get(n)).filter(|tried| tried.start < self.cut);
+        match tried.map(|tried| tried.end) {
+            Some(Some((at, outcome))) => {
+                self.found.clock = self.found.clock.max(at);
+                Ok(outcome)
+            }
+            Some(None) => Err(How::Pending),
+            None if self.cut < NEVER => Err(How::Stopped),
+            None => {
+                self.found.wanted.push(key.clone());
+                Err(How::Pending)
+            }
+        }
+    }
+
+    pub(super) fn is_cut(&self) -> bool {
+        self.cut <= self.found.clock
+    }
+
+    pub(super) fn hold(&self) -> bool {
+        self.script.on_failure == OnFailure::Hold
+    }
+
+    pub(super) fn key(&self, id: &str, part: Part) -> Key {
+        Key { step: format!("{id}{}", self.items), part }
+    }
+}
+
+impl Known {
+    pub(super) fn note(&mut self, outcome: Outcome, effect: usize) {
+        self.touched |= outcome != Outcome::FailedClean;
+        self.failed = matches!(outcome, Outcome::Failed | Outcome::FailedClean);
+        self.doubt |= matches!(outcome, Outcome::Unknown | Outcome::Cut);
+        if outcome == Outcome::Done {
+            self.bound.push(effect);
+        }
+    }
+}
+
+impl Undo {
+    pub(super) fn key(&self, part: Part) -> Key {
+        Key { step: self.id.clone(), part }
+    }
+}
+
+impl Flow {
+    pub(super) fn of(how: How) -> Flow {
+        Flow { how, owed: Vec::new(), back: NEVER, freeze: NEVER }
+    }
+}
+
+/// The same stack with each step's undo changed.
+pub(super) fn each(owed: &[Owed], change: fn(&mut Undo)) -> Vec<Owed> {
+    let mut owed = owed.to_vec();
+    for entry in &mut owed {
+        match entry {
+            Owed::Step(undo) => change(undo),
+            Owed::Parallel(_, branches) => {
+                for branch in branches {
+                    *branch = each(branch, change);
+                }
+            }
+        }
+    }
+    owed
+}
+
+/// The undo parts in a stack. An irreversible step owes no rollback.
+pub(super) fn keys(owed: &[Owed]) -> BTreeSet<Key> {
+    let mut all = BTreeSet::new();
+    for entry in owed {
+        match entry {
+            Owed::Step(undo) => {
+                if undo.rollback && undo.step.answer != Answer::Irreversible {
+                    all.insert(undo.key(Part::Rollback(0)));
+                }
+                if undo.restore {
+                    all.insert(undo.key(Part::Restore(0)));
+                }
+            }
+            Owed::Parallel(_, branches) => all.extend(branches.iter().flat_map(|owed| keys(owed))),
+        }
+    }
+    all
+}
