@@ -12,7 +12,7 @@ use crate::host::people::Terminal;
 use crate::host::people::answers::Answers;
 use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup};
-use crate::journal::{RunInfo, Store, Writer};
+use crate::journal::{RunInfo, Store, Writer, event_line};
 use crate::plan::Plan;
 use crate::run::{ExitCode, View, World, drive};
 use crate::view::Live;
@@ -198,10 +198,7 @@ struct Screen<'a> {
 impl View for Screen<'_> {
     fn event(&mut self, event: &Event, state: &RunState) {
         match self.format {
-            Format::Json => {
-                let line = serde_json::to_string(event).unwrap_or_default();
-                Console.result(&format!("{line}\n"));
-            }
+            Format::Json => Console.result(&format!("{}\n", event_line(event))),
             Format::Text => {
                 for line in self.live.event(event, state) {
                     Console.say(&format!("{} {line}\n", event.at.strftime("%H:%M:%S")));

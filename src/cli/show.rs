@@ -5,6 +5,7 @@ use super::drive::{find, open_store};
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::event::{Event, RunState};
+use crate::journal::event_line;
 use crate::plan::Plan;
 use crate::run::decide::standing;
 use crate::view::Live;
@@ -18,11 +19,7 @@ pub(super) fn show(args: &ShowArgs) -> Done {
     let events = store.events(&info).map_err(internal)?;
     match args.format {
         Format::Text => tell(&plan, &events)?,
-        Format::Json => events.iter().try_for_each(|event| {
-            let line = serde_json::to_string(event).map_err(|error| Stop::internal(error.to_string()))?;
-            Console.result(&format!("{line}\n"));
-            Ok(())
-        })?,
+        Format::Json => events.iter().for_each(|event| Console.result(&format!("{}\n", event_line(event)))),
     }
     Ok(Exit::Completed)
 }

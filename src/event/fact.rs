@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
 
 /// Something that happened, with its place in the run.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// From 1, without gaps.
     pub seq: u64,
@@ -20,15 +19,15 @@ pub struct Event {
 }
 
 /// An instance of a group or loop turn that has begun; numbered in the order begun. The root is 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct FrameId(pub u64);
 
 /// An effect that has begun (all its attempts); numbered in the order begun.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EffectId(pub u64);
 
 /// What tells instances of one node apart.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Key {
     /// The text of the item of a `for`.
     Item(Arc<str>),
@@ -39,7 +38,7 @@ pub enum Key {
 }
 
 /// What is undone together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undoing {
     /// Rollbacks and restores: the scope failed.
     All,
@@ -48,7 +47,7 @@ pub enum Undoing {
 }
 
 /// What went wrong at a node that is no effect of its own, or that needs no further question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
     /// Something did not hold or could not be computed: a question, then the policy.
     Failed,
@@ -59,7 +58,7 @@ pub enum Fault {
 }
 
 /// Who did something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The local user, or whom `--as` named.
     pub name: String,
@@ -68,7 +67,7 @@ pub struct Actor {
 }
 
 /// Whether somebody is there to be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Attended {
     /// A person at a terminal.
     Terminal,
@@ -77,7 +76,7 @@ pub enum Attended {
 }
 
 /// What happens on a failure when nobody decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnFailure {
     /// Undo.
     Rollback,
@@ -86,7 +85,7 @@ pub enum OnFailure {
 }
 
 /// How a run was started or resumed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Who drives it.
     pub operator: Actor,
@@ -99,7 +98,7 @@ pub struct Settings {
 }
 
 /// An input's value as it is kept; a secret is hollow and has a salted fingerprint.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct StoredInput {
     /// The variable.
     pub var: VarId,
@@ -110,7 +109,7 @@ pub struct StoredInput {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Fact {
     /// The run began. The first event.
     Started {
@@ -305,7 +304,7 @@ pub enum Fact {
 }
 
 /// The intent to do something.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Begun {
     /// Its number.
     pub effect: EffectId,
@@ -320,7 +319,7 @@ pub struct Begun {
 }
 
 /// How an attempt of an effect ended (ENGINE.md, "Outcomes of an effect").
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// As expected.
     Done,
@@ -335,7 +334,7 @@ pub enum Outcome {
 }
 
 /// What a report says of an answer.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplyNote {
     /// One line: what was wrong, or the exit code or status; masked.
     pub message: String,
@@ -352,7 +351,7 @@ pub struct ReplyNote {
 }
 
 /// Where the whole output is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputRef {
     /// File name in the run's folder of outputs.
     pub file: String,
@@ -363,7 +362,7 @@ pub struct OutputRef {
 }
 
 /// How a group ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
     /// Everything in it is done.
     Passed,
@@ -378,7 +377,7 @@ pub enum Verdict {
 }
 
 /// How it goes on after a failure.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
     /// The failed effect again.
     Retry,
@@ -395,7 +394,7 @@ pub enum Choice {
 }
 
 /// How a person settled what was in doubt (`bowline settle`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settlement {
     /// Do it again.
     Again,
@@ -410,7 +409,7 @@ pub enum Settlement {
 }
 
 /// The ends of a run (ENGINE.md, "Ends and exit codes"); waiting is no end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ending {
     /// Exit 0.
     Completed,

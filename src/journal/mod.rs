@@ -5,6 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "the journal owns its files and asks the clock for ages")]
 
 mod chain;
+mod disk;
 mod owner;
 mod schema;
 mod store;
@@ -13,6 +14,7 @@ mod writer;
 
 pub use owner::Held;
 pub use store::{NewRun, RunInfo, Store, StoreError};
+pub use stored::event_line;
 pub use writer::Writer;
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::chain::{self, Hash};
 use super::owner::{Held, Owner};
 use super::writer::Writer;
-use super::{schema, stored};
+use super::{disk, schema, stored};
 use crate::event::Event;
 use crate::plan::{FORMAT, Plan};
 
@@ -87,6 +87,12 @@ impl Store {
         let unusable = |why: String| StoreError::Unusable { folder: folder.display().to_string(), why };
         let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.map_err(|error| unusable(error.to_string()))?;
+        if let Some(kind) = disk::network(folder) {
+            let why = format!(
+                "it is on {kind}; SQLite's log needs a local disk: name a folder on one with `--journal`"
+            );
+            return Err(unusable(why));
+        }
         let file = folder.join("journal.db");
         let db = Connection::open(&file).map_err(|error| unusable(error.to_string()))?;
         let own = std::fs::Permissions::from_mode(0o600);
@@ -212,7 +218,7 @@ impl Store {
         let select = "SELECT plan FROM runs WHERE key = ?1";
         let text: String =
             self.db.query_row(select, [run.key], |row| row.get(0)).map_err(|error| self.unusable(&error))?;
-        let json: Result<Plan, _> = serde_json::from_str(&text);
+        let json: Result<Plan, _> = stored::json(&text);
         match json {
             Ok(plan) if plan.format == FORMAT => Ok(plan),
             Ok(plan) => Err(StoreError::Newer(format!("plan format {}", plan.format))),

@@ -21,7 +21,7 @@ impl Writer {
     }
 
     fn insert(&mut self, event: &Event) -> Result<(), JournalError> {
-        let body = stored::write(event).map_err(|error| JournalError(error.to_string()))?;
+        let body = stored::write(event);
         let hash = chain::next(&self.last, &body);
         let insert = "INSERT INTO events (run, seq, body, hash) VALUES (?1, ?2, ?3, ?4)";
         let mut statement = self.db.prepare_cached(insert).map_err(failed)?;

@@ -9,6 +9,9 @@ use secrecy::SecretString;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
+/// How deep lists and maps nest at most: as deep as JSON is read.
+pub const DEEPEST: u32 = 128;
+
 /// A value. Cheap to clone; equality is by meaning (`1 == 1.0`) in `eval`, by form here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Value {
@@ -38,6 +41,18 @@ pub enum Value {
     Artifact(Artifact),
     /// A secret, or anything built from one.
     Secret(Secret),
+}
+
+impl Value {
+    /// Whether its lists and maps nest at most so deep.
+    pub(super) fn fits_in(&self, depth: u32) -> bool {
+        let mut inner: Box<dyn Iterator<Item = &Self>> = match self {
+            Self::List(items) => Box::new(items.iter()),
+            Self::Map(fields) => Box::new(fields.values()),
+            _ => return true,
+        };
+        depth.checked_sub(1).is_some_and(|left| inner.all(|value| value.fits_in(left)))
+    }
 }
 
 /// A file with the hash it had when it was produced.

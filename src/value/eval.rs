@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::operators::{apply, truth};
 use super::taint::{Opened, Taint, open};
-use super::{BinaryOp, Expr, Piece, Type, Value, VarId, call, convert, jq};
+use super::{BinaryOp, DEEPEST, Expr, Piece, Type, Value, VarId, call, convert, jq};
 use crate::text::Span;
 
 /// How deep expressions nest at most: twice what sources may, as conversions stand between.
@@ -90,10 +90,11 @@ impl Eval<'_> {
             Expr::Field(of, name) => field(&self.value(of)?, name),
             Expr::Index(of, at) => self.index(of, at),
             Expr::Text(pieces) => self.text(pieces),
-            Expr::List(items) => self.values(items).map(|items| Value::List(Arc::new(items))),
+            Expr::List(items) => bounded(Value::List(Arc::new(self.values(items)?))),
             Expr::Map(fields) => {
                 let fields = fields.iter().map(|(name, value)| Ok((name.clone(), self.value(value)?)));
-                fields.collect::<Result<_, EvalError>>().map(|fields| Value::Map(Arc::new(fields)))
+                let fields = fields.collect::<Result<_, EvalError>>()?;
+                bounded(Value::Map(Arc::new(fields)))
             }
             Expr::Not(of) => self.condition(of).map(|yes| Value::Bool(!yes)),
             Expr::Neg(of) => self.negated(of),
@@ -175,6 +176,13 @@ impl Eval<'_> {
         let result = jq::run(program, &input.value, &named);
         result.map(|value| taint.seal(value)).map_err(|why| EvalError::new(taint.hide(why)))
     }
+}
+
+/// A list or map, if it does not nest too deeply to be kept.
+fn bounded(value: Value) -> Step {
+    let fits = value.fits_in(DEEPEST);
+    fits.then_some(value)
+        .ok_or_else(|| EvalError::new(format!("the value nests deeper than {DEEPEST} levels")))
 }
 
 /// What stands inside of places, and the innermost place.

@@ -24,7 +24,7 @@ mod types;
 
 pub use convert::{coerce, convert};
 
-pub use data::{Artifact, Secret, Value};
+pub use data::{Artifact, DEEPEST, Secret, Value};
 pub use eval::{EvalError, Scope, eval};
 pub use expr::{BinaryOp, Expr, Function, Piece, VarId};
 pub use jq::check_jq;

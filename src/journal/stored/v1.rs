@@ -1,0 +1,74 @@
+//! Version 1 of the stored facts: a table. `docs/journal.md` tells it in words.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+use super::form::{Stored, stored};
+use super::value::Value;
+use crate::{event, plan, value};
+
+stored! {
+    number FrameId(u64) keeps event::FrameId;
+    number EffectId(u64) keeps event::EffectId;
+    number NodeId(u32) keeps plan::NodeId;
+    number VarId(u32) keeps value::VarId;
+
+    enum Fact keeps event::Fact {
+        Started { digest: String, dir: String, salt: String, inputs: Vec<StoredInput>, settings: Settings },
+        Resumed { settings: Settings },
+        Entered { frame: FrameId, parent: FrameId, node: NodeId, key: Option<Key> },
+        Left { frame: FrameId, verdict: Verdict },
+        Skipped { frame: FrameId, node: NodeId, why: String, by: Option<Actor> },
+        Listed { frame: FrameId, items: Vec<Value> },
+        Bound { frame: FrameId, var: VarId, value: Value },
+        Began(begun: Begun),
+        Spawned { effect: EffectId, pid: u32, started: u64, boot: String },
+        Ended { effect: EffectId, outcome: Outcome, values: Vec<(VarId, Value)>, note: ReplyNote },
+        Due { frame: FrameId, node: NodeId },
+        Failed { frame: FrameId, node: NodeId, fault: Fault, why: String },
+        Unanswered { effect: EffectId, why: String },
+        Decided { frame: FrameId, node: NodeId, choice: Choice, by: Option<Actor> },
+        Settled { frame: FrameId, node: NodeId, how: Settlement, by: Actor },
+        CancelRequested { by: Actor },
+        Unwinding { frame: FrameId, what: Undoing },
+        Unwound { frame: FrameId },
+        Committed { frame: FrameId, node: NodeId },
+        Concluded { frame: FrameId, node: NodeId, name: String },
+        Noted { frame: FrameId, text: String },
+        Finished { ending: Ending, name: Option<String> },
+        Suspended { until: Option<Timestamp>, why: String },
+    }
+
+    enum Key keeps event::Key { Item(text: Arc<str>), Turn(turn: u32), Undo(frame: FrameId) }
+    enum Undoing keeps event::Undoing { All, Restores }
+    enum Fault keeps event::Fault { Failed, Decided, Inconclusive }
+    enum Attended keeps event::Attended { Terminal, Nobody }
+    enum OnFailure keeps event::OnFailure { Rollback, Hold }
+    enum Outcome keeps event::Outcome { Done, FailedClean, Failed, Unknown, Inconclusive }
+    enum Ending keeps event::Ending { Completed, RolledBack, FailedKept }
+
+    enum Verdict keeps event::Verdict {
+        Passed, InPlace, Failed(why: String), Inconclusive(why: String), Stopped,
+    }
+    enum Choice keeps event::Choice {
+        Retry, ByHand(why: String), GoOn(why: String), Rollback, Leave, GiveUp(why: String),
+    }
+    enum Settlement keeps event::Settlement {
+        Again, Done(why: String), Skip(why: String), Rollback, GiveUp(why: String),
+    }
+
+    struct Actor keeps event::Actor { name: String, from_file: bool }
+    struct Settings keeps event::Settings {
+        operator: Actor, attended: Attended, on_failure: OnFailure, stay: bool,
+    }
+    struct StoredInput keeps event::StoredInput { var: VarId, value: Value, fingerprint: Option<String> }
+    struct Begun keeps event::Begun {
+        effect: EffectId, frame: FrameId, node: NodeId, attempt: u32, shown: String,
+    }
+    struct OutputRef keeps event::OutputRef { file: String, bytes: u64, sha256: String }
+    struct ReplyNote keeps event::ReplyNote {
+        message: String, code: Option<i32>, tail: String, output: Option<OutputRef>, by: Option<Actor>,
+        took_ms: u64,
+    }
+}
