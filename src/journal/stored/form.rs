@@ -92,30 +92,30 @@ pub(super) use stored;
 
 as_is!(bool, u32, u64, i32, String, Arc<str>, jiff::Timestamp);
 
-impl<S: Stored> Stored for Option<S> {
-    type Of = Option<S::Of>;
+impl<V: Stored> Stored for Option<V> {
+    type Of = Option<V::Of>;
     fn of(live: &Self::Of) -> Self {
-        live.as_ref().map(S::of)
+        live.as_ref().map(V::of)
     }
     fn back(self) -> Self::Of {
-        self.map(S::back)
+        self.map(V::back)
     }
 }
 
-impl<S: Stored> Stored for Vec<S> {
-    type Of = Vec<S::Of>;
+impl<V: Stored> Stored for Vec<V> {
+    type Of = Vec<V::Of>;
     fn of(live: &Self::Of) -> Self {
-        live.iter().map(S::of).collect()
+        live.iter().map(V::of).collect()
     }
     fn back(self) -> Self::Of {
-        self.into_iter().map(S::back).collect()
+        self.into_iter().map(V::back).collect()
     }
 }
 
-impl<S: Stored> Stored for IndexMap<String, S> {
-    type Of = IndexMap<String, S::Of>;
+impl<V: Stored> Stored for IndexMap<String, V> {
+    type Of = IndexMap<String, V::Of>;
     fn of(live: &Self::Of) -> Self {
-        live.iter().map(|(name, value)| (name.clone(), S::of(value))).collect()
+        live.iter().map(|(name, value)| (name.clone(), V::of(value))).collect()
     }
     fn back(self) -> Self::Of {
         self.into_iter().map(|(name, value)| (name, value.back())).collect()

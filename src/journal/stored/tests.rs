@@ -1,5 +1,4 @@
 //! What is stored is read as it was, and its form stays.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use std::sync::Arc;
 use std::time::Duration;
