@@ -7,13 +7,15 @@
 mod chain;
 mod disk;
 mod owner;
+mod record;
 mod schema;
 mod store;
 mod stored;
 mod writer;
 
 pub use owner::Held;
-pub use store::{NewRun, RunInfo, Store, StoreError};
+pub use record::{NewRun, RunInfo};
+pub use store::{Store, StoreError};
 pub use stored::event_line;
 pub use writer::Writer;
 

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::chain::{self, Hash};
 use super::owner::{Held, Owner};
+use super::record::{NewRun, RunInfo};
 use super::writer::Writer;
 use super::{disk, schema, stored};
 use crate::event::Event;
@@ -43,33 +44,6 @@ pub enum StoreError {
     /// No such run, or several.
     #[error("{0}")]
     NotFound(String),
-}
-
-/// A run to be made.
-#[derive(Debug)]
-pub struct NewRun<'a> {
-    /// Title of the runbook.
-    pub title: String,
-    /// Its plan.
-    pub plan: &'a Plan,
-    /// The files it was made of, by name.
-    pub sources: Vec<(String, String)>,
-}
-
-/// A run as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RunInfo {
-    /// Its short id.
-    pub id: String,
-    /// Title of the runbook.
-    pub title: String,
-    /// When it was made, UTC.
-    pub created: String,
-    /// How it stood when a process last left it.
-    pub status: String,
-    /// Salt of the fingerprints of its secrets.
-    pub salt: String,
-    pub(super) key: i64,
 }
 
 /// The journal of one folder.

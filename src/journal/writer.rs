@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chain::{self, Hash};
-use super::store::RunInfo;
+use super::record::RunInfo;
 use super::stored;
 use crate::event::Event;
 use crate::run::{Journal, JournalError};
