@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, Severity};
 use crate::view::{diagnostics_json, diagnostics_text};
 
 /// Checks runbooks; starts nothing.
+#[expect(clippy::unnecessary_wraps, reason = "every command answers so")]
 pub(super) fn check(args: &CheckArgs) -> Done {
     let compiled: Vec<Compiled> = args.files.iter().map(|file| compile(&Files, file)).collect();
     match args.format {

@@ -171,7 +171,7 @@ fn text_of(loader: &dyn Loader, path: &str) -> Result<String, Wrong> {
     String::from_utf8(bytes).map_err(|wrong| {
         let byte = wrong.utf8_error().valid_up_to();
         let before = wrong.as_bytes().get(..byte).unwrap_or_default();
-        Wrong::NotUtf8 { byte, line: before.iter().filter(|byte| **byte == b'\n').count() + 1 }
+        Wrong::NotUtf8 { byte, line: memchr::memchr_iter(b'\n', before).count() + 1 }
     })
 }
 

@@ -58,7 +58,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
 }
 
 /// A request did well if it is answered with 2xx.
-fn status_is_2xx(status: Expr) -> (Expr, &'static str) {
+fn status_is_2xx(status: &Expr) -> (Expr, &'static str) {
     let compare = |op, bound| {
         let bound = Box::new(Expr::Const(Value::Int(bound)));
         Box::new(Expr::Binary(op, Box::new(status.clone()), bound))

@@ -57,7 +57,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
 }
 
 /// A program did well if it exits with 0.
-pub(super) fn exit_is_0(exit: Expr) -> (Expr, &'static str) {
+pub(super) fn exit_is_0(exit: &Expr) -> (Expr, &'static str) {
     let zero = Box::new(Expr::Const(Value::Int(0)));
-    (Expr::Binary(BinaryOp::Eq, Box::new(exit), zero), "exit == 0")
+    (Expr::Binary(BinaryOp::Eq, Box::new(exit.clone()), zero), "exit == 0")
 }

@@ -188,9 +188,8 @@ impl Books<'_> {
         let plan = self.plan;
         let Some(node) = plan.node(id) else { return };
         match &node.op {
-            Op::Do(_) | Op::Eval(_) => {}
             Op::Mark(Mark::Commit) => self.commit(id),
-            Op::Mark(_) => {}
+            Op::Do(_) | Op::Eval(_) | Op::Mark(_) => {}
             Op::Branch(arms) => arms.iter().for_each(|arm| self.done(arm.body, false)),
             Op::Loop(looped) => match **looped {
                 Loop::For { body, .. } => self.done(body, false),

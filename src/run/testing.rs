@@ -160,7 +160,6 @@ pub fn label(work: &Work) -> String {
 /// All goes well.
 fn usual(request: &Request) -> Answer {
     match request {
-        Request::Program(_) => Answer::Exit(0),
         Request::Http(_) => Answer::Status(200, String::new()),
         Request::Ask(question) => match &question.kind {
             Answered::Confirm { .. }

@@ -365,8 +365,8 @@ fn looping(title: &str, make: impl FnOnce(&mut Build) -> Loop + 'static) -> Part
     let title = title.to_owned();
     part(move |build| {
         let id = build.reserve();
-        let made = make(build);
-        build.put(id, Some(&title), Op::Loop(Box::new(made)));
+        let looped = make(build);
+        build.put(id, Some(&title), Op::Loop(Box::new(looped)));
         id
     })
 }

@@ -39,7 +39,7 @@ pub(crate) struct Side {
 }
 
 /// A default expectation: the condition over the judged part, and its words.
-pub(crate) type Judge = fn(Expr) -> (Expr, &'static str);
+pub(crate) type Judge = fn(&Expr) -> (Expr, &'static str);
 
 impl<'p> Lowering<'p> {
     /// Reads the clauses of an effect's block.
@@ -125,7 +125,7 @@ impl Answer {
         let reads = |expect: &Expect| known.is_some_and(|var| reads(&expect.condition, var));
         if !self.expects.iter().any(reads) {
             let var = self.part(low, part);
-            let (condition, source) = judge(Expr::Var(var));
+            let (condition, source) = judge(&Expr::Var(var));
             self.expects.insert(0, Expect { condition, message: None, source: source.into() });
         }
     }

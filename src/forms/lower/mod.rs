@@ -223,9 +223,9 @@ impl<'p> Lowering<'p> {
     /// With another context for what `make` makes.
     pub(crate) fn within<T>(&mut self, context: Context, make: impl FnOnce(&mut Self) -> T) -> T {
         let outer = std::mem::replace(&mut self.context, context);
-        let made = make(self);
+        let result = make(self);
         self.context = outer;
-        made
+        result
     }
 
     /// Lowers statements into the sequence at hand.

@@ -103,8 +103,8 @@ fn beginnings() -> Vec<Fact> {
         on_failure: OnFailure::Rollback,
         stay: false,
     };
-    let token = Value::Secret(Secret { origin: "token".into(), text: None });
-    let input = StoredInput { var: VarId(0), value: token, fingerprint: Some("f0".into()) };
+    let secret = Value::Secret(Secret { origin: "token".into(), text: None });
+    let input = StoredInput { var: VarId(0), value: secret, fingerprint: Some("f0".into()) };
     let unattended =
         Settings { attended: Attended::Nobody, on_failure: OnFailure::Hold, stay: true, ..settings.clone() };
     let entered = |key| Fact::Entered { frame, parent, node, key };
@@ -136,7 +136,7 @@ fn beginnings() -> Vec<Fact> {
 fn effects() -> Vec<Fact> {
     let (frame, node, effect) = (FrameId(4), NodeId(2), EffectId(1));
     let output = OutputRef { file: "1-1.out".into(), bytes: 12, sha256: "ab".into() };
-    let note = ReplyNote {
+    let reply = ReplyNote {
         message: "exit code 1".into(),
         code: Some(1),
         tail: "last".into(),
@@ -149,7 +149,7 @@ fn effects() -> Vec<Fact> {
     vec![
         Fact::Began(Begun { effect, frame, node, attempt: 1, shown: "true".into() }),
         Fact::Spawned { effect, pid: 77, started: 123, boot: "b".into() },
-        Fact::Ended { effect, outcome: Outcome::Done, values, note },
+        Fact::Ended { effect, outcome: Outcome::Done, values, note: reply },
         ended(Outcome::FailedClean),
         ended(Outcome::Failed),
         ended(Outcome::Unknown),

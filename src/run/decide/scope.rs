@@ -214,6 +214,7 @@ impl<'a> Pass<'a> {
     }
 
     fn finish_run(&mut self, frame: &'a Frame, state: &'a ScopeState) {
+        use HandlerWhen::{AfterFailure, AfterRollback, AfterRun, AfterSuccess};
         if let Some(handler) = state.handler {
             return self.kid(handler);
         }
@@ -222,7 +223,6 @@ impl<'a> Pass<'a> {
             (Some(_), true) if self.state.given_up.is_none() => Ending::RolledBack,
             _ => Ending::FailedKept,
         };
-        use HandlerWhen::{AfterFailure, AfterRollback, AfterRun, AfterSuccess};
         let unwound = frame.failing.is_some() && !self.state.committed;
         let whens: &[HandlerWhen] = match (ending, unwound) {
             (Ending::Completed, _) => &[AfterSuccess, AfterRun],
@@ -244,8 +244,8 @@ impl<'a> Pass<'a> {
             handler.when == *when && !handled.contains(at)
         };
         let next = whens.iter().find_map(|when| all().find(|candidate| fits(when, candidate)));
-        let Some((_, handler)) = next else { return false };
-        let fact = self.enter(frame.id, handler.body, None);
+        let Some((_, found)) = next else { return false };
+        let fact = self.enter(frame.id, found.body, None);
         self.record(fact);
         true
     }

@@ -16,7 +16,7 @@ pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String
         Act::Run { words, env, dir, stdin, terminal } => {
             let words = splice(page, words)?;
             let around = Around { env, dir: dir.as_ref(), stdin: stdin.as_ref(), terminal: *terminal };
-            program(page, words, around)?
+            program(page, words, &around)?
         }
         Act::Script { .. } => script(page, act)?,
         Act::Http { .. } => http(page, act)?,
@@ -53,7 +53,7 @@ struct Around<'a> {
     terminal: bool,
 }
 
-fn program(page: Page<'_>, words: Vec<ArgText>, around: Around<'_>) -> Result<(String, JobKind), String> {
+fn program(page: Page<'_>, words: Vec<ArgText>, around: &Around<'_>) -> Result<(String, JobKind), String> {
     let shown: Vec<String> = words.iter().map(quoted).collect();
     let program = Program {
         words,
@@ -79,7 +79,7 @@ fn script(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     };
     let words = interpreter.iter().map(|word| ArgText { clear: word.clone(), secret: false }).collect();
     let around = Around { env, dir: dir.as_ref(), stdin: stdin.as_ref(), terminal: *terminal };
-    let (_, mut kind) = program(page, words, around)?;
+    let (_, mut kind) = program(page, words, &around)?;
     if let JobKind::Host(Request::Program(program)) = &mut kind {
         program.env.extend(script_args(page, args)?);
         program.script = Some(script.clone());

@@ -168,7 +168,7 @@ impl Teller<'_, '_> {
             Op::Group(group) => self.group(group, title),
             Op::Branch(arms) => self.arms(arms),
             Op::Loop(looping) => vec![self.looping(looping, title)],
-            Op::Mark(mark) => vec![self.mark(mark, title)],
+            Op::Mark(mark) => vec![self.mark(mark, &title)],
         }
     }
 
@@ -336,9 +336,9 @@ impl Teller<'_, '_> {
         }
     }
 
-    fn mark(&self, mark: &Mark, title: String) -> Item {
+    fn mark(&self, mark: &Mark, title: &str) -> Item {
         match mark {
-            Mark::Commit => line("commit", &title),
+            Mark::Commit => line("commit", title),
             Mark::End(name) => line("end", &self.known.show(name)),
             Mark::Fail(why) => line("fail", &self.known.show(why)),
         }
