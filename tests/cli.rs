@@ -87,6 +87,14 @@ fn bad_input_is_a_clear_error_and_nothing_runs() {
 }
 
 #[test]
+fn a_broken_file_of_answers_is_told_before_anything_is_recorded() {
+    let (code, said, folder) = run("runbook \"t\" 1.0.0\nlog \"x\"\n", &["--answers", "none.toml"]);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("none.toml"), "{said}");
+    assert!(!folder.path().join("journal").exists(), "{said}");
+}
+
+#[test]
 fn missing_inputs_are_all_named_and_exit_2() {
     let text = "runbook \"t\" 1.0.0\ninput one: text\ninput two: int\nlog \"{one} {two}\"\n";
     let (code, said, _) = run(text, &[]);

@@ -70,15 +70,20 @@ pub(super) struct Drive<'a> {
     pub(super) dir: PathBuf,
     pub(super) hidden: Vec<String>,
     pub(super) secrets: Vec<String>,
+    pub(super) answers: Option<Answers>,
+}
+
+/// The file of answers, read before anything else happens.
+pub(super) fn answers(args: &DriveArgs) -> Result<Option<Answers>, Stop> {
+    args.answers.as_deref().map(Answers::read).transpose().map_err(Stop::usage)
 }
 
 /// Drives it until it ends or this process has to leave.
 pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs) -> Done {
-    let answers = args.answers.as_deref().map(Answers::read).transpose().map_err(Stop::usage)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Stop::internal(error.to_string()))?;
     let id = run.info.id.clone();
-    let (code, leftovers) = runtime.block_on(in_runtime(store, writer, run, args, answers))?;
+    let (code, leftovers) = runtime.block_on(in_runtime(store, writer, run, args))?;
     for leftover in leftovers {
         Console.say(&format!("answer not used: {leftover}\n"));
     }
@@ -91,7 +96,6 @@ async fn in_runtime(
     mut writer: Writer,
     run: Drive<'_>,
     args: &DriveArgs,
-    answers: Option<Answers>,
 ) -> Result<(ExitCode, Vec<String>), Stop> {
     let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
     let mask = Mask::default();
@@ -106,7 +110,7 @@ async fn in_runtime(
         hidden: run.hidden,
         grace: GRACE,
         mask,
-        answers,
+        answers: run.answers,
         terminal: Terminal::of_process(),
         screen: None,
         channels: Channels::new(),

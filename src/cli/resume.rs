@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, bury, find, fold, go, open_store, settings};
+use super::drive::{Drive, answers, bury, find, fold, go, open_store, settings};
 use super::out::Console;
 use super::{Done, Exit, Stop, inputs};
 use crate::event::{Ending, Fact, RunState};
@@ -60,6 +60,7 @@ impl Stored {
 
     /// Drives it on; `first` (what took it up, and what was settled) is recorded before anything else.
     pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, first: Vec<Fact>) -> Done {
+        let answers = answers(args)?;
         let dir = PathBuf::from(&self.state.dir);
         let secrets = self.fetch_secrets(&dir)?;
         let lost = refill(&self.plan, &mut self.state);
@@ -69,7 +70,7 @@ impl Stored {
         bury(&self.info.id, &self.state)?;
         let hidden = inputs::hidden(&self.plan);
         let (info, state) = (self.info, self.state);
-        let drive = Drive { info, plan: &self.plan, state, first, dir, hidden, secrets };
+        let drive = Drive { info, plan: &self.plan, state, first, dir, hidden, secrets, answers };
         go(store, self.writer, drive, args)
     }
 

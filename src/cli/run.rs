@@ -2,7 +2,7 @@
 
 use super::args::RunArgs;
 use super::check::report;
-use super::drive::{Drive, go, open_store, settings};
+use super::drive::{Drive, answers, go, open_store, settings};
 use super::load::Files;
 use super::{Done, Exit, Stop, inputs};
 use crate::compile::compile;
@@ -16,7 +16,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let compiled = compile(&Files, &args.file);
     report(&compiled);
     let Some(plan) = &compiled.plan else { return Ok(Exit::Invalid) };
-    let dir = here()?;
+    let (dir, answers) = (here()?, answers(&args.drive)?);
     let complete = inputs::complete(plan, inputs::given(plan, &args.inputs)?, &dir)?;
     let store = open_store(&args.drive.journal)?;
     let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
@@ -32,7 +32,8 @@ pub(super) fn run(args: &RunArgs) -> Done {
         settings: settings(&args.drive),
     };
     let (hidden, secrets) = (complete.hidden, complete.secrets);
-    let drive = Drive { info, plan, state: RunState::default(), first: vec![started], dir, hidden, secrets };
+    let (state, first) = (RunState::default(), vec![started]);
+    let drive = Drive { info, plan, state, first, dir, hidden, secrets, answers };
     go(&store, writer, drive, &args.drive)
 }
 
