@@ -111,6 +111,9 @@ pub(super) struct ResumeArgs {
 pub(super) struct SettleArgs {
     /// The run, or the beginning of its id
     pub(super) run: String,
+    /// Which of several stuck things: its step, or `phase / step`
+    #[arg(long, value_name = "STEP")]
+    pub(super) at: Option<String>,
     /// Do it again
     #[arg(long, group = "how")]
     pub(super) again: bool,

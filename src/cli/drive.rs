@@ -14,7 +14,7 @@ use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup};
 use crate::journal::{RunInfo, Store, Writer, event_line};
 use crate::plan::Plan;
-use crate::run::{ExitCode, View, World, drive};
+use crate::run::{ExitCode, View, World, drive, stuck};
 use crate::view::Live;
 
 /// The journal that a command works on.
@@ -83,11 +83,11 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Stop::internal(error.to_string()))?;
     let id = run.info.id.clone();
-    let (code, leftovers) = runtime.block_on(in_runtime(store, writer, run, args))?;
+    let (code, stuck, leftovers) = runtime.block_on(in_runtime(store, writer, run, args))?;
     for leftover in leftovers {
         Console.say(&format!("answer not used: {leftover}\n"));
     }
-    Console.say(&next_command(code, &id));
+    Console.say(&next_command(code, &id, &stuck));
     Ok(exit(code))
 }
 
@@ -96,7 +96,7 @@ async fn in_runtime(
     mut writer: Writer,
     run: Drive<'_>,
     args: &DriveArgs,
-) -> Result<(ExitCode, Vec<String>), Stop> {
+) -> Result<(ExitCode, Vec<String>, Vec<String>), Stop> {
     let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
     let mask = Mask::default();
     mask.learn(run.secrets.iter().map(String::as_str));
@@ -125,11 +125,11 @@ async fn in_runtime(
         writer.release().map_err(|error| internal(&error))?;
     }
     writer.set_status(status(code)).map_err(|error| internal(&error))?;
-    Ok((code, host.leftovers()))
+    Ok((code, stuck(run.plan, &state), host.leftovers()))
 }
 
 /// What `runs` says of a run.
-fn status(code: ExitCode) -> &'static str {
+pub(super) fn status(code: ExitCode) -> &'static str {
     match code {
         ExitCode::Completed => "completed",
         ExitCode::RolledBack => "rolled back",
@@ -140,10 +140,15 @@ fn status(code: ExitCode) -> &'static str {
     }
 }
 
-fn next_command(code: ExitCode, id: &str) -> String {
+/// What to type next. A stuck run says for each thing how it is named and what there is to say.
+pub(super) fn next_command(code: ExitCode, id: &str, stuck: &[String]) -> String {
     match code {
         ExitCode::Stuck => {
-            format!("run {id} is stuck; look with `bowline show {id}`, then `bowline settle {id} …`\n")
+            let lines: String = stuck.iter().fold(String::new(), |lines, line| lines + "  " + line + "\n");
+            let ways = "--again, --done WHY, --skip WHY, --rollback or --give-up WHY";
+            format!(
+                "run {id} is stuck:\n{lines}look at it, then `bowline settle {id} [--at STEP]` with {ways}\n"
+            )
         }
         ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
         _ => format!("run {id}; `bowline show {id}` tells it again\n"),

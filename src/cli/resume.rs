@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, answers, bury, find, fold, go, open_store, settings};
+use super::drive::{Drive, answers, bury, find, fold, go, next_command, open_store, settings, status};
 use super::out::Console;
 use super::{Done, Exit, Stop, inputs};
 use crate::event::{Ending, Fact, RunState};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::refill;
+use crate::run::{ExitCode, refill, stuck};
 use crate::value::Value;
 
 /// Goes on with a run.
@@ -56,6 +56,19 @@ impl Stored {
             Ending::RolledBack => Exit::RolledBack,
             Ending::FailedKept => Exit::FailedKept,
         })
+    }
+
+    /// Records facts and leaves the run as it then stands.
+    pub(super) fn record(mut self, facts: Vec<Fact>) -> Done {
+        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
+        let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
+        for event in &events {
+            self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
+        }
+        let code = ExitCode::of(&self.plan, &self.state);
+        self.writer.set_status(status(code)).map_err(|error| internal(&error))?;
+        Console.say(&next_command(code, &self.info.id, &stuck(&self.plan, &self.state)));
+        Ok(Exit::Completed)
     }
 
     /// Drives it on; `first` (what took it up, and what was settled) is recorded before anything else.

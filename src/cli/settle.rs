@@ -4,30 +4,37 @@ use super::args::SettleArgs;
 use super::drive::{find, open_store, operator, settings};
 use super::resume::Stored;
 use super::{Done, Stop};
-use crate::event::Settlement;
+use crate::event::{Attended, Fact, Settlement};
 use crate::run::{Word, settlement};
 
-/// Settles what is stuck, one thing at a time, and goes on.
+/// Settles what is stuck, one thing at a time, and goes on. Somebody at a terminal who does not say how is asked.
 pub(super) fn settle(args: &SettleArgs) -> Done {
-    let how = asked(args)?;
+    let settings = settings(&args.drive);
+    let how = asked(args);
+    if how.is_none() && (settings.attended == Attended::Nobody || args.no_resume) {
+        return Err(Stop::usage("say how: --again, --done WHY, --skip WHY, --rollback or --give-up WHY"));
+    }
     let store = open_store(&args.drive.journal)?;
     let stored = Stored::read(&store, find(&store, Some(&args.run))?)?;
     if stored.ended().is_some() {
         return Err(Stop::usage(format!("run {} has ended; there is nothing to settle", stored.info.id)));
     }
-    let word = Word { effect: None, how, by: operator() };
-    let facts = settlement(&stored.plan, &stored.state, settings(&args.drive), word);
+    let Some(how) = how else {
+        return stored.go_on(&store, &args.drive, vec![Fact::Resumed { settings }]);
+    };
+    let word = Word { place: args.at.clone(), how, by: operator() };
+    let facts = settlement(&stored.plan, &stored.state, settings, word);
     let facts = facts.map_err(|error| Stop::usage(format!("run {}: {error}", stored.info.id)))?;
-    stored.go_on(&store, &args.drive, facts)
+    if args.no_resume { stored.record(facts) } else { stored.go_on(&store, &args.drive, facts) }
 }
 
-fn asked(args: &SettleArgs) -> Result<Settlement, Stop> {
+fn asked(args: &SettleArgs) -> Option<Settlement> {
     match (args.again, &args.done, &args.skip, args.rollback, &args.give_up) {
-        (true, ..) => Ok(Settlement::Again),
-        (_, Some(why), ..) => Ok(Settlement::Done(why.clone())),
-        (_, _, Some(why), ..) => Ok(Settlement::Skip(why.clone())),
-        (_, _, _, true, _) => Ok(Settlement::Rollback),
-        (.., Some(why)) => Ok(Settlement::GiveUp(why.clone())),
-        _ => Err(Stop::usage("say how: --again, --done WHY, --skip WHY, --rollback or --give-up WHY")),
+        (true, ..) => Some(Settlement::Again),
+        (_, Some(why), ..) => Some(Settlement::Done(why.clone())),
+        (_, _, Some(why), ..) => Some(Settlement::Skip(why.clone())),
+        (_, _, _, true, _) => Some(Settlement::Rollback),
+        (.., Some(why)) => Some(Settlement::GiveUp(why.clone())),
+        _ => None,
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::chain::{self, Hash};
 use super::record::RunInfo;
 use super::stored;
-use crate::event::Event;
+use crate::event::{Event, Fact};
 use crate::run::{Journal, JournalError};
 
 /// The right to write a run. Given back when dropped; a process that dies loses it by being dead.
@@ -18,6 +18,17 @@ pub struct Writer {
 impl Writer {
     pub(super) fn new(db: Connection, run: RunInfo, last: Hash) -> Self {
         Self { db, run, last }
+    }
+
+    /// Appends facts as what happens now, after the event of that number.
+    ///
+    /// # Errors
+    /// When the journal cannot be written; then nothing of it is kept.
+    pub fn record(&mut self, last: u64, facts: Vec<Fact>) -> Result<Vec<Event>, JournalError> {
+        let at = jiff::Timestamp::now();
+        let events: Vec<Event> = (last + 1..).zip(facts).map(|(seq, fact)| Event { seq, at, fact }).collect();
+        self.commit(&events)?;
+        Ok(events)
     }
 
     fn insert(&mut self, event: &Event) -> Result<(), JournalError> {

@@ -22,4 +22,4 @@ pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
 pub use refill::refill;
 pub use render::path_of;
-pub use settle::{SettleError, Word, settlement};
+pub use settle::{SettleError, Word, settlement, stuck};

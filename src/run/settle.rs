@@ -1,18 +1,19 @@
 //! `bowline settle`: what a person says about something stuck, as facts.
 
 use super::decide::{Trouble, standing};
-use crate::event::{Actor, EffectId, Event, Fact, RunState, Settings, Settlement};
+use super::render::path_of;
+use crate::event::{Actor, Event, Fact, RunState, Settings, Settlement, Site};
 use crate::plan::Plan;
 
 /// Why something cannot be settled so; in words for a person.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SettleError {
     /// Nothing is stuck.
-    #[error("the run is not stuck; it waits for {0}")]
+    #[error("the run is not stuck; {0}")]
     NotStuck(String),
-    /// More than one thing is stuck, and it was not said which.
-    #[error("more than one effect is stuck; name one of them")]
-    Which(Vec<Trouble>),
+    /// It was not said which of what is stuck is meant, or nothing stuck has that name. Each stuck thing as a line.
+    #[error("{0}; say which is meant:\n  {lines}", lines = .1.join("\n  "))]
+    Which(String, Vec<String>),
     /// It cannot be settled in that way.
     #[error("that does not settle it: {0}")]
     Unfit(String),
@@ -21,8 +22,8 @@ pub enum SettleError {
 /// What a person says.
 #[derive(Clone, Debug)]
 pub struct Word {
-    /// Of which effect; `None` where only one thing is stuck.
-    pub effect: Option<EffectId>,
+    /// Of what: the end of its path, as `step` or `phase / step`; `None` where only one thing is stuck.
+    pub place: Option<String>,
     /// What.
     pub how: Settlement,
     /// Who.
@@ -44,25 +45,53 @@ pub fn settlement(
     let mut probe = state.clone();
     let resumed = Fact::Resumed { settings };
     apply(plan, &mut probe, resumed.clone()).map_err(unfit)?;
-    let site = pick(plan, &probe, word.effect)?.site;
+    // What was left stuck stays the answer: taken up, a step would first be looked at once more.
+    let left = if standing(plan, state).stuck.is_empty() { &probe } else { state };
+    let site = pick(plan, left, word.place.as_deref())?;
     let settled = Fact::Settled { frame: site.frame, node: site.node, how: word.how, by: word.by };
     apply(plan, &mut probe, settled.clone()).map_err(unfit)?;
     Ok(vec![resumed, settled])
 }
 
-fn pick(plan: &Plan, state: &RunState, effect: Option<EffectId>) -> Result<Trouble, SettleError> {
+fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Site, SettleError> {
     let standing = standing(plan, state);
-    let waits =
-        || standing.waiting.first().map_or_else(|| "nothing".to_owned(), |trouble| trouble.why.clone());
-    let mut stuck = standing.stuck.clone();
-    if effect.is_some() {
-        stuck.retain(|trouble| trouble.effect == effect);
+    let named = |trouble: &&Trouble| place.is_none_or(|place| is_at(plan, state, trouble, place));
+    let mut meant = standing.stuck.iter().filter(named);
+    match (meant.next(), meant.next()) {
+        (Some(only), None) => Ok(only.site),
+        (first, _) if !standing.stuck.is_empty() => {
+            let wrong = if first.is_some() {
+                "more than one thing is stuck"
+            } else {
+                "nothing of that name is stuck"
+            };
+            Err(SettleError::Which(
+                wrong.into(),
+                standing.stuck.iter().map(|one| line(plan, state, one)).collect(),
+            ))
+        }
+        _ => {
+            let waits = standing.waiting.first().map(|trouble| format!("it waits for {}", trouble.why));
+            let waits = waits.unwrap_or_else(|| "`bowline resume` goes on with it".into());
+            Err(SettleError::NotStuck(waits))
+        }
     }
-    match (stuck.pop(), stuck.is_empty()) {
-        (Some(only), true) => Ok(only),
-        (Some(last), false) => Err(SettleError::Which(stuck.into_iter().chain([last]).collect())),
-        (None, _) => Err(SettleError::NotStuck(waits())),
-    }
+}
+
+fn is_at(plan: &Plan, state: &RunState, trouble: &Trouble, place: &str) -> bool {
+    let path = path_of(plan, state, trouble.site).join(" / ");
+    path.strip_suffix(place).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
+}
+
+/// What is stuck, as an option of the command line and in words.
+fn line(plan: &Plan, state: &RunState, trouble: &Trouble) -> String {
+    format!("--at {:?}: {}", path_of(plan, state, trouble.site).join(" / "), trouble.why)
+}
+
+/// What is stuck, each as the option that names it and in words.
+#[must_use]
+pub fn stuck(plan: &Plan, state: &RunState) -> Vec<String> {
+    standing(plan, state).stuck.iter().map(|trouble| line(plan, state, trouble)).collect()
 }
 
 /// Applies a fact to a state that only tries it.

@@ -66,7 +66,7 @@ impl Ran {
 
 /// Settles the one thing that is stuck, and goes on.
 pub(crate) fn settle(plan: &Plan, ran: Ran, how: Settlement) -> Ran {
-    let word = Word { effect: None, how, by: somebody() };
+    let word = Word { place: None, how, by: somebody() };
     let first = settlement(plan, &ran.state, nobody(), word).unwrap();
     let mut host = Script::default();
     host.now = ran.host.now;

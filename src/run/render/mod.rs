@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::decide::{Doing, Intent, Seen, artifacts, duration, later};
 use super::door::Request;
-use crate::event::{FrameId, RunState, Site, class_of, step_around, step_of};
+use crate::event::{Frame, FrameId, Kind, RunState, Site, class_of, step_around, step_of};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
 
@@ -146,12 +146,20 @@ pub fn path_of(plan: &Plan, state: &RunState, site: Site) -> Vec<String> {
             path.push(item.to_string());
         }
         if frame.parent.is_some() {
-            path.extend(title_of(plan, state, frame.id, frame.node));
+            path.extend(title_of(plan, state, frame.id, titled(frame)));
         }
         at = frame.parent.and_then(|parent| state.frame(parent));
     }
     path.reverse();
     path
+}
+
+/// Whose title a frame goes by: an undo by that of its step.
+fn titled(frame: &Frame) -> NodeId {
+    match &frame.kind {
+        Kind::Undo(undo) => undo.step,
+        _ => frame.node,
+    }
 }
 
 fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {

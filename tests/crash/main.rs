@@ -1,0 +1,13 @@
+//! Durability, shown by killing the real binary: at every durable write of its journal, and at random instants.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary over real files"
+)]
+
+mod ledger;
+mod points;
+mod random;
+mod site;

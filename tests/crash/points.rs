@@ -1,0 +1,175 @@
+//! SIGKILL at every durable point: each write and sync on the journal's files, of a run of twenty steps.
+
+use std::collections::BTreeMap;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use crate::site::{Site, killed, told};
+
+const CALLS: [&str; 4] = ["pwrite64", "fsync", "fdatasync", "write"];
+const STEPS: usize = 20;
+/// The step that fails in the second run.
+const FAILING: usize = 18;
+
+/// Twenty steps that each write to the ledger and undo it; one looks whether it is in place, one may be repeated,
+/// two run side by side, one leaves an artifact that a later undo takes, one is put back in any case.
+fn runbook(failing: Option<usize>) -> String {
+    let mut text = String::from("runbook \"twenty\" 1.0.0\n");
+    for n in 1..=steps(failing) {
+        text += &match n {
+            7 => format!("parallel {{\n{}{}}}\n", step(7, "", "", true), step(8, "", "", true)),
+            8 => String::new(),
+            _ => step(n, option(n), &clauses(n), failing != Some(n)),
+        };
+    }
+    text
+}
+
+/// The run that fails is the long one: it goes all the way forward and all the way back.
+fn steps(failing: Option<usize>) -> usize {
+    if failing.is_some() { STEPS } else { 12 }
+}
+
+fn option(n: usize) -> &'static str {
+    if n == 5 { " idempotent" } else { "" }
+}
+
+fn clauses(n: usize) -> String {
+    match n {
+        3 => "  done when { run test -e three }\n".into(),
+        10 => "  let kept = artifact \"ledger.kept\"\n".into(),
+        12 => "  restore { run sh -c \"echo restore 12 >> ledger\" }\n".into(),
+        _ => String::new(),
+    }
+}
+
+fn step(n: usize, option: &str, clauses: &str, well: bool) -> String {
+    let end = if well { "true" } else { "false" };
+    let (also, undo_also) = match n {
+        3 => ("; touch three", "rm -f three; "),
+        10 => ("; cp ledger ledger.kept", ""),
+        _ => ("", ""),
+    };
+    let undo = if n == 11 { "    run test -f {kept}\n" } else { "" };
+    format!(
+        "step \"s{n}\"{option} {{\n  run sh -c \"echo do {n} >> ledger{also}; {end}\"\n{clauses}  \
+         rollback {{\n{undo}    run sh -c \"{undo_also}echo undo {n} >> ledger\"\n  }}\n}}\n"
+    )
+}
+
+/// `strace` over the journal's files only, written to a file.
+fn strace(site: &Site, inject: Option<(&str, usize)>) -> Vec<String> {
+    let mut words = vec!["strace".to_owned(), "-f".into(), "-qq".into(), "-e".into(), "signal=none".into()];
+    words.extend(["-o".to_owned(), site.path("trace").display().to_string()]);
+    words.extend(["-e".to_owned(), format!("trace={}", CALLS.join(","))]);
+    for file in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+        words.extend(["-P".to_owned(), site.path("journal").join(file).display().to_string()]);
+    }
+    if let Some((call, nth)) = inject {
+        words.extend(["-e".to_owned(), format!("inject={call}:signal=SIGKILL:when={nth}")]);
+    }
+    words
+}
+
+/// Whether a run can be traced here; says so where not.
+fn traceable() -> bool {
+    let traced =
+        Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
+    let works = traced.is_ok_and(|status| status.success());
+    if !works {
+        eprintln!("SKIPPED: the crash test at every durable point needs `strace` and the right to trace");
+    }
+    works
+}
+
+/// How often each call touches the journal in an undisturbed run, which must end as it should.
+fn count(failing: Option<usize>) -> BTreeMap<&'static str, usize> {
+    let site = Site::new(&runbook(failing), failing);
+    let output = site.under(&strace(&site, None), &["run", "a.runbook"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(i32::from(failing.is_some())), "{}", told(&output));
+    let trace = std::fs::read_to_string(site.path("trace")).unwrap();
+    let callers: std::collections::BTreeSet<&str> =
+        trace.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(callers.len(), 1, "one thread writes the journal, so that calls can be counted: {callers:?}");
+    let times = |call: &str| trace.lines().filter(|line| line.contains(&format!(" {call}("))).count();
+    CALLS.into_iter().map(|call| (call, times(call))).collect()
+}
+
+/// Runs to the point, sees it die there, brings it home; gives the site. A point may be missed where the run was
+/// quicker than when it was counted (a child that ends at once leaves no note of its pid): then it is tried again.
+fn killed_at(failing: Option<usize>, call: &str, nth: usize) -> (Site, Option<i32>) {
+    for _ in 0..5 {
+        let site = Site::new(&runbook(failing), failing);
+        let output = site.under(&strace(&site, Some((call, nth))), &["run", "a.runbook"]).output().unwrap();
+        if killed(output.status) {
+            let end = site.bring_home();
+            return (site, end);
+        }
+    }
+    panic!("{call} number {nth} was never reached");
+}
+
+/// Kills at every point, on both cores, and looks at each result.
+fn every_point(failing: Option<usize>, judge: fn(&Site, Option<i32>)) {
+    if !traceable() {
+        return;
+    }
+    let counted = count(failing);
+    let points: Vec<(&str, usize)> =
+        counted.iter().flat_map(|(call, times)| (1..=*times).map(move |nth| (*call, nth))).collect();
+    assert!(points.len() > 2 * steps(failing), "each step has at least a write and a sync: {counted:?}");
+    let next = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                while let Some((call, nth)) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let (site, end) = killed_at(failing, call, *nth);
+                    let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| judge(&site, end)));
+                    assert!(seen.is_ok(), "killed at {call} number {nth}: {:?}", site.ledger());
+                }
+            });
+        }
+    });
+    eprintln!("killed at {} points: {counted:?}", points.len());
+}
+
+/// Each finished effect once: only the step that may be repeated is ever seen twice.
+fn done_once(site: &Site, upto: usize) {
+    let ledger = site.ledger();
+    for n in 1..=upto {
+        let most = if n == 5 { 2 } else { 1 };
+        assert!((1..=most).contains(&ledger.times(&format!("do {n}"))), "do {n}");
+    }
+}
+
+#[test]
+fn a_run_killed_at_any_durable_point_is_completed() {
+    every_point(None, |site, end| {
+        let Some(end) = end else { return assert!(site.ledger().is_empty(), "it never began") };
+        assert_eq!(end, 0);
+        done_once(site, steps(None));
+        assert!(site.ledger().order("undo").is_empty());
+        assert_eq!(site.ledger().order("restore"), ["12"]);
+    });
+}
+
+#[test]
+fn a_run_killed_at_any_durable_point_is_undone_whole() {
+    every_point(Some(FAILING), |site, end| {
+        let ledger = site.ledger();
+        let Some(end) = end else { return assert!(ledger.is_empty(), "it never began") };
+        assert_eq!(end, 1);
+        done_once(site, FAILING);
+        assert_eq!(ledger.times(&format!("do {}", FAILING + 1)), 0);
+        let mut undone: Vec<usize> = ledger.order("undo").iter().map(|n| n.parse().unwrap()).collect();
+        // The two that ran side by side are undone side by side.
+        let pair = undone.iter().position(|n| *n == 7 || *n == 8).unwrap();
+        undone[pair..pair + 2].sort_by_key(|n| std::cmp::Reverse(*n));
+        assert_eq!(undone, (1..=FAILING).rev().collect::<Vec<_>>(), "newest first, each owed undo");
+        // An undo whose outcome the crash hid is done again; one that ended never is.
+        let again: Vec<&str> =
+            ledger.repeated().into_iter().filter(|line| line.starts_with("undo")).collect();
+        let side_by_side = again.iter().all(|line| ["undo 7", "undo 8"].contains(line));
+        assert!(again.len() <= 1 || (side_by_side && again.len() == 2), "{ledger:?}");
+    });
+}
