@@ -26,12 +26,10 @@ pub(super) const TABLES: &str = "
         sources TEXT NOT NULL
     );
     CREATE TABLE IF NOT EXISTS events (
-        run  INTEGER NOT NULL REFERENCES runs(key),
-        seq  INTEGER NOT NULL,
+        id   INTEGER PRIMARY KEY,
         body TEXT NOT NULL,
-        hash BLOB NOT NULL,
-        PRIMARY KEY (run, seq)
-    ) WITHOUT ROWID;
+        hash BLOB NOT NULL
+    );
     CREATE TABLE IF NOT EXISTS leases (
         run     INTEGER PRIMARY KEY REFERENCES runs(key),
         pid     INTEGER NOT NULL,
@@ -45,3 +43,17 @@ pub(super) const TABLES: &str = "
         since TEXT NOT NULL
     );
 ";
+
+/// Bits of an event's id that hold its number; those above hold the run's key. One whole number as the key lets
+/// `SQLite` append to the last page; a key of two columns rewrites up to five pages for each step.
+const SEQ_BITS: u32 = 40;
+
+/// The id of a run's event of that number.
+pub(super) const fn event_id(run: i64, seq: u64) -> i64 {
+    (run << SEQ_BITS) | seq.cast_signed()
+}
+
+/// The number of an event.
+pub(super) const fn seq_of(id: i64) -> u64 {
+    (id & (event_id(1, 0) - 1)).cast_unsigned()
+}

@@ -209,9 +209,10 @@ impl Store {
     }
 
     fn chain(&self, run: &RunInfo) -> Result<(Vec<Event>, Hash), StoreError> {
-        let select = "SELECT seq, body, hash FROM events WHERE run = ?1 ORDER BY seq";
+        let select = "SELECT id, body, hash FROM events WHERE id >= ?1 AND id < ?2 ORDER BY id";
         let mut statement = self.db.prepare(select).map_err(|error| self.unusable(&error))?;
-        let mut rows = statement.query([run.key]).map_err(|error| self.unusable(&error))?;
+        let (from, to) = (schema::event_id(run.key, 0), schema::event_id(run.key + 1, 0));
+        let mut rows = statement.query([from, to]).map_err(|error| self.unusable(&error))?;
         let (mut events, mut hash) = (vec![], chain::first(&run.id));
         while let Some(row) = rows.next().map_err(|error| self.unusable(&error))? {
             let (seq, body, stored) = event_row(row).map_err(|error| self.unusable(&error))?;
@@ -289,5 +290,5 @@ fn info(row: &Row<'_>) -> rusqlite::Result<RunInfo> {
 }
 
 fn event_row(row: &Row<'_>) -> rusqlite::Result<(u64, String, Hash)> {
-    Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get(1)?, row.get(2)?))
+    Ok((schema::seq_of(row.get(0)?), row.get(1)?, row.get(2)?))
 }

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chain::{self, Hash};
 use super::record::RunInfo;
+use super::schema::event_id;
 use super::stored;
 use crate::event::{Event, Fact};
 use crate::run::{Journal, JournalError};
@@ -34,9 +35,9 @@ impl Writer {
     fn insert(&mut self, event: &Event) -> Result<(), JournalError> {
         let body = stored::write(event);
         let hash = chain::next(&self.last, &body);
-        let insert = "INSERT INTO events (run, seq, body, hash) VALUES (?1, ?2, ?3, ?4)";
+        let insert = "INSERT INTO events (id, body, hash) VALUES (?1, ?2, ?3)";
         let mut statement = self.db.prepare_cached(insert).map_err(failed)?;
-        statement.execute(params![self.run.key, event.seq.cast_signed(), body, hash]).map_err(failed)?;
+        statement.execute(params![event_id(self.run.key, event.seq), body, hash]).map_err(failed)?;
         drop(statement);
         self.last = hash;
         Ok(())
