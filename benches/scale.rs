@@ -115,7 +115,7 @@ fn resume(folder: &Path, count: u32) {
     let shown = bowline(&["show", &run, "--format", "json"], folder).stdout(Stdio::piped()).output().unwrap();
     let events = shown.stdout.iter().filter(|byte| **byte == b'\n').count();
     let answers = folder.join("answers.toml");
-    std::fs::write(&answers, "\"Go on\" = true\n").unwrap();
+    std::fs::write(&answers, "[\"Go on\"]\nanswer = true\n").unwrap();
     let words = ["resume", &run, "--answers", answers.to_str().unwrap()];
     let (seconds, memory) = measure(&mut bowline(&words, folder), 0);
     println!("  {events} events: {seconds:.3} s from start to end, one effect included, {memory:.0} MiB");

@@ -17,12 +17,9 @@ use crate::diag::{Diagnostic, Severity};
 use crate::forms;
 use crate::plan::Plan;
 use crate::program::{self, Program, ResolveInput, Unit};
-use crate::syntax::tree::Tree;
+use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources};
 use files::Files;
-
-/// Stack of the thread that compiles, in bytes: deep nesting is bounded, and fits with room to spare.
-const STACK: usize = 128 << 20;
 
 /// What came of a file and of all that it takes in.
 #[derive(Debug)]

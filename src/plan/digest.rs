@@ -7,7 +7,6 @@
 //! `ask`, environment) are part of what is executed and count.
 
 use std::fmt::Write as _;
-use std::io;
 
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
@@ -19,7 +18,7 @@ use crate::value::Expr;
 /// Lower-case hex SHA-256 of what the plan does; its own `digest` field does not count.
 #[must_use]
 pub fn digest(plan: &Plan) -> String {
-    let mut hash = Hash(Sha256::new());
+    let mut hash = Hash { sha: Sha256::new(), text: vec![] };
     hash.add(&(plan.format, &plan.title, &plan.version));
     for input in &plan.inputs {
         hash.add(&canonical_input(input));
@@ -29,32 +28,26 @@ pub fn digest(plan: &Plan) -> String {
     for node in &plan.nodes {
         hash.add(&canonical(node));
     }
-    let bytes = hash.0.finalize();
+    let bytes = hash.sha.finalize();
     bytes.iter().fold(String::new(), |mut hex, byte| {
         _ = write!(hex, "{byte:02x}");
         hex
     })
 }
 
-/// Feeds JSON to the hash.
-struct Hash(Sha256);
+/// Feeds JSON to the hash, a value at a time.
+struct Hash {
+    sha: Sha256,
+    text: Vec<u8>,
+}
 
 impl Hash {
     fn add(&mut self, value: &impl Serialize) {
-        let written = serde_json::to_writer(&mut *self, value);
+        self.text.clear();
+        let written = serde_json::to_writer(&mut self.text, value);
         debug_assert!(written.is_ok(), "plans serialise");
-        self.0.update(b"\n");
-    }
-}
-
-impl io::Write for Hash {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        self.text.push(b'\n');
+        self.sha.update(&self.text);
     }
 }
 

@@ -51,6 +51,7 @@ impl<'a> Resolver<'a> {
         } else {
             self.block_by_turns(lines, &turns, cx, &mut done);
         }
+        done.stmts.shrink_to_fit();
         done
     }
 

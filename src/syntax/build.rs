@@ -106,6 +106,8 @@ impl<'t> Builder<'t> {
                 lines.extend(self.line(inner));
             }
         }
+        // A block has few lines and a file many blocks: room to grow would be half of the tree.
+        lines.shrink_to_fit();
         Block { span, lines }
     }
 

@@ -32,6 +32,7 @@ impl Builder<'_> {
             stmt.head = Head::Word(self.ident(&word));
         }
         stmt.items = inner.filter_map(|item| self.item(item)).collect();
+        stmt.items.shrink_to_fit();
     }
 
     fn loop_for(&mut self, pair: Pair<'_, Rule>, stmt: &mut Stmt) {

@@ -26,6 +26,11 @@ mod grammar {
     pub(super) struct Grammar;
 }
 
+/// So many statements are worth a thread of their own.
+const LARGE: usize = 2000;
+/// Bytes of stack for the deepest nesting that is allowed, with room to spare.
+pub const STACK: usize = 128 << 20;
+
 /// Reads a text. Never fails: what cannot be read is a [`Line::Bad`] and one diagnostic.
 #[must_use]
 pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
@@ -33,7 +38,19 @@ pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
     let scanned = scan(id, text);
     let mut lines = vec![];
     let mut diagnostics = scanned.diagnostics;
-    for chunk in &scanned.chunks {
+    for (read, reported) in side_by_side(&scanned.chunks, &|chunks| read_chunks(id, text, chunks)) {
+        lines.extend(read);
+        diagnostics.extend(reported);
+    }
+    diagnostics.sort_by_key(|one| one.primary.span.start);
+    (Tree { source: id, lines, comments: scanned.comments }, diagnostics)
+}
+
+type Read = (Vec<Line>, Vec<Diagnostic>);
+
+fn read_chunks(id: SourceId, text: &str, chunks: &[Chunk]) -> Read {
+    let (mut lines, mut diagnostics) = (vec![], vec![]);
+    for chunk in chunks {
         match chunk.kind {
             ChunkKind::Readable => {
                 let mut builder = Builder::new(id, text, chunk.start);
@@ -43,8 +60,28 @@ pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
             ChunkKind::Reported => lines.push(Line::Bad(Span::new(id, chunk.start, chunk.end))),
         }
     }
-    diagnostics.sort_by_key(|one| one.primary.span.start);
-    (Tree { source: id, lines, comments: scanned.comments }, diagnostics)
+    (lines, diagnostics)
+}
+
+/// Reads on threads with room for the deepest nesting. Statements know nothing of each other, so those of a
+/// large text are read on all cores; the parts come back in their order.
+fn side_by_side(chunks: &[Chunk], work: &(impl Fn(&[Chunk]) -> Read + Sync)) -> Vec<Read> {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let parts = if chunks.len() < LARGE { 1 } else { cores };
+    std::thread::scope(|scope| {
+        let start = |part| {
+            let thread = std::thread::Builder::new().stack_size(STACK);
+            (thread.spawn_scoped(scope, move || work(part)), part)
+        };
+        let parts: Vec<_> = chunks.chunks(chunks.len().div_ceil(parts).max(1)).map(start).collect();
+        let finish =
+            |(thread, part): (std::io::Result<std::thread::ScopedJoinHandle<'_, Read>>, &[Chunk])| {
+                // A system without room for another thread reads here.
+                let Ok(thread) = thread else { return work(part) };
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+        parts.into_iter().map(finish).collect()
+    })
 }
 
 fn read(builder: &mut Builder<'_>, text: &str, chunk: &Chunk) -> Vec<Line> {
