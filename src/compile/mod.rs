@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 use crate::diag::{Diagnostic, Severity};
 use crate::forms;
 use crate::plan::Plan;
-use crate::program::{self, Program, ResolveInput, Unit};
+use crate::program::{self, Names, Program, ResolveInput, Unit};
 use crate::syntax::tree::Tree;
 use crate::text::{SourceId, Sources};
 use files::Files;
@@ -50,7 +50,16 @@ impl Compiled {
 /// Compiles a runbook: all files it takes in are read through `loader`, nothing else is touched.
 #[must_use]
 pub fn compile(loader: &dyn Loader, entry: &str) -> Compiled {
-    compile_with(loader, entry, &Levels::default())
+    compile_with(loader, entry, &Setting::default())
+}
+
+/// What `bowline.toml` says about compiling.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// How loud lints are.
+    pub levels: Levels,
+    /// The names that it gives; `None` where there is no such file.
+    pub names: Option<Names>,
 }
 
 /// Reads and parses one file alone, for the formatter; there is no tree of a file that cannot be read.
@@ -60,10 +69,10 @@ pub fn parse_file(loader: &dyn Loader, path: &str) -> (Sources, Option<Tree>, Ve
     (sources, trees.into_iter().next(), diagnostics)
 }
 
-/// Compiles a runbook, its lints as loud as `levels` say.
+/// Compiles a runbook as `bowline.toml` says.
 #[must_use]
-pub fn compile_with(loader: &dyn Loader, entry: &str, levels: &Levels) -> Compiled {
-    let work = || pipeline(loader, entry, levels);
+pub fn compile_with(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
+    let work = || pipeline(loader, entry, setting);
     std::thread::scope(|scope| {
         match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
             Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
@@ -72,34 +81,40 @@ pub fn compile_with(loader: &dyn Loader, entry: &str, levels: &Levels) -> Compil
     })
 }
 
-fn pipeline(loader: &dyn Loader, entry: &str, levels: &Levels) -> Compiled {
+fn pipeline(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
+    let names = setting.names.as_ref();
     let Files { sources, trees, links, mut diagnostics } = Files::read(loader, entry);
-    let resolved = resolve(&sources, &trees, &links);
+    let resolved = resolve(&sources, &trees, &links, names);
     let (program, told) = resolved.unwrap_or_default();
     diagnostics.extend(told);
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let lowered = program.as_ref().filter(|_| !wrong).map(|program| forms::lower(program, &sources));
+    let lowered = program.as_ref().filter(|_| !wrong).map(|program| forms::lower(program, &sources, names));
     let mut plan = None;
     if let Some(lowered) = lowered {
         diagnostics.extend(lowered.diagnostics);
         plan = lowered.plan;
     }
-    let diagnostics = settle(diagnostics, &trees, levels);
+    let diagnostics = settle(diagnostics, &trees, &setting.levels);
     let compiled = Compiled { sources, trees, program, plan, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
 }
 
 type Links = HashMap<(SourceId, String), program::Link>;
 
-fn resolve(sources: &Sources, trees: &[Tree], links: &Links) -> Option<(Option<Program>, Vec<Diagnostic>)> {
+fn resolve(
+    sources: &Sources,
+    trees: &[Tree],
+    links: &Links,
+    names: Option<&Names>,
+) -> Option<(Option<Program>, Vec<Diagnostic>)> {
     let units: HashMap<SourceId, Unit<'_>> = trees
         .iter()
         .filter_map(|tree| Some((tree.source, Unit { source: sources.get(tree.source)?, tree })))
         .collect();
     let runbook = *units.get(&trees.first()?.source)?;
     let std_modules: Vec<_> = STDLIB.iter().map(|module| module.name).collect();
-    let input =
-        ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas: forms::SCHEMAS };
+    let schemas = forms::SCHEMAS;
+    let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
     Some(program::resolve(input))
 }
 

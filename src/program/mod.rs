@@ -20,6 +20,7 @@ mod kinds;
 mod literal;
 mod loss;
 mod module;
+mod named;
 mod names;
 mod operators;
 mod place;
@@ -32,7 +33,7 @@ mod stmt;
 mod types;
 mod words;
 
-pub use input::{Link, ResolveInput, Unit, Use, UseKind, uses};
+pub use input::{GroupSize, Link, Names, ResolveInput, Unit, Use, UseKind, uses};
 pub use schema::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 pub use stmt::{
     Arg, Bind, Call, Def, DefId, DefKind, Form, Given, Input, InputSource, Operand, Param, Program, Stmt,

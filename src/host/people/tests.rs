@@ -29,6 +29,7 @@ impl Room {
         let mask = Mask::default();
         let setup = Setup {
             operator: operator(),
+            approvers: Approvers::default(),
             answers: None,
             terminal: Some(Terminal::of(input.into(), output.into())),
             screen: None,
@@ -40,7 +41,8 @@ impl Room {
 
     fn ask(&self, effect: u64, kind: Answered) {
         let path = vec!["Gate".into(), "Question".into()];
-        let question = QuestionShown { path, text: "Is it?".into(), prose: None, by: None, kind };
+        let question =
+            QuestionShown { path, text: "Is it?".into(), prose: None, by: None, holder: None, kind };
         self.people.ask(EffectId(effect), question);
     }
 
