@@ -346,3 +346,18 @@ fn another_name_only_where_it_is_allowed_and_both_are_recorded() {
     let (code, said) = place.run(&["--as", "ana", "--answers", "answers.toml"]);
     assert!(code == Some(1) && said.contains("olga operates this run"), "{said}");
 }
+
+#[test]
+fn the_example_of_the_documentation_checks() {
+    use bowline::config::read;
+    use bowline::text::{Source, SourceId};
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/bowline-toml.md")).unwrap();
+    let examples: Vec<&str> =
+        page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(examples.len(), 1);
+    for example in examples {
+        let reading = read(SourceId::default(), &Source::new("bowline.toml", example));
+        assert_eq!(reading.diagnostics, [], "{example}");
+        assert!(!reading.config.targets.is_empty());
+    }
+}

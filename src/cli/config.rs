@@ -176,16 +176,18 @@ fn default_journal() -> Result<PathBuf, Stop> {
 }
 
 /// The text of a file.
-fn text(path: &Path) -> Result<String, Diagnostic> {
+fn text(path: &Path) -> Result<String, Box<Diagnostic>> {
     let shown = shown_name(path);
     let start = Span::new(SourceId::default(), 0, 0);
+    let wrong =
+        |code, message: String, help: &str| Box::new(Diagnostic::error(code, start, message).help(help));
     let unreadable = |why: String| {
-        Diagnostic::error(codes::UNREADABLE, start, format!("{shown} cannot be read: {why}"))
-            .help("check that it is a file, and that you may read it")
+        let help = "check that it is a file, and that you may read it";
+        wrong(codes::UNREADABLE, format!("{shown} cannot be read: {why}"), help)
     };
     let too_large = || {
         let message = format!("{shown} is larger than {} MiB", MAX_BYTES >> 20);
-        Diagnostic::error(codes::TOO_LARGE, start, message).help("check that it is a bowline.toml")
+        wrong(codes::TOO_LARGE, message, "check that it is a bowline.toml")
     };
     let size = std::fs::metadata(path).map_err(|error| unreadable(error.to_string()))?.len();
     if size > MAX_BYTES {
@@ -195,9 +197,9 @@ fn text(path: &Path) -> Result<String, Diagnostic> {
         LoadError::Unreadable(why) => unreadable(why),
         LoadError::TooLarge(_) => too_large(),
     })?;
-    String::from_utf8(bytes).map_err(|wrong| {
-        let message = format!("{shown} is not UTF-8 at byte {}", wrong.utf8_error().valid_up_to());
-        Diagnostic::error(codes::NOT_UTF8, start, message).help("save it in the encoding UTF-8")
+    String::from_utf8(bytes).map_err(|error| {
+        let message = format!("{shown} is not UTF-8 at byte {}", error.utf8_error().valid_up_to());
+        wrong(codes::NOT_UTF8, message, "save it in the encoding UTF-8")
     })
 }
 

@@ -6,10 +6,10 @@ use super::config::Found;
 use super::drive::{Drive, answers, go, open_store_of, settings};
 use super::load::Files;
 use super::{Done, Exit, Stop, inputs, people};
-use crate::compile::compile_with;
+use crate::compile::{Compiled, compile_with};
 use crate::event::{Fact, RunState, StoredInput};
 use crate::host::people::Approvers;
-use crate::journal::NewRun;
+use crate::journal::{NewRun, RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::value::Value;
 
@@ -27,12 +27,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let roles = people::roles(plan, &args.role, &found, &operator)?;
     let complete = inputs::complete(plan, inputs::given(plan, &args.inputs)?, &dir)?;
     let store = open_store_of(&found, &args.drive.journal)?;
-    let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
-    let sources = sources.chain(found.source()).collect();
-    let new = NewRun { title: plan.title.clone(), plan, sources };
-    let info = store.create(&new).map_err(|error| Stop::internal(error.to_string()))?;
-    let leased = store.lease(&info).map_err(|error| Stop::internal(error.to_string()))?;
-    let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
+    let (info, writer) = create(&store, &compiled, plan, &found)?;
     let started = Fact::Started {
         digest: plan.digest.clone(),
         dir: dir.display().to_string(),
@@ -56,6 +51,16 @@ pub(super) fn run(args: &RunArgs) -> Done {
         channels: ways.channels,
     };
     go(&store, writer, drive, &args.drive)
+}
+
+/// Makes the run in the journal, with the right to drive it.
+fn create(store: &Store, compiled: &Compiled, plan: &Plan, found: &Found) -> Result<(RunInfo, Writer), Stop> {
+    let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
+    let new = NewRun { title: plan.title.clone(), plan, sources: sources.chain(found.source()).collect() };
+    let info = store.create(&new).map_err(|error| Stop::internal(error.to_string()))?;
+    let leased = store.lease(&info).map_err(|error| Stop::internal(error.to_string()))?;
+    let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
+    Ok((info, writer))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line is told where it was started")]

@@ -128,3 +128,6 @@ fn settle(diagnostics: Vec<Diagnostic>, trees: &[Tree], levels: &Levels) -> Vec<
     kept.sort_by_key(|diagnostic| diagnostic.primary.span);
     kept
 }
+
+#[cfg(test)]
+mod tests;

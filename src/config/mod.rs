@@ -4,11 +4,13 @@
 //! Knows the text of one file and nothing around it: it opens no file, asks no environment, and
 //! never holds a secret. Names that a runbook uses are looked up by others.
 
+mod channels;
 mod keys;
 mod people;
 mod reader;
 mod secrets;
 mod sections;
+mod targets;
 
 use std::collections::BTreeMap;
 

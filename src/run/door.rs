@@ -91,7 +91,7 @@ pub enum Request {
         text: String,
     },
     /// Asks a person.
-    Ask(QuestionShown),
+    Ask(Box<QuestionShown>),
 }
 
 /// A text that may be secret. `Debug` shows only that.

@@ -110,7 +110,7 @@ impl People {
     }
 
     /// Asks; the reply follows.
-    pub(super) fn ask(&self, effect: EffectId, question: QuestionShown) {
+    pub(super) fn ask(&self, effect: EffectId, question: Box<QuestionShown>) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let found = answers
             .as_mut()
@@ -121,7 +121,7 @@ impl People {
                 self.reply(effect, Reply::Person(answer));
             }
             (Found::Wrong(message), _) => self.reply(effect, wrong(self.mask.text(&message))),
-            (Found::Nothing, Some(desk)) => desk.order(Order::Ask(effect, Box::new(question))),
+            (Found::Nothing, Some(desk)) => desk.order(Order::Ask(effect, question)),
             (Found::Nothing, None) => self.reply(effect, Reply::Nobody),
         }
     }

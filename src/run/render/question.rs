@@ -22,7 +22,7 @@ pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKin
         holder: question.by.as_ref().and_then(|role| page.state.roles.get(role).cloned()),
         kind: kind(page, &question.kind)?,
     };
-    Ok((text, JobKind::Host(Request::Ask(shown))))
+    Ok((text, JobKind::Host(Request::Ask(Box::new(shown)))))
 }
 
 fn kind(page: Page<'_>, kind: &QuestionKind) -> Result<Answered, String> {
@@ -72,7 +72,7 @@ impl Page<'_> {
         let asked = QuestionShown { path, text: text.clone(), prose: None, by: None, holder: None, kind };
         Job {
             shown: text,
-            work: JobKind::Host(Request::Ask(asked)),
+            work: JobKind::Host(Request::Ask(Box::new(asked))),
             verify: vec![],
             class: Class::Asks,
             timeout: None,
