@@ -5,7 +5,7 @@ use super::config::Found;
 use super::load::Files;
 use super::out::Console;
 use super::{Done, Exit};
-use crate::compile::{Compiled, compile_with};
+use crate::compile::{Compiled, Setting, compile_with};
 use crate::diag::{Diagnostic, Severity};
 use crate::view::{diagnostics_json, diagnostics_text};
 
@@ -14,7 +14,7 @@ pub(super) fn check(args: &CheckArgs) -> Done {
     let (mut configs, mut compiled): (Vec<Found>, Vec<Compiled>) = (vec![], vec![]);
     for file in &args.files {
         let found = Found::look(&args.config, Some(file))?;
-        compiled.push(compile_with(&Files, file, &found.setting()));
+        compiled.push(compile_with(&Files, file, &Setting { modules: true, ..found.setting() }));
         if !configs.iter().any(|known| known.path() == found.path()) {
             configs.push(found);
         }

@@ -122,7 +122,7 @@ impl Found {
         };
         let levels = self.config.lints.iter().map(|(code, one)| (code.clone(), level(one)));
         let names = self.file.as_ref().filter(|_| !self.is_broken()).map(|file| self.names(file));
-        Setting { levels: Levels(levels.collect()), names }
+        Setting { levels: Levels(levels.collect()), names, modules: false }
     }
 
     fn names(&self, file: &File) -> Names {

@@ -60,6 +60,8 @@ pub struct Setting {
     pub levels: Levels,
     /// The names that it gives; `None` where there is no such file.
     pub names: Option<Names>,
+    /// Whether a module will do, to be checked by itself. Without this a runbook is wanted.
+    pub modules: bool,
 }
 
 /// Reads and parses one file alone, for the formatter; there is no tree of a file that cannot be read.
@@ -82,13 +84,15 @@ pub fn compile_with(loader: &dyn Loader, entry: &str, setting: &Setting) -> Comp
 }
 
 fn pipeline(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
-    let names = setting.names.as_ref();
     let Files { sources, trees, links, mut diagnostics } = Files::read(loader, entry);
-    let resolved = resolve(&sources, &trees, &links, names);
+    let resolved = resolve(&sources, &trees, &links, setting);
     let (program, told) = resolved.unwrap_or_default();
     diagnostics.extend(told);
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let lowered = program.as_ref().filter(|_| !wrong).map(|program| forms::lower(program, &sources, names));
+    let lowered = program
+        .as_ref()
+        .filter(|_| !wrong)
+        .map(|program| forms::lower(program, &sources, setting.names.as_ref()));
     let mut plan = None;
     if let Some(lowered) = lowered {
         diagnostics.extend(lowered.diagnostics);
@@ -105,7 +109,7 @@ fn resolve(
     sources: &Sources,
     trees: &[Tree],
     links: &Links,
-    names: Option<&Names>,
+    setting: &Setting,
 ) -> Option<(Option<Program>, Vec<Diagnostic>)> {
     let units: HashMap<SourceId, Unit<'_>> = trees
         .iter()
@@ -113,8 +117,11 @@ fn resolve(
         .collect();
     let runbook = *units.get(&trees.first()?.source)?;
     let std_modules: Vec<_> = STDLIB.iter().map(|module| module.name).collect();
-    let schemas = forms::SCHEMAS;
+    let (schemas, names) = (forms::SCHEMAS, setting.names.as_ref());
     let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
+    if setting.modules && program::is_module(runbook.tree) {
+        return Some((None, program::check_module(input)));
+    }
     Some(program::resolve(input))
 }
 
