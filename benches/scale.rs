@@ -2,6 +2,7 @@
 //!
 //! `cargo bench --bench scale [-- --quick]`; the quick run is a tenth of the size.
 #![expect(
+    clippy::cast_precision_loss,
     clippy::disallowed_methods,
     clippy::print_stdout,
     clippy::unwrap_used,
@@ -113,7 +114,7 @@ fn resume(folder: &Path, count: u32) {
     let line: serde_json::Value = serde_json::from_slice(&runs.stdout).unwrap();
     let run = line.get("id").and_then(serde_json::Value::as_str).unwrap().to_owned();
     let shown = bowline(&["show", &run, "--format", "json"], folder).stdout(Stdio::piped()).output().unwrap();
-    let events = shown.stdout.iter().filter(|byte| **byte == b'\n').count();
+    let events = memchr::memchr_iter(b'\n', &shown.stdout).count();
     let answers = folder.join("answers.toml");
     std::fs::write(&answers, "[\"Go on\"]\nanswer = true\n").unwrap();
     let words = ["resume", &run, "--answers", answers.to_str().unwrap()];
@@ -123,7 +124,7 @@ fn resume(folder: &Path, count: u32) {
 
 fn output(folder: &Path, mebibytes: u32) {
     let file = folder.join("output.runbook");
-    let print = format!("run head -c {}M /dev/zero", mebibytes);
+    let print = format!("run head -c {mebibytes}M /dev/zero");
     std::fs::write(
         &file,
         format!("runbook \"out\" 1.0.0\nstep \"print\" {{\n  {print}\n  rollback none \"nothing\"\n}}\n"),

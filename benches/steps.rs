@@ -107,7 +107,7 @@ fn make(folder: &Path, steps: u32) -> Option<impl FnMut() + use<>> {
 }
 
 fn just(folder: &Path, steps: u32) -> Option<impl FnMut() + use<>> {
-    let own = support::target().join("bench-venv/bin");
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-venv/bin");
     let program = found("just", &[own])?;
     let names: Vec<String> = (0..steps).map(|n| format!("s{n}")).collect();
     let recipes: String = names.iter().map(|name| format!("{name}:\n  @true\n")).collect();

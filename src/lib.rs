@@ -10,6 +10,8 @@ pub mod syntax;
 
 pub mod value;
 
+pub mod config;
+
 pub mod program;
 
 pub mod plan;

@@ -18,6 +18,7 @@ fn setup(dir: &std::path::Path) -> LocalSetup {
         outputs: dir.join("outputs"),
         evidence: dir.join("evidence"),
         operator: Actor { name: "olga".into(), from_file: false },
+        approvers: bowline::host::people::Approvers::default(),
         hidden: vec![],
         grace: GRACE,
         mask: Mask::default(),

@@ -104,3 +104,24 @@ fn missing_inputs_are_all_named_and_exit_2() {
     assert_eq!(code, Some(2));
     assert!(said.contains("did you mean `one`?"), "{said}");
 }
+
+#[test]
+fn modules_are_checked_by_themselves_and_never_run() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    let module = root.join("runbooks/memoria/memoria.runbook");
+    let checked = bowline(folder.path(), &["check", module.to_str().unwrap()]);
+    assert_eq!((checked.status.code(), checked.stderr.as_slice()), (Some(0), &b""[..]));
+    let broken =
+        "module m 1.0.0\ncheck a(x: text): int {\n  return y\n}\ncheck b() {\n  run echo a | cat\n}\n";
+    std::fs::write(folder.path().join("m.runbook"), broken).unwrap();
+    let checked = bowline(folder.path(), &["check", "m.runbook"]);
+    let said = String::from_utf8_lossy(&checked.stderr).into_owned();
+    assert_eq!(checked.status.code(), Some(3), "{said}");
+    assert!(said.contains("E0201") && said.contains("E0105") && !said.contains("E0220"), "{said}");
+    for command in ["plan", "run"] {
+        let output = bowline(folder.path(), &[command, module.to_str().unwrap()]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(3) && said.contains("E0220"), "{said}");
+    }
+}

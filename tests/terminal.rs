@@ -85,6 +85,7 @@ fn setup(dir: &std::path::Path) -> LocalSetup {
         outputs: dir.join("outputs"),
         evidence: dir.join("evidence"),
         operator: Actor { name: "olga".into(), from_file: false },
+        approvers: bowline::host::people::Approvers::default(),
         hidden: vec![],
         grace: bowline::host::GRACE,
         mask: Mask::default(),

@@ -55,11 +55,6 @@ pub(crate) fn quick() -> bool {
     std::env::args().any(|arg| arg == "--quick")
 }
 
-/// The build folder.
-pub(crate) fn target() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
-}
-
 /// An empty folder on the disk of the build.
 pub(crate) fn scratch(name: &str) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("bench-{name}"));

@@ -34,12 +34,22 @@ pub(super) enum Command {
     Check(CheckArgs),
 }
 
+/// Which `bowline.toml` counts.
+#[derive(Debug, Args)]
+pub(super) struct ConfigArgs {
+    /// Go by this file (default: bowline.toml beside the runbook, or in a folder above)
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+}
+
 /// Where the journal is.
 #[derive(Debug, Args)]
 pub(super) struct JournalArgs {
-    /// Folder of the journal (default: $`XDG_STATE_HOME/bowline`)
+    /// Folder of the journal (default: as bowline.toml says, else $`XDG_STATE_HOME/bowline`)
     #[arg(long, value_name = "DIR", env = "BOWLINE_JOURNAL")]
     pub(super) journal: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
 }
 
 /// The values of a runbook's inputs.
@@ -64,6 +74,9 @@ pub(super) struct DriveArgs {
     /// What a failure does when nobody is there to decide
     #[arg(long, value_enum, default_value_t = OnFailureArg::Rollback)]
     pub(super) on_failure: OnFailureArg,
+    /// Act under another name; only where bowline.toml has `allow-as = true`
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) as_name: Option<String>,
     /// Keep waiting in this process, however long it takes
     #[arg(long)]
     pub(super) stay: bool,
@@ -94,6 +107,9 @@ pub(super) struct RunArgs {
     pub(super) file: String,
     #[command(flatten)]
     pub(super) inputs: InputArgs,
+    /// Say who holds a role in this run, as role=person; may be repeated
+    #[arg(long, value_name = "ROLE=PERSON")]
+    pub(super) role: Vec<String>,
     #[command(flatten)]
     pub(super) drive: DriveArgs,
 }
@@ -183,6 +199,8 @@ pub(super) struct PlanArgs {
     pub(super) file: String,
     #[command(flatten)]
     pub(super) inputs: InputArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -196,6 +214,8 @@ pub(super) struct CheckArgs {
     /// The runbooks and modules
     #[arg(required = true)]
     pub(super) files: Vec<String>,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

@@ -1,7 +1,7 @@
 //! `bowline cancel`: as Ctrl-C would, from anywhere.
 
 use super::args::CancelArgs;
-use super::drive::{find, open_store, operator, settings};
+use super::drive::{find, open_store};
 use super::out::Console;
 use super::resume::Stored;
 use super::{Done, Exit, Stop};
@@ -23,6 +23,7 @@ pub(super) fn cancel(args: &CancelArgs) -> Done {
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
-    let first = [Fact::Resumed { settings: settings(&args.drive) }, Fact::CancelRequested { by: operator() }];
-    stored.go_on(&store, &args.drive, first.into())
+    let mut first = stored.taken_up(&args.drive)?;
+    first.push(Fact::CancelRequested { by: stored.operator(&args.drive)? });
+    stored.go_on(&store, &args.drive, first)
 }

@@ -1,26 +1,37 @@
 //! `bowline check`.
 
 use super::args::{CheckArgs, Format};
+use super::config::Found;
 use super::load::Files;
 use super::out::Console;
 use super::{Done, Exit};
-use crate::compile::{Compiled, compile};
+use crate::compile::{Compiled, Setting, compile_with};
 use crate::diag::{Diagnostic, Severity};
 use crate::view::{diagnostics_json, diagnostics_text};
 
 /// Checks runbooks; starts nothing.
-#[expect(clippy::unnecessary_wraps, reason = "every command answers so")]
 pub(super) fn check(args: &CheckArgs) -> Done {
-    let compiled: Vec<Compiled> = args.files.iter().map(|file| compile(&Files, file)).collect();
+    let (mut configs, mut compiled): (Vec<Found>, Vec<Compiled>) = (vec![], vec![]);
+    for file in &args.files {
+        let found = Found::look(&args.config, Some(file))?;
+        compiled.push(compile_with(&Files, file, &Setting { modules: true, ..found.setting() }));
+        if !configs.iter().any(|known| known.path() == found.path()) {
+            configs.push(found);
+        }
+    }
     match args.format {
-        Format::Text => compiled.iter().for_each(report),
+        Format::Text => {
+            configs.iter().for_each(Found::report);
+            compiled.iter().for_each(report);
+        }
         Format::Json => {
             let each = compiled.iter().map(|one| diagnostics_json(&one.sources, &one.diagnostics));
-            Console.result(&format!("{:#}\n", serde_json::Value::Array(each.collect())));
+            let all = configs.iter().filter_map(Found::json).chain(each);
+            Console.result(&format!("{:#}\n", serde_json::Value::Array(all.collect())));
         }
     }
     let wrong = compiled.iter().any(|one| has_errors(&one.diagnostics));
-    Ok(if wrong { Exit::Invalid } else { Exit::Completed })
+    Ok(if wrong || configs.iter().any(Found::is_broken) { Exit::Invalid } else { Exit::Completed })
 }
 
 /// Draws what was found.

@@ -3,13 +3,14 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use super::args::{DriveArgs, Format, JournalArgs, OnFailureArg};
+use super::args::{ConfigArgs, DriveArgs, Format, JournalArgs, OnFailureArg};
+use super::config::Found;
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::event::{Actor, Attended, EffectId, Event, Fact, OnFailure, RunState, Settings};
 use crate::host::mask::Mask;
-use crate::host::people::Terminal;
 use crate::host::people::answers::Answers;
+use crate::host::people::{Approvers, Terminal};
 use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup};
 use crate::journal::{RunInfo, Store, Writer, event_line};
@@ -19,18 +20,14 @@ use crate::view::Live;
 
 /// The journal that a command works on.
 pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
-    let folder = match &args.journal {
-        Some(folder) => folder.clone(),
-        None => default_folder()?,
-    };
-    Store::open(&folder).map_err(|error| Stop::internal(error.to_string()))
+    let needed = args.journal.is_none() || args.config.config.is_some();
+    let found = if needed { Found::look(&args.config, None)? } else { Found::default() };
+    open_store_of(&found.sound()?, args)
 }
 
-fn default_folder() -> Result<PathBuf, Stop> {
-    use etcetera::BaseStrategy;
-    let strategy = etcetera::choose_base_strategy().map_err(|error| Stop::internal(error.to_string()))?;
-    let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
-    Ok(state.join("bowline"))
+/// The journal that a command about a runbook works on.
+pub(super) fn open_store_of(found: &Found, args: &JournalArgs) -> Result<Store, Stop> {
+    Store::open(&found.journal(args)?).map_err(|error| Stop::internal(error.to_string()))
 }
 
 /// The run that a command names.
@@ -38,26 +35,23 @@ pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
     store.find(run).map_err(|error| Stop::usage(error.to_string()))
 }
 
-/// Who drives.
-#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
-pub(super) fn operator() -> Actor {
-    let name = ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    let name = name.unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()));
-    Actor { name, from_file: false }
-}
-
 /// How it is driven.
-pub(super) fn settings(args: &DriveArgs) -> Settings {
-    let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+pub(super) fn settings(args: &DriveArgs, operator: Actor) -> Settings {
     Settings {
-        operator: operator(),
-        attended: if there { Attended::Terminal } else { Attended::Nobody },
+        operator,
+        attended: attended(),
         on_failure: match args.on_failure {
             OnFailureArg::Rollback => OnFailure::Rollback,
             OnFailureArg::Hold => OnFailure::Hold,
         },
         stay: args.stay,
     }
+}
+
+/// Whether somebody is there.
+pub(super) fn attended() -> Attended {
+    let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+    if there { Attended::Terminal } else { Attended::Nobody }
 }
 
 /// A run about to be driven.
@@ -71,6 +65,10 @@ pub(super) struct Drive<'a> {
     pub(super) hidden: Vec<String>,
     pub(super) secrets: Vec<String>,
     pub(super) answers: Option<Answers>,
+    pub(super) operator: Actor,
+    /// Whose yes counts.
+    pub(super) approvers: Approvers,
+    pub(super) channels: Channels,
 }
 
 /// The file of answers, read before anything else happens.
@@ -82,12 +80,12 @@ pub(super) fn answers(args: &DriveArgs) -> Result<Option<Answers>, Stop> {
 pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Stop::internal(error.to_string()))?;
-    let id = run.info.id.clone();
+    let command = named(store, &run.info.id);
     let (code, stuck, leftovers) = runtime.block_on(in_runtime(store, writer, run, args))?;
     for leftover in leftovers {
         Console.say(&format!("answer not used: {leftover}\n"));
     }
-    Console.say(&next_command(code, &id, &stuck));
+    Console.say(&next_command(code, &command, &stuck));
     Ok(exit(code))
 }
 
@@ -106,17 +104,18 @@ async fn in_runtime(
         dir: run.dir,
         outputs: folder.join("outputs"),
         evidence: folder.join("evidence"),
-        operator: operator(),
+        operator: run.operator.clone(),
+        approvers: run.approvers,
         hidden: run.hidden,
         grace: GRACE,
         mask,
         answers: run.answers,
         terminal: Terminal::of_process(),
         screen: None,
-        channels: Channels::new(),
+        channels: run.channels,
     };
     let mut host = LocalHost::new(setup).map_err(|error| internal(&error))?;
-    host.watch_signals(operator()).map_err(|error| internal(&error))?;
+    host.watch_signals(run.operator).map_err(|error| internal(&error))?;
     let mut screen = Screen { live: Live::new(run.plan), format: args.format };
     let world = World { host: &mut host, journal: &mut writer, view: &mut screen };
     let (code, state) =
@@ -138,6 +137,20 @@ pub(super) fn status(code: ExitCode) -> &'static str {
         ExitCode::FailedKept => "failed, kept",
         ExitCode::Usage | ExitCode::Invalid | ExitCode::Internal => "broken",
     }
+}
+
+/// A run as the next command names it: with its journal, where a bare command would look elsewhere.
+pub(super) fn named(store: &Store, id: &str) -> String {
+    let bare = std::env::var_os("BOWLINE_JOURNAL").map(std::path::PathBuf::from).or_else(|| {
+        let config = ConfigArgs { config: None };
+        let found = Found::look(&config, None).ok().filter(|found| !found.is_broken())?;
+        found.journal(&JournalArgs { journal: None, config }).ok()
+    });
+    let place = |folder: &std::path::Path| std::fs::canonicalize(folder).ok();
+    if bare.is_some_and(|bare| place(&bare) == place(store.place())) {
+        return id.to_owned();
+    }
+    format!("{id} --journal '{}'", store.place().display())
 }
 
 /// What to type next. A stuck run says for each thing how it is named and what there is to say.

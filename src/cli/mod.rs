@@ -3,12 +3,14 @@
 mod args;
 mod cancel;
 mod check;
+mod config;
 mod drive;
 mod exit;
 mod inputs;
 mod load;
 mod logs;
 mod out;
+mod people;
 mod plan;
 mod resume;
 mod run;

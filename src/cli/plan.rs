@@ -2,18 +2,23 @@
 
 use super::args::{Format, PlanArgs};
 use super::check::report;
+use super::config::Found;
 use super::inputs;
 use super::load::Files;
 use super::out::Console;
 use super::{Done, Exit, Stop};
-use crate::compile::compile;
+use crate::compile::compile_with;
 use crate::view::plan::{Known, outline, plan_text};
 
 /// Tells what would be done. Starts nothing: an input that is not at hand stays unknown.
 pub(super) fn plan(args: &PlanArgs) -> Done {
-    let compiled = compile(&Files, &args.file);
+    let found = Found::look(&args.config, Some(&args.file))?;
+    let compiled = compile_with(&Files, &args.file, &found.setting());
+    found.report();
     report(&compiled);
-    let Some(plan) = &compiled.plan else { return Ok(Exit::Invalid) };
+    let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else {
+        return Ok(Exit::Invalid);
+    };
     let given = inputs::given(plan, &args.inputs)?;
     let told = outline(plan, Known::new(plan, inputs::known(plan, &given)?));
     let text = match args.format {

@@ -1,12 +1,16 @@
 //! `bowline resume`, and what `settle` and `cancel` share with it.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, answers, bury, find, fold, go, next_command, open_store, settings, status};
+use super::config::Found;
+use super::drive::{Drive, answers, bury, find, fold, go, named, next_command, open_store, settings, status};
 use super::out::Console;
-use super::{Done, Exit, Stop, inputs};
-use crate::event::{Ending, Fact, RunState};
+use super::{Done, Exit, Stop, inputs, people};
+use crate::config::OPERATOR;
+use crate::event::{Actor, Ending, Event, Fact, RunState};
+use crate::host::people::Approvers;
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{ExitCode, refill, stuck};
@@ -20,7 +24,7 @@ pub(super) fn resume(args: &ResumeArgs) -> Done {
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
-    let first = vec![Fact::Resumed { settings: settings(&args.drive) }];
+    let first = stored.taken_up(&args.drive)?;
     stored.go_on(&store, &args.drive, first)
 }
 
@@ -29,6 +33,10 @@ pub(super) struct Stored {
     pub(super) info: RunInfo,
     pub(super) plan: Plan,
     pub(super) state: RunState,
+    /// The `bowline.toml` that the run was started under.
+    found: Found,
+    /// Who has driven it so far.
+    drove: BTreeSet<String>,
     writer: Writer,
 }
 
@@ -39,12 +47,26 @@ impl Stored {
         let leased = store.lease(&info).map_err(internal)?;
         let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
         let plan = store.plan(&info).map_err(internal)?;
-        let state = fold(&plan, &store.events(&info).map_err(internal)?)?;
+        let events = store.events(&info).map_err(internal)?;
+        let state = fold(&plan, &events)?;
+        let found = found_then(store.sources(&info).map_err(internal)?);
         if state.seq == 0 {
             let message = format!("run {} never began: nothing was done; run it again", info.id);
             return Err(Stop::usage(message));
         }
-        Ok(Self { info, plan, state, writer })
+        Ok(Self { info, plan, state, found, drove: drove(&events), writer })
+    }
+
+    /// Who drives it from here on.
+    pub(super) fn operator(&self, args: &DriveArgs) -> Result<Actor, Stop> {
+        people::operator(args, &self.found)
+    }
+
+    /// What is recorded when it is taken up.
+    pub(super) fn taken_up(&self, args: &DriveArgs) -> Result<Vec<Fact>, Stop> {
+        let operator = self.operator(args)?;
+        let name = people::in_the_name_of(&operator);
+        Ok(std::iter::once(Fact::Resumed { settings: settings(args, operator) }).chain(name).collect())
     }
 
     /// The exit of a run that has ended; `None` while it has not.
@@ -59,7 +81,7 @@ impl Stored {
     }
 
     /// Records facts and leaves the run as it then stands.
-    pub(super) fn record(mut self, facts: Vec<Fact>) -> Done {
+    pub(super) fn record(mut self, store: &Store, facts: Vec<Fact>) -> Done {
         let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
         let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
         for event in &events {
@@ -67,7 +89,7 @@ impl Stored {
         }
         let code = ExitCode::of(&self.plan, &self.state);
         self.writer.set_status(status(code)).map_err(|error| internal(&error))?;
-        Console.say(&next_command(code, &self.info.id, &stuck(&self.plan, &self.state)));
+        Console.say(&next_command(code, &named(store, &self.info.id), &stuck(&self.plan, &self.state)));
         Ok(Exit::Completed)
     }
 
@@ -81,9 +103,22 @@ impl Stored {
             Console.say(&format!("secret values that a program gave are gone: {}\n", lost.join(", ")));
         }
         bury(&self.info.id, &self.state)?;
-        let hidden = inputs::hidden(&self.plan);
-        let (info, state) = (self.info, self.state);
-        let drive = Drive { info, plan: &self.plan, state, first, dir, hidden, secrets, answers };
+        let operator = self.operator(args)?;
+        let ways = people::ways(&self.found);
+        let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
+        let drive = Drive {
+            info: self.info,
+            plan: &self.plan,
+            state: self.state,
+            first,
+            dir,
+            hidden: [inputs::hidden(&self.plan), ways.hidden].concat(),
+            secrets,
+            answers,
+            approvers: Approvers { groups: self.found.members(), operators },
+            operator,
+            channels: ways.channels,
+        };
         go(store, self.writer, drive, args)
     }
 
@@ -105,4 +140,21 @@ impl Stored {
         }
         Ok(clear)
     }
+}
+
+/// The `bowline.toml` among the files of a run: it stands behind the runbook and its modules.
+fn found_then(sources: Vec<(String, String)>) -> Found {
+    let is_module = |name: &str| name.ends_with(".runbook") || name.starts_with("std/");
+    let config = sources.into_iter().skip(1).find(|(name, _)| !is_module(name));
+    config.map(|(name, text)| Found::of_run(name.into(), text)).unwrap_or_default()
+}
+
+/// Everybody who has driven a run.
+fn drove(events: &[Event]) -> BTreeSet<String> {
+    let names = events.iter().filter_map(|event| match &event.fact {
+        Fact::Started { settings, .. } | Fact::Resumed { settings } => Some(settings.operator.name.clone()),
+        Fact::RoleBound { role, by, .. } if role == OPERATOR => Some(by.name.clone()),
+        _ => None,
+    });
+    names.collect()
 }

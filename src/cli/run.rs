@@ -2,39 +2,65 @@
 
 use super::args::RunArgs;
 use super::check::report;
-use super::drive::{Drive, answers, go, open_store, settings};
+use super::config::Found;
+use super::drive::{Drive, answers, go, open_store_of, settings};
 use super::load::Files;
-use super::{Done, Exit, Stop, inputs};
-use crate::compile::compile;
+use super::{Done, Exit, Stop, inputs, people};
+use crate::compile::{Compiled, compile_with};
 use crate::event::{Fact, RunState, StoredInput};
-use crate::journal::NewRun;
+use crate::host::people::Approvers;
+use crate::journal::{NewRun, RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::value::Value;
 
 /// Runs a runbook from its first step.
 pub(super) fn run(args: &RunArgs) -> Done {
-    let compiled = compile(&Files, &args.file);
+    let found = Found::look(&args.drive.journal.config, Some(&args.file))?;
+    let compiled = compile_with(&Files, &args.file, &found.setting());
+    found.report();
     report(&compiled);
-    let Some(plan) = &compiled.plan else { return Ok(Exit::Invalid) };
+    let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else {
+        return Ok(Exit::Invalid);
+    };
     let (dir, answers) = (here()?, answers(&args.drive)?);
+    let operator = people::operator(&args.drive, &found)?;
+    let roles = people::roles(plan, &args.role, &found, &operator)?;
     let complete = inputs::complete(plan, inputs::given(plan, &args.inputs)?, &dir)?;
-    let store = open_store(&args.drive.journal)?;
-    let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
-    let new = NewRun { title: plan.title.clone(), plan, sources: sources.collect() };
-    let info = store.create(&new).map_err(|error| Stop::internal(error.to_string()))?;
-    let leased = store.lease(&info).map_err(|error| Stop::internal(error.to_string()))?;
-    let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
+    let store = open_store_of(&found, &args.drive.journal)?;
+    let (info, writer) = create(&store, &compiled, plan, &found)?;
     let started = Fact::Started {
         digest: plan.digest.clone(),
         dir: dir.display().to_string(),
         salt: info.salt.clone(),
         inputs: stored(plan, &complete, &info.salt),
-        settings: settings(&args.drive),
+        settings: settings(&args.drive, operator.clone()),
     };
-    let (hidden, secrets) = (complete.hidden, complete.secrets);
-    let (state, first) = (RunState::default(), vec![started]);
-    let drive = Drive { info, plan, state, first, dir, hidden, secrets, answers };
+    let first = std::iter::once(started).chain(people::in_the_name_of(&operator)).chain(roles).collect();
+    let ways = people::ways(&found);
+    let drive = Drive {
+        info,
+        plan,
+        state: RunState::default(),
+        first,
+        dir,
+        hidden: [complete.hidden, ways.hidden].concat(),
+        secrets: complete.secrets,
+        answers,
+        approvers: Approvers { groups: found.members(), operators: people::own_names(&operator) },
+        operator,
+        channels: ways.channels,
+    };
     go(&store, writer, drive, &args.drive)
+}
+
+/// Makes the run in the journal, with the right to drive it.
+fn create(store: &Store, compiled: &Compiled, plan: &Plan, found: &Found) -> Result<(RunInfo, Writer), Stop> {
+    let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
+    let new = NewRun { title: plan.title.clone(), plan, sources: sources.chain(found.source()).collect() };
+    let info = store.create(&new).map_err(|error| Stop::internal(error.to_string()))?;
+    let leased = store.lease(&info).map_err(|error| Stop::internal(error.to_string()))?;
+    let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
+    Ok((info, writer))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line is told where it was started")]

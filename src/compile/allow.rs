@@ -17,27 +17,33 @@ struct Allow {
     used: bool,
 }
 
-/// Drops what is allowed; reports allowances that silence nothing or give no reason.
-pub(super) fn apply(diagnostics: Vec<Diagnostic>, trees: &[Tree]) -> Vec<Diagnostic> {
-    let mut kept = vec![];
-    let mut allows: HashMap<SourceId, Vec<Allow>> = HashMap::new();
-    for tree in trees {
-        let found = tree.comments.iter().any(is_allow);
-        if found {
-            allows.insert(tree.source, allows_of(tree, &mut kept));
+/// What the comments of a program allow.
+pub(super) struct Allowed {
+    allows: HashMap<SourceId, Vec<Allow>>,
+    /// Allowances that give no reason.
+    told: Vec<Diagnostic>,
+}
+
+impl Allowed {
+    /// Collects them from the files.
+    pub(super) fn of(trees: &[Tree]) -> Self {
+        let mut told = vec![];
+        let with = trees.iter().filter(|tree| tree.comments.iter().any(is_allow));
+        let allows = with.map(|tree| (tree.source, allows_of(tree, &mut told))).collect();
+        Self { allows, told }
+    }
+
+    /// Drops what is allowed; reports allowances that silence nothing or give no reason.
+    pub(super) fn apply(self, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let Self { mut allows, told: mut kept } = self;
+        let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+        kept.extend(diagnostics.into_iter().filter(|diagnostic| !is_allowed(diagnostic, &mut allows)));
+        if !broken {
+            let idle = allows.values().flatten().filter(|allow| !allow.used);
+            kept.extend(idle.map(report_idle));
         }
+        kept
     }
-    let broken = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    for diagnostic in diagnostics {
-        if !is_allowed(&diagnostic, &mut allows) {
-            kept.push(diagnostic);
-        }
-    }
-    if !broken {
-        let idle = allows.values().flatten().filter(|allow| !allow.used);
-        kept.extend(idle.map(report_idle));
-    }
-    kept
 }
 
 fn is_allow(comment: &Comment) -> bool {

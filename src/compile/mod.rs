@@ -16,9 +16,10 @@ use std::collections::{HashMap, HashSet};
 use crate::diag::{Diagnostic, Severity};
 use crate::forms;
 use crate::plan::Plan;
-use crate::program::{self, Program, ResolveInput, Unit};
+use crate::program::{self, Names, Program, ResolveInput, Unit};
 use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources};
+use allow::Allowed;
 use files::Files;
 
 /// What came of a file and of all that it takes in.
@@ -26,10 +27,6 @@ use files::Files;
 pub struct Compiled {
     /// The files in the order read, the runbook first.
     pub sources: Sources,
-    /// Their trees, by the number of their source.
-    pub trees: Vec<Tree>,
-    /// The program, if names and types are right.
-    pub program: Option<Program>,
     /// The plan, if nothing is wrong.
     pub plan: Option<Plan>,
     /// All reports in the order of their places, the runbook's first.
@@ -47,7 +44,18 @@ impl Compiled {
 /// Compiles a runbook: all files it takes in are read through `loader`, nothing else is touched.
 #[must_use]
 pub fn compile(loader: &dyn Loader, entry: &str) -> Compiled {
-    compile_with(loader, entry, &Levels::default())
+    compile_with(loader, entry, &Setting::default())
+}
+
+/// What `bowline.toml` says about compiling.
+#[derive(Clone, Debug, Default)]
+pub struct Setting {
+    /// How loud lints are.
+    pub levels: Levels,
+    /// The names that it gives; `None` where there is no such file.
+    pub names: Option<Names>,
+    /// Whether a module will do, to be checked by itself. Without this a runbook is wanted.
+    pub modules: bool,
 }
 
 /// Reads and parses one file alone, for the formatter; there is no tree of a file that cannot be read.
@@ -57,10 +65,10 @@ pub fn parse_file(loader: &dyn Loader, path: &str) -> (Sources, Option<Tree>, Ve
     (sources, trees.into_iter().next(), diagnostics)
 }
 
-/// Compiles a runbook, its lints as loud as `levels` say.
+/// Compiles a runbook as `bowline.toml` says.
 #[must_use]
-pub fn compile_with(loader: &dyn Loader, entry: &str, levels: &Levels) -> Compiled {
-    let work = || pipeline(loader, entry, levels);
+pub fn compile_with(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
+    let work = || pipeline(loader, entry, setting);
     std::thread::scope(|scope| {
         match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
             Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
@@ -69,44 +77,57 @@ pub fn compile_with(loader: &dyn Loader, entry: &str, levels: &Levels) -> Compil
     })
 }
 
-fn pipeline(loader: &dyn Loader, entry: &str, levels: &Levels) -> Compiled {
+/// Each form of the program goes as soon as the next one stands: a large runbook takes the memory of two, not of all.
+fn pipeline(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
     let Files { sources, trees, links, mut diagnostics } = Files::read(loader, entry);
-    let resolved = resolve(&sources, &trees, &links);
-    let (program, told) = resolved.unwrap_or_default();
+    let allowed = Allowed::of(&trees);
+    let (program, told) = resolve(&sources, &trees, &links, setting).unwrap_or_default();
+    drop(trees);
     diagnostics.extend(told);
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
-    let lowered = program.as_ref().filter(|_| !wrong).map(|program| forms::lower(program, &sources));
     let mut plan = None;
-    if let Some(lowered) = lowered {
+    if let Some(program) = program.filter(|_| !wrong) {
+        let lowered = forms::lower(&program, &sources, setting.names.as_ref());
         diagnostics.extend(lowered.diagnostics);
         plan = lowered.plan;
     }
-    let diagnostics = settle(diagnostics, &trees, levels);
-    let compiled = Compiled { sources, trees, program, plan, diagnostics };
+    let diagnostics = settle(diagnostics, allowed, &setting.levels);
+    let compiled = Compiled { sources, plan, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
 }
 
 type Links = HashMap<(SourceId, String), program::Link>;
 
-fn resolve(sources: &Sources, trees: &[Tree], links: &Links) -> Option<(Option<Program>, Vec<Diagnostic>)> {
+fn resolve(
+    sources: &Sources,
+    trees: &[Tree],
+    links: &Links,
+    setting: &Setting,
+) -> Option<(Option<Program>, Vec<Diagnostic>)> {
     let units: HashMap<SourceId, Unit<'_>> = trees
         .iter()
         .filter_map(|tree| Some((tree.source, Unit { source: sources.get(tree.source)?, tree })))
         .collect();
     let runbook = *units.get(&trees.first()?.source)?;
     let std_modules: Vec<_> = STDLIB.iter().map(|module| module.name).collect();
-    let input =
-        ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas: forms::SCHEMAS };
+    let (schemas, names) = (forms::SCHEMAS, setting.names.as_ref());
+    let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
+    if setting.modules && program::is_module(runbook.tree) {
+        return Some((None, program::check_module(input)));
+    }
     Some(program::resolve(input))
 }
 
 /// Each report once, as loud as the levels say, without those that a comment allows.
-fn settle(diagnostics: Vec<Diagnostic>, trees: &[Tree], levels: &Levels) -> Vec<Diagnostic> {
+fn settle(diagnostics: Vec<Diagnostic>, allowed: Allowed, levels: &Levels) -> Vec<Diagnostic> {
     let mut seen = HashSet::new();
     let once =
         diagnostics.into_iter().filter(|one| seen.insert((one.code, one.primary.span, one.message.clone())));
-    let mut kept = allow::apply(once.collect(), trees);
+    let mut kept = allowed.apply(once.collect());
     kept = kept.into_iter().filter_map(|diagnostic| levels.apply(diagnostic)).collect();
     kept.sort_by_key(|diagnostic| diagnostic.primary.span);
     kept
 }
+
+#[cfg(test)]
+mod tests;

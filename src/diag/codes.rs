@@ -1,7 +1,7 @@
 //! The stable codes of diagnostics: `E…` errors, `W…` warnings.
 //!
 //! `E00xx` reading files, `E01xx` syntax, `E02xx` names and types, `E03xx` statements and where they
-//! stand, `E04xx` undo and plan, `W….` lints in the same hundreds. A code is never given a new meaning.
+//! stand, `E04xx` undo and plan, `E05xx` bowline.toml and what it names, `W….` lints in the same hundreds. A code is never given a new meaning.
 
 /// A stable code with the one-line title that tables print.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,4 +95,15 @@ codes! {
     ROLLBACK_CROSSES = "W0407", "a rollback crosses an irreversible step";
     WITHIN_TOO_SHORT = "W0408", "`within` is shorter than `every`";
     IDLE_ALLOW = "W0409", "an `allow` silences nothing";
+    CONFIG_SYNTAX = "E0501", "bowline.toml is no TOML";
+    CONFIG_KEY = "E0502", "bowline.toml has no such key";
+    CONFIG_TYPE = "E0503", "a value in bowline.toml is of the wrong type";
+    CONFIG_VALUE = "E0504", "a value in bowline.toml is not right";
+    CONFIG_SECRET = "E0505", "bowline.toml holds a secret";
+    CONFIG_NAME = "E0506", "a name in bowline.toml is that of nothing";
+    CONFIG_OWNER = "E0507", "bowline.toml belongs to somebody else";
+    UNKNOWN_GROUP = "E0511", "no group has this name";
+    UNKNOWN_ROLE = "E0512", "no role has this name";
+    SMALL_GROUP = "W0501", "a group has too few people";
+    UNKNOWN_CHANNEL = "W0502", "no channel has this name";
 }

@@ -73,6 +73,10 @@ impl RunState {
                 self.inputs.clone_from(inputs);
                 self.start(with)
             }
+            Fact::RoleBound { role, person, .. } => {
+                self.roles.insert(role.clone(), person.clone());
+                Ok(())
+            }
             Fact::Resumed { settings } => {
                 self.settings = Some(settings.clone());
                 self.resume(with);

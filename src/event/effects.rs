@@ -7,7 +7,7 @@ use super::{
     Asked, Begun, Context, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState,
     Site, Slot, Status,
 };
-use crate::plan::{Class, NodeId, Op, Plan};
+use crate::plan::{Act, Class, NodeId, Op, Plan};
 use crate::value::{Value, VarId};
 
 impl RunState {
@@ -116,7 +116,9 @@ impl RunState {
         (run.ended, run.note) = (Some(now), note.clone());
         let people = (run.class == Class::Asks).then(|| now.duration_since(run.began));
         run.clean &= outcome == Outcome::FailedClean;
-        if outcome != Outcome::Done {
+        // A notice that nobody took is recorded as failed, and changes nothing else.
+        let passes = outcome == Outcome::Done || is_notice(with.plan, site.node);
+        if !passes {
             run.status = Status::Failed(outcome);
         }
         let class = run.class;
@@ -126,7 +128,7 @@ impl RunState {
                 step.settled = None;
             }
         });
-        if outcome == Outcome::Done { self.done(with, site, class, values) } else { Ok(()) }
+        if passes { self.done(with, site, class, values) } else { Ok(()) }
     }
 
     fn done(&mut self, with: With<'_>, site: Site, class: Class, values: &[(VarId, Value)]) -> Step {
@@ -215,6 +217,12 @@ impl RunState {
         self.effects.retain(|effect, _| !questions.contains(effect));
         doubtful.into_iter().for_each(|step| self.on_step(step, |step| step.settled = None));
     }
+}
+
+/// Whether a node says something on a channel.
+fn is_notice(plan: &Plan, node: NodeId) -> bool {
+    let op = plan.node(node).map(|node| &node.op);
+    matches!(op, Some(Op::Do(effect)) if matches!(effect.act, Act::Notify { .. }))
 }
 
 /// What a crash makes of an effect.

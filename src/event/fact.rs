@@ -124,6 +124,15 @@ pub enum Fact {
         /// How.
         settings: Settings,
     },
+    /// Somebody holds a role from here on: bound when the run started, or handed over.
+    RoleBound {
+        /// The role.
+        role: String,
+        /// Who holds it.
+        person: String,
+        /// Who said so.
+        by: Actor,
+    },
     /// A process took the run up again. Whatever was in flight has an unknown outcome from here on,
     /// unless it only looks or asks.
     Resumed {

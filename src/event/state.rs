@@ -27,6 +27,8 @@ pub struct RunState {
     pub salt: String,
     /// The inputs as they were stored.
     pub inputs: Vec<StoredInput>,
+    /// Who holds each role.
+    pub roles: BTreeMap<String, String>,
     /// Whether the point of no return was passed.
     pub committed: bool,
     /// The outcome named by an `end`.

@@ -1,9 +1,11 @@
 //! `approval`: distinct people say yes.
 
-use super::lower::{Lowering, fixed, given, has};
+use super::lower::{Lowering, given, has, word as named};
 use super::shape::{BASE, GATED, WITHIN, gives_bool};
+use crate::diag::{Diagnostic, codes};
 use crate::plan::{QuestionKind, Quorum};
-use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
+use crate::program::{BlockOf, GroupSize, Names, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
+use crate::text::Span;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -17,12 +19,12 @@ pub(crate) static SCHEMA: Schema = Schema {
     options: &[
         OptionSpec {
             word: "need",
-            parts: &[Part::Slot(SlotKind::Int), Part::Word("from"), Part::Slot(SlotKind::FixedText)],
+            parts: &[Part::Slot(SlotKind::Int), Part::Word("from"), Part::Slot(SlotKind::Group)],
             doc: "How many people of which group of `bowline.toml`.",
         },
         OptionSpec {
             word: "or",
-            parts: &[Part::Slot(SlotKind::Int), Part::Word("from"), Part::Slot(SlotKind::FixedText)],
+            parts: &[Part::Slot(SlotKind::Int), Part::Word("from"), Part::Slot(SlotKind::Group)],
             doc: "So many of another group will do instead.",
         },
         WITHIN,
@@ -56,5 +58,24 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
 fn quorum(stmt: &Stmt, low: &mut Lowering<'_>, word: &str) -> Option<Quorum> {
     let option = given(&stmt.options, word)?;
     let need = low.number(&option.values, "the number of people", 1, 100)?;
-    Some(Quorum { need, from: fixed(&option.values, 0) })
+    let (from, span) = named(&option.values, 0)?;
+    if let Some(report) = low.names().and_then(|names| too_small(names, from, need, span)) {
+        low.report(report);
+    }
+    Some(Quorum { need, from: from.to_owned() })
+}
+
+/// A group that cannot give so many.
+fn too_small(names: &Names, group: &str, need: u32, span: Span) -> Option<Diagnostic> {
+    let GroupSize { people, line } = *names.groups.get(group)?;
+    if people >= need as usize {
+        return None;
+    }
+    let message = match people {
+        0 => format!("the group \"{group}\" is empty: nobody can approve"),
+        1 => format!("the group \"{group}\" has 1 person, and {need} are needed"),
+        _ => format!("the group \"{group}\" has {people} people, and {need} are needed"),
+    };
+    let help = format!("name more people in line {line} of {}, or ask for fewer", names.file);
+    Some(Diagnostic::warning(codes::SMALL_GROUP, span, message).help(help))
 }

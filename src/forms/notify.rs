@@ -10,10 +10,10 @@ pub(crate) static SCHEMA: Schema = Schema {
     word: "notify",
     summary: "Says something on a channel",
     doc: "Sends the text to a channel of `bowline.toml`; where none is set up it is shown to be copied. \
-          Recorded either way.",
+          Recorded either way. A notice that is not taken is reported and changes nothing else.",
     example: r#"notify "release" "v1.0.0 is out""#,
     stands_in: RECORDING,
-    operands: &[SlotKind::FixedText, SlotKind::Text],
+    operands: &[SlotKind::Channel, SlotKind::Text],
     ..BASE
 };
 

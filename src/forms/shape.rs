@@ -227,8 +227,9 @@ pub(crate) const fn flag(word: &'static str, doc: &'static str) -> OptionSpec {
 /// `by "role"`.
 pub(crate) const BY: OptionSpec = OptionSpec {
     word: "by",
-    parts: &[Part::Slot(SlotKind::FixedText)],
-    doc: "The role that answers; roles are bound to people when the run starts.",
+    parts: &[Part::Slot(SlotKind::Role)],
+    doc: "The role of `bowline.toml` that answers; roles are bound to people when the run starts. \
+          `operator` is whoever drives the run.",
 };
 
 /// `retry 3`.

@@ -31,7 +31,7 @@ use self::files::Files;
 use self::http::Http;
 use self::mask::Mask;
 use self::people::answers::Answers;
-use self::people::{People, Screen, Terminal};
+use self::people::{Approvers, People, Screen, Terminal};
 use self::process::terminal::{self, Halts, Stage};
 use self::process::{Job, Programs, Surroundings, Watch};
 use crate::event::{Actor, EffectId};
@@ -39,6 +39,9 @@ use crate::run::{ArgText, Failure, Host, HttpRequest, Reply, Report, Request, St
 
 /// Time between TERM and KILL where nothing else is set up.
 pub const GRACE: Duration = Duration::from_secs(10);
+
+/// A notice that takes longer is given up: nobody's run waits for a chat server.
+const NOTICE_LIMIT: Duration = Duration::from_secs(30);
 
 /// The wall clock is looked at so often while something is waited for: it may be set, and a
 /// machine may sleep.
@@ -56,6 +59,8 @@ pub struct LocalSetup {
     pub evidence: PathBuf,
     /// Who drives the run.
     pub operator: Actor,
+    /// Whose yes counts, as far as it is known.
+    pub approvers: Approvers,
     /// Environment variables that secrets came from; no child gets them.
     pub hidden: Vec<String>,
     /// Time between TERM and KILL, [`GRACE`] by default.
@@ -119,6 +124,7 @@ impl LocalHost {
         let process_setup = process::Setup { around, outputs, grace: setup.grace, mask: mask.clone() };
         let people = People::new(people::Setup {
             operator,
+            approvers: setup.approvers,
             answers: setup.answers,
             terminal: setup.terminal,
             screen: screen.clone(),
@@ -216,6 +222,7 @@ impl LocalHost {
     }
 
     fn notify(&mut self, way: Way, effect: EffectId, address: String, timeout: Option<Duration>) {
+        let timeout = Some(timeout.unwrap_or(NOTICE_LIMIT).min(NOTICE_LIMIT));
         match way {
             Way::Copy(message) => return self.reply(effect, Reply::Done { message }),
             Way::Program(program) => self.program(effect, Job { effect, address, timeout, program }),

@@ -12,6 +12,7 @@ fn setup(dir: &std::path::Path) -> LocalSetup {
         outputs: dir.join("outputs"),
         evidence: dir.join("evidence"),
         operator: Actor { name: "olga".into(), from_file: false },
+        approvers: people::Approvers::default(),
         hidden: vec![],
         grace: GRACE,
         mask: Mask::default(),
@@ -59,7 +60,8 @@ fn said(reply: &Reply) -> String {
 fn question(title: &str) -> Request {
     let kind = Answered::Confirm { typing: None, optional: false };
     let path = vec![title.to_owned()];
-    Request::Ask(QuestionShown { path, text: title.into(), prose: None, by: None, kind })
+    let question = QuestionShown { path, text: title.into(), prose: None, by: None, holder: None, kind };
+    Request::Ask(Box::new(question))
 }
 
 fn program(words: &[&str]) -> Program {

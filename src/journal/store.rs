@@ -113,6 +113,23 @@ impl Store {
         StoreError::Unusable { folder: self.folder.display().to_string(), why: error.to_string() }
     }
 
+    /// The folder of this journal.
+    #[must_use]
+    pub fn place(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The files that a run was made of, name and text, the runbook first.
+    ///
+    /// # Errors
+    /// When they cannot be read.
+    pub fn sources(&self, run: &RunInfo) -> Result<Vec<(String, String)>, StoreError> {
+        let select = "SELECT sources FROM runs WHERE key = ?1";
+        let text: String =
+            self.db.query_row(select, [run.key], |row| row.get(0)).map_err(|error| self.unusable(&error))?;
+        stored::json(&text).map_err(|error| StoreError::Newer(format!("its files are not readable: {error}")))
+    }
+
     /// Where the outputs and evidence of a run are.
     #[must_use]
     pub fn folder(&self, run: &str) -> PathBuf {

@@ -1,6 +1,5 @@
 //! Calls: functions, conversions, `jq`, module checks and module steps, called runbooks.
 
-use super::functions;
 use super::operators::fixed_pattern;
 use super::resolver::{Resolver, Role, lone_name};
 use super::types::{NAMED, Typed, named};
@@ -8,7 +7,7 @@ use super::{Call, DefId, DefKind};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Arg, ExprKind, Ident};
 use crate::text::{SourceId, Span};
-use crate::value::{Expr, Function, Type};
+use crate::value::{Expr, Type, check_jq, functions};
 
 impl<'a> Resolver<'a> {
     /// A call inside an expression.
@@ -152,8 +151,8 @@ impl<'a> Resolver<'a> {
         if name == "jq" {
             return self.jq(args, span);
         }
-        if let Some(function) = functions::find(name) {
-            return self.function(name, function, args, span);
+        if let Some(spec) = functions::find(name) {
+            return self.function(spec, args, span);
         }
         if let Some(ty) = named(name) {
             return self.conversion(name, &ty, args, span);
@@ -161,14 +160,18 @@ impl<'a> Resolver<'a> {
         for arg in args {
             self.expr(&arg.value);
         }
-        let known = functions::names().chain(NAMED.iter().map(|(name, _)| *name)).chain(["jq"]);
+        let known = functions::TABLE.iter().map(|spec| spec.name);
+        let known = known.chain(NAMED.iter().map(|(name, _)| *name)).chain(["jq"]);
         let report =
             Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
         let report = match nearest(name, known) {
             Some(near) => {
                 report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name_span, near)
             }
-            None => report.help(format!("functions are {}", listed(&functions::names().collect::<Vec<_>>()))),
+            None => {
+                let names: Vec<_> = functions::TABLE.iter().map(|spec| spec.name).collect();
+                report.help(format!("functions are {}", listed(&names)))
+            }
         };
         self.report(report);
         Typed::unknown()
@@ -194,26 +197,25 @@ impl<'a> Resolver<'a> {
         Typed { expr: turned.expr, ty, secret: secret || turned.secret }
     }
 
-    fn function(&mut self, name: &'a str, function: Function, args: &'a [Arg], span: Span) -> Typed {
+    fn function(&mut self, spec: &functions::Spec, args: &'a [Arg], span: Span) -> Typed {
+        let functions::Spec { name, function, params, usage, .. } = spec;
         if let Some(arg) = args.iter().find(|arg| arg.name.is_some()) {
             let message = format!("`{name}` takes its values in order, without names");
             self.report(Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message));
             return Typed::unknown();
         }
-        let usage = functions::usage(function);
-        let shapes = functions::shapes(function);
-        if args.len() != shapes.len() {
-            let message = format!("`{name}` takes {}", count(shapes.len()));
+        if args.len() != params.len() {
+            let message = format!("`{name}` takes {}", count(params.len()));
             self.error(codes::BAD_ARGUMENTS, span, message, &format!("write `{usage}`"));
             return Typed::unknown();
         }
         let takes = format!("`{name}` takes");
-        let pairs = args.iter().zip(shapes);
+        let pairs = args.iter().zip(*params);
         let values: Vec<_> = pairs.map(|(arg, shape)| self.shaped(&arg.value, *shape, &takes)).collect();
-        let ty = functions::result(function, values.first().map(|value| &value.ty));
+        let ty = spec.result(values.first().map(|value| &value.ty));
         let secret = values.iter().any(|value| value.secret);
         let values = values.into_iter().map(|value| value.expr).collect();
-        Typed { expr: Expr::Call(function, values), ty, secret }.at(span)
+        Typed { expr: Expr::Call(*function, values), ty, secret }.at(span)
     }
 
     fn shaped(&mut self, written: &'a tree::Expr, shape: functions::Shape, takes: &str) -> Typed {
@@ -269,7 +271,7 @@ impl<'a> Resolver<'a> {
             return None;
         };
         let names: Vec<&str> = vars.iter().map(|(name, _)| name.as_str()).collect();
-        match functions::check_jq(&program, &names) {
+        match check_jq(&program, &names) {
             Ok(()) => Some(program),
             Err(why) => {
                 let message = "this jq program is malformed";

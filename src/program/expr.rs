@@ -52,7 +52,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn literal(&mut self, text: &str, span: Span) -> Typed {
-        match super::literal::read(text) {
+        match crate::value::literal(text) {
             Ok(value) => {
                 let ty = type_of(&value);
                 Typed::plain(Expr::Const(value), ty)

@@ -1,6 +1,6 @@
 //! What the resolver is given: files already read and parsed, and the statement kinds.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Schema;
 use crate::syntax::tree::{Block, Expr, ExprKind, Head, Item, Line, Piece, Stmt, Tail, Tree};
@@ -37,6 +37,30 @@ pub struct ResolveInput<'a> {
     pub std_modules: &'a [&'a str],
     /// Every statement kind.
     pub schemas: &'static [&'static Schema],
+    /// What `bowline.toml` names; `None` where there is no such file: then any name will do.
+    pub names: Option<&'a Names>,
+}
+
+/// The names that `bowline.toml` gives to people and places.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    /// The file, as messages call it.
+    pub file: String,
+    /// Groups of approvers.
+    pub groups: BTreeMap<String, GroupSize>,
+    /// Roles, the operator's included.
+    pub roles: BTreeSet<String>,
+    /// Channels.
+    pub channels: BTreeSet<String>,
+}
+
+/// What of a group can be known before a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GroupSize {
+    /// How many distinct people it has.
+    pub people: usize,
+    /// The line of the file that names it, from 1.
+    pub line: u32,
 }
 
 /// What a file takes in.

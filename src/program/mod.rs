@@ -11,15 +11,14 @@ mod cycle;
 mod expr;
 mod file;
 mod flow;
-mod functions;
 mod head;
 mod input;
 mod inputs;
 mod items;
 mod kinds;
-mod literal;
 mod loss;
 mod module;
+mod named;
 mod names;
 mod operators;
 mod place;
@@ -32,7 +31,7 @@ mod stmt;
 mod types;
 mod words;
 
-pub use input::{Link, ResolveInput, Unit, Use, UseKind, uses};
+pub use input::{GroupSize, Link, Names, ResolveInput, Unit, Use, UseKind, uses};
 pub use schema::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 pub use stmt::{
     Arg, Bind, Call, Def, DefId, DefKind, Form, Given, Input, InputSource, Operand, Param, Program, Stmt,

@@ -276,17 +276,25 @@ impl<'a> Resolver<'a> {
         if let Some(fixed) = fixed_value(&value.expr)
             && !secret
         {
-            match super::literal::convert(fixed, to) {
+            match crate::value::convert(to, fixed.clone()) {
                 Ok(turned) => return Typed::plain(Expr::Const(turned), to.clone()),
-                Err(why) => {
-                    let message = format!("{} is not {}: {why}", self.words(span), noun(to));
-                    self.report(Diagnostic::error(codes::BAD_VALUE, span, message));
-                    return Typed::unknown();
-                }
+                Err(why) => return self.not_of_type(&why, to, span),
             }
         }
         let expr = Expr::Convert(to.clone(), Box::new(value.expr));
         Typed { expr, ty: to.clone(), secret }.at(span)
+    }
+
+    /// A fixed value that is not of its type; what to write instead stands behind the `;` of the reason.
+    fn not_of_type(&mut self, why: &str, to: &Type, span: Span) -> Typed {
+        let (reason, help) = why.split_once("; ").unwrap_or((why, ""));
+        let message = format!("{} is not {}", self.words(span), noun(to));
+        let mut report = Diagnostic::error(codes::BAD_VALUE, span, message);
+        if !reason.ends_with(&format!(" is not {to}")) {
+            report = report.label(reason);
+        }
+        self.report(if help.is_empty() { report } else { report.help(help) });
+        Typed::unknown()
     }
 
     fn misfit(&mut self, value: &Typed, to: &Type, span: Span, takes: &str, fit: Fit) {
@@ -309,7 +317,9 @@ impl<'a> Resolver<'a> {
         let words = self.words(span);
         let written = match to {
             Type::Text => format!("\"{words}\""),
-            _ if super::literal::convert(fixed, to).is_ok() => words.trim_matches(['"', '\'']).to_owned(),
+            _ if crate::value::convert(to, fixed.clone()).is_ok() => {
+                words.trim_matches(['"', '\'']).to_owned()
+            }
             _ => return report,
         };
         report.help(format!("write `{written}`")).fix(format!("write `{written}`"), span, written)

@@ -85,8 +85,14 @@ pub enum SlotKind {
     Int,
     /// A text.
     Text,
-    /// A text that must be fixed when the file is compiled (a channel, a target, a file).
+    /// A text that must be fixed when the file is compiled (a target, a file).
     FixedText,
+    /// The name of a group of approvers, in quotes.
+    Group,
+    /// The name of a role, in quotes.
+    Role,
+    /// The name of a channel, in quotes.
+    Channel,
     /// A length of time.
     Duration,
     /// A regular expression literal.

@@ -49,6 +49,9 @@ impl<'a> Resolver<'a> {
         let value = match kind {
             SlotKind::Title | SlotKind::TitleOptional => self.title_slot(written, takes)?,
             SlotKind::FixedText => return self.fixed_slot(written, takes),
+            SlotKind::Group | SlotKind::Role | SlotKind::Channel => {
+                return self.named_slot(kind, written, takes);
+            }
             SlotKind::Regex => {
                 return self.regex(written, takes).map(|pattern| Operand::Regex(pattern, span));
             }
@@ -105,7 +108,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn fixed_slot(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Operand> {
+    pub(super) fn fixed_slot(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Operand> {
         if let Some(text) = super::input::fixed_text(written) {
             return Some(Operand::Word(text, written.span));
         }
@@ -208,6 +211,9 @@ pub(super) fn wanted(kind: SlotKind) -> String {
         SlotKind::Bool => "a condition".into(),
         SlotKind::Int => noun(&Type::Int),
         SlotKind::Text | SlotKind::FixedText => "a text in quotes".into(),
+        SlotKind::Group => "the name of a group, in quotes".into(),
+        SlotKind::Role => "the name of a role, in quotes".into(),
+        SlotKind::Channel => "the name of a channel, in quotes".into(),
         SlotKind::Duration => noun(&Type::Duration),
         SlotKind::Regex => "a regular expression such as `/^ready$/`".into(),
         SlotKind::List => "a list".into(),

@@ -91,7 +91,7 @@ pub enum Request {
         text: String,
     },
     /// Asks a person.
-    Ask(QuestionShown),
+    Ask(Box<QuestionShown>),
 }
 
 /// A text that may be secret. `Debug` shows only that.
@@ -150,8 +150,10 @@ pub struct QuestionShown {
     pub text: String,
     /// The prose beside it.
     pub prose: Option<String>,
-    /// Who should answer.
+    /// The role that should answer.
     pub by: Option<String>,
+    /// Who holds it, if that is known.
+    pub holder: Option<String>,
     /// What answers are possible.
     pub kind: Answered,
 }

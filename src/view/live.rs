@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::event::{
     Begun, EffectId, Ending, Event, Fact, FrameId, Key, Outcome, ReplyNote, RunState, Undoing, Verdict,
 };
-use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role};
+use crate::plan::{Act, Answer, Loop, NodeId, Op, Plan, Role};
 use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
 
 /// Folds events into lines.
@@ -32,6 +32,8 @@ struct Place {
 struct Running {
     frame: FrameId,
     shown: String,
+    /// Whether it says something on a channel.
+    notice: bool,
 }
 
 /// The values that a frame sees.
@@ -64,6 +66,9 @@ impl<'a> Live<'a> {
         match &event.fact {
             Fact::Started { .. } => vec![format!("{} {}", self.plan.title, self.plan.version)],
             Fact::Resumed { .. } => vec!["resumed".to_owned()],
+            Fact::RoleBound { role, person, by } => {
+                vec![format!("{role}: {person}{}", said_by(role, &by.name))]
+            }
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(event, state, *frame, Some(*parent), (*node, key.as_ref()))
             }
@@ -142,6 +147,10 @@ impl<'a> Live<'a> {
         matches!(self.plan.node(node).map(|node| &node.op), Some(Op::Loop(looping)) if matches!(looping.as_ref(), Loop::Poll { .. }))
     }
 
+    fn is_notice(&self, node: NodeId) -> bool {
+        matches!(self.plan.node(node).map(|node| &node.op), Some(Op::Do(effect)) if matches!(effect.act, Act::Notify { .. }))
+    }
+
     fn left(&mut self, event: &Event, frame: FrameId, verdict: &Verdict) -> Vec<String> {
         let Some(place) = self.frames.remove(&frame) else { return vec![] };
         let Some(title) = place.title else { return vec![] };
@@ -168,7 +177,8 @@ impl<'a> Live<'a> {
     }
 
     fn began(&mut self, begun: &Begun) -> Vec<String> {
-        self.effects.insert(begun.effect, Running { frame: begun.frame, shown: begun.shown.clone() });
+        let notice = self.is_notice(begun.node);
+        self.effects.insert(begun.effect, Running { frame: begun.frame, shown: begun.shown.clone(), notice });
         if self.frames.get(&begun.frame).is_some_and(|place| place.quiet) || begun.shown.is_empty() {
             return vec![];
         }
@@ -178,6 +188,9 @@ impl<'a> Live<'a> {
 
     fn ended(&mut self, effect: EffectId, outcome: Outcome, note: &ReplyNote) -> Vec<String> {
         let Some(running) = self.effects.remove(&effect) else { return vec![] };
+        if running.notice && outcome == Outcome::Done && !note.message.is_empty() {
+            return self.line(running.frame, &format!("  {}", note.message));
+        }
         if outcome == Outcome::Done || self.frames.get(&running.frame).is_some_and(|place| place.quiet) {
             return vec![];
         }
@@ -224,6 +237,11 @@ fn fixed_parts(title: &Expr) -> String {
 
 fn indent(depth: usize) -> String {
     "  ".repeat(depth)
+}
+
+/// Who acts in the operator's name.
+fn said_by(role: &str, by: &str) -> String {
+    if role == "operator" { format!(", says {by}") } else { String::new() }
 }
 
 fn finished(ending: Ending, name: Option<&str>) -> String {

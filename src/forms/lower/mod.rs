@@ -27,7 +27,7 @@ use crate::diag::{Code, Diagnostic};
 use crate::plan::{
     Class, DueSince, Group, Handler, Mode, NamedText, Node, NodeId, Op, Plan, Role, Variable, Watch,
 };
-use crate::program::{Form, Program, Stmt};
+use crate::program::{Form, Names, Program, Stmt};
 use crate::text::{Sources, Span};
 use crate::value::{Expr, Value, VarId};
 
@@ -89,6 +89,8 @@ impl Context {
 pub(crate) struct Lowering<'p> {
     program: &'p Program,
     sources: &'p Sources,
+    /// What `bowline.toml` names.
+    config: Option<&'p Names>,
     vars: Vec<Variable>,
     nodes: Vec<Node>,
     /// What the variables of the file or definition at hand stand for.
@@ -119,10 +121,10 @@ pub(crate) struct Lowering<'p> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Lowers a program to its plan and checks what can only be seen there.
+/// Lowers a program to its plan and checks what can only be seen there; `names` is what `bowline.toml` names.
 #[must_use]
-pub fn lower(program: &Program, sources: &Sources) -> Lowered {
-    let mut lowering = Lowering::new(program, sources);
+pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Lowered {
+    let mut lowering = Lowering { config: names, ..Lowering::new(program, sources) };
     let inputs = lowering.run();
     lowering.finish(inputs)
 }
@@ -132,6 +134,7 @@ impl<'p> Lowering<'p> {
         Self {
             program,
             sources,
+            config: None,
             vars: vec![],
             nodes: vec![],
             names: HashMap::new(),
@@ -280,6 +283,11 @@ impl<'p> Lowering<'p> {
     pub(crate) fn due_after(&mut self, step: NodeId, title: String, span: Span) -> DueSince {
         self.dues.push((step, title, span));
         DueSince::Step(step)
+    }
+
+    /// What `bowline.toml` names; `None` where there is none.
+    pub(crate) fn names(&self) -> Option<&'p Names> {
+        self.config
     }
 
     /// The nodes made so far; the next one stands there.

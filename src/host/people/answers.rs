@@ -10,6 +10,7 @@ use std::path::Path;
 
 use self::given::Given;
 use super::super::plain;
+use super::approvers::{Approvers, Needed};
 use crate::event::Actor;
 use crate::run::{Answered, PersonReply, QuestionShown};
 use crate::value::{Type, Value};
@@ -78,7 +79,12 @@ impl Answers {
     }
 
     /// Takes the answer to a question; it is not given a second time.
-    pub(super) fn take(&mut self, question: &QuestionShown, operator: &Actor) -> Found {
+    pub(super) fn take(
+        &mut self,
+        question: &QuestionShown,
+        operator: &Actor,
+        approvers: &Approvers,
+    ) -> Found {
         let mut key = question.path.clone();
         if let Answered::Value { name, .. } = &question.kind {
             key.push(name.clone());
@@ -86,7 +92,8 @@ impl Answers {
         let fits = |entry: &&mut Entry| entry.path == key && entry.answers(&question.kind);
         let Some(entry) = self.entries.iter_mut().find(fits) else { return Found::Nothing };
         let by = entry.by.clone().unwrap_or_else(|| operator.name.clone());
-        match entry.take(&question.kind, operator) {
+        let said = held(question, &by, operator).and_then(|()| entry.take(&question.kind, approvers));
+        match said {
             Ok(said) => Found::Answer(PersonReply {
                 by: Actor { name: said.by.unwrap_or(by), from_file: true },
                 value: said.value,
@@ -124,7 +131,7 @@ impl Entry {
         }
     }
 
-    fn take(&mut self, kind: &Answered, operator: &Actor) -> Result<Said, String> {
+    fn take(&mut self, kind: &Answered, approvers: &Approvers) -> Result<Said, String> {
         let note = self.note.clone();
         let say = |value: Value| Ok(Said { value, note: note.clone(), by: None });
         match kind {
@@ -132,7 +139,7 @@ impl Entry {
             Answered::Unknown { choices, .. } => say(chosen(self.on_unknown.pop_front(), choices)?),
             Answered::Hold { choices, .. } => say(chosen(self.on_hold.pop_front(), choices)?),
             Answered::Approval { quorum, self_approval, .. } => {
-                self.approval(quorum, (!self_approval).then_some(&operator.name))
+                self.approval(Needed { quorum, self_approval: *self_approval }, approvers)
             }
             kind => {
                 let given = self.answer.take().ok_or("there is no answer")?;
@@ -141,21 +148,24 @@ impl Entry {
         }
     }
 
-    fn approval(&mut self, quorum: &[(u32, String)], not: Option<&String>) -> Result<Said, String> {
+    fn approval(&mut self, needed: Needed<'_>, approvers: &Approvers) -> Result<Said, String> {
         if let Some(why) = self.reject.take() {
             return Ok(Said { value: Value::Bool(false), note: why, by: None });
         }
         let people: BTreeSet<String> = self.approve.take().unwrap_or_default().into_iter().collect();
-        if let Some(operator) = not.filter(|operator| people.contains(*operator)) {
-            return Err(format!("{operator} operates this run and may not approve it"));
-        }
-        let enough = |(need, _): &&(u32, String)| people.len() >= *need as usize;
-        if !quorum.is_empty() && !quorum.iter().any(|alternative| enough(&alternative)) {
-            let needed: Vec<_> = quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
-            return Err(format!("it names {} people; needed are {}", people.len(), needed.join(" or ")));
-        }
+        approvers.met(&people, needed)?;
         let by = people.into_iter().collect::<Vec<_>>().join(", ");
         Ok(Said { value: Value::Bool(true), note: self.note.clone(), by: Some(by) })
+    }
+}
+
+/// What is asked of a role is answered by who holds it, or by the operator in their name.
+fn held(question: &QuestionShown, by: &str, operator: &Actor) -> Result<(), String> {
+    match (&question.by, &question.holder) {
+        (Some(role), Some(holder)) if by != holder && by != operator.name => {
+            Err(format!("the role {role} is held by {holder}, not by {by}"))
+        }
+        _ => Ok(()),
     }
 }
 

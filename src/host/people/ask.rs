@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 use super::super::mask::Mask;
 use super::super::plain;
 use super::answers::NOT_APPLICABLE;
+use super::approvers::{Approvers, Needed};
 use super::console::{Closed, Console};
 use super::draw;
 use crate::event::Actor;
@@ -19,21 +20,28 @@ const TRIES: u32 = 3;
 /// Choices that are only taken with a reason.
 const WITH_REASON: [&str; 6] = ["by hand", "go on", "give up", "reject", "done", "waive"];
 
+/// The people of a run, as far as questions concern them.
+#[derive(Clone, Copy)]
+pub(super) struct Staff<'a> {
+    pub(super) operator: &'a Actor,
+    pub(super) approvers: &'a Approvers,
+}
+
 /// Asks until there is an answer.
 pub(super) fn at(
     console: &mut Console,
     withdrawn: &mut dyn FnMut() -> bool,
     question: &QuestionShown,
-    operator: &Actor,
+    staff: Staff<'_>,
     mask: &Mask,
 ) -> Result<PersonReply, Closed> {
     console.forget();
     let shown = draw::question(question, console.width());
     console.say(&mask.text(&shown));
-    let mut asking = Asking { console, withdrawn, operator };
+    let mut asking = Asking { console, withdrawn, staff };
     let said = asking.answer(&question.kind)?;
     learn(mask, &said.value);
-    let by = said.by.unwrap_or_else(|| operator.name.clone());
+    let by = said.by.unwrap_or_else(|| staff.operator.name.clone());
     Ok(PersonReply { by: Actor { name: by, from_file: false }, value: said.value, note: said.note })
 }
 
@@ -47,7 +55,7 @@ pub(super) fn learn(mask: &Mask, value: &Value) {
 struct Asking<'a> {
     console: &'a mut Console,
     withdrawn: &'a mut dyn FnMut() -> bool,
-    operator: &'a Actor,
+    staff: Staff<'a>,
 }
 
 /// An answer with its note, and who gave it if not the operator.
@@ -79,7 +87,9 @@ impl Asking<'_> {
                 let (choice, note) = self.menu(choices)?;
                 Ok(said(Value::Text(choice.into()), note))
             }
-            Answered::Approval { quorum, self_approval, .. } => self.approval(quorum, *self_approval),
+            Answered::Approval { quorum, self_approval, .. } => {
+                self.approval(Needed { quorum, self_approval: *self_approval })
+            }
             Answered::Failed { choices, .. }
             | Answered::Unknown { choices, .. }
             | Answered::Hold { choices, .. } => self.way_on(choices),
@@ -221,12 +231,15 @@ impl Asking<'_> {
         Ok(said(Value::Text(choice.into()), note))
     }
 
-    fn approval(&mut self, quorum: &[(u32, String)], self_approval: bool) -> Result<Said, Closed> {
-        let named: Vec<_> = quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
+    fn approval(&mut self, needed: Needed<'_>) -> Result<Said, Closed> {
+        let named: Vec<_> =
+            needed.quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
         let met =
             if named.len() > 1 { self.menu(&named)?.0 } else { named.first().cloned().unwrap_or_default() };
         let at = named.iter().position(|name| *name == met).unwrap_or_default();
-        let need = quorum.get(at).map_or(1, |(need, _)| *need as usize);
+        let quorum = needed.quorum.get(at..=at).unwrap_or_default();
+        let needed = Needed { quorum, ..needed };
+        let need = quorum.first().map_or(1, |(need, _)| *need as usize);
         let mut people = BTreeSet::new();
         while people.len() < need {
             let line =
@@ -236,25 +249,22 @@ impl Asking<'_> {
                 let why = self.reason(rest)?;
                 return Ok(said(Value::Bool(false), why));
             }
-            match self.may_approve(line.trim(), self_approval, &people) {
+            match self.may_approve(line.trim(), needed, &people) {
                 Ok(()) => _ = people.insert(line.trim().to_owned()),
-                Err(why) => self.console.say(&format!("  {why}\n")),
+                Err(why) => self.console.say(&format!("  {why}.\n")),
             }
         }
         let by = people.into_iter().collect::<Vec<_>>().join(", ");
         Ok(Said { value: Value::Bool(true), note: format!("unsigned, {met}"), by: Some(by) })
     }
 
-    fn may_approve(&self, name: &str, self_approval: bool, people: &BTreeSet<String>) -> Result<(), String> {
+    fn may_approve(&self, name: &str, needed: Needed<'_>, people: &BTreeSet<String>) -> Result<(), String> {
         match () {
-            () if name.is_empty() => Err("Type the name of the person who approves.".into()),
+            () if name.is_empty() => Err("Type the name of the person who approves".into()),
             () if people.contains(name) => {
-                Err(format!("{name} has approved already; somebody else is needed."))
+                Err(format!("{name} has approved already; somebody else is needed"))
             }
-            () if name == self.operator.name && !self_approval => {
-                Err(format!("{name} operates this run and may not approve it."))
-            }
-            () => Ok(()),
+            () => self.staff.approvers.admit(name, needed),
         }
     }
 }

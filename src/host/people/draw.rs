@@ -19,7 +19,8 @@ pub(super) fn question(question: &QuestionShown, width: usize) -> String {
         text.push_str(&indented(prose));
     }
     if let Some(by) = &question.by {
-        text.push_str(&indented(&format!("(for: {by})")));
+        let holder = question.holder.as_ref().map(|holder| format!(", {holder}")).unwrap_or_default();
+        text.push_str(&indented(&format!("(for: {by}{holder})")));
     }
     text.push_str(&details(&question.kind, width));
     text

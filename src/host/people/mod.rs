@@ -5,6 +5,7 @@
 //! answer; never what the answer means for the run.
 
 pub mod answers;
+mod approvers;
 mod ask;
 mod console;
 mod draw;
@@ -25,6 +26,7 @@ use super::mask::Mask;
 use crate::event::{Actor, EffectId};
 use crate::run::{Failure, QuestionShown, Reply, Report};
 
+pub use approvers::Approvers;
 pub use console::Terminal;
 
 /// A screen that draws while questions are asked has to stand aside.
@@ -50,6 +52,7 @@ pub(super) fn alone<T>(screen: Option<&dyn Screen>, action: impl FnOnce() -> T) 
 /// What questions need besides themselves.
 pub(super) struct Setup {
     pub operator: Actor,
+    pub approvers: Approvers,
     pub answers: Option<Answers>,
     pub terminal: Option<Terminal>,
     pub screen: Option<Arc<dyn Screen>>,
@@ -60,6 +63,7 @@ pub(super) struct Setup {
 /// The people of a run.
 pub(super) struct People {
     operator: Actor,
+    approvers: Approvers,
     answers: Arc<Mutex<Option<Answers>>>,
     mask: Mask,
     reports: UnboundedSender<Report>,
@@ -93,27 +97,31 @@ impl People {
     /// # Errors
     /// When the system gives no descriptor or thread.
     pub(super) fn new(setup: Setup) -> std::io::Result<Self> {
-        let Setup { operator, answers, terminal, screen, mask, reports } = setup;
+        let Setup { operator, mut approvers, answers, terminal, screen, mask, reports } = setup;
+        approvers.operators.insert(operator.name.clone());
         let desk = terminal.map(|terminal| {
+            let (mask, reports) = (mask.clone(), reports.clone());
             let asking =
-                Asking { operator: operator.clone(), screen, mask: mask.clone(), reports: reports.clone() };
+                Asking { operator: operator.clone(), approvers: approvers.clone(), screen, mask, reports };
             open_desk(terminal, asking)
         });
-        Ok(Self { operator, answers: Arc::new(Mutex::new(answers)), mask, reports, desk: desk.transpose()? })
+        let answers = Arc::new(Mutex::new(answers));
+        Ok(Self { operator, approvers, answers, mask, reports, desk: desk.transpose()? })
     }
 
     /// Asks; the reply follows.
-    pub(super) fn ask(&self, effect: EffectId, question: QuestionShown) {
+    pub(super) fn ask(&self, effect: EffectId, question: Box<QuestionShown>) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        let found =
-            answers.as_mut().map_or(Found::Nothing, |answers| answers.take(&question, &self.operator));
+        let found = answers
+            .as_mut()
+            .map_or(Found::Nothing, |answers| answers.take(&question, &self.operator, &self.approvers));
         match (found, &self.desk) {
             (Found::Answer(answer), _) => {
                 ask::learn(&self.mask, &answer.value);
                 self.reply(effect, Reply::Person(answer));
             }
             (Found::Wrong(message), _) => self.reply(effect, wrong(self.mask.text(&message))),
-            (Found::Nothing, Some(desk)) => desk.order(Order::Ask(effect, Box::new(question))),
+            (Found::Nothing, Some(desk)) => desk.order(Order::Ask(effect, question)),
             (Found::Nothing, None) => self.reply(effect, Reply::Nobody),
         }
     }
@@ -167,6 +175,7 @@ fn open_desk(terminal: Terminal, asking: Asking) -> std::io::Result<Desk> {
 /// What the thread knows.
 struct Asking {
     operator: Actor,
+    approvers: Approvers,
     screen: Option<Arc<dyn Screen>>,
     mask: Mask,
     reports: UnboundedSender<Report>,
@@ -230,7 +239,8 @@ impl Serving {
             }
             false
         };
-        match ask::at(console, &mut withdrawn_now, question, &asking.operator, &asking.mask) {
+        let staff = ask::Staff { operator: &asking.operator, approvers: &asking.approvers };
+        match ask::at(console, &mut withdrawn_now, question, staff, &asking.mask) {
             Ok(answer) => Reply::Person(answer),
             Err(Closed::Withdrawn) => {
                 console.say("(no longer asked)\n");

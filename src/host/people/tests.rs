@@ -23,12 +23,17 @@ fn operator() -> Actor {
 
 impl Room {
     fn new() -> Self {
+        Self::of(Approvers::default())
+    }
+
+    fn of(approvers: Approvers) -> Self {
         let (input, keys) = os_pipe::pipe().unwrap();
         let (screen, output) = os_pipe::pipe().unwrap();
         let (sender, reports) = tokio::sync::mpsc::unbounded_channel();
         let mask = Mask::default();
         let setup = Setup {
             operator: operator(),
+            approvers,
             answers: None,
             terminal: Some(Terminal::of(input.into(), output.into())),
             screen: None,
@@ -40,8 +45,9 @@ impl Room {
 
     fn ask(&self, effect: u64, kind: Answered) {
         let path = vec!["Gate".into(), "Question".into()];
-        let question = QuestionShown { path, text: "Is it?".into(), prose: None, by: None, kind };
-        self.people.ask(EffectId(effect), question);
+        let question =
+            QuestionShown { path, text: "Is it?".into(), prose: None, by: None, holder: None, kind };
+        self.people.ask(EffectId(effect), Box::new(question));
     }
 
     fn reply(&mut self) -> (u64, Reply) {
@@ -156,6 +162,17 @@ fn approvers_are_distinct_and_not_the_operator() {
     );
     let answer = room.types("ana\nreject too late\n", approval());
     assert_eq!(told(&answer), (Value::Bool(false), "too late"));
+}
+
+#[test]
+fn only_members_of_the_group_are_taken() {
+    let groups = [("managers".to_owned(), vec!["ana".to_owned()])];
+    let mut room = Room::of(Approvers { groups: groups.into(), ..Approvers::default() });
+    let approval =
+        Answered::Approval { quorum: vec![(1, "managers".into())], showing: None, self_approval: false };
+    let answer = room.types("cy\nana\n", approval);
+    assert_eq!(answer.by.name, "ana");
+    assert!(room.shown().contains("cy is not in managers."));
 }
 
 #[test]

@@ -117,6 +117,7 @@ fn beginnings() -> Vec<Fact> {
             inputs: vec![input],
             settings,
         },
+        Fact::RoleBound { role: "database".into(), person: "bo".into(), by: ada() },
         Fact::Resumed { settings: unattended },
         entered(None),
         entered(Some(Key::Item("eu-1".into()))),

@@ -16,6 +16,7 @@ stored! {
 
     enum Fact keeps event::Fact {
         Started { digest: String, dir: String, salt: String, inputs: Vec<StoredInput>, settings: Settings },
+        RoleBound { role: String, person: String, by: Actor },
         Resumed { settings: Settings },
         Entered { frame: FrameId, parent: FrameId, node: NodeId, key: Option<Key> },
         Left { frame: FrameId, verdict: Verdict },

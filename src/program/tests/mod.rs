@@ -114,6 +114,7 @@ fn resolved(files: &[(&str, &str)], text: &str) -> Resolved {
         links: &links,
         std_modules: &["helm", "github"],
         schemas: SCHEMAS,
+        names: None,
     };
     let (program, found) = resolve(input);
     diagnostics.extend(found);
@@ -147,8 +148,14 @@ fn check_alone(text: &str) -> String {
     let unit = Unit { source: &source, tree: &tree };
     let files = HashMap::from([(tree.source, unit)]);
     let links = HashMap::new();
-    let input =
-        ResolveInput { runbook: unit, files: &files, links: &links, std_modules: &[], schemas: SCHEMAS };
+    let input = ResolveInput {
+        runbook: unit,
+        files: &files,
+        links: &links,
+        std_modules: &[],
+        schemas: SCHEMAS,
+        names: None,
+    };
     assert!(is_module(&tree));
     draw::diagnostics(std::slice::from_ref(&source), &check_module(input))
 }

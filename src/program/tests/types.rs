@@ -99,6 +99,26 @@ log "{a} {b} {c} {d} {e} {f} {g} {h} {i} {j} {k} {l} {m} {n}"
 }
 
 #[test]
+fn fixed_values_are_read_when_the_file_is() {
+    assert_snapshot!(check(
+        r#"
+input admin: url = "not a url"
+input site: url = "https://example.org/x"
+input folder: path = ""
+input wait: duration = "ten minutes"
+input room: size = "2 parsecs"
+input start: time = "tomorrow"
+input ratio: number = "many"
+input list: list of int = ["1", "two"]
+let large = 99999999999999999999
+let odd = 3x
+let long = 99999999999999999h
+log "{admin} {site} {folder} {wait} {room} {start} {ratio} {list} {large} {odd} {long}"
+"#
+    ));
+}
+
+#[test]
 fn run_words_are_single_arguments() {
     assert_snapshot!(check(
         r#"

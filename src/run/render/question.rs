@@ -19,9 +19,10 @@ pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKin
         text: text.clone(),
         prose: page.plan.node(page.site.node).and_then(|node| node.prose.clone()),
         by: question.by.clone(),
+        holder: question.by.as_ref().and_then(|role| page.state.roles.get(role).cloned()),
         kind: kind(page, &question.kind)?,
     };
-    Ok((text, JobKind::Host(Request::Ask(shown))))
+    Ok((text, JobKind::Host(Request::Ask(Box::new(shown)))))
 }
 
 fn kind(page: Page<'_>, kind: &QuestionKind) -> Result<Answered, String> {
@@ -68,10 +69,10 @@ impl Page<'_> {
         let path = path_of(self.plan, self.state, self.site);
         let text = trouble.why.clone();
         let kind = self.kind_of(trouble);
-        let asked = QuestionShown { path, text: text.clone(), prose: None, by: None, kind };
+        let asked = QuestionShown { path, text: text.clone(), prose: None, by: None, holder: None, kind };
         Job {
             shown: text,
-            work: JobKind::Host(Request::Ask(asked)),
+            work: JobKind::Host(Request::Ask(Box::new(asked))),
             verify: vec![],
             class: Class::Asks,
             timeout: None,

@@ -6,9 +6,13 @@ fn operator() -> Actor {
     Actor { name: "olga".into(), from_file: false }
 }
 
+fn approvers() -> Approvers {
+    Approvers { operators: [operator().name].into(), ..Approvers::default() }
+}
+
 fn question(path: &[&str], kind: Answered) -> QuestionShown {
     let path = path.iter().map(|title| (*title).to_owned()).collect();
-    QuestionShown { path, text: "?".into(), prose: None, by: None, kind }
+    QuestionShown { path, text: "?".into(), prose: None, by: None, holder: None, kind }
 }
 
 fn confirm() -> Answered {
@@ -22,7 +26,7 @@ fn ask(ty: Type) -> Answered {
 /// The first answer of a file: value, note and who, or what is wrong with it.
 fn said(file: &str, path: &[&str], kind: Answered) -> Result<(Value, String, String), String> {
     let mut answers = Answers::parse("a.toml", file)?;
-    match answers.take(&question(path, kind), &operator()) {
+    match answers.take(&question(path, kind), &operator(), &approvers()) {
         Found::Answer(answer) => Ok((answer.value, answer.note, answer.by.name)),
         Found::Wrong(why) => Err(why),
         Found::Nothing => Err("nothing".into()),
@@ -46,7 +50,8 @@ fn an_answer_is_found_by_its_path() {
 fn each_answer_is_used_once_and_leftovers_are_told() {
     let file = "[[Gate.Ready]]\nanswer = false\n\n[[Gate.Ready]]\nanswer = true\n\n[Other]\nanswer = true\n";
     let mut answers = Answers::parse("a.toml", file).unwrap();
-    let mut next = || match answers.take(&question(&["Gate", "Ready"], confirm()), &operator()) {
+    let mut next = || match answers.take(&question(&["Gate", "Ready"], confirm()), &operator(), &approvers())
+    {
         Found::Answer(answer) => Some(answer.value),
         _ => None,
     };
@@ -57,7 +62,9 @@ fn each_answer_is_used_once_and_leftovers_are_told() {
 #[test]
 fn an_answer_counts_as_said_by_the_file() {
     let mut answers = Answers::parse("a.toml", "[A]\nanswer = true").unwrap();
-    let Found::Answer(answer) = answers.take(&question(&["A"], confirm()), &operator()) else { panic!() };
+    let Found::Answer(answer) = answers.take(&question(&["A"], confirm()), &operator(), &approvers()) else {
+        panic!()
+    };
     assert!(answer.by.from_file);
 }
 
@@ -101,7 +108,7 @@ fn approvals_name_distinct_people_or_reject() {
     let approve = |names: &str| said(&format!("[A]\napprove = {names}"), &["A"], kind());
     assert_eq!(approve("[\"bo\", \"ana\"]"), Ok((Value::Bool(true), String::new(), "ana, bo".into())));
     assert!(
-        approve("[\"ana\", \"ana\"]").unwrap_err().contains("it names 1 people; needed are 2 from managers")
+        approve("[\"ana\", \"ana\"]").unwrap_err().contains("it names 1 person; needed are 2 from managers")
     );
     assert!(approve("[\"ana\", \"olga\"]").unwrap_err().contains("olga operates this run"));
     assert_eq!(said("[A]\nreject = \"too late\"", &["A"], kind()), Ok(yes(false, "too late")));
@@ -118,7 +125,7 @@ fn choices_after_a_failure_are_used_one_by_one() {
         undo: vec![],
         choices: vec!["retry", "roll back"],
     };
-    let mut take = |kind| answers.take(&question(&["A"], kind), &operator());
+    let mut take = |kind| answers.take(&question(&["A"], kind), &operator(), &approvers());
     let Found::Answer(answer) = take(failed()) else { panic!() };
     assert_eq!((answer.value, answer.note.as_str()), (Value::Text("retry".into()), "n"));
     let Found::Wrong(why) = take(failed()) else { panic!() };
