@@ -100,7 +100,7 @@ fn runbook(steps: u32) -> String {
 fn make(folder: &Path, steps: u32) -> Option<impl FnMut() + use<>> {
     let program = found("make", &[])?;
     let names: Vec<String> = (0..steps).map(|n| format!("s{n}")).collect();
-    let rules: String = names.iter().map(|name| format!("{name}:\n\t@true\n")).collect();
+    let rules = names.iter().fold(String::new(), |rules, name| rules + name + ":\n\t@true\n");
     let file = folder.join("Makefile");
     std::fs::write(&file, format!(".PHONY: all {0}\nall: {0}\n{rules}", names.join(" "))).unwrap();
     Some(move || silent(Command::new(&program).arg("-f").arg(&file)))
@@ -110,7 +110,7 @@ fn just(folder: &Path, steps: u32) -> Option<impl FnMut() + use<>> {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-venv/bin");
     let program = found("just", &[own])?;
     let names: Vec<String> = (0..steps).map(|n| format!("s{n}")).collect();
-    let recipes: String = names.iter().map(|name| format!("{name}:\n  @true\n")).collect();
+    let recipes = names.iter().fold(String::new(), |recipes, name| recipes + name + ":\n  @true\n");
     let file = folder.join("justfile");
     std::fs::write(&file, format!("all: {}\n{recipes}", names.join(" "))).unwrap();
     Some(move || silent(Command::new(&program).arg("--justfile").arg(&file)))

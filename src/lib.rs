@@ -8,6 +8,8 @@ pub mod diag;
 
 pub mod syntax;
 
+pub mod fmt;
+
 pub mod value;
 
 pub mod config;

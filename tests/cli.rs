@@ -95,6 +95,45 @@ fn a_broken_file_of_answers_is_told_before_anything_is_recorded() {
 }
 
 #[test]
+fn fmt_settles_the_layout_once_and_check_tells() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.runbook");
+    std::fs::write(&file, "runbook   \"t\" 1.0.0\n\n\nlog    \"x\"\n").unwrap();
+    let told = bowline(folder.path(), &["fmt", "--check", "a.runbook"]);
+    assert_eq!((told.status.code(), told.stdout.as_slice()), (Some(1), &b"a.runbook\n"[..]));
+    assert_eq!(bowline(folder.path(), &["fmt", "a.runbook"]).status.code(), Some(0));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "runbook \"t\" 1.0.0\n\nlog \"x\"\n");
+    assert_eq!(bowline(folder.path(), &["fmt", "--check", "a.runbook"]).status.code(), Some(0));
+    std::fs::write(&file, "runbook   \"t\" 1.0.0\nstep   ???  (\n").unwrap();
+    assert_eq!(bowline(folder.path(), &["fmt", "a.runbook"]).status.code(), Some(3));
+    assert!(std::fs::read_to_string(&file).unwrap().contains("step   ???  ("), "broken lines stay");
+    assert_eq!(bowline(folder.path(), &["fmt", "none.runbook"]).status.code(), Some(2));
+    let names: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["a.runbook"], "nothing is left beside the file");
+}
+
+#[test]
+fn formatting_never_moves_the_digest() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["self-managed-ga.runbook", "memoria.runbook"] {
+        let text = std::fs::read_to_string(root.join("runbooks/memoria").join(name)).unwrap();
+        let loose = text.replace("  ", "     ").replace("\n\n", "\n\n\n");
+        std::fs::write(folder.path().join(name), loose).unwrap();
+    }
+    let digest = |folder: &Path| {
+        let planned = bowline(folder, &["plan", "--format", "json", "self-managed-ga.runbook"]);
+        let json: serde_json::Value = serde_json::from_slice(&planned.stdout).unwrap();
+        json.get("digest").unwrap().clone()
+    };
+    let before = digest(folder.path());
+    let done = bowline(folder.path(), &["fmt", "self-managed-ga.runbook", "memoria.runbook"]);
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    assert_eq!(digest(folder.path()), before);
+}
+
+#[test]
 fn missing_inputs_are_all_named_and_exit_2() {
     let text = "runbook \"t\" 1.0.0\ninput one: text\ninput two: int\nlog \"{one} {two}\"\n";
     let (code, said, _) = run(text, &[]);

@@ -32,6 +32,8 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
+    /// Bring runbooks and modules to their one layout
+    Fmt(FmtArgs),
 }
 
 /// Which `bowline.toml` counts.
@@ -219,4 +221,14 @@ pub(super) struct CheckArgs {
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArgs {
+    /// The runbooks and modules; `-` reads standard input and prints
+    #[arg(required = true)]
+    pub(super) files: Vec<String>,
+    /// Write nothing; name the files that would change, and exit with 1 if there are any
+    #[arg(long)]
+    pub(super) check: bool,
 }

@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod drive;
 mod exit;
+mod fmt;
 mod inputs;
 mod load;
 mod logs;
@@ -38,6 +39,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Logs(args) => logs::logs(&args),
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
+        Command::Fmt(args) => fmt::fmt(&args),
     };
     exit.unwrap_or_else(|stop| {
         Console.say(&format!("bowline: {}\n", stop.message));

@@ -1,5 +1,4 @@
 //! The whole pipeline over files in memory.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::*;
 use crate::program::GroupSize;

@@ -1,0 +1,160 @@
+//! Line by line: indentation by what is open, blank lines, prose and scripts moved as a whole.
+
+use std::ops::Range;
+
+use super::spaces::{Spaced, spaced};
+
+/// A line of the canonical form.
+pub(super) struct Laid {
+    pub(super) text: String,
+    /// Whether it stands as it was written.
+    pub(super) kept: bool,
+}
+
+/// What a multi-line text is moved by.
+struct Moved {
+    /// Bytes of indentation that are taken away where they are blank.
+    from: usize,
+    /// Blanks that are put in their place.
+    to: usize,
+    /// What closes it.
+    close: Close,
+}
+
+enum Close {
+    Prose,
+    Fence(usize),
+}
+
+/// Lays out a text; what touches one of the ranges stays as it is.
+pub(super) fn lay(text: &str, kept: &[Range<usize>]) -> Vec<Laid> {
+    let mut layout = Layout { out: vec![], open: vec![], moved: None, continued: false };
+    let all: Vec<&str> = text.split_inclusive('\n').collect();
+    let mut at = 0;
+    for (number, line) in all.iter().enumerate() {
+        let range = at..at + line.len();
+        at = range.end;
+        if kept.iter().any(|kept| kept.start < range.end && range.start < kept.end.max(kept.start + 1)) {
+            layout.keep(line);
+        } else {
+            layout.line(line, all.get(number + 1..).unwrap_or_default());
+        }
+    }
+    layout.end()
+}
+
+struct Layout {
+    out: Vec<Laid>,
+    /// For each open bracket, whether it was the first of its line: only that one indents.
+    open: Vec<bool>,
+    moved: Option<Moved>,
+    /// Whether the line before ended in a backslash.
+    continued: bool,
+}
+
+impl Layout {
+    fn push(&mut self, text: String, kept: bool) {
+        self.out.push(Laid { text, kept });
+    }
+
+    /// A line that cannot be read, or belongs to one: as it is, and what it opens indents nothing.
+    fn keep(&mut self, line: &str) {
+        self.moved = None;
+        self.continued = false;
+        self.open.clear();
+        self.push(line.trim_end_matches('\n').to_owned(), true);
+    }
+
+    fn line(&mut self, line: &str, rest: &[&str]) {
+        if self.moved.is_some() {
+            return self.inside(line);
+        }
+        let code = line.trim_matches([' ', '\t', '\r', '\n']);
+        if code.is_empty() {
+            return self.blank();
+        }
+        let spaced = spaced(code, self.continued);
+        let indent = self.indent(&spaced);
+        self.bracket(&spaced);
+        self.continued = spaced.text.ends_with('\\');
+        self.moved = spaced.opens.map(|opens| moved(opens, line, rest, indent));
+        self.push(format!("{:indent$}{}", "", spaced.text), false);
+    }
+
+    /// At most one blank line in a row, none where a block opens.
+    fn blank(&mut self) {
+        let after = self.out.last();
+        let useless =
+            after.is_none_or(|last| !last.kept && (last.text.is_empty() || last.text.ends_with('{')));
+        if !useless {
+            self.push(String::new(), false);
+        }
+    }
+
+    fn indent(&mut self, spaced: &Spaced) -> usize {
+        if spaced.closes_first > 0 && !self.out.last().is_none_or(|last| last.kept || !last.text.is_empty()) {
+            self.out.pop();
+        }
+        let left = self.open.len().saturating_sub(spaced.closes_first);
+        let levels = self.open.iter().take(left).filter(|first| **first).count();
+        2 * (levels + usize::from(self.continued))
+    }
+
+    fn bracket(&mut self, spaced: &Spaced) {
+        let mut first = true;
+        for opens in &spaced.brackets {
+            if *opens {
+                self.open.push(first);
+                first = false;
+            } else {
+                // What closes on the line that opened it leaves the next bracket to indent.
+                first = first || self.open.last().is_some_and(|indents| *indents);
+                self.open.pop();
+            }
+        }
+    }
+
+    /// A line of prose or of a script.
+    fn inside(&mut self, line: &str) {
+        let Some(moved) = &self.moved else { return };
+        let text = line.strip_suffix('\n').unwrap_or(line);
+        let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
+        let closed = match moved.close {
+            Close::Prose => text.contains("\"\"\""),
+            Close::Fence(ticks) => text.trim().len() == ticks && text.trim().bytes().all(|byte| byte == b'`'),
+        };
+        let (to, own) = (moved.to, text.get(blanks.min(moved.from)..).unwrap_or(""));
+        let text = match () {
+            () if closed && own.trim_start().starts_with(['"', '`']) => format!("{:to$}{}", "", own.trim()),
+            () if own.is_empty() => String::new(),
+            () => format!("{:to$}{own}", ""),
+        };
+        if closed {
+            self.moved = None;
+            // Behind the closing quotes a block may still close.
+            let behind = text.rsplit_once("\"\"\"").map_or("", |(_, behind)| behind).trim().to_owned();
+            self.bracket(&spaced(&behind, false));
+        }
+        self.push(text, true);
+    }
+
+    fn end(mut self) -> Vec<Laid> {
+        while self.out.last().is_some_and(|last| last.text.trim().is_empty()) {
+            self.out.pop();
+        }
+        self.out
+    }
+}
+
+/// How prose moves by its least indented line, a script by the indentation of its opening.
+fn moved(opens: super::spaces::Opens, line: &str, rest: &[&str], to: usize) -> Moved {
+    let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+    match opens {
+        super::spaces::Opens::Fence(ticks) => Moved { from: blanks(line), to, close: Close::Fence(ticks) },
+        super::spaces::Opens::Prose => {
+            let content = rest.iter().take_while(|line| !line.contains("\"\"\""));
+            let from = content.filter(|line| !line.trim().is_empty()).map(|line| blanks(line)).min();
+            Moved { from: from.unwrap_or(0), to, close: Close::Prose }
+        }
+    }
+}

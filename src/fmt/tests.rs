@@ -1,0 +1,140 @@
+//! The canonical form keeps the tree, is its own canonical form, and looks as it should.
+
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+
+use super::*;
+
+fn formatted(text: &str) -> String {
+    format(&Source::new("a.runbook", text)).text
+}
+
+/// The tree without places, comments included.
+fn tree(text: &str) -> String {
+    let (tree, _) = parse(SourceId(0), &Source::new("a.runbook", text));
+    let spans = regex::Regex::new(r"Span \{[^}]*\}").unwrap();
+    spans.replace_all(&format!("{tree:?}"), "_").into_owned()
+}
+
+/// Holds for every text that can be read.
+fn holds(text: &str) {
+    let once = formatted(text);
+    assert_eq!(tree(&once), tree(text), "the tree is kept\n{once}");
+    assert_eq!(formatted(&once), once, "formatting again changes nothing");
+}
+
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace() && *c != '\u{feff}').collect()
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests read the repository")]
+fn files() -> Vec<(PathBuf, String)> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("runbooks")];
+    let mut found = vec![];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.extension() {
+                _ if path.is_dir() => folders.push(path),
+                Some(kind) if kind == "runbook" => {
+                    let text = std::fs::read_to_string(&path).unwrap();
+                    found.push((path, text));
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn the_runbooks_of_the_repository_are_in_their_canonical_form() {
+    assert!(!files().is_empty());
+    for (path, text) in files() {
+        holds(&text);
+        assert_eq!(formatted(&text), text, "{}: run `bowline fmt`", path.display());
+    }
+}
+
+#[test]
+fn layout_is_settled_and_everything_else_kept() {
+    let text = "\u{feff}runbook   \"T\"  1.0.0\n\n\n\n# first\ninput a: text   =  \"x\" \"One\"\ninput longer: list of text \"Two\"\ninput b: one of [\"p\", \"q\"]\n\
+        phase \"P\" {\n\n      # why\nstep \"S\"   timeout 5m {   # aside\n run   sh -c  'a   b'  \"c  {a}  d\" {\n env X  = a\n}\n\
+        \n\n\"\"\"\n    Words\n      indented\n\"\"\"\n```sh (a)\n  if true; then\n    echo\n  fi\n```\n\
+        expect size(a)   > 2GiB and [\n1,\n2 ] == b\n  hint /a   b/  \"x\"\nrollback { run  true }\n\n}\n}\n\n\n";
+    holds(text);
+    insta::assert_snapshot!(formatted(text));
+}
+
+#[test]
+fn what_cannot_be_read_stays_as_it_is() {
+    let text = "runbook \"T\" 1.0.0\nstep   \"a\" {\n      run   true\n   1   2  3 ???\n}\nlog   \"x\"\n";
+    let done = format(&Source::new("a.runbook", text));
+    assert!(!done.whole);
+    assert!(done.text.contains("\n      run   true\n   1   2  3 ???\n"), "{}", done.text);
+    assert!(done.text.ends_with("log \"x\"\n"), "{}", done.text);
+}
+
+#[test]
+fn a_script_and_windows_line_ends_are_moved_whole() {
+    holds("runbook \"T\" 1.0.0\r\nstep \"a\" {\r\n    run true\r\n  rollback none \"x\"\r\n}\r\n");
+    holds("runbook \"T\" 1.0.0\nstep \"a\" {\n      ```python3\nif True:\n        pass\n\n      ```\n}\n");
+}
+
+/// A line of a runbook in any layout.
+fn statement() -> impl Strategy<Value = String> {
+    let leaf = prop::sample::select(vec![
+        "run   echo  'a   b' \"c  {x}\"  {...y}",
+        "run true # after",
+        "expect  a ==  \"x  {f(\"y  z\")}  w\"   \"message\"",
+        "let  v:  json =  run cat  f",
+        "let w = if a then [1,  2] else {k:  \"v\"}",
+        "let x = jq(a,   '.x   | .y')",
+        "hint /a  b\\/c/   \"remedy\"",
+        "# a comment   with  blanks",
+        "# allow W0301:  why",
+        "\"\"\" one line  of prose \"\"\"",
+        "http GET  \"{a}/b\" { timeout 5s;  expect status ==  200 }",
+        "run a \\\n   b   c",
+        "let z = [\n1,\n    2,\n]",
+        "",
+    ]);
+    let leaf = leaf.prop_map(str::to_owned);
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        let heads = vec![
+            "step \"S\"  retry 3",
+            "phase   \"P\"",
+            "if  a == b",
+            "for x in  y",
+            "rollback",
+            "done when",
+        ];
+        (prop::sample::select(heads), prop::collection::vec(inner, 0..4), 0..3_usize, 0..5_usize).prop_map(
+            |(head, body, blank, indent)| {
+                let gap = "\n".repeat(blank + 1);
+                let body: String = body.iter().map(|line| format!("{gap}{:indent$}{line}", "")).collect();
+                format!("{head} {{{body}\n{:indent$}}}", "")
+            },
+        )
+    })
+}
+
+proptest! {
+    #[test]
+    fn any_layout_keeps_its_tree(lines in prop::collection::vec(statement(), 0..6)) {
+        holds(&format!("runbook \"T\" 1.0.0\n{}\n", lines.join("\n")));
+    }
+
+    /// Broken files: no panic, every letter kept, nothing more to do the second time.
+    #[test]
+    fn broken_files_lose_no_letter(at in 0..10_000_usize, length in 0..40_usize, put in "[{}\"`a #\n]{0,4}") {
+        for (_, text) in files() {
+            let start = text.floor_char_boundary(at % text.len());
+            let end = text.floor_char_boundary((start + length).min(text.len()));
+            let mutant = format!("{}{put}{}", &text[..start], &text[end..]);
+            let once = formatted(&mutant);
+            prop_assert_eq!(letters(&once), letters(&mutant));
+        }
+    }
+}
