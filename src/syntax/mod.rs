@@ -16,7 +16,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::text::{Source, SourceId, Span};
 use build::Builder;
 use grammar::{Grammar, Rule};
-use scan::{Chunk, ChunkKind, scan};
+use scan::{Chunk, ChunkKind, Scan, scan};
 use tree::{Line, Tree};
 
 /// Pest's parser, made from the grammar at build time.
@@ -26,13 +26,30 @@ mod grammar {
     pub(super) struct Grammar;
 }
 
+/// Stack of the thread that reads what nests deep, in bytes; a debug build needs some 10 KiB a level.
+const DEEP_STACK: usize = 32 << 20;
+
 /// Reads a text. Never fails: what cannot be read is a [`Line::Bad`] and one diagnostic.
 #[must_use]
 pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
     let text = source.text();
     let scanned = scan(id, text);
+    if !scanned.deep {
+        return read_all(id, text, &scanned);
+    }
+    // What is deep is read on a stack of its own: this thread's may be small.
+    std::thread::scope(|scope| {
+        let deep = std::thread::Builder::new().stack_size(DEEP_STACK);
+        match deep.spawn_scoped(scope, || read_all(id, text, &scanned)) {
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => read_all(id, text, &scanned),
+        }
+    })
+}
+
+fn read_all(id: SourceId, text: &str, scanned: &Scan) -> (Tree, Vec<Diagnostic>) {
     let mut lines = vec![];
-    let mut diagnostics = scanned.diagnostics;
+    let mut diagnostics = scanned.diagnostics.clone();
     for chunk in &scanned.chunks {
         match chunk.kind {
             ChunkKind::Readable => {
@@ -44,7 +61,7 @@ pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
         }
     }
     diagnostics.sort_by_key(|one| one.primary.span.start);
-    (Tree { source: id, lines, comments: scanned.comments }, diagnostics)
+    (Tree { source: id, lines, comments: scanned.comments.clone() }, diagnostics)
 }
 
 fn read(builder: &mut Builder<'_>, text: &str, chunk: &Chunk) -> Vec<Line> {
