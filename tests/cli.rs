@@ -68,7 +68,9 @@ fn a_failure_undoes_newest_first_and_exits_1() {
 
 #[test]
 fn bad_input_is_a_clear_error_and_nothing_runs() {
-    let cases: [(&[u8], &str); 5] = [
+    let sum = format!("runbook \"t\" 1.0.0\nlet x = 1{}\n", " + 1".repeat(20_000));
+    let cases: [(&[u8], &str); 6] = [
+        (sum.as_bytes(), "E0004"),
         (b"runbook \"t\" 1.0.0\nrum true\n", "E0"),
         (b"runbook \"t\" 1.0.0\nlog \"\xff\"\n", "E0003"),
         (b"", "E0"),

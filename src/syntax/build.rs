@@ -12,13 +12,15 @@ pub(super) struct Builder<'t> {
     pub(super) id: SourceId,
     pub(super) text: &'t str,
     base: usize,
+    /// How many operators, signs and parts stand around what is being built.
+    pub(super) joined: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 impl<'t> Builder<'t> {
     /// For a chunk that begins at `base`.
     pub(super) fn new(id: SourceId, text: &'t str, base: usize) -> Self {
-        Self { id, text, base, diagnostics: vec![] }
+        Self { id, text, base, joined: 0, diagnostics: vec![] }
     }
 
     /// The place of a pair in the whole text, without the blanks around it.

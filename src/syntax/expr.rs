@@ -8,9 +8,48 @@ use super::heads::inside;
 use super::tree::{BinaryOp, Expr, ExprKind, Ident, Piece, UnaryOp};
 use crate::diag::{Diagnostic, codes};
 
+/// So many operators, signs and parts (`.a`, `[0]`) may join values inside each other. They nest without
+/// brackets, so that no scan bounds them; whoever reads a tree may go as deep as it is.
+const MAX_JOINED: usize = 256;
+
 impl Builder<'_> {
     /// An expression.
     pub(super) fn expr(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let joints = pair.clone().into_inner().filter(|inner| inner.as_rule() == Rule::operator).count();
+        self.jointed(pair, joints, Self::operation)
+    }
+
+    /// Builds what so many joints hold together, unless that is too deep.
+    fn jointed(
+        &mut self,
+        pair: Pair<'_, Rule>,
+        joints: usize,
+        build: fn(&mut Self, Pair<'_, Rule>) -> Expr,
+    ) -> Expr {
+        let outer = self.joined;
+        self.joined += joints;
+        if self.joined > MAX_JOINED {
+            self.joined = outer;
+            return self.too_long(&pair);
+        }
+        let built = build(self, pair);
+        self.joined = outer;
+        built
+    }
+
+    fn too_long(&mut self, pair: &Pair<'_, Rule>) -> Expr {
+        let whole = self.span(pair);
+        let first: usize = whole.range().start;
+        let shown =
+            self.text.get(whole.range()).unwrap_or("").chars().take(20).map(char::len_utf8).sum::<usize>();
+        let span = crate::text::Span::new(self.id, first, first + shown);
+        let message = format!("more than {MAX_JOINED} operators join values here");
+        let help = "name parts of it with `let`, or put the values into a list";
+        self.report(Diagnostic::error(codes::TOO_DEEP, span, message).help(help));
+        bad(whole)
+    }
+
+    fn operation(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let span = self.span(&pair);
         let mut operands: Vec<Expr> = vec![];
         let mut operators: Vec<BinaryOp> = vec![];
@@ -43,6 +82,11 @@ impl Builder<'_> {
     }
 
     fn unary(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let signs = pair.clone().into_inner().filter(|inner| inner.as_rule() == Rule::prefix).count();
+        self.jointed(pair, signs, Self::signed)
+    }
+
+    fn signed(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let span = self.span(&pair);
         let mut prefixes = vec![];
         let mut built = Expr { span, kind: ExprKind::Bad };
@@ -60,6 +104,11 @@ impl Builder<'_> {
     }
 
     fn postfix(&mut self, pair: Pair<'_, Rule>) -> Expr {
+        let parts = pair.clone().into_inner().count().saturating_sub(1);
+        self.jointed(pair, parts, Self::parted)
+    }
+
+    fn parted(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let mut inner = pair.into_inner();
         let Some(first) = inner.next() else {
             return Expr { span: crate::text::Span::new(self.id, 0, 0), kind: ExprKind::Bad };

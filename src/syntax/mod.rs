@@ -38,7 +38,10 @@ pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
     let scanned = scan(id, text);
     let mut lines = vec![];
     let mut diagnostics = scanned.diagnostics;
-    for (read, reported) in side_by_side(&scanned.chunks, &|chunks| read_chunks(id, text, chunks)) {
+    let read = |chunks: &[Chunk]| read_chunks(id, text, chunks);
+    let large = scanned.deep || scanned.chunks.len() >= LARGE;
+    let parts = if large { side_by_side(&scanned.chunks, &read) } else { vec![read(&scanned.chunks)] };
+    for (read, reported) in parts {
         lines.extend(read);
         diagnostics.extend(reported);
     }

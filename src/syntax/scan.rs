@@ -8,6 +8,8 @@ use crate::text::{SourceId, Span};
 
 /// Deeper nesting of anything is refused.
 const MAX_DEPTH: usize = 256;
+/// What nests deeper needs more stack than a thread usually has.
+const DEEP: usize = 48;
 /// So many statements may be cut out of broken text before the rest is taken as one.
 const MAX_RESTARTS: usize = 100;
 
@@ -16,6 +18,8 @@ pub(super) struct Scan {
     pub(super) chunks: Vec<Chunk>,
     pub(super) comments: Vec<Comment>,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether something nests so deep that reading it needs a larger stack.
+    pub(super) deep: bool,
 }
 
 /// One top-level statement, as bytes of the text.
@@ -35,7 +39,7 @@ pub(super) enum ChunkKind {
 
 /// Cuts a text.
 pub(super) fn scan(id: SourceId, text: &str) -> Scan {
-    let mut scan = Scan { chunks: vec![], comments: vec![], diagnostics: vec![] };
+    let mut scan = Scan { chunks: vec![], comments: vec![], diagnostics: vec![], deep: false };
     let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut restarts = 0;
     while at < text.len() {
@@ -46,7 +50,8 @@ pub(super) fn scan(id: SourceId, text: &str) -> Scan {
             restarts += 1;
             end = next_statement(text, at).unwrap_or(end);
         }
-        let kind = scan.judge(id, text, &walk, at);
+        scan.deep |= walk.deepest > DEEP;
+        let kind = scan.judge(id, text, &walk);
         scan.comments.extend(walk.comments.into_iter().filter(|comment| comment.span.range().start < end));
         if text.get(at..end).is_some_and(|piece| !piece.trim().is_empty()) {
             scan.chunks.push(Chunk { start: at, end, kind });
@@ -57,7 +62,7 @@ pub(super) fn scan(id: SourceId, text: &str) -> Scan {
 }
 
 impl Scan {
-    fn judge(&mut self, id: SourceId, text: &str, walk: &Walk<'_>, start: usize) -> ChunkKind {
+    fn judge(&mut self, id: SourceId, text: &str, walk: &Walk<'_>) -> ChunkKind {
         if let Some(at) = walk.too_deep {
             let span = Span::new(id, at, text.ceil_char_boundary(at + 1));
             let message = format!("nesting goes deeper than {MAX_DEPTH}");
@@ -70,7 +75,6 @@ impl Scan {
         let message = format!("this {what} is never closed");
         let help = format!("close it with {close} alone on a line");
         self.diagnostics.push(Diagnostic::error(codes::UNCLOSED, span, message).help(help));
-        let _ = start;
         ChunkKind::Reported
     }
 }
@@ -102,6 +106,8 @@ struct Walk<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    /// The greatest depth so far.
+    deepest: usize,
     /// Interpolations of the string in which the walk stands: depth at each `{`.
     strings: Vec<usize>,
     inside: Option<Inside>,
@@ -113,7 +119,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn new(id: SourceId, text: &'a str, at: usize) -> Self {
         let (comments, strings) = (vec![], vec![]);
-        Self { id, text, at, depth: 0, strings, inside: None, comments, too_deep: None, chain: 0 }
+        Self { id, text, at, depth: 0, deepest: 0, strings, inside: None, comments, too_deep: None, chain: 0 }
     }
 
     /// Walks to the end of the statement; true where the text ended inside of it.
@@ -166,8 +172,10 @@ impl<'a> Walk<'a> {
     fn count_words(&mut self, line: &str) {
         let chained = line.trim_start().starts_with("} else if");
         self.chain = if chained { self.chain + 1 } else { self.chain };
-        let repeated = [" then ", " of ", "not "].iter().any(|word| line.matches(word).count() > MAX_DEPTH);
-        if self.inside.is_none() && (repeated || self.chain > MAX_DEPTH) {
+        let repeated = [" then ", " of ", "not "].iter().map(|word| line.matches(word).count()).max();
+        let nested = self.chain.max(repeated.unwrap_or_default());
+        self.deepest = self.deepest.max(nested);
+        if self.inside.is_none() && nested > MAX_DEPTH {
             self.too_deep.get_or_insert(self.at);
         }
     }
@@ -205,6 +213,7 @@ impl<'a> Walk<'a> {
 
     fn open(&mut self, from: usize) {
         self.depth += 1;
+        self.deepest = self.deepest.max(self.depth);
         if self.depth > MAX_DEPTH {
             self.too_deep.get_or_insert(self.at + from);
         }

@@ -1,4 +1,5 @@
 //! What well-formed and broken texts become.
+#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::parse;
 use super::tree::{Line, Tree};
@@ -65,4 +66,56 @@ fn nesting_of_256_is_read_on_a_small_stack() {
     assert_eq!(told, Vec::<String>::new());
     let blocks = format!("{}run true\n{}", "phase \"x\" {\n".repeat(250), "}\n".repeat(250));
     assert_eq!(read(&blocks).1, Vec::<String>::new());
+}
+
+/// Deep things of every kind, each within the bounds.
+fn deep() -> Vec<(&'static str, String)> {
+    let n = 250;
+    let nested =
+        |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(n), close.repeat(n));
+    vec![
+        ("blocks", nested("if a {\n", "log \"x\"\n", "} else {\n  log \"y\"\n}\n")),
+        ("else blocks", nested("if a {\n  log \"y\"\n} else {\n", "log \"x\"\n", "}\n")),
+        ("attempts", nested("attempt \"a\" {\n  log \"y\"\n} otherwise {\n", "log \"x\"\n", "}\n")),
+        ("indexes", format!("let x = {}\n", nested("a[", "1", "]"))),
+        ("else if", format!("if a {{\n}}{}\n", " else if a {\n}".repeat(n))),
+        ("values", format!("let x = {}1\n", "if a then 1 else ".repeat(n))),
+        ("conditions", format!("let x = {}a{}\n", "if ".repeat(n), " then 1 else 2".repeat(n))),
+        ("texts", format!("log {}\"x\"{}\n", "\"{".repeat(n), "}\"".repeat(n))),
+        ("not", format!("let x = {}a\n", "not ".repeat(n))),
+        ("calls", format!("let x = {}\n", nested("f(", "1", ")"))),
+        ("objects", format!("let x = {}\n", nested("{ a: ", "1", " }"))),
+        ("types", format!("input x: {}int\n", "list of ".repeat(n))),
+        ("fields", format!("let x = a{}\n", ".b".repeat(n))),
+        ("sums", format!("let x = 1{}\n", " + 1".repeat(n))),
+    ]
+}
+
+#[test]
+fn deep_things_are_read_on_a_small_stack() {
+    for (what, text) in deep() {
+        let small = std::thread::Builder::new().stack_size(1 << 20);
+        let told = small.spawn(move || read(&text).1).unwrap().join().unwrap();
+        assert_eq!(told, Vec::<String>::new(), "{what}");
+    }
+}
+
+#[test]
+fn what_is_joined_without_end_is_one_report() {
+    let many = 20_000;
+    let nested = format!("{}1{}", "(".repeat(200), format!("{})", " + 1".repeat(200)).repeat(200));
+    for text in [
+        format!("1{}", " + 1".repeat(many)),
+        format!("a{}", " and a".repeat(many)),
+        format!("{}1", "-".repeat(many)),
+        format!("a{}", ".b".repeat(many)),
+        format!("a{}", "[0]".repeat(many)),
+        format!("f{}", "()".repeat(many)),
+        nested,
+    ] {
+        let (_, told) = read(&format!("let x = {text}\nlog \"x\"\n"));
+        let [one] = told.as_slice() else { panic!("{told:?}") };
+        assert!(one.starts_with("E0004 1:"), "{one}");
+        assert!(one.ends_with("more than 256 operators join values here"), "{one}");
+    }
 }
