@@ -7,13 +7,12 @@ pub(super) fn align(lines: Vec<Laid>) -> String {
     let mut text = String::new();
     let mut group: Vec<[String; 4]> = vec![];
     for line in lines {
-        match cells(&line) {
-            Some(cells) => group.push(cells),
-            None => {
-                flush(&mut group, &mut text);
-                text += &line.text;
-                text.push('\n');
-            }
+        if let Some(cells) = cells(&line) {
+            group.push(cells);
+        } else {
+            flush(&mut group, &mut text);
+            text += &line.text;
+            text.push('\n');
         }
     }
     flush(&mut group, &mut text);

@@ -70,9 +70,7 @@ impl<'a> Walk<'a> {
                 self.take(1);
                 self.string();
             }
-            '\'' => {
-                self.take(rest.get(1..).and_then(|inner| inner.find('\'')).map_or(rest.len(), |end| end + 2))
-            }
+            '\'' => self.raw(),
             '`' if rest.starts_with("```") => {
                 let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
                 self.opens = Some(Opens::Fence(ticks));
@@ -101,6 +99,13 @@ impl<'a> Walk<'a> {
         self.at += blanks;
     }
 
+    /// A verbatim text.
+    fn raw(&mut self) {
+        let rest = self.rest();
+        let end = rest.get(1..).and_then(|inner| inner.find('\''));
+        self.take(end.map_or(rest.len(), |end| end + 2));
+    }
+
     /// Whether more than the keyword stands before, and no operator that wants a value.
     fn follows_operands(&self) -> bool {
         self.out.contains(' ') && !self.out.ends_with(['=', ':', ',', '+', '<', '>'])
@@ -109,12 +114,11 @@ impl<'a> Walk<'a> {
     /// Prose of one line stays; that of several lines opens.
     fn prose(&mut self) {
         let rest = self.rest();
-        match rest.get(3..).and_then(|inner| inner.find("\"\"\"")) {
-            Some(end) => self.take(end + 6),
-            None => {
-                self.opens = Some(Opens::Prose);
-                self.take(rest.len());
-            }
+        if let Some(end) = rest.get(3..).and_then(|inner| inner.find("\"\"\"")) {
+            self.take(end + 6);
+        } else {
+            self.opens = Some(Opens::Prose);
+            self.take(rest.len());
         }
     }
 

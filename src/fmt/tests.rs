@@ -113,7 +113,8 @@ fn statement() -> impl Strategy<Value = String> {
         (prop::sample::select(heads), prop::collection::vec(inner, 0..4), 0..3_usize, 0..5_usize).prop_map(
             |(head, body, blank, indent)| {
                 let gap = "\n".repeat(blank + 1);
-                let body: String = body.iter().map(|line| format!("{gap}{:indent$}{line}", "")).collect();
+                let margin = " ".repeat(indent);
+                let body = body.iter().fold(String::new(), |body, line| body + &gap + &margin + line);
                 format!("{head} {{{body}\n{:indent$}}}", "")
             },
         )

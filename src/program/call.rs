@@ -164,14 +164,11 @@ impl<'a> Resolver<'a> {
         let known = known.chain(NAMED.iter().map(|(name, _)| *name)).chain(["jq"]);
         let report =
             Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
-        let report = match nearest(name, known) {
-            Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name_span, near)
-            }
-            None => {
-                let names: Vec<_> = functions::TABLE.iter().map(|spec| spec.name).collect();
-                report.help(format!("functions are {}", listed(&names)))
-            }
+        let report = if let Some(near) = nearest(name, known) {
+            report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name_span, near)
+        } else {
+            let names: Vec<_> = functions::TABLE.iter().map(|spec| spec.name).collect();
+            report.help(format!("functions are {}", listed(&names)))
         };
         self.report(report);
         Typed::unknown()
