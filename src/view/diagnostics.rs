@@ -25,11 +25,17 @@ impl Style {
     }
 }
 
-/// Every diagnostic, drawn in its lines, then a count.
+/// So many are drawn: nobody reads more, and each takes a walk through its file.
+const DRAWN: usize = 100;
+
+/// The first diagnostics, drawn in their lines, then how many there are.
 #[must_use]
 pub fn diagnostics_text(sources: &Sources, diagnostics: &[Diagnostic], style: Style) -> String {
-    let drawn = diagnostics.iter().map(|diagnostic| draw(sources, diagnostic, style));
+    let drawn = diagnostics.iter().take(DRAWN).map(|diagnostic| draw(sources, diagnostic, style));
     let mut text: String = drawn.flat_map(|one| [one, "\n\n".to_owned()]).collect();
+    if let Some(more) = diagnostics.len().checked_sub(DRAWN).filter(|more| *more > 0) {
+        text += &format!("and {more} more; mend these first, or see all with --format json\n\n");
+    }
     if let Some(summary) = summary(diagnostics) {
         text.push_str(&summary);
         text.push('\n');
