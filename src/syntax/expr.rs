@@ -32,9 +32,9 @@ impl Builder<'_> {
             self.joined = outer;
             return self.too_long(&pair);
         }
-        let built = build(self, pair);
+        let whole = build(self, pair);
         self.joined = outer;
-        built
+        whole
     }
 
     fn too_long(&mut self, pair: &Pair<'_, Rule>) -> Expr {

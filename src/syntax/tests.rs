@@ -1,5 +1,4 @@
 //! What well-formed and broken texts become.
-#![expect(clippy::unwrap_used, reason = "tests")]
 
 use super::parse;
 use super::tree::{Line, Tree};
