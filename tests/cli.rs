@@ -166,3 +166,16 @@ fn modules_are_checked_by_themselves_and_never_run() {
         assert!(output.status.code() == Some(3) && said.contains("E0220"), "{said}");
     }
 }
+
+#[test]
+fn a_jq_program_without_end_is_stopped_and_said_so() {
+    let text = "runbook \"t\" 1.0.0\ninput n: int = 1\nlet x = jq(n, '[range(infinite)]')\nlog \"{x}\"\n";
+    let (code, said, folder) = run(text, &[]);
+    assert!(code == Some(1) && said.contains("the jq program does not end"), "{said}");
+    let planned = bowline(folder.path(), &["plan", "a.runbook"]);
+    assert_eq!(planned.status.code(), Some(0));
+    std::fs::write(folder.path().join("a.runbook"), text.replace("[range(infinite)]", "def f: f; f"))
+        .unwrap();
+    let checked = bowline(folder.path(), &["check", "a.runbook"]);
+    assert_eq!(checked.status.code(), Some(3));
+}

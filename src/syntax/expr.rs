@@ -32,9 +32,9 @@ impl Builder<'_> {
             self.joined = outer;
             return self.too_long(&pair);
         }
-        let joined = build(self, pair);
+        let whole = build(self, pair);
         self.joined = outer;
-        joined
+        whole
     }
 
     fn too_long(&mut self, pair: &Pair<'_, Rule>) -> Expr {

@@ -1,11 +1,12 @@
 //! `jq(value, 'program', name: v)`: programs run by jaq, without clock, environment, or output.
 
 use jaq_core::data::JustLut;
+use jaq_core::load::parse::Def;
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Filter, Vars};
 use jaq_json::Val;
 
-use super::{Value, jq_limits};
+use super::{Value, jq_fuel, jq_limits};
 
 type Program = Filter<JustLut<Val>>;
 
@@ -35,18 +36,33 @@ pub fn check_jq(program: &str, names: &[&str]) -> Result<(), String> {
 
 /// Runs a program over a value; it must give exactly one.
 pub(super) fn run(program: &str, input: &Value, vars: &[(&str, Value)]) -> Result<Value, String> {
+    run_within(jq_fuel::MOVES, program, input, vars)
+}
+
+/// As [`run`], with so many moves.
+pub(super) fn run_within(
+    moves: u64,
+    program: &str,
+    input: &Value,
+    vars: &[(&str, Value)],
+) -> Result<Value, String> {
     let names: Vec<&str> = vars.iter().map(|(name, _)| *name).collect();
     let filter = compile(program, &names)?;
     let values = vars.iter().map(|(_, value)| enter(value)).collect::<Result<Vec<_>, _>>()?;
     let ctx = Ctx::<JustLut<Val>>::new(&filter.lut, Vars::new(values));
+    jq_fuel::fill(moves);
     let mut outputs = filter.id.run((ctx, enter(input)?)).map(|output| {
         output.map_err(|why| match why.get_err() {
             Ok(why) => format!("the jq program failed: {why}"),
             Err(_) => "the jq program ended without a value".to_owned(),
         })
     });
-    let first = outputs.next().ok_or("the jq program gave nothing; it must give exactly one value")??;
-    match outputs.next() {
+    let (first, second) = (outputs.next(), outputs.next());
+    if jq_fuel::is_used_up() {
+        return Err(jq_fuel::ENDLESS.to_owned());
+    }
+    let first = first.ok_or("the jq program gave nothing; it must give exactly one value")??;
+    match second {
         None => leave(first),
         Some(Err(why)) => Err(why),
         Some(Ok(_)) => {
@@ -55,15 +71,39 @@ pub(super) fn run(program: &str, input: &Value, vars: &[(&str, Value)]) -> Resul
     }
 }
 
+/// Compiles a program twice: as it is written, for what is said about it, and counted, to be run.
 fn compile(program: &str, names: &[&str]) -> Result<Program, String> {
-    jq_limits::check(program)?;
-    let pure = |name: &str| !IMPURE.contains(&name);
-    let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs()).filter(|def| pure(def.name));
-    let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs()).filter(|fun| pure(fun.0));
+    let written = jq_limits::read(program)?;
     let names: Vec<String> = names.iter().map(|name| format!("${name}")).collect();
-    let arena = Arena::default();
-    let file = File { code: program, path: () };
-    let modules = Loader::new(defs).load(&arena, file).map_err(|errors| malformed(&errors))?;
+    load(program, &names, library(), &Arena::default())?;
+    let (main, call) = jq_fuel::main(written, &names);
+    let mut defs: Vec<Def<&str>> = jq_fuel::defs();
+    defs.extend(library());
+    defs.push(main);
+    load(&call, &names, defs.into_iter().map(jq_fuel::counted).collect(), &Arena::default())
+}
+
+/// The definitions of jq, without those that read the world.
+fn library() -> Vec<Def<&'static str>> {
+    let all = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+    all.filter(|def| is_pure(def.name)).collect()
+}
+
+fn is_pure(name: &str) -> bool {
+    !IMPURE.contains(&name)
+}
+
+fn load<'s>(
+    code: &'s str,
+    names: &'s [String],
+    defs: Vec<Def<&'s str>>,
+    arena: &'s Arena,
+) -> Result<Program, String> {
+    let modules = Loader::new(defs).load(arena, File { code, path: () });
+    let modules = modules.map_err(|errors| malformed(&errors))?;
+    let own = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
+    let funs = own.filter(|fun| is_pure(fun.0)).chain(jaq_core::funs().filter_map(jq_fuel::aliased));
+    let funs = funs.chain(jq_fuel::funs());
     let compiler = Compiler::default().with_funs(funs).with_global_vars(names.iter().map(String::as_str));
     compiler.compile(modules).map_err(|errors| {
         let unknown = errors.iter().flat_map(|(_, errors)| errors).next();
@@ -102,10 +142,16 @@ fn enter(value: &Value) -> Result<Val, String> {
 }
 
 fn leave(value: Val) -> Result<Value, String> {
-    if jq_limits::is_deep(&value) {
-        // Freeing it would recurse as deep as it is.
-        std::mem::forget(value);
-        return Err("the jq program gave a value that is nested too deeply".to_owned());
+    match jq_limits::unfit(&value) {
+        Some(jq_limits::Unfit::Deep) => {
+            // Freeing it would recurse as deep as it is.
+            std::mem::forget(value);
+            return Err("the jq program gave a value that is nested too deeply".to_owned());
+        }
+        Some(jq_limits::Unfit::Large) => {
+            return Err("the jq program gave a value that is too large".to_owned());
+        }
+        None => {}
     }
     let text = value.to_string();
     let json = serde_json::from_str(&text);

@@ -5,11 +5,19 @@ use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
 use jaq_core::path::Part;
 use jaq_json::Val;
 
+/// The longest program, in bytes: its parts nest without brackets, too.
+const LONGEST: usize = 8 * 1024;
+/// The most parts of what a program gives.
+const LARGEST: usize = 1_000_000;
 /// How deep programs and their values nest at most, as JSON does.
 const DEPTH: usize = 128;
 
-/// Refuses a program that nests too deeply or defines something by itself.
-pub(super) fn check(program: &str) -> Result<(), String> {
+/// Reads a program, unless it nests too deeply or defines something by itself. One that is malformed comes as
+/// something else: the compiler says what is wrong with it.
+pub(super) fn read(program: &str) -> Result<Term<&str>, String> {
+    if program.len() > LONGEST {
+        return Err(format!("the jq program is longer than {LONGEST} bytes; give it its data as values"));
+    }
     let mut depth = 0_usize;
     for one in program.bytes() {
         match one {
@@ -23,12 +31,13 @@ pub(super) fn check(program: &str) -> Result<(), String> {
     }
     let term = jaq_core::load::parse(program, |parser| parser.term()).unwrap_or_default();
     let own = all(&term).into_iter().flat_map(definitions).find(|def| calls(&def.body, def.name));
-    own.map_or(Ok(()), |def| {
+    let own = own.map(|def| {
         let name = def.name;
-        Err(format!(
+        format!(
             "the jq program defines `{name}` by itself; use `until`, `limit`, `reduce` or `recurse` instead"
-        ))
-    })
+        )
+    });
+    own.map_or(Ok(term), Err)
 }
 
 fn calls(body: &Term<&str>, wanted: &str) -> bool {
@@ -103,20 +112,39 @@ fn bound<'t, 's>(pattern: &'t Pattern<&'s str>, rest: &mut Vec<&'t Term<&'s str>
     }
 }
 
-/// Whether a value nests deeper than JSON may. Walks without recursion.
-pub(super) fn is_deep(value: &Val) -> bool {
-    let mut rest = vec![(value, 0)];
+/// What of a value JSON may not hold, or nobody should wait for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unfit {
+    /// It nests deeper than JSON may.
+    Deep,
+    /// It has too many parts; shared ones count each time.
+    Large,
+}
+
+/// Whether a value may leave. Walks without recursion.
+pub(super) fn unfit(value: &Val) -> Option<Unfit> {
+    let (mut rest, mut parts, mut large) = (vec![(value, 0)], 0_usize, false);
     while let Some((value, depth)) = rest.pop() {
         if depth >= DEPTH {
-            return true;
+            return Some(Unfit::Deep);
         }
+        parts += 1;
+        // A shared value looks larger than it is, and may still be too deep: one branch is followed to its end.
+        large |= parts > LARGEST;
         match value {
+            Val::Arr(items) if large => {
+                rest = items.first().map(|item| (item, depth + 1)).into_iter().collect();
+            }
             Val::Arr(items) => rest.extend(items.iter().map(|item| (item, depth + 1))),
+            Val::Obj(fields) if large => {
+                rest = fields.values().next().map(|value| (value, depth + 1)).into_iter().collect();
+            }
             Val::Obj(fields) => {
                 rest.extend(fields.iter().flat_map(|(key, value)| [(key, depth + 1), (value, depth + 1)]));
             }
+            _ if large => break,
             _ => {}
         }
     }
-    false
+    large.then_some(Unfit::Large)
 }

@@ -10,6 +10,7 @@ mod eval;
 mod expr;
 pub mod functions;
 mod jq;
+mod jq_fuel;
 mod jq_limits;
 mod json;
 mod literal;

@@ -322,6 +322,74 @@ fn jq_cannot_use_up_the_stack() {
 }
 
 #[test]
+fn jq_programs_that_do_not_end_are_stopped() {
+    for program in [
+        "[range(infinite)]",
+        "[repeat(.)]",
+        "[repeat(1)]",
+        "until(false; .)",
+        "[while(true; . + 1)]",
+        "[recurse(. + 1)]",
+        "last(range(0; 1; 0))",
+        "reduce range(infinite) as $i (0; . + 1)",
+        "[range(infinite)?]",
+        "try [repeat(1)] catch 0",
+        "first(repeat(1) | select(. == 2))",
+        "[limit(infinite; repeat(1))] | length",
+        "def f(g): repeat(g); [f(.)]",
+        "[range(2000) as $a | range(2000) as $b | 1] | length",
+    ] {
+        let why = super::jq::run_within(20_000, program, &Value::Int(0), &[]).unwrap_err();
+        assert!(why.contains("does not end"), "{program}: {why}");
+    }
+    for program in [
+        "\"x\" * 1000000000000000000",
+        "1000000000 * \"xyz\"",
+        "\"x\" | . *= 1000000000000",
+        "reduce range(60) as $i (\"x\"; . + .)",
+        "[limit(60; repeat(\"x\"))] | reduce .[] as $x ([1]; . + .)",
+        "last(limit(60; \"x\" | recurse(. + .)))",
+        "reduce range(60) as $i (3; . * .)",
+    ] {
+        let why = run(&jq(Value::Int(0), program, vec![])).unwrap_err();
+        assert!(why.contains("too large"), "{program}: {why}");
+    }
+    let large = run(&jq(Value::Int(0), "reduce range(60) as $i (1; [., .])", vec![])).unwrap_err();
+    assert!(large.contains("too large"), "{large}");
+    let long = run(&jq(Value::Int(0), &format!(".{}", "|.".repeat(5000)), vec![])).unwrap_err();
+    assert!(long.contains("longer than 8192 bytes"), "{long}");
+}
+
+#[test]
+fn jq_programs_that_end_are_not_changed_by_counting() {
+    for (program, result) in [
+        ("[range(5)]", "[0,1,2,3,4]"),
+        ("[range(0; 10; 3)]", "[0,3,6,9]"),
+        ("[limit(3; repeat(1))]", "[1,1,1]"),
+        ("until(. > 100; . * 2 + 1)", "127"),
+        ("[(1,2) * (10,100)]", "[10,100,20,200]"),
+        ("{a: 2, b: 3} | .a *= 5 | .a", "10"),
+        ("[paths(..)] | length", "0"),
+        ("{a: [1, {b: 2}]} | [paths] | length", "4"),
+        ("{a: [1, {b: 2}]} | (.. | numbers) |= . + 1 | tojson", "{\"a\":[2,{\"b\":3}]}"),
+        ("{a: 1} | del(.a) | length", "0"),
+        ("[3, 1, 2] | sort | map(. * 2) | add", "12"),
+        ("reduce range(10000) as $i (0; . + $i)", "49995000"),
+        ("[1, [2, [3]]] | flatten | length", "3"),
+        ("\"ab\" * 3", "ababab"),
+        ("[range(20000)] | length", "20000"),
+        ("first(range(10; infinite))", "10"),
+        ("[.[]?] | length", "0"),
+        ("def f(x): x | x; 2 | f(. * .)", "16"),
+        ("label $out | foreach (1, 2, 3) as $x (0; . + $x; if . > 2 then ., break $out else empty end)", "3"),
+        ("$n + 1", "42"),
+    ] {
+        let vars = if program.contains("$n") { vec![("n".to_owned(), lit("41"))] } else { vec![] };
+        assert_eq!(run(&jq(Value::Int(1), program, vars)).unwrap(), result, "{program}");
+    }
+}
+
+#[test]
 fn functions() {
     use Function::*;
     let list = || Expr::List(vec![lit("3"), lit("1"), lit("2.5")]);
