@@ -66,35 +66,42 @@ impl RunState {
     }
 
     fn own_debt(&mut self, with: With<'_>, frame: &mut Frame, verdict: &Verdict) {
-        let Kind::Step(state) = &frame.kind else { return };
+        if !matches!(frame.kind, Kind::Step(_)) {
+            return;
+        }
         if matches!(verdict, Verdict::Passed | Verdict::InPlace) {
             self.step_ends.insert(frame.node, self.now);
         }
-        let unknown = |slot: &super::Slot| {
-            slot.effect().is_some_and(|effect| effect.status == Status::Failed(Outcome::Unknown))
-        };
-        let started = state.dirty
-            || frame
-                .slots
-                .iter()
-                .filter_map(super::Slot::effect)
-                .any(|effect| !effect.clean && self.counts(with, frame, effect.class));
-        let doubt = state.doubt || frame.slots.iter().any(unknown);
-        let Some(step) = step_of(with.plan, frame.node) else { return };
-        let nothing_left = step.atomic && (state.failed || matches!(verdict, Verdict::Failed(_))) && !doubt;
+        let debt = self.debt_of(with, frame, &[frame], matches!(verdict, Verdict::Failed(_)));
+        frame.owed.extend(debt.map(Owed::Step));
+        super::owed::sweep(&mut frame.owed);
+    }
+
+    /// What a step owes as it stands; `parts` are the frames of its body, itself included.
+    pub(super) fn debt_of(
+        &self,
+        with: With<'_>,
+        frame: &Frame,
+        parts: &[&Frame],
+        failed: bool,
+    ) -> Option<Debt> {
+        let (state, step) = (frame.as_step()?, step_of(with.plan, frame.node)?);
+        let effects = || parts.iter().flat_map(|part| &part.slots).filter_map(super::Slot::effect);
+        let started = state.dirty || effects().any(|run| !run.clean && self.counts(with, frame, run.class));
+        let doubt = state.doubt || effects().any(|run| run.status == Status::Failed(Outcome::Unknown));
+        let nothing_left = step.atomic && (state.failed || failed) && !doubt;
         if !started || nothing_left || frame.context != super::Context::Forward {
-            return;
+            return None;
         }
         let forward_only = self.committed && self.scope_of_parent(frame) == Self::ROOT;
-        frame.owed.push(Owed::Step(Debt {
+        Some(Debt {
             step: frame.id,
             node: frame.node,
             env: vec![],
             rollback: matches!(step.undo, Answer::Rollback(_)) && !forward_only,
             restore: step.restore.is_some(),
             irreversible: matches!(step.undo, Answer::Irreversible) && !forward_only,
-        }));
-        super::owed::sweep(&mut frame.owed);
+        })
     }
 
     fn scope_of_parent(&self, frame: &Frame) -> FrameId {

@@ -5,6 +5,7 @@
 
 mod apply;
 mod choose;
+mod debts;
 mod effects;
 mod enter;
 mod fact;
