@@ -11,6 +11,9 @@ use crate::value::Value;
 
 impl RunState {
     pub(super) fn settled(&mut self, with: With<'_>, frame: FrameId, node: NodeId, how: &Settlement) -> Step {
+        if let Kind::Undo(undo) = &mut self.get(frame)?.kind {
+            undo.unverified = None;
+        }
         let choice = match how {
             Settlement::Again => Choice::Retry,
             Settlement::Done(why) => Choice::ByHand(why.clone()),

@@ -1,7 +1,7 @@
 //! What a run still owes, wherever it stands: in scopes, in an unwinding, in steps that are not over.
 
 use super::apply::With;
-use super::{Debt, Frame, RunState, Slot, Status};
+use super::{Debt, Frame, RunState, Slot, Status, Undoing};
 use crate::plan::Plan;
 
 impl RunState {
@@ -13,8 +13,8 @@ impl RunState {
         for frame in self.frames() {
             let lists = frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed);
             lists.for_each(|owed| owed.each(&mut |debt| all.push(debt.clone())));
-            let unwinding = frame.unwind.iter().flat_map(super::Unwind::outstanding);
-            all.extend(unwinding.cloned());
+            let unwinding = frame.unwind.iter().filter(|unwind| unwind.what == Undoing::All);
+            all.extend(unwinding.flat_map(super::Unwind::outstanding).cloned());
             all.extend(self.open_debt(With { plan }, frame));
         }
         all.retain(|debt| debt.rollback || debt.restore);

@@ -1,5 +1,7 @@
 //! Effects begin, end, wait for people and times, and are interrupted by a crash.
 
+use std::collections::HashSet;
+
 use super::apply::{Step, With};
 use super::enter::step_of;
 use super::leave::is_timer;
@@ -59,6 +61,7 @@ impl RunState {
             began: self.now,
             ended: None,
             status: Status::Running,
+            cut_off: false,
             clean: true,
             note: ReplyNote::default(),
             child: None,
@@ -72,7 +75,7 @@ impl RunState {
             return Err(format!("effect {} is in flight", begun.effect.0));
         }
         (run.attempt, run.began, run.ended, run.status) = (begun.attempt, now, None, Status::Running);
-        run.child = None;
+        (run.child, run.cut_off) = (None, false);
         Ok(())
     }
 
@@ -196,8 +199,9 @@ impl RunState {
         }
         let mut questions = vec![];
         let mut doubtful = vec![];
+        let (once, unspoilt) = (self.inside(is_once), self.unspoilt_looks());
         for frame in self.frames.values_mut() {
-            let once = matches!(&frame.kind, Kind::Undo(undo) if undo.once);
+            let once = once.contains(&frame.id);
             let (context, step) = (frame.context, frame.step);
             for slot in &mut frame.slots {
                 if let Asked::Open(effect) = slot.question {
@@ -213,9 +217,44 @@ impl RunState {
                 }
             }
             wake_watchers(frame, before);
+            if let (Kind::Poll(poll), true) = (&mut frame.kind, unspoilt.contains(&frame.id)) {
+                poll.must_look = false;
+            }
         }
         self.effects.retain(|effect, _| !questions.contains(effect));
         doubtful.into_iter().for_each(|step| self.on_step(step, |step| step.settled = None));
+    }
+
+    /// Frames of which that holds, with all that is in them.
+    fn inside(&self, holds: fn(&Frame) -> bool) -> HashSet<FrameId> {
+        let mut found = HashSet::new();
+        for frame in self.frames() {
+            if holds(frame) || frame.parent.is_some_and(|parent| found.contains(&parent)) {
+                found.insert(frame.id);
+            }
+        }
+        found
+    }
+
+    /// Checks whose look has not come to anything yet: all of it will be looked at after the resume.
+    fn unspoilt_looks(&self) -> HashSet<FrameId> {
+        let begun = |frame: &Frame| frame.next > frame.slots.len();
+        let spoilt = |look: &Frame| self.within(look.id).iter().any(|part| begun(part));
+        let polls = self.frames().filter(|frame| matches!(frame.kind, Kind::Poll(_)));
+        let looking = polls.filter_map(|poll| Some((poll.id, self.frame(poll.kids().first().copied()?)?)));
+        looking.filter(|(_, look)| !spoilt(look)).map(|(poll, _)| poll).collect()
+    }
+
+    /// A frame with all that is in it.
+    fn within(&self, top: FrameId) -> Vec<&Frame> {
+        let mut found: Vec<&Frame> = vec![];
+        for frame in self.frames.range(top..).map(|(_, frame)| frame) {
+            let inside = |parent: FrameId| found.iter().any(|known| known.id == parent);
+            if frame.id == top || frame.parent.is_some_and(inside) {
+                found.push(frame);
+            }
+        }
+        found
     }
 }
 
@@ -225,16 +264,22 @@ fn is_notice(plan: &Plan, node: NodeId) -> bool {
     matches!(op, Some(Op::Do(effect)) if matches!(effect.act, Act::Notify { .. }))
 }
 
-/// What a crash makes of an effect.
+fn is_once(frame: &Frame) -> bool {
+    matches!(&frame.kind, Kind::Undo(undo) if undo.once)
+}
+
+/// What a crash makes of an effect. It uses up no attempt.
 fn interrupt(run: &mut EffectRun, safe_to_repeat: bool, now: jiff::Timestamp) {
     match run.status {
         Status::Waiting(_) => run.status = Status::Again,
-        Status::Running if safe_to_repeat || run.class != Class::Changes => {
-            (run.status, run.clean) = (Status::Again, run.clean && run.class != Class::Changes);
-        }
         Status::Running => {
-            (run.status, run.clean, run.ended) = (Status::Failed(Outcome::Unknown), false, Some(now));
-            run.forgiven = run.attempt;
+            run.forgiven += 1;
+            run.clean &= run.class != Class::Changes;
+            if safe_to_repeat || run.class != Class::Changes {
+                run.status = Status::Again;
+                return;
+            }
+            (run.status, run.cut_off, run.ended) = (Status::Failed(Outcome::Unknown), true, Some(now));
             run.note =
                 ReplyNote { message: "bowline was interrupted while it ran".into(), ..ReplyNote::default() };
         }

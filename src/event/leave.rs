@@ -175,6 +175,9 @@ impl RunState {
         if owed.is_empty() {
             return Ok(());
         }
+        if self.committed && frame.is_attempt() && self.scope_of_parent(frame) == Self::ROOT {
+            super::owed::commit(&mut owed); // owed to the attempt only
+        }
         let parallel = is_parallel(with.plan, self.get(parent)?.node);
         let target = self.get(parent)?;
         match frame.purpose {
@@ -332,6 +335,9 @@ impl RunState {
         let mut kept = vec![];
         let unwind = self.get(parent)?.unwind.as_mut().ok_or("nothing is unwound there")?;
         let debt = unwind.leave(frame.id, &mut kept).ok_or("that undo is not active")?;
+        if unwind.what == Undoing::Restores {
+            super::owed::restored(&mut self.get(parent)?.owed, debt.step);
+        }
         self.kept.append(&mut kept);
         if !matches!(verdict, Verdict::Passed | Verdict::InPlace) {
             self.kept.push(debt);
@@ -387,7 +393,8 @@ impl RunState {
     pub(super) fn unwinding(&mut self, with: With<'_>, frame: FrameId, what: Undoing) -> Step {
         let mut kept = vec![];
         let target = self.get(frame)?;
-        if target.unwind.is_some() || !target.kids().is_empty() {
+        let between = target.unwind.as_ref().is_none_or(Unwind::is_between_restores);
+        if !between || !target.kids().is_empty() {
             return Err("something in the scope is still active".into());
         }
         target.slots.clear();
@@ -414,12 +421,7 @@ impl RunState {
         self.committed = true;
         for frame in self.frames.values_mut() {
             let lists = frame.branches.iter_mut().map(|(_, owed)| owed).chain([&mut frame.owed]);
-            for list in lists {
-                list.iter_mut().for_each(|owed| {
-                    owed.each_mut(&mut |debt| (debt.rollback, debt.irreversible) = (false, false));
-                });
-                super::owed::sweep(list);
-            }
+            lists.for_each(super::owed::commit);
         }
         Ok(())
     }

@@ -26,7 +26,7 @@ pub(crate) enum Next {
     End(Verdict),
 }
 
-/// C6: a rollback is retried three times. Q7: so is, forward, an unknown that may be run again.
+/// C6: a rollback is retried three times.
 const AGAIN: usize = 3;
 
 /// What may start now, or how the run has ended. Of the script only `on_failure` and `unarmed` are read.
@@ -44,11 +44,13 @@ impl Walk<'_> {
         }
         let committed = self.found.committed;
         if committed {
-            flow.owed = each(&flow.owed, |undo| undo.rollback = false); // C5: commit never clears restores
+            // C5: commit never clears restores, nor (Q14) what an attempt after it still owes itself.
+            flow.owed = each(&flow.owed, |undo| undo.rollback &= undo.inner);
         }
         match flow.how {
             How::Pending => Next::Start(take(&mut self.found.wanted)),
-            How::Done | How::Ended => self.end(End::Completed, &[]),
+            How::Done | How::Ended if self.found.kept.is_empty() => self.end(End::Completed, &[]),
+            How::Done | How::Ended => self.end(End::FailedKept, &[]), // C4, C6, Q15: an attempt left it
             How::Held => self.end(End::Waiting, &flow.owed),
             How::Doubt | How::Stuck => self.end(End::Stuck, &flow.owed),
             How::Failed if committed => self.end(End::Stuck, &flow.owed), // C5, E, Q13
@@ -149,10 +151,14 @@ impl Walk<'_> {
     /// A nested saga: unwinds its own, then `otherwise`. Never for a cancel or another's failure: these
     /// cut it, and whoever cut it unwinds (Q18).
     fn attempt(&mut self, body: &[Tree], otherwise: &[Tree]) -> Flow {
-        let flow = self.scope(body);
+        let mut flow = self.scope(body);
+        if flow.how != How::Done {
+            flow.owed = each(&flow.owed, |undo| undo.inner = true);
+        }
         match flow.how {
+            How::Failed if self.is_cut() => Flow { how: How::Stopped, ..flow },
             How::Failed => {
-                let unwound = self.unwind(&flow.owed);
+                let unwound = self.shielded(|walk| walk.unwind(&flow.owed)); // C8, Q18
                 match unwound.how {
                     How::Done => self.scope(otherwise), // failing, it propagates with what it owes itself
                     _ => Flow { owed: flow.owed, ..unwound },
@@ -171,9 +177,11 @@ impl Walk<'_> {
         let alarm = flows.iter().map(|flow| flow.back.min(flow.freeze)).min().unwrap_or(NEVER);
         if alarm < self.cut {
             self.found = before;
-            let outer = replace(&mut self.cut, alarm);
+            let freeze = flows.iter().map(|flow| flow.freeze).min().unwrap_or(NEVER);
+            let outer = (replace(&mut self.cut, alarm), self.frost);
+            self.frost = self.frost.min(freeze);
             flows = self.branches(limit, n, branch);
-            self.cut = outer;
+            (self.cut, self.frost) = outer;
         }
         Flow {
             how: flows.iter().map(|flow| flow.how).max().unwrap_or(How::Done),
@@ -241,7 +249,7 @@ impl Walk<'_> {
         let clean = !known.touched || (step.atomic && known.failed && !known.doubt);
         let id = self.key(&step.id, Part::Look).step;
         let (rollback, restore) = (step.answer != Answer::Nothing, step.restore > 0);
-        let undo = Undo { step: step.clone(), id, rollback, restore, known };
+        let undo = Undo { step: step.clone(), id, rollback, restore, inner: false, known };
         Flow { owed: if clean { Vec::new() } else { vec![Owed::Step(undo)] }, ..self.came_to(how) }
     }
 
@@ -277,7 +285,7 @@ impl Walk<'_> {
                 Outcome::Failed | Outcome::FailedClean if further >= step.retry => return Err(How::Failed),
                 Outcome::Failed | Outcome::FailedClean => {}
                 Outcome::Unknown | Outcome::Cut => {
-                    let may = outcome == Outcome::Cut || further < step.retry.max(AGAIN);
+                    let may = outcome == Outcome::Cut || further < step.retry.max(1); // Q7
                     if self.settle(step, may, known)? == Settled::Whole {
                         return Ok(Settled::Whole);
                     }
@@ -327,8 +335,26 @@ impl Walk<'_> {
         })
     }
 
-    /// C4: of one step the rollback comes first, then the restore.
+    /// C3, Q10: an undo that has begun is done whole, though what comes after it is cut.
     fn undo(&mut self, undo: &Undo) -> Result<(), How> {
+        let begun = |part| self.record.get(&undo.key(part)).and_then(|tries| tries.first());
+        let first = if undo.rollback { Part::Rollback(0) } else { Part::Restore(0) };
+        if begun(first).is_some_and(|tried| tried.start < self.cut) {
+            return self.shielded(|walk| walk.undo_step(undo));
+        }
+        self.undo_step(undo)
+    }
+
+    /// Only what is stuck stops what is being undone.
+    fn shielded<T>(&mut self, undo: impl FnOnce(&mut Self) -> T) -> T {
+        let cut = replace(&mut self.cut, self.frost);
+        let undone = undo(self);
+        self.cut = cut;
+        undone
+    }
+
+    /// C4: of one step the rollback comes first, then the restore.
+    fn undo_step(&mut self, undo: &Undo) -> Result<(), How> {
         if undo.rollback {
             self.rollback(undo)?;
         }

@@ -50,6 +50,8 @@ pub(super) struct Undo {
     pub(super) id: String,
     pub(super) rollback: bool,
     pub(super) restore: bool,
+    /// Owed to an attempt that is not over.
+    pub(super) inner: bool,
     pub(super) known: Known,
 }
 
@@ -90,6 +92,8 @@ pub(super) struct Walk<'a> {
     pub(super) items: String,
     /// From here on nothing new starts on this path.
     pub(super) cut: usize,
+    /// The same where something is being undone: only what is stuck stops that.
+    pub(super) frost: usize,
     pub(super) found: Found,
 }
 
@@ -114,7 +118,7 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        Walk { script, record, items: String::new(), cut, found: Found::default() }
+        Walk { script, record, items: String::new(), cut, frost: NEVER, found: Found::default() }
     }
 
     /// The nth try of an effect: replayed if it began before the cut, else wanted unless cut.

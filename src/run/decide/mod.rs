@@ -171,8 +171,11 @@ impl<'a> Pass<'a> {
     }
 
     fn frame(&mut self, frame: &'a Frame) {
-        if frame.unwind.is_some() {
+        if frame.unwind.is_some() && !self.is_interrupted(frame) {
             return self.unwind(frame);
+        }
+        if frame.unwind.is_some() && frame.id != RunState::ROOT {
+            return; // it is left by what interrupts it
         }
         if frame.failing.is_some() && !frame.unwound {
             return self.fall(frame);

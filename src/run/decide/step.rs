@@ -1,7 +1,9 @@
 //! Steps: in place, armed, done; and the bodies of their undos.
 
-use super::{Doing, Pass};
-use crate::event::{Context, Fact, Fault, Frame, Key, Site, Slot, StepState, UndoState, Verdict, step_of};
+use super::{Command, Doing, Pass};
+use crate::event::{
+    Choice, Context, Fact, Fault, Frame, Key, Site, Slot, StepState, UndoState, Verdict, step_of,
+};
 use crate::plan::{DueSince, Step};
 use crate::value::{Artifact, Value, VarId};
 
@@ -49,7 +51,7 @@ impl<'a> Pass<'a> {
             }
             (Some(Verdict::Inconclusive(why)), _) => {
                 let why = format!("whether it is done already cannot be told: {why}");
-                self.fail(frame, frame.node, Fault::Failed, why);
+                self.fail(frame, frame.node, Fault::Inconclusive, why);
                 return false;
             }
             _ => {}
@@ -111,7 +113,12 @@ impl<'a> Pass<'a> {
             None => {}
         }
         if let Some(own) = frame.slot(frame.node) {
-            return self.trouble(frame, own);
+            let Some(at) = self.undo_again(frame, state).filter(|_| state.verified.is_some()) else {
+                return self.trouble(frame, own);
+            };
+            let (frame, node) = (frame.id, frame.node);
+            let again = Fact::Decided { frame, node, choice: Choice::Retry, by: None };
+            return self.at(at, Command::Record(again));
         }
         let Some(step) = step_of(self.plan, state.step) else { return };
         if frame.next == 0
