@@ -34,6 +34,9 @@ impl RunState {
         if let Asked::Open(question) = std::mem::take(&mut slot.question) {
             self.effects.remove(&question);
         }
+        if matches!(choice, Choice::Retry | Choice::ByHand(_) | Choice::GoOn(_)) {
+            self.on_step(frame, |step| step.failed = false);
+        }
         match choice {
             Choice::Leave => self.leave_it(site),
             Choice::Retry => self.retry(site),

@@ -1,7 +1,8 @@
 //! What a run still owes, wherever it stands: in scopes, in an unwinding, in steps that are not over.
 
 use super::apply::With;
-use super::{Debt, Frame, RunState, Slot, Status, Undoing};
+use super::leave::has_failed;
+use super::{Debt, Frame, RunState, Undoing};
 use crate::plan::Plan;
 
 impl RunState {
@@ -22,14 +23,9 @@ impl RunState {
     }
 
     fn open_debt(&self, with: With<'_>, step: &Frame) -> Option<Debt> {
-        step.as_step()?;
+        let state = step.as_step()?;
         let parts: Vec<&Frame> = self.frames().filter(|frame| frame.step == Some(step.id)).collect();
-        let failed = parts.iter().flat_map(|part| &part.slots).any(has_failed);
+        let failed = state.failed || parts.iter().flat_map(|part| &part.slots).any(has_failed);
         self.debt_of(with, step, &parts, failed)
     }
-}
-
-fn has_failed(slot: &Slot) -> bool {
-    let effect = slot.effect().map(|run| &run.status);
-    slot.fault.is_some() || effect.is_some_and(|status| matches!(status, Status::Failed(_)))
 }

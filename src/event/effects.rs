@@ -128,7 +128,7 @@ impl RunState {
         self.on_step(site.frame, |step| {
             step.people += people.unwrap_or_default();
             if outcome == Outcome::Unknown {
-                step.settled = None;
+                (step.settled, step.doubt) = (None, true);
             }
         });
         if passes { self.done(with, site, class, values) } else { Ok(()) }
@@ -222,7 +222,11 @@ impl RunState {
             }
         }
         self.effects.retain(|effect, _| !questions.contains(effect));
-        doubtful.into_iter().for_each(|step| self.on_step(step, |step| step.settled = None));
+        doubtful.into_iter().for_each(|step| {
+            self.on_step(step, |step| {
+                (step.settled, step.doubt) = (None, true);
+            })
+        });
     }
 
     /// Frames of which that holds, with all that is in them.

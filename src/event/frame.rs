@@ -242,9 +242,9 @@ pub struct StepState {
     pub waived: bool,
     /// Whether anything that changes the world has started and did not fail clean.
     pub dirty: bool,
-    /// Whether an outcome in it was left unknown.
+    /// Whether an outcome in it was unknown and `done when` did not say since that it is not done.
     pub doubt: bool,
-    /// Whether something in it failed.
+    /// Whether something in it failed, and nobody decided since that it goes on.
     pub failed: bool,
     /// When its first effect started.
     pub started: Option<Timestamp>,

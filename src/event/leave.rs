@@ -3,8 +3,7 @@
 use super::apply::{Step, With};
 use super::enter::{freeze, step_of, watch_of};
 use super::{
-    Debt, Fault, Frame, FrameId, Kind, Open, Outcome, Owed, Purpose, RunState, Status, Undoing, Unwind,
-    Verdict,
+    Debt, Fault, Frame, FrameId, Kind, Open, Owed, Purpose, RunState, Status, Undoing, Unwind, Verdict,
 };
 use crate::plan::{Act, Answer, Class, Group, Loop, Mode, NodeId, Op, Plan, Role, WatchKind};
 use crate::value::{Value, VarId};
@@ -42,15 +41,10 @@ impl RunState {
             .iter()
             .filter_map(super::Slot::effect)
             .any(|effect| !effect.clean && self.counts(with, frame, effect.class));
-        let unknown = frame
-            .slots
-            .iter()
-            .filter_map(super::Slot::effect)
-            .any(|effect| effect.status == Status::Failed(Outcome::Unknown));
         if let Some(step) = self.frames.get_mut(&step).and_then(Frame::as_step_mut) {
             step.dirty |= dirty;
-            step.doubt |= unknown;
-            step.failed |= failed;
+            let forward = frame.context == super::Context::Forward;
+            step.failed |= forward && (failed || frame.slots.iter().any(has_failed));
         }
     }
 
@@ -66,13 +60,14 @@ impl RunState {
     }
 
     fn own_debt(&mut self, with: With<'_>, frame: &mut Frame, verdict: &Verdict) {
-        if !matches!(frame.kind, Kind::Step(_)) {
-            return;
-        }
+        let Kind::Step(state) = &frame.kind else { return };
+        let mut failed = state.failed || matches!(verdict, Verdict::Failed(_));
+        failed |= frame.slots.iter().any(has_failed);
         if matches!(verdict, Verdict::Passed | Verdict::InPlace) {
             self.step_ends.insert(frame.node, self.now);
+            failed = false;
         }
-        let debt = self.debt_of(with, frame, &[frame], matches!(verdict, Verdict::Failed(_)));
+        let debt = self.debt_of(with, frame, &[frame], failed);
         frame.owed.extend(debt.map(Owed::Step));
         super::owed::sweep(&mut frame.owed);
     }
@@ -88,8 +83,7 @@ impl RunState {
         let (state, step) = (frame.as_step()?, step_of(with.plan, frame.node)?);
         let effects = || parts.iter().flat_map(|part| &part.slots).filter_map(super::Slot::effect);
         let started = state.dirty || effects().any(|run| !run.clean && self.counts(with, frame, run.class));
-        let doubt = state.doubt || effects().any(|run| run.status == Status::Failed(Outcome::Unknown));
-        let nothing_left = step.atomic && (state.failed || failed) && !doubt;
+        let nothing_left = step.atomic && failed && !state.doubt;
         if !started || nothing_left || frame.context != super::Context::Forward {
             return None;
         }
@@ -284,6 +278,7 @@ impl RunState {
         match &mut self.get(parent)?.kind {
             Kind::Step(step) => {
                 step.looking = None;
+                step.doubt &= !matches!(verdict, Verdict::Failed(_));
                 let answer = if step.started.is_some() { &mut step.settled } else { &mut step.before };
                 *answer = Some(verdict.clone());
                 Ok(())
@@ -433,6 +428,12 @@ impl RunState {
             _ => {}
         }
     }
+}
+
+/// Whether what stands open there went wrong.
+pub(super) fn has_failed(slot: &super::Slot) -> bool {
+    let effect = slot.effect().map(|run| &run.status);
+    slot.fault.is_some() || effect.is_some_and(|status| matches!(status, Status::Failed(_)))
 }
 
 /// Whether the host works on what stands open there. A timer is nobody's work.

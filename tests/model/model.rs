@@ -39,8 +39,8 @@ impl Walk<'_> {
 
     fn run(&mut self, body: &[Tree]) -> Next {
         let mut flow = self.scope(body);
-        if matches!(flow.how, How::Done | How::Ended) && self.is_cut() {
-            flow.how = How::Stopped; // C8, Q10: cancelled while the last effect ran
+        if !matches!(flow.how, How::Pending | How::Failed | How::Stuck) && self.is_cut() {
+            flow.how = How::Stopped; // C8, Q10: cancelled while the last effect ran, or beside what stands still
         }
         let committed = self.found.committed;
         if committed {
@@ -53,7 +53,6 @@ impl Walk<'_> {
             How::Done | How::Ended => self.end(End::FailedKept, &[]), // C4, C6, Q15: an attempt left it
             How::Held => self.end(End::Waiting, &flow.owed),
             How::Doubt | How::Stuck => self.end(End::Stuck, &flow.owed),
-            How::Failed if committed => self.end(End::Stuck, &flow.owed), // C5, E, Q13
             How::Stopped if committed || self.hold() => self.end(End::Waiting, &flow.owed), // C8, R, Q11
             How::Failed | How::Stopped => self.unwind_run(&flow.owed),
         }
@@ -109,7 +108,7 @@ impl Walk<'_> {
                 Flow::of(How::Done)
             }
             // C7: a `fail` is already a decision, `hold` or not.
-            Tree::Fail => Flow { back: self.found.clock + 1, ..Flow::of(How::Failed) },
+            Tree::Fail => self.failed(),
             Tree::End => Flow::of(How::Ended),
         }
     }
@@ -151,7 +150,9 @@ impl Walk<'_> {
     /// A nested saga: unwinds its own, then `otherwise`. Never for a cancel or another's failure: these
     /// cut it, and whoever cut it unwinds (Q18).
     fn attempt(&mut self, body: &[Tree], otherwise: &[Tree]) -> Flow {
+        let outer = replace(&mut self.inside, true);
         let mut flow = self.scope(body);
+        self.inside = outer;
         if flow.how != How::Done {
             flow.owed = each(&flow.owed, |undo| undo.inner = true);
         }
@@ -177,16 +178,18 @@ impl Walk<'_> {
         let alarm = flows.iter().map(|flow| flow.back.min(flow.freeze)).min().unwrap_or(NEVER);
         if alarm < self.cut {
             self.found = before;
+            let stuck = flows.iter().map(|flow| flow.stuck).min().unwrap_or(NEVER);
             let freeze = flows.iter().map(|flow| flow.freeze).min().unwrap_or(NEVER);
-            let outer = (replace(&mut self.cut, alarm), self.frost);
-            self.frost = self.frost.min(freeze);
+            let outer = (replace(&mut self.cut, alarm), self.ice, self.frost);
+            (self.ice, self.frost) = (freeze, self.frost.min(stuck));
             flows = self.branches(limit, n, branch);
-            (self.cut, self.frost) = outer;
+            (self.cut, self.ice, self.frost) = outer;
         }
         Flow {
             how: flows.iter().map(|flow| flow.how).max().unwrap_or(How::Done),
             back: flows.iter().map(|flow| flow.back).min().unwrap_or(NEVER),
             freeze: flows.iter().map(|flow| flow.freeze).min().unwrap_or(NEVER),
+            stuck: flows.iter().map(|flow| flow.stuck).min().unwrap_or(NEVER),
             owed: vec![Owed::Parallel(limit, flows.into_iter().map(|flow| flow.owed).collect())],
         }
     }
@@ -298,21 +301,26 @@ impl Walk<'_> {
 
     /// O: an unknown going forward, in this order. Going back it counts as started.
     fn settle(&mut self, step: &Step, may: bool, known: &mut Known) -> Result<Settled, How> {
-        if self.is_cut() {
-            return Err(How::Stopped);
-        }
         let mut again = step.idempotent;
+        if self.is_cut() {
+            // Q25: what undoes it all needs no answer; where all stands still a person must give it.
+            let alone = self.is_frozen() && !again && !step.done_when;
+            return Err(if alone { How::Doubt } else { How::Stopped });
+        }
         if step.done_when {
             match self.look(&self.key(&step.id, Part::Look), &mut known.looks)? {
                 Outcome::Done => return Ok(Settled::Whole), // R: the whole step is done, owes its undo
                 Outcome::Failed if step.atomic => {
-                    known.doubt = false; // neither wholly nor partly done
+                    (known.doubt, known.failed) = (false, true); // neither wholly nor partly done
                     again = true;
                 }
                 _ => {} // R: no: only if idempotent or atomic. An error is neither yes nor no.
             }
         }
-        if again && may { Ok(Settled::Again) } else { Err(How::Doubt) }
+        if again && may {
+            return Ok(Settled::Again);
+        }
+        Err(if self.is_cut() && !self.is_frozen() { How::Stopped } else { How::Doubt })
     }
 
     // ---- back ----
@@ -423,18 +431,29 @@ impl Walk<'_> {
 
     // ---- trouble ----
 
+    /// Nothing outside an attempt can be rolled back any more.
+    fn past_return(&self) -> bool {
+        self.found.committed && !self.inside
+    }
+
+    /// A failure that needs no question. C5, E, Q13: after `commit` the run is stuck.
+    fn failed(&self) -> Flow {
+        let now = self.found.clock + 1;
+        match self.past_return() {
+            true => Flow { freeze: now, stuck: now, ..Flow::of(How::Stuck) },
+            false => Flow { back: now, ..Flow::of(How::Failed) },
+        }
+    }
+
     /// A path that came to `how` just now, with the alarm that this raises.
     fn came_to(&self, how: How) -> Flow {
         let now = self.found.clock + 1;
         match how {
             How::Held if self.is_cut() => Flow::of(How::Stopped),
-            // C7, R: nothing is undone unasked (Q12: by an attempt neither). C5: after `commit` stuck.
-            How::Failed if self.hold() && self.found.committed => {
-                Flow { freeze: now, ..Flow::of(How::Doubt) }
-            }
-            How::Failed if self.hold() => Flow { freeze: now, ..Flow::of(How::Held) },
-            How::Failed => Flow { back: now, ..Flow::of(how) },
-            How::Doubt | How::Stuck => Flow { freeze: now, ..Flow::of(how) }, // Q3
+            // C7, R: nothing is undone unasked (Q12: by an attempt neither).
+            How::Failed if self.hold() && !self.past_return() => Flow { freeze: now, ..Flow::of(How::Held) },
+            How::Failed => self.failed(),
+            How::Doubt | How::Stuck => Flow { freeze: now, stuck: now, ..Flow::of(how) }, // Q3
             _ => Flow::of(how),
         }
     }

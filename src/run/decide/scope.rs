@@ -61,7 +61,11 @@ impl<'a> Pass<'a> {
             return false;
         }
         let quiet = self.quiet(frame, self.state.cancels > 1);
-        if quiet && frame.as_scope().is_some_and(|scope| scope.handler.is_none()) {
+        let moves = self.out.len();
+        if quiet && frame.unwind.is_none() && self.state.concluded.is_none() {
+            self.children(frame); // what ended comes to its verdict; nothing new begins
+        }
+        if quiet && self.out.len() == moves && frame.as_scope().is_some_and(|scope| scope.handler.is_none()) {
             let who = self.state.cancelled_by.as_deref().unwrap_or("somebody");
             self.fail(frame, frame.node, Fault::Failed, format!("stopped by {who}"));
         }
@@ -116,6 +120,9 @@ impl<'a> Pass<'a> {
     fn watch(&mut self, frame: &'a Frame, state: &'a ScopeState, at: usize, watch: &'a Watch) -> bool {
         let Some(seen) = state.watches.get(at) else { return false };
         let guard = matches!(watch.kind, WatchKind::Guard { .. });
+        if self.state.cancels > 0 {
+            return guard && seen.blind.is_some();
+        }
         if let Some(look) = seen.frame {
             self.kid(look);
             return guard && seen.blind.is_some();

@@ -123,7 +123,7 @@ impl<'a> Pass<'a> {
         let Some(step) = step_of(self.plan, state.step) else { return };
         if frame.next == 0
             && frame.slots.is_empty()
-            && let Some(missing) = step.captures.iter().find(|var| !self.is_known(frame, **var))
+            && let Some(missing) = step.captures.iter().find(|var| self.is_missing(frame, **var))
         {
             let why = format!("cannot undo: `{}` is unknown", self.name(*missing));
             return self.fail(frame, frame.node, Fault::Failed, why);
@@ -131,6 +131,21 @@ impl<'a> Pass<'a> {
         if self.children(frame) {
             self.verify(frame, state, step);
         }
+    }
+
+    /// Whether an undo reads a variable that has no value.
+    fn is_missing(&self, undo: &Frame, var: VarId) -> bool {
+        let mut nodes = vec![undo.node];
+        while let Some(node) = nodes.pop().filter(|_| !self.is_known(undo, var)) {
+            let Some(node) = self.plan.node(node) else { continue };
+            let mut reads = false;
+            node.reads(&mut |read| reads |= read == var);
+            if reads {
+                return true;
+            }
+            node.below(&mut |below| nodes.push(below));
+        }
+        false
     }
 
     /// After a rollback the step's `done when` must no longer hold.

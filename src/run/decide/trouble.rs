@@ -170,8 +170,10 @@ impl<'a> Pass<'a> {
             return true;
         }
         if let Some(done_when) = of.done_when.filter(|_| step.settled.is_none()) {
-            let fact = self.enter(around.id, done_when, Some(Key::Turn(step.looks + 1)));
-            self.record(fact);
+            if !self.asked {
+                let fact = self.enter(around.id, done_when, Some(Key::Turn(step.looks + 1)));
+                self.record(fact);
+            }
             return true;
         }
         let no = matches!(step.settled, Some(Verdict::Failed(_)));
@@ -185,7 +187,7 @@ impl<'a> Pass<'a> {
         if safe && (used < times || run.cut_off) {
             let site = Site { frame: frame.id, node: slot.node };
             let command = self.begin(site, Some(run.id), run.attempt + 1, Doing::Act);
-            self.out.push(command);
+            self.out.extend(Some(command).filter(|_| !self.asked));
             return true;
         }
         false
