@@ -1,13 +1,10 @@
 //! Effects begin, end, wait for people and times, and are interrupted by a crash.
 
-use std::collections::HashSet;
-
 use super::apply::{Step, With};
 use super::enter::step_of;
-use super::leave::is_timer;
 use super::{
-    Asked, Begun, Context, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState,
-    Site, Slot, Status,
+    Asked, Begun, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState, Site, Slot,
+    Status,
 };
 use crate::plan::{Act, Class, NodeId, Op, Plan};
 use crate::value::{Value, VarId};
@@ -189,120 +186,12 @@ impl RunState {
         self.effect_mut(effect)?.status = Status::Waiting(why.to_owned());
         Ok(())
     }
-
-    /// Another process takes over: what was in flight is unknown, unless repeating it harms nobody.
-    pub(super) fn resume(&mut self, with: With<'_>) {
-        let (now, before) = (self.now, self.now);
-        if self.suspended.take().is_some() {
-            self.cancels = 0;
-            self.frames.entry(Self::ROOT).and_modify(|root| root.close(Plan::ROOT));
-        }
-        let mut questions = vec![];
-        let mut doubtful = vec![];
-        let (once, unspoilt) = (self.inside(is_once), self.unspoilt_looks());
-        for frame in self.frames.values_mut() {
-            let once = once.contains(&frame.id);
-            let (context, step) = (frame.context, frame.step);
-            for slot in &mut frame.slots {
-                if let Asked::Open(effect) = slot.question {
-                    questions.push(effect);
-                }
-                slot.question = Asked::No;
-                let node = slot.node;
-                if let Some(run) = slot.effect_mut().filter(|_| !is_timer(with.plan, node)) {
-                    interrupt(run, context == Context::Undo && !once, now);
-                    if run.status == Status::Failed(Outcome::Unknown) {
-                        doubtful.extend(step);
-                    }
-                }
-            }
-            wake_watchers(frame, before);
-            if let (Kind::Poll(poll), true) = (&mut frame.kind, unspoilt.contains(&frame.id)) {
-                poll.must_look = false;
-            }
-        }
-        self.effects.retain(|effect, _| !questions.contains(effect));
-        doubtful.into_iter().for_each(|step| {
-            self.on_step(step, |step| {
-                (step.settled, step.doubt) = (None, true);
-            })
-        });
-    }
-
-    /// Frames of which that holds, with all that is in them.
-    fn inside(&self, holds: fn(&Frame) -> bool) -> HashSet<FrameId> {
-        let mut found = HashSet::new();
-        for frame in self.frames() {
-            if holds(frame) || frame.parent.is_some_and(|parent| found.contains(&parent)) {
-                found.insert(frame.id);
-            }
-        }
-        found
-    }
-
-    /// Checks whose look has not come to anything yet: all of it will be looked at after the resume.
-    fn unspoilt_looks(&self) -> HashSet<FrameId> {
-        let begun = |frame: &Frame| frame.next > frame.slots.len();
-        let spoilt = |look: &Frame| self.within(look.id).iter().any(|part| begun(part));
-        let polls = self.frames().filter(|frame| matches!(frame.kind, Kind::Poll(_)));
-        let looking = polls.filter_map(|poll| Some((poll.id, self.frame(poll.kids().first().copied()?)?)));
-        looking.filter(|(_, look)| !spoilt(look)).map(|(poll, _)| poll).collect()
-    }
-
-    /// A frame with all that is in it.
-    fn within(&self, top: FrameId) -> Vec<&Frame> {
-        let mut found: Vec<&Frame> = vec![];
-        for frame in self.frames.range(top..).map(|(_, frame)| frame) {
-            let inside = |parent: FrameId| found.iter().any(|known| known.id == parent);
-            if frame.id == top || frame.parent.is_some_and(inside) {
-                found.push(frame);
-            }
-        }
-        found
-    }
 }
 
 /// Whether a node says something on a channel.
 fn is_notice(plan: &Plan, node: NodeId) -> bool {
     let op = plan.node(node).map(|node| &node.op);
     matches!(op, Some(Op::Do(effect)) if matches!(effect.act, Act::Notify { .. }))
-}
-
-fn is_once(frame: &Frame) -> bool {
-    matches!(&frame.kind, Kind::Undo(undo) if undo.once)
-}
-
-/// What a crash makes of an effect. It uses up no attempt.
-fn interrupt(run: &mut EffectRun, safe_to_repeat: bool, now: jiff::Timestamp) {
-    match run.status {
-        Status::Waiting(_) => run.status = Status::Again,
-        Status::Running => {
-            run.forgiven += 1;
-            run.clean &= run.class != Class::Changes;
-            if safe_to_repeat || run.class != Class::Changes {
-                run.status = Status::Again;
-                return;
-            }
-            (run.status, run.cut_off, run.ended) = (Status::Failed(Outcome::Unknown), true, Some(now));
-            run.note =
-                ReplyNote { message: "bowline was interrupted while it ran".into(), ..ReplyNote::default() };
-        }
-        _ => {}
-    }
-}
-
-/// A check looks once whatever the time; a guard looks first, and its blind gap is noted.
-fn wake_watchers(frame: &mut Frame, from: jiff::Timestamp) {
-    match &mut frame.kind {
-        Kind::Poll(poll) => (poll.must_look, poll.streak) = (true, None),
-        Kind::Scope(scope) if frame.unwind.is_none() && !frame.unwound => {
-            for watch in &mut scope.watches {
-                watch.blind = Some(watch.since.min(from));
-                (watch.unnoted, watch.stale) = (true, watch.frame);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// What a node does to the world; verifying what a step needs only looks.

@@ -12,6 +12,7 @@ mod fact;
 mod frame;
 mod leave;
 mod owed;
+mod resume;
 mod state;
 mod vars;
 

@@ -187,11 +187,14 @@ impl<'a> Writer<'a> {
         self.line(&format!("step \"{}\"{} {{", step.id, options(step)));
         self.indent += 2;
         if step.done_when {
-            self.line(&format!("done when {{ run probe {of} }}"));
+            self.wrapped("done when", 0, &[format!("run probe {of}")]);
         }
         for i in 0..step.effects {
-            let bind = if needed == Some(i) { format!("let v{} = ", step.id) } else { String::new() };
-            self.line(&format!("{bind}run body {of} {i}"));
+            match needed {
+                Some(bound) if bound == i => self.line(&format!("let v{} = run body {of} {i}", step.id)),
+                _ if self.count % 4 == 1 => self.wrapped("if 1 < 2", 0, &[format!("run body {of} {i}")]),
+                _ => self.line(&format!("run body {of} {i}")),
+            }
         }
         self.undo(step, &of, needed.map(|_| format!(" {{v{}}}", step.id)).unwrap_or_default());
         self.indent -= 2;
@@ -218,8 +221,19 @@ impl<'a> Writer<'a> {
 
     fn undoing(&mut self, head: &str, effects: usize, of: &str, taken: &str) {
         let word = head.split(' ').next().unwrap_or_default();
+        let runs: Vec<String> = (0..effects).map(|i| format!("run {word} {of}{i}{taken}")).collect();
+        self.wrapped(head, self.count % 3, &runs);
+    }
+
+    /// A block, its lines in so many blocks more, which must make no difference.
+    fn wrapped(&mut self, head: &str, times: usize, lines: &[String]) {
         self.line(&format!("{head} {{"));
-        (0..effects).for_each(|i| self.line(&format!("  run {word} {of}{i}{taken}")));
+        self.indent += 2;
+        match times.checked_sub(1) {
+            Some(less) => self.wrapped("if 1 < 2", less, lines),
+            None => lines.iter().for_each(|line| self.line(line)),
+        }
+        self.indent -= 2;
         self.line("}");
     }
 }
