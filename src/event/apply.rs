@@ -190,8 +190,14 @@ impl RunState {
     }
 
     fn failed(&mut self, with: With<'_>, frame: FrameId, node: NodeId, fault: (Fault, &str)) -> Step {
+        let now = self.now;
         let target = self.get(frame)?;
         let own = target.node == node;
+        if let (true, super::Kind::Undo(undo)) = (own, &mut target.kind)
+            && undo.verified.is_some()
+        {
+            undo.unverified = Some((undo.unverified.map_or(1, |(times, _)| times + 1), now));
+        }
         if target.slots.iter().any(|slot| slot.node == node && slot.open != Open::Again) {
             return Err("that node stands open already".into());
         }

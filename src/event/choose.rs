@@ -11,6 +11,9 @@ use crate::value::Value;
 
 impl RunState {
     pub(super) fn settled(&mut self, with: With<'_>, frame: FrameId, node: NodeId, how: &Settlement) -> Step {
+        if let Kind::Undo(undo) = &mut self.get(frame)?.kind {
+            undo.unverified = None;
+        }
         let choice = match how {
             Settlement::Again => Choice::Retry,
             Settlement::Done(why) => Choice::ByHand(why.clone()),
@@ -30,6 +33,9 @@ impl RunState {
         }
         if let Asked::Open(question) = std::mem::take(&mut slot.question) {
             self.effects.remove(&question);
+        }
+        if matches!(choice, Choice::Retry | Choice::ByHand(_) | Choice::GoOn(_)) {
+            self.on_step(frame, |step| step.failed = false);
         }
         match choice {
             Choice::Leave => self.leave_it(site),

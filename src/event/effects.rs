@@ -2,10 +2,9 @@
 
 use super::apply::{Step, With};
 use super::enter::step_of;
-use super::leave::is_timer;
 use super::{
-    Asked, Begun, Context, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState,
-    Site, Slot, Status,
+    Asked, Begun, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState, Site, Slot,
+    Status,
 };
 use crate::plan::{Act, Class, NodeId, Op, Plan};
 use crate::value::{Value, VarId};
@@ -59,6 +58,7 @@ impl RunState {
             began: self.now,
             ended: None,
             status: Status::Running,
+            cut_off: false,
             clean: true,
             note: ReplyNote::default(),
             child: None,
@@ -72,7 +72,7 @@ impl RunState {
             return Err(format!("effect {} is in flight", begun.effect.0));
         }
         (run.attempt, run.began, run.ended, run.status) = (begun.attempt, now, None, Status::Running);
-        run.child = None;
+        (run.child, run.cut_off) = (None, false);
         Ok(())
     }
 
@@ -125,7 +125,7 @@ impl RunState {
         self.on_step(site.frame, |step| {
             step.people += people.unwrap_or_default();
             if outcome == Outcome::Unknown {
-                step.settled = None;
+                (step.settled, step.doubt) = (None, true);
             }
         });
         if passes { self.done(with, site, class, values) } else { Ok(()) }
@@ -186,74 +186,12 @@ impl RunState {
         self.effect_mut(effect)?.status = Status::Waiting(why.to_owned());
         Ok(())
     }
-
-    /// Another process takes over: what was in flight is unknown, unless repeating it harms nobody.
-    pub(super) fn resume(&mut self, with: With<'_>) {
-        let (now, before) = (self.now, self.now);
-        if self.suspended.take().is_some() {
-            self.cancels = 0;
-            self.frames.entry(Self::ROOT).and_modify(|root| root.close(Plan::ROOT));
-        }
-        let mut questions = vec![];
-        let mut doubtful = vec![];
-        for frame in self.frames.values_mut() {
-            let once = matches!(&frame.kind, Kind::Undo(undo) if undo.once);
-            let (context, step) = (frame.context, frame.step);
-            for slot in &mut frame.slots {
-                if let Asked::Open(effect) = slot.question {
-                    questions.push(effect);
-                }
-                slot.question = Asked::No;
-                let node = slot.node;
-                if let Some(run) = slot.effect_mut().filter(|_| !is_timer(with.plan, node)) {
-                    interrupt(run, context == Context::Undo && !once, now);
-                    if run.status == Status::Failed(Outcome::Unknown) {
-                        doubtful.extend(step);
-                    }
-                }
-            }
-            wake_watchers(frame, before);
-        }
-        self.effects.retain(|effect, _| !questions.contains(effect));
-        doubtful.into_iter().for_each(|step| self.on_step(step, |step| step.settled = None));
-    }
 }
 
 /// Whether a node says something on a channel.
 fn is_notice(plan: &Plan, node: NodeId) -> bool {
     let op = plan.node(node).map(|node| &node.op);
     matches!(op, Some(Op::Do(effect)) if matches!(effect.act, Act::Notify { .. }))
-}
-
-/// What a crash makes of an effect.
-fn interrupt(run: &mut EffectRun, safe_to_repeat: bool, now: jiff::Timestamp) {
-    match run.status {
-        Status::Waiting(_) => run.status = Status::Again,
-        Status::Running if safe_to_repeat || run.class != Class::Changes => {
-            (run.status, run.clean) = (Status::Again, run.clean && run.class != Class::Changes);
-        }
-        Status::Running => {
-            (run.status, run.clean, run.ended) = (Status::Failed(Outcome::Unknown), false, Some(now));
-            run.forgiven = run.attempt;
-            run.note =
-                ReplyNote { message: "bowline was interrupted while it ran".into(), ..ReplyNote::default() };
-        }
-        _ => {}
-    }
-}
-
-/// A check looks once whatever the time; a guard looks first, and its blind gap is noted.
-fn wake_watchers(frame: &mut Frame, from: jiff::Timestamp) {
-    match &mut frame.kind {
-        Kind::Poll(poll) => (poll.must_look, poll.streak) = (true, None),
-        Kind::Scope(scope) if frame.unwind.is_none() && !frame.unwound => {
-            for watch in &mut scope.watches {
-                watch.blind = Some(watch.since.min(from));
-                (watch.unnoted, watch.stale) = (true, watch.frame);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// What a node does to the world; verifying what a step needs only looks.

@@ -204,7 +204,11 @@ impl RunState {
 impl Frame {
     /// Whether it is a scope that unwinds on failure.
     pub(super) fn is_attempt_or_run(&self) -> bool {
-        self.purpose == Purpose::Run || self.as_scope().is_some_and(|scope| scope.attempt)
+        self.purpose == Purpose::Run || self.is_attempt()
+    }
+
+    pub(super) fn is_attempt(&self) -> bool {
+        self.as_scope().is_some_and(|scope| scope.attempt)
     }
 }
 
@@ -266,6 +270,7 @@ fn undo_state(plan: &Plan, step: NodeId, body: NodeId) -> Option<UndoState> {
         best_effort: found.best_effort,
         looking: None,
         verified: None,
+        unverified: None,
         settled: None,
     })
 }

@@ -145,6 +145,8 @@ pub struct EffectRun {
     pub ended: Option<Timestamp>,
     /// How it stands.
     pub status: Status,
+    /// Whether bowline was interrupted while the last attempt ran.
+    pub cut_off: bool,
     /// Whether every attempt so far failed clean.
     pub clean: bool,
     /// What was said of the last attempt.
@@ -240,9 +242,9 @@ pub struct StepState {
     pub waived: bool,
     /// Whether anything that changes the world has started and did not fail clean.
     pub dirty: bool,
-    /// Whether an outcome in it was left unknown.
+    /// Whether an outcome in it was unknown and `done when` did not say since that it is not done.
     pub doubt: bool,
-    /// Whether something in it failed.
+    /// Whether something in it failed, and nobody decided since that it goes on.
     pub failed: bool,
     /// When its first effect started.
     pub started: Option<Timestamp>,
@@ -294,6 +296,8 @@ pub struct UndoState {
     pub looking: Option<FrameId>,
     /// Its answer.
     pub verified: Option<Verdict>,
+    /// How often all of it was done and left unverified, and when last.
+    pub unverified: Option<(u32, Timestamp)>,
     /// How a person settled it as a whole.
     pub settled: Option<bool>,
 }

@@ -3,8 +3,7 @@
 use super::apply::{Step, With};
 use super::enter::{freeze, step_of, watch_of};
 use super::{
-    Debt, Fault, Frame, FrameId, Kind, Open, Outcome, Owed, Purpose, RunState, Status, Undoing, Unwind,
-    Verdict,
+    Debt, Fault, Frame, FrameId, Kind, Open, Owed, Purpose, RunState, Status, Undoing, Unwind, Verdict,
 };
 use crate::plan::{Act, Answer, Class, Group, Loop, Mode, NodeId, Op, Plan, Role, WatchKind};
 use crate::value::{Value, VarId};
@@ -42,15 +41,10 @@ impl RunState {
             .iter()
             .filter_map(super::Slot::effect)
             .any(|effect| !effect.clean && self.counts(with, frame, effect.class));
-        let unknown = frame
-            .slots
-            .iter()
-            .filter_map(super::Slot::effect)
-            .any(|effect| effect.status == Status::Failed(Outcome::Unknown));
         if let Some(step) = self.frames.get_mut(&step).and_then(Frame::as_step_mut) {
             step.dirty |= dirty;
-            step.doubt |= unknown;
-            step.failed |= failed;
+            let forward = frame.context == super::Context::Forward;
+            step.failed |= forward && (failed || frame.slots.iter().any(has_failed));
         }
     }
 
@@ -67,34 +61,41 @@ impl RunState {
 
     fn own_debt(&mut self, with: With<'_>, frame: &mut Frame, verdict: &Verdict) {
         let Kind::Step(state) = &frame.kind else { return };
+        let mut failed = state.failed || matches!(verdict, Verdict::Failed(_));
+        failed |= frame.slots.iter().any(has_failed);
         if matches!(verdict, Verdict::Passed | Verdict::InPlace) {
             self.step_ends.insert(frame.node, self.now);
+            failed = false;
         }
-        let unknown = |slot: &super::Slot| {
-            slot.effect().is_some_and(|effect| effect.status == Status::Failed(Outcome::Unknown))
-        };
-        let started = state.dirty
-            || frame
-                .slots
-                .iter()
-                .filter_map(super::Slot::effect)
-                .any(|effect| !effect.clean && self.counts(with, frame, effect.class));
-        let doubt = state.doubt || frame.slots.iter().any(unknown);
-        let Some(step) = step_of(with.plan, frame.node) else { return };
-        let nothing_left = step.atomic && (state.failed || matches!(verdict, Verdict::Failed(_))) && !doubt;
+        let debt = self.debt_of(with, frame, &[frame], failed);
+        frame.owed.extend(debt.map(Owed::Step));
+        super::owed::sweep(&mut frame.owed);
+    }
+
+    /// What a step owes as it stands; `parts` are the frames of its body, itself included.
+    pub(super) fn debt_of(
+        &self,
+        with: With<'_>,
+        frame: &Frame,
+        parts: &[&Frame],
+        failed: bool,
+    ) -> Option<Debt> {
+        let (state, step) = (frame.as_step()?, step_of(with.plan, frame.node)?);
+        let effects = || parts.iter().flat_map(|part| &part.slots).filter_map(super::Slot::effect);
+        let started = state.dirty || effects().any(|run| !run.clean && self.counts(with, frame, run.class));
+        let nothing_left = step.atomic && failed && !state.doubt;
         if !started || nothing_left || frame.context != super::Context::Forward {
-            return;
+            return None;
         }
         let forward_only = self.committed && self.scope_of_parent(frame) == Self::ROOT;
-        frame.owed.push(Owed::Step(Debt {
+        Some(Debt {
             step: frame.id,
             node: frame.node,
             env: vec![],
             rollback: matches!(step.undo, Answer::Rollback(_)) && !forward_only,
             restore: step.restore.is_some(),
             irreversible: matches!(step.undo, Answer::Irreversible) && !forward_only,
-        }));
-        super::owed::sweep(&mut frame.owed);
+        })
     }
 
     fn scope_of_parent(&self, frame: &Frame) -> FrameId {
@@ -167,6 +168,9 @@ impl RunState {
         let mut owed = take_owed(with.plan, frame);
         if owed.is_empty() {
             return Ok(());
+        }
+        if self.committed && frame.is_attempt() && self.scope_of_parent(frame) == Self::ROOT {
+            super::owed::commit(&mut owed); // owed to the attempt only
         }
         let parallel = is_parallel(with.plan, self.get(parent)?.node);
         let target = self.get(parent)?;
@@ -274,6 +278,7 @@ impl RunState {
         match &mut self.get(parent)?.kind {
             Kind::Step(step) => {
                 step.looking = None;
+                step.doubt &= !matches!(verdict, Verdict::Failed(_));
                 let answer = if step.started.is_some() { &mut step.settled } else { &mut step.before };
                 *answer = Some(verdict.clone());
                 Ok(())
@@ -325,6 +330,9 @@ impl RunState {
         let mut kept = vec![];
         let unwind = self.get(parent)?.unwind.as_mut().ok_or("nothing is unwound there")?;
         let debt = unwind.leave(frame.id, &mut kept).ok_or("that undo is not active")?;
+        if unwind.what == Undoing::Restores {
+            super::owed::restored(&mut self.get(parent)?.owed, debt.step);
+        }
         self.kept.append(&mut kept);
         if !matches!(verdict, Verdict::Passed | Verdict::InPlace) {
             self.kept.push(debt);
@@ -380,7 +388,8 @@ impl RunState {
     pub(super) fn unwinding(&mut self, with: With<'_>, frame: FrameId, what: Undoing) -> Step {
         let mut kept = vec![];
         let target = self.get(frame)?;
-        if target.unwind.is_some() || !target.kids().is_empty() {
+        let between = target.unwind.as_ref().is_none_or(Unwind::is_between_restores);
+        if !between || !target.kids().is_empty() {
             return Err("something in the scope is still active".into());
         }
         target.slots.clear();
@@ -407,12 +416,7 @@ impl RunState {
         self.committed = true;
         for frame in self.frames.values_mut() {
             let lists = frame.branches.iter_mut().map(|(_, owed)| owed).chain([&mut frame.owed]);
-            for list in lists {
-                list.iter_mut().for_each(|owed| {
-                    owed.each_mut(&mut |debt| (debt.rollback, debt.irreversible) = (false, false));
-                });
-                super::owed::sweep(list);
-            }
+            lists.for_each(super::owed::commit);
         }
         Ok(())
     }
@@ -424,6 +428,12 @@ impl RunState {
             _ => {}
         }
     }
+}
+
+/// Whether what stands open there went wrong.
+pub(super) fn has_failed(slot: &super::Slot) -> bool {
+    let effect = slot.effect().map(|run| &run.status);
+    slot.fault.is_some() || effect.is_some_and(|status| matches!(status, Status::Failed(_)))
 }
 
 /// Whether the host works on what stands open there. A timer is nobody's work.

@@ -5,12 +5,14 @@
 
 mod apply;
 mod choose;
+mod debts;
 mod effects;
 mod enter;
 mod fact;
 mod frame;
 mod leave;
 mod owed;
+mod resume;
 mod state;
 mod vars;
 

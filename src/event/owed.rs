@@ -63,13 +63,26 @@ impl Owed {
         settled
     }
 
-    /// Takes the restores out, leaving the rest.
-    fn split_restores(&mut self) -> Self {
+    /// Its restores alone.
+    fn restores(&self) -> Self {
         let mut restores = self.clone();
         restores.each_mut(&mut |debt| (debt.rollback, debt.irreversible) = (false, false));
-        self.each_mut(&mut |debt| debt.restore = false);
         restores
     }
+}
+
+/// Past the point of no return a list owes its restores only.
+pub(super) fn commit(list: &mut Vec<Owed>) {
+    let restores_only = |debt: &mut Debt| (debt.rollback, debt.irreversible) = (false, false);
+    list.iter_mut().for_each(|owed| owed.each_mut(&mut { restores_only }));
+    sweep(list);
+}
+
+/// Notes in a list that the restore of a step is done.
+pub(super) fn restored(list: &mut Vec<Owed>, step: FrameId) {
+    let same = |debt: &mut Debt| debt.restore &= debt.step != step;
+    list.iter_mut().for_each(|owed| owed.each_mut(&mut { same }));
+    sweep(list);
 }
 
 /// Drops entries that ask for nothing more.
@@ -125,13 +138,13 @@ pub enum Undoes {
 }
 
 impl Unwind {
-    /// Takes what is owed out of a list and starts on it.
+    /// Takes what is owed out of a list and starts on it. Restores stay in the list until each is done, so
+    /// that they can be interrupted.
     pub(super) fn begin(what: Undoing, owed: &mut Vec<Owed>, kept: &mut Vec<Debt>) -> Self {
         let todo = match what {
             Undoing::All => std::mem::take(owed),
             Undoing::Restores => {
-                let mut restores: Vec<Owed> = owed.iter_mut().map(Owed::split_restores).collect();
-                sweep(owed);
+                let mut restores: Vec<Owed> = owed.iter().map(Owed::restores).collect();
                 sweep(&mut restores);
                 restores
             }
@@ -139,6 +152,12 @@ impl Unwind {
         let mut unwind = Self { what, lane: Lane { todo, now: None } };
         unwind.lane.settle(kept);
         unwind
+    }
+
+    /// Whether it is a scope's restores, and none of them has begun and not ended.
+    #[must_use]
+    pub fn is_between_restores(&self) -> bool {
+        self.what == Undoing::Restores && self.frames().is_empty()
     }
 
     /// Whether nothing is left to undo.

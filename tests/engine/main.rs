@@ -6,6 +6,7 @@ mod build;
 mod checks;
 mod crash;
 mod forward;
+mod found;
 mod loops;
 mod people;
 mod scopes;

@@ -26,7 +26,7 @@ pub(crate) enum Next {
     End(Verdict),
 }
 
-/// C6: a rollback is retried three times. Q7: so is, forward, an unknown that may be run again.
+/// C6: a rollback is retried three times.
 const AGAIN: usize = 3;
 
 /// What may start now, or how the run has ended. Of the script only `on_failure` and `unarmed` are read.
@@ -39,19 +39,20 @@ impl Walk<'_> {
 
     fn run(&mut self, body: &[Tree]) -> Next {
         let mut flow = self.scope(body);
-        if matches!(flow.how, How::Done | How::Ended) && self.is_cut() {
-            flow.how = How::Stopped; // C8, Q10: cancelled while the last effect ran
+        if !matches!(flow.how, How::Pending | How::Failed | How::Stuck) && self.is_cut() {
+            flow.how = How::Stopped; // C8, Q10: cancelled while the last effect ran, or beside what stands still
         }
         let committed = self.found.committed;
         if committed {
-            flow.owed = each(&flow.owed, |undo| undo.rollback = false); // C5: commit never clears restores
+            // C5: commit never clears restores, nor (Q14) what an attempt after it still owes itself.
+            flow.owed = each(&flow.owed, |undo| undo.rollback &= undo.inner);
         }
         match flow.how {
             How::Pending => Next::Start(take(&mut self.found.wanted)),
-            How::Done | How::Ended => self.end(End::Completed, &[]),
+            How::Done | How::Ended if self.found.kept.is_empty() => self.end(End::Completed, &[]),
+            How::Done | How::Ended => self.end(End::FailedKept, &[]), // C4, C6, Q15: an attempt left it
             How::Held => self.end(End::Waiting, &flow.owed),
             How::Doubt | How::Stuck => self.end(End::Stuck, &flow.owed),
-            How::Failed if committed => self.end(End::Stuck, &flow.owed), // C5, E, Q13
             How::Stopped if committed || self.hold() => self.end(End::Waiting, &flow.owed), // C8, R, Q11
             How::Failed | How::Stopped => self.unwind_run(&flow.owed),
         }
@@ -107,7 +108,7 @@ impl Walk<'_> {
                 Flow::of(How::Done)
             }
             // C7: a `fail` is already a decision, `hold` or not.
-            Tree::Fail => Flow { back: self.found.clock + 1, ..Flow::of(How::Failed) },
+            Tree::Fail => self.failed(),
             Tree::End => Flow::of(How::Ended),
         }
     }
@@ -149,10 +150,16 @@ impl Walk<'_> {
     /// A nested saga: unwinds its own, then `otherwise`. Never for a cancel or another's failure: these
     /// cut it, and whoever cut it unwinds (Q18).
     fn attempt(&mut self, body: &[Tree], otherwise: &[Tree]) -> Flow {
-        let flow = self.scope(body);
+        let outer = replace(&mut self.inside, true);
+        let mut flow = self.scope(body);
+        self.inside = outer;
+        if flow.how != How::Done {
+            flow.owed = each(&flow.owed, |undo| undo.inner = true);
+        }
         match flow.how {
+            How::Failed if self.is_cut() => Flow { how: How::Stopped, ..flow },
             How::Failed => {
-                let unwound = self.unwind(&flow.owed);
+                let unwound = self.shielded(|walk| walk.unwind(&flow.owed)); // C8, Q18
                 match unwound.how {
                     How::Done => self.scope(otherwise), // failing, it propagates with what it owes itself
                     _ => Flow { owed: flow.owed, ..unwound },
@@ -171,14 +178,18 @@ impl Walk<'_> {
         let alarm = flows.iter().map(|flow| flow.back.min(flow.freeze)).min().unwrap_or(NEVER);
         if alarm < self.cut {
             self.found = before;
-            let outer = replace(&mut self.cut, alarm);
+            let stuck = flows.iter().map(|flow| flow.stuck).min().unwrap_or(NEVER);
+            let freeze = flows.iter().map(|flow| flow.freeze).min().unwrap_or(NEVER);
+            let outer = (replace(&mut self.cut, alarm), self.ice, self.frost);
+            (self.ice, self.frost) = (freeze, self.frost.min(stuck));
             flows = self.branches(limit, n, branch);
-            self.cut = outer;
+            (self.cut, self.ice, self.frost) = outer;
         }
         Flow {
             how: flows.iter().map(|flow| flow.how).max().unwrap_or(How::Done),
             back: flows.iter().map(|flow| flow.back).min().unwrap_or(NEVER),
             freeze: flows.iter().map(|flow| flow.freeze).min().unwrap_or(NEVER),
+            stuck: flows.iter().map(|flow| flow.stuck).min().unwrap_or(NEVER),
             owed: vec![Owed::Parallel(limit, flows.into_iter().map(|flow| flow.owed).collect())],
         }
     }
@@ -241,7 +252,7 @@ impl Walk<'_> {
         let clean = !known.touched || (step.atomic && known.failed && !known.doubt);
         let id = self.key(&step.id, Part::Look).step;
         let (rollback, restore) = (step.answer != Answer::Nothing, step.restore > 0);
-        let undo = Undo { step: step.clone(), id, rollback, restore, known };
+        let undo = Undo { step: step.clone(), id, rollback, restore, inner: false, known };
         Flow { owed: if clean { Vec::new() } else { vec![Owed::Step(undo)] }, ..self.came_to(how) }
     }
 
@@ -277,7 +288,7 @@ impl Walk<'_> {
                 Outcome::Failed | Outcome::FailedClean if further >= step.retry => return Err(How::Failed),
                 Outcome::Failed | Outcome::FailedClean => {}
                 Outcome::Unknown | Outcome::Cut => {
-                    let may = outcome == Outcome::Cut || further < step.retry.max(AGAIN);
+                    let may = outcome == Outcome::Cut || further < step.retry.max(1); // Q7
                     if self.settle(step, may, known)? == Settled::Whole {
                         return Ok(Settled::Whole);
                     }
@@ -290,21 +301,26 @@ impl Walk<'_> {
 
     /// O: an unknown going forward, in this order. Going back it counts as started.
     fn settle(&mut self, step: &Step, may: bool, known: &mut Known) -> Result<Settled, How> {
-        if self.is_cut() {
-            return Err(How::Stopped);
-        }
         let mut again = step.idempotent;
+        if self.is_cut() {
+            // Q25: what undoes it all needs no answer; where all stands still a person must give it.
+            let alone = self.is_frozen() && !again && !step.done_when;
+            return Err(if alone { How::Doubt } else { How::Stopped });
+        }
         if step.done_when {
             match self.look(&self.key(&step.id, Part::Look), &mut known.looks)? {
                 Outcome::Done => return Ok(Settled::Whole), // R: the whole step is done, owes its undo
                 Outcome::Failed if step.atomic => {
-                    known.doubt = false; // neither wholly nor partly done
+                    (known.doubt, known.failed) = (false, true); // neither wholly nor partly done
                     again = true;
                 }
                 _ => {} // R: no: only if idempotent or atomic. An error is neither yes nor no.
             }
         }
-        if again && may { Ok(Settled::Again) } else { Err(How::Doubt) }
+        if again && may {
+            return Ok(Settled::Again);
+        }
+        Err(if self.is_cut() && !self.is_frozen() { How::Stopped } else { How::Doubt })
     }
 
     // ---- back ----
@@ -327,8 +343,26 @@ impl Walk<'_> {
         })
     }
 
-    /// C4: of one step the rollback comes first, then the restore.
+    /// C3, Q10: an undo that has begun is done whole, though what comes after it is cut.
     fn undo(&mut self, undo: &Undo) -> Result<(), How> {
+        let begun = |part| self.record.get(&undo.key(part)).and_then(|tries| tries.first());
+        let first = if undo.rollback { Part::Rollback(0) } else { Part::Restore(0) };
+        if begun(first).is_some_and(|tried| tried.start < self.cut) {
+            return self.shielded(|walk| walk.undo_step(undo));
+        }
+        self.undo_step(undo)
+    }
+
+    /// Only what is stuck stops what is being undone.
+    fn shielded<T>(&mut self, undo: impl FnOnce(&mut Self) -> T) -> T {
+        let cut = replace(&mut self.cut, self.frost);
+        let undone = undo(self);
+        self.cut = cut;
+        undone
+    }
+
+    /// C4: of one step the rollback comes first, then the restore.
+    fn undo_step(&mut self, undo: &Undo) -> Result<(), How> {
         if undo.rollback {
             self.rollback(undo)?;
         }
@@ -397,18 +431,29 @@ impl Walk<'_> {
 
     // ---- trouble ----
 
+    /// Nothing outside an attempt can be rolled back any more.
+    fn past_return(&self) -> bool {
+        self.found.committed && !self.inside
+    }
+
+    /// A failure that needs no question. C5, E, Q13: after `commit` the run is stuck.
+    fn failed(&self) -> Flow {
+        let now = self.found.clock + 1;
+        match self.past_return() {
+            true => Flow { freeze: now, stuck: now, ..Flow::of(How::Stuck) },
+            false => Flow { back: now, ..Flow::of(How::Failed) },
+        }
+    }
+
     /// A path that came to `how` just now, with the alarm that this raises.
     fn came_to(&self, how: How) -> Flow {
         let now = self.found.clock + 1;
         match how {
             How::Held if self.is_cut() => Flow::of(How::Stopped),
-            // C7, R: nothing is undone unasked (Q12: by an attempt neither). C5: after `commit` stuck.
-            How::Failed if self.hold() && self.found.committed => {
-                Flow { freeze: now, ..Flow::of(How::Doubt) }
-            }
-            How::Failed if self.hold() => Flow { freeze: now, ..Flow::of(How::Held) },
-            How::Failed => Flow { back: now, ..Flow::of(how) },
-            How::Doubt | How::Stuck => Flow { freeze: now, ..Flow::of(how) }, // Q3
+            // C7, R: nothing is undone unasked (Q12: by an attempt neither).
+            How::Failed if self.hold() && !self.past_return() => Flow { freeze: now, ..Flow::of(How::Held) },
+            How::Failed => self.failed(),
+            How::Doubt | How::Stuck => Flow { freeze: now, stuck: now, ..Flow::of(how) }, // Q3
             _ => Flow::of(how),
         }
     }

@@ -28,12 +28,14 @@ pub(super) enum How {
 }
 
 /// A path's state: how far it is, what it owes (C4: one stack, oldest first), and the times from which its
-/// trouble stops others: `back` those that will be undone with it, `freeze` the whole run.
+/// trouble stops others: `back` those that will be undone with it, `freeze` the whole run, `stuck` even
+/// what is being undone.
 pub(super) struct Flow {
     pub(super) how: How,
     pub(super) owed: Vec<Owed>,
     pub(super) back: usize,
     pub(super) freeze: usize,
+    pub(super) stuck: usize,
 }
 
 #[derive(Clone)]
@@ -50,6 +52,8 @@ pub(super) struct Undo {
     pub(super) id: String,
     pub(super) rollback: bool,
     pub(super) restore: bool,
+    /// Owed to an attempt that is not over.
+    pub(super) inner: bool,
     pub(super) known: Known,
 }
 
@@ -90,6 +94,12 @@ pub(super) struct Walk<'a> {
     pub(super) items: String,
     /// From here on nothing new starts on this path.
     pub(super) cut: usize,
+    /// That part of `cut` which stops without undoing: something is held or stuck.
+    pub(super) ice: usize,
+    /// Whether an attempt's block is around.
+    pub(super) inside: bool,
+    /// The same where something is being undone: only what is stuck stops that.
+    pub(super) frost: usize,
     pub(super) found: Found,
 }
 
@@ -114,7 +124,16 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        Walk { script, record, items: String::new(), cut, found: Found::default() }
+        Walk {
+            script,
+            record,
+            items: String::new(),
+            cut,
+            frost: NEVER,
+            ice: NEVER,
+            inside: false,
+            found: Found::default(),
+        }
     }
 
     /// The nth try of an effect: replayed if it began before the cut, else wanted unless cut.
@@ -137,6 +156,11 @@ impl<'a> Walk<'a> {
 
     pub(super) fn is_cut(&self) -> bool {
         self.cut <= self.found.clock
+    }
+
+    /// Cut, and not by what undoes it all.
+    pub(super) fn is_frozen(&self) -> bool {
+        self.ice == self.cut && self.is_cut()
     }
 
     pub(super) fn hold(&self) -> bool {
@@ -167,7 +191,7 @@ impl Undo {
 
 impl Flow {
     pub(super) fn of(how: How) -> Flow {
-        Flow { how, owed: Vec::new(), back: NEVER, freeze: NEVER }
+        Flow { how, owed: Vec::new(), back: NEVER, freeze: NEVER, stuck: NEVER }
     }
 }
 

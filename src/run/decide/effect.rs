@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Command, Doing, Pass, later};
 use crate::event::{
-    Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, is_timer, step_around,
-    step_of,
+    Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, UndoState, is_timer,
+    step_around, step_of,
 };
 use crate::plan::{Act, Answer, Class, Effect, Op, Question, QuestionKind, Retry, WaitFor};
 use crate::run::door::StopHow;
@@ -107,7 +107,13 @@ impl<'a> Pass<'a> {
     }
 
     /// When a failed attempt is followed by another, if it is.
-    fn retry_at(&self, frame: &Frame, slot: &Slot, run: &EffectRun, outcome: Outcome) -> Option<Timestamp> {
+    pub(super) fn retry_at(
+        &self,
+        frame: &Frame,
+        slot: &Slot,
+        run: &EffectRun,
+        outcome: Outcome,
+    ) -> Option<Timestamp> {
         let effect = self.act(slot)?;
         let retriable = match outcome {
             Outcome::Failed | Outcome::FailedClean | Outcome::Inconclusive => run.class != Class::Asks,
@@ -118,14 +124,15 @@ impl<'a> Pass<'a> {
             return None;
         }
         let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
-        let pause = self.pause(frame, effect, used)?;
+        let pause = self.pause(frame, effect, (used, outcome))?;
         let at = later(run.ended?, pause);
         let deadline = super::super::render::deadline(self.plan, self.state, frame.id);
         deadline.is_none_or(|deadline| at < deadline).then_some(at)
     }
 
     /// The time before the next attempt; `None` when none is left.
-    fn pause(&self, frame: &Frame, effect: &Effect, used: u32) -> Option<SignedDuration> {
+    fn pause(&self, frame: &Frame, effect: &Effect, last: (u32, Outcome)) -> Option<SignedDuration> {
+        let (used, outcome) = last;
         let own = effect.retry.as_ref();
         let step = || step_around(self.plan, self.state, frame.id).and_then(|step| step.retry.as_ref());
         let counted = |retry: &Retry| {
@@ -137,7 +144,7 @@ impl<'a> Pass<'a> {
             Context::Look | Context::Handler => own.and_then(counted),
             Context::Undo => {
                 let (once, undo) = self.undo_retry(frame);
-                if once {
+                if once && outcome != Outcome::FailedClean {
                     return None;
                 }
                 match own.or_else(step).or(undo) {
@@ -146,6 +153,21 @@ impl<'a> Pass<'a> {
                 }
             }
         }
+    }
+
+    /// When a rollback that was left unverified is done once more, whole; `None` when that was often enough.
+    pub(super) fn undo_again(&self, frame: &Frame, state: &UndoState) -> Option<Timestamp> {
+        let (times, last) = state.unverified?;
+        let (once, retry) = self.undo_retry(frame);
+        let pause = match retry.filter(|_| !once) {
+            _ if once => None,
+            Some(retry) => {
+                let every = self.duration(frame.id, retry.every.as_ref()).unwrap_or_default();
+                (times <= retry.times).then_some(every)
+            }
+            None => BACKOFF.get(times.saturating_sub(1) as usize).copied(),
+        };
+        pause.map(|pause| later(last, pause))
     }
 
     /// Whether the undo around a frame is `once`, and its own retry.

@@ -129,6 +129,8 @@ struct Pass<'a> {
     out: Vec<Command>,
     /// Whether nothing new may begin going forward.
     hold: bool,
+    /// Whether that is for a decision that is open, a cancel included; not only for an outcome that is unknown.
+    asked: bool,
     watched: bool,
     timers: Vec<Timestamp>,
     standing: Standing,
@@ -140,7 +142,8 @@ impl<'a> Pass<'a> {
             plan,
             state,
             out: vec![],
-            hold: state.cancels > 0 || state.frames().any(is_troubled),
+            hold: state.cancels > 0 || state.frames().any(|frame| is_asked(frame) || is_doubtful(frame)),
+            asked: state.cancels > 0 || state.frames().any(is_asked),
             watched: false,
             timers: vec![],
             standing: Standing::default(),
@@ -171,8 +174,11 @@ impl<'a> Pass<'a> {
     }
 
     fn frame(&mut self, frame: &'a Frame) {
-        if frame.unwind.is_some() {
+        if frame.unwind.is_some() && !self.is_interrupted(frame) {
             return self.unwind(frame);
+        }
+        if frame.unwind.is_some() && frame.id != RunState::ROOT {
+            return; // it is left by what interrupts it
         }
         if frame.failing.is_some() && !frame.unwound {
             return self.fall(frame);
@@ -249,12 +255,17 @@ impl Scope for Seen<'_> {
 }
 
 /// Whether something in it waits for a decision, so that nothing else may begin meanwhile.
-fn is_troubled(frame: &Frame) -> bool {
+fn is_asked(frame: &Frame) -> bool {
     let holds = |slot: &Slot| matches!(&slot.fault, Some((crate::event::Fault::Inconclusive, _)));
     let asked = |slot: &Slot| slot.question != Asked::No && !holds(slot);
+    frame.context == Context::Forward && frame.slots.iter().any(asked)
+}
+
+/// Whether an outcome in it is unknown: the run may be stuck the next moment.
+fn is_doubtful(frame: &Frame) -> bool {
     let unknown = |slot: &Slot| {
         let changes = slot.effect().filter(|run| run.class == crate::plan::Class::Changes);
         changes.is_some_and(|run| run.status == Status::Failed(Outcome::Unknown))
     };
-    frame.context == Context::Forward && frame.slots.iter().any(|slot| asked(slot) || unknown(slot))
+    frame.context == Context::Forward && frame.slots.iter().any(unknown)
 }

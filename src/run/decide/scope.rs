@@ -18,6 +18,9 @@ impl<'a> Pass<'a> {
             }
             return;
         }
+        if state.handler.is_some() || !state.handled.is_empty() {
+            return self.finish_run(frame, state); // the outcome is settled: a cancel comes too late
+        }
         if self.cancelled(frame) || self.watches(frame, state) {
             return;
         }
@@ -53,11 +56,16 @@ impl<'a> Pass<'a> {
 
     /// Stop was asked for: nothing new begins; once all is quiet it is a question for the run.
     fn cancelled(&mut self, frame: &'a Frame) -> bool {
-        if self.state.cancels == 0 || frame.id != RunState::ROOT || self.state.concluded.is_some() {
+        let ends = self.state.concluded.is_some() && frame.unwind.is_none();
+        if self.state.cancels == 0 || frame.id != RunState::ROOT || ends {
             return false;
         }
         let quiet = self.quiet(frame, self.state.cancels > 1);
-        if quiet && frame.as_scope().is_some_and(|scope| scope.handler.is_none()) {
+        let moves = self.out.len();
+        if quiet && frame.unwind.is_none() && self.state.concluded.is_none() {
+            self.children(frame); // what ended comes to its verdict; nothing new begins
+        }
+        if quiet && self.out.len() == moves && frame.as_scope().is_some_and(|scope| scope.handler.is_none()) {
             let who = self.state.cancelled_by.as_deref().unwrap_or("somebody");
             self.fail(frame, frame.node, Fault::Failed, format!("stopped by {who}"));
         }
@@ -112,6 +120,9 @@ impl<'a> Pass<'a> {
     fn watch(&mut self, frame: &'a Frame, state: &'a ScopeState, at: usize, watch: &'a Watch) -> bool {
         let Some(seen) = state.watches.get(at) else { return false };
         let guard = matches!(watch.kind, WatchKind::Guard { .. });
+        if self.state.cancels > 0 {
+            return guard && seen.blind.is_some();
+        }
         if let Some(look) = seen.frame {
             self.kid(look);
             return guard && seen.blind.is_some();
@@ -153,6 +164,18 @@ impl<'a> Pass<'a> {
         self.record(Fact::Unwinding { frame: frame.id, what });
     }
 
+    /// Whether a scope that ended well is to put nothing more back by itself: stop was asked for, or a
+    /// failure around it will undo all that is owed. A restore that has begun is done whole first.
+    pub(super) fn is_interrupted(&self, frame: &Frame) -> bool {
+        let between = frame.unwind.as_ref().is_some_and(Unwind::is_between_restores);
+        let given_up = frame.failing.is_some() && self.state.committed;
+        between
+            && !given_up
+            && (self.state.cancels > 0
+                || self.state.is_failing(frame.id)
+                || frame.failing.is_some() && !frame.unwound)
+    }
+
     /// Undoes what is owed, newest first, branches side by side.
     pub(super) fn unwind(&mut self, frame: &'a Frame) {
         let Some(unwind) = &frame.unwind else { return };
@@ -163,6 +186,9 @@ impl<'a> Pass<'a> {
         if self.state.cancels > 1 {
             let site = crate::event::Site { frame: frame.id, node: frame.node };
             return self.wait_for(site, None, "stopped while undoing");
+        }
+        if self.hold && unwind.what == Undoing::Restores && frame.failing.is_none() {
+            return;
         }
         self.ready_undos(frame, unwind);
     }

@@ -1,7 +1,9 @@
 //! Steps: in place, armed, done; and the bodies of their undos.
 
-use super::{Doing, Pass};
-use crate::event::{Context, Fact, Fault, Frame, Key, Site, Slot, StepState, UndoState, Verdict, step_of};
+use super::{Command, Doing, Pass};
+use crate::event::{
+    Choice, Context, Fact, Fault, Frame, Key, Site, Slot, StepState, UndoState, Verdict, step_of,
+};
 use crate::plan::{DueSince, Step};
 use crate::value::{Artifact, Value, VarId};
 
@@ -49,7 +51,7 @@ impl<'a> Pass<'a> {
             }
             (Some(Verdict::Inconclusive(why)), _) => {
                 let why = format!("whether it is done already cannot be told: {why}");
-                self.fail(frame, frame.node, Fault::Failed, why);
+                self.fail(frame, frame.node, Fault::Inconclusive, why);
                 return false;
             }
             _ => {}
@@ -111,12 +113,17 @@ impl<'a> Pass<'a> {
             None => {}
         }
         if let Some(own) = frame.slot(frame.node) {
-            return self.trouble(frame, own);
+            let Some(at) = self.undo_again(frame, state).filter(|_| state.verified.is_some()) else {
+                return self.trouble(frame, own);
+            };
+            let (frame, node) = (frame.id, frame.node);
+            let again = Fact::Decided { frame, node, choice: Choice::Retry, by: None };
+            return self.at(at, Command::Record(again));
         }
         let Some(step) = step_of(self.plan, state.step) else { return };
         if frame.next == 0
             && frame.slots.is_empty()
-            && let Some(missing) = step.captures.iter().find(|var| !self.is_known(frame, **var))
+            && let Some(missing) = step.captures.iter().find(|var| self.is_missing(frame, **var))
         {
             let why = format!("cannot undo: `{}` is unknown", self.name(*missing));
             return self.fail(frame, frame.node, Fault::Failed, why);
@@ -124,6 +131,21 @@ impl<'a> Pass<'a> {
         if self.children(frame) {
             self.verify(frame, state, step);
         }
+    }
+
+    /// Whether an undo reads a variable that has no value.
+    fn is_missing(&self, undo: &Frame, var: VarId) -> bool {
+        let mut nodes = vec![undo.node];
+        while let Some(node) = nodes.pop().filter(|_| !self.is_known(undo, var)) {
+            let Some(node) = self.plan.node(node) else { continue };
+            let mut reads = false;
+            node.reads(&mut |read| reads |= read == var);
+            if reads {
+                return true;
+            }
+            node.below(&mut |below| nodes.push(below));
+        }
+        false
     }
 
     /// After a rollback the step's `done when` must no longer hold.

@@ -5,6 +5,11 @@ use crate::event::{Asked, Frame, Open, Outcome, Status, Verdict, is_timer};
 use crate::plan::Class;
 use crate::run::door::StopHow;
 
+/// Whether a scope unwinds and is not between two restores.
+fn goes_on(frame: &Frame) -> bool {
+    frame.unwind.as_ref().is_some_and(|unwind| !unwind.is_between_restores())
+}
+
 impl<'a> Pass<'a> {
     /// Leaves a frame with a verdict, once nothing in it is in flight; frames in it are left first.
     pub(super) fn tear(&mut self, frame: &'a Frame, verdict: Verdict) {
@@ -18,8 +23,8 @@ impl<'a> Pass<'a> {
         let mut empty = !self.withdraw(frame);
         for kid in frame.kids().into_iter().filter_map(|kid| self.state.frame(kid)) {
             empty = false;
-            if kid.unwind.is_some() {
-                self.frame(kid);
+            if goes_on(kid) {
+                self.go_on_undoing(kid);
             } else {
                 self.tear(kid, self.torn(kid));
             }
@@ -70,14 +75,21 @@ impl<'a> Pass<'a> {
             self.interrupt(frame);
         }
         for kid in frame.kids().into_iter().filter_map(|kid| self.state.frame(kid)) {
-            if kid.unwind.is_some() {
-                self.frame(kid);
+            if goes_on(kid) {
+                self.go_on_undoing(kid);
                 quiet = false;
             } else {
                 quiet &= self.quiet(kid, interrupt);
             }
         }
         quiet
+    }
+
+    /// What is being undone is undone to its end, but no restore of a scope that ended well begins.
+    fn go_on_undoing(&mut self, frame: &'a Frame) {
+        let hold = std::mem::replace(&mut self.hold, true);
+        self.frame(frame);
+        self.hold = hold;
     }
 
     fn interrupt(&mut self, frame: &Frame) {

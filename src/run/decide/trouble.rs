@@ -105,10 +105,35 @@ impl<'a> Pass<'a> {
     /// After the commit a failure that is left is stuck; before, it is waiting.
     fn leave_trouble(&mut self, frame: &Frame, trouble: Trouble) {
         let failed = matches!(trouble.kind, TroubleKind::Failed | TroubleKind::Guard);
+        if trouble.kind == TroubleKind::Cancelled {
+            self.standing.stuck.extend(self.failed_for_good());
+        }
         if trouble.kind == TroubleKind::Unknown || (failed && !self.may_roll_back(frame)) {
             self.standing.stuck.push(trouble);
         } else {
             self.standing.waiting.push(trouble);
+        }
+    }
+
+    /// After the commit: what failed while stop was asked for.
+    fn failed_for_good(&self) -> Vec<Trouble> {
+        let mut all = vec![];
+        let forward = |frame: &&Frame| frame.context == Context::Forward && !self.may_roll_back(frame);
+        for frame in self.state.frames().filter(forward) {
+            let failed =
+                frame.slots.iter().filter(|slot| slot.node != frame.node && self.has_failed(frame, slot));
+            all.extend(failed.map(|slot| self.describe(frame, slot, TroubleKind::Failed)));
+        }
+        all
+    }
+
+    fn has_failed(&self, frame: &Frame, slot: &Slot) -> bool {
+        match (&slot.fault, slot.effect().map(|run| (run, &run.status))) {
+            (Some((fault, _)), _) => *fault != Fault::Inconclusive,
+            (None, Some((run, Status::Failed(outcome @ (Outcome::Failed | Outcome::FailedClean))))) => {
+                self.retry_at(frame, slot, run, *outcome).is_none()
+            }
+            _ => false,
         }
     }
 
@@ -145,8 +170,10 @@ impl<'a> Pass<'a> {
             return true;
         }
         if let Some(done_when) = of.done_when.filter(|_| step.settled.is_none()) {
-            let fact = self.enter(around.id, done_when, Some(Key::Turn(step.looks + 1)));
-            self.record(fact);
+            if !self.asked {
+                let fact = self.enter(around.id, done_when, Some(Key::Turn(step.looks + 1)));
+                self.record(fact);
+            }
             return true;
         }
         let no = matches!(step.settled, Some(Verdict::Failed(_)));
@@ -157,10 +184,10 @@ impl<'a> Pass<'a> {
         let times = run_retry(self.plan, frame, slot, of).max(1);
         let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
         let safe = of.idempotent || (no && of.atomic);
-        if safe && (used < times || run.forgiven == run.attempt) {
+        if safe && (used < times || run.cut_off) {
             let site = Site { frame: frame.id, node: slot.node };
             let command = self.begin(site, Some(run.id), run.attempt + 1, Doing::Act);
-            self.out.push(command);
+            self.out.extend(Some(command).filter(|_| !self.asked));
             return true;
         }
         false

@@ -1,0 +1,106 @@
+//! Another process takes a run over: what was in flight is unknown, unless repeating it harms nobody.
+
+use std::collections::{HashMap, HashSet};
+
+use super::apply::With;
+use super::leave::is_timer;
+use super::{Asked, Context, EffectRun, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Status};
+use crate::plan::{Class, Plan};
+
+impl RunState {
+    /// The process that drove the run is gone.
+    pub(super) fn resume(&mut self, with: With<'_>) {
+        let (now, before) = (self.now, self.now);
+        if self.suspended.take().is_some() {
+            self.cancels = 0;
+            self.frames.entry(Self::ROOT).and_modify(|root| root.close(Plan::ROOT));
+        }
+        let mut questions = vec![];
+        let mut doubtful = vec![];
+        let (once, spoilt) = (self.not_to_repeat(), self.spoilt_looks());
+        for frame in self.frames.values_mut() {
+            let once = once.contains(&frame.id);
+            let (context, step) = (frame.context, frame.step);
+            for slot in &mut frame.slots {
+                if let Asked::Open(effect) = slot.question {
+                    questions.push(effect);
+                }
+                slot.question = Asked::No;
+                let node = slot.node;
+                if let Some(run) = slot.effect_mut().filter(|_| !is_timer(with.plan, node)) {
+                    interrupt(run, context == Context::Undo && !once, now);
+                    if run.status == Status::Failed(Outcome::Unknown) {
+                        doubtful.extend(step);
+                    }
+                }
+            }
+            let looks_anew = frame.kids().first().is_some_and(|look| !spoilt.contains(look));
+            wake_watchers(frame, before, looks_anew);
+        }
+        self.effects.retain(|effect, _| !questions.contains(effect));
+        doubtful.into_iter().for_each(|step| {
+            self.on_step(step, |step| (step.settled, step.doubt) = (None, true));
+        });
+    }
+
+    /// Frames of undos that are `once`, with all that is in them.
+    fn not_to_repeat(&self) -> HashSet<FrameId> {
+        let mut found = HashSet::new();
+        for frame in self.frames() {
+            let once = matches!(&frame.kind, Kind::Undo(undo) if undo.once);
+            if once || frame.parent.is_some_and(|parent| found.contains(&parent)) {
+                found.insert(frame.id);
+            }
+        }
+        found
+    }
+
+    /// Looks of checks of which a part is over: it says how things stood before.
+    fn spoilt_looks(&self) -> HashSet<FrameId> {
+        let (mut look_of, mut spoilt) = (HashMap::new(), HashSet::new());
+        for frame in self.frames() {
+            let Some(parent) = frame.parent.and_then(|parent| self.frame(parent)) else { continue };
+            let own = matches!(parent.kind, Kind::Poll(_)).then_some(frame.id);
+            let Some(look) = own.or_else(|| look_of.get(&parent.id).copied()) else { continue };
+            look_of.insert(frame.id, look);
+            if frame.next > frame.slots.len() {
+                spoilt.insert(look);
+            }
+        }
+        spoilt
+    }
+}
+
+/// What a crash makes of an effect. It uses up no attempt.
+fn interrupt(run: &mut EffectRun, safe_to_repeat: bool, now: jiff::Timestamp) {
+    match run.status {
+        Status::Waiting(_) => run.status = Status::Again,
+        Status::Running => {
+            run.forgiven += 1;
+            run.clean &= run.class != Class::Changes;
+            if safe_to_repeat || run.class != Class::Changes {
+                run.status = Status::Again;
+                return;
+            }
+            (run.status, run.cut_off, run.ended) = (Status::Failed(Outcome::Unknown), true, Some(now));
+            run.note =
+                ReplyNote { message: "bowline was interrupted while it ran".into(), ..ReplyNote::default() };
+        }
+        _ => {}
+    }
+}
+
+/// A check looks once whatever the time, unless it is to begin its look anyway; a guard looks first, and its
+/// blind gap is noted.
+fn wake_watchers(frame: &mut Frame, from: jiff::Timestamp, looks_anew: bool) {
+    match &mut frame.kind {
+        Kind::Poll(poll) => (poll.must_look, poll.streak) = (!looks_anew, None),
+        Kind::Scope(scope) if frame.unwind.is_none() && !frame.unwound => {
+            for watch in &mut scope.watches {
+                watch.blind = Some(watch.since.min(from));
+                (watch.unnoted, watch.stale) = (true, watch.frame);
+            }
+        }
+        _ => {}
+    }
+}

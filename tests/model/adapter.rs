@@ -1,0 +1,265 @@
+//! The real engine on a random plan, held against the model.
+//!
+//! The plan is rendered as text and compiled, the engine runs it on a [`Stage`], its facts are translated
+//! to the model's events, and the model says whether every start was allowed and how the run had to end.
+//! Compared are: each start; that nothing is left waiting that may start; the end and its exit code; what
+//! is owed; what stays for good.
+
+use super::model::{Next, next};
+use super::random::Case;
+use super::render::Texts;
+use super::replay::replay;
+use super::stage::{Door, Stage, key_of};
+use super::world::{End, Event, Key, OnFailure, Outcome, Part, Verdict};
+use bowline::event::{
+    Attended, Debt, EffectId, Fact, FrameId, Key as Instance, Outcome as Ended, RunState, Settings,
+};
+use bowline::plan::{NodeId, Plan};
+use bowline::run::testing::somebody;
+use bowline::run::{ExitCode, World, drive};
+use bowline::value::{Expr, show};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::pin::pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+/// What the engine made of a case.
+pub(crate) struct Ran {
+    pub(crate) events: Vec<Event>,
+    pub(crate) verdict: Verdict,
+}
+
+/// Runs a case through the engine and holds it against the model.
+///
+/// # Errors
+/// Where they differ, with the runbook and what was recorded.
+pub(crate) fn held_against_the_model(case: &Case) -> Result<Ran, String> {
+    let texts = Texts::of(&case.run, &case.script);
+    let plan = texts.compile().map_err(|why| format!("{why}\n{texts}"))?;
+    let stage = Rc::new(RefCell::new(Stage::new(&case.script)));
+    let outcome = run(case, &plan, &stage);
+    let stage = stage.borrow();
+    let compared = outcome.and_then(|(code, state)| compare(case, &plan, &stage, (code, &state)));
+    compared.map_err(|why| format!("{why}\n{texts}{}", told(&stage, &plan)))
+}
+
+/// Drives the run through all its processes.
+fn run(case: &Case, plan: &Plan, stage: &Rc<RefCell<Stage>>) -> Result<(ExitCode, RunState), String> {
+    let on_failure = match case.script.on_failure {
+        OnFailure::Rollback => bowline::event::OnFailure::Rollback,
+        OnFailure::Hold => bowline::event::OnFailure::Hold,
+    };
+    let settings = Settings { operator: somebody(), attended: Attended::Nobody, on_failure, stay: false };
+    loop {
+        let events = stage.borrow().events.clone();
+        let state = RunState::fold(plan, &events).map_err(|error| error.to_string())?;
+        let first = if events.is_empty() { started(&settings) } else { resumed(&settings) };
+        let ended = process(plan, state, first, stage);
+        if let Some(wrong) = stage.borrow_mut().wrong.take() {
+            return Err(wrong);
+        }
+        if stage.borrow().dead {
+            stage.borrow_mut().bury();
+        } else {
+            let (code, state) = ended.ok_or("it was killed by nobody")??;
+            return same_when_folded(plan, &stage.borrow().events, &state).map(|()| (code, state));
+        }
+    }
+}
+
+fn started(settings: &Settings) -> Fact {
+    let settings = settings.clone();
+    Fact::Started { digest: String::new(), dir: "/".into(), salt: String::new(), inputs: vec![], settings }
+}
+
+fn resumed(settings: &Settings) -> Fact {
+    Fact::Resumed { settings: settings.clone() }
+}
+
+type Ended1 = Result<(ExitCode, RunState), String>;
+
+/// One process; `None` if it was killed while it waited.
+fn process(plan: &Plan, state: RunState, first: Fact, stage: &Rc<RefCell<Stage>>) -> Option<Ended1> {
+    let (mut host, mut journal) = (Door(Rc::clone(stage)), Door(Rc::clone(stage)));
+    let world = World { host: &mut host, journal: &mut journal, view: &mut () };
+    let mut driving = pin!(drive(plan, state, vec![first], world));
+    match driving.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(ended) => Some(ended.map_err(|error| error.to_string())),
+        Poll::Pending => None,
+    }
+}
+
+fn same_when_folded(plan: &Plan, events: &[bowline::event::Event], state: &RunState) -> Result<(), String> {
+    let folded = RunState::fold(plan, events).map_err(|error| error.to_string())?;
+    if folded == *state { Ok(()) } else { Err("the fold of the journal is not the live state".to_owned()) }
+}
+
+// ---- comparing ----
+
+fn compare(case: &Case, plan: &Plan, stage: &Stage, ended: (ExitCode, &RunState)) -> Result<Ran, String> {
+    let story = Story::of(plan, &stage.events);
+    let expected = replay(&case.run, &case.script, &story.events)?;
+    nothing_forgotten(case, stage, &story)?;
+    let (code, state) = ended;
+    let actual = verdict(plan, &story, code, state)?;
+    if u8::from(code) != expected.end.exit() || actual != expected {
+        return Err(format!("engine: {actual:?}\nmodel:  {expected:?}"));
+    }
+    Ok(Ran { events: story.events, verdict: actual })
+}
+
+/// Whenever the engine only waits for what runs, nothing more may start; where it waits for a time too,
+/// only what was tried before (a pause between tries). While `done when` settles an unknown outcome the
+/// engine begins nothing else, because the run may be stuck the next moment (reading 25).
+fn nothing_forgotten(case: &Case, stage: &Stage, story: &Story) -> Result<(), String> {
+    for pause in stage.pauses.iter().filter(|pause| !pause.aside) {
+        let so_far = story.until(pause.durable);
+        if is_settling(so_far) {
+            continue;
+        }
+        let Next::Start(wanted) = next(&case.run, &case.script, so_far) else { continue };
+        let tried = |key: &Key| so_far.contains(&Event::Started(key.clone()));
+        let forgotten: Vec<_> = wanted.iter().filter(|key| !(pause.timed && tried(key))).collect();
+        if !forgotten.is_empty() {
+            return Err(format!("after event {}: it waits, though it may start {forgotten:?}", so_far.len()));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a `done when` runs that is asked about an unknown outcome.
+fn is_settling(events: &[Event]) -> bool {
+    let (mut running, mut doubtful) = (BTreeSet::new(), BTreeSet::new());
+    for event in events {
+        match event {
+            Event::Started(key) => {
+                running.insert(key);
+                if matches!(key.part, Part::Body(_)) {
+                    doubtful.remove(&key.step);
+                }
+            }
+            Event::Ended(key, outcome) => {
+                running.remove(key);
+                if matches!((key.part, outcome), (Part::Body(_), Outcome::Unknown)) {
+                    doubtful.insert(&key.step);
+                }
+            }
+            Event::Crash => {
+                let bodies = running.iter().filter(|key| matches!(key.part, Part::Body(_)));
+                doubtful.extend(bodies.map(|key| &key.step));
+                running.clear();
+            }
+            Event::Cancel => {}
+        }
+    }
+    running.iter().any(|key| key.part == Part::Look && doubtful.contains(&key.step))
+}
+
+fn verdict(plan: &Plan, story: &Story, code: ExitCode, state: &RunState) -> Result<Verdict, String> {
+    let end = match code {
+        ExitCode::Completed => End::Completed,
+        ExitCode::RolledBack => End::RolledBack,
+        ExitCode::Stuck => End::Stuck,
+        ExitCode::Waiting => End::Waiting,
+        ExitCode::FailedKept => End::FailedKept,
+        other => return Err(format!("exit code {other:?}")),
+    };
+    let mut owed = BTreeSet::new();
+    for debt in state.owed(plan) {
+        let step = story.instance(plan, &debt);
+        if debt.rollback {
+            owed.insert(Key { step: step.clone(), part: Part::Rollback(0) });
+        }
+        if debt.restore {
+            owed.insert(Key { step, part: Part::Restore(0) });
+        }
+    }
+    let kept = state.kept.iter().map(|debt| story.instance(plan, debt)).collect();
+    Ok(Verdict { end, owed, kept })
+}
+
+/// A journal in the model's words.
+struct Story {
+    events: Vec<Event>,
+    /// How many of `events` there were after each fact.
+    lengths: Vec<usize>,
+    frames: HashMap<FrameId, (FrameId, Option<Instance>)>,
+}
+
+impl Story {
+    fn of(plan: &Plan, facts: &[bowline::event::Event]) -> Story {
+        let _ = plan;
+        let mut story = Story { events: vec![], lengths: vec![], frames: HashMap::new() };
+        let mut keys = HashMap::<EffectId, Key>::new();
+        for fact in facts {
+            match &fact.fact {
+                Fact::Entered { frame, parent, key, .. } => {
+                    story.frames.insert(*frame, (*parent, key.clone()));
+                }
+                Fact::Began(begun) => {
+                    if let Some(key) = key_of(&begun.shown) {
+                        keys.insert(begun.effect, key.clone());
+                        story.events.push(Event::Started(key));
+                    }
+                }
+                Fact::Ended { effect, outcome, .. } => {
+                    let key = keys.get(effect).cloned();
+                    story.events.extend(key.map(|key| Event::Ended(key, outcome_of(*outcome))));
+                }
+                Fact::CancelRequested { .. } => story.events.push(Event::Cancel),
+                Fact::Resumed { .. } => story.events.push(Event::Crash),
+                _ => {}
+            }
+            story.lengths.push(story.events.len());
+        }
+        story
+    }
+
+    /// What had happened when so many facts were durable.
+    fn until(&self, facts: usize) -> &[Event] {
+        let length = facts.checked_sub(1).and_then(|last| self.lengths.get(last)).copied().unwrap_or(0);
+        self.events.get(..length).unwrap_or_default()
+    }
+
+    /// The step that owes, with the items of its loops.
+    fn instance(&self, plan: &Plan, debt: &Debt) -> String {
+        let (mut items, mut at) = (String::new(), Some(debt.step));
+        while let Some((parent, key)) = at.and_then(|frame| self.frames.get(&frame)) {
+            if let Some(Instance::Item(item)) = key {
+                items.insert_str(0, &format!("[{item}]"));
+            }
+            at = Some(*parent);
+        }
+        format!("{}{items}", title(plan, debt.node))
+    }
+}
+
+fn title(plan: &Plan, node: NodeId) -> String {
+    match plan.node(node).and_then(|node| node.title.as_ref()) {
+        Some(Expr::Const(title)) => show(title),
+        other => format!("{other:?}"),
+    }
+}
+
+fn outcome_of(outcome: Ended) -> Outcome {
+    match outcome {
+        Ended::Done => Outcome::Done,
+        Ended::FailedClean => Outcome::FailedClean,
+        Ended::Failed => Outcome::Failed,
+        Ended::Unknown | Ended::Inconclusive => Outcome::Unknown,
+    }
+}
+
+/// The journal, for a person who looks for the difference.
+fn told(stage: &Stage, plan: &Plan) -> String {
+    let _ = plan;
+    let lines = stage.events.iter().map(|event| match &event.fact {
+        Fact::Began(begun) => format!("{:3} {} begins", event.seq, begun.shown),
+        Fact::Ended { effect, outcome, .. } => format!("{:3} effect {} {outcome:?}", event.seq, effect.0),
+        Fact::Started { .. } => format!("{:3} started", event.seq),
+        Fact::Resumed { .. } => format!("{:3} resumed", event.seq),
+        fact => format!("{:3} {fact:?}", event.seq),
+    });
+    lines.map(|line| line + "\n").collect()
+}
