@@ -35,8 +35,8 @@ fn killed_after(plan: &Plan, begun: usize, before: Script, mut after: Script) ->
 }
 
 fn up_to(events: &[Event], begun: usize) -> Vec<Event> {
-    let began = |event: &&Event| matches!(event.fact, Fact::Began(_));
-    let last = events.iter().filter(began).nth(begun - 1).unwrap().seq;
+    let is_start = |event: &&Event| matches!(event.fact, Fact::Began(_));
+    let last = events.iter().filter(is_start).nth(begun - 1).unwrap().seq;
     events.iter().filter(|event| event.seq <= last).cloned().collect()
 }
 

@@ -24,17 +24,11 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-/// What the engine made of a case.
-pub(crate) struct Ran {
-    pub(crate) events: Vec<Event>,
-    pub(crate) verdict: Verdict,
-}
-
 /// Runs a case through the engine and holds it against the model.
 ///
 /// # Errors
 /// Where they differ, with the runbook and what was recorded.
-pub(crate) fn held_against_the_model(case: &Case) -> Result<Ran, String> {
+pub(crate) fn held_against_the_model(case: &Case) -> Result<(), String> {
     let texts = Texts::of(&case.run, &case.script);
     let plan = texts.compile().map_err(|why| format!("{why}\n{texts}"))?;
     let stage = Rc::new(RefCell::new(Stage::new(&case.script)));
@@ -97,7 +91,7 @@ fn same_when_folded(plan: &Plan, events: &[bowline::event::Event], state: &RunSt
 
 // ---- comparing ----
 
-fn compare(case: &Case, plan: &Plan, stage: &Stage, ended: (ExitCode, &RunState)) -> Result<Ran, String> {
+fn compare(case: &Case, plan: &Plan, stage: &Stage, ended: (ExitCode, &RunState)) -> Result<(), String> {
     let story = Story::of(plan, &stage.events);
     let expected = replay(&case.run, &case.script, &story.events)?;
     nothing_forgotten(case, stage, &story)?;
@@ -106,7 +100,7 @@ fn compare(case: &Case, plan: &Plan, stage: &Stage, ended: (ExitCode, &RunState)
     if u8::from(code) != expected.end.exit() || actual != expected {
         return Err(format!("engine: {actual:?}\nmodel:  {expected:?}"));
     }
-    Ok(Ran { events: story.events, verdict: actual })
+    Ok(())
 }
 
 /// Whenever the engine only waits for what runs, nothing more may start; where it waits for a time too,
