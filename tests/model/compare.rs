@@ -29,7 +29,7 @@ fn survey() {
     use proptest::strategy::ValueTree;
     let n: u32 = std::env::var("N").ok().and_then(|n| n.parse().ok()).unwrap_or(1000);
     let mut runner = proptest::test_runner::TestRunner::deterministic();
-    let strategy = cases(Size { unarmed: std::env::var("U").is_ok(), ..Size::default() });
+    let strategy = cases(Size::default());
     let mut seen = std::collections::BTreeMap::<String, (usize, String)>::new();
     for _ in 0..n {
         let case = strategy.new_tree(&mut runner).expect("no filters").current();
