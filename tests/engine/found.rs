@@ -225,3 +225,11 @@ fn what_is_still_owed_can_be_told_wherever_the_run_stands() {
     let (code, all) = owed(Script::default());
     assert_eq!((code, all), (ExitCode::Completed, vec![]));
 }
+
+#[test]
+fn a_best_effort_rollback_with_an_unknown_outcome_inside_a_block_is_no_success() {
+    let undo = vec![branch(vec![(Some(yes(true)), vec![run("undo a").into()])])];
+    let plan = plan(vec![simple("a").rollback(undo).best_effort().into(), simple("b").into()]);
+    let ran = run_plan(&plan, fails(&["do b"]).on("undo a", &[LOST]));
+    assert_eq!(ran.code, ExitCode::FailedKept);
+}

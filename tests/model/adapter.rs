@@ -6,18 +6,16 @@
 //! is owed; what stays for good.
 
 use super::model::{Next, next};
+use super::names::Names;
 use super::random::Case;
 use super::render::Texts;
 use super::replay::replay;
-use super::stage::{Door, Stage, key_of};
+use super::stage::{Door, Stage};
 use super::world::{End, Event, Key, OnFailure, Outcome, Part, Verdict};
-use bowline::event::{
-    Attended, Debt, EffectId, Fact, FrameId, Key as Instance, Outcome as Ended, RunState, Settings,
-};
-use bowline::plan::{NodeId, Plan};
+use bowline::event::{Attended, EffectId, Fact, Outcome as Ended, RunState, Settings};
+use bowline::plan::Plan;
 use bowline::run::testing::somebody;
 use bowline::run::{ExitCode, World, drive};
-use bowline::value::{Expr, show};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::pin::pin;
@@ -29,13 +27,13 @@ use std::task::{Context, Poll, Waker};
 /// # Errors
 /// Where they differ, with the runbook and what was recorded.
 pub(crate) fn held_against_the_model(case: &Case) -> Result<(), String> {
-    let texts = Texts::of(&case.run, &case.script);
+    let texts = Texts::of(&case.run);
     let plan = texts.compile().map_err(|why| format!("{why}\n{texts}"))?;
-    let stage = Rc::new(RefCell::new(Stage::new(&case.script)));
+    let stage = Rc::new(RefCell::new(Stage::new(&case.script, &plan)));
     let outcome = run(case, &plan, &stage);
     let stage = stage.borrow();
     let compared = outcome.and_then(|(code, state)| compare(case, &plan, &stage, (code, &state)));
-    compared.map_err(|why| format!("{why}\n{texts}{}", told(&stage, &plan)))
+    compared.map_err(|why| format!("{why}\n{texts}{}", told(&stage)))
 }
 
 /// Drives the run through all its processes.
@@ -161,7 +159,7 @@ fn verdict(plan: &Plan, story: &Story, code: ExitCode, state: &RunState) -> Resu
     };
     let mut owed = BTreeSet::new();
     for debt in state.owed(plan) {
-        let step = story.instance(plan, &debt);
+        let step = story.names.instance(debt.step);
         if debt.rollback {
             owed.insert(Key { step: step.clone(), part: Part::Rollback(0) });
         }
@@ -169,7 +167,7 @@ fn verdict(plan: &Plan, story: &Story, code: ExitCode, state: &RunState) -> Resu
             owed.insert(Key { step, part: Part::Restore(0) });
         }
     }
-    let kept = state.kept.iter().map(|debt| story.instance(plan, debt)).collect();
+    let kept = state.kept.iter().map(|debt| story.names.instance(debt.step)).collect();
     Ok(Verdict { end, owed, kept })
 }
 
@@ -178,21 +176,18 @@ struct Story {
     events: Vec<Event>,
     /// How many of `events` there were after each fact.
     lengths: Vec<usize>,
-    frames: HashMap<FrameId, (FrameId, Option<Instance>)>,
+    names: Names,
 }
 
 impl Story {
     fn of(plan: &Plan, facts: &[bowline::event::Event]) -> Story {
-        let _ = plan;
-        let mut story = Story { events: vec![], lengths: vec![], frames: HashMap::new() };
+        let mut story = Story { events: vec![], lengths: vec![], names: Names::new(plan) };
         let mut keys = HashMap::<EffectId, Key>::new();
         for fact in facts {
+            story.names.read(&fact.fact);
             match &fact.fact {
-                Fact::Entered { frame, parent, key, .. } => {
-                    story.frames.insert(*frame, (*parent, key.clone()));
-                }
                 Fact::Began(begun) => {
-                    if let Some(key) = key_of(&begun.shown) {
+                    if let Some(key) = story.names.key(begun) {
                         keys.insert(begun.effect, key.clone());
                         story.events.push(Event::Started(key));
                     }
@@ -215,25 +210,6 @@ impl Story {
         let length = facts.checked_sub(1).and_then(|last| self.lengths.get(last)).copied().unwrap_or(0);
         self.events.get(..length).unwrap_or_default()
     }
-
-    /// The step that owes, with the items of its loops.
-    fn instance(&self, plan: &Plan, debt: &Debt) -> String {
-        let (mut items, mut at) = (String::new(), Some(debt.step));
-        while let Some((parent, key)) = at.and_then(|frame| self.frames.get(&frame)) {
-            if let Some(Instance::Item(item)) = key {
-                items.insert_str(0, &format!("[{item}]"));
-            }
-            at = Some(*parent);
-        }
-        format!("{}{items}", title(plan, debt.node))
-    }
-}
-
-fn title(plan: &Plan, node: NodeId) -> String {
-    match plan.node(node).and_then(|node| node.title.as_ref()) {
-        Some(Expr::Const(title)) => show(title),
-        other => format!("{other:?}"),
-    }
 }
 
 fn outcome_of(outcome: Ended) -> Outcome {
@@ -246,8 +222,7 @@ fn outcome_of(outcome: Ended) -> Outcome {
 }
 
 /// The journal, for a person who looks for the difference.
-fn told(stage: &Stage, plan: &Plan) -> String {
-    let _ = plan;
+fn told(stage: &Stage) -> String {
     let lines = stage.events.iter().map(|event| match &event.fact {
         Fact::Began(begun) => format!("{:3} {} begins", event.seq, begun.shown),
         Fact::Ended { effect, outcome, .. } => format!("{:3} effect {} {outcome:?}", event.seq, effect.0),

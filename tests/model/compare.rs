@@ -15,7 +15,6 @@ proptest! {
     #![proptest_config(config(300))]
 
     #[test]
-    #[ignore = "differences are being settled; docs/decisions/0002-reference-model.md"]
     fn the_engine_does_what_the_model_says(case in cases(Size::default())) {
         if let Err(why) = held_against_the_model(&case) {
             prop_assert!(false, "{}", why);

@@ -12,6 +12,7 @@
 mod adapter;
 mod compare;
 mod model;
+mod names;
 mod random;
 mod render;
 mod replay;

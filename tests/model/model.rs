@@ -29,7 +29,7 @@ pub(crate) enum Next {
 /// C6: a rollback is retried three times.
 const AGAIN: usize = 3;
 
-/// What may start now, or how the run has ended. Of the script only `on_failure` and `unarmed` are read.
+/// What may start now, or how the run has ended. Of the script only `on_failure` is read.
 pub(crate) fn next(run: &[Tree], script: &Script, events: &[Event]) -> Next {
     Walk::new(script, events).run(run)
 }
@@ -265,8 +265,8 @@ impl Walk<'_> {
                 _ => return Err(How::Held), // O, Q2: an error is neither yes nor no
             }
         }
-        if self.script.unarmed.contains(&look.step) {
-            return Err(if self.is_cut() { How::Stopped } else { How::Failed }); // C1, Q21: does not start
+        if step.takes_file && self.look(&self.key(&step.id, Part::Arm), &mut 0)? != Outcome::Done {
+            return Err(How::Failed); // C1, Q21: it does not start
         }
         for i in 0..step.effects {
             if self.effect(step, i, known)? == Settled::Whole {

@@ -22,20 +22,18 @@ pub(crate) struct Case {
 pub(crate) struct Size {
     pub(crate) depth: u32,
     pub(crate) statements: u32,
-    /// Whether a step may find its rollback's artifact gone (C1).
-    pub(crate) unarmed: bool,
 }
 
 impl Default for Size {
     fn default() -> Size {
-        Size { depth: 3, statements: 12, unarmed: false }
+        Size { depth: 3, statements: 12 }
     }
 }
 
 /// Plans with worlds.
 pub(crate) fn cases(size: Size) -> impl Strategy<Value = Case> {
-    (runs(size), worlds()).prop_map(move |(run, world)| {
-        let script = world.script(&run, size);
+    (runs(size), worlds()).prop_map(|(run, world)| {
+        let script = world.script(&run);
         Case { run, script }
     })
 }
@@ -80,9 +78,10 @@ fn steps() -> impl Strategy<Value = Step> {
     let effects = prop_oneof![4 => Just(1), 2 => Just(2), 1 => Just(3usize)];
     let restore = prop_oneof![5 => Just(0), 3 => Just(1), 1 => Just(2usize)];
     let retry = prop_oneof![5 => Just(0), 1 => Just(1), 1 => Just(2usize)];
-    let flags = (sometimes(0.12), sometimes(0.25), sometimes(0.2));
+    let flags = (sometimes(0.12), sometimes(0.25), sometimes(0.2), sometimes(0.15));
     (effects, answers(), restore, retry, flags).prop_map(|(effects, answer, restore, retry, flags)| {
-        let (atomic, idempotent, done_when) = flags;
+        let (atomic, idempotent, done_when, file) = flags;
+        let takes_file = file && (restore > 0 || matches!(answer, Answer::Rollback { .. }));
         let answer = match answer {
             Answer::Rollback { effects: n, best_effort, once, needs } => {
                 let needs = needs.map(|effect| effect % effects).filter(|_| !done_when);
@@ -90,7 +89,7 @@ fn steps() -> impl Strategy<Value = Step> {
             }
             other => other,
         };
-        Step { id: String::new(), effects, answer, restore, atomic, idempotent, retry, done_when }
+        Step { id: String::new(), effects, answer, restore, atomic, idempotent, retry, done_when, takes_file }
     })
 }
 
@@ -214,7 +213,7 @@ fn worlds() -> impl Strategy<Value = World> {
     (
         vec((any::<Index>(), vec(outcomes(), 1..5)), 0..4),
         vec((any::<Index>(), troubles()), 0..3),
-        (rare(0.2), crashes, rare(0.1)),
+        (rare(0.2), crashes, rare(0.2)),
         sometimes(0.1),
         vec(0..4usize, 1..8),
     )
@@ -244,20 +243,18 @@ fn troubles() -> impl Strategy<Value = Vec<Outcome>> {
 }
 
 impl World {
-    fn script(&self, run: &[Tree], size: Size) -> Script {
+    fn script(&self, run: &[Tree]) -> Script {
         let mut script = Script { order: self.order.clone(), ..Script::default() };
         script.on_failure = if self.hold { OnFailure::Hold } else { OnFailure::Rollback };
         let calm = started(run, &script);
         for (index, outcomes) in &self.forward {
             put(&mut script, &calm, *index, outcomes);
         }
-        if let (Some(index), true) = (self.unarmed, size.unarmed) {
-            let bodies: Vec<_> = calm.iter().filter(|key| key.part == Part::Body(0)).collect();
-            if let Some(key) = pick(&bodies, index) {
-                script.unarmed.insert(key.step.clone());
-            }
+        if let Some(index) = self.unarmed {
+            let arming: Vec<_> = calm.iter().filter(|key| key.part == Part::Arm).cloned().collect();
+            put(&mut script, &arming, index, &[Outcome::Failed]);
         }
-        let undoing = |key: &Key| !matches!(key.part, Part::Body(_) | Part::Check);
+        let undoing = |key: &Key| !matches!(key.part, Part::Body(_) | Part::Check | Part::Arm);
         let troubled: Vec<_> = started(run, &script).into_iter().filter(undoing).collect();
         for (index, outcomes) in &self.back {
             put(&mut script, &troubled, *index, outcomes);
@@ -305,7 +302,7 @@ mod tests {
         #![proptest_config(config())]
 
         #[test]
-        fn the_model_accepts_its_own_runs(case in cases(Size { unarmed: true, ..Size::default() })) {
+        fn the_model_accepts_its_own_runs(case in cases(Size::default())) {
             let trace = model(&case.run, &case.script);
             prop_assert_eq!(replay(&case.run, &case.script, &trace.events), Ok(trace.verdict));
         }
@@ -333,7 +330,7 @@ mod tests {
                 let good = Event::Ended(key.clone(), Outcome::Done);
                 trace.events.iter().filter(|event| **event == good).count()
             };
-            for key in trace.started().filter(|key| !matches!(key.part, Part::Look | Part::Rollback(_))) {
+            for key in trace.started().filter(|key| !matches!(key.part, Part::Look | Part::Arm | Part::Rollback(_))) {
                 prop_assert!(done(key) <= 1, "{}", key);
             }
         }

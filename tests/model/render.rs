@@ -5,7 +5,7 @@
 //! Each effect is a program whose words are its key: `body s3[0] 1` is the second effect of step `s3` in
 //! the first turn of its loop. Handlers are added to every runbook, and always fail: they must change nothing.
 
-use super::world::{Answer, Script, Step, Tree};
+use super::world::{Answer, Step, Tree};
 use bowline::compile::{LoadError, Loader, compile};
 use bowline::plan::Plan;
 use std::collections::BTreeMap;
@@ -43,9 +43,9 @@ impl std::fmt::Display for Texts {
 }
 
 impl Texts {
-    /// The runbook of a plan. Of the script only `unarmed` is read: the steps whose rollback takes a file.
-    pub(crate) fn of(run: &[Tree], script: &Script) -> Texts {
-        let mut writer = Writer { script, ..Writer::blank(script) };
+    /// The runbook of a plan.
+    pub(crate) fn of(run: &[Tree]) -> Texts {
+        let mut writer = Writer::default();
         let body = writer.file("run", &[], run, HANDLERS);
         writer.files.insert(ENTRY.to_owned(), body);
         Texts(writer.files)
@@ -62,8 +62,8 @@ impl Texts {
     }
 }
 
-struct Writer<'a> {
-    script: &'a Script,
+#[derive(Default)]
+struct Writer {
     files: BTreeMap<String, String>,
     text: String,
     /// Names of the items of the loops around, outermost first.
@@ -73,12 +73,7 @@ struct Writer<'a> {
     indent: usize,
 }
 
-impl<'a> Writer<'a> {
-    fn blank(script: &'a Script) -> Writer<'a> {
-        let (files, text, items) = Default::default();
-        Writer { script, files, text, items, count: 0, indent: 0 }
-    }
-
+impl Writer {
     /// A whole file; gives its text.
     fn file(&mut self, title: &str, inputs: &[String], body: &[Tree], handlers: &str) -> String {
         let outer = (std::mem::take(&mut self.text), std::mem::take(&mut self.indent));
@@ -86,7 +81,7 @@ impl<'a> Writer<'a> {
         for input in inputs {
             self.line(&format!("input {input}: text"));
         }
-        if !self.script.unarmed.is_empty() {
+        if takes_file(body) {
             self.line("let file = artifact \"backup\"");
         }
         self.body(body);
@@ -202,8 +197,8 @@ impl<'a> Writer<'a> {
     }
 
     fn undo(&mut self, step: &Step, of: &str, needed: String) {
-        let unarmed = self.script.unarmed.iter().any(|id| id.split('[').next() == Some(step.id.as_str()));
-        let taken = format!("{needed}{}", if unarmed { " {file}" } else { "" });
+        let file = if step.takes_file { " {file}" } else { "" };
+        let taken = format!("{needed}{file}");
         match &step.answer {
             Answer::Rollback { effects, best_effort, once, .. } => {
                 let once = if *once { " once" } else { "" };
@@ -214,8 +209,7 @@ impl<'a> Writer<'a> {
             Answer::Irreversible => {}
         }
         if step.restore > 0 {
-            let taken = if unarmed { " {file}" } else { "" };
-            self.undoing("restore", step.restore, &format!("{of} "), taken);
+            self.undoing("restore", step.restore, &format!("{of} "), file);
         }
     }
 
@@ -236,6 +230,20 @@ impl<'a> Writer<'a> {
         self.indent -= 2;
         self.line("}");
     }
+}
+
+/// Whether a step of this file, not of one that it calls, takes the file.
+fn takes_file(body: &[Tree]) -> bool {
+    body.iter().any(|tree| match tree {
+        Tree::Step(step) => step.takes_file,
+        Tree::Phase(body) | Tree::For { body, .. } | Tree::Parallel { branches: body, .. } => {
+            takes_file(body)
+        }
+        Tree::If { then: body, otherwise, .. } | Tree::Attempt { body, otherwise } => {
+            takes_file(body) || takes_file(otherwise)
+        }
+        _ => false,
+    })
 }
 
 fn options(step: &Step) -> String {

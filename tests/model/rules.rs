@@ -20,6 +20,7 @@ fn s(id: &str) -> Step {
         idempotent: false,
         retry: 0,
         done_when: false,
+        takes_file: false,
     }
 }
 
@@ -38,6 +39,9 @@ impl Step {
     }
     fn retry(self, retry: usize) -> Step {
         Step { retry, ..self }
+    }
+    fn takes_file(self) -> Step {
+        Step { takes_file: true, ..self }
     }
     fn done_when(self) -> Step {
         Step { done_when: true, ..self }
@@ -93,13 +97,14 @@ fn c(id: &str) -> Tree {
 }
 
 fn key(text: &str) -> Key {
-    let split = text.find(['.', '-', '+', '?']).unwrap_or(text.len());
+    let split = text.find(['.', '-', '+', '?', '^']).unwrap_or(text.len());
     let (step, rest) = text.split_at(split);
     let index = || rest.get(1..).and_then(|i| i.parse().ok()).unwrap_or(0);
     let part = match rest.chars().next() {
         Some('-') => Part::Rollback(index()),
         Some('+') => Part::Restore(index()),
         Some('?') => Part::Look,
+        Some('^') => Part::Arm,
         None if step.starts_with('c') => Part::Check,
         _ => Part::Body(index()),
     };
@@ -217,9 +222,10 @@ fn outcomes_a_rollback_left_unverified_counts_as_failed() {
 
 #[test]
 fn c1_armed_before_the_step() {
-    let mut script = world("");
-    script.unarmed.insert("b".to_owned());
-    rule(&block![s("a"), s("b"), s("d")], &script, "a a-", RolledBack, "");
+    let plan = block![s("a"), s("b").takes_file().done_when(), s("d")];
+    rule(&plan, &world(""), "a b? b^ b d", Completed, "");
+    rule(&plan, &world("b^=F"), "a b? b^ a-", RolledBack, "");
+    rule(&plan, &world("b^=F b?=D"), "a b? d", Completed, "");
 }
 
 #[test]

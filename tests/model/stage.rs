@@ -3,8 +3,10 @@
 //! Knows the engine's two doors and the model's script; nothing of the rules. What happens next (which
 //! running effect ends, whether a time comes first) is chosen by the script's `order`.
 
+use super::names::Names;
 use super::world::{Key, Outcome, Part, Script};
 use bowline::event::{EffectId, Event, Fact};
+use bowline::plan::Plan;
 use bowline::run::testing::somebody;
 use bowline::run::{
     Failure, Host, Journal, JournalError, ProgramReply, Reply, Report, Request, StopHow, Work,
@@ -33,12 +35,15 @@ enum Death {
 /// The world.
 pub(crate) struct Stage {
     script: Script,
+    names: Names,
     now: Timestamp,
     /// What is durable.
     pub(crate) events: Vec<Event>,
     /// How the started effects will end; those of the plan have a key.
-    fates: HashMap<EffectId, Fate>,
+    fates: HashMap<EffectId, (Key, Outcome)>,
     running: Vec<(EffectId, Reply)>,
+    /// The files that undos take; they are there before anything else happens.
+    files: Vec<(EffectId, Reply)>,
     starts: BTreeMap<Key, usize>,
     begun: usize,
     choices: usize,
@@ -61,20 +66,16 @@ pub(crate) struct Pause {
     pub(crate) aside: bool,
 }
 
-#[derive(Clone, Copy)]
-struct Fate {
-    look: bool,
-    outcome: Outcome,
-}
-
 impl Stage {
-    pub(crate) fn new(script: &Script) -> Stage {
+    pub(crate) fn new(script: &Script, plan: &Plan) -> Stage {
         Stage {
             script: script.clone(),
+            names: Names::new(plan),
             now: Timestamp::UNIX_EPOCH,
             events: vec![],
             fates: HashMap::new(),
             running: vec![],
+            files: vec![],
             starts: BTreeMap::new(),
             begun: 0,
             choices: 0,
@@ -88,18 +89,19 @@ impl Stage {
     /// The process is gone; what it had started is.
     pub(crate) fn bury(&mut self) {
         self.running.clear();
+        self.files.clear();
         (self.doom, self.dead) = (None, false);
     }
 
     fn note(&mut self, event: &Event) {
+        self.names.read(&event.fact);
         let Fact::Began(begun) = &event.fact else { return };
-        self.begun += 1;
-        if let Some(key) = key_of(&begun.shown) {
+        self.begun += usize::from(!begun.shown.starts_with("artifact"));
+        if let Some(key) = self.names.key(begun) {
             let n = self.starts.entry(key.clone()).or_default();
             let outcome = self.script.answer(&key, *n);
             *n += 1;
-            let look = matches!(key.part, Part::Look | Part::Check);
-            self.fates.insert(begun.effect, Fate { look, outcome });
+            self.fates.insert(begun.effect, (key, outcome));
         }
     }
 
@@ -139,38 +141,38 @@ impl Stage {
         let reply = match &work.request {
             Request::Program(_) => self.end_of(work.effect),
             Request::Artifact(path) => {
-                Reply::Artifact(Artifact { path: path.as_str().into(), sha256: "00".into(), bytes: 1 })
+                let file = Artifact { path: path.as_str().into(), sha256: "00".into(), bytes: 1 };
+                return self.files.push((work.effect, Reply::Artifact(file)));
             }
-            Request::Verify(_) if self.is_gone(&work.address) => fails(Failure::Missing),
+            Request::Verify(_) => match self.fates.get(&work.effect) {
+                Some((Key { part: Part::Arm, .. }, outcome)) if *outcome != Outcome::Done => {
+                    fails(Failure::Missing)
+                }
+                _ => Reply::Done { message: String::new() },
+            },
             _ => Reply::Done { message: String::new() },
         };
         self.running.push((work.effect, reply));
     }
 
-    /// Whether the file that a step's rollback takes is gone; asked before the step.
-    fn is_gone(&self, address: &str) -> bool {
-        let parts: Vec<&str> = address.split(" / ").collect();
-        let items: String = parts
-            .iter()
-            .filter(|part| part.parse::<usize>().is_ok())
-            .map(|item| format!("[{item}]"))
-            .collect();
-        parts.last().is_some_and(|step| self.script.unarmed.contains(&format!("{step}{items}")))
-    }
-
     fn end_of(&self, effect: EffectId) -> Reply {
-        let Some(Fate { look, outcome }) = self.fates.get(&effect) else { return exits(1) };
+        let Some((key, outcome)) = self.fates.get(&effect) else { return exits(1) };
         match outcome {
             Outcome::Done => exits(0),
             Outcome::Failed => exits(1),
             Outcome::FailedClean => fails(Failure::NotStarted),
-            Outcome::Unknown | Outcome::Cut if *look => fails(Failure::TimedOut),
+            Outcome::Unknown | Outcome::Cut if matches!(key.part, Part::Look | Part::Check) => {
+                fails(Failure::TimedOut)
+            }
             Outcome::Unknown | Outcome::Cut => fails(Failure::Lost),
         }
     }
 
     /// What happens next; `None` if the process is killed first.
     fn next(&mut self, until: Option<Timestamp>) -> Option<Option<Report>> {
+        if let Some((effect, reply)) = self.files.pop() {
+            return Some(Some(Report::Reply { effect, reply }));
+        }
         let aside = self.running.iter().any(|(effect, _)| !self.fates.contains_key(effect));
         self.pauses.push(Pause { durable: self.events.len(), timed: until.is_some(), aside });
         if self.pauses.len() > 20_000 {
@@ -208,23 +210,6 @@ fn exits(exit: i32) -> Reply {
 
 fn fails(failure: Failure) -> Reply {
     Reply::Failed { failure, message: format!("{failure:?}"), tail: String::new(), output: None }
-}
-
-/// The key of an effect, from its command as shown; handlers and what they need have none.
-pub(crate) fn key_of(shown: &str) -> Option<Key> {
-    let plain = shown.replace(['\'', '"'], "");
-    let mut words = plain.split(' ');
-    let (word, step, n) = (words.next()?, words.next(), words.next());
-    let n = n.and_then(|n| n.parse().ok());
-    let part = match word {
-        "body" => Part::Body(n?),
-        "rollback" => Part::Rollback(n?),
-        "restore" => Part::Restore(n?),
-        "probe" => Part::Look,
-        "check" => Part::Check,
-        _ => return None,
-    };
-    Some(Key { step: step?.to_owned(), part })
 }
 
 impl Journal for Door {

@@ -54,6 +54,8 @@ pub(crate) struct Step {
     /// Further tries of an effect (R: `retry 3` means three further attempts).
     pub(crate) retry: usize,
     pub(crate) done_when: bool,
+    /// Its undo takes a file made before, which is looked for before the step (C1).
+    pub(crate) takes_file: bool,
 }
 
 /// The one honest answer about undo.
@@ -84,6 +86,8 @@ pub(crate) enum Part {
     Restore(usize),
     /// `done when`, for whatever purpose it is asked.
     Look,
+    /// Whether the file is there that the undo takes.
+    Arm,
     Check,
 }
 
@@ -127,8 +131,6 @@ pub(crate) struct Script {
     /// kill -9 while the nth started effect runs, then resume.
     pub(crate) crashes: Vec<usize>,
     pub(crate) on_failure: OnFailure,
-    /// Steps whose rollback takes a value or an artifact that does not exist any more (C1).
-    pub(crate) unarmed: BTreeSet<String>,
     /// Which of the running effects ends next, over and over (see `replay::model`).
     pub(crate) order: Vec<usize>,
 }
@@ -176,7 +178,6 @@ impl Default for Script {
             cancel: None,
             crashes: Vec::new(),
             on_failure: OnFailure::Rollback,
-            unarmed: BTreeSet::new(),
             order: vec![0],
         }
     }
@@ -207,7 +208,8 @@ impl Trace {
     }
 }
 
-/// `a`, `a.1` body effects; `a-`, `a-1` rollback; `a+`, `a+1` restore; `a?` its `done when`; `c` a check.
+/// `a`, `a.1` body effects; `a-`, `a-1` rollback; `a+`, `a+1` restore; `a?` its `done when`; `a^` whether it is
+/// armed; `c` a check.
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (mark, i) = match self.part {
@@ -216,6 +218,7 @@ impl std::fmt::Display for Key {
             Part::Rollback(i) => ("-", i),
             Part::Restore(i) => ("+", i),
             Part::Look => ("?", 0),
+            Part::Arm => ("^", 0),
         };
         write!(f, "{}{mark}", self.step)?;
         if i > 0 { write!(f, "{i}") } else { Ok(()) }

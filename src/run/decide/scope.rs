@@ -167,13 +167,13 @@ impl<'a> Pass<'a> {
     /// Whether a scope that ended well is to put nothing more back by itself: stop was asked for, or a
     /// failure around it will undo all that is owed. A restore that has begun is done whole first.
     pub(super) fn is_interrupted(&self, frame: &Frame) -> bool {
-        let between = frame.unwind.as_ref().is_some_and(Unwind::is_between_restores);
+        let root = frame.id == RunState::ROOT;
+        let left = |unwind: &Unwind| unwind.is_between_restores() && (root || !unwind.is_empty());
         let given_up = frame.failing.is_some() && self.state.committed;
-        between
-            && !given_up
-            && (self.state.cancels > 0
-                || self.state.is_failing(frame.id)
-                || frame.failing.is_some() && !frame.unwound)
+        let stops = self.state.cancels > 0
+            || self.state.is_failing(frame.id)
+            || (frame.failing.is_some() && !frame.unwound);
+        frame.unwind.as_ref().is_some_and(left) && !given_up && stops
     }
 
     /// Undoes what is owed, newest first, branches side by side.

@@ -1,13 +1,13 @@
 //! Leaving frames from the inside out, running effects allowed to end.
 
 use super::{Command, Pass};
-use crate::event::{Asked, Frame, Open, Outcome, Status, Verdict, is_timer};
+use crate::event::{Asked, Frame, Open, Status, Verdict, is_timer};
 use crate::plan::Class;
 use crate::run::door::StopHow;
 
 /// Whether a scope unwinds and is not between two restores.
 fn goes_on(frame: &Frame) -> bool {
-    frame.unwind.as_ref().is_some_and(|unwind| !unwind.is_between_restores())
+    frame.unwind.as_ref().is_some_and(|unwind| unwind.is_empty() || !unwind.is_between_restores())
 }
 
 impl<'a> Pass<'a> {
@@ -37,7 +37,7 @@ impl<'a> Pass<'a> {
         let why = frame.slots.iter().find_map(|slot| match (&slot.open, &slot.fault) {
             (_, Some((_, why))) => Some(why.clone()),
             (Open::Effect(run), _) => match run.status {
-                Status::Failed(Outcome::Failed | Outcome::FailedClean) => Some(run.note.message.clone()),
+                Status::Failed(_) => Some(run.note.message.clone()),
                 _ => None,
             },
             _ => None,

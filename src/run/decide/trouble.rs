@@ -120,8 +120,8 @@ impl<'a> Pass<'a> {
         let mut all = vec![];
         let forward = |frame: &&Frame| frame.context == Context::Forward && !self.may_roll_back(frame);
         for frame in self.state.frames().filter(forward) {
-            let failed =
-                frame.slots.iter().filter(|slot| slot.node != frame.node && self.has_failed(frame, slot));
+            let cancel = |slot: &Slot| frame.id == RunState::ROOT && slot.node == frame.node;
+            let failed = frame.slots.iter().filter(|slot| !cancel(slot) && self.has_failed(frame, slot));
             all.extend(failed.map(|slot| self.describe(frame, slot, TroubleKind::Failed)));
         }
         all
