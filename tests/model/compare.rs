@@ -8,7 +8,7 @@ use proptest::test_runner::RngSeed;
 fn config(cases: u32) -> ProptestConfig {
     let usual = ProptestConfig::default();
     let seed = if usual.rng_seed == RngSeed::Random { RngSeed::Fixed(1) } else { usual.rng_seed };
-    ProptestConfig { cases, rng_seed: seed, failure_persistence: None, ..usual }
+    ProptestConfig { cases: usual.cases.max(cases), rng_seed: seed, failure_persistence: None, ..usual }
 }
 
 proptest! {
