@@ -111,3 +111,12 @@ pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     let scored = known.into_iter().map(|name| (strsim::damerau_levenshtein(word, name), name));
     scored.filter(|(far, _)| *far <= limit).min_by_key(|(far, _)| *far).map(|(_, name)| name)
 }
+
+/// Words as a list for a sentence.
+#[must_use]
+pub fn listed(words: &[&str]) -> String {
+    if words.is_empty() {
+        return "none".into();
+    }
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,13 +1,12 @@
 //! The lines of a block: in which order they are read, what is never reached, and what must hold of
 //! the block as a whole.
 
-use super::head::head_span;
 use super::kinds::{self, own_place};
 use super::names::of_kind;
 use super::place::step_call;
-use super::resolver::Resolver;
+use super::resolver::{Cx, Resolver};
 use super::scope::{Loss, Why};
-use super::statement::Cx;
+use super::spans::head_span;
 use super::{BlockOf, Call, DefKind, Form, Place, Schema, Stmt, TailOf};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, ExprKind, Head, Line};

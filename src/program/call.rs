@@ -1,10 +1,10 @@
 //! Calls: functions, conversions, `jq`, module checks and module steps, called runbooks.
 
-use super::operators::fixed_pattern;
-use super::resolver::{Resolver, Role, lone_name};
-use super::types::{NAMED, Typed, named};
+use super::resolver::{Resolver, Role};
+use super::spans::lone_name;
+use super::types::{NAMED, Typed, fixed_pattern, named};
 use super::{Call, DefId, DefKind};
-use crate::diag::{Diagnostic, codes, nearest};
+use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Arg, ExprKind, Ident};
 use crate::text::{SourceId, Span};
 use crate::value::{Expr, Type, check_jq, functions};
@@ -292,12 +292,4 @@ pub(super) fn count(values: usize) -> String {
         2 => "two values".into(),
         more => format!("{more} values"),
     }
-}
-
-/// Words as a list for a sentence.
-pub(super) fn listed(words: &[&str]) -> String {
-    if words.is_empty() {
-        return "none".into();
-    }
-    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,7 +1,7 @@
 //! Expressions: names resolved, types inferred, secrets followed.
 
-use super::resolver::{Resolver, lone_name};
-use super::statement::DEEPEST;
+use super::resolver::{DEEPEST, Resolver};
+use super::spans::lone_name;
 use super::types::{Fit, Typed, common, fit, is_printable, is_texty, join, noun, type_of};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, ExprKind, Ident, UnaryOp};

@@ -4,8 +4,7 @@ use semver::Version;
 
 use super::block::Lines;
 use super::expr::fixed_text;
-use super::resolver::{DefSlot, Frame, ParamSlot, Resolver, fixed_value};
-use super::statement::Cx;
+use super::resolver::{Cx, DefSlot, Frame, ParamSlot, Resolver, fixed_value};
 use super::{Def, DefId, DefKind, Input, Link, Param, Place, Stmt, Unit};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Head, Item, Line};
@@ -62,7 +61,7 @@ impl<'a> Resolver<'a> {
             return none;
         };
         if kind_of_file(tree) != FileKind::Runbook {
-            let span = super::head::head_span(&first.head, first.span);
+            let span = super::spans::head_span(&first.head, first.span);
             self.no_header(span, "the file does not begin as a runbook");
             return none;
         }
@@ -71,7 +70,7 @@ impl<'a> Resolver<'a> {
             _ => None,
         };
         if title.is_none() {
-            let span = first.items.first().map_or(first.span, super::items::item_span);
+            let span = first.items.first().map_or(first.span, super::spans::item_span);
             self.no_header(span, "`runbook` needs a title in quotes, without values");
         }
         let version = self.version(first.items.get(1), first.span, "runbook \"Title\" 1.0.0");
@@ -97,7 +96,7 @@ impl<'a> Resolver<'a> {
 
     /// The version after the title or name.
     pub(super) fn version(&mut self, item: Option<&'a Item>, whole: Span, form: &str) -> Version {
-        let span = item.map_or(whole, super::items::item_span);
+        let span = item.map_or(whole, super::spans::item_span);
         let value = match item {
             Some(Item::Expr(written)) => self.expr(written),
             _ => fixed_text(""),
@@ -116,7 +115,7 @@ impl<'a> Resolver<'a> {
 
     pub(super) fn check_header_end(&mut self, first: &tree::Stmt) {
         if let Some(item) = first.items.get(2) {
-            let span = super::items::item_span(item);
+            let span = super::spans::item_span(item);
             self.report(Diagnostic::error(
                 codes::SURPLUS_OPERAND,
                 span,
@@ -152,7 +151,7 @@ impl<'a> Resolver<'a> {
 
     fn take_in(&mut self, text: &str, span: Span, stmt: &'a tree::Stmt) {
         if let Some(item) = stmt.items.get(1) {
-            let more = super::items::item_span(item);
+            let more = super::spans::item_span(item);
             self.report(Diagnostic::error(codes::SURPLUS_OPERAND, more, "`use` takes one module"));
         }
         let source = match self.link(text, span) {

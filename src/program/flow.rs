@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 
 use super::block::add_prose;
-use super::head::head_span;
-use super::items::NewItem;
 use super::kinds::{self, own_place};
+use super::matched::NewItem;
 use super::names::New;
-use super::resolver::{Resolver, Role};
+use super::resolver::{Cx, Resolver, Role};
 use super::scope::{Bound, Entry, Loss, Why};
-use super::statement::{Cx, Done};
+use super::spans::head_span;
+use super::statement::Done;
 use super::{Flow, Place, Schema, Stmt, Tail, TailOf};
 use crate::syntax::tree::{self, Head, Line};
 use crate::text::Span;
@@ -253,7 +253,7 @@ impl<'a> Resolver<'a> {
             })),
             _ if stmt.schema.tail == TailOf::Else => {
                 let span = head_span(&written.head, written.span);
-                let span = written.items.iter().map(super::items::item_span).fold(span, Span::to);
+                let span = written.items.iter().map(super::spans::item_span).fold(span, Span::to);
                 Some(Arm { bound: vec![], falls: true, span, why: Why::NoElse, titles: HashMap::new() })
             }
             _ => None,

@@ -1,7 +1,6 @@
 //! How a statement begins: its keyword, or one of the structural heads.
 
-use super::resolver::Resolver;
-use super::statement::Cx;
+use super::resolver::{Cx, Resolver};
 use super::types::noun;
 use super::{DefId, DefKind, Form, Schema};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -179,16 +178,5 @@ impl<'a> Resolver<'a> {
             _ => Form::Plain,
         };
         Some(Read { schema, form, gives: None, secret: false })
-    }
-}
-
-/// Where a statement begins.
-pub(super) fn head_span(head: &Head, whole: Span) -> Span {
-    match head {
-        Head::Word(word) => word.span,
-        Head::Run { keyword, .. } => *keyword,
-        Head::Fence(fence) => Span { end: whole.end.min(fence.span.start + 3), ..fence.span },
-        Head::Prose(prose) => prose.span,
-        Head::Call(expr) | Head::Expr(expr) => expr.span,
     }
 }

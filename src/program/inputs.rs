@@ -1,9 +1,9 @@
 //! `input` lines: type, default, where the value comes from, and the condition on it.
 
-use super::items::{item_span, item_word};
 use super::names::New;
 use super::resolver::{Resolver, Role};
 use super::slot::as_value;
+use super::spans::{item_span, item_word};
 use super::{Input, InputSource};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Decl, ExprKind, Item};

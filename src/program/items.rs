@@ -1,30 +1,12 @@
 //! What follows a keyword, matched against what its schema declares: operands, then options.
 
+use super::matched::{Matched, unknown, wanted};
 use super::resolver::Resolver;
-use super::slot::{unknown, wanted};
+use super::spans::{item_span, item_word};
 use super::{Given, Operand, OptionSpec, Part, Schema, SlotKind};
-use crate::diag::{Diagnostic, codes, nearest};
+use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{ExprKind, Item};
 use crate::text::Span;
-use crate::value::{Type, VarId};
-
-/// The item of a `for`: its name, its variable, where it is declared.
-pub(super) type NewItem<'a> = (&'a str, VarId, Span);
-
-/// The items of a statement, told apart.
-#[derive(Debug, Default)]
-pub(super) struct Matched<'a> {
-    pub(super) operands: Vec<Operand>,
-    pub(super) options: Vec<Given>,
-    /// The name that exists inside the block only (`for x`).
-    pub(super) item: Option<NewItem<'a>>,
-    /// The type of the items of the list operand, and whether they are tainted.
-    pub(super) item_type: Option<(Type, bool)>,
-    /// Whether any value is tainted.
-    pub(super) secret: bool,
-    /// The first operand that is not there, and what stands in its place.
-    pub(super) missing: Option<(SlotKind, Option<&'a Item>)>,
-}
 
 /// The items still to be read.
 struct Rest<'a> {
@@ -254,9 +236,7 @@ impl<'a> Resolver<'a> {
                 report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
             }
             None if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
-            None => {
-                report.help(format!("its options are {}", super::call::listed(&known.collect::<Vec<_>>())))
-            }
+            None => report.help(format!("its options are {}", listed(&known.collect::<Vec<_>>()))),
         };
         self.report(report);
     }
@@ -284,32 +264,6 @@ impl<'a> Resolver<'a> {
 fn option_of(schema: &Schema, item: &Item) -> Option<&'static OptionSpec> {
     let word = item_word(item)?;
     schema.options.iter().find(|spec| spec.word == word)
-}
-
-/// The word that an item is, if it is nothing but one.
-pub(super) fn item_word(item: &Item) -> Option<&str> {
-    match item {
-        Item::Word(word) => Some(&word.text),
-        Item::Expr(written) => super::resolver::lone_name(written),
-        _ => None,
-    }
-}
-
-/// Where an item stands.
-pub(super) fn item_span(item: &Item) -> Span {
-    match item {
-        Item::Expr(written) => written.span,
-        Item::Decl(decl) => decl.span,
-        Item::Signature(signature) => signature.span,
-        Item::Assign(name, value) => name.span.to(value.span),
-        Item::Args(args) => {
-            let spans = args
-                .iter()
-                .map(|arg| arg.name.as_ref().map_or(arg.value.span, |name| name.span.to(arg.value.span)));
-            spans.reduce(Span::to).unwrap_or(Span::new(crate::text::SourceId(0), 0, 0))
-        }
-        Item::Word(word) => word.span,
-    }
 }
 
 /// How a statement is written, without its block.

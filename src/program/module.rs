@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use super::file::{FileKind, kind_of_file};
-use super::items::Matched;
-use super::resolver::{Constant, DefSlot, Frame, Module, ParamSlot, Resolver, Role, lone_name};
+use super::matched::Matched;
+use super::resolver::{Constant, Cx, DefSlot, Frame, Module, ParamSlot, Resolver, Role};
 use super::scope::{Entry, Meaning};
 use super::slot::as_value;
-use super::statement::Cx;
+use super::spans::lone_name;
 use super::types::Typed;
 use super::{Def, DefId, DefKind, Operand, Place};
-use crate::diag::{Diagnostic, codes, nearest};
+use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Decl, Head, Ident, Item, Line, Signature};
 use crate::text::{SourceId, Span};
 use crate::value::Type;
@@ -331,7 +331,7 @@ impl<'a> Resolver<'a> {
                 field.span,
                 near,
             ),
-            None => report.help(format!("it has {}", super::call::listed(&names))),
+            None => report.help(format!("it has {}", listed(&names))),
         });
         Typed::unknown()
     }

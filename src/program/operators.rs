@@ -1,8 +1,7 @@
 //! Operators between two values: which types they take and what they give.
 
-use super::resolver::{Resolver, fixed_value};
-use super::statement::DEEPEST;
-use super::types::{Fit, Typed, fit, is_texty, join, noun};
+use super::resolver::{DEEPEST, Resolver, fixed_value};
+use super::types::{Fit, Typed, fit, fixed_pattern, is_texty, join, noun};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, BinaryOp, ExprKind};
 use crate::text::Span;
@@ -231,11 +230,6 @@ const UNITS: &str = "units never mix with bare numbers: write the unit, as in `1
 /// Types that are a number with or without a unit.
 fn is_amount(ty: &Type) -> bool {
     matches!(ty, Type::Int | Type::Number | Type::Duration | Type::Size)
-}
-
-/// A pattern as the value that evaluation expects.
-pub(super) fn fixed_pattern(pattern: String) -> Typed {
-    Typed::plain(Expr::Const(Value::Text(pattern.into())), Type::Text)
 }
 
 fn joined(op: BinaryOp, left: Typed, right: Typed, ty: Type) -> Typed {

@@ -1,10 +1,9 @@
 //! Where a statement may stand, and whether `look` belongs before it.
 
-use super::head::head_span;
 use super::kinds::{self, needs_look, own_place, place_words};
 use super::names::of_kind;
-use super::resolver::Resolver;
-use super::statement::Cx;
+use super::resolver::{Cx, Resolver};
+use super::spans::head_span;
 use super::{DefId, DefKind, Form, Place, Schema, Stmt};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree;

@@ -5,9 +5,8 @@ use std::collections::HashMap;
 use super::kinds::Kinds;
 use super::scope::{Bound, Entry, Meaning, Scope};
 use super::types::{Fit, NAMED, Typed, fit, is_texty, noun, spelling};
-use super::{Call, Def, DefId, DefKind, ResolveInput, Unit, Variable};
+use super::{Call, Def, DefId, DefKind, Place, ResolveInput, Unit, Variable};
 use crate::diag::{Code, Diagnostic, codes};
-use crate::syntax::tree;
 use crate::text::{SourceId, Span};
 use crate::value::{Expr, Type, Value, VarId};
 
@@ -27,6 +26,25 @@ pub(super) enum Role {
 pub(super) struct Usage {
     pub(super) role: Role,
     pub(super) used: bool,
+}
+
+/// How deep statements and `else if` may nest, and how many parts an expression may chain.
+pub(super) const DEEPEST: usize = 256;
+
+/// Where a statement stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Cx {
+    /// The block around; `None` inside a statement that is not known, where anything may stand.
+    pub(super) place: Option<Place>,
+    /// Whether it stands in that block itself, not in an `if` or `for` inside it.
+    pub(super) direct: bool,
+}
+
+impl Cx {
+    /// Directly in a block.
+    pub(super) fn of(place: Place) -> Self {
+        Self { place: Some(place), direct: true }
+    }
 }
 
 /// A definition: its signature, and its body once that is resolved.
@@ -362,9 +380,4 @@ pub(super) fn fixed_value(expr: &Expr) -> Option<&Value> {
         Expr::At(_, inner) => fixed_value(inner),
         _ => None,
     }
-}
-
-/// The name of a tree expression that is nothing but a name.
-pub(super) fn lone_name(expr: &tree::Expr) -> Option<&str> {
-    if let tree::ExprKind::Name(name) = &expr.kind { Some(name) } else { None }
 }

@@ -1,14 +1,15 @@
 //! One operand or one value of an option, as its slot wants it.
 
-use super::items::{Matched, item_span, item_word};
+use super::matched::{Matched, unknown};
 use super::names::New;
-use super::resolver::{Resolver, Role, lone_name};
-use super::types::{Typed, Written, noun};
+use super::resolver::{Resolver, Role};
+use super::spans::{item_span, item_word, lone_name};
+use super::types::Typed;
+use super::written::Written;
 use super::{Arg, Operand, SlotKind};
-use crate::diag::{Diagnostic, codes, nearest};
+use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Decl, ExprKind, Item};
-use crate::text::Span;
-use crate::value::{Expr, Type};
+use crate::value::Type;
 
 impl<'a> Resolver<'a> {
     /// Resolves an item as its slot wants it; what is wrong is reported and becomes an unknown value.
@@ -134,7 +135,7 @@ impl<'a> Resolver<'a> {
             Some(near) => {
                 report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
             }
-            None => report.help(format!("it is one of {}", super::call::listed(words))),
+            None => report.help(format!("it is one of {}", listed(words))),
         });
         None
     }
@@ -196,34 +197,4 @@ impl<'a> Resolver<'a> {
 /// The type that a variable of a declared type holds.
 pub(super) fn as_value(ty: Type) -> Type {
     if ty == Type::Lines { Type::List(Box::new(Type::Text)) } else { ty }
-}
-
-/// What stands for an operand that was reported.
-pub(super) fn unknown(span: Span) -> Operand {
-    Operand::Expr(Expr::Const(crate::value::Value::Null), Type::Unknown, span)
-}
-
-/// What a slot wants, as a noun.
-pub(super) fn wanted(kind: SlotKind) -> String {
-    match kind {
-        SlotKind::Title | SlotKind::TitleOptional => "a title in quotes".into(),
-        SlotKind::Any | SlotKind::AnyOptional => "a value".into(),
-        SlotKind::Bool => "a condition".into(),
-        SlotKind::Int => noun(&Type::Int),
-        SlotKind::Text | SlotKind::FixedText => "a text in quotes".into(),
-        SlotKind::Group => "the name of a group, in quotes".into(),
-        SlotKind::Role => "the name of a role, in quotes".into(),
-        SlotKind::Channel => "the name of a channel, in quotes".into(),
-        SlotKind::Duration => noun(&Type::Duration),
-        SlotKind::Regex => "a regular expression such as `/^ready$/`".into(),
-        SlotKind::List => "a list".into(),
-        SlotKind::OneOf(words) => format!("one of {}", super::call::listed(words)),
-        SlotKind::NewName => "a new name".into(),
-        SlotKind::Decl => "a name and a type, as in `link: url`".into(),
-        SlotKind::Assign => "a name and a value, as in `NAME = value`".into(),
-        SlotKind::Json => "a JSON value, as in `{ key: value }`".into(),
-        SlotKind::Args => "values in brackets, as in `(name: value)`".into(),
-        SlotKind::Signature => "a name with its parameters, as in `name(x: text)`".into(),
-        SlotKind::Word(word) => format!("the word `{word}`"),
-    }
 }

@@ -1,37 +1,19 @@
 //! One statement: its kind, whether it may stand here, its head, and what it binds.
 
-use super::head::{Read, head_span};
-use super::items::{Matched, NewItem};
+use super::head::Read;
 use super::kinds;
+use super::matched::{Matched, NewItem};
 use super::names::{New, of_kind};
-use super::resolver::{Resolver, Role};
+use super::resolver::{Cx, DEEPEST, Resolver, Role};
 use super::scope::{Loss, Mark, Why};
 use super::slot::as_value;
+use super::spans::head_span;
 use super::types::{Fit, fit, noun};
-use super::{Bind, Form, Operand, Place, Schema, SlotKind, Stmt};
+use super::{Bind, Form, Operand, Schema, SlotKind, Stmt};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, Head};
 use crate::text::Span;
 use crate::value::{Expr, Type, Value};
-
-/// How deep statements and `else if` may nest, and how many parts an expression may chain.
-pub(super) const DEEPEST: usize = 256;
-
-/// Where a statement stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Cx {
-    /// The block around; `None` inside a statement that is not known, where anything may stand.
-    pub(super) place: Option<Place>,
-    /// Whether it stands in that block itself, not in an `if` or `for` inside it.
-    pub(super) direct: bool,
-}
-
-impl Cx {
-    /// Directly in a block.
-    pub(super) fn of(place: Place) -> Self {
-        Self { place: Some(place), direct: true }
-    }
-}
 
 /// A resolved statement and whether what follows it is reached.
 #[derive(Debug)]

@@ -1,24 +1,11 @@
 //! Module steps: as steps of their own, as the whole of a step, and inside an undo.
 
-use super::calls::Names;
-use super::step::Silent;
-use super::{Context, Lowering, StepSource, group, has, text};
+use super::parts::{Embedded, Silent, StepSource};
+use super::{Context, Lowering, group, has, text};
 use crate::plan::{Answer, Arm, Op, Role, Step};
 use crate::program::{Call, Def, DefKind, Form, Stmt};
 use crate::text::Span;
 use crate::value::{Expr, VarId};
-
-/// A module step that is the whole of a step, its parameters set.
-#[derive(Debug)]
-pub(super) struct Embedded<'p> {
-    stmt: &'p Stmt,
-    def: &'p Def,
-    names: Names,
-    /// What it is declared with.
-    pub(super) options: Step,
-    /// The module step that its own body consists of.
-    pub(super) next: Option<Box<Embedded<'p>>>,
-}
 
 impl<'p> Lowering<'p> {
     /// If the body consists of a module step: asks its checks and sets its parameters, before the step.

@@ -9,6 +9,7 @@ mod exprs;
 mod finish;
 mod operands;
 mod options;
+mod parts;
 mod people;
 mod scope;
 mod step;
@@ -19,7 +20,7 @@ use std::collections::HashMap;
 pub(crate) use clauses::{Clauses, Side};
 pub(crate) use operands::{condition, fixed, new_name, value, word};
 pub(crate) use options::{given, has};
-pub(crate) use step::{Silent, StepParts, StepSource};
+pub(crate) use parts::{Silent, StepParts, StepSource};
 pub(crate) use url::url;
 
 use super::Lower;

@@ -1,76 +1,16 @@
 //! Steps: their options, and what stands in their body and belongs to the step as a whole.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
-use super::embed::Embedded;
+use super::parts::{Silent, StepParts, StepSource};
 use super::{Context, Lowering, fixed_text, given, group, has, text, value};
 use crate::diag::{Diagnostic, codes};
 use crate::plan::{
-    Act, Answer, Class, Due, DueSince, Effect, Expect, Hint, NodeId, Op, Plan, Question, QuestionKind,
-    ResponsePart, Role, Step, Undo,
+    Act, Answer, Class, Due, DueSince, Effect, Expect, NodeId, Op, Plan, Question, QuestionKind,
+    ResponsePart, Role, Step,
 };
 use crate::program::{Given, Stmt};
-use crate::text::Span;
 use crate::value::{Expr, Type, VarId};
-
-/// What a module step leaves unsaid because the step around it says it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Silent {
-    /// The answer about undo, `restore` included.
-    pub(crate) undo: bool,
-    /// `done when`.
-    pub(crate) done: bool,
-}
-
-impl Silent {
-    /// What the options and body of a step speak about, so that a module step inside does not.
-    pub(super) fn of(options: &[Given], body: &[Stmt]) -> Self {
-        let holds = |words: &[&str]| body.iter().any(|stmt| words.contains(&stmt.schema.word));
-        Self { undo: has(options, "irreversible") || holds(&["rollback", "restore"]), done: holds(&["done"]) }
-    }
-
-    /// What either leaves unsaid.
-    pub(super) fn and(self, other: Self) -> Self {
-        Self { undo: self.undo || other.undo, done: self.done || other.done }
-    }
-}
-
-/// What stands in the body of a step and belongs to the step as a whole.
-#[derive(Debug)]
-pub(crate) struct StepParts<'p> {
-    /// The step.
-    pub(super) id: NodeId,
-    /// The answer about undo, and where it is given.
-    pub(crate) answer: Option<(Answer, Span)>,
-    /// Puts back what was paused.
-    pub(crate) restore: Option<(Undo, Span)>,
-    /// Whether it is in place.
-    pub(crate) done_when: Option<(NodeId, Span)>,
-    /// Known failures.
-    pub(crate) hints: Vec<Hint>,
-    /// The nodes of rollback and restore.
-    pub(crate) undo_nodes: Vec<Range<usize>>,
-    /// When a module step inside is due.
-    pub(super) due: Option<Due>,
-    /// What a module step inside leaves unsaid.
-    pub(super) speaks: Silent,
-    /// The module step that the body consists of.
-    pub(super) embedded: Option<Box<Embedded<'p>>>,
-}
-
-/// Where a step comes from: a statement, or a module.
-#[derive(Clone, Debug)]
-pub(crate) struct StepSource<'p> {
-    pub(crate) title: Expr,
-    pub(crate) options: &'p [Given],
-    pub(crate) prose: Option<&'p String>,
-    pub(crate) body: &'p [Stmt],
-    pub(crate) span: Span,
-    pub(crate) manual: bool,
-    /// Takes away the undo that the body brings.
-    pub(crate) irreversible: bool,
-}
 
 impl<'p> Lowering<'p> {
     /// A step in the sequence at hand.
