@@ -11,3 +11,5 @@ mod ledger;
 mod points;
 mod random;
 mod site;
+#[path = "../support/strace.rs"]
+mod strace;

@@ -1,12 +1,10 @@
 //! SIGKILL at every durable point: each write and sync on the journal's files, of a run of twenty steps.
 
-use std::collections::BTreeMap;
-use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::site::{Site, killed, told};
+use crate::strace::{Point, points, strace, traceable};
 
-const CALLS: [&str; 4] = ["pwrite64", "fsync", "fdatasync", "write"];
 const STEPS: usize = 20;
 /// The step that fails in the second run.
 const FAILING: usize = 18;
@@ -57,56 +55,30 @@ fn step(n: usize, option: &str, clauses: &str, well: bool) -> String {
     )
 }
 
-/// `strace` over the journal's files only, written to a file.
-fn strace(site: &Site, inject: Option<(&str, usize)>) -> Vec<String> {
-    let mut words = vec!["strace".to_owned(), "-f".into(), "-qq".into(), "-e".into(), "signal=none".into()];
-    words.extend(["-o".to_owned(), site.path("trace").display().to_string()]);
-    words.extend(["-e".to_owned(), format!("trace={}", CALLS.join(","))]);
-    for file in ["journal.db", "journal.db-wal", "journal.db-shm"] {
-        words.extend(["-P".to_owned(), site.path("journal").join(file).display().to_string()]);
-    }
-    if let Some((call, nth)) = inject {
-        words.extend(["-e".to_owned(), format!("inject={call}:signal=SIGKILL:when={nth}")]);
-    }
-    words
-}
-
-/// Whether a run can be traced here; says so where not.
-fn traceable() -> bool {
-    let traced =
-        Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
-    let works = traced.is_ok_and(|status| status.success());
-    if !works {
-        eprintln!("SKIPPED: the crash test at every durable point needs `strace` and the right to trace");
-    }
-    works
-}
-
-/// How often each call touches the journal in an undisturbed run, which must end as it should.
-fn count(failing: Option<usize>) -> BTreeMap<&'static str, usize> {
+/// The durable points of an undisturbed run, which must end as it should.
+fn durable_points(failing: Option<usize>) -> Vec<Point> {
     let site = Site::new(&runbook(failing), failing);
-    let output = site.under(&strace(&site, None), &["run", "a.runbook"]).output().unwrap();
+    let output = site.under(&traced(&site, None), &["run", "a.runbook"]).output().unwrap();
     assert_eq!(output.status.code(), Some(i32::from(failing.is_some())), "{}", told(&output));
-    let trace = std::fs::read_to_string(site.path("trace")).unwrap();
-    let callers: std::collections::BTreeSet<&str> =
-        trace.lines().filter_map(|line| line.split(' ').next()).collect();
-    assert_eq!(callers.len(), 1, "one thread writes the journal, so that calls can be counted: {callers:?}");
-    let times = |call: &str| trace.lines().filter(|line| line.contains(&format!(" {call}("))).count();
-    CALLS.into_iter().map(|call| (call, times(call))).collect()
+    points(&site.path("trace"))
+}
+
+fn traced(site: &Site, kill_at: Option<Point>) -> Vec<String> {
+    strace(&site.path("journal"), &site.path("trace"), kill_at)
 }
 
 /// Runs to the point, sees it die there, brings it home; gives the site. A point may be missed where the run was
 /// quicker than when it was counted (a child that ends at once leaves no note of its pid): then it is tried again.
-fn killed_at(failing: Option<usize>, call: &str, nth: usize) -> (Site, Option<i32>) {
-    for _ in 0..5 {
+fn killed_at(failing: Option<usize>, point: Point) -> (Site, Option<i32>) {
+    for _ in 0..20 {
         let site = Site::new(&runbook(failing), failing);
-        let output = site.under(&strace(&site, Some((call, nth))), &["run", "a.runbook"]).output().unwrap();
+        let output = site.under(&traced(&site, Some(point)), &["run", "a.runbook"]).output().unwrap();
         if killed(output.status) {
             let end = site.bring_home();
             return (site, end);
         }
     }
-    panic!("{call} number {nth} was never reached");
+    panic!("{point:?} was never reached");
 }
 
 /// Kills at every point, on both cores, and looks at each result.
@@ -114,23 +86,21 @@ fn every_point(failing: Option<usize>, judge: fn(&Site, Option<i32>)) {
     if !traceable() {
         return;
     }
-    let counted = count(failing);
-    let points: Vec<(&str, usize)> =
-        counted.iter().flat_map(|(call, times)| (1..=*times).map(move |nth| (*call, nth))).collect();
-    assert!(points.len() > 2 * steps(failing), "each step has at least a write and a sync: {counted:?}");
+    let points = durable_points(failing);
+    assert!(points.len() > 2 * steps(failing), "each step has at least a write and a sync: {points:?}");
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
-                while let Some((call, nth)) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let (site, end) = killed_at(failing, call, *nth);
+                while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let (site, end) = killed_at(failing, *point);
                     let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| judge(&site, end)));
-                    assert!(seen.is_ok(), "killed at {call} number {nth}: {:?}", site.ledger());
+                    assert!(seen.is_ok(), "killed at {point:?}: {:?}", site.ledger());
                 }
             });
         }
     });
-    eprintln!("killed at {} points: {counted:?}", points.len());
+    eprintln!("killed at {} points", points.len());
 }
 
 /// Each finished effect once: only the step that may be repeated is ever seen twice.

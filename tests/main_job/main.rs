@@ -1,0 +1,42 @@
+//! The main job on real input: the real binary takes the practice deployment to GA, fails, is killed, and comes back.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary over real files"
+)]
+
+mod killed;
+mod practice;
+#[path = "../support/strace.rs"]
+mod strace;
+
+use practice::{MIGRATIONS, Practice, told};
+
+#[test]
+fn a_clean_run_migrates_the_database() {
+    let practice = Practice::new(None);
+    let before = practice.dump();
+    let output = practice.run().output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    let after = practice.dump();
+    assert_ne!(before, after);
+    assert!(MIGRATIONS.iter().all(|name| after.contains(name)));
+    assert!(practice.read("requirements.txt").contains("memoria==1.0.0"));
+    assert!(practice.path("practice/backups/pre-ga.json").exists());
+}
+
+#[test]
+fn a_migration_that_fails_half_way_is_undone_whole() {
+    for migration in MIGRATIONS {
+        let practice = Practice::new(Some(migration));
+        let (before, pin, config) =
+            (practice.dump(), practice.read("requirements.txt"), practice.read("config.yaml"));
+        let output = practice.run().output().unwrap();
+        assert_eq!(output.status.code(), Some(1), "{migration}: {}", told(&output));
+        assert_eq!(practice.dump(), before, "{migration}");
+        assert_eq!((practice.read("requirements.txt"), practice.read("config.yaml")), (pin, config));
+        assert_eq!(practice.read("backups/post-rollback.json"), practice.read("backups/pre-ga.json"));
+    }
+}

@@ -1,0 +1,47 @@
+//! `strace` over the files of a journal: its durable points counted, and a process killed at one of them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// The calls that make a journal durable.
+pub(crate) const CALLS: [&str; 4] = ["pwrite64", "fsync", "fdatasync", "write"];
+
+/// One durable point: the call, and the how manieth of its kind.
+pub(crate) type Point = (&'static str, usize);
+
+/// The words before a command line so that these calls on the journal are written to `trace`; killed at the point, if one is given.
+pub(crate) fn strace(journal: &Path, trace: &Path, kill_at: Option<Point>) -> Vec<String> {
+    let mut words = vec!["strace".to_owned(), "-f".into(), "-qq".into(), "-e".into(), "signal=none".into()];
+    words.extend(["-o".to_owned(), trace.display().to_string()]);
+    words.extend(["-e".to_owned(), format!("trace={}", CALLS.join(","))]);
+    for file in ["journal.db", "journal.db-wal", "journal.db-shm"] {
+        words.extend(["-P".to_owned(), journal.join(file).display().to_string()]);
+    }
+    if let Some((call, nth)) = kill_at {
+        words.extend(["-e".to_owned(), format!("inject={call}:signal=SIGKILL:when={nth}")]);
+    }
+    words
+}
+
+/// Whether a run can be traced here; says so where not.
+pub(crate) fn traceable() -> bool {
+    let traced =
+        Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
+    let works = traced.is_ok_and(|status| status.success());
+    if !works {
+        eprintln!("SKIPPED: the crash test at every durable point needs `strace` and the right to trace");
+    }
+    works
+}
+
+/// Every point of a trace. One thread writes the journal, else the points could not be counted.
+pub(crate) fn points(trace: &Path) -> Vec<Point> {
+    let trace = std::fs::read_to_string(trace).unwrap();
+    let callers: BTreeSet<&str> = trace.lines().filter_map(|line| line.split(' ').next()).collect();
+    assert_eq!(callers.len(), 1, "one thread writes the journal: {callers:?}");
+    let times = |call: &str| trace.lines().filter(|line| line.contains(&format!(" {call}("))).count();
+    let counted: BTreeMap<&'static str, usize> = CALLS.into_iter().map(|call| (call, times(call))).collect();
+    eprintln!("durable points: {counted:?}");
+    counted.into_iter().flat_map(|(call, times)| (1..=times).map(move |nth| (call, nth))).collect()
+}
