@@ -233,3 +233,13 @@ fn a_best_effort_rollback_with_an_unknown_outcome_inside_a_block_is_no_success()
     let ran = run_plan(&plan, fails(&["do b"]).on("undo a", &[LOST]));
     assert_eq!(ran.code, ExitCode::FailedKept);
 }
+
+#[test]
+fn a_step_that_turns_out_done_is_done_whole_though_the_unknown_outcome_stood_in_a_block() {
+    let body = vec![branch(vec![(Some(yes(true)), vec![run("do a").into()])]), run("more").into()];
+    let made = step("a", body).rollback(vec![run("undo a").into()]).done_when(vec![look("is a").into()]);
+    let plan = plan(vec![made.into(), simple("b").into()]);
+    let world = Script::default().on("do a", &[LOST]).on("is a", &[NO, YES]);
+    let ran = run_plan(&plan, world);
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "is a, do a, is a, do b"));
+}

@@ -7,11 +7,10 @@
 
 use super::model::{Next, next};
 use super::names::Names;
-use super::random::Case;
 use super::render::Texts;
 use super::replay::replay;
 use super::stage::{Door, Stage};
-use super::world::{End, Event, Key, OnFailure, Outcome, Part, Verdict};
+use super::world::{End, Event, Key, OnFailure, Outcome, Part, Script, Tree, Verdict};
 use bowline::event::{Attended, EffectId, Fact, Outcome as Ended, RunState, Settings};
 use bowline::plan::Plan;
 use bowline::run::testing::somebody;
@@ -22,23 +21,82 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-/// Runs a case through the engine and holds it against the model.
-///
-/// # Errors
-/// Where they differ, with the runbook and what was recorded.
-pub(crate) fn held_against_the_model(case: &Case) -> Result<(), String> {
-    let texts = Texts::of(&case.run);
-    let plan = texts.compile().map_err(|why| format!("{why}\n{texts}"))?;
-    let stage = Rc::new(RefCell::new(Stage::new(&case.script, &plan)));
-    let outcome = run(case, &plan, &stage);
-    let stage = stage.borrow();
-    let compared = outcome.and_then(|(code, state)| compare(case, &plan, &stage, (code, &state)));
-    compared.map_err(|why| format!("{why}\n{texts}{}", told(&stage)))
+/// What the engine made of a case.
+pub(crate) struct Ran {
+    pub(crate) events: Vec<Event>,
+    pub(crate) verdict: Verdict,
+    pub(crate) committed: bool,
+    pub(crate) concluded: bool,
+}
+
+/// A plan, compiled from its text.
+pub(crate) struct Compiled {
+    run: Vec<Tree>,
+    texts: Texts,
+    plan: Plan,
+}
+
+impl Compiled {
+    /// # Errors
+    /// What the compiler says against it.
+    pub(crate) fn new(run: &[Tree]) -> Result<Compiled, String> {
+        let texts = Texts::of(run);
+        let plan = texts.compile().map_err(|why| format!("{why}\n{texts}"))?;
+        Ok(Compiled { run: run.to_vec(), texts, plan })
+    }
+
+    /// Runs the plan in a world and holds the engine against the model.
+    ///
+    /// # Errors
+    /// Where they differ, with the runbook and what was recorded.
+    pub(crate) fn held_against_the_model(&self, script: &Script) -> Result<Ran, String> {
+        let stage = Rc::new(RefCell::new(Stage::new(script, &self.plan)));
+        let ended = drive_to_the_end(&self.plan, script, &stage);
+        let stage = stage.borrow();
+        let compared = ended.and_then(|(code, state)| self.compare(script, &stage, (code, &state)));
+        compared.map_err(|why| format!("{why}\n{}{}{script:?}", self.texts, told(&stage)))
+    }
+
+    fn compare(&self, script: &Script, stage: &Stage, ended: (ExitCode, &RunState)) -> Result<Ran, String> {
+        let (code, state) = ended;
+        let story = Story::of(&self.plan, &stage.events);
+        let expected = replay(&self.run, script, &story.events)?;
+        self.nothing_forgotten(script, stage, &story)?;
+        let verdict = verdict(&self.plan, &story, code, state)?;
+        if u8::from(code) != expected.end.exit() || verdict != expected {
+            return Err(format!("engine: {verdict:?}\nmodel:  {expected:?}"));
+        }
+        let (committed, concluded) = (state.committed, state.concluded.is_some());
+        Ok(Ran { events: story.events, verdict, committed, concluded })
+    }
+
+    /// Whenever the engine only waits for what runs, nothing more may start; where it waits for a time too,
+    /// only what was tried before (a pause between tries). While `done when` settles an unknown outcome the
+    /// engine begins nothing else, because the run may be stuck the next moment (reading 26).
+    fn nothing_forgotten(&self, script: &Script, stage: &Stage, story: &Story) -> Result<(), String> {
+        for pause in stage.pauses.iter().filter(|pause| !pause.aside) {
+            let so_far = story.until(pause.durable);
+            if is_settling(so_far) {
+                continue;
+            }
+            let Next::Start(wanted) = next(&self.run, script, so_far) else { continue };
+            let tried = |key: &Key| so_far.contains(&Event::Started(key.clone()));
+            let forgotten: Vec<_> = wanted.iter().filter(|key| !(pause.timed && tried(key))).collect();
+            if !forgotten.is_empty() {
+                return Err(format!("after event {}: it waits, and may start {forgotten:?}", so_far.len()));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Drives the run through all its processes.
-fn run(case: &Case, plan: &Plan, stage: &Rc<RefCell<Stage>>) -> Result<(ExitCode, RunState), String> {
-    let on_failure = match case.script.on_failure {
+fn drive_to_the_end(
+    plan: &Plan,
+    script: &Script,
+    stage: &Rc<RefCell<Stage>>,
+) -> Result<(ExitCode, RunState), String> {
+    let on_failure = match script.on_failure {
         OnFailure::Rollback => bowline::event::OnFailure::Rollback,
         OnFailure::Hold => bowline::event::OnFailure::Hold,
     };
@@ -69,10 +127,13 @@ fn resumed(settings: &Settings) -> Fact {
     Fact::Resumed { settings: settings.clone() }
 }
 
-type Ended1 = Result<(ExitCode, RunState), String>;
-
 /// One process; `None` if it was killed while it waited.
-fn process(plan: &Plan, state: RunState, first: Fact, stage: &Rc<RefCell<Stage>>) -> Option<Ended1> {
+fn process(
+    plan: &Plan,
+    state: RunState,
+    first: Fact,
+    stage: &Rc<RefCell<Stage>>,
+) -> Option<Result<(ExitCode, RunState), String>> {
     let (mut host, mut journal) = (Door(Rc::clone(stage)), Door(Rc::clone(stage)));
     let world = World { host: &mut host, journal: &mut journal, view: &mut () };
     let mut driving = pin!(drive(plan, state, vec![first], world));
@@ -85,39 +146,6 @@ fn process(plan: &Plan, state: RunState, first: Fact, stage: &Rc<RefCell<Stage>>
 fn same_when_folded(plan: &Plan, events: &[bowline::event::Event], state: &RunState) -> Result<(), String> {
     let folded = RunState::fold(plan, events).map_err(|error| error.to_string())?;
     if folded == *state { Ok(()) } else { Err("the fold of the journal is not the live state".to_owned()) }
-}
-
-// ---- comparing ----
-
-fn compare(case: &Case, plan: &Plan, stage: &Stage, ended: (ExitCode, &RunState)) -> Result<(), String> {
-    let story = Story::of(plan, &stage.events);
-    let expected = replay(&case.run, &case.script, &story.events)?;
-    nothing_forgotten(case, stage, &story)?;
-    let (code, state) = ended;
-    let actual = verdict(plan, &story, code, state)?;
-    if u8::from(code) != expected.end.exit() || actual != expected {
-        return Err(format!("engine: {actual:?}\nmodel:  {expected:?}"));
-    }
-    Ok(())
-}
-
-/// Whenever the engine only waits for what runs, nothing more may start; where it waits for a time too,
-/// only what was tried before (a pause between tries). While `done when` settles an unknown outcome the
-/// engine begins nothing else, because the run may be stuck the next moment (reading 25).
-fn nothing_forgotten(case: &Case, stage: &Stage, story: &Story) -> Result<(), String> {
-    for pause in stage.pauses.iter().filter(|pause| !pause.aside) {
-        let so_far = story.until(pause.durable);
-        if is_settling(so_far) {
-            continue;
-        }
-        let Next::Start(wanted) = next(&case.run, &case.script, so_far) else { continue };
-        let tried = |key: &Key| so_far.contains(&Event::Started(key.clone()));
-        let forgotten: Vec<_> = wanted.iter().filter(|key| !(pause.timed && tried(key))).collect();
-        if !forgotten.is_empty() {
-            return Err(format!("after event {}: it waits, though it may start {forgotten:?}", so_far.len()));
-        }
-    }
-    Ok(())
 }
 
 /// Whether a `done when` runs that is asked about an unknown outcome.

@@ -10,7 +10,10 @@
 )]
 
 mod adapter;
+mod claims;
 mod compare;
+mod coverage;
+mod met;
 mod model;
 mod names;
 mod random;
@@ -20,3 +23,4 @@ mod rules;
 mod stage;
 mod walk;
 mod world;
+mod worlds;

@@ -194,7 +194,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Branches start in order, at most `limit` of them unfinished (Q17: one that is held is unfinished).
+    /// Branches start in order, at most `limit` of them unfinished (Q17: one that is held or stuck is unfinished).
     fn branches(
         &mut self,
         limit: usize,
@@ -208,7 +208,7 @@ impl Walk<'_> {
             let Some(free) = free else { break };
             self.found.clock = free;
             let flow = branch(self, i);
-            if !matches!(flow.how, How::Pending | How::Held) {
+            if !matches!(flow.how, How::Pending | How::Held | How::Doubt | How::Stuck) {
                 finished.push(self.found.clock);
                 finished.sort_unstable();
             }

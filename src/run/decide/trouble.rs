@@ -177,10 +177,6 @@ impl<'a> Pass<'a> {
             return true;
         }
         let no = matches!(step.settled, Some(Verdict::Failed(_)));
-        if step.settled == Some(Verdict::Passed) {
-            self.tear(around, Verdict::Passed);
-            return true;
-        }
         let times = run_retry(self.plan, frame, slot, of).max(1);
         let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
         let safe = of.idempotent || (no && of.atomic);
