@@ -159,7 +159,7 @@ impl<'a> Resolver<'a> {
             let value = self.expr(default);
             self.fitted(value, &written.ty, default.span, &format!("`{}` is", decl.name.text)).expr
         });
-        let ty = as_value(written.ty);
+        let ty = written.ty;
         let var = self.declare(&decl.name, &New::of(ty.clone(), Role::Other));
         Operand::New { var, ty, default, choices: written.choices, span: decl.span }
     }
@@ -191,11 +191,6 @@ impl<'a> Resolver<'a> {
         }
         named
     }
-}
-
-/// The type that a variable of a declared type holds.
-pub(super) fn as_value(ty: Type) -> Type {
-    if ty == Type::Lines { Type::List(Box::new(Type::Text)) } else { ty }
 }
 
 /// What stands for an operand that was reported.

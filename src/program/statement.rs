@@ -6,7 +6,6 @@ use super::kinds;
 use super::names::{New, of_kind};
 use super::resolver::{Resolver, Role};
 use super::scope::{Loss, Mark, Why};
-use super::slot::as_value;
 use super::types::{Fit, fit, noun};
 use super::{Bind, Form, Operand, Place, Schema, SlotKind, Stmt};
 use crate::diag::{Diagnostic, codes};
@@ -236,7 +235,7 @@ impl<'a> Resolver<'a> {
             true => Role::Decision,
             false => Role::Let,
         };
-        let seen = as_value(ty.clone());
+        let seen = ty.clone();
         let new = New { secret: secret || seen == Type::Secret, ..New::of(seen, role) };
         let var = self.declare(&bind.name, &new);
         stmt.bind = Some(Bind { var, ty, typed: bind.ty.is_some() });

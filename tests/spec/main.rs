@@ -29,4 +29,8 @@ macro_rules! topics {
 
 topics! {
     effects,
+    people,
+    undo,
+    inputs,
+    values,
 }
