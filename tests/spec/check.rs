@@ -92,9 +92,9 @@ struct Place<'a> {
 fn run(spec: &Spec, exit: i32) -> String {
     let place = Place::new(spec);
     let mut words = vec!["run".to_owned(), "spec.runbook".to_owned()];
-    for (ending, option) in [("answers.toml", "--answers"), ("inputs.toml", "--inputs")] {
-        if let Some(path) = spec.beside(ending) {
-            words.extend([option.to_owned(), path.display().to_string()]);
+    for (file, option) in [("answers.toml", "--answers"), ("inputs.toml", "--inputs")] {
+        if spec.beside(file).is_some() {
+            words.extend([option, file].map(str::to_owned));
         }
     }
     if let Some(server) = &place.server {
@@ -119,8 +119,10 @@ impl<'a> Place<'a> {
         for entry in std::fs::read_dir(shared).into_iter().flatten().map(Result::unwrap) {
             std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
         }
-        if let Some(config) = spec.beside("bowline.toml") {
-            std::fs::copy(config, folder.path().join("bowline.toml")).unwrap();
+        for name in ["answers.toml", "inputs.toml", "bowline.toml"] {
+            if let Some(own) = spec.beside(name) {
+                std::fs::copy(own, folder.path().join(name)).unwrap();
+            }
         }
         Self { spec, folder, server: spec.server.then(Server::start) }
     }
