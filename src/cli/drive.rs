@@ -39,7 +39,10 @@ pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
 pub(super) fn settings(args: &DriveArgs, operator: Actor) -> Settings {
     Settings {
         operator,
-        attended: attended(),
+        attended: match (attended(), &args.answers) {
+            (Attended::Nobody, Some(_)) => Attended::File,
+            (attended, _) => attended,
+        },
         on_failure: match args.on_failure {
             OnFailureArg::Rollback => OnFailure::Rollback,
             OnFailureArg::Hold => OnFailure::Hold,

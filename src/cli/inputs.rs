@@ -82,7 +82,7 @@ fn read_file(plan: &Plan, file: &Path, values: &mut Values) -> Result<(), Stop> 
     let parsed: Result<serde_json::Map<String, serde_json::Value>, String> = if is_json {
         serde_json::from_str(&text).map_err(|error| error.to_string())
     } else {
-        toml::from_str(&text).map_err(|error| error.to_string())
+        toml::from_str::<toml::Table>(&text).map_err(|error| error.to_string()).map(plain)
     };
     for (name, value) in parsed.map_err(|error| Stop::usage(format!("{place}: {error}")))? {
         let (var, ty, secret) = declared(plan, &name, &place)?;
@@ -93,6 +93,22 @@ fn read_file(plan: &Plan, file: &Path, values: &mut Values) -> Result<(), Stop> 
         values.insert(var, value);
     }
     Ok(())
+}
+
+/// TOML as JSON; a time is its text.
+fn plain(table: toml::Table) -> serde_json::Map<String, serde_json::Value> {
+    fn value(written: toml::Value) -> serde_json::Value {
+        match written {
+            toml::Value::Datetime(time) => time.to_string().into(),
+            toml::Value::Array(items) => items.into_iter().map(value).collect::<Vec<_>>().into(),
+            toml::Value::Table(table) => plain(table).into(),
+            toml::Value::String(text) => text.into(),
+            toml::Value::Integer(number) => number.into(),
+            toml::Value::Float(number) => number.into(),
+            toml::Value::Boolean(yes) => yes.into(),
+        }
+    }
+    table.into_iter().map(|(name, written)| (name, value(written))).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line reads the files that it is given")]

@@ -71,6 +71,8 @@ pub struct Actor {
 pub enum Attended {
     /// A person at a terminal.
     Terminal,
+    /// Nobody, but a file that may hold the answer.
+    File,
     /// Nobody.
     Nobody,
 }

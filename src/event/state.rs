@@ -126,6 +126,12 @@ impl RunState {
         self.settings.as_ref().is_some_and(|settings| settings.attended == Attended::Terminal)
     }
 
+    /// Whether a question about a failure may find an answer.
+    #[must_use]
+    pub fn may_be_answered(&self) -> bool {
+        self.settings.as_ref().is_some_and(|settings| settings.attended != Attended::Nobody)
+    }
+
     /// Effects in flight, with their places; questions about failures are not among them.
     pub fn running(&self) -> impl Iterator<Item = (Site, &EffectRun)> {
         self.frames.values().flat_map(|frame| {

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::syntax::after_fence;
 use super::spaces::{Spaced, spaced};
 
 /// A line of the canonical form.
@@ -121,7 +122,7 @@ impl Layout {
         let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
         let closed = match moved.close {
             Close::Prose => text.contains("\"\"\""),
-            Close::Fence(ticks) => text.trim().len() == ticks && text.trim().bytes().all(|byte| byte == b'`'),
+            Close::Fence(ticks) => after_fence(text, ticks).is_some(),
         };
         let (to, own) = (moved.to, text.get(blanks.min(moved.from)..).unwrap_or(""));
         let text = match () {
@@ -131,8 +132,9 @@ impl Layout {
         };
         if closed {
             self.moved = None;
-            // Behind the closing quotes a block may still close.
-            let behind = text.rsplit_once("\"\"\"").map_or("", |(_, behind)| behind).trim().to_owned();
+            // Behind the closing quotes a block may still close, behind the backticks one may open.
+            let behind = text.rsplit_once("\"\"\"").or_else(|| text.rsplit_once("```"));
+            let behind = behind.map_or("", |(_, behind)| behind).trim().to_owned();
             self.bracket(&spaced(&behind, false));
         }
         self.push(text, true);

@@ -190,8 +190,7 @@ impl<'a> Resolver<'a> {
         }
         let secret = value.secret;
         let turned = self.asked_for(value, ty, written.span, &takes);
-        let ty = if turned.ty == Type::Lines { Type::List(Box::new(Type::Text)) } else { turned.ty };
-        Typed { expr: turned.expr, ty, secret: secret || turned.secret }
+        Typed { secret: secret || turned.secret, ..turned }
     }
 
     fn function(&mut self, spec: &functions::Spec, args: &'a [Arg], span: Span) -> Typed {

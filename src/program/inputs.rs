@@ -2,7 +2,6 @@
 
 use super::names::New;
 use super::resolver::{Resolver, Role};
-use super::slot::as_value;
 use super::spans::{item_span, item_word};
 use super::{Input, InputSource};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -67,7 +66,7 @@ impl<'a> Resolver<'a> {
             let takes = format!("`{}` is", decl.name.text);
             self.fitted(value, &ty, default.span, &takes).expr
         });
-        let var = self.declare(&decl.name, &New::of(as_value(ty), Role::Input));
+        let var = self.declare(&decl.name, &New::of(ty, Role::Input));
         (var, default)
     }
 

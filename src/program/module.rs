@@ -6,7 +6,6 @@ use super::file::{FileKind, kind_of_file};
 use super::matched::Matched;
 use super::resolver::{Constant, Cx, DefSlot, Frame, Module, ParamSlot, Resolver, Role};
 use super::scope::{Entry, Meaning};
-use super::slot::as_value;
 use super::spans::lone_name;
 use super::types::Typed;
 use super::{Def, DefId, DefKind, Operand, Place};
@@ -190,7 +189,7 @@ impl<'a> Resolver<'a> {
         let module = self.frame.own.map_or("", |(name, _)| name);
         let name = format!("{module}.{}", signature.name.text);
         let returns = signature.returns.as_ref().map(|written| {
-            let ty = as_value(self.fixed_type(written));
+            let ty = self.fixed_type(written);
             let var = self.new_var(&name, ty.clone(), ty == Type::Secret, written.span, Role::Other);
             (var, ty)
         });
@@ -213,7 +212,6 @@ impl<'a> Resolver<'a> {
             self.fitted(value, &ty, default.span, &takes).expr
         });
         let secret = ty == Type::Secret;
-        let ty = as_value(ty);
         let var = self.new_var(&param.name.text, ty.clone(), secret, param.name.span, Role::Other);
         ParamSlot { name: param.name.text.clone(), var, ty, secret, default, condition: None }
     }

@@ -265,7 +265,7 @@ fn computed(op: BinaryOp, a: &Type, b: &Type) -> Option<Type> {
         (Mul | Div, a, b) if measure(a) && number(b) => a.clone(),
         (Mul, a, b) if number(a) && measure(b) => b.clone(),
         (Div, a, b) if measure(a) && a == b => Type::Number,
-        (Add, Type::List(_), Type::List(_)) => return join(a, b),
+        (Add, Type::List(_) | Type::Lines, Type::List(_) | Type::Lines) => return join(a, b),
         _ => return None,
     })
 }

@@ -160,7 +160,7 @@ impl<'a> Resolver<'a> {
             let value = self.expr(default);
             self.fitted(value, &written.ty, default.span, &format!("`{}` is", decl.name.text)).expr
         });
-        let ty = as_value(written.ty);
+        let ty = written.ty;
         let var = self.declare(&decl.name, &New::of(ty.clone(), Role::Other));
         Operand::New { var, ty, default, choices: written.choices, span: decl.span }
     }
@@ -192,9 +192,4 @@ impl<'a> Resolver<'a> {
         }
         named
     }
-}
-
-/// The type that a variable of a declared type holds.
-pub(super) fn as_value(ty: Type) -> Type {
-    if ty == Type::Lines { Type::List(Box::new(Type::Text)) } else { ty }
 }

@@ -6,7 +6,6 @@ use super::matched::{Matched, NewItem};
 use super::names::{New, of_kind};
 use super::resolver::{Cx, DEEPEST, Resolver, Role};
 use super::scope::{Loss, Mark, Why};
-use super::slot::as_value;
 use super::spans::head_span;
 use super::types::{Fit, fit, noun};
 use super::{Bind, Form, Operand, Schema, SlotKind, Stmt};
@@ -218,7 +217,7 @@ impl<'a> Resolver<'a> {
             true => Role::Decision,
             false => Role::Let,
         };
-        let seen = as_value(ty.clone());
+        let seen = ty.clone();
         let new = New { secret: secret || seen == Type::Secret, ..New::of(seen, role) };
         let var = self.declare(&bind.name, &new);
         stmt.bind = Some(Bind { var, ty, typed: bind.ty.is_some() });

@@ -74,6 +74,7 @@ impl Builder<'_> {
         let mut pieces = vec![];
         let mut shellism = None;
         let mut plain = true;
+        let mut bare = String::new();
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::interp => pieces.extend(self.interp(inner)),
@@ -88,12 +89,15 @@ impl Builder<'_> {
                 Rule::shellism => {
                     shellism.get_or_insert_with(|| (self.span(&inner), inner.as_str().to_owned()));
                 }
-                _ => pieces.push(Piece::Text(inner.as_str().replace("{{", "{").replace("}}", "}"))),
+                _ => {
+                    bare.push_str(inner.as_str());
+                    pieces.push(Piece::Text(inner.as_str().replace("{{", "{").replace("}}", "}")));
+                }
             }
         }
         let written = span_text(self.text, span);
         let found = shellism.map(|(at, sign)| shell::sign(at, &sign));
-        let found = found.or_else(|| plain.then(|| shell::word(span, written, first)).flatten());
+        let found = found.or_else(|| plain.then(|| shell::word(span, written, &bare, first)).flatten());
         if let Some(diagnostic) = found {
             self.report(diagnostic);
         }

@@ -16,6 +16,7 @@ use crate::diag::{Diagnostic, codes};
 use crate::text::{Source, SourceId, Span};
 use build::Builder;
 use grammar::{Grammar, Rule};
+pub(crate) use scan::after_fence;
 use scan::{Chunk, ChunkKind, scan};
 use tree::{Line, Tree};
 

@@ -146,11 +146,9 @@ impl<'a> Walk<'a> {
         let mut from = 0;
         match self.inside {
             Some(Inside::Fence(ticks, _)) => {
-                let trimmed = line.trim();
-                if trimmed.len() == ticks && trimmed.bytes().all(|byte| byte == b'`') {
-                    self.inside = None;
-                }
-                return;
+                let Some(behind) = after_fence(line, ticks) else { return };
+                self.inside = None;
+                from = line.len() - behind.len();
             }
             Some(Inside::Prose(_)) => match line.find("\"\"\"") {
                 Some(end) => {
@@ -270,6 +268,14 @@ impl<'a> Walk<'a> {
             Inside::Fence(_, at) => Some((*at, "script", "the same backticks")),
         }
     }
+}
+
+/// What stands behind the backticks that close a script, if this line of it does: nothing, or a block.
+pub(crate) fn after_fence(line: &str, ticks: usize) -> Option<&str> {
+    let trimmed = line.trim_start_matches([' ', '\t']);
+    let behind = trimmed.trim_start_matches('`');
+    let block = behind.trim();
+    (trimmed.len() - behind.len() == ticks && (block.is_empty() || block.starts_with('{'))).then_some(behind)
 }
 
 /// The end of a regular expression that begins a text, if it is one.

@@ -13,14 +13,15 @@ pub(super) fn sign(at: Span, sign: &str) -> Diagnostic {
         "&" => "a shell operator",
         _ => "a shell substitution",
     };
-    let message = format!("`{sign}` is {what}, and a `run` line has no shell");
+    let shown = if sign == "`" { "a backquote".to_owned() } else { format!("`{sign}`") };
+    let message = format!("{shown} is {what}, and a `run` line has no shell");
     let meant = if sign == "$" { "a value of the runbook is `{name}`; " } else { "" };
     let help = format!("{meant}put the commands into a ```sh fence, or quote the word: '{sign}'");
     Diagnostic::error(codes::SHELL_SYNTAX, at, message).help(help)
 }
 
-/// `~`, `[ab]`, a leading `NAME=value`.
-pub(super) fn word(span: Span, written: &str, first: bool) -> Option<Diagnostic> {
+/// `~`, `[ab]`, a leading `NAME=value`. `bare` is what stands outside of `{…}`.
+pub(super) fn word(span: Span, written: &str, bare: &str, first: bool) -> Option<Diagnostic> {
     let error = |message: &str, help: String| {
         Some(Diagnostic::error(codes::SHELL_SYNTAX, span, message.to_owned()).help(help))
     };
@@ -30,7 +31,7 @@ pub(super) fn word(span: Span, written: &str, first: bool) -> Option<Diagnostic>
             "write the folder, or take it as an input".into(),
         );
     }
-    if written.contains('[') && written.contains(']') {
+    if bare.contains('[') && bare.contains(']') {
         return error(
             "`[…]` is not expanded: a `run` line has no shell",
             format!("quote the word: '{written}'"),

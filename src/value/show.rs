@@ -110,6 +110,7 @@ impl fmt::Display for Type {
 /// Units of time, largest first, in milliseconds.
 const TIME_UNITS: &[(&str, u64)] = &[("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)];
 
+/// As a literal is written, so that what is shown can be typed and is one word.
 fn duration(length: Duration) -> String {
     let mut parts = vec![];
     let mut rest = length.as_secs();
@@ -124,7 +125,7 @@ fn duration(length: Duration) -> String {
     if nanos > 0 {
         parts.push(format!("{}ms", f64::from(nanos) / 1e6));
     }
-    if parts.is_empty() { "0s".to_owned() } else { parts.join(" ") }
+    if parts.is_empty() { "0s".to_owned() } else { parts.concat() }
 }
 
 /// Units of size, the ones preferred for showing first, in bytes.

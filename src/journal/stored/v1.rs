@@ -44,7 +44,7 @@ stored! {
     enum Key keeps event::Key { Item(text: Arc<str>), Turn(turn: u32), Undo(frame: FrameId) }
     enum Undoing keeps event::Undoing { All, Restores }
     enum Fault keeps event::Fault { Failed, Decided, Inconclusive }
-    enum Attended keeps event::Attended { Terminal, Nobody }
+    enum Attended keeps event::Attended { Terminal, Nobody, File }
     enum OnFailure keeps event::OnFailure { Rollback, Hold }
     enum Outcome keeps event::Outcome { Done, FailedClean, Failed, Unknown, Inconclusive }
     enum Ending keeps event::Ending { Completed, RolledBack, FailedKept }

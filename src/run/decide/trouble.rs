@@ -94,7 +94,7 @@ impl<'a> Pass<'a> {
         match slot.question {
             Asked::Open(_) => {}
             Asked::Left => self.leave_trouble(frame, trouble),
-            Asked::No if self.state.is_attended() => {
+            Asked::No if self.state.may_be_answered() => {
                 let command = self.begin(trouble.site, None, 0, Doing::Question(trouble));
                 self.out.push(command);
             }

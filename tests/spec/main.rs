@@ -1,0 +1,36 @@
+//! The language, said by examples: every bowline file below this folder states its verdict in its first comment,
+//! and one function holds it to that ([`check::check`]). `README.md` says how a file is written.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary over real files"
+)]
+
+mod check;
+mod coverage;
+mod events;
+mod header;
+mod server;
+
+/// One test for each folder of specs, and the list of them.
+macro_rules! topics {
+    ($($topic:ident),* $(,)?) => {
+        /// Every folder of specs.
+        const TOPICS: &[&str] = &[$(stringify!($topic)),*];
+        $(
+            #[test]
+            fn $topic() {
+                check::check_folder(stringify!($topic));
+            }
+        )*
+    };
+}
+
+topics! {
+    effects,
+    people,
+    undo,
+    inputs,
+    values,
+}

@@ -1,0 +1,2 @@
+echo looked >> said.log
+test "$(wc -l < said.log)" -ge 2
