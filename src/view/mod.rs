@@ -5,6 +5,7 @@
 
 mod diagnostics;
 mod live;
+mod paint;
 pub mod plan;
 
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
