@@ -8,7 +8,6 @@ pub(crate) enum Ink {
     /// Beside the point.
     Faint,
     /// Well.
-    #[expect(dead_code, reason = "the live run draws with it")]
     Good,
     /// Wrong, or for good.
     Bad,
