@@ -206,6 +206,9 @@ pub(super) struct PlanArgs {
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+    /// Fold nothing: whole scripts and texts, and every point of failure however many there are
+    #[arg(long)]
+    pub(super) full: bool,
     /// Write to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,

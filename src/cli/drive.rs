@@ -119,7 +119,7 @@ async fn in_runtime(
     };
     let mut host = LocalHost::new(setup).map_err(|error| internal(&error))?;
     host.watch_signals(run.operator).map_err(|error| internal(&error))?;
-    let mut screen = Screen { live: Live::new(run.plan), format: args.format };
+    let mut screen = Screen { plan: run.plan, live: Live::new(run.plan), format: args.format };
     let world = World { host: &mut host, journal: &mut writer, view: &mut screen };
     let (code, state) =
         drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
@@ -216,7 +216,8 @@ pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
 
 /// What a person sees.
 struct Screen<'a> {
-    live: Live<'a>,
+    plan: &'a Plan,
+    live: Live,
     format: Format,
 }
 
@@ -225,7 +226,8 @@ impl View for Screen<'_> {
         match self.format {
             Format::Json => Console.result(&format!("{}\n", event_line(event))),
             Format::Text => {
-                for line in self.live.event(event, state) {
+                for line in self.live.event(self.plan, event, state) {
+                    let line = line.drawn(false);
                     Console.say(&format!("{} {line}\n", event.at.strftime("%H:%M:%S")));
                 }
             }

@@ -20,6 +20,11 @@ impl Console {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
+    /// How text on standard output is drawn.
+    pub(super) fn result_style(self) -> Style {
+        Style { colour: std::io::stdout().is_terminal() && !no_colour(), ..Style::PLAIN }
+    }
+
     /// How text on standard error is drawn.
     pub(super) fn style(self) -> Style {
         let colour = std::io::stderr().is_terminal() && !no_colour();

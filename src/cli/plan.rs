@@ -8,6 +8,7 @@ use super::load::Files;
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::compile::compile_with;
+use crate::view::Style;
 use crate::view::plan::{Known, outline, plan_text};
 
 /// Tells what would be done. Starts nothing: an input that is not at hand stays unknown.
@@ -20,9 +21,9 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
         return Ok(Exit::Invalid);
     };
     let given = inputs::given(plan, &args.inputs)?;
-    let told = outline(plan, Known::new(plan, inputs::known(plan, &given)?));
+    let told = outline(plan, Known::new(plan, inputs::known(plan, &given)?), args.full);
     let text = match args.format {
-        Format::Text => plan_text(&told),
+        Format::Text => plan_text(&told, style(args), args.full),
         Format::Json => {
             serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))? + "\n"
         }
@@ -34,6 +35,11 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
         }
     }
     Ok(Exit::Completed)
+}
+
+/// A file gets no colour.
+fn style(args: &PlanArgs) -> Style {
+    if args.out.is_some() { Style::PLAIN } else { Console.result_style() }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line writes the file that it is told to")]

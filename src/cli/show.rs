@@ -28,7 +28,8 @@ fn tell(plan: &Plan, events: &[Event]) -> Result<(), Stop> {
     let (mut state, mut live) = (RunState::default(), Live::new(plan));
     for event in events {
         state.apply(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
-        for line in live.event(event, &state) {
+        for line in live.event(plan, event, &state) {
+            let line = line.drawn(false);
             Console.result(&format!("{} {line}\n", event.at.strftime("%Y-%m-%d %H:%M:%S")));
         }
     }

@@ -5,7 +5,8 @@
 
 mod diagnostics;
 mod live;
+mod paint;
 pub mod plan;
 
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
-pub use live::Live;
+pub use live::{Line, Live, Moving, Now};

@@ -1,50 +1,83 @@
 //! One line for each act: what would be done, with the values that are known.
 
+use super::outline::Item;
 use super::words::Known;
-use crate::plan::{Act, HttpBody, NamedText, Question, QuestionKind, WaitFor, WordExpr};
+use crate::plan::{Act, HttpBody, Login, NamedText, Question, QuestionKind, ScriptArg, WaitFor, WordExpr};
 
-/// The kind and the one line of an act.
-pub(super) fn act(known: &Known<'_>, act: &Act) -> (&'static str, String) {
+/// The kind, the line, the options and the script of an act.
+pub(super) fn act(known: &Known<'_>, act: &Act) -> Item {
     match act {
-        Act::Run { words, env, dir, .. } => {
-            ("run", surround(known, env, dir.as_ref(), command(known, words)))
+        Act::Run { words, env, dir, stdin, terminal } => {
+            let command: Vec<_> = words.iter().map(|word| self::word(known, word)).collect();
+            let text = surround(known, env, &command.join(" "));
+            Item { options: around(known, [dir, stdin], *terminal), ..line("run", text) }
         }
-        Act::Script { interpreter, script, env, dir, .. } => {
-            let shown = format!("{} ({} lines)", interpreter.join(" "), script.lines().count());
-            ("script", surround(known, env, dir.as_ref(), shown))
+        Act::Script { interpreter, script, args, env, dir, stdin, terminal } => {
+            let text = surround(known, env, &interpreter.join(" ")) + &arguments(known, args);
+            let options = around(known, [dir, stdin], *terminal);
+            Item { options, script: Some(script.clone()), ..line("script", text) }
         }
-        Act::Http { method, url, body, .. } => {
-            let sent = body.as_ref().map(|body| format!(" {}", payload(known, body)));
-            ("http", format!("{method} {}{}", known.show(url), sent.unwrap_or_default()))
+        Act::Http { method, url, headers, query, login, body } => {
+            let query = query.iter().map(|one| format!("{}={}", one.name, known.show(&one.value)));
+            let query = query.collect::<Vec<_>>().join("&");
+            let mark = if query.is_empty() { "" } else { "?" };
+            let text = format!("{method} {}{mark}{query}", known.show(url));
+            let headers =
+                headers.iter().map(|one| format!("header {}: {}", one.name, known.show(&one.value)));
+            let options = headers.chain(login.iter().map(|login| credentials(known, login)));
+            let options = options.chain(body.iter().map(|body| payload(known, body))).collect();
+            Item { options, ..line("http", text) }
         }
-        Act::Artifact(path) => ("artifact", known.show(path)),
-        Act::Evidence(value) => ("evidence", known.show(value)),
-        Act::Notify { channel, text } => ("notify", format!("{channel}: {}", known.show(text))),
-        Act::Log(text) => ("log", known.show(text)),
-        Act::Lock(name) => ("exclusive", known.show(name)),
-        Act::Wait(until) => ("wait", wait(known, until)),
+        Act::Artifact(path) => line("artifact", known.show(path)),
+        Act::Evidence(value) => line("evidence", known.show(value)),
+        Act::Notify { channel, text } => line("notify", format!("{channel}: {}", known.show(text))),
+        Act::Log(text) => line("log", known.show(text)),
+        Act::Lock(name) => line("exclusive", known.show(name)),
+        Act::Wait(until) => line("wait", wait(known, until)),
         Act::Person(question) => person(known, question),
     }
 }
 
-fn command(known: &Known<'_>, words: &[WordExpr]) -> String {
-    words.iter().map(|word| known.word(&word.value, word.splice)).collect::<Vec<_>>().join(" ")
+fn line(kind: &'static str, text: String) -> Item {
+    Item { kind, text: Some(text), ..Item::default() }
 }
 
-fn surround(
-    known: &Known<'_>,
-    env: &[NamedText],
-    dir: Option<&crate::value::Expr>,
-    command: String,
-) -> String {
+fn word(known: &Known<'_>, word: &WordExpr) -> String {
+    known.word(&word.value, word.splice)
+}
+
+fn surround(known: &Known<'_>, env: &[NamedText], command: &str) -> String {
     let names = env.iter().map(|entry| format!("{}={} ", entry.name, known.word(&entry.value, false)));
-    let place = dir.map(|dir| format!(" (in {})", known.show(dir)));
-    names.chain([command]).chain(place).collect()
+    names.chain([command.to_owned()]).collect()
+}
+
+fn around(known: &Known<'_>, [dir, stdin]: [&Option<crate::value::Expr>; 2], terminal: bool) -> Vec<String> {
+    let dir = dir.as_ref().map(|dir| format!("in {}", known.show(dir)));
+    let stdin = stdin.as_ref().map(|stdin| format!("stdin {}", known.show(stdin)));
+    let terminal = terminal.then(|| "terminal".to_owned());
+    dir.into_iter().chain(stdin).chain(terminal).collect()
+}
+
+fn arguments(known: &Known<'_>, args: &[ScriptArg]) -> String {
+    if args.is_empty() {
+        return String::new();
+    }
+    let each = args.iter().map(|arg| format!("{}={}", arg.name, known.brief(&arg.value)));
+    format!(" ({})", each.collect::<Vec<_>>().join(", "))
+}
+
+fn credentials(known: &Known<'_>, login: &Login) -> String {
+    match login {
+        Login::Bearer(token) => format!("bearer {}", known.show(token)),
+        Login::Basic(user, _) => format!("basic {}", known.show(user)),
+    }
 }
 
 fn payload(known: &Known<'_>, body: &HttpBody) -> String {
     match body {
-        HttpBody::Json(value) | HttpBody::Form(value) | HttpBody::Text(value) => known.show(value),
+        HttpBody::Json(value) => format!("json {}", known.show(value)),
+        HttpBody::Form(value) => format!("form {}", known.show(value)),
+        HttpBody::Text(value) => format!("body {}", known.show(value)),
     }
 }
 
@@ -56,21 +89,40 @@ fn wait(known: &Known<'_>, until: &WaitFor) -> String {
     }
 }
 
-fn person(known: &Known<'_>, question: &Question) -> (&'static str, String) {
-    let text = known.show(&question.text);
-    let by = question.by.as_ref().map(|role| format!(" (by {role})")).unwrap_or_default();
-    match &question.kind {
-        QuestionKind::Confirm { .. } => ("confirm", format!("{text}{by}")),
-        QuestionKind::Ask { name, ty, .. } => ("ask", format!("{name}: {ty} {text}{by}")),
-        QuestionKind::Judge { showing, .. } => {
-            ("judge", format!("{text}, showing {}{by}", known.show(showing)))
+fn person(known: &Known<'_>, question: &Question) -> Item {
+    let title = Some(known.brief(&question.text));
+    let mut told = Item { title, ..Item::default() };
+    (told.kind, told.text, told.options) = match &question.kind {
+        QuestionKind::Confirm { typing, optional } => {
+            let typing = typing.as_ref().map(|typing| format!("typing \"{}\"", known.show(typing)));
+            let optional = optional.then(|| "optional".to_owned());
+            ("confirm", None, typing.into_iter().chain(optional).collect())
         }
-        QuestionKind::Choose { answers } => ("choose", format!("{text} ({}){by}", answers.join(" | "))),
-        QuestionKind::Manual => ("manual", format!("{text}{by}")),
-        QuestionKind::Approval { quorum, within, .. } => {
-            let who = quorum.iter().map(|one| format!("{} from {}", one.need, one.from)).collect::<Vec<_>>();
-            let limit = within.as_ref().map(|within| format!(" within {}", known.show(within)));
-            ("approval", format!("{text}, {}{}", who.join(" or "), limit.unwrap_or_default()))
+        QuestionKind::Ask { name, ty, choices, default } => {
+            let choices = choices.as_ref().map(|choices| format!("one of {}", known.show(choices)));
+            let default = default.as_ref().map(|default| format!("default {}", known.show(default)));
+            ("ask", Some(format!("{name}: {ty}")), choices.into_iter().chain(default).collect())
         }
+        QuestionKind::Judge { showing, expected } => {
+            let expected = expected.as_ref().map(|expected| format!("expected {}", known.show(expected)));
+            let showing = format!("showing {}", known.show(showing));
+            ("judge", None, [showing].into_iter().chain(expected).collect())
+        }
+        QuestionKind::Choose { answers } => ("choose", Some(answers.join(" | ")), vec![]),
+        QuestionKind::Manual => ("by hand", None, vec![]),
+        QuestionKind::Approval { quorum, within, showing, self_approval } => {
+            let who: Vec<_> =
+                quorum.iter().map(|one| format!("{} from \"{}\"", one.need, one.from)).collect();
+            let limit = within.as_ref().map(|within| format!("within {}", known.show(within)));
+            let showing = showing.as_ref().map(|showing| format!("showing {}", known.show(showing)));
+            let own = self_approval.then(|| "self approval".to_owned());
+            let options = limit.into_iter().chain(showing).chain(own).collect();
+            ("approval", Some(format!("need {}", who.join(" or "))), options)
+        }
+    };
+    if question.kind == QuestionKind::Manual {
+        told.title = None;
     }
+    told.options.extend(question.by.as_ref().map(|role| format!("by \"{role}\"")));
+    told
 }

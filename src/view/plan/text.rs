@@ -2,89 +2,277 @@
 
 use std::fmt::Write;
 
+use super::failures::{Failure, Point, StaysItem, UndoneItem};
 use super::outline::{Item, Outline};
+use crate::view::Style;
+use crate::view::paint::{Ink, paint};
 
-/// Draws the outline.
+/// Scripts and prose of more lines are folded to [`FOLDED`].
+const LONG: usize = 8;
+const FOLDED: usize = 6;
+/// Nothing is indented further: deep trees stay readable, and their print stays linear.
+const DEEPEST: usize = 40;
+/// Columns for the points of a row of the failures.
+const POINTS: usize = 52;
+
+/// Draws the outline. `full` folds nothing.
 #[must_use]
-pub fn plan_text(outline: &Outline) -> String {
-    let mut out = format!("{} {}\n", outline.title, outline.version);
-    out.push_str(&headline(outline));
-    inputs(&mut out, outline);
-    out.push('\n');
-    for item in &outline.items {
-        draw(&mut out, item, 0);
-    }
-    out
+pub fn plan_text(outline: &Outline, style: Style, full: bool) -> String {
+    let width = outline.steps.to_string().len().max(2);
+    let mut page = Page { out: String::new(), colour: style.colour, full, width };
+    page.head(outline);
+    page.inputs(outline);
+    page.out.push('\n');
+    outline.items.iter().for_each(|item| page.item(item, 0, false));
+    page.failures(outline);
+    page.out
 }
 
-fn headline(outline: &Outline) -> String {
-    let short: String = outline.digest.chars().take(12).collect();
-    let mut parts = vec![
-        format!("plan {short}"),
-        count(outline.steps, "step"),
-        format!("{} change the world", outline.changing),
-    ];
-    parts.push(match &outline.point_of_no_return {
-        Some(title) => format!("point of no return: \"{title}\""),
-        None => "no point of no return".to_owned(),
-    });
-    let mut text = format!("{}\n", parts.join(" · "));
-    for title in &outline.irreversible {
-        let _ = writeln!(text, "cannot be undone: \"{title}\"");
+struct Page {
+    out: String,
+    colour: bool,
+    full: bool,
+    /// Columns of the step numbers.
+    width: usize,
+}
+
+impl Page {
+    fn line(&mut self, number: Option<usize>, depth: usize, text: &str) {
+        let number = number.map(|number| number.to_string()).unwrap_or_default();
+        let number = format!("{number:>width$}", width = self.width);
+        let number = paint(self.colour, Ink::Faint, &number);
+        let pad = "  ".repeat(depth.min(DEEPEST));
+        let line = format!("{number}  {pad}{text}");
+        _ = writeln!(self.out, "{}", line.trim_end());
     }
-    text
+
+    fn head(&mut self, outline: &Outline) {
+        let title = paint(self.colour, Ink::Strong, &format!("{} {}", outline.title, outline.version));
+        let short: String = outline.digest.chars().take(12).collect();
+        _ = writeln!(self.out, "{title}");
+        let steps = count(outline.steps, "step");
+        let asks = count(outline.questions, "question");
+        let changing = outline.changing;
+        _ = writeln!(self.out, "plan {short} · {steps}, {changing} change the world · {asks} to people");
+        for approval in &outline.approvals {
+            _ = writeln!(self.out, "approval            {approval}");
+        }
+        let point = outline.point_of_no_return.as_ref().map_or("none".to_owned(), |title| quoted(title));
+        _ = writeln!(self.out, "point of no return  {point}");
+        let lost: Vec<_> =
+            outline.irreversible.iter().map(|step| format!("{} \"{}\"", step.number, step.title)).collect();
+        if !lost.is_empty() {
+            let lost = paint(self.colour, Ink::Bad, &lost.join(", "));
+            _ = writeln!(self.out, "cannot be undone    {lost}");
+        }
+    }
+
+    fn inputs(&mut self, outline: &Outline) {
+        if outline.inputs.is_empty() {
+            return;
+        }
+        self.out.push_str("\ninputs\n");
+        let width = outline.inputs.iter().map(|input| input.name.chars().count()).max().unwrap_or(0);
+        for input in &outline.inputs {
+            let shown = match (&input.value, &input.from) {
+                (Some(value), _) => value.clone(),
+                (None, Some(from)) => format!("⟨{}, from {from}⟩", input.ty),
+                (None, None) => format!("⟨{}, not given⟩", input.ty),
+            };
+            _ = writeln!(self.out, "  {:width$} = {shown}", input.name);
+        }
+    }
+
+    /// An item and what is below it. `looking`: everything around it looks anyway.
+    fn item(&mut self, item: &Item, depth: usize, looking: bool) {
+        if item.kind == "commit" {
+            return self.commit(item, depth);
+        }
+        let line = self.words(item, looking);
+        self.line(item.number, depth, &line);
+        self.fold(item.prose.as_deref(), depth + 1, "");
+        self.fold(item.script.as_deref(), depth + 1, "│ ");
+        let looking = looking || matches!(item.kind, "check" | "guard" | "every" | "done when" | "gate");
+        let looking = looking && !matches!(item.kind, "step" | "manual");
+        item.items.iter().for_each(|inner| self.item(inner, depth + 1, looking));
+    }
+
+    fn words(&self, item: &Item, looking: bool) -> String {
+        let effect = matches!(item.kind, "run" | "script" | "http");
+        let look = if effect && item.class == "reads" && !looking { "look " } else { "" };
+        let binds =
+            if item.binds.is_empty() { String::new() } else { format!("let {} = ", item.binds.join(", ")) };
+        let strong = matches!(item.kind, "step" | "manual" | "phase");
+        let kind = if strong { paint(self.colour, Ink::Strong, item.kind) } else { item.kind.to_owned() };
+        let kind = if item.kind == "let" { String::new() } else { format!("{look}{kind}") };
+        let mut words = vec![kind];
+        let title = item.title.as_ref().map(|title| quoted(title));
+        words.extend(title.clone().filter(|_| item.kind != "ask"));
+        words.extend(item.text.as_ref().map(|text| {
+            let none = item.kind == "rollback none";
+            if none { format!("({text})") } else { text.clone() }
+        }));
+        words.extend(title.filter(|_| item.kind == "ask"));
+        words.extend(item.options.iter().cloned());
+        if matches!(item.kind, "step" | "manual") {
+            let ink = if item.class == "irreversible" { Ink::Bad } else { Ink::Faint };
+            words.push(paint(self.colour, ink, &format!("[{}]", item.class)));
+        }
+        words.retain(|word| !word.is_empty());
+        binds + &words.join(" ")
+    }
+
+    fn commit(&mut self, item: &Item, depth: usize) {
+        let title = item.title.as_deref().unwrap_or_default();
+        let bar = format!("━━━ point of no return: \"{title}\" ━━━");
+        let bar = paint(self.colour, Ink::Alert, &bar);
+        self.line(None, depth, &bar);
+        self.line(None, depth + 1, "after this nothing is rolled back; restores still run");
+        self.fold(item.prose.as_deref(), depth + 1, "");
+    }
+
+    /// A text of several lines, folded where it is long.
+    fn fold(&mut self, text: Option<&str>, depth: usize, mark: &str) {
+        let Some(text) = text else { return };
+        let lines = text.trim_end().lines().count();
+        let shown = if self.full || lines <= LONG { lines } else { FOLDED };
+        for line in text.lines().take(shown) {
+            self.line(None, depth, &format!("{mark}{line}"));
+        }
+        if shown < lines {
+            let more = format!("{mark}… {} more lines (--full shows them)", lines - shown);
+            let more = paint(self.colour, Ink::Faint, &more);
+            self.line(None, depth, &more);
+        }
+    }
+
+    fn failures(&mut self, outline: &Outline) {
+        let Some(failures) = &outline.failures else {
+            let points = outline.points_of_failure;
+            _ = writeln!(self.out, "\n{points} points of failure; --full tells what each would undo");
+            return;
+        };
+        if failures.is_empty() {
+            return;
+        }
+        let heads = ["if this fails", "this is undone, newest first", "and this stays"];
+        let heads = heads.map(str::to_owned);
+        let rows: Vec<[String; 3]> = failures.iter().map(row).collect();
+        let widths = [0, 1].map(|column| {
+            let cells = rows.iter().chain([&heads]).filter_map(|row| row.get(column));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        });
+        self.out.push('\n');
+        for ([point, undone, stays], head) in
+            [(&heads, true)].into_iter().chain(rows.iter().map(|row| (row, false)))
+        {
+            let [first, second] = widths;
+            let line = format!("{point:first$}  {undone:second$}  {stays}");
+            let line = if head { paint(self.colour, Ink::Strong, line.trim_end()) } else { line };
+            _ = writeln!(self.out, "{}", line.trim_end());
+        }
+        self.legend(failures);
+    }
+
+    fn legend(&mut self, failures: &[Failure]) {
+        let unsure = failures.iter().flat_map(|failure| &failure.undone).any(|undone| !undone.sure);
+        let stays = failures.iter().flat_map(|failure| &failure.stays);
+        let harmless = stays.clone().any(|stays| stays.why == "nothing to undo");
+        let unanswered = stays.clone().any(|stays| stays.why == "no answer");
+        let notes = [
+            (unsure, "?  only if the step has run"),
+            (harmless, "(n)  says itself that nothing needs undoing"),
+            (unanswered, "n!  says nothing about undo"),
+        ];
+        for (_, note) in notes.into_iter().filter(|(used, _)| *used) {
+            let note = paint(self.colour, Ink::Faint, note);
+            _ = writeln!(self.out, "{note}");
+        }
+    }
 }
 
 fn count(number: usize, word: &str) -> String {
     if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
-fn inputs(out: &mut String, outline: &Outline) {
-    if outline.inputs.is_empty() {
-        return;
+fn quoted(title: &str) -> String {
+    format!("\"{title}\"")
+}
+
+fn row(failure: &Failure) -> [String; 3] {
+    let mut undone = undone(&failure.undone);
+    if failure.after_commit.is_some() {
+        undone = format!("retry, by hand or give up; then {undone}");
     }
-    out.push_str("\ninputs\n");
-    let width = outline.inputs.iter().map(|input| input.name.chars().count()).max().unwrap_or(0);
-    for input in &outline.inputs {
-        let shown = match (&input.value, &input.from) {
-            (Some(value), _) => value.clone(),
-            (None, Some(from)) => format!("⟨{}, from {from}⟩", input.ty),
-            (None, None) => format!("⟨{}, not given⟩", input.ty),
-        };
-        let _ = writeln!(out, "  {:width$} = {shown}", input.name);
+    if let Some(attempt) = &failure.within {
+        undone = format!("{undone}; then `otherwise` of \"{attempt}\"");
+    }
+    [points(&failure.points), undone, stays(&failure.stays)]
+}
+
+fn points(points: &[Point]) -> String {
+    match points {
+        [] => String::new(),
+        [only] => cut(&point(only), POINTS),
+        [first, .., last] => {
+            let first = cut(&point(first), POINTS / 2);
+            let last = cut(&point(last), POINTS.saturating_sub(first.chars().count() + 4));
+            format!("{first} to {last}")
+        }
     }
 }
 
-fn draw(out: &mut String, item: &Item, depth: usize) {
-    let pad = "  ".repeat(depth);
-    if item.kind == "commit" {
-        let _ = writeln!(out, "{pad}commit \"{}\"  ── point of no return ──", item.text);
-        return;
+fn point(point: &Point) -> String {
+    match point.number {
+        Some(number) => number.to_string(),
+        None => format!("{} \"{}\"", point.kind, point.title),
     }
-    let titled = matches!(
-        item.kind.as_str(),
-        "phase"
-            | "step"
-            | "manual"
-            | "check"
-            | "gate"
-            | "attempt"
-            | "guard"
-            | "every"
-            | "repeat"
-            | "call"
-            | "parallel"
-    );
-    let text = match (item.text.is_empty(), titled) {
-        (true, _) => String::new(),
-        (false, true) => format!(" \"{}\"", item.text),
-        (false, false) => format!(" {}", item.text),
+}
+
+fn cut(text: &str, room: usize) -> String {
+    if text.chars().count() <= room {
+        return text.to_owned();
+    }
+    text.chars().take(room.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// `rollback 5 3; restore 2`, runs of neighbours as `9–3`.
+fn undone(undone: &[UndoneItem]) -> String {
+    if undone.is_empty() {
+        return "nothing".to_owned();
+    }
+    let kinds = undone.chunk_by(|one, next| one.what == next.what);
+    let told = kinds.map(|kind| {
+        let what = kind.first().map_or("", |one| one.what);
+        format!("{what} {}", numbers(kind))
+    });
+    told.collect::<Vec<_>>().join("; ")
+}
+
+fn numbers(undone: &[UndoneItem]) -> String {
+    let next = |one: &UndoneItem, next: &UndoneItem| {
+        one.sure == next.sure && one.step.number == next.step.number + 1
     };
-    let options: String = item.options.iter().flat_map(|option| [" ", option.as_str()]).collect();
-    let class = if titled && !matches!(item.kind.as_str(), "check" | "guard") { item.class } else { "" };
-    let class = if class.is_empty() { String::new() } else { format!("  [{class}]") };
-    let _ = writeln!(out, "{pad}{}{text}{options}{class}", item.kind);
-    for inner in &item.items {
-        draw(out, inner, depth + 1);
-    }
+    let runs = undone.chunk_by(next).map(|run| match run {
+        [first, _, .., last] => format!("{}–{}{}", first.step.number, last.step.number, unsure(last)),
+        run => {
+            let each = run.iter().map(|one| format!("{}{}", one.step.number, unsure(one)));
+            each.collect::<Vec<_>>().join(" ")
+        }
+    });
+    runs.collect::<Vec<_>>().join(" ")
+}
+
+fn unsure(undone: &UndoneItem) -> &'static str {
+    if undone.sure { "" } else { "?" }
+}
+
+fn stays(stays: &[StaysItem]) -> String {
+    let each = stays.iter().map(|stays| match stays.why {
+        "irreversible" => format!("{} irreversible", stays.step.number),
+        "nothing to undo" => format!("({})", stays.step.number),
+        "no answer" => format!("{}!", stays.step.number),
+        _ => stays.step.number.to_string(),
+    });
+    each.collect::<Vec<_>>().join(" ")
 }

@@ -2,14 +2,24 @@
 
 use std::collections::HashMap;
 
-use crate::plan::Plan;
+use super::named::named;
+use crate::plan::{NodeId, Plan};
 use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
 
 /// What is known before a run: inputs given, and constants made of them.
 pub struct Known<'a> {
-    plan: &'a Plan,
+    pub(super) plan: &'a Plan,
     values: HashMap<VarId, Value>,
-    origins: HashMap<VarId, String>,
+    origins: HashMap<VarId, Origin>,
+    /// Where the reader is: what is bound here needs no origin.
+    pub(super) here: Origin,
+}
+
+/// What gives a value: a step or check with its title, or nothing that has one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Origin {
+    pub(super) node: Option<NodeId>,
+    pub(super) title: String,
 }
 
 impl Scope for Known<'_> {
@@ -22,34 +32,55 @@ impl<'a> Known<'a> {
     /// Knows these values of the plan's variables.
     #[must_use]
     pub fn new(plan: &'a Plan, values: HashMap<VarId, Value>) -> Self {
-        Self { plan, values, origins: HashMap::new() }
+        Self { plan, values, origins: HashMap::new(), here: Origin::default() }
     }
 
-    /// The value is known from now on, if it can be computed.
-    pub(super) fn learn(&mut self, var: VarId, expr: &Expr) {
+    /// The value is known from now on, if it can be computed; else it comes from where its parts do.
+    pub(super) fn learn(&mut self, var: VarId, expr: &Expr) -> bool {
         if let Ok(value) = eval(expr, self) {
             self.values.insert(var, value);
+            return true;
+        }
+        let mut origin = None;
+        expr.vars(&mut |part| origin = origin.take().or_else(|| self.origins.get(&part).cloned()));
+        self.origins.entry(var).or_insert(origin.unwrap_or_else(|| self.here.clone()));
+        false
+    }
+
+    /// The value will be known once what the reader is at is done.
+    pub(super) fn known_after(&mut self, var: VarId, origin: Origin) {
+        self.origins.entry(var).or_insert(origin);
+    }
+
+    /// The value of a variable as shown, if it is known.
+    pub(super) fn value(&self, var: VarId) -> Option<String> {
+        self.values.get(&var).map(show)
+    }
+
+    /// Whether an expression can be computed.
+    pub(super) fn truth(&self, expr: &Expr) -> Option<bool> {
+        match eval(expr, self) {
+            Ok(Value::Bool(truth)) => Some(truth),
+            _ => None,
         }
     }
 
-    /// The value will be known once the thing of that title is done.
-    pub(super) fn known_after(&mut self, var: VarId, title: &str) {
-        self.origins.entry(var).or_insert_with(|| title.to_owned());
+    pub(super) fn name(&self, var: VarId) -> &str {
+        self.plan.var(var).map_or("?", |variable| &variable.name)
     }
 
-    /// The value of a variable as shown.
-    #[must_use]
-    pub fn variable(&self, var: VarId) -> String {
-        match (self.values.get(&var), self.plan.var(var)) {
-            (Some(value), _) => show(value),
-            (None, Some(variable)) if variable.secret => format!("⟨secret {}⟩", variable.name),
-            (None, variable) => self.unknown(var, variable.map_or("?", |variable| &variable.name)),
+    fn variable(&self, var: VarId, brief: bool) -> String {
+        if let Some(value) = self.values.get(&var) {
+            return show(value);
         }
-    }
-
-    fn unknown(&self, var: VarId, name: &str) -> String {
-        match self.origins.get(&var) {
-            Some(title) if title != name => format!("⟨{name}, known after \"{title}\"⟩"),
+        let name = self.name(var);
+        if self.plan.var(var).is_some_and(|variable| variable.secret) {
+            return format!("⟨secret {name}⟩");
+        }
+        let elsewhere =
+            self.origins.get(&var).filter(|origin| origin.node.is_some() && **origin != self.here);
+        match elsewhere {
+            Some(origin) if !brief => format!("⟨{name}, known after \"{}\"⟩", origin.title),
             _ => format!("⟨{name}⟩"),
         }
     }
@@ -57,9 +88,19 @@ impl<'a> Known<'a> {
     /// An expression as shown: its value if it is known, else its text with the unknown marked.
     #[must_use]
     pub fn show(&self, expr: &Expr) -> String {
+        self.shown(expr, false)
+    }
+
+    /// The same in a title: what is unknown by its name alone.
+    #[must_use]
+    pub fn brief(&self, expr: &Expr) -> String {
+        self.shown(expr, true)
+    }
+
+    fn shown(&self, expr: &Expr, brief: bool) -> String {
         match eval(expr, self) {
             Ok(value) => show(&value),
-            Err(_) => self.open(expr),
+            Err(_) => self.open(expr, brief),
         }
     }
 
@@ -71,47 +112,45 @@ impl<'a> Known<'a> {
                 items.iter().map(|item| quoted(&show(item))).collect::<Vec<_>>().join(" ")
             }
             (Ok(value), false) => quoted(&show(&value)),
-            (_, true) => format!("{}…", self.open(expr)),
-            (Err(_), false) => self.open(expr),
+            (_, true) => format!("{}…", self.open(expr, false)),
+            (Err(_), false) => self.open(expr, false),
         }
     }
 
-    fn open(&self, expr: &Expr) -> String {
+    fn open(&self, expr: &Expr, brief: bool) -> String {
+        let list =
+            |items: &[Expr]| items.iter().map(|item| self.shown(item, brief)).collect::<Vec<_>>().join(", ");
         match expr {
-            Expr::At(_, inner) | Expr::Convert(_, inner) => self.open(inner),
-            Expr::Var(var) => self.variable(*var),
-            Expr::Text(pieces) => pieces.iter().map(|piece| self.piece(piece)).collect(),
-            Expr::List(items) => {
-                format!("[{}]", items.iter().map(|item| self.show(item)).collect::<Vec<_>>().join(", "))
-            }
+            Expr::At(_, inner) | Expr::Convert(_, inner) => self.open(inner, brief),
+            Expr::Var(var) => self.variable(*var, brief),
+            Expr::Text(pieces) => pieces.iter().map(|piece| self.piece(piece, brief)).collect(),
+            Expr::List(items) => format!("[{}]", list(items)),
             Expr::Map(entries) => {
-                let each = entries.iter().map(|(key, value)| format!("{key}: {}", self.show(value)));
+                let each = entries.iter().map(|(key, value)| format!("{key}: {}", self.shown(value, brief)));
                 format!("{{ {} }}", each.collect::<Vec<_>>().join(", "))
             }
-            Expr::Field(inner, name) => format!("{}.{name}", self.open(inner)),
-            Expr::Index(inner, key) => format!("{}[{}]", self.open(inner), self.show(key)),
-            Expr::Not(inner) => format!("not {}", self.show(inner)),
-            Expr::Call(_, args) => args.iter().map(|arg| self.show(arg)).collect::<Vec<_>>().join(", "),
-            Expr::Jq { input, program, .. } => format!("jq({}, '{program}')", self.open(input)),
+            Expr::Field(inner, name) => format!("{}.{name}", self.open(inner, brief)),
+            Expr::Index(inner, key) => format!("{}[{}]", self.open(inner, brief), self.shown(key, brief)),
+            // An encoding or a trimming is none of a reader's business; what it is made of is.
+            Expr::Call(crate::value::Function::UrlPart | crate::value::Function::Trim, args) => {
+                args.first().map(|arg| self.shown(arg, brief)).unwrap_or_default()
+            }
             Expr::Const(value) => show(value),
-            Expr::Neg(_) | Expr::Binary(..) | Expr::If(..) => "⟨computed⟩".to_owned(),
+            _ => format!("⟨{}⟩", named(self.plan, expr)),
         }
     }
 
-    fn piece(&self, piece: &Piece) -> String {
+    fn piece(&self, piece: &Piece, brief: bool) -> String {
         match piece {
             Piece::Text(text) => text.clone(),
-            Piece::Value(value) => self.show(value),
+            Piece::Value(value) => self.shown(value, brief),
         }
     }
 }
 
 /// A value as shown; a secret by its name only.
 pub(super) fn show(value: &Value) -> String {
-    match value {
-        Value::Secret(secret) => format!("⟨secret {}⟩", secret.origin),
-        other => other.to_text(),
-    }
+    value.to_text()
 }
 
 /// A word in quotes where a reader could not see its borders otherwise.

@@ -1,0 +1,253 @@
+//! Frames as a reader knows them: headings, ends, titles.
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::index::{is_check, is_poll, step};
+use super::{Line, Live};
+use crate::event::{FrameId, Key, RunState, Verdict};
+use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role};
+use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
+use crate::view::paint::Ink;
+
+/// An active frame as a reader knows it.
+pub(super) struct Place {
+    pub(super) node: NodeId,
+    pub(super) parent: FrameId,
+    pub(super) depth: usize,
+    /// What is written over it and at its end; `None` for plumbing.
+    pub(super) heading: Option<String>,
+    /// Its title alone.
+    pub(super) title: String,
+    pub(super) began: Timestamp,
+    pub(super) sort: Sort,
+    /// What goes on inside is not told line by line.
+    pub(super) quiet: bool,
+    /// Of a check: what its last look said.
+    pub(super) last: String,
+    /// Of a check: looks so far.
+    pub(super) looks: u32,
+}
+
+/// What a frame is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    Plain,
+    Step,
+    Check,
+    /// A look of a check.
+    Look,
+    /// Whether a step is in place: before it, or after its undo.
+    DoneWhen {
+        undone: bool,
+    },
+    /// The undo of the step that ran in that frame.
+    Undo(FrameId),
+}
+
+/// What titles are made from.
+#[derive(Clone, Copy)]
+pub(super) struct Seen<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) state: &'a RunState,
+}
+
+/// The values that a frame sees.
+pub(super) struct Values<'a> {
+    pub(super) state: &'a RunState,
+    pub(super) frame: FrameId,
+}
+
+impl Scope for Values<'_> {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.state.value(self.frame, var)
+    }
+}
+
+type Entry<'a> = (FrameId, FrameId, NodeId, Option<&'a Key>);
+
+impl Live {
+    pub(super) fn entered(&mut self, seen: Seen<'_>, at: Timestamp, entry: Entry<'_>) -> Vec<Line> {
+        let (frame, parent, node, key) = entry;
+        let sort = self.sort(seen.plan, entry);
+        let above = self.frames.get(&parent);
+        let inside = above.is_some_and(|place| place.quiet);
+        let depth = above.map_or(0, |place| place.depth + usize::from(place.heading.is_some()));
+        let title = match (sort, key) {
+            (Sort::Undo(step), _) => self.books.title(step),
+            _ => self.title(seen, parent, node).unwrap_or_default(),
+        };
+        let heading = self.heading(seen.plan, node, sort, &title).filter(|_| !inside);
+        let quiet = inside
+            || matches!(sort, Sort::Check | Sort::Look | Sort::DoneWhen { .. })
+            || self.index.watches.contains_key(&node);
+        let line = heading.clone().filter(|_| sort != Sort::Check).map(|heading| Line::new(depth, heading));
+        if sort == Sort::Step {
+            self.books.entered(frame, node, &title);
+        }
+        let (last, looks) = (String::new(), 0);
+        let place = Place { node, parent, depth, heading, title, began: at, sort, quiet, last, looks };
+        self.frames.insert(frame, place);
+        if let Some(check) = self.frames.get_mut(&parent).filter(|_| sort == Sort::Look) {
+            check.looks += 1;
+        }
+        line.into_iter().collect()
+    }
+
+    fn sort(&self, plan: &Plan, (_, parent, node, key): Entry<'_>) -> Sort {
+        let above = self.frames.get(&parent).map(|place| place.sort);
+        match key {
+            Some(Key::Undo(step)) => Sort::Undo(*step),
+            _ if self.index.done_when.contains(&node) => {
+                Sort::DoneWhen { undone: matches!(above, Some(Sort::Undo(_))) }
+            }
+            _ if above == Some(Sort::Check) => Sort::Look,
+            _ if is_check(plan, node) => Sort::Check,
+            _ if step(plan, node).is_some() => Sort::Step,
+            _ => Sort::Plain,
+        }
+    }
+
+    /// What is written over a frame; `None` for plumbing.
+    fn heading(&self, plan: &Plan, node: NodeId, sort: Sort, title: &str) -> Option<String> {
+        let titled = |word: &str| Some(format!("{word} {title}").trim_end().to_owned());
+        if let Sort::Undo(_) = sort {
+            return titled(self.index.undo.get(&node).copied().unwrap_or("undo"));
+        }
+        if let Some(when) = self.index.handlers.get(&node) {
+            return Some((*when).to_owned());
+        }
+        if self.index.otherwise.contains(&node) {
+            return Some("otherwise".to_owned());
+        }
+        match &plan.node(node)?.op {
+            Op::Group(group) => match &group.role {
+                Role::Phase(_) => titled("phase"),
+                Role::Step(step) if step.manual => titled("manual"),
+                Role::Step(_) => titled("step"),
+                Role::Attempt { .. } => titled("attempt"),
+                Role::Call => titled("call"),
+                Role::Gate { .. } => titled("gate"),
+                Role::Run(_) | Role::Block => None,
+            },
+            Op::Loop(looping) => match looping.as_ref() {
+                Loop::Poll { .. } => titled("check"),
+                Loop::Repeat { .. } => titled("repeat"),
+                Loop::For { .. } => None,
+            },
+            _ => None,
+        }
+    }
+
+    pub(super) fn left(
+        &mut self,
+        plan: &Plan,
+        at: Timestamp,
+        frame: FrameId,
+        verdict: &Verdict,
+    ) -> Vec<Line> {
+        let Some(place) = self.frames.remove(&frame) else { return vec![] };
+        match place.sort {
+            Sort::Step => self.books.left(frame, verdict),
+            Sort::Undo(step) => self.books.undone(step, self.index.undo.get(&place.node), verdict),
+            Sort::DoneWhen { undone } => return self.looked_whether(&place, undone, verdict),
+            Sort::Look => return self.looked(plan, &place, verdict),
+            Sort::Plain | Sort::Check => {}
+        }
+        let Some(heading) = &place.heading else { return vec![] };
+        let took = took(at.duration_since(place.began));
+        let irreversible = step(plan, place.node).is_some_and(|step| step.undo == Answer::Irreversible);
+        let kept = if irreversible { " [cannot be undone]" } else { "" };
+        let (text, ink) = match verdict {
+            Verdict::Passed => (format!("✓ {heading}{kept} ({took})"), Ink::Good),
+            Verdict::InPlace => (format!("✓ {heading} (in place already)"), Ink::Good),
+            Verdict::Failed(why) => (format!("✗ {heading}: {why}"), Ink::Bad),
+            Verdict::Inconclusive(why) => (format!("? {heading}: {why}"), Ink::Alert),
+            Verdict::Stopped => (format!("■ {heading} stopped"), Ink::Alert),
+        };
+        vec![Line::new(place.depth, text).ink(ink)]
+    }
+
+    /// The answer of a `done when`: before a step a no is no failure, after its undo it is what is wanted.
+    fn looked_whether(&self, place: &Place, undone: bool, verdict: &Verdict) -> Vec<Line> {
+        let told = match (verdict, undone) {
+            (Verdict::Failed(why), false) => format!("not in place yet: {why}"),
+            (Verdict::Failed(_), true) => "no longer in place, as it should be".to_owned(),
+            (Verdict::Passed | Verdict::InPlace, true) => {
+                "! `done when` still holds after the rollback".to_owned()
+            }
+            (Verdict::Inconclusive(why), _) => format!("? whether it is in place is not known: {why}"),
+            (Verdict::Passed | Verdict::InPlace | Verdict::Stopped, _) => return vec![],
+        };
+        let quiet = self.frames.get(&place.parent).is_some_and(|above| above.quiet);
+        if quiet { vec![] } else { vec![Line::new(place.depth, told)] }
+    }
+
+    /// A look of a check that goes on is told when it says something new.
+    fn looked(&mut self, plan: &Plan, place: &Place, verdict: &Verdict) -> Vec<Line> {
+        let said = match verdict {
+            Verdict::Failed(why) => format!("not yet: {why}"),
+            Verdict::Inconclusive(why) => format!("no answer: {why}"),
+            Verdict::Passed | Verdict::InPlace => "passes".to_owned(),
+            Verdict::Stopped => return vec![],
+        };
+        let Some(check) = self.frames.get_mut(&place.parent) else { return vec![] };
+        let new = check.last != said && *verdict != Verdict::Passed;
+        check.last.clone_from(&said);
+        let tell = new && check.heading.is_some() && is_poll(plan, check.node);
+        let name = &check.title;
+        if tell { vec![Line::new(check.depth, format!("… {name}: {said}"))] } else { vec![] }
+    }
+
+    pub(super) fn is_quiet(&self, frame: FrameId) -> bool {
+        self.frames.get(&frame).is_some_and(|place| place.quiet)
+    }
+
+    /// The title of a node, seen from a frame or from what is still there around it.
+    pub(super) fn title(&self, seen: Seen<'_>, frame: FrameId, node: NodeId) -> Option<String> {
+        let title = seen.plan.node(node)?.title.as_ref()?;
+        let mut at = frame;
+        while seen.state.frame(at).is_none() && at != RunState::ROOT {
+            at = self.frames.get(&at).map_or(RunState::ROOT, |place| place.parent);
+        }
+        match eval(title, &Values { state: seen.state, frame: at }) {
+            Ok(value) => Some(value.to_text()),
+            Err(_) => Some(fixed_parts(title)),
+        }
+    }
+
+    /// The title of a node or of the nearest thing around it that has one.
+    pub(super) fn near(&self, seen: Seen<'_>, frame: FrameId, node: NodeId) -> String {
+        let mut at = Some(frame);
+        while let Some(place) = at.and_then(|at| self.frames.get(&at)) {
+            if place.heading.is_some() && !place.title.is_empty() {
+                return place.title.clone();
+            }
+            at = Some(place.parent);
+        }
+        self.title(seen, frame, node).unwrap_or_default()
+    }
+}
+
+/// `0.4 s`, `2m 5s`.
+pub(super) fn took(length: SignedDuration) -> String {
+    if length < SignedDuration::from_mins(1) {
+        return format!("{:.1} s", length.as_secs_f64());
+    }
+    format!("{:#}", SignedDuration::from_secs(length.as_secs()))
+}
+
+/// The text of a title without its values, where they are out of reach.
+fn fixed_parts(title: &Expr) -> String {
+    match title {
+        Expr::At(_, inner) => fixed_parts(inner),
+        Expr::Const(value) => value.to_text(),
+        Expr::Text(pieces) => pieces
+            .iter()
+            .map(|piece| match piece {
+                Piece::Text(text) => text.as_str(),
+                Piece::Value(_) => "…",
+            })
+            .collect(),
+        _ => "…".to_owned(),
+    }
+}
