@@ -1,0 +1,88 @@
+//! What it costs to know everything before anything runs.
+
+use std::path::Path;
+use std::process::Command;
+
+use crate::book::{self, Kind};
+use crate::rounds::{Contender, interleave};
+use crate::table::{print, row};
+use crate::{Setting, bowline, measure};
+
+/// Files above it are refused.
+const LARGEST: u64 = 64 << 20;
+
+pub(crate) fn measure(setting: &Setting) {
+    real(setting);
+    made(setting);
+}
+
+/// A real runbook with its inputs, and the start of a process that does nothing.
+fn real(setting: &Setting) {
+    let (root, journal) = (Path::new(env!("CARGO_MANIFEST_DIR")), setting.folder.join("journal"));
+    let words =
+        ["plan", "runbooks/memoria/self-managed-ga.runbook", "--inputs", "examples/memoria/inputs.toml"];
+    let run = |words: &[&str]| {
+        measure::run(bowline(&journal, words).current_dir(root), 0);
+    };
+    let mut contenders = [
+        Contender::new("bowline plan self-managed-ga.runbook", || run(&words)),
+        Contender::new("bowline --version", || run(&["--version"])),
+    ];
+    let rounds = if setting.quick { 3 } else { 101 };
+    let mut rows = vec![row([&format!("whole process, {rounds} rounds in turn"), "ms", "least"])];
+    for one in interleave(rounds, &mut contenders) {
+        let ms = |seconds: f64| format!("{:.2}", seconds * 1000.0);
+        rows.push(row([&one.name, &ms(one.median()), &ms(one.least())]));
+    }
+    print("A real runbook (must be under 10 ms)", &rows);
+}
+
+fn made(setting: &Setting) {
+    let shrink = if setting.quick { 100 } else { 1 };
+    let mut rows = vec![row(["made runbook", "MB", "check s", "MiB", "plan s", "MiB", "µs a step"])];
+    for steps in [1_000, 10_000, 100_000].map(|steps| steps / shrink) {
+        rows.push(line(setting, steps));
+    }
+    rows.push(line(setting, as_large_as_allowed(setting) / shrink));
+    print(
+        "Large runbooks, each step with its rollback (100,000: check and plan must be under 4 s and 1 GiB)",
+        &rows,
+    );
+}
+
+/// How many steps fit into the largest file, found from the size of one that is made.
+fn as_large_as_allowed(setting: &Setting) -> u32 {
+    let sample = 10_000;
+    let file = book::made(&setting.folder, sample, Kind::Undone, "");
+    let each = std::fs::metadata(file).unwrap().len() / u64::from(sample) + 4;
+    u32::try_from(LARGEST / each).unwrap()
+}
+
+fn line(setting: &Setting, steps: u32) -> Vec<String> {
+    let file = book::made(&setting.folder, steps, Kind::Undone, "");
+    let size = std::fs::metadata(&file).unwrap().len();
+    let run = |word: &str| {
+        middle_of_three(|| bowline(&setting.folder.join("journal"), &[word, crate::word(&file)]))
+    };
+    let (check, plan) = (run("check"), run("plan"));
+    let seconds = |taken: measure::Taken| format!("{:.3}", taken.wall.as_secs_f64());
+    let memory = |taken: measure::Taken| format!("{}", taken.peak >> 20);
+    let each = (check.wall + plan.wall).as_secs_f64() * 1e6 / f64::from(steps);
+    std::fs::remove_file(&file).unwrap();
+    vec![
+        format!("{steps} steps"),
+        format!("{}.{}", size / 1_000_000, size / 100_000 % 10),
+        seconds(check),
+        memory(check),
+        seconds(plan),
+        memory(plan),
+        format!("{each:.1}"),
+    ]
+}
+
+/// The one in the middle.
+fn middle_of_three(command: impl Fn() -> Command) -> measure::Taken {
+    let mut taken: Vec<measure::Taken> = (0..3).map(|_| measure::run(&mut command(), 0)).collect();
+    taken.sort_by_key(|taken| taken.wall);
+    *taken.get(1).unwrap()
+}
