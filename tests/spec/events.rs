@@ -80,7 +80,8 @@ impl Teller<'_> {
         let shown = about["effect"].as_u64().and_then(|effect| self.shown.get(&effect));
         let outcome = plain(&about["outcome"]);
         let note = &about["note"];
-        let because = if outcome == "done" { String::new() } else { format!(": {}", plain(&note["message"])) };
+        let because =
+            if outcome == "done" { String::new() } else { format!(": {}", plain(&note["message"])) };
         format!("{} = {outcome}{because}{}", shown.unwrap(), self.by(&note["by"]))
     }
 
