@@ -34,6 +34,7 @@ use self::people::answers::Answers;
 use self::people::{Approvers, People, Screen, Terminal};
 use self::process::terminal::{self, Halts, Stage};
 use self::process::{Job, Programs, Surroundings, Watch};
+use self::signals::Listeners;
 use crate::event::{Actor, EffectId};
 use crate::run::{ArgText, Failure, Host, HttpRequest, Reply, Report, Request, StopHow, Work};
 
@@ -158,7 +159,9 @@ impl LocalHost {
     /// # Errors
     /// When the system takes no handler.
     pub fn watch_signals(&self, operator: Actor) -> std::io::Result<()> {
-        signals::watch(self.sender.clone(), self.halts.clone(), operator)
+        let (reports, halts) = (self.sender.clone(), self.halts.clone());
+        let continued = Box::new(self.people.on_continued());
+        signals::watch(Listeners { reports, halts, continued }, operator)
     }
 
     /// Answers of the file that no question took, each with its place.
@@ -242,6 +245,7 @@ impl LocalHost {
     /// Stops what runs and then ourselves; goes on where somebody lets us.
     fn halt(&self, going_on: &Sender<()>) {
         self.programs.suspend();
+        self.people.step_aside();
         let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
         self.programs.resume();
         let _ = going_on.send(());

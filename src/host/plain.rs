@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde_json::Value as Json;
 
 use super::mask::{MASKED, SHORTEST_SECRET};
-use crate::value::{Secret, Type, Value};
+use crate::value::{Secret, Type, Value, convert, from_json};
 
 /// A value as a reader of JSON expects it; secrets are masked. Nesting is bounded where values are made.
 pub(super) fn json(value: &Value) -> Json {
@@ -30,31 +29,60 @@ pub(super) fn json(value: &Value) -> Json {
     }
 }
 
-/// What a person typed (or a file says) as a value of a type; the error says what would fit.
+/// What a person typed (or a file says) as a value of a type; the error says what would fit. A text
+/// and a secret are taken as they are, blanks included.
 pub(super) fn typed(ty: &Type, name: &str, text: &str) -> Result<Value, String> {
     let trimmed = text.trim();
-    let wrong = |fitting: &str| format!("`{trimmed}` is no {fitting}");
     match ty {
-        Type::Int => trimmed.parse().map(Value::Int).map_err(|_| wrong("whole number")),
-        Type::Number => number(trimmed).ok_or_else(|| wrong("number")),
-        Type::Bool => truth(trimmed).ok_or_else(|| wrong("truth value; write yes or no")),
-        Type::Duration => {
-            duration(trimmed).ok_or_else(|| wrong("length of time; write `30s`, `10m` or `72h`"))
+        Type::Text => Ok(Value::Text(text.into())),
+        Type::Secret => secret(name, text),
+        Type::Bool => truth(trimmed).ok_or_else(|| misfit(ty, trimmed)),
+        Type::List(inner) => list(ty, inner, name, trimmed),
+        Type::OneOf(choices) if !choices.iter().any(|choice| choice == trimmed) => {
+            Err(format!("`{trimmed}` is none of {}", choices.join(", ")))
         }
-        Type::Size => size(trimmed).ok_or_else(|| wrong("size; write `512MiB` or `2GiB`")),
-        Type::Time => time(trimmed).ok_or_else(|| wrong("time; write `2026-03-01T14:00:00Z`")),
-        Type::Version => trimmed.parse().map(Value::Version).map_err(|_| wrong("version; write `1.2.0`")),
-        Type::Url => absolute(trimmed).ok_or_else(|| wrong("absolute URL; write `https://…`")),
-        Type::Json => serde_json::from_str(trimmed).map(|json| of_json(&json)).map_err(|_| wrong("JSON")),
-        Type::OneOf(choices) => choice(choices, trimmed),
-        Type::List(inner) => parts(inner, name, trimmed),
-        Type::Secret => secret(name, text.trim_end_matches(['\n', '\r'])),
-        Type::Lines => Ok(Value::List(Arc::new(text.lines().map(|line| Value::Text(line.into())).collect()))),
-        Type::Text | Type::Path | Type::Unknown => Ok(Value::Text(trimmed.into())),
-        Type::Map(_) | Type::Artifact | Type::Nothing => {
-            Err(format!("`{name}` has a type that nobody can type in"))
-        }
+        // A person who writes no unit does not mean bytes.
+        Type::Size if trimmed.bytes().all(|byte| byte.is_ascii_digit()) => Err(misfit(ty, trimmed)),
+        Type::Path | Type::Lines => convert(ty, text.into()),
+        Type::Artifact | Type::Nothing => Err(format!("`{name}` has a type that nobody can type in")),
+        _ => convert(ty, trimmed.into()).map_err(|_| misfit(ty, trimmed)),
     }
+}
+
+/// How a value of a type is written, for the line where it is typed; empty where there is nothing to say.
+pub(super) fn form(ty: &Type) -> &'static str {
+    match ty {
+        Type::Int => "a whole number",
+        Type::Number => "a number",
+        Type::Bool => "yes or no",
+        Type::Duration => "as 30s, 10m or 72h",
+        Type::Size => "as 512MiB or 2GiB",
+        Type::Time => "as 2026-03-01T14:00:00Z",
+        Type::Version => "as 1.2.0",
+        Type::Url => "as https://example.org/path",
+        Type::Json | Type::Map(_) => "JSON",
+        Type::List(_) => "several, with commas between",
+        Type::Lines => "as many lines as you like, then an empty one",
+        Type::Secret => "not shown",
+        _ => "",
+    }
+}
+
+fn misfit(ty: &Type, text: &str) -> String {
+    let (what, example) = match ty {
+        Type::Int => ("whole number", ""),
+        Type::Number => ("number", ""),
+        Type::Bool => ("truth value", "; write yes or no"),
+        Type::Duration => ("length of time", "; write `30s`, `10m` or `72h`"),
+        Type::Size => ("size", "; write `512MiB` or `2GiB`"),
+        Type::Time => ("time", "; write `2026-03-01T14:00:00Z`"),
+        Type::Version => ("version", "; write `1.2.0`"),
+        Type::Url => ("absolute URL", "; write `https://…`"),
+        Type::Json => ("JSON", ""),
+        Type::Map(_) => ("map", "; write JSON: `{\"name\": …}`"),
+        _ => ("answer that fits", ""),
+    };
+    format!("`{text}` is no {what}{example}")
 }
 
 /// Yes or no, in the usual spellings.
@@ -66,73 +94,28 @@ pub(super) fn truth(text: &str) -> Option<Value> {
     }
 }
 
-/// JSON as a value. `serde_json` bounds its nesting.
-pub(super) fn of_json(json: &Json) -> Value {
-    match json {
-        Json::Null => Value::Null,
-        Json::Bool(truth) => Value::Bool(*truth),
-        Json::Number(number) => {
-            let float = || Value::Number(number.as_f64().unwrap_or_default());
-            number.as_i64().map_or_else(float, Value::Int)
+/// Items between commas, or a list in JSON where an item holds a comma.
+fn list(ty: &Type, inner: &Type, name: &str, text: &str) -> Result<Value, String> {
+    let json: Option<Vec<Json>> = serde_json::from_str(text).ok();
+    let items: Result<Vec<Value>, String> = match json {
+        Some(items) => items.into_iter().map(|item| from_list(inner, name, item)).collect(),
+        None if matches!(inner, Type::List(_)) => {
+            Err(format!("`{text}` is no {ty}; write JSON: `[[…], […]]`"))
         }
-        Json::String(text) => Value::Text(text.as_str().into()),
-        Json::Array(items) => Value::List(Arc::new(items.iter().map(of_json).collect())),
-        Json::Object(fields) => {
-            Value::Map(Arc::new(fields.iter().map(|(name, value)| (name.clone(), of_json(value))).collect()))
+        None => {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            parts.map(|part| typed(inner, name, part)).collect()
         }
-    }
-}
-
-fn number(text: &str) -> Option<Value> {
-    let float = || text.parse().ok().filter(|number: &f64| number.is_finite()).map(Value::Number);
-    text.parse().ok().map(Value::Int).or_else(float)
-}
-
-fn duration(text: &str) -> Option<Value> {
-    let span: SignedDuration = text.parse().ok()?;
-    span.try_into().ok().map(Value::Duration)
-}
-
-fn size(text: &str) -> Option<Value> {
-    const UNITS: [(&str, u64); 9] = [
-        ("KiB", 1 << 10),
-        ("MiB", 1 << 20),
-        ("GiB", 1 << 30),
-        ("TiB", 1 << 40),
-        ("kB", 1_000),
-        ("MB", 1_000_000),
-        ("GB", 1_000_000_000),
-        ("TB", 1_000_000_000_000),
-        ("B", 1),
-    ];
-    let unit = |(unit, factor): &(&str, u64)| Some((text.strip_suffix(unit)?.trim(), *factor));
-    let (number, factor) = UNITS.iter().find_map(unit)?;
-    number.parse::<u64>().ok()?.checked_mul(factor).map(Value::Size)
-}
-
-fn time(text: &str) -> Option<Value> {
-    text.parse::<Timestamp>().ok().map(Value::Time)
-}
-
-fn absolute(text: &str) -> Option<Value> {
-    url::Url::parse(text).ok().map(|_| Value::Text(text.into()))
-}
-
-fn choice(choices: &[String], text: &str) -> Result<Value, String> {
-    let found = choices.iter().find(|choice| *choice == text);
-    found
-        .map(|choice| Value::Text(choice.as_str().into()))
-        .ok_or_else(|| format!("`{text}` is none of {}", choices.join(", ")))
-}
-
-/// One level of list, its items between commas.
-fn parts(inner: &Type, name: &str, text: &str) -> Result<Value, String> {
-    if matches!(inner, Type::List(_)) {
-        return Err(format!("`{name}` is a list of lists; nobody can type that in"));
-    }
-    let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
-    let items: Result<Vec<_>, _> = parts.map(|part| typed(inner, name, part)).collect();
+    };
     items.map(|items| Value::List(Arc::new(items)))
+}
+
+fn from_list(ty: &Type, name: &str, item: Json) -> Result<Value, String> {
+    match item {
+        Json::String(text) => typed(ty, name, &text),
+        item if *ty == Type::Secret => typed(ty, name, &item.to_string()),
+        item => convert(ty, from_json(item)),
+    }
 }
 
 fn secret(name: &str, text: &str) -> Result<Value, String> {
@@ -151,6 +134,10 @@ mod tests {
 
     use super::*;
 
+    fn texts(items: &[&str]) -> Value {
+        Value::List(Arc::new(items.iter().map(|item| Value::Text((*item).into())).collect()))
+    }
+
     #[test]
     fn texts_become_values_of_their_type() {
         let cases = [
@@ -168,7 +155,10 @@ mod tests {
                 "1, 2",
                 Value::List(Arc::new(vec![Value::Int(1), Value::Int(2)])),
             ),
-            (Type::Text, " x ", Value::Text("x".into())),
+            (Type::Text, " x ", Value::Text(" x ".into())),
+            (Type::List(Box::new(Type::Text)), r#"["a,b", " c"]"#, texts(&["a,b", " c"])),
+            (Type::List(Box::new(Type::Text)), "[a, b", texts(&["[a", "b"])),
+            (Type::Lines, "a\n b", texts(&["a", " b"])),
         ];
         for (ty, text, expected) in cases {
             assert_eq!(typed(&ty, "n", text), Ok(expected), "{text}");
@@ -186,6 +176,8 @@ mod tests {
             (Type::Size, "99999999999999TiB"),
             (Type::Version, "1"),
             (Type::Url, "a/b"),
+            (Type::Path, ""),
+            (Type::Map(Box::new(Type::Int)), "a"),
             (Type::OneOf(vec!["a".into()]), "b"),
             (Type::Secret, "abc"),
             (Type::Json, "{"),

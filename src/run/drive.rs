@@ -11,9 +11,11 @@ use super::judge::{Case, Judged, Mask, choice, ended, judge};
 use super::render::{Job, JobKind, path_of, render};
 use super::settle::apply;
 use crate::event::{
-    Asked, Begun, Choice, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Site, Slot,
+    Asked, Begun, Choice, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Settlement, Site,
+    Slot,
 };
 use crate::plan::{Class, Plan};
+use crate::value::show;
 
 /// What watches a run: the terminal, a log. Called after the events are durable.
 pub trait View {
@@ -215,6 +217,14 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
             } => {
                 *text = Host::mask(host, text);
             }
+            Fact::Decided {
+                choice: Choice::ByHand(text) | Choice::GoOn(text) | Choice::GiveUp(text),
+                ..
+            }
+            | Fact::Settled {
+                how: Settlement::Done(text) | Settlement::Skip(text) | Settlement::GiveUp(text),
+                ..
+            } => *text = Host::mask(host, text),
             _ => {}
         }
         fact
@@ -336,7 +346,11 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let asked = self.state.slot(site).is_some_and(|slot| slot.question == Asked::Open(effect));
         let fact = match reply {
             Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(site) },
-            Reply::Person(reply) if asked => self.decided(site, &reply),
+            Reply::Person(reply) if asked => {
+                let fact = self.decided(site, &reply);
+                self.keep_reason(site, &fact, &reply)?;
+                fact
+            }
             reply => {
                 let case = Case { plan: self.plan, state: &self.state, site, mask: &*self.world.host };
                 let mut judged = judge(case, reply);
@@ -365,6 +379,21 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let fact = decided(choice(reply).unwrap_or(Choice::Leave));
         let fits = apply(self.plan, &mut self.state.clone(), fact.clone()).is_ok();
         if fits { fact } else { decided(Choice::Leave) }
+    }
+
+    /// What was said beside a choice that has no room for it. Noted of the run: a note of a step has its own meaning.
+    fn keep_reason(&mut self, site: Site, fact: &Fact, reply: &PersonReply) -> Result<(), DriveError> {
+        let roomy = matches!(
+            fact,
+            Fact::Decided { choice: Choice::ByHand(_) | Choice::GoOn(_) | Choice::GiveUp(_), .. }
+        );
+        if roomy || reply.note.is_empty() {
+            return Ok(());
+        }
+        let (word, by) = (show(&reply.value), &reply.by.name);
+        let path = path_of(self.plan, &self.state, site).into_iter().map(|title| title + ": ").next_back();
+        let text = format!("{}{word}, says {by}: {}", path.unwrap_or_default(), reply.note);
+        self.record(Fact::Noted { frame: RunState::ROOT, text })
     }
 
     fn waits_for(&self, site: Site) -> String {

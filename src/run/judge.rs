@@ -1,7 +1,7 @@
 //! What an answer of the world means: outcome, values, words for the report. Pure.
 
 use crate::event::{Choice, Fact, Outcome, ReplyNote, RunState, Site, Vars};
-use crate::plan::{Act, Class, Effect, Op, Plan, ResponsePart};
+use crate::plan::{Act, Class, Effect, Op, Plan, Question, QuestionKind, ResponsePart};
 use crate::value::{EvalError, Expr, Scope, Secret, Value, VarId, eval, show};
 
 use super::door::{Failure, HttpReply, PersonReply, ProgramReply, Reply};
@@ -165,6 +165,10 @@ impl Case<'_> {
                 local.set(*var, value.clone());
             }
         }
+        if parts.said == Some(Value::Bool(false)) && effect.binds.is_empty() {
+            note.message = self.mask.mask(&refusal(&effect.act, &note));
+            return Judged { outcome: Outcome::Failed, values: vec![], note };
+        }
         let scope = Local { vars: &local, state: self.state, site: self.site };
         if let Some((outcome, message)) = self.unmet(effect, parts, &scope) {
             note.message = self.mask.mask(&message);
@@ -200,8 +204,7 @@ impl Case<'_> {
                 }
             }
         }
-        let no = parts.said == Some(Value::Bool(false)) && effect.binds.is_empty();
-        no.then(|| (Outcome::Failed, "answered no".to_owned()))
+        None
     }
 
     fn bind(self, effect: &Effect, scope: &dyn Scope) -> Result<Vec<(VarId, Value)>, EvalError> {
@@ -222,6 +225,19 @@ impl Case<'_> {
             other => other,
         }
     }
+}
+
+/// A person's no, in words, with what was found.
+fn refusal(act: &Act, note: &ReplyNote) -> String {
+    let word = match act {
+        Act::Person(Question { kind: QuestionKind::Judge { .. }, .. }) => "judged a fail by",
+        Act::Person(Question { kind: QuestionKind::Manual, .. }) => "not done, says",
+        Act::Person(Question { kind: QuestionKind::Approval { .. }, .. }) => "rejected by",
+        _ => "no, says",
+    };
+    let by = note.by.as_ref().map_or("", |by| by.name.as_str());
+    let finding = if note.message.is_empty() { String::new() } else { format!(": {}", note.message) };
+    format!("{word} {by}{finding}")
 }
 
 fn with_exit(words: String, parts: &Parts) -> String {

@@ -219,7 +219,8 @@ fn either(given: &Given, yes: &str, no: &str) -> Result<Value, String> {
 }
 
 fn value(given: &Given, name: &str, ty: &Type, choices: &[String]) -> Result<Value, String> {
-    if let (Given::List(items), Type::List(inner)) = (given, ty) {
+    if let (Given::List(items), Type::List(_) | Type::Lines) = (given, ty) {
+        let inner = if let Type::List(inner) = ty { inner } else { &Type::Text };
         let items: Result<Vec<_>, _> = items.iter().map(|item| value(item, name, inner, choices)).collect();
         return items.map(|items| Value::List(items.into()));
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use secrecy::ExposeSecret;
+use unicode_width::UnicodeWidthStr;
 
 use super::super::mask::Mask;
 use super::super::plain;
@@ -10,15 +11,16 @@ use super::answers::NOT_APPLICABLE;
 use super::approvers::{Approvers, Needed};
 use super::console::{Closed, Console};
 use super::draw;
+use super::words::{self, Choice, noted, split};
 use crate::event::Actor;
 use crate::run::{Answered, PersonReply, QuestionShown};
-use crate::value::{Type, Value};
+use crate::value::{Type, Value, show};
 
 /// What must be typed exactly may be mistyped so often.
 const TRIES: u32 = 3;
 
 /// Choices that are only taken with a reason.
-const WITH_REASON: [&str; 6] = ["by hand", "go on", "give up", "reject", "done", "waive"];
+const WITH_REASON: [&str; 7] = ["by hand", "go on", "give up", "reject", "done", "skip", "waive"];
 
 /// The people of a run, as far as questions concern them.
 #[derive(Clone, Copy)]
@@ -69,12 +71,6 @@ fn said(value: Value, note: impl Into<String>) -> Said {
     Said { value, note: note.into(), by: None }
 }
 
-/// The first word of a line, and the rest of it: the note.
-fn split(line: &str) -> (String, &str) {
-    let (word, note) = line.trim().split_once(char::is_whitespace).unwrap_or((line.trim(), ""));
-    (word.trim_end_matches([',', ';', ':']).to_lowercase(), note.trim())
-}
-
 impl Asking<'_> {
     fn answer(&mut self, kind: &Answered) -> Result<Said, Closed> {
         match kind {
@@ -83,10 +79,7 @@ impl Asking<'_> {
             Answered::Value { name, ty, choices, default } => self.value(name, ty, choices, default.as_ref()),
             Answered::Judge { .. } => self.either(["pass", "fail"]),
             Answered::Manual => self.either(["done", "not done"]),
-            Answered::Choose(choices) => {
-                let (choice, note) = self.menu(choices)?;
-                Ok(said(Value::Text(choice.into()), note))
-            }
+            Answered::Choose(choices) => self.one_of(choices, None),
             Answered::Approval { quorum, self_approval, .. } => {
                 self.approval(Needed { quorum, self_approval: *self_approval })
             }
@@ -97,8 +90,7 @@ impl Asking<'_> {
     }
 
     fn prompt(&mut self, text: &str) -> Result<String, Closed> {
-        self.console.say(text);
-        self.console.line(self.withdrawn)
+        self.console.line(text, self.withdrawn)
     }
 
     fn yes_or_no(&mut self, optional: bool) -> Result<Said, Closed> {
@@ -139,7 +131,10 @@ impl Asking<'_> {
             match word.as_str() {
                 "no" => return Ok(said(Value::Bool(false), note)),
                 NOT_APPLICABLE if optional => return self.not_applicable(note),
-                _ if left > 0 => self.console.say(&format!("  That is something else; {left} more.\n")),
+                _ if left > 0 => {
+                    let tries = if left == 1 { "one try is left" } else { "two tries are left" };
+                    self.console.say(&format!("  That is not `{typing}`; {tries}, then it counts as no.\n"));
+                }
                 _ => {}
             }
         }
@@ -149,16 +144,12 @@ impl Asking<'_> {
     fn either(&mut self, [yes, no]: [&str; 2]) -> Result<Said, Closed> {
         loop {
             let line = self.prompt(&format!("  [{yes} / {no}, and a finding] "))?;
-            let line = line.trim();
-            let after = |word: &str| {
-                line.to_lowercase().starts_with(word).then(|| line.get(word.len()..).unwrap_or_default())
-            };
-            if let Some(note) = after(no) {
-                let finding = self.reason(note.trim_start_matches([',', ';', ':']))?;
+            if let Some(note) = noted(&line, no) {
+                let finding = self.reason(note)?;
                 return Ok(said(Value::Bool(false), finding));
             }
-            if let Some(note) = after(yes) {
-                return Ok(said(Value::Bool(true), note.trim_start_matches([',', ';', ':']).trim()));
+            if let Some(note) = noted(&line, yes) {
+                return Ok(said(Value::Bool(true), note));
             }
             self.console
                 .say(&format!("  Type {yes} or {no}; what follows on the line is kept as the finding.\n"));
@@ -176,13 +167,13 @@ impl Asking<'_> {
             Type::OneOf(listed) if choices.is_empty() => listed,
             _ => choices,
         };
-        let single = !matches!(ty, Type::List(_));
-        if !listed.is_empty() && single && default.is_none() {
-            let (choice, note) = self.menu(listed)?;
-            return Ok(said(Value::Text(choice.into()), note));
+        if !listed.is_empty() && !matches!(ty, Type::List(_)) {
+            return self.one_of(listed, default);
         }
-        let shown = default.map(|default| format!(" [{}]", spelled(default))).unwrap_or_default();
-        let prompt = format!("  {name}{shown}: ");
+        if !listed.is_empty() {
+            self.console.say(&format!("  Of these: {}\n", listed.join(", ")));
+        }
+        let prompt = prompt_for(name, ty, default);
         loop {
             let line = self.line_for(ty, &prompt)?;
             match default {
@@ -195,36 +186,58 @@ impl Asking<'_> {
         }
     }
 
-    fn line_for(&mut self, ty: &Type, prompt: &str) -> Result<String, Closed> {
-        if *ty != Type::Secret {
-            return self.prompt(prompt);
-        }
-        self.console.say(prompt);
-        self.console.hidden_line(self.withdrawn)
+    fn one_of(&mut self, listed: &[String], default: Option<&Value>) -> Result<Said, Closed> {
+        let spelled = default.map(spelled);
+        let choices: Vec<Choice<'_>> = listed.iter().map(|choice| Choice::of(choice)).collect();
+        let (choice, note) = self.menu(&choices, spelled.as_deref())?;
+        Ok(said(Value::Text(choice.into()), note))
     }
 
-    /// One of several, by number or by its own words; what follows a number is the note.
-    fn menu(&mut self, choices: &[String]) -> Result<(String, String), Closed> {
-        for (number, choice) in (1..).zip(choices) {
-            self.console.say(&format!("  {number}) {choice}\n"));
+    fn line_for(&mut self, ty: &Type, prompt: &str) -> Result<String, Closed> {
+        match ty {
+            Type::Secret => self.console.hidden_line(prompt, self.withdrawn),
+            Type::Lines => self.lines(prompt),
+            _ => self.prompt(prompt).map(|line| line.trim().to_owned()),
         }
+    }
+
+    /// Lines up to an empty one.
+    fn lines(&mut self, prompt: &str) -> Result<String, Closed> {
+        let mut lines = self.prompt(prompt)?;
         loop {
-            let line = self.prompt(&format!("  [1-{}, and a note] ", choices.len()))?;
-            if let Some(choice) = choices.iter().find(|choice| *choice == line.trim()) {
-                return Ok((choice.clone(), String::new()));
+            let line = if lines.is_empty() { String::new() } else { self.prompt("  … ")? };
+            if line.is_empty() {
+                return Ok(lines);
             }
-            let (word, note) = split(&line);
-            let number: Option<usize> = word.trim_end_matches(')').parse().ok();
-            if let Some(choice) = number.and_then(|number| choices.get(number.checked_sub(1)?)) {
-                return Ok((choice.clone(), note.to_owned()));
+            lines = lines + "\n" + &line;
+        }
+    }
+
+    /// One of several, by number or by its own words; what follows is the note. Enter takes the default.
+    fn menu(&mut self, choices: &[Choice<'_>], default: Option<&str>) -> Result<(String, String), Closed> {
+        let widest = choices.iter().map(|choice| choice.word.width()).max().unwrap_or_default();
+        for (number, choice) in (1..).zip(choices) {
+            self.console.say(&choice.line(number, widest));
+        }
+        let enter = default.map(|default| format!(", or Enter for {default}")).unwrap_or_default();
+        let prompt = format!("  [1-{}, and a note{enter}] ", choices.len());
+        loop {
+            let line = self.prompt(&prompt)?;
+            match (default, words::chosen(choices, &line)) {
+                (_, Some((choice, note))) => return Ok((choice.to_owned(), note.to_owned())),
+                (Some(default), None) if line.trim().is_empty() => {
+                    return Ok((default.to_owned(), String::new()));
+                }
+                _ => self
+                    .console
+                    .say("  Type one of the numbers; what follows on the line is kept as a note.\n"),
             }
-            self.console.say("  Type one of the numbers.\n");
         }
     }
 
     fn way_on(&mut self, choices: &[&'static str]) -> Result<Said, Closed> {
-        let choices: Vec<String> = choices.iter().map(|choice| (*choice).to_owned()).collect();
-        let (choice, mut note) = self.menu(&choices)?;
+        let choices: Vec<Choice<'_>> = choices.iter().map(|choice| Choice::explained(choice)).collect();
+        let (choice, mut note) = self.menu(&choices, None)?;
         if WITH_REASON.contains(&choice.as_str()) {
             note = self.reason(&note)?;
         }
@@ -234,8 +247,14 @@ impl Asking<'_> {
     fn approval(&mut self, needed: Needed<'_>) -> Result<Said, Closed> {
         let named: Vec<_> =
             needed.quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
-        let met =
-            if named.len() > 1 { self.menu(&named)?.0 } else { named.first().cloned().unwrap_or_default() };
+        let met = match named.as_slice() {
+            [] => String::new(),
+            [only] => only.clone(),
+            several => {
+                let choices: Vec<Choice<'_>> = several.iter().map(|named| Choice::of(named)).collect();
+                self.menu(&choices, None)?.0
+            }
+        };
         let at = named.iter().position(|name| *name == met).unwrap_or_default();
         let quorum = needed.quorum.get(at..=at).unwrap_or_default();
         let needed = Needed { quorum, ..needed };
@@ -269,17 +288,35 @@ impl Asking<'_> {
     }
 }
 
+/// `count (a whole number) [3]: `.
+fn prompt_for(name: &str, ty: &Type, default: Option<&Value>) -> String {
+    let form = Some(plain::form(ty)).filter(|form| !form.is_empty());
+    let form = form.map(|form| format!(" ({form})")).unwrap_or_default();
+    let default = default.map(|default| format!(" [{}]", spelled(default))).unwrap_or_default();
+    format!("  {name}{form}{default}: ")
+}
+
+/// What was typed, as a value of the type. Enter alone is no answer: it may have been hit by accident.
 fn fitting(ty: &Type, name: &str, line: &str, choices: &[String]) -> Result<Value, String> {
-    let known = |text: &str| choices.is_empty() || choices.iter().any(|choice| choice == text);
-    let unknown = line.split(',').map(str::trim).find(|text| !known(text));
-    match (ty, unknown) {
-        (Type::List(_), Some(unknown)) => Err(format!("`{unknown}` is none of {}", choices.join(", "))),
-        (_, _) if !matches!(ty, Type::List(_)) && !known(line.trim()) => {
-            Err(format!("`{}` is none of {}", line.trim(), choices.join(", ")))
-        }
-        (Type::Text | Type::Path, _) if line.trim().is_empty() => Err(format!("`{name}` needs an answer")),
-        _ => plain::typed(ty, name, line),
+    if line.is_empty() {
+        let none = if matches!(ty, Type::List(_)) { "; type [] for none" } else { "" };
+        return Err(format!("`{name}` needs an answer{none}"));
     }
+    let value = plain::typed(ty, name, line)?;
+    match unlisted(&value, choices) {
+        Some(unknown) => Err(format!("`{unknown}` is none of {}", choices.join(", "))),
+        None => Ok(value),
+    }
+}
+
+/// The first item that is none of the choices.
+pub(super) fn unlisted(value: &Value, choices: &[String]) -> Option<String> {
+    let items = match value {
+        Value::List(items) => items.as_slice(),
+        single => std::slice::from_ref(single),
+    };
+    let mut unknown = items.iter().map(show).filter(|item| !choices.contains(item));
+    unknown.next().filter(|_| !choices.is_empty())
 }
 
 /// A default as a person would type it.

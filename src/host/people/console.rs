@@ -9,10 +9,16 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags};
-use rustix::termios::{LocalModes, OptionalActions, QueueSelector, Termios};
+use rustix::termios::QueueSelector;
+
+use super::modes::{Echo, Modes};
+use super::visible::visible;
 
 /// What is typed on one line is not longer, in bytes; the rest is dropped.
 const LONGEST_LINE: usize = 64 * 1024;
+
+/// A terminal takes so many bytes on one line and drops the rest unsaid (`MAX_CANON` of Linux, less its end).
+const LONGEST_TYPED: usize = 4095;
 
 /// The two directions of a terminal.
 #[derive(Debug)]
@@ -45,17 +51,20 @@ impl Terminal {
         Self { input: input.into(), output: output.into() }
     }
 
-    /// A second handle with the modes that the terminal has now, to bring them back on leaving.
-    pub(super) fn modes(&self) -> Option<(File, Termios)> {
-        let modes = rustix::termios::tcgetattr(&self.input).ok()?;
-        Some((self.input.try_clone().ok()?, modes))
+    /// A second handle, for whoever has to leave it as it was.
+    pub(super) fn again(&self) -> std::io::Result<Self> {
+        Ok(Self { input: self.input.try_clone()?, output: self.output.try_clone()? })
     }
-}
 
-/// Brings back modes.
-pub(super) fn restore(input: impl AsFd, modes: &Termios) {
-    // A terminal that is gone needs nothing.
-    let _ = rustix::termios::tcsetattr(input, OptionalActions::Now, modes);
+    pub(super) fn input(&self) -> &File {
+        &self.input
+    }
+
+    /// Writes; a terminal that is gone is noticed by the next read.
+    pub(super) fn write(&self, text: &str) {
+        let mut output = &self.output;
+        let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+    }
 }
 
 /// A terminal that lines are read from.
@@ -63,12 +72,13 @@ pub(super) fn restore(input: impl AsFd, modes: &Termios) {
 pub(super) struct Console {
     terminal: Terminal,
     wake: Arc<OwnedFd>,
+    modes: Modes,
     typed: Vec<u8>,
 }
 
 impl Console {
-    pub(super) fn new(terminal: Terminal, wake: Arc<OwnedFd>) -> Self {
-        Self { terminal, wake, typed: vec![] }
+    pub(super) fn new(terminal: Terminal, wake: Arc<OwnedFd>, modes: Modes) -> Self {
+        Self { terminal, wake, modes, typed: vec![] }
     }
 
     /// Columns of the screen.
@@ -77,9 +87,9 @@ impl Console {
             .map_or(80, |size| usize::from(size.ws_col).max(20))
     }
 
-    /// Writes; a terminal that is gone is noticed by the next read.
+    /// Says something; what a terminal would take for a command is spelled out.
     pub(super) fn say(&mut self, text: &str) {
-        let _ = self.terminal.output.write_all(text.as_bytes()).and_then(|()| self.terminal.output.flush());
+        self.terminal.write(&visible(text));
     }
 
     /// Forgets what was typed before the question was there: it answered something else.
@@ -90,34 +100,61 @@ impl Console {
     }
 
     /// The next line, without its end. `withdrawn` is asked whenever there may be news.
-    pub(super) fn line(&mut self, withdrawn: &mut dyn FnMut() -> bool) -> Result<String, Closed> {
+    pub(super) fn line(
+        &mut self,
+        prompt: &str,
+        withdrawn: &mut dyn FnMut() -> bool,
+    ) -> Result<String, Closed> {
+        self.asked(prompt, Echo::On, withdrawn)
+    }
+
+    /// The next line, not echoed.
+    pub(super) fn hidden_line(
+        &mut self,
+        prompt: &str,
+        withdrawn: &mut dyn FnMut() -> bool,
+    ) -> Result<String, Closed> {
+        self.asked(prompt, Echo::Off, withdrawn)
+    }
+
+    fn asked(
+        &mut self,
+        prompt: &str,
+        echo: Echo,
+        withdrawn: &mut dyn FnMut() -> bool,
+    ) -> Result<String, Closed> {
+        let prompt = visible(prompt);
+        self.modes.open(echo, &prompt);
+        self.terminal.write(&prompt);
+        let read = loop {
+            match self.next_line(withdrawn) {
+                Ok(line) => match legible(line) {
+                    Ok(line) => break Ok(line),
+                    Err(why) => self.terminal.write(&format!("  {why}\n{prompt}")),
+                },
+                Err(closed) => {
+                    // The next thing said does not stand behind the prompt.
+                    self.terminal.write("\n");
+                    break Err(closed);
+                }
+            }
+        };
+        self.modes.close();
+        read
+    }
+
+    fn next_line(&mut self, withdrawn: &mut dyn FnMut() -> bool) -> Result<Vec<u8>, Closed> {
         loop {
             if withdrawn() {
                 return Err(Closed::Withdrawn);
             }
             if let Some(end) = memchr::memchr(b'\n', &self.typed) {
-                let line: Vec<u8> = self.typed.drain(..=end).collect();
-                return Ok(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']).to_owned());
+                return Ok(self.typed.drain(..=end).collect());
             }
             if self.wait() {
                 self.read()?;
             }
         }
-    }
-
-    /// The next line, not echoed.
-    pub(super) fn hidden_line(&mut self, withdrawn: &mut dyn FnMut() -> bool) -> Result<String, Closed> {
-        let before = rustix::termios::tcgetattr(&self.terminal.input).ok();
-        if let Some(mut silent) = before.clone() {
-            silent.local_modes.remove(LocalModes::ECHO);
-            silent.local_modes.insert(LocalModes::ECHONL);
-            restore(&self.terminal.input, &silent);
-        }
-        let line = self.line(withdrawn);
-        if let Some(before) = before {
-            restore(&self.terminal.input, &before);
-        }
-        line
     }
 
     /// Waits for something typed (true) or for news (false).
@@ -152,5 +189,23 @@ impl Console {
                 Ok(())
             }
         }
+    }
+}
+
+/// A line as typed, or why it may be another one than was meant.
+fn legible(mut line: Vec<u8>) -> Result<String, &'static str> {
+    while line.last().is_some_and(|byte| matches!(byte, b'\n' | b'\r')) {
+        line.pop();
+    }
+    if line.len() >= LONGEST_TYPED {
+        return Err("A terminal takes 4095 bytes on one line, and that may have been more; \
+                    give it by a file (--answers, --inputs).");
+    }
+    match String::from_utf8(line) {
+        Err(_) => Err("That is not UTF-8; type it again."),
+        Ok(line) if line.chars().any(|char| char.is_control() && char != '\t') => {
+            Err("There is a key in it that is no character (an arrow?); type it again.")
+        }
+        Ok(line) => Ok(line),
     }
 }

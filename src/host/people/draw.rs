@@ -10,17 +10,19 @@ const NARROW: usize = 72;
 
 /// All that stands above the line where the answer is typed.
 pub(super) fn question(question: &QuestionShown, width: usize) -> String {
-    let mut text = format!("\n? {}\n", question.path.join(" › "));
-    let shown_already = question.path.last().is_some_and(|title| *title == question.text);
+    let way = question.path.join(" › ");
+    let heading = if way.is_empty() { &question.text } else { &way };
+    let mut text = format!("\n? {heading}\n");
+    let shown_already = way.is_empty() || question.path.last() == Some(&question.text);
     if !shown_already && !question.text.is_empty() {
-        text.push_str(&indented(&question.text));
+        text.push_str(&wrapped(&question.text, width));
     }
     if let Some(prose) = &question.prose {
-        text.push_str(&indented(prose));
+        text.push_str(&wrapped(prose, width));
     }
     if let Some(by) = &question.by {
-        let holder = question.holder.as_ref().map(|holder| format!(", {holder}")).unwrap_or_default();
-        text.push_str(&indented(&format!("(for: {by}{holder})")));
+        let holder = question.holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default();
+        text.push_str(&wrapped(&format!("To be answered by {by}{holder}."), width));
     }
     text.push_str(&details(&question.kind, width));
     text
@@ -35,24 +37,27 @@ fn details(kind: &Answered, width: usize) -> String {
             let needed = format!("Needed: {}", needed.join(" or "));
             showing.as_deref().map(indented).unwrap_or_default() + &indented(&needed)
         }
-        Answered::Failed { what, hint, undo, .. } => failed(what, hint.as_deref(), undo),
+        Answered::Failed { what, hint, undo, choices } => {
+            let undo = choices.contains(&"roll back").then_some(undo.as_slice());
+            failed(what, hint.as_deref(), undo)
+        }
         Answered::Unknown { what, .. } => indented(what),
         Answered::Hold { table, .. } => held(table),
         _ => String::new(),
     }
 }
 
-fn failed(what: &str, hint: Option<&str>, undo: &[String]) -> String {
+fn failed(what: &str, hint: Option<&str>, undo: Option<&[String]>) -> String {
     let mut text = indented(what);
     if let Some(hint) = hint {
         text.push_str(&indented(&format!("Hint: {hint}")));
     }
-    if !undo.is_empty() {
-        text.push_str("  Rolling back would undo, in this order:\n");
-        for title in undo {
-            text.push_str("    - ");
-            text.push_str(title);
-            text.push('\n');
+    match undo {
+        None => {}
+        Some([]) => text.push_str("  Rolling back would undo nothing: nothing is owed.\n"),
+        Some(undo) => {
+            text.push_str("  Rolling back would undo, in this order:\n");
+            undo.iter().for_each(|title| text.push_str(&format!("    - {title}\n")));
         }
     }
     text
@@ -77,6 +82,28 @@ fn verdict(outcome: Outcome) -> &'static str {
 
 fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect()
+}
+
+/// Words, broken between words; what is longer than a line stays whole, and so do lines that begin with blanks.
+fn wrapped(text: &str, width: usize) -> String {
+    text.lines()
+        .map(|line| if line.starts_with(' ') { indented(line) } else { broken(line, width) })
+        .collect()
+}
+
+fn broken(line: &str, width: usize) -> String {
+    let (mut text, mut column) = (String::new(), 0);
+    for word in line.split(' ') {
+        let fits = column + 1 + word.width() < width;
+        match (text.is_empty(), fits) {
+            (false, true) => text.push(' '),
+            (false, false) => text.push_str("\n  "),
+            (true, _) => text.push_str("  "),
+        }
+        column = if fits && column > 0 { column + 1 } else { 2 } + word.width();
+        text.push_str(word);
+    }
+    text.trim_end().to_owned() + "\n"
 }
 
 /// What there is beside what is expected; one above the other where the screen is too narrow.
@@ -114,6 +141,13 @@ mod tests {
         assert!(lines[1].starts_with("  a ") && lines[1].ends_with("| c"), "{shown}");
         assert!(beside("a", "c", 40).starts_with("  Found:\n  a\n  Expected:\n  c"));
         assert!(beside(&"x".repeat(60), "c", 80).contains("Expected:\n"));
+    }
+
+    #[test]
+    fn words_are_broken_between_words() {
+        assert_eq!(wrapped("one two three", 10), "  one two\n  three\n");
+        assert_eq!(wrapped("a https://example.org/long b", 12), "  a\n  https://example.org/long\n  b\n");
+        assert_eq!(wrapped("    code that is long\n\nb", 10), "      code that is long\n\n  b\n");
     }
 
     #[test]

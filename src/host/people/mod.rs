@@ -9,19 +9,21 @@ mod approvers;
 mod ask;
 mod console;
 mod draw;
+mod modes;
+mod visible;
+mod words;
 
 use std::collections::VecDeque;
-use std::fs::File;
 use std::os::fd::OwnedFd;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustix::event::EventfdFlags;
-use rustix::termios::Termios;
 use tokio::sync::mpsc::UnboundedSender;
 
 use self::answers::{Answers, Found};
 use self::console::{Closed, Console};
+use self::modes::Modes;
 use super::mask::Mask;
 use crate::event::{Actor, EffectId};
 use crate::run::{Failure, QuestionShown, Reply, Report};
@@ -74,15 +76,12 @@ pub(super) struct People {
 struct Desk {
     orders: Sender<Order>,
     wake: Arc<OwnedFd>,
-    /// The terminal as it was, to be left so.
-    modes: Option<(File, Termios)>,
+    modes: Modes,
 }
 
 impl Drop for Desk {
     fn drop(&mut self) {
-        if let Some((terminal, modes)) = &self.modes {
-            console::restore(terminal, modes);
-        }
+        self.modes.close();
     }
 }
 
@@ -133,6 +132,17 @@ impl People {
         }
     }
 
+    /// We are about to be suspended: the terminal is left as it was found.
+    pub(super) fn step_aside(&self) {
+        self.desk.iter().for_each(|desk| desk.modes.step_aside());
+    }
+
+    /// To be called when we go on: an open question is put on the screen again.
+    pub(super) fn on_continued(&self) -> impl Fn() + Send + 'static {
+        let modes = self.desk.as_ref().map(|desk| desk.modes.clone());
+        move || modes.iter().for_each(Modes::step_back)
+    }
+
     /// Answers of the file that no question took, each with its place.
     pub(super) fn leftovers(&self) -> Vec<String> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -164,8 +174,8 @@ fn withdrawn() -> Reply {
 fn open_desk(terminal: Terminal, asking: Asking) -> std::io::Result<Desk> {
     let wake = Arc::new(rustix::event::eventfd(0, EventfdFlags::CLOEXEC | EventfdFlags::NONBLOCK)?);
     let (orders, taken) = mpsc::channel();
-    let modes = terminal.modes();
-    let console = Console::new(terminal, Arc::clone(&wake));
+    let modes = Modes::of(terminal.again()?);
+    let console = Console::new(terminal, Arc::clone(&wake), modes.clone());
     let thread = std::thread::Builder::new().name("questions".into());
     // Not joined: it may stand in a read of the terminal when the process leaves.
     thread.spawn(move || Serving { asking, console, taken, waiting: VecDeque::new() }.serve())?;
@@ -243,7 +253,7 @@ impl Serving {
         match ask::at(console, &mut withdrawn_now, question, staff, &asking.mask) {
             Ok(answer) => Reply::Person(answer),
             Err(Closed::Withdrawn) => {
-                console.say("(no longer asked)\n");
+                console.say("  (no longer asked)\n");
                 withdrawn()
             }
             Err(Closed::HungUp) => Reply::Nobody,

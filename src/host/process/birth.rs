@@ -123,7 +123,7 @@ fn last_errno() -> rustix::io::Errno {
 
 /// Runs with all signals blocked in this thread: a handler of ours must not run in the child, and
 /// a process in the background is stopped for giving its terminal away unless it blocks SIGTTOU.
-pub(super) fn with_signals_blocked<T>(action: impl FnOnce() -> T) -> T {
+pub(in super::super) fn with_signals_blocked<T>(action: impl FnOnce() -> T) -> T {
     let mut all = MaybeUninit::uninit();
     let mut before = MaybeUninit::uninit();
     // SAFETY: both point to room for a `sigset_t`; `sigfillset` initialises the first, and

@@ -20,6 +20,7 @@ use super::mask::Mask;
 use crate::event::EffectId;
 use crate::run::Program;
 
+pub(super) use birth::with_signals_blocked;
 pub use command::Surroundings;
 pub use leftover::{LeftOver, Recorded, find_left_over};
 pub(super) use programs::Programs;

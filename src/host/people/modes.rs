@@ -1,0 +1,93 @@
+//! The modes of a terminal while a line is asked for, and how it gets its own back.
+//!
+//! Whatever ends or suspends the process while a question is open must bring them back: this is
+//! shared by who asks and who leaves. Knows nothing of questions.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustix::termios::{InputModes, LocalModes, OptionalActions, OutputModes, Termios};
+
+use super::super::process::with_signals_blocked;
+use super::console::Terminal;
+
+/// Whether what is typed is seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Echo {
+    On,
+    Off,
+}
+
+/// A terminal's modes, shared.
+#[derive(Clone, Debug)]
+pub(super) struct Modes {
+    terminal: Arc<Terminal>,
+    open: Arc<Mutex<Option<Open>>>,
+}
+
+/// A line that is being asked for.
+#[derive(Debug)]
+struct Open {
+    before: Termios,
+    during: Termios,
+    prompt: String,
+}
+
+impl Modes {
+    pub(super) fn of(terminal: Terminal) -> Self {
+        Self { terminal: Arc::new(terminal), open: Arc::default() }
+    }
+
+    /// A line is asked for: it is edited and ended by Enter whatever left the terminal in another mode.
+    pub(super) fn open(&self, echo: Echo, prompt: &str) {
+        let Ok(before) = rustix::termios::tcgetattr(self.terminal.input()) else { return };
+        let mut during = before.clone();
+        during.input_modes.insert(InputModes::ICRNL);
+        during.input_modes.remove(InputModes::INLCR | InputModes::IGNCR);
+        during.output_modes.insert(OutputModes::OPOST | OutputModes::ONLCR);
+        during.local_modes.insert(LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
+        during.local_modes.insert(LocalModes::ECHOE | LocalModes::ECHOK | LocalModes::ECHONL);
+        during.local_modes.set(LocalModes::ECHO, echo == Echo::On);
+        set(&self.terminal, &during);
+        *self.line() = Some(Open { before, during, prompt: prompt.to_owned() });
+    }
+
+    /// The line is there, or no longer wanted.
+    pub(super) fn close(&self) {
+        if let Some(open) = self.line().take() {
+            set(&self.terminal, &open.before);
+        }
+    }
+
+    /// Brings the terminal's own modes back; the line stays asked for.
+    pub(super) fn step_aside(&self) {
+        if let Some(open) = &*self.line() {
+            set(&self.terminal, &open.before);
+        }
+    }
+
+    /// The terminal is ours again: what stood there is asked once more.
+    pub(super) fn step_back(&self) {
+        if let Some(open) = &*self.line()
+            && self.is_ours()
+        {
+            set(&self.terminal, &open.during);
+            self.terminal.write(&open.prompt);
+        }
+    }
+
+    /// Whether we are in the foreground; a shell in front of us keeps its own modes.
+    fn is_ours(&self) -> bool {
+        let front = rustix::termios::tcgetpgrp(self.terminal.input());
+        front.is_ok_and(|front| front == rustix::process::getpgrp())
+    }
+
+    fn line(&self) -> MutexGuard<'_, Option<Open>> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn set(terminal: &Terminal, modes: &Termios) {
+    let now = OptionalActions::Now;
+    // Blocked, because the kernel would stop a process that is not in front. A terminal that is gone needs nothing.
+    let _ = with_signals_blocked(|| rustix::termios::tcsetattr(terminal.input(), now, modes));
+}
