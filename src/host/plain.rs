@@ -61,8 +61,7 @@ pub(super) fn form(ty: &Type) -> &'static str {
         Type::Version => "as 1.2.0",
         Type::Url => "as https://example.org/path",
         Type::Json | Type::Map(_) => "JSON",
-        Type::List(_) => "several, with commas between",
-        Type::Lines => "as many lines as you like, then an empty one",
+        Type::List(_) | Type::Lines => "several, with commas between",
         Type::Secret => "not shown",
         _ => "",
     }

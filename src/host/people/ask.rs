@@ -22,6 +22,9 @@ const TRIES: u32 = 3;
 /// Choices that are only taken with a reason.
 const WITH_REASON: [&str; 7] = ["by hand", "go on", "give up", "reject", "done", "skip", "waive"];
 
+/// The other answer to an approval.
+const REJECT: &str = "reject";
+
 /// The people of a run, as far as questions concern them.
 #[derive(Clone, Copy)]
 pub(super) struct Staff<'a> {
@@ -196,20 +199,7 @@ impl Asking<'_> {
     fn line_for(&mut self, ty: &Type, prompt: &str) -> Result<String, Closed> {
         match ty {
             Type::Secret => self.console.hidden_line(prompt, self.withdrawn),
-            Type::Lines => self.lines(prompt),
             _ => self.prompt(prompt).map(|line| line.trim().to_owned()),
-        }
-    }
-
-    /// Lines up to an empty one.
-    fn lines(&mut self, prompt: &str) -> Result<String, Closed> {
-        let mut lines = self.prompt(prompt)?;
-        loop {
-            let line = if lines.is_empty() { String::new() } else { self.prompt("  … ")? };
-            if line.is_empty() {
-                return Ok(lines);
-            }
-            lines = lines + "\n" + &line;
         }
     }
 
@@ -247,39 +237,61 @@ impl Asking<'_> {
     fn approval(&mut self, needed: Needed<'_>) -> Result<Said, Closed> {
         let named: Vec<_> =
             needed.quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
-        let met = match named.as_slice() {
-            [] => String::new(),
-            [only] => only.clone(),
-            several => {
-                let choices: Vec<Choice<'_>> = several.iter().map(|named| Choice::of(named)).collect();
-                self.menu(&choices, None)?.0
-            }
-        };
+        let (met, note) = self.alternative(&named)?;
+        if met == REJECT {
+            return self.rejected(&note);
+        }
         let at = named.iter().position(|name| *name == met).unwrap_or_default();
         let quorum = needed.quorum.get(at..=at).unwrap_or_default();
-        let needed = Needed { quorum, ..needed };
-        let need = quorum.first().map_or(1, |(need, _)| *need as usize);
+        match self.approvers(Needed { quorum, ..needed })? {
+            Ok(people) => {
+                let by = people.into_iter().collect::<Vec<_>>().join(", ");
+                Ok(Said { value: Value::Bool(true), note: format!("unsigned, {met}"), by: Some(by) })
+            }
+            Err(why) => self.rejected(&why),
+        }
+    }
+
+    /// Which of several quorums is to be met, or that none is.
+    fn alternative(&mut self, named: &[String]) -> Result<(String, String), Closed> {
+        if let [] | [_] = named {
+            return Ok((named.first().cloned().unwrap_or_default(), String::new()));
+        }
+        let choices: Vec<Choice<'_>> = named.iter().map(|named| Choice::of(named)).collect();
+        self.menu(&[choices, vec![Choice::explained(REJECT)]].concat(), None)
+    }
+
+    fn rejected(&mut self, why: &str) -> Result<Said, Closed> {
+        let why = self.reason(why)?;
+        Ok(said(Value::Bool(false), why))
+    }
+
+    /// Who approves, one or several a line; or the reason of a rejection, so far as it was given.
+    fn approvers(&mut self, needed: Needed<'_>) -> Result<Result<BTreeSet<String>, String>, Closed> {
+        let need = needed.quorum.first().map_or(1, |(need, _)| *need as usize);
         let mut people = BTreeSet::new();
         while people.len() < need {
-            let line =
-                self.prompt(&format!("  [approver {} of {need}, or: reject WHY] ", people.len() + 1))?;
-            let (word, rest) = split(&line);
-            if word == "reject" {
-                let why = self.reason(rest)?;
-                return Ok(said(Value::Bool(false), why));
+            let number = people.len() + 1;
+            let line = self.prompt(&format!("  [name of approver {number} of {need}, or: reject WHY] "))?;
+            if let Some(why) = noted(&line, REJECT) {
+                return Ok(Err(why.to_owned()));
             }
-            match self.may_approve(line.trim(), needed, &people) {
-                Ok(()) => _ = people.insert(line.trim().to_owned()),
-                Err(why) => self.console.say(&format!("  {why}.\n")),
+            for name in line.split(',').map(str::trim) {
+                match self.may_approve(name, needed, &people) {
+                    Ok(()) => _ = people.insert(name.to_owned()),
+                    Err(why) => self.console.say(&format!("  {why}.\n")),
+                }
             }
         }
-        let by = people.into_iter().collect::<Vec<_>>().join(", ");
-        Ok(Said { value: Value::Bool(true), note: format!("unsigned, {met}"), by: Some(by) })
+        Ok(Ok(people))
     }
 
     fn may_approve(&self, name: &str, needed: Needed<'_>, people: &BTreeSet<String>) -> Result<(), String> {
+        let no_name = ["", "y", "yes", "n", "no", "ok", "approve", "approved"];
         match () {
-            () if name.is_empty() => Err("Type the name of the person who approves".into()),
+            () if no_name.contains(&name.to_lowercase().as_str()) => {
+                Err("Type the name of the person who approves, or reject and why".into())
+            }
             () if people.contains(name) => {
                 Err(format!("{name} has approved already; somebody else is needed"))
             }

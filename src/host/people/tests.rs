@@ -81,6 +81,10 @@ fn typing() -> Answered {
     Answered::Confirm { typing: Some("prod-1".into()), optional: false }
 }
 
+fn judge() -> Answered {
+    Answered::Judge { showing: "found".into(), expected: Some("wanted".into()) }
+}
+
 fn value(ty: Type) -> Answered {
     Answered::Value { name: "link".into(), ty, choices: vec![], default: None }
 }
@@ -128,6 +132,31 @@ fn values_are_asked_until_they_fit() {
 }
 
 #[test]
+fn what_may_not_be_what_was_meant_is_asked_again() {
+    let mut room = Room::new();
+    assert_eq!(room.types("\n\u{1b}[Aab\nab\n", value(Type::Text)).value, Value::Text("ab".into()));
+    room.keys.write_all(b"caf\xe9\n").unwrap();
+    assert_eq!(room.types("caf\u{e9}\n", value(Type::Text)).value, Value::Text("caf\u{e9}".into()));
+    let long = "x".repeat(4095);
+    assert_eq!(room.types(&format!("{long}\nab\n"), value(Type::Text)).value, Value::Text("ab".into()));
+    assert_eq!(told(&room.types("passed\npass\n", judge())), (Value::Bool(true), ""));
+    let shown = room.shown();
+    for hint in ["needs an answer", "an arrow?", "not UTF-8", "4095 bytes", "Type pass or fail"] {
+        assert!(shown.contains(hint), "{hint}: {shown}");
+    }
+}
+
+#[test]
+fn a_list_takes_commas_or_json() {
+    let mut room = Room::new();
+    let texts = |items: &[&str]| Value::List(Arc::new(items.iter().map(|item| Value::from(*item)).collect()));
+    let list = || value(Type::List(Box::new(Type::Text)));
+    assert_eq!(room.types("a, b c,,d\n", list()).value, texts(&["a", "b c", "d"]));
+    assert_eq!(room.types("\n[\"a,b\"]\n", list()).value, texts(&["a,b"]));
+    assert_eq!(room.types("[]\n", list()).value, texts(&[]));
+}
+
+#[test]
 fn a_secret_is_masked_from_then_on() {
     let mut room = Room::new();
     let answer = room.types("abc\nhunter22\n", value(Type::Secret));
@@ -138,7 +167,6 @@ fn a_secret_is_masked_from_then_on() {
 #[test]
 fn a_judgement_and_manual_work_want_a_finding_for_no() {
     let mut room = Room::new();
-    let judge = || Answered::Judge { showing: "found".into(), expected: Some("wanted".into()) };
     assert_eq!(told(&room.types("pass, looks fine\n", judge())), (Value::Bool(true), "looks fine"));
     let shown = room.shown();
     assert!(shown.contains("found") && shown.contains("| wanted"), "{shown}");
@@ -160,8 +188,20 @@ fn approvers_are_distinct_and_not_the_operator() {
         (told(&answer), answer.by.name.as_str()),
         ((Value::Bool(true), "unsigned, 2 from managers"), "ana, bo")
     );
+    let answer = room.types("yes\nana, ana, bo\n", approval());
+    assert_eq!(answer.by.name, "ana, bo");
     let answer = room.types("ana\nreject too late\n", approval());
     assert_eq!(told(&answer), (Value::Bool(false), "too late"));
+}
+
+#[test]
+fn of_several_quorums_one_is_met_or_none() {
+    let mut room = Room::new();
+    let quorum = || vec![(2, "managers".into()), (1, "owners".into())];
+    let approval = || Answered::Approval { quorum: quorum(), showing: None, self_approval: false };
+    let answer = room.types("2\nana\n", approval());
+    assert_eq!((told(&answer).1, answer.by.name.as_str()), ("unsigned, 1 from owners", "ana"));
+    assert_eq!(told(&room.types("reject\ntoo late\n", approval())), (Value::Bool(false), "too late"));
 }
 
 #[test]
