@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Stop;
 use super::args::InputArgs;
+use super::questions::{Front, Wanted};
 use crate::diag::nearest;
 use crate::host::inputs::{from_command, from_file};
 use crate::plan::{Input, InputSource, Plan};
@@ -146,7 +147,7 @@ pub(super) fn known(plan: &Plan, given: &Values) -> Result<Values, Stop> {
 }
 
 /// For a run: every input has a value that fits, or the run does not start and all that is missing is named.
-pub(super) fn complete(plan: &Plan, given: Values, dir: &Path) -> Result<Complete, Stop> {
+pub(super) fn complete(plan: &Plan, given: Values, dir: &Path, front: &Front<'_>) -> Result<Complete, Stop> {
     let mut all = Complete { values: given, hidden: vec![], secrets: vec![] };
     let mut missing = vec![];
     for input in &plan.inputs {
@@ -155,7 +156,7 @@ pub(super) fn complete(plan: &Plan, given: Values, dir: &Path) -> Result<Complet
             all.hidden.push(name.clone());
         }
         if !all.values.contains_key(&input.var) {
-            match fetch(plan, input, &all.values, dir)? {
+            match fetch(plan, input, &all.values, Sources { dir, front })? {
                 Some(value) => drop(all.values.insert(input.var, value)),
                 None => missing.push(describe(plan, input)),
             }
@@ -166,12 +167,20 @@ pub(super) fn complete(plan: &Plan, given: Values, dir: &Path) -> Result<Complet
         return Err(Stop::usage(format!("inputs are missing; give them with -i name=value:\n  {list}")));
     }
     plan.inputs.iter().try_for_each(|input| holds(plan, input, &all.values, true))?;
-    let texts = all.values.values().filter_map(|value| match value {
-        Value::Secret(secret) => secret.text.as_ref().map(|text| text.expose_secret().to_owned()),
-        _ => None,
-    });
-    all.secrets = texts.collect();
+    all.values.values().for_each(|value| secrets_in(value, &mut all.secrets));
     Ok(all)
+}
+
+/// The secrets in a value, in the clear. A value of an input nests no deeper than its text may.
+fn secrets_in(value: &Value, found: &mut Vec<String>) {
+    match value {
+        Value::Secret(secret) => {
+            found.extend(secret.text.iter().map(|text| text.expose_secret().to_owned()));
+        }
+        Value::List(items) => items.iter().for_each(|item| secrets_in(item, found)),
+        Value::Map(fields) => fields.values().for_each(|item| secrets_in(item, found)),
+        _ => {}
+    }
 }
 
 fn describe(plan: &Plan, input: &Input) -> String {
@@ -185,8 +194,16 @@ fn describe(plan: &Plan, input: &Input) -> String {
     format!("{name}{about}{from}")
 }
 
-fn fetch(plan: &Plan, input: &Input, values: &Values, dir: &Path) -> Result<Option<Value>, Stop> {
+/// Where values that nobody gave come from.
+#[derive(Clone, Copy)]
+struct Sources<'a> {
+    dir: &'a Path,
+    front: &'a Front<'a>,
+}
+
+fn fetch(plan: &Plan, input: &Input, values: &Values, sources: Sources<'_>) -> Result<Option<Value>, Stop> {
     let Some(variable) = plan.var(input.var) else { return Ok(None) };
+    let dir = sources.dir;
     let compute =
         |expr: &Expr| eval(expr, &Have(values)).map_err(|error| unfit(&variable.name, &error.to_string()));
     let text = match &input.from {
@@ -200,7 +217,19 @@ fn fetch(plan: &Plan, input: &Input, values: &Values, dir: &Path) -> Result<Opti
                 words.iter().map(|word| Ok(compute(word)?.to_text())).collect();
             Some(from_command(&words?, dir).map_err(|why| unfit(&variable.name, &why))?)
         }
-        Some(InputSource::Prompt) | None => None,
+        Some(InputSource::Prompt) => {
+            let default = input.default.as_ref().map(compute).transpose()?;
+            let ty = if variable.secret { &Type::Secret } else { &variable.ty };
+            let text = input.description.as_deref().unwrap_or(&variable.name);
+            return match sources
+                .front
+                .value(text, Wanted { name: &variable.name, ty, default: default.clone() })?
+            {
+                Some(value) => Ok(Some(value)),
+                None => Ok(default),
+            };
+        }
+        None => None,
     };
     match (text, &input.default) {
         (Some(text), _) => typed(&variable.name, &variable.ty, variable.secret, &text).map(Some),
@@ -243,20 +272,32 @@ pub(super) fn hidden(plan: &Plan) -> Vec<String> {
 }
 
 /// A secret input, asked of its source (or of the environment) once more, with its text in the clear.
-pub(super) fn secret_again(plan: &Plan, var: VarId, dir: &Path) -> Result<(Value, String), Stop> {
+pub(super) fn secret_again(
+    plan: &Plan,
+    var: VarId,
+    dir: &Path,
+    front: &Front<'_>,
+) -> Result<(Value, String), Stop> {
     let input = plan.inputs.iter().find(|input| input.var == var);
     let name = plan.var(var).map_or("", |variable| &variable.name);
     let given = environment(&format!("BOWLINE_INPUT_{}", name.to_uppercase()));
     let value = match (given, input) {
         (Some(text), _) => Some(typed(name, &Type::Secret, true, &text)?),
-        (None, Some(input)) => fetch(plan, input, &Values::new(), dir)?,
+        (None, Some(input)) => fetch(plan, input, &Values::new(), Sources { dir, front })?,
         (None, None) => None,
+    };
+    let value = match value {
+        Some(value) => Some(value),
+        None => front.secret(name)?,
     };
     if let Some(Value::Secret(Secret { text: Some(text), .. })) = &value {
         let clear = text.expose_secret().to_owned();
         Ok((value.unwrap_or(Value::Null), clear))
     } else {
-        let message = format!("secret `{name}` is needed again; set BOWLINE_INPUT_{}", name.to_uppercase());
+        let variable = name.to_uppercase();
+        let message = format!(
+            "secret `{name}` is needed again; set BOWLINE_INPUT_{variable}, or resume at a terminal to be asked"
+        );
         Err(Stop { exit: super::Exit::Waiting, message })
     }
 }

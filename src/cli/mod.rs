@@ -13,6 +13,7 @@ mod logs;
 mod out;
 mod people;
 mod plan;
+mod questions;
 mod resume;
 mod run;
 mod runs;

@@ -6,6 +6,7 @@ use super::Stop;
 use super::args::DriveArgs;
 use super::config::Found;
 use super::out::Console;
+use super::questions::Front;
 use crate::config::{self, OPERATOR, Url};
 use crate::diag::nearest;
 use crate::event::{Actor, Fact};
@@ -50,16 +51,18 @@ pub(super) fn own_names(operator: &Actor) -> BTreeSet<String> {
     [operator.name.clone(), local_user()].into()
 }
 
-/// Who holds each role that the plan asks: as said, else who alone may, else the operator.
+/// Who holds each role that the plan asks: as said, else who alone may, else the operator, else whom
+/// the person at the terminal names.
 ///
 /// # Errors
-/// When a role is left open, or what was said does not fit.
+/// When a role is left open with nobody to ask, or what was said does not fit.
 pub(super) fn roles(
     plan: &Plan,
     said: &[String],
     found: &Found,
-    operator: &Actor,
+    front: &Front<'_>,
 ) -> Result<Vec<Fact>, Stop> {
+    let operator = front.operator;
     let asked = asked_roles(plan);
     let mut holders = given_roles(said, &asked, found)?;
     let mut open = vec![];
@@ -73,7 +76,13 @@ pub(super) fn roles(
             Some(several) if several.contains(&operator.name) => {
                 holders.insert(role, operator.name.clone());
             }
-            Some(several) => open.push(format!("--role '{role}={}'", several.join("|"))),
+            Some(several) => {
+                let text = format!("Who holds the role {role} in this run?");
+                match front.choose(&text, several.to_vec())? {
+                    Some(one) => drop(holders.insert(role, one)),
+                    None => open.push(format!("--role '{role}={}'", several.join("|"))),
+                }
+            }
         }
     }
     if !open.is_empty() {

@@ -3,18 +3,21 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use secrecy::ExposeSecret;
+
 use super::args::{DriveArgs, ResumeArgs};
 use super::config::Found;
 use super::drive::{Drive, answers, bury, find, fold, go, named, next_command, open_store, settings, status};
 use super::out::Console;
+use super::questions::{Front, NOT_TAKEN_UP};
 use super::{Done, Exit, Stop, inputs, people};
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
 use crate::host::people::Approvers;
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::{ExitCode, refill, stuck};
-use crate::value::Value;
+use crate::run::{ExitCode, is_asked, refill, stuck};
+use crate::value::{Secret, Value};
 
 /// Goes on with a run.
 pub(super) fn resume(args: &ResumeArgs) -> Done {
@@ -94,16 +97,14 @@ impl Stored {
     }
 
     /// Drives it on; `first` (what took it up, and what was settled) is recorded before anything else.
-    pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, first: Vec<Fact>) -> Done {
+    pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, mut first: Vec<Fact>) -> Done {
         let answers = answers(args)?;
         let dir = PathBuf::from(&self.state.dir);
-        let secrets = self.fetch_secrets(&dir)?;
-        let lost = refill(&self.plan, &mut self.state);
-        if !lost.is_empty() {
-            Console.say(&format!("secret values that a program gave are gone: {}\n", lost.join(", ")));
-        }
-        bury(&self.info.id, &self.state)?;
         let operator = self.operator(args)?;
+        let front = Front { operator: &operator, left: NOT_TAKEN_UP };
+        let mut secrets = self.fetch_secrets(&front, &mut first)?;
+        secrets.extend(self.ask_again(&front)?);
+        bury(&self.info.id, &self.state)?;
         let ways = people::ways(&self.found);
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let drive = Drive {
@@ -122,24 +123,64 @@ impl Stored {
         go(store, self.writer, drive, args)
     }
 
-    /// Secrets are never stored: each is asked of its source again and must be the same.
-    fn fetch_secrets(&mut self, dir: &std::path::Path) -> Result<Vec<String>, Stop> {
+    /// Secrets that a person or a program gave are not stored, either: a person is asked once more.
+    fn ask_again(&mut self, front: &Front<'_>) -> Result<Vec<String>, Stop> {
+        let mut clear = vec![];
+        let mut gone = vec![];
+        for var in refill(&self.plan, &mut self.state) {
+            let name = self.plan.var(var).map_or("", |var| &var.name);
+            match front.secret(name)? {
+                Some(value) => {
+                    self.state.supply(var, &value);
+                    if let Value::Secret(Secret { text: Some(text), .. }) = &value {
+                        clear.push(text.expose_secret().to_owned());
+                    }
+                }
+                None if is_asked(&self.plan, var) => {
+                    let message = format!(
+                        "the secret `{name}` was typed by a person and is not kept; resume at a terminal to be asked again"
+                    );
+                    return Err(Stop { exit: Exit::Waiting, message });
+                }
+                None => gone.push(name.to_owned()),
+            }
+        }
+        refill(&self.plan, &mut self.state);
+        if !gone.is_empty() {
+            Console.say(&format!("secret values that a program gave are gone: {}\n", gone.join(", ")));
+        }
+        Ok(clear)
+    }
+
+    /// Secrets are never stored: each is asked of its source again. One that is another now is taken
+    /// only where a person says so.
+    fn fetch_secrets(&mut self, front: &Front<'_>, first: &mut Vec<Fact>) -> Result<Vec<String>, Stop> {
+        let dir = PathBuf::from(&self.state.dir);
         let mut clear = vec![];
         for input in self.state.inputs.clone() {
             let (Value::Secret(_), Some(expected)) = (&input.value, &input.fingerprint) else { continue };
-            let (value, text) = inputs::secret_again(&self.plan, input.var, dir)?;
+            let (value, text) = inputs::secret_again(&self.plan, input.var, &dir, front)?;
             if let Value::Secret(secret) = &value
                 && inputs::fingerprint(&self.state.salt, secret) != *expected
             {
-                let message =
-                    format!("secret `{}` is not the one that the run was started with", secret.origin);
-                return Err(Stop { exit: Exit::Waiting, message });
+                first.push(confirmed(&secret.origin, front)?);
             }
             self.state.supply(input.var, &value);
             clear.push(text);
         }
         Ok(clear)
     }
+}
+
+/// That a secret is another one now, as a person says.
+fn confirmed(name: &str, front: &Front<'_>) -> Result<Fact, Stop> {
+    let differs = format!("secret `{name}` is not the one that the run was started with");
+    if front.confirm(&format!("The {differs}. Go on with this one?"))? {
+        let text = format!("{differs}; {} goes on with it", front.operator.name);
+        return Ok(Fact::Noted { frame: RunState::ROOT, text });
+    }
+    let message = format!("{differs}; give that one, or resume at a terminal to confirm the new one");
+    Err(Stop { exit: Exit::Waiting, message })
 }
 
 /// The `bowline.toml` among the files of a run: it stands behind the runbook and its modules.

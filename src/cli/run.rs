@@ -5,6 +5,7 @@ use super::check::report;
 use super::config::Found;
 use super::drive::{Drive, answers, go, open_store_of, settings};
 use super::load::Files;
+use super::questions::{Front, NOTHING_RAN};
 use super::{Done, Exit, Stop, inputs, people};
 use crate::compile::{Compiled, compile_with};
 use crate::event::{Fact, RunState, StoredInput};
@@ -24,8 +25,10 @@ pub(super) fn run(args: &RunArgs) -> Done {
     };
     let (dir, answers) = (here()?, answers(&args.drive)?);
     let operator = people::operator(&args.drive, &found)?;
-    let roles = people::roles(plan, &args.role, &found, &operator)?;
-    let complete = inputs::complete(plan, inputs::given(plan, &args.inputs)?, &dir)?;
+    let front = Front { operator: &operator, left: NOTHING_RAN };
+    let given = inputs::given(plan, &args.inputs)?;
+    let roles = people::roles(plan, &args.role, &found, &front)?;
+    let complete = inputs::complete(plan, given, &dir, &front)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let (info, writer) = create(&store, &compiled, plan, &found)?;
     let started = Fact::Started {

@@ -2,36 +2,101 @@
 
 use super::args::SettleArgs;
 use super::drive::{attended, find, open_store, settings};
+use super::questions::{Front, NOT_TAKEN_UP};
 use super::resume::Stored;
-use super::{Done, Stop, people};
-use crate::event::{Attended, Settlement};
-use crate::run::{Word, settlement};
+use super::{Done, Exit, Stop, people};
+use crate::event::{Attended, Fact, Settlement};
+use crate::journal::Store;
+use crate::run::{Answered, InDoubt, PersonReply, Word, in_doubt, settlement};
+use crate::value::show;
 
 /// Settles what is stuck, one thing at a time, and goes on. Somebody at a terminal who does not say how is asked.
 pub(super) fn settle(args: &SettleArgs) -> Done {
-    let how = asked(args);
+    let how = said(args);
     if how.is_none() && (attended() == Attended::Nobody || args.no_resume) {
         return Err(Stop::usage("say how: --again, --done WHY, --skip WHY, --rollback or --give-up WHY"));
     }
     let store = open_store(&args.drive.journal)?;
-    let stored = Stored::read(&store, find(&store, Some(&args.run))?)?;
-    if stored.ended().is_some() {
-        return Err(Stop::usage(format!("run {} has ended; there is nothing to settle", stored.info.id)));
-    }
-    let Some(how) = how else {
-        let first = stored.taken_up(&args.drive)?;
-        return stored.go_on(&store, &args.drive, first);
-    };
-    let by = stored.operator(&args.drive)?;
-    let settings = settings(&args.drive, by.clone());
-    let name = people::in_the_name_of(&by);
-    let facts = settlement(&stored.plan, &stored.state, settings, Word { place: args.at.clone(), how, by });
-    let mut facts = facts.map_err(|error| Stop::usage(format!("run {}: {error}", stored.info.id)))?;
-    facts.extend(name);
+    let stored = take(&store, args)?;
+    let Some(how) = how else { return by_question(&store, stored, args) };
+    let facts = facts(&stored, args, args.at.clone(), how);
+    let facts = facts.map_err(|why| Stop::usage(format!("run {}: {why}", stored.info.id)))?;
     if args.no_resume { stored.record(&store, facts) } else { stored.go_on(&store, &args.drive, facts) }
 }
 
-fn asked(args: &SettleArgs) -> Option<Settlement> {
+fn take(store: &Store, args: &SettleArgs) -> Result<Stored, Stop> {
+    let stored = Stored::read(store, find(store, Some(&args.run))?)?;
+    if stored.ended().is_some() {
+        return Err(Stop::usage(format!("run {} has ended; there is nothing to settle", stored.info.id)));
+    }
+    Ok(stored)
+}
+
+/// One thing after the other, for as long as something is stuck and the person says how it stands.
+fn by_question(store: &Store, stored: Stored, args: &SettleArgs) -> Done {
+    let mut stored = stored;
+    loop {
+        let first = match in_doubt(&stored.plan, &stored.state).as_slice() {
+            // What is unknown since a crash is asked by the run itself.
+            [] => stored.taken_up(&args.drive)?,
+            [doubt, ..] => match asked(&stored, args, doubt)? {
+                Some(facts) => facts,
+                None => return Ok(Exit::Stuck),
+            },
+        };
+        let exit = stored.go_on(store, &args.drive, first)?;
+        if exit != Exit::Stuck {
+            return Ok(exit);
+        }
+        stored = take(store, args)?;
+    }
+}
+
+/// Asks how something stands; `None` if it is left as it is.
+fn asked(stored: &Stored, args: &SettleArgs, doubt: &InDoubt) -> Result<Option<Vec<Fact>>, Stop> {
+    let place = || Some(doubt.place.clone());
+    let ways = ["again", "done", "skip", "roll back", "give up"].into_iter();
+    let fits = |way: &&'static str| {
+        settlement_of(way, "").is_some_and(|how| facts(stored, args, place(), how).is_ok())
+    };
+    let choices = ways.filter(fits).chain(["leave"]).collect();
+    let by = stored.operator(&args.drive)?;
+    let front = Front { operator: &by, left: (Exit::Stuck, NOT_TAKEN_UP.1) };
+    let text = format!("{}: {}", doubt.place, doubt.why);
+    let answer = front.ask(&text, Answered::Unknown { what: String::new(), choices })?;
+    let how = answer.and_then(|PersonReply { value, note, .. }| settlement_of(&show(&value), &note));
+    let facts = how.map(|how| facts(stored, args, place(), how)).transpose();
+    facts.map_err(|why| Stop::usage(format!("run {}: {why}", stored.info.id)))
+}
+
+/// What is recorded where something is settled; in words why it cannot be settled so.
+fn facts(
+    stored: &Stored,
+    args: &SettleArgs,
+    place: Option<String>,
+    how: Settlement,
+) -> Result<Vec<Fact>, String> {
+    let by = stored.operator(&args.drive).map_err(|stop| stop.message)?;
+    let settings = settings(&args.drive, by.clone());
+    let name = people::in_the_name_of(&by);
+    let settled = settlement(&stored.plan, &stored.state, settings, Word { place, how, by });
+    let mut facts = settled.map_err(|error| error.to_string())?;
+    facts.extend(name);
+    Ok(facts)
+}
+
+fn settlement_of(word: &str, why: &str) -> Option<Settlement> {
+    Some(match word {
+        "again" => Settlement::Again,
+        "done" => Settlement::Done(why.to_owned()),
+        "skip" => Settlement::Skip(why.to_owned()),
+        "roll back" => Settlement::Rollback,
+        "give up" => Settlement::GiveUp(why.to_owned()),
+        _ => return None,
+    })
+}
+
+fn said(args: &SettleArgs) -> Option<Settlement> {
     match (args.again, &args.done, &args.skip, args.rollback, &args.give_up) {
         (true, ..) => Some(Settlement::Again),
         (_, Some(why), ..) => Some(Settlement::Done(why.clone())),

@@ -245,8 +245,7 @@ impl LocalHost {
     /// Stops what runs and then ourselves; goes on where somebody lets us.
     fn halt(&self, going_on: &Sender<()>) {
         self.programs.suspend();
-        self.people.step_aside();
-        let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+        signals::suspend(|| self.people.step_aside());
         self.programs.resume();
         let _ = going_on.send(());
     }

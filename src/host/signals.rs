@@ -62,6 +62,12 @@ pub(super) fn watch(listeners: Listeners, operator: Actor) -> std::io::Result<()
     Ok(())
 }
 
+/// Stops this process until somebody lets it go on.
+pub(super) fn suspend(before: impl FnOnce()) {
+    before();
+    let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP);
+}
+
 /// The next of its kind; of one that is ignored there is none.
 async fn next(signal: &mut Option<Signal>) {
     let heard = match signal {

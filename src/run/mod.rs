@@ -20,6 +20,6 @@ pub use door::{
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
-pub use refill::refill;
+pub use refill::{is_asked, refill};
 pub use render::path_of;
-pub use settle::{SettleError, Word, settlement, stuck};
+pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement, stuck};

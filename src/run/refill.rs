@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use super::decide::Seen;
 use crate::event::{FrameId, RunState};
-use crate::plan::{Eval, Op, Plan};
+use crate::plan::{Act, Eval, Op, Plan};
 use crate::value::{Expr, Value, VarId, eval};
 
 /// Computes tainted values again that a `let` made of secrets; to be called once the inputs that are
-/// secret have been supplied again. Gives the names of what is still missing: an effect produced it.
-pub fn refill(plan: &Plan, state: &mut RunState) -> Vec<String> {
+/// secret have been supplied again. Gives what is still missing: an effect or a person gave it.
+pub fn refill(plan: &Plan, state: &mut RunState) -> Vec<VarId> {
     let mut hollow = hollow(state);
     if hollow.is_empty() {
         return vec![];
@@ -22,8 +22,20 @@ pub fn refill(plan: &Plan, state: &mut RunState) -> Vec<String> {
             break;
         }
     }
-    let name = |(_, var): &(FrameId, VarId)| plan.var(*var).map(|var| var.name.clone());
-    hollow.iter().filter_map(name).collect()
+    let mut missing: Vec<VarId> = hollow.into_iter().map(|(_, var)| var).collect();
+    missing.dedup();
+    missing
+}
+
+/// Whether a person was asked for that variable's value.
+#[must_use]
+pub fn is_asked(plan: &Plan, var: VarId) -> bool {
+    plan.nodes.iter().any(|node| match &node.op {
+        Op::Do(effect) => {
+            matches!(effect.act, Act::Person(_)) && effect.binds.iter().any(|bind| bind.var == var)
+        }
+        _ => false,
+    })
 }
 
 fn hollow(state: &RunState) -> Vec<(FrameId, VarId)> {

@@ -88,6 +88,25 @@ fn line(plan: &Plan, state: &RunState, trouble: &Trouble) -> String {
     format!("--at {:?}: {}", path_of(plan, state, trouble.site).join(" / "), trouble.why)
 }
 
+/// Something that a person has to settle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InDoubt {
+    /// Its path, as [`Word::place`] names it.
+    pub place: String,
+    /// What is wrong.
+    pub why: String,
+}
+
+/// What is stuck, in the order of the plan.
+#[must_use]
+pub fn in_doubt(plan: &Plan, state: &RunState) -> Vec<InDoubt> {
+    let one = |trouble: &Trouble| InDoubt {
+        place: path_of(plan, state, trouble.site).join(" / "),
+        why: trouble.why.clone(),
+    };
+    standing(plan, state).stuck.iter().map(one).collect()
+}
+
 /// What is stuck, each as the option that names it and in words.
 #[must_use]
 pub fn stuck(plan: &Plan, state: &RunState) -> Vec<String> {

@@ -4,6 +4,7 @@
 //! effects go on; one that is no longer open is taken back. Knows what a question takes for an
 //! answer; never what the answer means for the run.
 
+mod alone;
 pub mod answers;
 mod approvers;
 mod ask;
@@ -28,6 +29,7 @@ use super::mask::Mask;
 use crate::event::{Actor, EffectId};
 use crate::run::{Failure, QuestionShown, Reply, Report};
 
+pub use alone::ask_alone;
 pub use approvers::Approvers;
 pub use console::Terminal;
 

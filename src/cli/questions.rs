@@ -1,0 +1,70 @@
+//! What a command asks by itself, before a run begins or goes on. Asks nobody where nobody is there.
+
+use super::drive::attended;
+use super::{Exit, Stop};
+use crate::event::{Actor, Attended};
+use crate::host::people::{Terminal, ask_alone};
+use crate::run::{Answered, PersonReply, QuestionShown};
+use crate::value::{Type, Value, show};
+
+/// The person at the terminal, before a run.
+pub(super) struct Front<'a> {
+    pub(super) operator: &'a Actor,
+    /// The exit of somebody who leaves instead of answering, and what that means.
+    pub(super) left: (Exit, &'static str),
+}
+
+/// A run that is about to begin.
+pub(super) const NOTHING_RAN: (Exit, &str) = (Exit::Usage, "nothing was answered, and nothing was run");
+
+/// A run that is about to go on.
+pub(super) const NOT_TAKEN_UP: (Exit, &str) =
+    (Exit::Waiting, "nothing was answered; the run stays as it was");
+
+impl Front<'_> {
+    /// Asks; `None` where nobody is there.
+    ///
+    /// # Errors
+    /// When the person leaves instead.
+    pub(super) fn ask(&self, text: &str, kind: Answered) -> Result<Option<PersonReply>, Stop> {
+        let there = attended() == Attended::Terminal;
+        let Some(terminal) = there.then(Terminal::of_process).flatten() else { return Ok(None) };
+        let text = text.to_owned();
+        let question = QuestionShown { path: vec![], text, prose: None, by: None, holder: None, kind };
+        let answer = ask_alone(terminal, self.operator, question);
+        let answer = answer.map_err(|error| Stop::internal(error.to_string()))?;
+        let (exit, message) = self.left;
+        answer.map(Some).ok_or_else(|| Stop { exit, message: message.to_owned() })
+    }
+
+    /// One of several.
+    pub(super) fn choose(&self, text: &str, choices: Vec<String>) -> Result<Option<String>, Stop> {
+        Ok(self.ask(text, Answered::Choose(choices))?.map(|answer| show(&answer.value)))
+    }
+
+    /// Yes or no; no where nobody is there.
+    pub(super) fn confirm(&self, text: &str) -> Result<bool, Stop> {
+        let answer = self.ask(text, Answered::Confirm { typing: None, optional: false })?;
+        Ok(answer.is_some_and(|answer| answer.value == Value::Bool(true)))
+    }
+
+    /// A secret that the journal does not keep, once more.
+    pub(super) fn secret(&self, name: &str) -> Result<Option<Value>, Stop> {
+        let text = format!("The secret `{name}` of this run, once more");
+        self.value(&text, Wanted { name, ty: &Type::Secret, default: None })
+    }
+
+    /// A value of a type.
+    pub(super) fn value(&self, text: &str, wanted: Wanted<'_>) -> Result<Option<Value>, Stop> {
+        let Wanted { name, ty, default } = wanted;
+        let kind = Answered::Value { name: name.to_owned(), ty: ty.clone(), choices: vec![], default };
+        Ok(self.ask(text, kind)?.map(|answer| answer.value))
+    }
+}
+
+/// A value that is asked for.
+pub(super) struct Wanted<'a> {
+    pub(super) name: &'a str,
+    pub(super) ty: &'a Type,
+    pub(super) default: Option<Value>,
+}
