@@ -16,6 +16,7 @@ mod plan;
 mod resume;
 mod run;
 mod runs;
+mod screen;
 mod settle;
 mod show;
 
