@@ -3,20 +3,20 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use super::args::{ConfigArgs, DriveArgs, Format, JournalArgs, OnFailureArg};
+use super::args::{ConfigArgs, DriveArgs, JournalArgs, OnFailureArg};
 use super::config::Found;
 use super::out::Console;
+use super::screen::Watcher;
 use super::{Done, Exit, Stop};
-use crate::event::{Actor, Attended, EffectId, Event, Fact, OnFailure, RunState, Settings};
+use crate::event::{Actor, Attended, Event, Fact, OnFailure, RunState, Settings};
 use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
 use crate::host::people::{Approvers, Terminal};
 use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup};
-use crate::journal::{RunInfo, Store, Writer, event_line};
+use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::{ExitCode, View, World, drive, stuck};
-use crate::view::Live;
+use crate::run::{ExitCode, World, drive, stuck};
 
 /// The journal that a command works on.
 pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
@@ -62,6 +62,8 @@ pub(super) struct Drive<'a> {
     pub(super) info: RunInfo,
     pub(super) plan: &'a Plan,
     pub(super) state: RunState,
+    /// What was recorded so far.
+    pub(super) past: Vec<Event>,
     /// Recorded before anything else.
     pub(super) first: Vec<Fact>,
     pub(super) dir: PathBuf,
@@ -102,6 +104,8 @@ async fn in_runtime(
     let mask = Mask::default();
     mask.learn(run.secrets.iter().map(String::as_str));
     let folder = store.folder(&run.info.id);
+    let watcher = Watcher::new(run.plan, &run.info.id, &run.past, args.format);
+    let mut watcher = watcher.map_err(|error| internal(&error))?;
     let setup = LocalSetup {
         run: run.info.id.clone(),
         dir: run.dir,
@@ -114,13 +118,12 @@ async fn in_runtime(
         mask,
         answers: run.answers,
         terminal: Terminal::of_process(),
-        screen: None,
+        screen: watcher.screen(),
         channels: run.channels,
     };
     let mut host = LocalHost::new(setup).map_err(|error| internal(&error))?;
     host.watch_signals(run.operator).map_err(|error| internal(&error))?;
-    let mut screen = Screen { plan: run.plan, live: Live::new(run.plan), format: args.format };
-    let world = World { host: &mut host, journal: &mut writer, view: &mut screen };
+    let world = World { host: &mut host, journal: &mut writer, view: &mut watcher };
     let (code, state) =
         drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
     if state.finished.is_some() {
@@ -167,6 +170,12 @@ pub(super) fn next_command(code: ExitCode, id: &str, stuck: &[String]) -> String
             )
         }
         ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
+        ExitCode::RolledBack => format!(
+            "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
+        ),
+        ExitCode::FailedKept => {
+            format!("run {id} has ended, and not all of it is undone; `bowline show {id}` tells it again\n")
+        }
         _ => format!("run {id}; `bowline show {id}` tells it again\n"),
     }
 }
@@ -212,27 +221,4 @@ pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
         }
     }
     Ok(())
-}
-
-/// What a person sees.
-struct Screen<'a> {
-    plan: &'a Plan,
-    live: Live,
-    format: Format,
-}
-
-impl View for Screen<'_> {
-    fn event(&mut self, event: &Event, state: &RunState) {
-        match self.format {
-            Format::Json => Console.result(&format!("{}\n", event_line(event))),
-            Format::Text => {
-                for line in self.live.event(self.plan, event, state) {
-                    let line = line.drawn(false);
-                    Console.say(&format!("{} {line}\n", event.at.strftime("%H:%M:%S")));
-                }
-            }
-        }
-    }
-
-    fn line(&mut self, _: EffectId, _: &str) {}
 }

@@ -17,6 +17,7 @@ mod questions;
 mod resume;
 mod run;
 mod runs;
+mod screen;
 mod settle;
 mod show;
 

@@ -36,6 +36,8 @@ pub(super) struct Stored {
     pub(super) info: RunInfo,
     pub(super) plan: Plan,
     pub(super) state: RunState,
+    /// What was recorded so far.
+    past: Vec<Event>,
     /// The `bowline.toml` that the run was started under.
     found: Found,
     /// Who has driven it so far.
@@ -57,7 +59,8 @@ impl Stored {
             let message = format!("run {} never began: nothing was done; run it again", info.id);
             return Err(Stop::usage(message));
         }
-        Ok(Self { info, plan, state, found, drove: drove(&events), writer })
+        let drove = drove(&events);
+        Ok(Self { info, plan, state, past: events, found, drove, writer })
     }
 
     /// Who drives it from here on.
@@ -111,6 +114,7 @@ impl Stored {
             info: self.info,
             plan: &self.plan,
             state: self.state,
+            past: self.past,
             first,
             dir,
             hidden: [inputs::hidden(&self.plan), ways.hidden].concat(),

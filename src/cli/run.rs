@@ -44,6 +44,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         info,
         plan,
         state: RunState::default(),
+        past: vec![],
         first,
         dir,
         hidden: [complete.hidden, ways.hidden].concat(),

@@ -3,12 +3,12 @@
 use super::args::{Format, ShowArgs};
 use super::drive::{find, open_store};
 use super::out::Console;
+use super::screen::{DATED, Teller, plain};
 use super::{Done, Exit, Stop};
-use crate::event::{Event, RunState};
+use crate::event::Event;
 use crate::journal::event_line;
 use crate::plan::Plan;
 use crate::run::decide::standing;
-use crate::view::Live;
 
 /// Tells what happened.
 pub(super) fn show(args: &ShowArgs) -> Done {
@@ -25,15 +25,12 @@ pub(super) fn show(args: &ShowArgs) -> Done {
 }
 
 fn tell(plan: &Plan, events: &[Event]) -> Result<(), Stop> {
-    let (mut state, mut live) = (RunState::default(), Live::new(plan));
+    let mut teller = Teller::new(plan, "x", crate::view::Detail::All);
     for event in events {
-        state.apply(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
-        for line in live.event(plan, event, &state) {
-            let line = line.drawn(false);
-            Console.result(&format!("{} {line}\n", event.at.strftime("%Y-%m-%d %H:%M:%S")));
-        }
+        let lines = teller.event(event).map_err(|error| Stop::internal(error.to_string()))?;
+        Console.result(&teller.drawn(&lines, event.at, DATED, plain(Console.result_style())));
     }
-    for stuck in standing(plan, &state).stuck {
+    for stuck in standing(plan, &teller.state).stuck {
         Console.result(&format!("stuck: {}\n", stuck.why));
     }
     Ok(())

@@ -66,6 +66,17 @@ pub struct Expect {
     pub source: String,
 }
 
+/// Conditions that nobody wrote, in the words that lowering gives them.
+const UNWRITTEN: &[&str] = &["exit == 0", "status is 2xx", "yes", "done"];
+
+impl Expect {
+    /// Whether it is what every program, request or question is expected to give; not worth telling.
+    #[must_use]
+    pub fn is_unwritten(&self) -> bool {
+        self.message.is_none() && UNWRITTEN.contains(&self.source.as_str())
+    }
+}
+
 /// A binding.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bind {

@@ -1,7 +1,7 @@
 //! What an answer of the world means: outcome, values, words for the report. Pure.
 
 use crate::event::{Choice, Fact, Outcome, ReplyNote, RunState, Site, Vars};
-use crate::plan::{Act, Class, Effect, Op, Plan, Question, QuestionKind, ResponsePart};
+use crate::plan::{Act, Class, Effect, Expect, Op, Plan, Question, QuestionKind, ResponsePart};
 use crate::value::{EvalError, Expr, Scope, Secret, Value, VarId, eval, show};
 
 use super::door::{Failure, HttpReply, PersonReply, ProgramReply, Reply};
@@ -192,8 +192,8 @@ impl Case<'_> {
                 Ok(Value::Bool(true)) => {}
                 Ok(_) => {
                     let own = expect.message.as_ref().and_then(|message| eval(message, scope).ok());
-                    let words = own.map_or_else(|| format!("expected {}", expect.source), |own| show(&own));
-                    return Some((fallen_short(effect, parts), with_exit(words, parts)));
+                    let words = own.map(|own| show(&own));
+                    return Some((fallen_short(effect, parts), shortfall(expect, words, parts)));
                 }
                 Err(error) => {
                     let looks = effect.class == Class::Looks;
@@ -240,11 +240,19 @@ fn refusal(act: &Act, note: &ReplyNote) -> String {
     format!("{word} {by}{finding}")
 }
 
-fn with_exit(words: String, parts: &Parts) -> String {
-    match (parts.status, parts.values.first()) {
-        (Some(status), _) => format!("{words} (status {status})"),
-        (None, Some((ResponsePart::Exit, Value::Int(exit)))) => format!("{words} (exit code {exit})"),
-        _ => words,
+/// What is said of an expectation that does not hold; of one that nobody wrote only the code.
+fn shortfall(expect: &Expect, own: Option<String>, parts: &Parts) -> String {
+    let code = match (parts.status, parts.values.first()) {
+        (Some(status), _) => Some(format!("status {status}")),
+        (None, Some((ResponsePart::Exit, Value::Int(exit)))) => Some(format!("exit code {exit}")),
+        _ => None,
+    };
+    match (own, code) {
+        (None, Some(code)) if expect.is_unwritten() => code,
+        (own, code) => {
+            let words = own.unwrap_or_else(|| format!("expected {}", expect.source));
+            code.map_or_else(|| words.clone(), |code| format!("{words} ({code})"))
+        }
     }
 }
 

@@ -2,18 +2,20 @@
 
 use jiff::Timestamp;
 
-use super::index::{act, question};
-use super::{Line, Live};
-use crate::event::{Begun, EffectId, Outcome, ReplyNote, Site};
-use crate::plan::{Act, Plan, QuestionKind};
+use super::frames::{Seen, Sort as Frame};
+use super::index::{act, effect, question, step};
+use super::{Detail, Line, Live};
+use crate::event::{Begun, EffectId, FrameId, Outcome, ReplyNote, Site};
+use crate::plan::{Act, Class, Plan, QuestionKind};
 use crate::value::{Value, VarId};
 use crate::view::paint::Ink;
 
 /// An effect that has begun.
 pub(super) struct Running {
     pub(super) site: Site,
-    /// One line.
     pub(super) shown: String,
+    /// Whether that was told.
+    told: bool,
     pub(super) began: Timestamp,
     pub(super) sort: Sort,
 }
@@ -38,50 +40,101 @@ pub(super) enum Sort {
 impl Live {
     pub(super) fn began(&mut self, plan: &Plan, at: Timestamp, begun: &Begun) -> Vec<Line> {
         let sort = sort(plan, begun);
-        let shown = one_line(plan, begun);
+        let shown = shown(plan, begun);
         let site = Site { frame: begun.frame, node: begun.node };
-        let again = if begun.attempt > 1 { format!(" (attempt {})", begun.attempt) } else { String::new() };
-        let told = matches!(sort, Sort::Work | Sort::Wait);
-        let line = (told && !shown.is_empty() && !self.is_quiet(begun.frame))
-            .then(|| self.line(begun.frame, format!("  {shown}{again}")));
-        self.effects.insert(begun.effect, Running { site, shown, began: at, sort });
-        line.into_iter().collect()
+        let wanted = matches!(sort, Sort::Work | Sort::Wait) && self.detail == Detail::All;
+        let told = wanted && !shown.is_empty() && !self.is_quiet(begun.frame);
+        if let Some(step) = self.changed(plan, site) {
+            self.books.changes(step);
+        }
+        self.effects.insert(begun.effect, Running { site, shown: shown.clone(), told, began: at, sort });
+        if !told {
+            return vec![];
+        }
+        let again = if begun.attempt > 1 { format!("(attempt {}) ", begun.attempt) } else { String::new() };
+        self.told(begun.frame, again + &shown, None)
     }
 
     pub(super) fn ended(
         &mut self,
+        seen: Seen<'_>,
         effect: EffectId,
-        outcome: Outcome,
-        note: &ReplyNote,
+        (outcome, note): (Outcome, &ReplyNote),
         values: &[(VarId, Value)],
     ) -> Vec<Line> {
         let Some(running) = self.effects.remove(&effect) else { return vec![] };
         let frame = running.site.frame;
+        if let Some(step) = self.changed(seen.plan, running.site) {
+            self.books.ended(step, outcome);
+        }
         if matches!(running.sort, Sort::Decision | Sort::Question) && note.by.is_some() {
-            let answered = answered(&running, outcome, note, values);
-            return vec![self.line(frame, format!("  {answered}"))];
+            let (text, yes) = answered(&running, outcome, note, values);
+            return self.told(frame, text, Some(if yes { Ink::Good } else { Ink::Bad }));
         }
         if running.sort == Sort::Notice && outcome == Outcome::Done && !note.message.is_empty() {
-            return vec![self.line(frame, format!("  {}", note.message))];
+            return self.told(frame, &note.message, None);
         }
         if outcome == Outcome::Done || self.is_quiet(frame) {
             return vec![];
         }
+        self.failed(seen, &running, outcome, note)
+    }
+
+    /// What failed, in which way, what it said last, and what the runbook knows about that.
+    fn failed(&mut self, seen: Seen<'_>, running: &Running, outcome: Outcome, note: &ReplyNote) -> Vec<Line> {
+        let frame = running.site.frame;
         let word = match outcome {
             Outcome::FailedClean => "failed, nothing was changed",
             Outcome::Failed => "failed",
             Outcome::Unknown => "outcome unknown",
             Outcome::Inconclusive | Outcome::Done => "no answer",
         };
-        let told = self.line(frame, format!("  ! {word}: {}", note.message)).ink(Ink::Bad);
-        let tail = note.tail.lines().map(|line| self.line(frame, format!("    | {line}")));
-        [told].into_iter().chain(tail).collect()
+        let mut lines = vec![];
+        if !running.told && !running.shown.is_empty() {
+            lines.extend(self.told(frame, &running.shown, None));
+        }
+        lines.extend(self.told(frame, format!("! {word}: {}", note.message), Some(Ink::Bad)));
+        // Somebody who is asked what to do about it sees the rest with the question.
+        let forward = !self.up(frame).any(|(_, place)| matches!(place.sort, Frame::Undo(_)));
+        if self.detail == Detail::Ends && forward && seen.state.is_attended() {
+            return lines;
+        }
+        for line in note.tail.lines() {
+            lines.extend(self.told(frame, format!("  | {line}"), None));
+        }
+        if let Some(remedy) = self.remedy(seen.plan, frame, note) {
+            lines.extend(self.told(frame, format!("  hint: {remedy}"), Some(Ink::Alert)));
+        }
+        lines
+    }
+
+    /// The step that a changing effect belongs to; none for a part of an undo.
+    fn changed(&self, plan: &Plan, site: Site) -> Option<FrameId> {
+        effect(plan, site.node).filter(|effect| effect.class == Class::Changes)?;
+        let unit = |sort: Frame| matches!(sort, Frame::Step | Frame::Undo(_));
+        let (id, place) = self.up(site.frame).find(|(_, place)| unit(place.sort))?;
+        (place.sort == Frame::Step).then_some(id)
+    }
+
+    /// The hint of the step around that fits what was printed.
+    fn remedy(&self, plan: &Plan, frame: FrameId, note: &ReplyNote) -> Option<String> {
+        let around = self.up(frame).find_map(|(_, place)| step(plan, place.node))?;
+        let fits = |pattern: &str| {
+            let Ok(pattern) = regex::Regex::new(pattern) else { return false };
+            pattern.is_match(&note.tail) || pattern.is_match(&note.message)
+        };
+        around.hints.iter().find(|hint| fits(&hint.pattern)).map(|hint| hint.remedy.clone())
     }
 
     pub(super) fn unanswered(&mut self, effect: EffectId, why: &str) -> Vec<Line> {
-        let frame = self.effects.get(&effect).map(|running| running.site.frame);
-        let line = format!("  waits for an answer: {why}");
-        vec![frame.map_or_else(|| Line::new(0, &*line), |frame| self.line(frame, &*line)).ink(Ink::Alert)]
+        let site = self.effects.get(&effect).map(|running| (running.site.frame, running.sort));
+        let Some((frame, sort)) = site else { return vec![] };
+        let text = match sort {
+            Sort::About => return vec![],
+            Sort::Decision | Sort::Question => format!("nobody is there to answer: {why}"),
+            _ => format!("waits: {why}"),
+        };
+        self.told(frame, text, Some(Ink::Alert))
     }
 }
 
@@ -98,26 +151,25 @@ fn sort(plan: &Plan, begun: &Begun) -> Sort {
     }
 }
 
-/// What is shown, on one line: of a script its first line and how many follow.
-fn one_line(plan: &Plan, begun: &Begun) -> String {
-    let mut lines = begun.shown.trim_end().lines();
-    let first = lines.next().unwrap_or_default();
-    let more = lines.count();
-    let script = match act(plan, begun.node) {
+/// What is shown: a script under the name of its interpreter, marked as in a plan.
+fn shown(plan: &Plan, begun: &Begun) -> String {
+    let text = begun.shown.trim_end();
+    match act(plan, begun.node) {
         Some(Act::Script { interpreter, .. }) if begun.attempt > 0 => {
-            format!("{}: ", interpreter.first().map_or("script", String::as_str))
+            let name = interpreter.first().map_or("script", String::as_str);
+            text.lines().fold(format!("script {name}"), |all, line| all + "\n  │ " + line)
         }
-        _ => String::new(),
-    };
-    match more {
-        0 => format!("{script}{first}"),
-        1 => format!("{script}{first} … (1 more line)"),
-        more => format!("{script}{first} … ({more} more lines)"),
+        _ => text.to_owned(),
     }
 }
 
-/// `✓ The standby is up: yes (ana: seen)`.
-fn answered(running: &Running, outcome: Outcome, note: &ReplyNote, values: &[(VarId, Value)]) -> String {
+/// `✓ The standby is up: yes (ana: seen)`, and whether that is a yes.
+fn answered(
+    running: &Running,
+    outcome: Outcome,
+    note: &ReplyNote,
+    values: &[(VarId, Value)],
+) -> (String, bool) {
     let by = note.by.as_ref().map(|by| by.name.as_str()).unwrap_or_default();
     let file = if note.by.as_ref().is_some_and(|by| by.from_file) { ", from a file" } else { "" };
     let value = values.first().map(|(_, value)| value.to_text());
@@ -133,5 +185,5 @@ fn answered(running: &Running, outcome: Outcome, note: &ReplyNote, values: &[(Va
     } else {
         format!(": {}", note.message)
     };
-    format!("{mark} {}: {answer} ({by}{file}{said})", running.shown)
+    (format!("{mark} {}: {answer} ({by}{file}{said})", running.shown), yes)
 }

@@ -1,16 +1,18 @@
 //! What a run did, kept as it goes, and the honest summary at its end.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::Line;
-use super::frames::took;
+use super::frames::{Seen, took};
 use super::index::{Index, step};
-use crate::event::{Actor, Ending, FrameId, RunState, Verdict};
-use crate::plan::{Answer, NodeId, Plan, StepClass, step_class};
+use crate::event::{Actor, Ending, FrameId, Outcome, RunState, Verdict};
+use crate::plan::{Answer, NodeId, Plan};
+use crate::view::paint::Ink;
 
-/// Titles on one line at most; the rest is counted.
+/// Titles in one row at most; the rest is counted.
 const MANY: usize = 12;
 
 /// What happened to the steps.
@@ -19,8 +21,14 @@ pub(super) struct Books {
     began: Option<Timestamp>,
     steps: Vec<Entry>,
     at: HashMap<FrameId, usize>,
+    /// Nodes of steps that are done: a step in a loop counts once.
+    done: BTreeSet<NodeId>,
+    /// Undos that are over, in that order: of which step, which, whether well.
+    undos: Vec<(usize, Undo, bool)>,
     /// What people said: of what, what, why, who.
     words: Vec<String>,
+    /// What failed last, and why.
+    failed: Option<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -28,19 +36,82 @@ struct Entry {
     node: NodeId,
     title: String,
     fate: Fate,
-    /// Whether its rollback ran, and how it ended.
-    rollback: Option<bool>,
-    restore: Option<bool>,
+    /// Effects that changed something, or may have.
+    changes: u32,
+    began: Timestamp,
+    ended: Option<Timestamp>,
 }
 
-/// How a step ended.
+/// The two kinds of undo.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Fate {
-    Open,
+pub(super) enum Undo {
+    Rollback,
+    Restore,
+}
+
+/// How a step stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fate {
+    /// It has begun.
+    Running,
+    /// It was done.
     Done,
+    /// It was in place already: nothing was done.
     InPlace,
+    /// It failed.
     Failed,
+    /// It was stopped on the way.
     Stopped,
+}
+
+/// A step that began, for programs.
+#[derive(Clone, Debug, Serialize)]
+pub struct StepTold {
+    /// Its title.
+    pub title: String,
+    /// How it stands.
+    pub state: Fate,
+    /// When it began.
+    pub began: Timestamp,
+    /// When it was over.
+    pub ended: Option<Timestamp>,
+    /// Whether its rollback went well; `None` where none ran.
+    pub rollback: Option<bool>,
+    /// Whether its restore went well; `None` where none ran.
+    pub restore: Option<bool>,
+}
+
+/// What a run came to so far.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Summary {
+    /// The step or check that failed last.
+    pub failed: Option<String>,
+    /// Steps that are done or in place; one in a loop counts once.
+    pub done: usize,
+    /// Steps that stand in the plan's way forward.
+    pub steps: usize,
+    /// Steps that were in place already.
+    pub in_place: Vec<String>,
+    /// Steps whose rollback ran well, in that order.
+    pub undone: Vec<String>,
+    /// Steps whose restore ran well, in that order.
+    pub restored: Vec<String>,
+    /// Steps whose rollback or restore failed.
+    pub not_undone: Vec<String>,
+    /// Steps that changed something and were not rolled back, with what the runbook says of that.
+    pub stays: Vec<Stays>,
+    /// What people passed over, did by hand or gave up, in their words.
+    pub by_people: Vec<String>,
+}
+
+/// A step that changed something and was not rolled back.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stays {
+    /// Its title.
+    pub title: String,
+    /// Why.
+    pub why: String,
 }
 
 impl Books {
@@ -48,30 +119,54 @@ impl Books {
         self.began = Some(at);
     }
 
-    pub(super) fn entered(&mut self, frame: FrameId, node: NodeId, title: &str) {
+    pub(super) fn entered(&mut self, frame: FrameId, node: NodeId, (title, began): (&str, Timestamp)) {
         self.at.insert(frame, self.steps.len());
         let title = title.to_owned();
-        self.steps.push(Entry { node, title, fate: Fate::Open, rollback: None, restore: None });
+        self.steps.push(Entry { node, title, fate: Fate::Running, changes: 0, began, ended: None });
     }
 
-    pub(super) fn left(&mut self, frame: FrameId, verdict: &Verdict) {
+    /// A changing effect of that step begins.
+    pub(super) fn changes(&mut self, step: FrameId) {
+        if let Some(entry) = self.entry(step) {
+            entry.changes += 1;
+        }
+    }
+
+    /// It changed nothing after all.
+    pub(super) fn ended(&mut self, step: FrameId, outcome: Outcome) {
+        if let Some(entry) = self.entry(step).filter(|_| outcome == Outcome::FailedClean) {
+            entry.changes = entry.changes.saturating_sub(1);
+        }
+    }
+
+    pub(super) fn left(&mut self, frame: FrameId, at: Timestamp, verdict: &Verdict) {
         let fate = match verdict {
             Verdict::Passed => Fate::Done,
             Verdict::InPlace => Fate::InPlace,
             Verdict::Failed(_) | Verdict::Inconclusive(_) => Fate::Failed,
             Verdict::Stopped => Fate::Stopped,
         };
-        if let Some(entry) = self.entry(frame) {
-            entry.fate = fate;
+        let Some(entry) = self.entry(frame) else { return };
+        (entry.fate, entry.ended) = (fate, Some(at));
+        let node = entry.node;
+        if matches!(fate, Fate::Done | Fate::InPlace) {
+            self.done.insert(node);
         }
     }
 
-    pub(super) fn undone(&mut self, step: FrameId, word: Option<&&'static str>, verdict: &Verdict) {
+    /// Something failed; what holds it fails with the same words.
+    pub(super) fn failed(&mut self, title: &str, why: &str) -> bool {
+        let new = self.failed.as_ref().is_none_or(|(_, known)| known != why);
+        if new {
+            self.failed = Some((title.to_owned(), why.to_owned()));
+        }
+        new
+    }
+
+    pub(super) fn undone(&mut self, step: FrameId, undo: Undo, verdict: &Verdict) {
         let well = matches!(verdict, Verdict::Passed | Verdict::InPlace);
-        let Some(entry) = self.entry(step) else { return };
-        match word {
-            Some(&"restore") => entry.restore = Some(well),
-            _ => entry.rollback = Some(well),
+        if let Some(at) = self.at.get(&step) {
+            self.undos.push((*at, undo, well));
         }
     }
 
@@ -81,90 +176,142 @@ impl Books {
         self.words.push(format!("\"{title}\" {word} ({by}: {why})"));
     }
 
-    pub(super) fn title(&self, frame: FrameId) -> String {
+    pub(super) fn title(&self, frame: FrameId) -> &str {
         let entry = self.at.get(&frame).and_then(|at| self.steps.get(*at));
-        entry.map(|entry| entry.title.clone()).unwrap_or_default()
+        entry.map(|entry| entry.title.as_str()).unwrap_or_default()
     }
 
-    /// Steps that are done, by node: a step in a loop counts once.
     pub(super) fn done(&self) -> usize {
-        let done = self.steps.iter().filter(|entry| matches!(entry.fate, Fate::Done | Fate::InPlace));
-        done.map(|entry| entry.node).collect::<std::collections::HashSet<_>>().len()
+        self.done.len()
     }
 
     /// The last step that began.
     pub(super) fn last(&self) -> Option<NodeId> {
-        self.steps.iter().map(|entry| entry.node).max()
+        self.steps.last().map(|entry| entry.node)
+    }
+
+    pub(super) fn steps(&self) -> Vec<StepTold> {
+        let told = self.steps.iter().enumerate().map(|(at, entry)| StepTold {
+            title: entry.title.clone(),
+            state: entry.fate,
+            began: entry.began,
+            ended: entry.ended,
+            rollback: self.undo(at, Undo::Rollback),
+            restore: self.undo(at, Undo::Restore),
+        });
+        told.collect()
     }
 
     fn entry(&mut self, frame: FrameId) -> Option<&mut Entry> {
         self.at.get(&frame).and_then(|at| self.steps.get_mut(*at))
     }
 
-    /// The lines below the end.
-    pub(super) fn summary(
-        &self,
-        plan: &Plan,
-        index: &Index,
-        at: Timestamp,
-        (ending, name): (Ending, Option<&str>),
-        state: &RunState,
-    ) -> Vec<Line> {
-        let titles = |wanted: &dyn Fn(&Entry) -> bool| -> Vec<String> {
-            self.steps
-                .iter()
-                .filter(|entry| wanted(entry))
-                .map(|entry| format!("\"{}\"", entry.title))
-                .collect()
+    /// How an undo of a step went the last time.
+    fn undo(&self, at: usize, undo: Undo) -> Option<bool> {
+        let own = |(of, which, _): &&(usize, Undo, bool)| (*of, *which) == (at, undo);
+        self.undos.iter().rfind(own).map(|(.., well)| *well)
+    }
+
+    pub(super) fn summary(&self, plan: &Plan, index: &Index, state: &RunState) -> Summary {
+        let undone = |undo: Undo, well: bool| {
+            let those = self.undos.iter().filter(move |(_, which, how)| (*which, *how) == (undo, well));
+            those.filter_map(|(at, ..)| self.steps.get(*at)).map(|entry| entry.title.clone())
         };
-        let length = self.began.map(|began| took(at.duration_since(began))).unwrap_or_default();
-        let failed = ending != Ending::Completed;
-        let why = if failed { "because" } else { "outcome" };
-        let done = self.steps.iter().filter(|entry| entry.fate == Fate::Done).count();
-        let undone = titles(&|entry| entry.rollback == Some(true));
-        let restored = titles(&|entry| entry.restore == Some(true));
-        let not_undone = titles(&|entry| entry.rollback == Some(false) || entry.restore == Some(false));
-        let in_place = titles(&|entry| entry.fate == Fate::InPlace);
-        let left = if failed { self.left_over(plan, state) } else { vec![] };
-        let rows = [
-            (why, name.map(str::to_owned).into_iter().collect()),
-            ("done", vec![format!("{done} of {} steps, in {length}", index.steps.len())]),
-            ("in place", in_place),
-            ("undone", undone),
-            ("restored", restored),
-            ("not undone", not_undone),
-            ("left over", left),
-            ("by people", self.words.clone()),
-        ];
-        rows.into_iter().filter(|(_, what)| !what.is_empty()).map(|(word, what)| row(word, &what)).collect()
+        let in_place = self.steps.iter().filter(|entry| entry.fate == Fate::InPlace);
+        Summary {
+            failed: self.failed.as_ref().map(|(title, _)| title.clone()),
+            done: self.done(),
+            steps: index.steps.len(),
+            in_place: in_place.map(|entry| entry.title.clone()).collect(),
+            undone: undone(Undo::Rollback, true).collect(),
+            restored: undone(Undo::Restore, true).collect(),
+            not_undone: undone(Undo::Rollback, false).chain(undone(Undo::Restore, false)).collect(),
+            stays: self.stays(plan, state),
+            by_people: self.words.clone(),
+        }
     }
 
     /// Steps that changed something and were not undone, each with its own words about that.
-    fn left_over(&self, plan: &Plan, state: &RunState) -> Vec<String> {
-        let stays = self.steps.iter().filter(|entry| {
-            let changed = !matches!(entry.fate, Fate::InPlace) && entry.rollback.is_none();
-            changed && step_class(plan, entry.node) != StepClass::Reads
-        });
-        let told = stays.filter_map(|entry| {
-            let kept = state.kept.iter().any(|debt| debt.node == entry.node);
-            let why = match &step(plan, entry.node)?.undo {
-                Answer::Irreversible => "cannot be undone",
-                Answer::Nothing(why) => why.as_str(),
-                Answer::Unanswered if entry.restore.is_some() => return None,
-                Answer::Unanswered => "says nothing about undo",
-                Answer::Rollback(_) if state.committed => "after the point of no return",
-                Answer::Rollback(_) if kept => "not undone",
-                Answer::Rollback(_) => return None,
+    fn stays(&self, plan: &Plan, state: &RunState) -> Vec<Stays> {
+        let changed = self.steps.iter().enumerate().filter(|(_, entry)| entry.changes > 0);
+        let told = changed.filter_map(|(at, entry)| {
+            let why = match (&step(plan, entry.node)?.undo, self.undo(at, Undo::Rollback)) {
+                (_, Some(true)) => return None,
+                (_, Some(false)) => "its rollback failed",
+                (Answer::Irreversible, _) => "cannot be undone",
+                (Answer::Nothing(why), _) => why.as_str(),
+                (Answer::Unanswered, _) if self.undo(at, Undo::Restore) == Some(true) => return None,
+                (Answer::Unanswered, _) => "it says nothing about undo",
+                (Answer::Rollback(_), _) if state.committed => "past the point of no return",
+                (Answer::Rollback(_), _) => "not rolled back",
             };
-            Some(format!("\"{}\" ({why})", entry.title))
+            Some(Stays { title: entry.title.clone(), why: why.to_owned() })
         });
         told.collect()
     }
+
+    /// The end, and below it what it came to.
+    pub(super) fn told(
+        &self,
+        seen: Seen<'_>,
+        index: &Index,
+        at: Timestamp,
+        (ending, name): (Ending, Option<&str>),
+    ) -> Vec<Line> {
+        let summary = self.summary(seen.plan, index, seen.state);
+        let length = self.began.map(|began| took(at.duration_since(began))).unwrap_or_default();
+        let (word, ink) = match ending {
+            Ending::Completed => ("completed", Ink::Good),
+            Ending::RolledBack => ("rolled back: everything that was owed is undone", Ink::Bad),
+            Ending::FailedKept => ("failed, and not everything is undone", Ink::Bad),
+        };
+        let failed = ending != Ending::Completed;
+        let because = name.filter(|_| failed).map(|why| self.because(why));
+        let outcome = name.filter(|_| !failed).map(str::to_owned);
+        let stays = summary.stays.iter().map(|one| format!("\"{}\" ({})", one.title, one.why));
+        let steps = if summary.steps == 1 { "step" } else { "steps" };
+        let rows = [
+            ("because", because.into_iter().collect()),
+            ("outcome", outcome.into_iter().collect()),
+            ("done", vec![format!("{} of {} {steps}, in {length}", summary.done, summary.steps)]),
+            ("in place", in_one(&summary.in_place)),
+            ("undone", in_one(&summary.undone)),
+            ("restored", in_one(&summary.restored)),
+            ("not undone", in_one(&summary.not_undone)),
+            ("stays", stays.filter(|_| failed).collect()),
+            ("by people", summary.by_people),
+        ];
+        let rows = rows.into_iter().flat_map(|(word, what)| row(word, what));
+        std::iter::once(Line::new(0, word).ink(ink)).chain(rows).collect()
+    }
+
+    /// The reason of an end, with what it was that failed.
+    fn because(&self, why: &str) -> String {
+        match &self.failed {
+            Some((title, known)) if known == why && !title.is_empty() => format!("\"{title}\": {why}"),
+            _ => why.to_owned(),
+        }
+    }
 }
 
-fn row(word: &str, what: &[String]) -> Line {
-    let shown = what.iter().take(MANY).map(String::as_str).collect::<Vec<_>>().join(", ");
-    let more = what.len().saturating_sub(MANY);
-    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    Line::new(1, format!("{word:<11}{shown}{more}"))
+/// Titles in one line.
+fn in_one(titles: &[String]) -> Vec<String> {
+    let shown: Vec<_> = titles.iter().take(MANY).map(|title| format!("\"{title}\"")).collect();
+    let more = titles.len().saturating_sub(MANY);
+    match (shown.is_empty(), more) {
+        (true, _) => vec![],
+        (false, 0) => vec![shown.join(", ")],
+        (false, more) => vec![format!("{} and {more} more", shown.join(", "))],
+    }
+}
+
+/// A word with what belongs to it, below each other.
+fn row(word: &str, mut what: Vec<String>) -> Vec<Line> {
+    if what.len() > MANY {
+        let more = what.len() - MANY;
+        what.truncate(MANY);
+        what.push(format!("and {more} more"));
+    }
+    let words = std::iter::once(word).chain(std::iter::repeat(""));
+    words.zip(what).map(|(word, what)| Line::new(1, format!("{word:<11}{what}"))).collect()
 }

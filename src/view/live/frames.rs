@@ -2,8 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::end::Undo;
 use super::index::{is_check, is_poll, step};
-use super::{Line, Live};
+use super::{Detail, Line, Live};
 use crate::event::{FrameId, Key, RunState, Verdict};
 use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role};
 use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
@@ -16,6 +17,8 @@ pub(super) struct Place {
     pub(super) depth: usize,
     /// What is written over it and at its end; `None` for plumbing.
     pub(super) heading: Option<String>,
+    /// Whether that was written over it; what is held back waits for something told inside.
+    pub(super) headed: bool,
     /// Its title alone.
     pub(super) title: String,
     pub(super) began: Timestamp,
@@ -71,26 +74,62 @@ impl Live {
         let sort = self.sort(seen.plan, entry);
         let above = self.frames.get(&parent);
         let inside = above.is_some_and(|place| place.quiet);
-        let depth = above.map_or(0, |place| place.depth + usize::from(place.heading.is_some()));
+        let depth = self.inside(parent);
         let title = match (sort, key) {
-            (Sort::Undo(step), _) => self.books.title(step),
+            (Sort::Undo(step), _) => self.books.title(step).to_owned(),
             _ => self.title(seen, parent, node).unwrap_or_default(),
         };
         let heading = self.heading(seen.plan, node, sort, &title).filter(|_| !inside);
         let quiet = inside
             || matches!(sort, Sort::Check | Sort::Look | Sort::DoneWhen { .. })
             || self.index.watches.contains_key(&node);
-        let line = heading.clone().filter(|_| sort != Sort::Check).map(|heading| Line::new(depth, heading));
+        let held = sort == Sort::Check || (self.detail == Detail::Ends && sort == Sort::Step);
         if sort == Sort::Step {
-            self.books.entered(frame, node, &title);
+            self.books.entered(frame, node, (&title, at));
         }
+        let headed = heading.is_none();
         let (last, looks) = (String::new(), 0);
-        let place = Place { node, parent, depth, heading, title, began: at, sort, quiet, last, looks };
+        let place =
+            Place { node, parent, depth, heading, headed, title, began: at, sort, quiet, last, looks };
         self.frames.insert(frame, place);
         if let Some(check) = self.frames.get_mut(&parent).filter(|_| sort == Sort::Look) {
             check.looks += 1;
         }
-        line.into_iter().collect()
+        if held || headed { vec![] } else { self.headings(frame) }
+    }
+
+    /// The headings of a frame and those around it that are not written yet, outermost first.
+    pub(super) fn headings(&mut self, frame: FrameId) -> Vec<Line> {
+        let Some(place) = self.frames.get_mut(&frame) else { return vec![] };
+        let own = if std::mem::replace(&mut place.headed, true) { None } else { place.heading.clone() };
+        let (parent, depth) = (place.parent, place.depth);
+        let mut lines = self.headings(parent);
+        lines.extend(own.map(|heading| Line::new(depth, heading)));
+        lines
+    }
+
+    /// How deep what stands in a frame is indented.
+    pub(super) fn inside(&self, frame: FrameId) -> usize {
+        self.frames.get(&frame).map_or(0, |place| place.depth + usize::from(place.heading.is_some()))
+    }
+
+    /// Of which step a line is, where several run side by side.
+    pub(super) fn which(&self, frame: FrameId) -> String {
+        let unit = |place: &Place| matches!(place.sort, Sort::Step | Sort::Undo(_));
+        let Some(own) = self.up(frame).find(|(_, place)| unit(place)) else { return String::new() };
+        let nested = |other: FrameId| self.up(other).any(|(id, _)| id == own.0);
+        let around = |other: FrameId| self.up(own.0).any(|(id, _)| id == other);
+        let beside = |(id, place): (&FrameId, &Place)| unit(place) && !around(*id) && !nested(*id);
+        let several = self.frames.iter().any(beside);
+        if several { format!("[{}] ", own.1.title) } else { String::new() }
+    }
+
+    /// A frame and those around it, outwards.
+    pub(super) fn up(&self, frame: FrameId) -> impl Iterator<Item = (FrameId, &Place)> {
+        let first = self.frames.get(&frame).map(|place| (frame, place));
+        std::iter::successors(first, |(_, place)| {
+            self.frames.get(&place.parent).map(|above| (place.parent, above))
+        })
     }
 
     fn sort(&self, plan: &Plan, (_, parent, node, key): Entry<'_>) -> Sort {
@@ -147,8 +186,12 @@ impl Live {
     ) -> Vec<Line> {
         let Some(place) = self.frames.remove(&frame) else { return vec![] };
         match place.sort {
-            Sort::Step => self.books.left(frame, verdict),
-            Sort::Undo(step) => self.books.undone(step, self.index.undo.get(&place.node), verdict),
+            Sort::Step => self.books.left(frame, at, verdict),
+            Sort::Undo(step) => {
+                let restore = self.index.undo.get(&place.node) == Some(&"restore");
+                let undo = if restore { Undo::Restore } else { Undo::Rollback };
+                self.books.undone(step, undo, verdict);
+            }
             Sort::DoneWhen { undone } => return self.looked_whether(&place, undone, verdict),
             Sort::Look => return self.looked(plan, &place, verdict),
             Sort::Plain | Sort::Check => {}
@@ -160,26 +203,36 @@ impl Live {
         let (text, ink) = match verdict {
             Verdict::Passed => (format!("✓ {heading}{kept} ({took})"), Ink::Good),
             Verdict::InPlace => (format!("✓ {heading} (in place already)"), Ink::Good),
-            Verdict::Failed(why) => (format!("✗ {heading}: {why}"), Ink::Bad),
+            Verdict::Failed(why) if self.books.failed(&place.title, why) => {
+                (format!("✗ {heading}: {why}"), Ink::Bad)
+            }
+            Verdict::Failed(_) => (format!("✗ {heading}"), Ink::Bad),
             Verdict::Inconclusive(why) => (format!("? {heading}: {why}"), Ink::Alert),
             Verdict::Stopped => (format!("■ {heading} stopped"), Ink::Alert),
         };
-        vec![Line::new(place.depth, text).ink(ink)]
+        let mut lines = self.headings(place.parent);
+        lines.push(Line::new(place.depth, text).ink(ink));
+        lines
     }
 
     /// The answer of a `done when`: before a step a no is no failure, after its undo it is what is wanted.
-    fn looked_whether(&self, place: &Place, undone: bool, verdict: &Verdict) -> Vec<Line> {
-        let told = match (verdict, undone) {
-            (Verdict::Failed(why), false) => format!("not in place yet: {why}"),
-            (Verdict::Failed(_), true) => "no longer in place, as it should be".to_owned(),
+    fn looked_whether(&mut self, place: &Place, undone: bool, verdict: &Verdict) -> Vec<Line> {
+        let (text, ink) = match (verdict, undone) {
+            (Verdict::Failed(_), true) => ("no longer in place, as it should be".to_owned(), None),
+            (Verdict::Failed(why), false) => (format!("not in place yet: {why}"), None),
             (Verdict::Passed | Verdict::InPlace, true) => {
-                "! `done when` still holds after the rollback".to_owned()
+                ("! still in place after the rollback".to_owned(), Some(Ink::Bad))
             }
-            (Verdict::Inconclusive(why), _) => format!("? whether it is in place is not known: {why}"),
+            (Verdict::Inconclusive(why), _) => {
+                (format!("? whether it is in place is not known: {why}"), Some(Ink::Alert))
+            }
             (Verdict::Passed | Verdict::InPlace | Verdict::Stopped, _) => return vec![],
         };
-        let quiet = self.frames.get(&place.parent).is_some_and(|above| above.quiet);
-        if quiet { vec![] } else { vec![Line::new(place.depth, told)] }
+        let beside_the_point = self.detail == Detail::Ends && ink.is_none();
+        if beside_the_point || self.is_quiet(place.parent) {
+            return vec![];
+        }
+        self.told(place.parent, text, ink)
     }
 
     /// A look of a check that goes on is told when it says something new.
@@ -193,9 +246,10 @@ impl Live {
         let Some(check) = self.frames.get_mut(&place.parent) else { return vec![] };
         let new = check.last != said && *verdict != Verdict::Passed;
         check.last.clone_from(&said);
-        let tell = new && check.heading.is_some() && is_poll(plan, check.node);
-        let name = &check.title;
-        if tell { vec![Line::new(check.depth, format!("… {name}: {said}"))] } else { vec![] }
+        let tell = new && self.detail == Detail::All && check.heading.is_some() && is_poll(plan, check.node);
+        let text = format!("… {}: {said}", check.title);
+        let above = check.parent;
+        if tell { self.told(above, text, None) } else { vec![] }
     }
 
     pub(super) fn is_quiet(&self, frame: FrameId) -> bool {
@@ -228,8 +282,11 @@ impl Live {
     }
 }
 
-/// `0.4 s`, `2m 5s`.
+/// `40 ms`, `0.4 s`, `2m 5s`.
 pub(super) fn took(length: SignedDuration) -> String {
+    if length < SignedDuration::from_millis(100) {
+        return format!("{} ms", length.as_millis());
+    }
     if length < SignedDuration::from_mins(1) {
         return format!("{:.1} s", length.as_secs_f64());
     }

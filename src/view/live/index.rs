@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::plan::{Act, Answer, Loop, NodeId, Op, Plan, QuestionKind, Role, Step, WatchKind};
+use crate::plan::{Act, Answer, Effect, Loop, NodeId, Op, Plan, QuestionKind, Role, Step, WatchKind};
 
 /// What nodes are.
 #[derive(Debug, Default)]
@@ -25,9 +25,8 @@ impl Index {
     pub(super) fn of(plan: &Plan) -> Self {
         let mut index = Self::default();
         for (id, node) in (0..).map(NodeId).zip(&plan.nodes) {
-            match &node.op {
-                Op::Group(group) => index.role(id, &group.role),
-                _ => {}
+            if let Op::Group(group) = &node.op {
+                index.role(id, &group.role);
             }
         }
         index
@@ -87,12 +86,17 @@ pub(super) fn is_check(plan: &Plan, node: NodeId) -> bool {
     matches!(plan.node(node).map(|node| &node.op), Some(Op::Loop(looping)) if matches!(**looping, Loop::Poll { .. }))
 }
 
-/// What is asked of the world at a node.
-pub(super) fn act(plan: &Plan, node: NodeId) -> Option<&Act> {
+/// The effect at a node.
+pub(super) fn effect(plan: &Plan, node: NodeId) -> Option<&Effect> {
     match plan.node(node).map(|node| &node.op) {
-        Some(Op::Do(effect)) => Some(&effect.act),
+        Some(Op::Do(effect)) => Some(effect),
         _ => None,
     }
+}
+
+/// What is asked of the world at a node.
+pub(super) fn act(plan: &Plan, node: NodeId) -> Option<&Act> {
+    effect(plan, node).map(|effect| &effect.act)
 }
 
 /// The question at a node.

@@ -3,78 +3,80 @@
 //! Decides nothing and knows no terminal: what a screen adds (what is on now, colours) is drawn
 //! around these lines, from the same fold.
 
+mod board;
 mod effects;
 mod end;
 mod frames;
 mod index;
+mod line;
 mod now;
+mod said;
 
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use self::end::Books;
 use self::frames::{Place, Seen};
 use self::index::Index;
-use super::paint::{Ink, paint};
-use crate::event::{
-    Actor, Choice, EffectId, Ending, Event, Fact, FrameId, RunState, Settlement, Site, Undoing,
-};
+use super::paint::Ink;
+use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoing};
 use crate::plan::{NodeId, Plan};
 
+pub use self::end::{Fate, Stays, StepTold, Summary};
+pub use self::line::Line;
+pub(crate) use self::line::clean;
 pub use self::now::{Moving, Now};
 
-/// A line of a run, without its time.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
-    depth: usize,
-    ink: Option<Ink>,
-    text: String,
-}
-
-impl Line {
-    fn new(depth: usize, text: impl Into<String>) -> Self {
-        Self { depth, ink: None, text: text.into() }
-    }
-
-    fn ink(self, ink: Ink) -> Self {
-        Self { ink: Some(ink), ..self }
-    }
-
-    /// As text, indented.
-    #[must_use]
-    pub fn drawn(&self, colour: bool) -> String {
-        let text = self.ink.map_or_else(|| self.text.clone(), |ink| paint(colour, ink, &self.text));
-        format!("{}{text}", "  ".repeat(self.depth))
-    }
+/// How much of a run is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything: each command, each beginning.
+    All,
+    /// What is over, and what went wrong; a screen beside it shows what is on.
+    Ends,
 }
 
 /// Folds events into lines.
 pub struct Live {
     index: Index,
+    run: String,
+    detail: Detail,
+    zone: TimeZone,
     frames: HashMap<FrameId, Place>,
     effects: HashMap<EffectId, effects::Running>,
     books: Books,
 }
 
 impl Live {
-    /// Starts before the first event of a run of that plan.
+    /// Starts before the first event of a run of that plan. Times within lines are told in that zone.
     #[must_use]
-    pub fn new(plan: &Plan) -> Self {
-        let index = Index::of(plan);
-        Self { index, frames: HashMap::new(), effects: HashMap::new(), books: Books::default() }
+    pub fn new(plan: &Plan, run: &str, detail: Detail, zone: TimeZone) -> Self {
+        let (frames, effects) = (HashMap::new(), HashMap::new());
+        Self {
+            index: Index::of(plan),
+            run: run.to_owned(),
+            detail,
+            zone,
+            frames,
+            effects,
+            books: Books::default(),
+        }
     }
 
-    /// The lines that an event adds; `state` is that after the event, or after its whole commit.
+    /// The lines that an event adds; `state` is that after the event.
     pub fn event(&mut self, plan: &Plan, event: &Event, state: &RunState) -> Vec<Line> {
         let seen = Seen { plan, state };
         match &event.fact {
             Fact::Started { .. } => {
                 self.books.begin(event.at);
-                vec![Line::new(0, format!("{} {}", plan.title, plan.version)).ink(Ink::Strong)]
+                let head = format!("{} {}, run {}", plan.title, plan.version, self.run);
+                vec![Line::new(0, head).ink(Ink::Strong)]
             }
             Fact::Resumed { settings } => {
-                vec![Line::new(0, format!("taken up by {}", settings.operator.name))]
+                self.effects.clear();
+                vec![Line::new(0, self.taken_up(plan, &settings.operator)).ink(Ink::Alert)]
             }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::Entered { frame, parent, node, key } => {
@@ -83,30 +85,57 @@ impl Live {
             Fact::Left { frame, verdict } => self.left(plan, event.at, *frame, verdict),
             Fact::Skipped { frame, node, why, by } => self.skipped(seen, (*frame, *node), why, by.as_ref()),
             Fact::Began(begun) => self.began(plan, event.at, begun),
-            Fact::Ended { effect, outcome, note, values } => self.ended(*effect, *outcome, note, values),
+            Fact::Ended { effect, outcome, note, values } => {
+                self.ended(seen, *effect, (*outcome, note), values)
+            }
             Fact::Failed { frame, why, .. } if !self.is_quiet(*frame) => {
-                vec![self.line(*frame, format!("  ! {why}")).ink(Ink::Bad)]
+                self.told(*frame, format!("! {why}"), Some(Ink::Bad))
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
             Fact::Decided { frame, node, choice, by } => {
-                self.effects.retain(|_, running| running.site != Site { frame: *frame, node: *node });
-                self.decided(seen, (*frame, *node), choice, by.as_ref())
+                let site = Site { frame: *frame, node: *node };
+                self.effects.retain(|_, running| running.site != site);
+                self.decided(seen, site, choice, by.as_ref())
             }
-            Fact::Settled { frame, node, how, by } => self.settled(seen, (*frame, *node), how, by),
-            Fact::Noted { frame, text } => vec![self.line(*frame, format!("  note: {text}"))],
+            Fact::Settled { frame, node, how, by } => {
+                self.settled(seen, Site { frame: *frame, node: *node }, how, by)
+            }
+            Fact::Noted { frame, text } => self.told(*frame, format!("note: {text}"), Some(Ink::Alert)),
             Fact::CancelRequested { by } => vec![stop(state.cancels, by).ink(Ink::Alert)],
-            Fact::Unwinding { what: Undoing::All, .. } => {
-                vec![Line::new(0, "undoing, newest first").ink(Ink::Alert)]
-            }
+            Fact::Unwinding { frame, what: Undoing::All } => self.unwinding(state, *frame),
             Fact::Committed { frame, node } => {
                 let title = self.title(seen, *frame, *node).unwrap_or_default();
                 vec![Line::new(0, format!("━━━ point of no return: \"{title}\" ━━━")).ink(Ink::Alert)]
             }
             Fact::Finished { ending, name } => {
-                self.finished(plan, event.at, (*ending, name.as_deref()), state)
+                self.books.told(seen, &self.index, event.at, (*ending, name.as_deref()))
             }
-            Fact::Suspended { until, why } => vec![suspended(*until, why).ink(Ink::Alert)],
+            Fact::Suspended { until, why } => {
+                vec![self.suspended(seen, event.at, *until, why).ink(Ink::Alert)]
+            }
             _ => vec![],
+        }
+    }
+
+    fn taken_up(&self, plan: &Plan, by: &Actor) -> String {
+        let (title, version, run) = (&plan.title, &plan.version, &self.run);
+        let (done, steps) = (self.books.done(), self.index.steps.len());
+        format!("{title} {version}, run {run}, taken up by {}: {done} of {steps} steps done", by.name)
+    }
+
+    /// What is about to be undone, in that order; nothing where nothing is.
+    fn unwinding(&mut self, state: &RunState, frame: FrameId) -> Vec<Line> {
+        let Some(unwind) = state.frame(frame).and_then(|frame| frame.unwind.as_ref()) else { return vec![] };
+        let titles: Vec<_> =
+            unwind.outstanding().iter().map(|debt| format!("\"{}\"", self.books.title(debt.step))).collect();
+        let depth = self.inside(frame);
+        match titles.as_slice() {
+            [] => vec![],
+            [only] => vec![Line::new(depth, format!("undoing {only}")).ink(Ink::Alert)],
+            several => {
+                let list = several.join(", ");
+                vec![Line::new(depth, format!("undoing, newest first: {list}")).ink(Ink::Alert)]
+            }
         }
     }
 
@@ -122,81 +151,41 @@ impl Live {
         if by.is_some() {
             self.books.word(&title, "skipped", why, by);
         }
-        vec![self.line(frame, format!("- {title} skipped: {why}{who}"))]
+        self.told(frame, format!("- {title} skipped: {why}{who}"), None)
     }
 
-    /// How it goes on after a failure; what the policy decides by itself shows in what follows.
-    fn decided(
-        &mut self,
-        seen: Seen<'_>,
-        (frame, node): (FrameId, NodeId),
-        choice: &Choice,
-        by: Option<&Actor>,
-    ) -> Vec<Line> {
-        let Some(by) = by else { return vec![] };
-        let (word, why) = match choice {
-            Choice::Retry => ("again", ""),
-            Choice::ByHand(why) => ("done by hand", why.as_str()),
-            Choice::GoOn(why) => ("passed over", why.as_str()),
-            Choice::Rollback => ("roll back", ""),
-            Choice::Leave => ("left as it is", ""),
-            Choice::GiveUp(why) => ("given up", why.as_str()),
-        };
-        self.said(seen, (frame, node), (word, why), by)
-    }
-
-    fn settled(
-        &mut self,
-        seen: Seen<'_>,
-        (frame, node): (FrameId, NodeId),
-        how: &Settlement,
-        by: &Actor,
-    ) -> Vec<Line> {
-        let (word, why) = match how {
-            Settlement::Again => ("again", ""),
-            Settlement::Done(why) => ("settled as done", why.as_str()),
-            Settlement::Skip(why) => ("left undone", why.as_str()),
-            Settlement::Rollback => ("roll back", ""),
-            Settlement::GiveUp(why) => ("given up", why.as_str()),
-        };
-        self.said(seen, (frame, node), (word, why), by)
-    }
-
-    fn said(
-        &mut self,
-        seen: Seen<'_>,
-        (frame, node): (FrameId, NodeId),
-        (word, why): (&str, &str),
-        by: &Actor,
-    ) -> Vec<Line> {
-        let title = self.near(seen, frame, node);
-        if !why.is_empty() {
-            self.books.word(&title, word, why, Some(by));
-        }
-        let why = if why.is_empty() { String::new() } else { format!(": {why}") };
-        vec![self.line(frame, format!("  → {word}{why} ({})", by.name))]
-    }
-
-    fn line(&self, frame: FrameId, text: impl Into<String>) -> Line {
-        let depth = self.frames.get(&frame).map_or(0, |place| place.depth);
-        Line::new(depth, text)
-    }
-
-    fn finished(
-        &mut self,
-        plan: &Plan,
-        at: Timestamp,
-        (ending, name): (Ending, Option<&str>),
-        state: &RunState,
-    ) -> Vec<Line> {
-        let (word, ink) = match ending {
-            Ending::Completed => ("completed", Ink::Good),
-            Ending::RolledBack => ("rolled back: everything owed was undone", Ink::Bad),
-            Ending::FailedKept => ("failed, and not everything could be undone", Ink::Bad),
-        };
-        let mut lines = vec![Line::new(0, word).ink(ink)];
-        lines.extend(self.books.summary(plan, &self.index, at, (ending, name), state));
+    /// A line at the place of a frame, behind the headings above it that were held back.
+    fn told(&mut self, frame: FrameId, text: impl AsRef<str>, ink: Option<Ink>) -> Vec<Line> {
+        let mut lines = self.headings(frame);
+        let line = Line::new(self.inside(frame), format!("{}{}", self.which(frame), text.as_ref()));
+        lines.push(match ink {
+            Some(ink) => line.ink(ink),
+            None => line,
+        });
         lines
+    }
+
+    /// The process leaves; what it waits for, and until when.
+    fn suspended(&self, seen: Seen<'_>, at: Timestamp, until: Option<Timestamp>, why: &str) -> Line {
+        let Some(until) = until else { return Line::new(0, format!("stopped here, can be resumed: {why}")) };
+        let (due, now) = (until.to_zoned(self.zone.clone()), at.to_zoned(self.zone.clone()));
+        let format = if due.date() == now.date() { "%H:%M:%S" } else { "%a %Y-%m-%d %H:%M" };
+        let left = frames::took(until.duration_since(at));
+        let waits = self.waits(seen.plan, seen.state);
+        let why = if waits.is_empty() { why.to_owned() } else { waits.join(", ") };
+        Line::new(0, format!("waiting until {}, for {left}: {why}", due.strftime(format)))
+    }
+
+    /// What the run came to so far.
+    #[must_use]
+    pub fn summary(&self, plan: &Plan, state: &RunState) -> Summary {
+        self.books.summary(plan, &self.index, state)
+    }
+
+    /// The steps that began, in that order.
+    #[must_use]
+    pub fn steps(&self) -> Vec<StepTold> {
+        self.books.steps()
     }
 }
 
@@ -209,16 +198,9 @@ fn bound(role: &str, person: &str, by: &Actor) -> String {
 /// What a wish to stop does, said at once.
 fn stop(times: u32, by: &Actor) -> Line {
     let what = match times {
-        0 | 1 => "nothing new starts; what runs may end. Once more stops it",
-        2 => "what runs is being stopped. Once more leaves at once, resumable",
+        0 | 1 => "nothing new starts, what runs may end; once more stops that too",
+        2 => "what runs is being stopped; once more leaves at once, resumable",
         _ => "leaving at once; the run can be resumed",
     };
     Line::new(0, format!("stop asked for by {}: {what}", by.name))
-}
-
-fn suspended(until: Option<Timestamp>, why: &str) -> Line {
-    match until {
-        Some(until) => Line::new(0, format!("waiting until {until}: {why}")),
-        None => Line::new(0, format!("waiting: {why}")),
-    }
 }

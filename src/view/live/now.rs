@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::effects::Sort as Effect;
-use super::frames::{Sort, Values};
-use super::index::act;
-use super::{Live, index};
+use super::Live;
+use super::effects::{Running, Sort as Effect};
+use super::frames::{Place, Sort, Values};
+use super::index::{act, is_poll};
 use crate::event::{EffectId, FrameId, RunState};
 use crate::plan::{Act, Loop, NodeId, Op, Plan, WaitFor};
 use crate::value::{Expr, Value, eval};
@@ -16,7 +16,7 @@ const AHEAD: usize = 3;
 /// What is on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Now {
-    /// `3 of 8 steps`, or what is being undone.
+    /// `3 of 8 steps`, or what is left to undo.
     pub head: String,
     /// What runs or waits, the oldest first.
     pub moving: Vec<Moving>,
@@ -27,13 +27,11 @@ pub struct Now {
 /// Something that runs or waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moving {
-    /// Tells it apart from others, over its whole life.
-    pub key: String,
     /// The effect whose output belongs to it.
     pub effect: Option<EffectId>,
     /// Its title.
     pub title: String,
-    /// What it does, or what its last look said.
+    /// What it does, or what its last look said; one line.
     pub text: String,
     /// Since when.
     pub since: Timestamp,
@@ -45,9 +43,17 @@ impl Live {
     /// What is on now.
     #[must_use]
     pub fn now(&self, plan: &Plan, state: &RunState) -> Now {
-        let mut moving: Vec<Moving> = self.checks(plan, state);
-        moving.extend(self.working(plan, state));
-        moving.sort_by(|one, other| (one.since, &one.key).cmp(&(other.since, &other.key)));
+        let checks = self.frames.iter().filter(|(_, place)| {
+            place.sort == Sort::Check && place.heading.is_some() && is_poll(plan, place.node)
+        });
+        let mut moving: Vec<_> =
+            checks.map(|(frame, place)| (frame.0, check(plan, state, *frame, place))).collect();
+        let effects = self.effects.iter().filter(|(_, running)| running.sort != Effect::About);
+        let open = effects.filter(|(_, running)| !self.polls(plan, running.site.frame));
+        moving
+            .extend(open.map(|(effect, running)| (effect.0, self.working(plan, state, (*effect, running)))));
+        moving.sort_by_key(|(number, moving)| (moving.since, *number));
+        let moving = moving.into_iter().map(|(_, moving)| moving).collect();
         let undoing =
             state.frames().filter_map(|frame| frame.unwind.as_ref()).find(|unwind| !unwind.is_empty());
         let Some(unwind) = undoing else {
@@ -56,94 +62,89 @@ impl Live {
         };
         let left = unwind.outstanding();
         let head = format!("undoing, {} left", left.len());
-        let next = left.iter().map(|debt| self.books.title(debt.step)).take(AHEAD).collect();
+        let next =
+            left.iter().skip(1).map(|debt| self.books.title(debt.step).to_owned()).take(AHEAD).collect();
         Now { head, moving, next }
     }
 
-    /// Checks that look again and again; their own looks are not told.
-    fn checks(&self, plan: &Plan, state: &RunState) -> Vec<Moving> {
-        let checks =
-            self.frames.iter().filter(|(_, place)| place.sort == Sort::Check && place.heading.is_some());
-        let told = checks.map(|(frame, place)| {
-            let limit = match plan.node(place.node).map(|node| &node.op) {
-                Some(Op::Loop(looping)) => match &**looping {
-                    Loop::Poll { within, .. } => within.as_ref(),
-                    _ => None,
-                },
-                _ => None,
-            };
-            let length = limit.and_then(|limit| duration(state, *frame, limit));
-            let text = if place.last.is_empty() {
-                format!("look {}", place.looks)
-            } else {
-                format!("look {}, the last: {}", place.looks, place.last)
-            };
-            Moving {
-                key: format!("f{}", frame.0),
-                effect: None,
-                title: place.title.clone(),
-                text,
-                since: place.began,
-                until: length.and_then(|length| place.began.checked_add(length).ok()),
-            }
-        });
-        told.collect()
+    /// Whether a frame is within a check that looks again and again, or a guard: that is told as one thing.
+    fn polls(&self, plan: &Plan, frame: FrameId) -> bool {
+        self.up(frame).any(|(_, place)| {
+            (place.sort == Sort::Check && is_poll(plan, place.node))
+                || self.index.watches.contains_key(&place.node)
+        })
     }
 
-    fn working(&self, plan: &Plan, state: &RunState) -> Vec<Moving> {
-        let open = self.effects.iter().filter(|(_, running)| {
-            let frame = running.site.frame;
-            running.sort != Effect::About && !self.is_quiet(frame)
-        });
-        let told = open.map(|(effect, running)| {
-            let frame = running.site.frame;
-            let above = self.titled(frame).unwrap_or_default();
-            let own = plan.node(running.site.node).and_then(|node| node.title.as_ref());
-            let own = own.and_then(|title| eval(title, &Values { state, frame }).ok());
-            let title = own.map_or(above, |own| own.to_text());
-            let until = match act(plan, running.site.node) {
-                Some(Act::Wait(WaitFor::Duration(length))) => {
-                    duration(state, frame, length).and_then(|length| running.began.checked_add(length).ok())
-                }
-                Some(Act::Wait(WaitFor::Time(time))) => match eval(time, &Values { state, frame }) {
-                    Ok(Value::Time(time)) => Some(time),
-                    _ => None,
-                },
-                _ => None,
-            };
-            let text = if running.shown == title { String::new() } else { running.shown.clone() };
-            Moving {
-                key: format!("e{}", effect.0),
-                effect: Some(*effect),
-                title,
-                text,
-                since: running.began,
-                until,
+    fn working(&self, plan: &Plan, state: &RunState, (effect, running): (EffectId, &Running)) -> Moving {
+        let frame = running.site.frame;
+        let own = plan.node(running.site.node).and_then(|node| node.title.as_ref());
+        let own = own.and_then(|title| eval(title, &Values { state, frame }).ok());
+        let title = own.map_or_else(|| self.titled(frame), |own| own.to_text());
+        let until = match act(plan, running.site.node) {
+            Some(Act::Wait(WaitFor::Duration(length))) => {
+                duration(state, frame, length).and_then(|length| running.began.checked_add(length).ok())
             }
-        });
-        told.collect()
+            Some(Act::Wait(WaitFor::Time(time))) => match eval(time, &Values { state, frame }) {
+                Ok(Value::Time(time)) => Some(time),
+                _ => None,
+            },
+            _ => None,
+        };
+        let text = if running.shown == title { String::new() } else { one_line(&running.shown) };
+        Moving { effect: Some(effect), title, text, since: running.began, until }
     }
 
     /// The title of the nearest thing around that has one.
-    fn titled(&self, frame: FrameId) -> Option<String> {
-        let place = self.frames.get(&frame)?;
-        if place.heading.is_some() && !place.title.is_empty() {
-            return Some(place.title.clone());
-        }
-        self.titled(place.parent)
+    fn titled(&self, frame: FrameId) -> String {
+        let titled = self.up(frame).find(|(_, place)| place.heading.is_some() && !place.title.is_empty());
+        titled.map(|(_, place)| place.title.clone()).unwrap_or_default()
     }
 
-    /// Steps after the last one that is active, as far as their titles are fixed or their values known.
+    /// What a suspended run waits for: its open times, and the checks that look again.
+    pub(super) fn waits(&self, plan: &Plan, state: &RunState) -> Vec<String> {
+        let now = self.now(plan, state);
+        now.moving.into_iter().filter(|one| one.until.is_some()).map(|one| one.title).collect()
+    }
+
+    /// Steps after the last one that began, as far as their titles are fixed or their values known.
     fn ahead(&self, plan: &Plan, state: &RunState) -> Vec<String> {
-        let active = self.frames.values().filter(|place| place.sort == Sort::Step).map(|place| place.node);
-        let last = active.max().or_else(|| self.books.last()).unwrap_or(NodeId(0));
-        let steps = self.index.steps.iter().skip(self.index.steps.partition_point(|step| *step <= last));
-        let told = steps.filter(|step| index::step(plan, **step).is_some()).take(AHEAD).map(|step| {
+        let last = self.books.last().unwrap_or(NodeId(0));
+        let after = self.index.steps.partition_point(|step| *step <= last);
+        let told = self.index.steps.iter().skip(after).take(AHEAD).map(|step| {
             let title = plan.node(*step).and_then(|node| node.title.as_ref());
             let title = title.and_then(|title| eval(title, &Values { state, frame: RunState::ROOT }).ok());
             title.map_or_else(|| "…".to_owned(), |title| title.to_text())
         });
         told.collect()
+    }
+}
+
+/// A check that looks again and again; its own looks are not told.
+fn check(plan: &Plan, state: &RunState, frame: FrameId, place: &Place) -> Moving {
+    let limit = match plan.node(place.node).map(|node| &node.op) {
+        Some(Op::Loop(looping)) => match &**looping {
+            Loop::Poll { within, soak, .. } => within.as_ref().or(soak.as_ref()),
+            _ => None,
+        },
+        _ => None,
+    };
+    let length = limit.and_then(|limit| duration(state, frame, limit));
+    let text = if place.last.is_empty() {
+        format!("look {}", place.looks)
+    } else {
+        format!("look {}, the last: {}", place.looks, one_line(&place.last))
+    };
+    let until = length.and_then(|length| place.began.checked_add(length).ok());
+    Moving { effect: None, title: place.title.clone(), text, since: place.began, until }
+}
+
+fn one_line(text: &str) -> String {
+    let mut lines = text.lines();
+    let first = lines.next().unwrap_or_default();
+    match (first.starts_with("script "), lines.next()) {
+        (true, Some(line)) => format!("{first}: {} …", line.trim_start_matches([' ', '│'])),
+        (false, Some(_)) => format!("{first} …"),
+        (_, None) => first.to_owned(),
     }
 }
 

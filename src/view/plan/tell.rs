@@ -12,9 +12,6 @@ use crate::plan::{
 };
 use crate::value::Expr;
 
-/// Expectations that nobody wrote, in the words that lowering gives them.
-const UNWRITTEN: &[&str] = &["exit == 0", "status is 2xx", "yes", "done"];
-
 /// What is gathered beside the tree.
 #[derive(Debug, Default)]
 pub(super) struct Told {
@@ -425,7 +422,7 @@ fn is_unwritten_name(name: &str) -> bool {
 }
 
 fn expected(expect: &Expect) -> Option<Item> {
-    let written = !expect.source.is_empty() && !UNWRITTEN.contains(&expect.source.as_str());
+    let written = !expect.source.is_empty() && !expect.is_unwritten();
     written.then(|| line("expect", &expect.source))
 }
 

@@ -1,0 +1,301 @@
+//! What a person sees of a run that is driven here: lines with times; at a terminal a foot that moves below them.
+
+use std::collections::HashMap;
+use std::io::IsTerminal;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::args::Format;
+use super::out::Console;
+use crate::event::{EffectId, Event, Fact, IllegalMove, RunState};
+use crate::host::people::Screen;
+use crate::journal::event_line;
+use crate::plan::Plan;
+use crate::run::View;
+use crate::view::{Detail, Line, Live, Now, Style};
+
+/// The foot is drawn so often.
+const TICK: Duration = Duration::from_millis(100);
+
+/// A run folded into lines; keeps a state of its own, so that a stored run reads as it did live.
+pub(super) struct Teller<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) live: Live,
+    pub(super) state: RunState,
+    zone: TimeZone,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(plan: &'a Plan, run: &str, detail: Detail) -> Self {
+        let zone = TimeZone::system();
+        Self { plan, live: Live::new(plan, run, detail, zone.clone()), state: RunState::default(), zone }
+    }
+
+    /// What an event adds.
+    pub(super) fn event(&mut self, event: &Event) -> Result<Vec<Line>, IllegalMove> {
+        self.state.apply(self.plan, event)?;
+        Ok(self.live.event(self.plan, event, &self.state))
+    }
+
+    /// The lines of an event as they are printed, each with its time.
+    pub(super) fn drawn(&self, lines: &[Line], at: Timestamp, stamp: &str, style: Style) -> String {
+        let stamp = at.to_zoned(self.zone.clone()).strftime(stamp).to_string();
+        lines.iter().map(|line| line.drawn(&stamp, style)).collect()
+    }
+}
+
+/// With the date: where nobody looks, lines are read much later.
+pub(super) const DATED: &str = "%Y-%m-%d %H:%M:%S";
+/// Somebody who looks knows the date.
+const TIMED: &str = "%H:%M:%S";
+
+/// Watches a run for a person, or for a program.
+pub(super) struct Watcher<'a> {
+    teller: Teller<'a>,
+    out: Out,
+}
+
+enum Out {
+    Json,
+    Plain,
+    Board(Arc<Board>),
+}
+
+impl<'a> Watcher<'a> {
+    /// Watches a run that has come as far as `past`.
+    pub(super) fn new(
+        plan: &'a Plan,
+        run: &str,
+        past: &[Event],
+        format: Format,
+    ) -> Result<Self, IllegalMove> {
+        let out = match format {
+            Format::Json => Out::Json,
+            Format::Text if moves() => Out::Board(Board::open()),
+            Format::Text => Out::Plain,
+        };
+        let detail = if matches!(out, Out::Board(_)) { Detail::Ends } else { Detail::All };
+        let mut teller = Teller::new(plan, run, detail);
+        let past = if format == Format::Json { &[] } else { past };
+        past.iter().try_for_each(|event| teller.event(event).map(drop))?;
+        Ok(Self { teller, out })
+    }
+
+    /// What has to stand aside while somebody else has the terminal.
+    pub(super) fn screen(&self) -> Option<Arc<dyn Screen>> {
+        match &self.out {
+            Out::Board(board) => Some(Arc::clone(board) as Arc<dyn Screen>),
+            Out::Json | Out::Plain => None,
+        }
+    }
+
+    fn tell(&mut self, event: &Event) {
+        let lines = match self.teller.event(event) {
+            Ok(lines) => lines,
+            // The engine has applied the same event before.
+            Err(error) => return Console.say(&format!("{error}\n")),
+        };
+        match &self.out {
+            Out::Board(board) => {
+                let text = self.teller.drawn(&lines, event.at, TIMED, Console.style());
+                let now = self.teller.live.now(self.teller.plan, &self.teller.state);
+                board.event(&text, now, event);
+            }
+            Out::Json | Out::Plain => {
+                Console.say(&self.teller.drawn(&lines, event.at, DATED, plain(Console.style())));
+            }
+        }
+    }
+}
+
+impl View for Watcher<'_> {
+    fn event(&mut self, event: &Event, _: &RunState) {
+        match self.out {
+            Out::Json => Console.result(&format!("{}\n", event_line(event))),
+            Out::Plain | Out::Board(_) => self.tell(event),
+        }
+    }
+
+    fn line(&mut self, effect: EffectId, line: &str) {
+        if let Out::Board(board) = &self.out {
+            board.printed(effect, line);
+        }
+    }
+}
+
+impl Drop for Watcher<'_> {
+    fn drop(&mut self) {
+        if let Out::Board(board) = &self.out {
+            board.close();
+        }
+    }
+}
+
+/// Whether the screen can be drawn over.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+fn moves() -> bool {
+    std::io::stderr().is_terminal()
+        && std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb")
+}
+
+/// Lines are as long as they are where they may be read by a program.
+pub(super) fn plain(style: Style) -> Style {
+    Style { width: usize::MAX, ..style }
+}
+
+/// The foot of the screen, drawn by a thread of its own.
+struct Board {
+    shown: Mutex<Shown>,
+    news: Condvar,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+struct Shown {
+    multi: MultiProgress,
+    bars: Vec<ProgressBar>,
+    now: Now,
+    printed: HashMap<EffectId, String>,
+    /// Lines that wait while somebody else has the terminal.
+    held: String,
+    aside: u32,
+    turn: usize,
+    over: bool,
+}
+
+impl Board {
+    fn open() -> Arc<Self> {
+        let shown = Shown {
+            multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+            bars: vec![],
+            now: Now::default(),
+            printed: HashMap::new(),
+            held: String::new(),
+            aside: 0,
+            turn: 0,
+            over: false,
+        };
+        let board =
+            Arc::new(Self { shown: Mutex::new(shown), news: Condvar::new(), thread: Mutex::default() });
+        let drawing = Arc::clone(&board);
+        let thread = std::thread::Builder::new().name("screen".into()).spawn(move || drawing.draw());
+        // Without a thread the lines still come; only the foot stays away.
+        *board.thread.lock().unwrap_or_else(PoisonError::into_inner) = thread.ok();
+        board
+    }
+
+    fn shown(&self) -> MutexGuard<'_, Shown> {
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn draw(&self) {
+        let mut shown = self.shown();
+        while !shown.over {
+            let (next, _) = self.news.wait_timeout(shown, TICK).unwrap_or_else(PoisonError::into_inner);
+            shown = next;
+            shown.turn += 1;
+            shown.foot();
+        }
+    }
+
+    fn event(&self, text: &str, now: Now, event: &Event) {
+        let mut shown = self.shown();
+        if let Fact::Ended { effect, .. } = &event.fact {
+            shown.printed.remove(effect);
+        }
+        shown.now = now;
+        shown.say(text);
+    }
+
+    fn printed(&self, effect: EffectId, line: &str) {
+        self.shown().printed.insert(effect, line.to_owned());
+    }
+
+    fn close(&self) {
+        let thread = {
+            let mut shown = self.shown();
+            shown.over = true;
+            shown.aside = 0;
+            shown.clear();
+            shown.say("");
+            self.news.notify_all();
+            self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
+        };
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Screen for Board {
+    fn pause(&self) {
+        let mut shown = self.shown();
+        shown.aside += 1;
+        shown.clear();
+    }
+
+    fn resume(&self) {
+        let mut shown = self.shown();
+        shown.aside = shown.aside.saturating_sub(1);
+        shown.say("");
+    }
+}
+
+impl Shown {
+    /// Lines above the foot.
+    fn say(&mut self, text: &str) {
+        self.held.push_str(text);
+        if self.aside > 0 || self.held.is_empty() {
+            return;
+        }
+        let text = std::mem::take(&mut self.held);
+        if self.bars.is_empty() {
+            Console.say(&text);
+        } else {
+            self.multi.suspend(|| Console.say(&text));
+        }
+    }
+
+    fn foot(&mut self) {
+        if self.aside > 0 || self.over || self.now == Now::default() {
+            return;
+        }
+        let style = Console.style();
+        // The last column stays free: some terminals break the line there.
+        let style = Style { width: style.width.saturating_sub(1), ..style };
+        let rows = self.now.rows(now(), self.turn, &self.printed, style);
+        while self.bars.len() > rows.len() {
+            let Some(bar) = self.bars.pop() else { break };
+            bar.finish_and_clear();
+            self.multi.remove(&bar);
+        }
+        while self.bars.len() < rows.len() {
+            let bar = ProgressBar::new_spinner();
+            // A template without a placeholder that could be misspelt.
+            bar.set_style(
+                ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
+            );
+            self.bars.push(self.multi.add(bar));
+        }
+        for (bar, row) in self.bars.iter().zip(rows) {
+            bar.set_message(row);
+        }
+    }
+
+    fn clear(&mut self) {
+        for bar in self.bars.drain(..) {
+            bar.finish_and_clear();
+            self.multi.remove(&bar);
+        }
+        let _ = self.multi.clear();
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "how long something runs is shown against the clock")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,49 @@
+//! What people decided about something that did not go by itself.
+
+use super::frames::Seen;
+use super::{Line, Live};
+use crate::event::{Actor, Choice, Settlement, Site};
+
+impl Live {
+    /// How it goes on after a failure; what the policy decides by itself shows in what follows.
+    pub(super) fn decided(
+        &mut self,
+        seen: Seen<'_>,
+        site: Site,
+        choice: &Choice,
+        by: Option<&Actor>,
+    ) -> Vec<Line> {
+        let Some(by) = by else { return vec![] };
+        let said = match choice {
+            Choice::Retry => ("again", ""),
+            Choice::ByHand(why) => ("done by hand", why.as_str()),
+            Choice::GoOn(why) => ("passed over", why.as_str()),
+            Choice::Rollback => ("roll back", ""),
+            Choice::Leave => ("left as it is", ""),
+            Choice::GiveUp(why) => ("given up", why.as_str()),
+        };
+        self.said(seen, site, said, by)
+    }
+
+    /// What was settled from outside, while the run was stuck.
+    pub(super) fn settled(&mut self, seen: Seen<'_>, site: Site, how: &Settlement, by: &Actor) -> Vec<Line> {
+        let said = match how {
+            Settlement::Again => ("again", ""),
+            Settlement::Done(why) => ("settled as done", why.as_str()),
+            Settlement::Skip(why) => ("left undone", why.as_str()),
+            Settlement::Rollback => ("roll back", ""),
+            Settlement::GiveUp(why) => ("given up", why.as_str()),
+        };
+        self.said(seen, site, said, by)
+    }
+
+    fn said(&mut self, seen: Seen<'_>, site: Site, (word, why): (&str, &str), by: &Actor) -> Vec<Line> {
+        let title = self.near(seen, site.frame, site.node);
+        let mut text = format!("→ {word}");
+        if !why.is_empty() {
+            self.books.word(&title, word, why, Some(by));
+            text = format!("{text}: {why}");
+        }
+        self.told(site.frame, format!("{text} ({})", by.name), None)
+    }
+}
