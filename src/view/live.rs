@@ -255,7 +255,7 @@ fn finished(ending: Ending, name: Option<&str>) -> String {
 
 fn suspended(until: Option<Timestamp>, why: &str) -> String {
     match until {
-        Some(until) => format!("waiting until {until}: {why}"),
+        Some(until) => format!("waiting until {until:.0}: {why}"),
         None => format!("waiting: {why}"),
     }
 }
