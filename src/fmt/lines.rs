@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use crate::syntax::after_fence;
 use super::spaces::{Spaced, spaced};
+use crate::syntax::after_fence;
 
 /// A line of the canonical form.
 pub(super) struct Laid {

@@ -69,8 +69,7 @@ fn bytes_of(unit: &str) -> Option<u64> {
 
 /// Reads `30s`, `1h30m`, `1.5h`.
 pub(super) fn duration(text: &str) -> Result<Duration, String> {
-    let wrong =
-        || format!("`{text}` is not a duration: write it with its unit, as in `30s`, `10m`, `1h30m`");
+    let wrong = || format!("`{text}` is not a duration: write it with its unit, as in `30s`, `10m`, `1h30m`");
     let large = || format!("`{text}` is too long for a duration");
     let mut rest = text.trim();
     let mut whole = Duration::ZERO;

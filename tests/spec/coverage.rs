@@ -32,11 +32,14 @@ fn every_file_belongs_to_a_spec() {
             }
         }
         let shots = names(&folder.join("snapshots")).into_iter();
-        strays.extend(shots.filter(|name| !known(name.trim_end_matches(".snap"))).map(|name| folder.join(name)));
-        let texts = specs_of(&folder).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect::<String>();
-        let unused = names(&folder.join("with")).into_iter().filter(|name| {
-            !texts.contains(name.trim_end_matches(".runbook"))
-        });
+        strays.extend(
+            shots.filter(|name| !known(name.trim_end_matches(".snap"))).map(|name| folder.join(name)),
+        );
+        let texts =
+            specs_of(&folder).iter().map(|path| std::fs::read_to_string(path).unwrap()).collect::<String>();
+        let unused = names(&folder.join("with"))
+            .into_iter()
+            .filter(|name| !texts.contains(name.trim_end_matches(".runbook")));
         strays.extend(unused.map(|name| folder.join("with").join(name)));
     }
     assert_eq!(strays, Vec::<PathBuf>::new(), "belongs to no spec");

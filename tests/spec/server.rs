@@ -85,8 +85,7 @@ fn read(stream: &TcpStream) -> Option<Request> {
     let mut words = first.split(' ');
     let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
     let pairs = lines.iter().skip(1).filter_map(|line| line.split_once(": "));
-    let headers: HashMap<_, _> =
-        pairs.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+    let headers: HashMap<_, _> = pairs.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
     let length = headers.get("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
@@ -144,5 +143,7 @@ fn json_answer(status: u16, body: &serde_json::Value) -> String {
 
 fn answer(status: u16, headers: &str, body: &str) -> String {
     let length = body.len();
-    format!("HTTP/1.1 {status} as asked\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}")
+    format!(
+        "HTTP/1.1 {status} as asked\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"
+    )
 }
