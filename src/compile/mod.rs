@@ -13,7 +13,7 @@ pub use stdlib::{STDLIB, StdModule};
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Code, Diagnostic, Severity, codes};
 use crate::forms;
 use crate::plan::Plan;
 use crate::program::{self, Names, Program, ResolveInput, Unit};
@@ -83,7 +83,12 @@ fn pipeline(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
     let allowed = Allowed::of(&trees);
     let (program, told) = resolve(&sources, &trees, &links, setting).unwrap_or_default();
     drop(trees);
-    diagnostics.extend(told);
+    let unread: HashSet<_> = diagnostics.iter().filter_map(|one| line_of(&sources, one)).collect();
+    let news = |one: &Diagnostic| {
+        !IN_WHAT_WAS_NOT_READ.contains(&one.code)
+            || line_of(&sources, one).is_none_or(|line| !unread.contains(&line))
+    };
+    diagnostics.extend(told.into_iter().filter(news));
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     let mut plan = None;
     if let Some(program) = program.filter(|_| !wrong) {
@@ -94,6 +99,16 @@ fn pipeline(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
     let diagnostics = settle(diagnostics, allowed, &setting.levels);
     let compiled = Compiled { sources, plan, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
+}
+
+/// What a statement lacks may stand in the part of its line that could not be read, which was reported.
+const IN_WHAT_WAS_NOT_READ: &[Code] =
+    &[codes::MISSING_OPERAND, codes::BAD_OPTION, codes::BAD_BLOCK, codes::BAD_TAIL];
+
+/// The line on which something reported begins.
+fn line_of(sources: &Sources, report: &Diagnostic) -> Option<(SourceId, u32)> {
+    let span = report.primary.span;
+    Some((span.source, sources.get(span.source)?.position(span.start).line))
 }
 
 type Links = HashMap<(SourceId, String), program::Link>;

@@ -1,6 +1,6 @@
 //! `wait`: waits for a time.
 
-use super::lower::{Lowering, fixed_text, value};
+use super::lower::{Lowering, fixed_text, given, value};
 use super::shape::{BASE, WAITING};
 use crate::diag::codes;
 use crate::plan::{Act, ResponsePart, WaitFor};
@@ -19,8 +19,8 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::AnyOptional, SlotKind::TitleOptional],
     options: &[OptionSpec {
         word: "until",
-        parts: &[Part::Slot(SlotKind::Any)],
-        doc: "A `time`, a moment or a window as text.",
+        parts: &[Part::Slot(SlotKind::Any), Part::Optional(SlotKind::Title)],
+        doc: "A `time`, a moment or a window as text; a title may follow.",
     }],
     ..BASE
 };
@@ -29,7 +29,10 @@ pub(crate) static SCHEMA: Schema = Schema {
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let until = low.option_typed(&stmt.options, "until");
     let (wait, title) = match (until, value(low, &stmt.operands, 0)) {
-        (Some(until), title) => (moment(low, until), title.map(|(title, ..)| title)),
+        (Some(until), before) => {
+            let behind = given(&stmt.options, "until").and_then(|until| value(low, &until.values, 1));
+            (moment(low, until), behind.or(before).map(|(title, ..)| title))
+        }
         (None, Some((length, Type::Duration | Type::Unknown, _))) => {
             let title = value(low, &stmt.operands, 1).map(|(title, ..)| title);
             (Some(WaitFor::Duration(length)), title)

@@ -288,7 +288,7 @@ fn take(db: &Connection, run: i64) -> rusqlite::Result<Option<Held>> {
     if held.is_none() {
         let replace =
             "INSERT OR REPLACE INTO leases (run, pid, started, boot, since) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let since = jiff::Timestamp::now().to_string();
+        let since = format!("{:.0}", jiff::Timestamp::now());
         db.execute(replace, params![run, this.pid, this.started.cast_signed(), this.boot, since])?;
     }
     db.execute_batch("COMMIT")?;

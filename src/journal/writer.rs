@@ -100,7 +100,7 @@ impl Journal for Writer {
     }
 
     fn lock(&mut self, name: &str) -> Result<Result<(), String>, JournalError> {
-        let since = jiff::Timestamp::now().to_string();
+        let since = format!("{:.0}", jiff::Timestamp::now());
         let insert = "INSERT INTO locks (name, run, since) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING";
         self.db.execute(insert, params![name, self.run.key, since]).map_err(failed)?;
         let select = "SELECT locks.run, runs.id, locks.since FROM locks JOIN runs ON runs.key = locks.run WHERE name = ?1";

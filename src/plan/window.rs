@@ -65,6 +65,12 @@ impl Window {
         self.around(at).map(|(from, _)| from).filter(|from| *from >= at).min()
     }
 
+    /// [`Self::next_opening`] of a text; `None` too where it cannot be read.
+    #[must_use]
+    pub fn next_opening_of(text: &str, at: Timestamp) -> Option<Timestamp> {
+        Self::parse(text).ok()?.next_opening(at)
+    }
+
     /// The openings from the day before to a week after, with their ends.
     fn around(&self, at: Timestamp) -> impl Iterator<Item = (Timestamp, Timestamp)> {
         let today = at.to_zoned(self.zone.clone());
@@ -120,4 +126,58 @@ fn parse_time(text: &str) -> Result<Time, String> {
     let number = |digits: &str| digits.parse::<i8>().ok().filter(|_| digits.len() == 2);
     let time = number(hour).zip(number(minute)).and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok());
     time.ok_or_else(wrong)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_window_opens_at_its_next_beginning() {
+        let open =
+            |now: &str| Window::next_opening_of("Sat 02:00-04:00 Europe/Paris", at(now)).unwrap().to_string();
+        assert_eq!(open("2026-01-09T12:00:00Z"), "2026-01-10T01:00:00Z");
+        assert_eq!(open("2026-01-10T02:30:00Z"), "2026-01-10T02:30:00Z", "inside");
+        assert_eq!(open("2026-01-10T03:00:00Z"), "2026-01-17T01:00:00Z", "its end is outside");
+        assert_eq!(open("2026-07-10T12:00:00Z"), "2026-07-11T00:00:00Z", "summer time");
+    }
+
+    #[test]
+    fn a_window_may_pass_midnight() {
+        let open = |now: &str| Window::next_opening_of("22:00-02:00 UTC", at(now)).unwrap().to_string();
+        assert_eq!(open("2026-01-10T01:00:00Z"), "2026-01-10T01:00:00Z");
+        assert_eq!(open("2026-01-10T03:00:00Z"), "2026-01-10T22:00:00Z");
+    }
+
+    #[test]
+    fn a_moment_is_the_next_one() {
+        let open = |now: &str| Window::next_opening_of("Sat 02:00 UTC", at(now)).unwrap().to_string();
+        assert_eq!(open("2026-01-10T02:00:00Z"), "2026-01-10T02:00:00Z");
+        assert_eq!(open("2026-01-10T02:00:01Z"), "2026-01-17T02:00:00Z");
+    }
+
+    #[test]
+    fn days_may_be_several() {
+        let open = |days: &str| {
+            Window::next_opening_of(&format!("{days} 02:00-04:00 UTC"), at("2026-01-10T12:00:00Z"))
+                .unwrap()
+                .to_string()
+        };
+        assert_eq!(open("Mon-Fri"), "2026-01-12T02:00:00Z");
+        assert_eq!(open("Wed,sunday"), "2026-01-11T02:00:00Z");
+        assert_eq!(open("Fri-Sun"), "2026-01-11T02:00:00Z");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_said() {
+        for (text, part) in
+            [("", "in that order"), ("Sat 25:00 UTC", "25:00"), ("02:00 Mars/Base", "Mars/Base")]
+        {
+            assert!(Window::parse(text).unwrap_err().contains(part), "{text}");
+        }
+    }
 }

@@ -12,7 +12,6 @@ mod refill;
 mod render;
 mod settle;
 pub mod testing;
-pub mod window;
 
 pub use door::{
     Answered, ArgText, Failure, Host, HttpReply, HttpRequest, Journal, JournalError, PersonReply, Program,

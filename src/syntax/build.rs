@@ -7,6 +7,12 @@ use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
 use crate::diag::{Diagnostic, codes};
 use crate::text::{SourceId, Span};
 
+/// The words after which a statement gives a name.
+const NAMING: &[&str] = &["let", "input", "ask", "for"];
+/// What the grammar reserves: the operator words.
+const RESERVED: &[&str] =
+    &["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until"];
+
 /// Builds the tree of one chunk.
 pub(super) struct Builder<'t> {
     pub(super) id: SourceId,
@@ -54,6 +60,12 @@ impl<'t> Builder<'t> {
 
     fn leftover(&mut self, pair: &Pair<'_, Rule>) {
         let span = self.first_line(self.span(pair));
+        if let Some(word) = self.reserved_name(span) {
+            let message =
+                format!("`{}` is a word of the language and cannot be a name", span_text(self.text, word));
+            let help = "choose another name";
+            return self.report(Diagnostic::error(codes::LEFTOVER, word, message).help(help));
+        }
         let words = span_text(self.text, span);
         let message = format!("`{}` does not belong to this statement", shorten(words));
         let help = match words.trim_start().chars().next() {
@@ -65,6 +77,21 @@ impl<'t> Builder<'t> {
             _ => "one statement stands on one line; inside a one-line block write `;` between them",
         };
         self.report(Diagnostic::error(codes::LEFTOVER, span, message).help(help));
+    }
+
+    /// The reserved word that stands where the statement before this gives a name (`let in = …`).
+    fn reserved_name(&self, leftover: Span) -> Option<Span> {
+        let before = self.text.get(..leftover.range().end)?;
+        let from = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
+        let line = before.get(from..)?;
+        let rest = line.trim_start();
+        let keyword =
+            NAMING.iter().find(|word| rest.strip_prefix(**word).is_some_and(|rest| rest.starts_with(' ')))?;
+        let named = rest.get(keyword.len()..)?.trim_start();
+        let end = named.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(named.len());
+        let name = named.get(..end).filter(|name| RESERVED.contains(name))?;
+        let start = leftover.range().end - named.len();
+        Some(Span::new(self.id, start, start + name.len()))
     }
 
     fn bad(&mut self, pair: &Pair<'_, Rule>) -> Span {

@@ -125,8 +125,23 @@ fn a_failed_beat_is_recorded_and_nothing_else() {
 }
 
 #[test]
+fn a_beat_that_is_under_way_when_its_phase_ends_ends_with_it() {
+    let slow = |answer| Answer::After(SignedDuration::from_secs(40), Box::new(answer));
+    let beat = || (WatchKind::Beat, 60, vec![look("beat").into(), look("more").into()]);
+    let phase = plan(vec![watched("p", beat(), vec![wait(70), simple("a").into()]), simple("b").into()]);
+    for answer in [YES, NO] {
+        let ran = run_plan(&phase, Script::default().on("beat", &[slow(answer)]));
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "beat, do a, do b"));
+    }
+    let guard = (WatchKind::Guard { misses: 1, interrupts: false }, 60, vec![look("guard").into()]);
+    let guarded = plan(vec![watched("p", guard, vec![simple("a").into()])]);
+    let ran = run_plan(&guarded, Script::default().on("guard", &[slow(NO)]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "guard, do a, undo a"));
+}
+
+#[test]
 fn no_step_starts_outside_its_window_but_undo_may() {
-    let plan = plan(vec![phase_in("p", "Thu 02:00-04:00", vec![simple("a").into(), simple("b").into()])]);
+    let plan = plan(vec![phase_in("p", "Thu 02:00-04:00 UTC", vec![simple("a").into(), simple("b").into()])]);
     let slow = Answer::After(SignedDuration::from_hours(3), Box::new(NO));
     let ran =
         go(&plan, person(), Script::default().on("do a", &[slow]).on("failed: p / a", &[says("roll back")]));

@@ -1,17 +1,17 @@
 //! The one function that holds a spec to its verdict.
 
-use std::fmt::Write as _;
+use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 use std::sync::Mutex;
 
 use bowline::compile::{Compiled, LoadError, Loader, Setting, compile_with};
+use bowline::view::plan::{Known, outline, plan_text};
 use bowline::view::{Style, diagnostics_text};
 
-use crate::events;
 use crate::header::{Spec, Verdict, root, specs_of};
-use crate::server::Server;
+use crate::layout;
+use crate::place::Place;
 
 /// Holds every spec of a folder to its verdict; all that differ are told together.
 pub(crate) fn check_folder(topic: &str) {
@@ -30,24 +30,45 @@ pub(crate) fn check_folder(topic: &str) {
     assert!(wrong.is_empty(), "{topic}: {} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Holds one spec to its verdict, and what it shows to its snapshot.
+/// Holds one spec to its verdict, and what it shows to its snapshot. Whatever its verdict is, its canonical
+/// form means the same, and what has a plan can be told as one.
 pub(crate) fn check(spec: &Spec) {
+    layout::check(&spec.path);
+    let compiled = compile_spec(&spec.path);
+    if let Some(plan) = &compiled.plan {
+        assert!(
+            plan_text(&outline(plan, Known::new(plan, HashMap::new()))).contains("plan "),
+            "{}",
+            spec.name()
+        );
+    }
     let shown = match &spec.verdict {
         Verdict::Checks => {
-            let compiled = compile_spec(&spec.path);
             assert_eq!(told(&compiled), "", "{} checks without a word", spec.name());
             bowline::plan::print(compiled.plan.as_ref().unwrap())
         }
-        Verdict::Reports(codes) => {
-            let compiled = compile_spec(&spec.path);
-            let text = told(&compiled);
-            let found: Vec<_> = compiled.diagnostics.iter().map(|one| one.code.id).collect();
-            assert_eq!(&found, codes, "{}:\n{text}", spec.name());
+        Verdict::Reports(wanted) => {
+            let text = match spec.beside("bowline.toml") {
+                Some(_) => Place::new(spec).check(),
+                None => told(&compiled),
+            };
+            assert_eq!(&codes(&text), wanted, "{}:\n{text}", spec.name());
             text
         }
-        Verdict::Runs(exit) => run(spec, *exit),
+        Verdict::Runs(exit) => {
+            assert_eq!(codes(&told(&compiled)), spec.warned, "{}:\n{}", spec.name(), told(&compiled));
+            Place::new(spec).run(*exit)
+        }
     };
     snapshot(spec, &shown);
+}
+
+/// The codes of the reports in a text, in their order.
+fn codes(text: &str) -> Vec<String> {
+    let reports = text.lines().filter_map(|line| {
+        line.strip_prefix("error[").or_else(|| line.strip_prefix("warning["))?.split(']').next()
+    });
+    reports.map(str::to_owned).collect()
 }
 
 fn snapshot(spec: &Spec, shown: &str) {
@@ -61,7 +82,7 @@ fn snapshot(spec: &Spec, shown: &str) {
 }
 
 /// The files of a folder of specs: a spec, and what stands in `with/` for all of them.
-struct Folder;
+pub(crate) struct Folder;
 
 impl Loader for Folder {
     fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
@@ -78,109 +99,7 @@ pub(crate) fn compile_spec(path: &Path) -> Compiled {
     compile_with(&Folder, &inside.to_string_lossy(), &Setting { modules: true, ..Setting::default() })
 }
 
-fn told(compiled: &Compiled) -> String {
+/// The reports, as they are drawn.
+pub(crate) fn told(compiled: &Compiled) -> String {
     diagnostics_text(&compiled.sources, &compiled.diagnostics, Style::PLAIN)
-}
-
-/// A folder in which a spec runs.
-struct Place<'a> {
-    spec: &'a Spec,
-    folder: tempfile::TempDir,
-    server: Option<Server>,
-}
-
-fn run(spec: &Spec, exit: i32) -> String {
-    let place = Place::new(spec);
-    let mut words = vec!["run".to_owned(), "spec.runbook".to_owned()];
-    for (file, option) in [("answers.toml", "--answers"), ("inputs.toml", "--inputs")] {
-        if spec.beside(file).is_some() {
-            words.extend([option, file].map(str::to_owned));
-        }
-    }
-    if let Some(server) = &place.server {
-        words.extend(["-i".to_owned(), format!("server={}", server.url())]);
-    }
-    words.extend(spec.args.iter().cloned());
-    let first = place.bowline(&words, exit);
-    let mut said = vec![first];
-    for then in &spec.then {
-        let id = place.run_id();
-        let words: Vec<_> = then.words.iter().map(|word| word.replace("RUN", &id)).collect();
-        said.push(place.bowline(&words, then.exit));
-    }
-    place.shown(&said)
-}
-
-impl<'a> Place<'a> {
-    fn new(spec: &'a Spec) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        std::fs::copy(&spec.path, folder.path().join("spec.runbook")).unwrap();
-        let shared = spec.path.with_file_name("with");
-        for entry in std::fs::read_dir(shared).into_iter().flatten().map(Result::unwrap) {
-            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
-        }
-        for name in ["answers.toml", "inputs.toml", "bowline.toml"] {
-            if let Some(own) = spec.beside(name) {
-                std::fs::copy(own, folder.path().join(name)).unwrap();
-            }
-        }
-        Self { spec, folder, server: spec.server.then(Server::start) }
-    }
-
-    /// Runs the real binary, and holds it to its exit code.
-    fn bowline(&self, words: &[String], exit: i32) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(words).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.folder.path().join(".journal")).env("TZ", "UTC");
-        command.envs(self.spec.env.iter().cloned());
-        let output = command.output().unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(exit), "{} {words:?}:\n{said}", self.spec.name());
-        output
-    }
-
-    fn run_id(&self) -> String {
-        let runs = self.bowline(&["runs", "--format", "json"].map(str::to_owned), 0);
-        let first = runs.stdout.split(|byte| *byte == b'\n').next().unwrap().to_owned();
-        let first: serde_json::Value = serde_json::from_slice(&first).unwrap();
-        first["id"].as_str().unwrap().to_owned()
-    }
-
-    /// Events and traces, free of what differs from run to run.
-    fn shown(&self, said: &[Output]) -> String {
-        let mut shown = self.events();
-        if shown.is_empty() {
-            shown = String::from_utf8_lossy(&said[0].stderr).into_owned();
-        }
-        for (name, text) in self.traces() {
-            _ = write!(shown, "\n-- {name}\n{text}");
-        }
-        if let Some(server) = &self.server {
-            _ = write!(shown, "\n-- requests\n{}", server.requests().join("\n"));
-            shown = shown.replace(&server.url(), "{server}").replace(&server.url()[7..], "{server}");
-        }
-        shown.replace(&self.folder.path().display().to_string(), "{folder}")
-    }
-
-    fn events(&self) -> String {
-        if !self.folder.path().join(".journal").exists() {
-            return String::new();
-        }
-        let told = self.bowline(&["show", "--format", "json"].map(str::to_owned), 0);
-        let plan = compile_spec(&self.spec.path).plan.unwrap();
-        events::transcript(&plan, &String::from_utf8(told.stdout).unwrap(), self.spec.unordered)
-    }
-
-    /// The files that a spec writes to say what happened: those with the ending `log`.
-    fn traces(&self) -> Vec<(String, String)> {
-        let entries = std::fs::read_dir(self.folder.path()).unwrap().map(|entry| entry.unwrap().path());
-        let mut logs: Vec<PathBuf> =
-            entries.filter(|path| path.extension().is_some_and(|ending| ending == "log")).collect();
-        logs.sort();
-        let read = |path: PathBuf| {
-            let text = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
-            (path.file_name().unwrap().to_string_lossy().into_owned(), text)
-        };
-        logs.into_iter().map(read).collect()
-    }
 }

@@ -3,21 +3,43 @@
 
 use std::collections::HashMap;
 
+use crate::header::Spec;
 use bowline::plan::{Node, Op, Plan, Role};
 use bowline::value::{Expr, Piece, Value as Constant};
 use serde_json::Value as Json;
 
 /// The events of a run, one line each.
-pub(crate) fn transcript(plan: &Plan, events: &str, unordered: bool) -> String {
+pub(crate) fn transcript(plan: &Plan, events: &str, spec: &Spec) -> String {
     let mut teller = Teller { plan, nodes: HashMap::new(), shown: HashMap::new(), operator: String::new() };
     let facts = events.lines().map(|line| serde_json::from_str::<Json>(line).unwrap()["fact"].clone());
     let mut lines: Vec<String> = facts.filter_map(|fact| teller.tell(&fact)).collect();
-    if unordered {
+    if spec.unordered {
         lines.sort();
+    }
+    if spec.repeats {
+        lines = once(lines);
     }
     // How often a poll looked is not certain.
     lines.dedup();
     lines.iter().map(|line| format!("{line}\n")).collect()
+}
+
+/// Lines without the parts, of up to four lines, that only repeat what stands before them.
+fn once(lines: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = vec![];
+    for line in lines {
+        kept.push(line);
+        for length in 1..=4 {
+            let Some((before, part)) = kept.len().checked_sub(length).map(|at| kept.split_at(at)) else {
+                break;
+            };
+            if before.ends_with(part) {
+                kept.truncate(before.len());
+                break;
+            }
+        }
+    }
+    kept
 }
 
 struct Teller<'a> {
@@ -42,7 +64,10 @@ impl Teller<'_> {
             "began" => self.begin(about),
             "ended" => Some(self.end(about)),
             "left" => self.leave(about),
-            "skipped" => Some(format!("skipped {}: {}", self.title(about["node"].as_u64()?), why())),
+            "skipped" => Some(match self.title(about["node"].as_u64()?).as_str() {
+                "" => format!("skipped: {}", why()),
+                title => format!("skipped {title}: {}", why()),
+            }),
             "failed" => Some(format!("{}: {}", about["fault"].as_str()?, why())),
             "unanswered" => Some(format!("unanswered: {}", why())),
             "decided" => Some(format!("decided: {}{}", plain(&about["choice"]), self.by(&about["by"]))),
@@ -89,7 +114,9 @@ impl Teller<'_> {
         let node = *self.nodes.get(&about["frame"].as_u64()?)?;
         let verdict = plain(&about["verdict"]);
         let title = self.title(node);
-        (verdict != "passed" && !title.is_empty()).then(|| format!("{title}: {verdict}"))
+        // A look that ended with its phase, or a block that an `end` stands in.
+        let cut = verdict == "stopped" && kind(self.plan.nodes.get(usize::try_from(node).ok()?)?).is_empty();
+        (verdict != "passed" && !cut && !title.is_empty()).then(|| format!("{title}: {verdict}"))
     }
 
     /// The title of a node, its values left out.

@@ -30,8 +30,14 @@ pub(crate) struct Spec {
     /// Environment variables, `NAME=value`.
     pub(crate) env: Vec<(String, String)>,
     pub(crate) then: Vec<Then>,
+    /// Codes of what is said before it runs.
+    pub(crate) warned: Vec<String>,
     /// Its events come in no certain order.
     pub(crate) unordered: bool,
+    /// How often a part of its events comes is not certain: a part that repeats itself is shown once.
+    pub(crate) repeats: bool,
+    /// This day of the week stands for one that is far from today.
+    day: Option<String>,
     /// The input `server` gets the address of the test's server.
     pub(crate) server: bool,
 }
@@ -48,7 +54,10 @@ impl Spec {
             args: vec![],
             env: vec![],
             then: vec![],
+            warned: vec![],
             unordered: false,
+            repeats: false,
+            day: None,
             server: text.contains("\ninput server: url"),
         };
         for line in lines {
@@ -71,9 +80,19 @@ impl Spec {
                 let exit = exit.strip_prefix("exit ").unwrap().parse().unwrap();
                 self.then.push(Then { exit, words: words(said) });
             }
+            "warns" => self.warned.extend(words(said)),
+            "repeats" => self.repeats = true,
+            "another day" => self.day = Some(said.to_owned()),
             "unordered" => self.unordered = true,
             _ => {}
         }
+    }
+
+    /// Its text, as it runs today.
+    pub(crate) fn dated(&self, text: &str) -> String {
+        let later = jiff::Zoned::now().checked_add(jiff::Span::new().days(3)).unwrap();
+        let later = later.strftime("%a ").to_string();
+        self.day.as_ref().map_or(text.to_owned(), |day| text.replace(&format!("{day} "), &later))
     }
 
     /// `effects/run_words`.

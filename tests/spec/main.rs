@@ -11,6 +11,8 @@ mod check;
 mod coverage;
 mod events;
 mod header;
+mod layout;
+mod place;
 mod server;
 
 /// One test for each folder of specs, and the list of them.
@@ -33,4 +35,5 @@ topics! {
     undo,
     inputs,
     values,
+    blocks,
 }

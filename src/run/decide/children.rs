@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Command, Doing, Pass};
 use crate::event::{Context, Fact, Fault, Frame, Open, Site, Slot, is_parallel, limit_of};
-use crate::plan::{Arm, Eval, Expect, Group, Mark, NodeId, Op, Role};
+use crate::plan::{Arm, Eval, Expect, Group, Mark, NodeId, Op, Role, Window};
 use crate::value::Expr;
 
 impl<'a> Pass<'a> {
@@ -190,7 +190,7 @@ impl<'a> Pass<'a> {
             if let Some(Role::Phase(scope)) = self.group(around.node).map(|group| &group.role)
                 && let Some(window) = scope.window.as_deref()
             {
-                opens = crate::run::window::next_open(window, opens).unwrap_or(opens);
+                opens = Window::next_opening_of(window, opens).unwrap_or(opens);
             }
             at = around.parent.and_then(|parent| self.state.frame(parent));
         }

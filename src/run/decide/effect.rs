@@ -7,7 +7,7 @@ use crate::event::{
     Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, UndoState, is_timer,
     step_around, step_of,
 };
-use crate::plan::{Act, Answer, Class, Effect, Op, Question, QuestionKind, Retry, WaitFor};
+use crate::plan::{Act, Answer, Class, Effect, Op, Question, QuestionKind, Retry, WaitFor, Window};
 use crate::run::door::StopHow;
 use crate::value::Value;
 
@@ -62,7 +62,7 @@ impl<'a> Pass<'a> {
                 Ok(Value::Time(time)) => Some(time),
                 _ => None,
             },
-            Some(Act::Wait(WaitFor::Window(text))) => crate::run::window::next_open(text, run.first),
+            Some(Act::Wait(WaitFor::Window(text))) => Window::next_opening_of(text, run.first),
             _ => None,
         };
         let command = match due {

@@ -1,5 +1,7 @@
 //! Runs, phases, attempts and calls: their watches, their restores, their unwinding, their end.
 
+use std::ops::Range;
+
 use super::{Command, Pass, later};
 use crate::event::{
     Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Undoing, Unwind, Verdict, has_restores, step_of,
@@ -21,7 +23,7 @@ impl<'a> Pass<'a> {
         if state.handler.is_some() || !state.handled.is_empty() {
             return self.finish_run(frame, state); // the outcome is settled: a cancel comes too late
         }
-        if self.cancelled(frame) || self.watches(frame, state) {
+        if self.cancelled(frame) {
             return;
         }
         let root = frame.id == RunState::ROOT;
@@ -31,7 +33,12 @@ impl<'a> Pass<'a> {
             }
             return;
         }
-        if self.children(frame) && self.stop_watches(frame, state) {
+        let before = self.out.len();
+        if self.watches(frame, state) {
+            return;
+        }
+        let looking = before..self.out.len();
+        if self.children(frame) && self.stop_watches(looking, state) {
             self.put_back(frame, state);
         }
     }
@@ -138,9 +145,14 @@ impl<'a> Pass<'a> {
         guard && seen.blind.is_some()
     }
 
-    /// The phase is through: looks of its watches are over.
-    fn stop_watches(&mut self, frame: &'a Frame, state: &'a ScopeState) -> bool {
-        self.out.retain(|command| !self::begins_watch(command, frame));
+    /// The phase is through: no look of its watches begins or goes on; one that just ended comes to its verdict.
+    fn stop_watches(&mut self, looking: Range<usize>, state: &'a ScopeState) -> bool {
+        let moves: Vec<_> = self.out.drain(looking).filter(leaves).collect();
+        let ending = !moves.is_empty();
+        self.out.extend(moves);
+        if ending {
+            return false;
+        }
         let looks = state.watches.iter().filter_map(|watch| watch.frame);
         let looks: Vec<&Frame> = looks.filter_map(|look| self.state.frame(look)).collect();
         looks.iter().for_each(|look| self.tear(look, Verdict::Stopped));
@@ -277,11 +289,7 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// Whether a command would begin a look of one of the frame's watches.
-fn begins_watch(command: &Command, frame: &Frame) -> bool {
-    match command {
-        Command::At(_, inner) => begins_watch(inner, frame),
-        Command::Record(Fact::Entered { parent, key: Some(Key::Turn(_)), .. }) => *parent == frame.id,
-        _ => false,
-    }
+/// Whether a command leaves a frame.
+fn leaves(command: &Command) -> bool {
+    matches!(command, Command::Record(Fact::Left { .. }))
 }

@@ -103,8 +103,7 @@ impl<'a> Pass<'a> {
         let after = self.duration(frame.id, Some(&due.after)).unwrap_or_default();
         let Some(due) = since.map(|since| super::later(since, after)) else { return };
         if self.state.now > due {
-            let late = self.state.now.duration_since(due).as_secs();
-            self.record(Fact::Noted { frame: frame.id, text: format!("late: it was due {late} s earlier") });
+            self.record(Fact::Noted { frame: frame.id, text: format!("late: it was due at {due:.0}") });
         }
     }
 

@@ -46,8 +46,18 @@ impl Pass<'_> {
         let why = |troubles: &[Trouble]| troubles.first().map(|trouble| trouble.why.clone());
         let stuck = why(&self.standing.stuck);
         let until = self.standing.due.filter(|_| stuck.is_none());
-        let why = stuck.or_else(|| why(&self.standing.waiting));
+        let why = stuck.or_else(|| why(&self.standing.waiting)).or_else(|| self.wait_title());
         Fact::Suspended { until, why: why.unwrap_or_else(|| "a time".into()) }
+    }
+
+    /// What the wait that is under way is called.
+    fn wait_title(&self) -> Option<String> {
+        let waits = self.state.running().filter(|(site, _)| crate::event::is_timer(self.plan, site.node));
+        let mut titles = waits.filter_map(|(site, _)| {
+            let title = self.plan.node(site.node)?.title.as_ref()?;
+            self.eval(site.frame, title).ok()
+        });
+        titles.next().map(|title| crate::value::show(&title))
     }
 }
 
