@@ -10,6 +10,7 @@ use super::names::Names;
 use super::render::Texts;
 use super::replay::replay;
 use super::stage::{Door, Stage};
+use super::walk::Record;
 use super::world::{End, Event, Key, OnFailure, Outcome, Part, Script, Tree, Verdict};
 use bowline::event::{Attended, EffectId, Fact, Outcome as Ended, RunState, Settings};
 use bowline::plan::Plan;
@@ -74,16 +75,24 @@ impl Compiled {
     /// only what was tried before (a pause between tries). While `done when` settles an unknown outcome the
     /// engine begins nothing else, because the run may be stuck the next moment (reading 26).
     fn nothing_forgotten(&self, script: &Script, stage: &Stage, story: &Story) -> Result<(), String> {
+        let (mut record, mut known) = (Record::default(), 0);
         for pause in stage.pauses.iter().filter(|pause| !pause.aside) {
             let so_far = story.until(pause.durable);
+            so_far.iter().skip(known).for_each(|event| record.push(event));
+            known = so_far.len();
             if is_settling(so_far) {
                 continue;
             }
-            let Next::Start(wanted) = next(&self.run, script, so_far) else { continue };
-            let tried = |key: &Key| so_far.contains(&Event::Started(key.clone()));
-            let forgotten: Vec<_> = wanted.iter().filter(|key| !(pause.timed && tried(key))).collect();
+            let wanted = match next(&self.run, script, &record) {
+                Next::Start(wanted) => wanted,
+                Next::End(verdict) => {
+                    return Err(format!("after event {known}: it waits, after {verdict:?}"));
+                }
+            };
+            let forgotten: Vec<_> =
+                wanted.iter().filter(|key| !(pause.timed && record.starts(key) > 0)).collect();
             if !forgotten.is_empty() {
-                return Err(format!("after event {}: it waits, and may start {forgotten:?}", so_far.len()));
+                return Err(format!("after event {known}: it waits, and may start {forgotten:?}"));
             }
         }
         Ok(())
