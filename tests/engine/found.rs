@@ -243,3 +243,18 @@ fn a_step_that_turns_out_done_is_done_whole_though_the_unknown_outcome_stood_in_
     let ran = run_plan(&plan, world);
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "is a, do a, is a, do b"));
 }
+
+#[test]
+fn others_go_on_while_a_step_is_asked_whether_it_is_done() {
+    let slow = |seconds, answer| Answer::After(jiff::SignedDuration::from_secs(seconds), Box::new(answer));
+    let asked = simple("a").done_when(vec![look("is a").into()]);
+    let other = branch(vec![(Some(yes(true)), vec![simple("b").into(), simple("c").into()])]);
+    let plan = plan(vec![parallel(None, vec![asked.into(), other])]);
+    let world = || Script::default().on("do a", &[LOST]).on("do b", &[slow(5, YES)]);
+    let ran = run_plan(&plan, world().on("is a", &[NO, slow(9, NO)]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, "is a, do b, do a, is a, do c"));
+    let failing = world().on("do b", &[slow(5, NO)]).on("is a", &[NO, slow(9, NO)]);
+    let ran = run_plan(&plan, failing);
+    assert_eq!(ran.code, ExitCode::RolledBack, "an unknown that is rolled back needs no answer");
+    assert_eq!(ran.did(), "is a, do b, do a, is a, undo b, undo a, is a");
+}

@@ -10,6 +10,7 @@ use super::names::Names;
 use super::render::Texts;
 use super::replay::replay;
 use super::stage::{Door, Stage};
+use super::walk::Record;
 use super::world::{End, Event, Key, OnFailure, Outcome, Part, Script, Tree, Verdict};
 use bowline::event::{Attended, EffectId, Fact, Outcome as Ended, RunState, Settings};
 use bowline::plan::Plan;
@@ -71,19 +72,23 @@ impl Compiled {
     }
 
     /// Whenever the engine only waits for what runs, nothing more may start; where it waits for a time too,
-    /// only what was tried before (a pause between tries). While `done when` settles an unknown outcome the
-    /// engine begins nothing else, because the run may be stuck the next moment (reading 26).
+    /// only what was tried before (a pause between tries).
     fn nothing_forgotten(&self, script: &Script, stage: &Stage, story: &Story) -> Result<(), String> {
+        let (mut record, mut known) = (Record::default(), 0);
         for pause in stage.pauses.iter().filter(|pause| !pause.aside) {
             let so_far = story.until(pause.durable);
-            if is_settling(so_far) {
-                continue;
-            }
-            let Next::Start(wanted) = next(&self.run, script, so_far) else { continue };
-            let tried = |key: &Key| so_far.contains(&Event::Started(key.clone()));
-            let forgotten: Vec<_> = wanted.iter().filter(|key| !(pause.timed && tried(key))).collect();
+            so_far.iter().skip(known).for_each(|event| record.push(event));
+            known = so_far.len();
+            let wanted = match next(&self.run, script, &record) {
+                Next::Start(wanted) => wanted,
+                Next::End(verdict) => {
+                    return Err(format!("after event {known}: it waits, after {verdict:?}"));
+                }
+            };
+            let forgotten: Vec<_> =
+                wanted.iter().filter(|key| !(pause.timed && record.starts(key) > 0)).collect();
             if !forgotten.is_empty() {
-                return Err(format!("after event {}: it waits, and may start {forgotten:?}", so_far.len()));
+                return Err(format!("after event {known}: it waits, and may start {forgotten:?}"));
             }
         }
         Ok(())
@@ -146,34 +151,6 @@ fn process(
 fn same_when_folded(plan: &Plan, events: &[bowline::event::Event], state: &RunState) -> Result<(), String> {
     let folded = RunState::fold(plan, events).map_err(|error| error.to_string())?;
     if folded == *state { Ok(()) } else { Err("the fold of the journal is not the live state".to_owned()) }
-}
-
-/// Whether a `done when` runs that is asked about an unknown outcome.
-fn is_settling(events: &[Event]) -> bool {
-    let (mut running, mut doubtful) = (BTreeSet::new(), BTreeSet::new());
-    for event in events {
-        match event {
-            Event::Started(key) => {
-                running.insert(key);
-                if matches!(key.part, Part::Body(_)) {
-                    doubtful.remove(&key.step);
-                }
-            }
-            Event::Ended(key, outcome) => {
-                running.remove(key);
-                if matches!((key.part, outcome), (Part::Body(_), Outcome::Unknown)) {
-                    doubtful.insert(&key.step);
-                }
-            }
-            Event::Crash => {
-                let bodies = running.iter().filter(|key| matches!(key.part, Part::Body(_)));
-                doubtful.extend(bodies.map(|key| &key.step));
-                running.clear();
-            }
-            Event::Cancel => {}
-        }
-    }
-    running.iter().any(|key| key.part == Part::Look && doubtful.contains(&key.step))
 }
 
 fn verdict(plan: &Plan, story: &Story, code: ExitCode, state: &RunState) -> Result<Verdict, String> {

@@ -3,6 +3,7 @@
 use super::model::{Next, next};
 use super::random::Size;
 use super::replay::{model, replay};
+use super::walk::Record;
 use super::world::{End, Event, Key, Outcome, Part, Trace, Tree};
 use super::worlds::cases;
 use proptest::prelude::*;
@@ -58,9 +59,9 @@ proptest! {
     fn every_prefix_goes_on(case in cases(Size::default())) {
         let trace = model(&case.run, &case.script);
         for at in 0..trace.events.len() {
-            let mut prefix = trace.events.get(..at).unwrap_or_default().to_vec();
+            let mut prefix = Record::of(trace.events.get(..at).unwrap_or_default());
             prop_assert!(!matches!(next(&case.run, &case.script, &prefix), Next::End(_)));
-            prefix.push(Event::Crash);
+            prefix.push(&Event::Crash);
             prop_assert_ne!(next(&case.run, &case.script, &prefix), Next::Start(Vec::new()));
         }
     }

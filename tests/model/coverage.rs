@@ -101,7 +101,7 @@ const TABLE: &[Row] = &[
 /// How many cases met what.
 #[derive(Default)]
 pub(crate) struct Coverage {
-    cases: usize,
+    pub(crate) cases: usize,
     counts: Vec<usize>,
 }
 

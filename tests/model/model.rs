@@ -14,8 +14,8 @@
 //! Outside the model: time, people, guards, values other than "the rollback needs what effect i binds",
 //! and handlers (C10): adding failing handlers to a plan must change nothing of what is compared here.
 
-use super::walk::{Flow, Found, How, Known, NEVER, Owed, Undo, Walk, each, keys};
-use super::world::{Answer, End, Event, Key, Outcome, Part, Script, Step, Tree, Verdict};
+use super::walk::{Flow, Found, How, Known, NEVER, Owed, Record, Undo, Walk, each, keys};
+use super::world::{Answer, End, Key, Outcome, Part, Script, Step, Tree, Verdict};
 use std::mem::{replace, take};
 
 /// What the rules say at one moment of a run.
@@ -30,8 +30,8 @@ pub(crate) enum Next {
 const AGAIN: usize = 3;
 
 /// What may start now, or how the run has ended. Of the script only `on_failure` is read.
-pub(crate) fn next(run: &[Tree], script: &Script, events: &[Event]) -> Next {
-    Walk::new(script, events).run(run)
+pub(crate) fn next(run: &[Tree], script: &Script, record: &Record) -> Next {
+    Walk::new(script, record).run(run)
 }
 
 impl Walk<'_> {
@@ -202,19 +202,20 @@ impl Walk<'_> {
         branch: &mut dyn FnMut(&mut Self, usize) -> Flow,
     ) -> Vec<Flow> {
         let begin = self.found.clock;
-        let (mut flows, mut finished) = (Vec::new(), Vec::new());
+        let (mut flows, mut finished, mut last) = (Vec::new(), Vec::new(), begin);
         for i in 0..n {
             let free = if i < limit { Some(begin) } else { finished.get(i - limit).copied() };
             let Some(free) = free else { break };
             self.found.clock = free;
             let flow = branch(self, i);
+            last = last.max(self.found.clock);
             if !matches!(flow.how, How::Pending | How::Held | How::Doubt | How::Stuck) {
                 finished.push(self.found.clock);
                 finished.sort_unstable();
             }
             flows.push(flow);
         }
-        self.found.clock = finished.last().map_or(begin, |last| begin.max(*last));
+        self.found.clock = last;
         flows
     }
 
@@ -345,9 +346,8 @@ impl Walk<'_> {
 
     /// C3, Q10: an undo that has begun is done whole, though what comes after it is cut.
     fn undo(&mut self, undo: &Undo) -> Result<(), How> {
-        let begun = |part| self.record.get(&undo.key(part)).and_then(|tries| tries.first());
         let first = if undo.rollback { Part::Rollback(0) } else { Part::Restore(0) };
-        if begun(first).is_some_and(|tried| tried.start < self.cut) {
+        if self.record.tries(&undo.key(first)).first().is_some_and(|tried| tried.start < self.cut) {
             return self.shielded(|walk| walk.undo_step(undo));
         }
         self.undo_step(undo)

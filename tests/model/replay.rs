@@ -3,8 +3,8 @@
 //! Knows the rules only through [`next`].
 
 use super::model::{Next, next};
+use super::walk::Record;
 use super::world::{Event, Key, Outcome, Script, Trace, Tree, Verdict};
-use std::collections::BTreeMap;
 
 /// Checks a real run's record: every start was allowed when it happened, and the run ended when, and
 /// only when, the rules end it. An engine may start less at once than it may, never more or other.
@@ -12,15 +12,18 @@ use std::collections::BTreeMap;
 /// # Errors
 /// The first event that the rules forbid, or what is missing at the end.
 pub(crate) fn replay(run: &[Tree], script: &Script, events: &[Event]) -> Result<Verdict, String> {
+    let mut record = Record::default();
     for (at, event) in events.iter().enumerate() {
-        let Event::Started(key) = event else { continue };
-        match next(run, script, events.get(..at).unwrap_or_default()) {
-            Next::Start(wanted) if wanted.contains(key) => {}
-            Next::Start(wanted) => return Err(format!("event {at}: {key} started, allowed: {wanted:?}")),
-            Next::End(verdict) => return Err(format!("event {at}: {key} started after {verdict:?}")),
+        if let Event::Started(key) = event {
+            match next(run, script, &record) {
+                Next::Start(wanted) if wanted.contains(key) => {}
+                Next::Start(wanted) => return Err(format!("event {at}: {key} started, allowed: {wanted:?}")),
+                Next::End(verdict) => return Err(format!("event {at}: {key} started after {verdict:?}")),
+            }
         }
+        record.push(event);
     }
-    match next(run, script, events) {
+    match next(run, script, &record) {
         Next::End(verdict) => Ok(verdict),
         Next::Start(wanted) => Err(format!("the run has not ended; may start: {wanted:?}")),
     }
@@ -31,28 +34,30 @@ pub(crate) fn replay(run: &[Tree], script: &Script, events: &[Event]) -> Result<
 /// `order[k % order.len()] % running` of those running (oldest start first) at the kth ending.
 pub(crate) fn model(run: &[Tree], script: &Script) -> Trace {
     let (mut events, mut running) = (Vec::new(), Vec::<(Key, Outcome)>::new());
-    let (mut starts, mut endings) = (BTreeMap::<Key, usize>::new(), 0);
+    let (mut record, mut begun, mut endings) = (Record::default(), 0, 0);
     let (mut cancel, mut crashes) = (script.cancel, script.crashes.clone());
     loop {
         let known = events.len();
-        let wanted = match next(run, script, &events) {
+        let mut note = |record: &mut Record, event: Event| {
+            record.push(&event);
+            events.push(event);
+        };
+        let wanted = match next(run, script, &record) {
             Next::Start(wanted) => wanted,
             Next::End(verdict) => return Trace { events, verdict },
         };
         for key in wanted {
-            let n = starts.entry(key.clone()).or_default();
-            running.push((key.clone(), script.answer(&key, *n)));
-            *n += 1;
-            events.push(Event::Started(key));
+            running.push((key.clone(), script.answer(&key, record.starts(&key))));
+            begun += 1;
+            note(&mut record, Event::Started(key));
         }
-        let begun: usize = starts.values().sum();
         if cancel.take_if(|at| *at <= begun).is_some() {
-            events.push(Event::Cancel);
+            note(&mut record, Event::Cancel);
         }
         if let Some(due) = crashes.iter().position(|at| *at <= begun) {
             crashes.remove(due);
             running.clear();
-            events.push(Event::Crash);
+            note(&mut record, Event::Crash);
             continue;
         }
         if running.is_empty() {
@@ -62,6 +67,6 @@ pub(crate) fn model(run: &[Tree], script: &Script) -> Trace {
         let pick = script.order.get(endings % script.order.len().max(1)).copied().unwrap_or(0);
         let (key, outcome) = running.remove(pick % running.len());
         endings += 1;
-        events.push(Event::Ended(key, outcome));
+        note(&mut record, Event::Ended(key, outcome));
     }
 }

@@ -207,6 +207,15 @@ fn outcomes_unknown_going_back_counts_as_started() {
 }
 
 #[test]
+fn outcomes_others_go_on_while_an_unknown_is_being_settled() {
+    let plan = block![parallel(block![s("a").done_when(), branch(block![s("b"), s("d")])])];
+    let script = world("a=U").order(&[0, 1, 0, 0]);
+    rule(&plan, &script, "a? b a a? d", Stuck, "a- b- d-");
+    let script = world("a=U b=F").order(&[0, 1, 0, 0]);
+    rule(&plan, &script, "a? b a a? b- a- a?", RolledBack, "");
+}
+
+#[test]
 fn outcomes_in_place_is_satisfied_and_owes_nothing() {
     let plan = block![s("a").done_when().restore(), s("b")];
     rule(&plan, &world("a?=D b=F"), "a? b b-", RolledBack, "");

@@ -87,9 +87,56 @@ pub(super) struct Found {
     pub(super) kept: BTreeSet<String>,
 }
 
+/// What is on record, by effect.
+#[derive(Default)]
+pub(crate) struct Record {
+    tries: BTreeMap<Key, Vec<Try>>,
+    events: usize,
+    /// When a cancel came first.
+    cancel: Option<usize>,
+}
+
+impl Record {
+    pub(crate) fn of(events: &[Event]) -> Record {
+        let mut record = Record::default();
+        events.iter().for_each(|event| record.push(event));
+        record
+    }
+
+    pub(crate) fn push(&mut self, event: &Event) {
+        self.events += 1;
+        let at = self.events;
+        match event {
+            Event::Started(key) => {
+                self.tries.entry(key.clone()).or_default().push(Try { start: at, end: None });
+            }
+            Event::Ended(key, outcome) => {
+                if let Some(tried) = self.tries.get_mut(key).and_then(|tries| tries.last_mut()) {
+                    tried.end = Some((at, *outcome));
+                }
+            }
+            Event::Cancel => self.cancel = self.cancel.or(Some(at)),
+            Event::Crash => {
+                for tried in self.tries.values_mut().flatten().filter(|tried| tried.end.is_none()) {
+                    tried.end = Some((at, Outcome::Cut));
+                }
+            }
+        }
+    }
+
+    pub(super) fn tries(&self, key: &Key) -> &[Try] {
+        self.tries.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// How often an effect started.
+    pub(crate) fn starts(&self, key: &Key) -> usize {
+        self.tries(key).len()
+    }
+}
+
 pub(super) struct Walk<'a> {
     pub(super) script: &'a Script,
-    pub(super) record: BTreeMap<Key, Vec<Try>>,
+    pub(super) record: &'a Record,
     /// Where in loops: `[0][2]`.
     pub(super) items: String,
     /// From here on nothing new starts on this path.
@@ -104,31 +151,12 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(script: &'a Script, events: &[Event]) -> Walk<'a> {
-        let (mut record, mut cut) = (BTreeMap::<Key, Vec<Try>>::new(), NEVER);
-        for (at, event) in (1..).zip(events) {
-            match event {
-                Event::Started(key) => {
-                    record.entry(key.clone()).or_default().push(Try { start: at, end: None });
-                }
-                Event::Ended(key, outcome) => {
-                    if let Some(tried) = record.get_mut(key).and_then(|tries| tries.last_mut()) {
-                        tried.end = Some((at, *outcome));
-                    }
-                }
-                Event::Cancel => cut = cut.min(at),
-                Event::Crash => {
-                    for tried in record.values_mut().flatten().filter(|tried| tried.end.is_none()) {
-                        tried.end = Some((at, Outcome::Cut));
-                    }
-                }
-            }
-        }
+    pub(super) fn new(script: &'a Script, record: &'a Record) -> Walk<'a> {
         Walk {
             script,
             record,
             items: String::new(),
-            cut,
+            cut: record.cancel.unwrap_or(NEVER),
             frost: NEVER,
             ice: NEVER,
             inside: false,
@@ -138,8 +166,7 @@ impl<'a> Walk<'a> {
 
     /// The nth try of an effect: replayed if it began before the cut, else wanted unless cut.
     pub(super) fn perform(&mut self, key: &Key, n: usize) -> Result<Outcome, How> {
-        let tried =
-            self.record.get(key).and_then(|tries| tries.get(n)).filter(|tried| tried.start < self.cut);
+        let tried = self.record.tries(key).get(n).filter(|tried| tried.start < self.cut);
         match tried.map(|tried| tried.end) {
             Some(Some((at, outcome))) => {
                 self.found.clock = self.found.clock.max(at);

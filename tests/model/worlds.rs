@@ -100,19 +100,21 @@ impl World {
             let arming: Vec<_> = calm.iter().filter(|key| key.part == Part::Arm).cloned().collect();
             put(&mut script, &arming, index, &[Outcome::Failed]);
         }
-        let new = |key: &Key| !calm.contains(key) && matches!(key.part, Part::Body(_) | Part::Check);
-        let late: Vec<_> = started(run, &script).into_iter().filter(new).collect();
-        for (index, outcomes) in &self.late {
-            put(&mut script, &late, *index, outcomes);
+        let back = |key: &Key| !is_forward(key) && key.part != Part::Arm;
+        if !self.late.is_empty() {
+            let new = |key: &Key| !calm.contains(key) && is_forward(key);
+            let late: Vec<_> = started(run, &script).into_iter().filter(new).collect();
+            self.late.iter().for_each(|(index, outcomes)| put(&mut script, &late, *index, outcomes));
         }
-        let undoing = |key: &Key| !matches!(key.part, Part::Body(_) | Part::Check | Part::Arm);
-        let troubled: Vec<_> = started(run, &script).into_iter().filter(undoing).collect();
-        for (index, outcomes) in &self.back {
-            put(&mut script, &troubled, *index, outcomes);
+        if !self.back.is_empty() {
+            let undoing: Vec<_> = started(run, &script).into_iter().filter(back).collect();
+            self.back.iter().for_each(|(index, outcomes)| put(&mut script, &undoing, *index, outcomes));
         }
-        let length = started(run, &script).len() + 1;
-        script.cancel = self.cancel.map(|index| 1 + index.index(length));
-        script.crashes = self.crashes.iter().map(|index| 1 + index.index(length)).collect();
+        if self.cancel.is_some() || !self.crashes.is_empty() {
+            let length = started(run, &script).len() + 1;
+            script.cancel = self.cancel.map(|index| 1 + index.index(length));
+            script.crashes = self.crashes.iter().map(|index| 1 + index.index(length)).collect();
+        }
         script
     }
 }
@@ -130,6 +132,10 @@ impl World {
 
 fn started(run: &[Tree], script: &Script) -> Vec<Key> {
     model(run, script).started().cloned().collect()
+}
+
+fn is_forward(key: &Key) -> bool {
+    matches!(key.part, Part::Body(_) | Part::Check)
 }
 
 fn put(script: &mut Script, keys: &[Key], index: Index, outcomes: &[Outcome]) {

@@ -142,7 +142,8 @@ impl<'a> Pass<'a> {
             plan,
             state,
             out: vec![],
-            hold: state.cancels > 0 || state.frames().any(|frame| is_asked(frame) || is_doubtful(frame)),
+            hold: state.cancels > 0
+                || state.frames().any(|frame| is_asked(frame) || is_doubtful(plan, state, frame)),
             asked: state.cancels > 0 || state.frames().any(is_asked),
             watched: false,
             timers: vec![],
@@ -261,11 +262,20 @@ fn is_asked(frame: &Frame) -> bool {
     frame.context == Context::Forward && frame.slots.iter().any(asked)
 }
 
-/// Whether an outcome in it is unknown: the run may be stuck the next moment.
-fn is_doubtful(frame: &Frame) -> bool {
+/// Whether an outcome in it is unknown and no look of its step settles it: the run may be stuck the next moment.
+fn is_doubtful(plan: &Plan, state: &RunState, frame: &Frame) -> bool {
     let unknown = |slot: &Slot| {
         let changes = slot.effect().filter(|run| run.class == crate::plan::Class::Changes);
         changes.is_some_and(|run| run.status == Status::Failed(Outcome::Unknown))
     };
-    frame.context == Context::Forward && frame.slots.iter().any(unknown)
+    frame.context == Context::Forward
+        && frame.slots.iter().any(unknown)
+        && !frame.step.is_some_and(|step| is_settling(plan, state, step))
+}
+
+/// Whether a step's `done when` is being asked, or is still to be asked, about an unknown outcome.
+fn is_settling(plan: &Plan, state: &RunState, step: FrameId) -> bool {
+    let Some(frame) = state.frame(step) else { return false };
+    let asks = crate::event::step_of(plan, frame.node).is_some_and(|step| step.done_when.is_some());
+    frame.as_step().is_some_and(|step| step.looking.is_some() || (asks && step.settled.is_none()))
 }
