@@ -37,7 +37,8 @@ pub(crate) fn check(spec: &Spec) {
     let compiled = compile_spec(&spec.path);
     if let Some(plan) = &compiled.plan {
         assert!(
-            plan_text(&outline(plan, Known::new(plan, HashMap::new()))).contains("plan "),
+            plan_text(&outline(plan, Known::new(plan, HashMap::new()), true), Style::PLAIN, true)
+                .contains("plan "),
             "{}",
             spec.name()
         );
