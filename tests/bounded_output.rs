@@ -15,6 +15,7 @@ fn setup(dir: &std::path::Path) -> LocalSetup {
     LocalSetup {
         run: "big".into(),
         dir: dir.to_owned(),
+        path: std::env::var("PATH").unwrap(),
         outputs: dir.join("outputs"),
         evidence: dir.join("evidence"),
         operator: Actor { name: "olga".into(), from_file: false },

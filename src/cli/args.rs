@@ -74,8 +74,9 @@ pub(super) struct DriveArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) answers: Option<PathBuf>,
     /// What a failure does when nobody is there to decide
-    #[arg(long, value_enum, default_value_t = OnFailureArg::Rollback)]
-    pub(super) on_failure: OnFailureArg,
+    /// [default: rollback, or what the run was started with]
+    #[arg(long, value_enum)]
+    pub(super) on_failure: Option<OnFailureArg>,
     /// Act under another name; only where bowline.toml has `allow-as = true`
     #[arg(long = "as", value_name = "NAME")]
     pub(super) as_name: Option<String>,

@@ -35,8 +35,8 @@ pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
     store.find(run).map_err(|error| Stop::usage(error.to_string()))
 }
 
-/// How it is driven.
-pub(super) fn settings(args: &DriveArgs, operator: Actor) -> Settings {
+/// How it is driven; where the command line is silent about a failure, as it was driven before.
+pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settings>) -> Settings {
     Settings {
         operator,
         attended: match (attended(), &args.answers) {
@@ -44,11 +44,18 @@ pub(super) fn settings(args: &DriveArgs, operator: Actor) -> Settings {
             (attended, _) => attended,
         },
         on_failure: match args.on_failure {
-            OnFailureArg::Rollback => OnFailure::Rollback,
-            OnFailureArg::Hold => OnFailure::Hold,
+            Some(OnFailureArg::Rollback) => OnFailure::Rollback,
+            Some(OnFailureArg::Hold) => OnFailure::Hold,
+            None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
         },
         stay: args.stay,
     }
+}
+
+/// The folders in which programs are found.
+pub(super) fn search_path() -> String {
+    let path = std::env::var_os("PATH").filter(|path| !path.is_empty());
+    path.map_or_else(|| "/usr/local/bin:/usr/bin:/bin".into(), |path| path.to_string_lossy().into_owned())
 }
 
 /// Whether somebody is there.
@@ -67,6 +74,8 @@ pub(super) struct Drive<'a> {
     /// Recorded before anything else.
     pub(super) first: Vec<Fact>,
     pub(super) dir: PathBuf,
+    /// The `PATH` of the run.
+    pub(super) path: String,
     pub(super) hidden: Vec<String>,
     pub(super) secrets: Vec<String>,
     pub(super) answers: Option<Answers>,
@@ -109,6 +118,7 @@ async fn in_runtime(
     let setup = LocalSetup {
         run: run.info.id.clone(),
         dir: run.dir,
+        path: run.path,
         outputs: folder.join("outputs"),
         evidence: folder.join("evidence"),
         operator: run.operator.clone(),

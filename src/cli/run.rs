@@ -3,7 +3,7 @@
 use super::args::RunArgs;
 use super::check::report;
 use super::config::Found;
-use super::drive::{Drive, answers, go, open_store_of, settings};
+use super::drive::{Drive, answers, go, open_store_of, search_path, settings};
 use super::load::Files;
 use super::questions::{Front, NOTHING_RAN};
 use super::{Done, Exit, Stop, inputs, people};
@@ -31,12 +31,14 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let complete = inputs::complete(plan, given, &dir, &front)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let (info, writer) = create(&store, &compiled, plan, &found)?;
+    let path = search_path();
     let started = Fact::Started {
         digest: plan.digest.clone(),
         dir: dir.display().to_string(),
+        path: path.clone(),
         salt: info.salt.clone(),
         inputs: stored(plan, &complete, &info.salt),
-        settings: settings(&args.drive, operator.clone()),
+        settings: settings(&args.drive, operator.clone(), None),
     };
     let first = std::iter::once(started).chain(people::in_the_name_of(&operator)).chain(roles).collect();
     let ways = people::ways(&found);
@@ -47,6 +49,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         past: vec![],
         first,
         dir,
+        path,
         hidden: [complete.hidden, ways.hidden].concat(),
         secrets: complete.secrets,
         answers,

@@ -77,7 +77,7 @@ fn facts(
     how: Settlement,
 ) -> Result<Vec<Fact>, String> {
     let by = stored.operator(&args.drive).map_err(|stop| stop.message)?;
-    let settings = settings(&args.drive, by.clone());
+    let settings = settings(&args.drive, by.clone(), stored.state.settings.as_ref());
     let name = people::in_the_name_of(&by);
     let settled = settlement(&stored.plan, &stored.state, settings, Word { place, how, by });
     let mut facts = settled.map_err(|error| error.to_string())?;

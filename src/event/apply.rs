@@ -67,8 +67,9 @@ impl RunState {
 
     fn transition(&mut self, with: With<'_>, fact: &Fact) -> Step {
         match fact {
-            Fact::Started { digest, dir, salt, inputs, settings } => {
-                (self.digest, self.dir, self.salt) = (digest.clone(), dir.clone(), salt.clone());
+            Fact::Started { digest, dir, path, salt, inputs, settings } => {
+                (self.digest, self.salt) = (digest.clone(), salt.clone());
+                (self.dir, self.path) = (dir.clone(), path.clone());
                 self.settings = Some(settings.clone());
                 self.inputs.clone_from(inputs);
                 self.start(with)

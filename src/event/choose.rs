@@ -130,13 +130,14 @@ impl RunState {
                 Ok(())
             }
             _ if own => Err("only a retry or a rejection settles that".into()),
-            _ => self.close_passed(with, site),
+            _ => self.close_passed(with, site, by_hand),
         }
     }
 
-    fn close_passed(&mut self, with: With<'_>, site: Site) -> Step {
+    /// What failed clean and was not done by hand either owes nothing.
+    fn close_passed(&mut self, with: With<'_>, site: Site, by_hand: bool) -> Step {
         let run = self.slot_at(site)?.effect();
-        match run.map(|run| (run.class, run.clean)) {
+        match run.map(|run| (run.class, run.clean && !by_hand)) {
             Some((class, false)) => self.close_effect(with, site, class),
             Some((_, true)) => self.close_effect(with, site, crate::plan::Class::Looks),
             None => {

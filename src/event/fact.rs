@@ -119,6 +119,8 @@ pub enum Fact {
         digest: String,
         /// The folder where it was started.
         dir: String,
+        /// The folders in which programs are found (`PATH`), then and after every resume.
+        path: String,
         /// Salt of the fingerprints.
         salt: String,
         /// The inputs.

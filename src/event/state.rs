@@ -23,6 +23,8 @@ pub struct RunState {
     pub digest: String,
     /// The folder where it was started.
     pub dir: String,
+    /// The `PATH` under which it was started, and under which it goes on.
+    pub path: String,
     /// Salt of the fingerprints.
     pub salt: String,
     /// The inputs as they were stored.

@@ -54,6 +54,8 @@ pub struct LocalSetup {
     pub run: String,
     /// The folder where the run was started; absolute.
     pub dir: PathBuf,
+    /// The folders in which programs are found, as in `PATH`.
+    pub path: String,
     /// Folder for outputs of programs; made when needed.
     pub outputs: PathBuf,
     /// Folder for evidence; made when needed.
@@ -118,9 +120,11 @@ impl LocalHost {
     pub fn new(setup: LocalSetup) -> std::io::Result<Self> {
         let (sender, reports) = unbounded_channel();
         let (halts, halting) = unbounded_channel();
-        let LocalSetup { run, dir, outputs, evidence, operator, hidden, mask, channels, screen, .. } = setup;
+        let LocalSetup {
+            run, dir, path, outputs, evidence, operator, hidden, mask, channels, screen, ..
+        } = setup;
         mask.learn(channels.values().filter_map(Channel::secret));
-        let around = Surroundings::inherit(&run, &dir, &hidden);
+        let around = Surroundings::inherit(&run, &dir, &path, &hidden);
         let http = Http { mask: mask.clone(), trace: around.trace() };
         let process_setup = process::Setup { around, outputs, grace: setup.grace, mask: mask.clone() };
         let people = People::new(people::Setup {

@@ -1,6 +1,7 @@
-//! What kind of disk a folder is on.
+//! The disk that a journal is on: what kind it is, and whether the file is still there.
 
-use std::path::Path;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
 
 /// Network file systems by the number that `statfs` gives (Linux, `include/uapi/linux/magic.h`).
 const NETWORK: [(u64, &str); 7] = [
@@ -21,6 +22,36 @@ pub(super) fn network(folder: &Path) -> Option<&'static str> {
 fn named(kind: u64) -> Option<&'static str> {
     // The low half only: the field is signed, and narrower on some machines.
     NETWORK.iter().find(|(number, _)| *number == kind & 0xffff_ffff).map(|(_, name)| *name)
+}
+
+/// The file of an open journal. SQLite would go on in a file that was removed or replaced, and nothing of it would be found.
+#[derive(Debug)]
+pub(super) struct DbFile {
+    path: PathBuf,
+    id: Option<(u64, u64)>,
+}
+
+impl DbFile {
+    /// The file that has just been opened.
+    pub(super) fn opened(path: PathBuf) -> Self {
+        let id = id(&path);
+        Self { path, id }
+    }
+
+    /// Whether its name still leads to it.
+    pub(super) fn is_still_there(&self) -> bool {
+        self.id.is_some() && self.id == id(&self.path)
+    }
+
+    /// Where it is, for a person.
+    pub(super) fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+fn id(path: &Path) -> Option<(u64, u64)> {
+    let about = std::fs::metadata(path).ok()?;
+    Some((about.dev(), about.ino()))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::chain::{self, Hash};
+use super::disk::DbFile;
 use super::owner::{Held, Owner};
 use super::record::{NewRun, RunInfo};
 use super::writer::Writer;
@@ -251,13 +252,14 @@ impl Store {
     /// # Errors
     /// When a living process has it ([`Ok`] of the outer, [`Held`] inside), or the journal does not work.
     pub fn lease(&self, run: &RunInfo) -> Result<Result<Writer, Held>, StoreError> {
-        let db = Connection::open(self.folder.join("journal.db")).map_err(|error| self.unusable(&error))?;
+        let path = self.folder.join("journal.db");
+        let db = Connection::open(&path).map_err(|error| self.unusable(&error))?;
         db.execute_batch(schema::PRAGMAS).map_err(|error| self.unusable(&error))?;
         if let Some(held) = take(&db, run.key).map_err(|error| self.unusable(&error))? {
             return Ok(Err(held));
         }
         let (_, last) = self.chain(run)?;
-        Ok(Ok(Writer::new(db, run.clone(), last)))
+        Ok(Ok(Writer::new(db, DbFile::opened(path), run.clone(), last)))
     }
 
     /// The process that drives a run, if it is alive.

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chain::{self, Hash};
+use super::disk::DbFile;
 use super::record::RunInfo;
 use super::schema::event_id;
 use super::stored;
@@ -12,13 +13,14 @@ use crate::run::{Journal, JournalError};
 /// The right to write a run. Given back when dropped; a process that dies loses it by being dead.
 pub struct Writer {
     db: Connection,
+    file: DbFile,
     run: RunInfo,
     last: Hash,
 }
 
 impl Writer {
-    pub(super) fn new(db: Connection, run: RunInfo, last: Hash) -> Self {
-        Self { db, run, last }
+    pub(super) fn new(db: Connection, file: DbFile, run: RunInfo, last: Hash) -> Self {
+        Self { db, file, run, last }
     }
 
     /// Appends facts as what happens now, after the event of that number.
@@ -46,6 +48,10 @@ impl Writer {
     /// All in one commit; on a failure nothing of it is kept.
     fn commit(&mut self, events: &[Event]) -> Result<(), JournalError> {
         let before = self.last;
+        if !self.file.is_still_there() {
+            let gone = format!("{} was removed or replaced while the run went on", self.file.shown());
+            return Err(JournalError(gone));
+        }
         self.exec("BEGIN IMMEDIATE")?;
         let written =
             events.iter().try_for_each(|event| self.insert(event)).and_then(|()| self.exec("COMMIT"));

@@ -8,8 +8,8 @@ use crate::plan::Plan;
 /// Why something cannot be settled so; in words for a person.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SettleError {
-    /// Nothing is stuck.
-    #[error("the run is not stuck; {0}")]
+    /// Nothing is stuck; what it waits for, if for anything.
+    #[error("it is not stuck{0} (`bowline resume` goes on with it)")]
     NotStuck(String),
     /// It was not said which of what is stuck is meant, or nothing stuck has that name. Each stuck thing as a line.
     #[error("{0}; say which is meant:\n  {lines}", lines = .1.join("\n  "))]
@@ -47,13 +47,14 @@ pub fn settlement(
     apply(plan, &mut probe, resumed.clone()).map_err(unfit)?;
     // What was left stuck stays the answer: taken up, a step would first be looked at once more.
     let left = if standing(plan, state).stuck.is_empty() { &probe } else { state };
-    let site = pick(plan, left, word.place.as_deref())?;
+    let waits = state.suspended.as_ref().map_or("", |(_, why)| why);
+    let site = pick(plan, left, word.place.as_deref(), waits)?;
     let settled = Fact::Settled { frame: site.frame, node: site.node, how: word.how, by: word.by };
     apply(plan, &mut probe, settled.clone()).map_err(unfit)?;
     Ok(vec![resumed, settled])
 }
 
-fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Site, SettleError> {
+fn pick(plan: &Plan, state: &RunState, place: Option<&str>, waits: &str) -> Result<Site, SettleError> {
     let standing = standing(plan, state);
     let named = |trouble: &&Trouble| place.is_none_or(|place| is_at(plan, state, trouble, place));
     let mut meant = standing.stuck.iter().filter(named);
@@ -70,11 +71,11 @@ fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Site, Sett
                 standing.stuck.iter().map(|one| line(plan, state, one)).collect(),
             ))
         }
-        _ => {
-            let waits = standing.waiting.first().map(|trouble| format!("it waits for {}", trouble.why));
-            let waits = waits.unwrap_or_else(|| "`bowline resume` goes on with it".into());
-            Err(SettleError::NotStuck(waits))
-        }
+        _ => Err(SettleError::NotStuck(if waits.is_empty() {
+            String::new()
+        } else {
+            format!("; it waits: {waits}")
+        })),
     }
 }
 

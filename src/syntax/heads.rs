@@ -226,8 +226,9 @@ fn indentation(text: &str, span: Span) -> usize {
 /// Takes so much indentation from every line, never more than there is.
 fn dedent(text: &str, indent: usize) -> String {
     let stripped = text.split_inclusive('\n').map(|line| {
+        let (line, end) = line.strip_suffix("\r\n").map_or((line, ""), |line| (line, "\n"));
         let blanks = line.len() - line.trim_start_matches([' ', '\t']).len();
-        line.get(blanks.min(indent)..).unwrap_or("")
+        [line.get(blanks.min(indent)..).unwrap_or(""), end]
     });
-    stripped.collect()
+    stripped.flatten().collect()
 }

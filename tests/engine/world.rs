@@ -26,7 +26,14 @@ pub(crate) fn person() -> Settings {
 }
 
 pub(crate) fn started(settings: Settings) -> Fact {
-    Fact::Started { digest: "digest".into(), dir: "/".into(), salt: "salt".into(), inputs: vec![], settings }
+    Fact::Started {
+        digest: "digest".into(),
+        dir: "/".into(),
+        path: String::new(),
+        salt: "salt".into(),
+        inputs: vec![],
+        settings,
+    }
 }
 
 /// Drives a plan from nothing.

@@ -125,7 +125,14 @@ fn drive_to_the_end(
 
 fn started(settings: &Settings) -> Fact {
     let settings = settings.clone();
-    Fact::Started { digest: String::new(), dir: "/".into(), salt: String::new(), inputs: vec![], settings }
+    Fact::Started {
+        digest: String::new(),
+        dir: "/".into(),
+        path: String::new(),
+        salt: String::new(),
+        inputs: vec![],
+        settings,
+    }
 }
 
 fn resumed(settings: &Settings) -> Fact {

@@ -29,9 +29,9 @@ pub struct Surroundings {
 
 impl Surroundings {
     /// Takes the environment of this process, without `hidden` variables (where secrets came from)
-    /// and without inputs.
+    /// and without inputs. Programs are found in `path`, which is also what they see as `PATH`.
     #[must_use]
-    pub fn inherit(run: &str, dir: &Path, hidden: &[String]) -> Self {
+    pub fn inherit(run: &str, dir: &Path, path: &str, hidden: &[String]) -> Self {
         let hidden: HashSet<&OsStr> = hidden.iter().map(OsStr::new).collect();
         let passed = |name: &OsString| {
             !hidden.contains(name.as_os_str()) && !name.as_bytes().starts_with(INPUT_PREFIX.as_bytes())
@@ -45,7 +45,9 @@ impl Surroundings {
                 pair(OsStr::new("TRACEPARENT"), &trace).map(|both| (OsString::from("TRACEPARENT"), both)),
             );
         }
-        let path = std::env::var_os("PATH").unwrap_or_else(|| OsString::from("/usr/local/bin:/usr/bin:/bin"));
+        let path = OsString::from(path);
+        env.retain(|(name, _)| name != "PATH");
+        env.extend(pair(OsStr::new("PATH"), &path).map(|both| (OsString::from("PATH"), both)));
         Self { run: run.to_owned(), dir: dir.to_owned(), env, path }
     }
 

@@ -8,6 +8,10 @@ use super::*;
 use crate::run::{ArgText, Failure, ProgramReply, Reply, Report};
 
 /// The processes of one test, with a folder of their own.
+fn search_path() -> String {
+    std::env::var("PATH").unwrap()
+}
+
 struct Bench {
     folder: tempfile::TempDir,
     programs: Programs,
@@ -41,7 +45,7 @@ impl Bench {
     fn masking(mask: &Mask, grace: Duration) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let run = format!("t{}", folder.path().file_name().unwrap().to_string_lossy());
-        let around = Surroundings::inherit(&run, folder.path(), &["CARGO_PKG_NAME".into()]);
+        let around = Surroundings::inherit(&run, folder.path(), &search_path(), &["CARGO_PKG_NAME".into()]);
         let outputs = folder.path().join("outputs");
         let setup = Setup { around, outputs, grace, mask: mask.clone() };
         let programs = Programs::new(setup).unwrap();

@@ -113,6 +113,7 @@ fn beginnings() -> Vec<Fact> {
         Fact::Started {
             digest: "d1".into(),
             dir: "/srv".into(),
+            path: "/usr/bin:/bin".into(),
             salt: "5a".into(),
             inputs: vec![input],
             settings,

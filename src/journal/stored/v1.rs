@@ -15,7 +15,10 @@ stored! {
     number VarId(u32) keeps value::VarId;
 
     enum Fact keeps event::Fact {
-        Started { digest: String, dir: String, salt: String, inputs: Vec<StoredInput>, settings: Settings },
+        Started {
+            digest: String, dir: String, path: String, salt: String, inputs: Vec<StoredInput>,
+            settings: Settings,
+        },
         RoleBound { role: String, person: String, by: Actor },
         Resumed { settings: Settings },
         Entered { frame: FrameId, parent: FrameId, node: NodeId, key: Option<Key> },

@@ -1,0 +1,161 @@
+//! What a run keeps when another process takes it up: its plan, its `PATH`, its policy; and what it must not outlive.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary over real files"
+)]
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+/// A folder with `a.runbook`, and two folders of programs of the same name.
+struct Site(tempfile::TempDir);
+
+impl Site {
+    fn new(runbook: &str) -> Self {
+        let site = Self(tempfile::tempdir().unwrap());
+        std::fs::write(site.path("a.runbook"), format!("runbook \"A\" 1.0.0\n{runbook}")).unwrap();
+        for name in ["p1", "p2"] {
+            std::fs::create_dir(site.path(name)).unwrap();
+            let tool = site.path(name).join("tool");
+            std::fs::write(&tool, format!("#!/bin/sh\necho {name} $1 >> log\n")).unwrap();
+            std::fs::set_permissions(tool, std::fs::Permissions::from_mode(0o755)).unwrap();
+        }
+        site
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn bowline(&self, words: &[&str], programs: &str) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
+        command.args(words).args(["--journal", "journal"]).current_dir(self.0.path());
+        command.env("PATH", format!("{}:/usr/bin:/bin", self.path(programs).display()));
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+    }
+
+    fn done(&self, words: &[&str]) -> Output {
+        self.bowline(words, "p1").output().unwrap()
+    }
+
+    /// Runs until the log holds this line, then kills bowline alone; gives the id of the run.
+    fn killed_at(&self, line: &str) -> String {
+        let mut child = self.bowline(&["run", "a.runbook"], "p1").spawn().unwrap();
+        let late = Instant::now() + Duration::from_secs(20);
+        while !self.log().iter().any(|logged| logged == line) {
+            assert!(Instant::now() < late, "`{line}` never came: {:?}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let runs = self.done(&["runs", "--format", "json"]).stdout;
+        let run: serde_json::Value =
+            serde_json::from_slice(runs.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+        run["id"].as_str().unwrap().to_owned()
+    }
+
+    fn log(&self) -> Vec<String> {
+        let text = std::fs::read_to_string(self.path("log")).unwrap_or_default();
+        text.lines().map(str::to_owned).collect()
+    }
+}
+
+fn told(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+const SLOW: &str = "
+step \"A\" idempotent { run tool a; rollback { run tool back } }
+step \"B\" idempotent { run sh -c \"echo slow >> log; sleep 1\"; rollback none \"nothing\" }
+fail \"enough\"
+";
+
+#[test]
+fn programs_are_found_where_the_run_was_started() {
+    let site = Site::new(SLOW);
+    let run = site.killed_at("slow");
+    let output = site.bowline(&["resume", &run], "p2").output().unwrap();
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert!(told(&output).contains("PATH is another one now"), "{}", told(&output));
+    assert_eq!(site.log().last().unwrap(), "p1 back");
+}
+
+#[test]
+fn a_changed_runbook_is_told_and_not_used() {
+    let site = Site::new(SLOW);
+    let run = site.killed_at("slow");
+    std::fs::write(site.path("a.runbook"), "runbook \"Other\" 2.0.0\n").unwrap();
+    let output = site.done(&["resume", &run]);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert!(told(&output).contains("`a.runbook` has changed"), "{}", told(&output));
+    assert_eq!(site.log().last().unwrap(), "p1 back");
+}
+
+#[test]
+fn what_outlived_a_crash_is_dead_before_anything_is_settled() {
+    let orphan = "(trap '' TERM; sleep 3; echo late >> log) & echo slow >> log; wait";
+    let site =
+        Site::new(&format!("step \"A\" {{ run setsid sh -c \"{orphan}\"; rollback {{ run tool back }} }}\n"));
+    let run = site.killed_at("slow");
+    let output = site.done(&["settle", &run, "--rollback", "--no-resume"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(site.done(&["resume", &run]).status.code(), Some(1));
+    std::thread::sleep(Duration::from_millis(3500));
+    assert_eq!(site.log().last().unwrap(), "p1 back", "nothing comes later");
+}
+
+#[test]
+fn a_journal_that_was_removed_stops_the_run() {
+    let site = Site::new(
+        "step \"A\" { run rm -rf journal; rollback none \"gone\" }\nstep \"B\" { run tool b; rollback none \"x\" }\n",
+    );
+    let output = site.done(&["run", "a.runbook"]);
+    assert_eq!(output.status.code(), Some(70), "{}", told(&output));
+    assert!(told(&output).contains("was removed or replaced"), "{}", told(&output));
+    assert!(site.log().is_empty(), "{:?}", site.log());
+}
+
+#[test]
+fn a_run_that_holds_goes_on_holding() {
+    let site = Site::new(
+        "step \"A\" { run tool a; rollback { run tool back } }\nstep \"B\" { run false; rollback none \"x\" }\n",
+    );
+    assert_eq!(site.done(&["run", "a.runbook", "--on-failure", "hold"]).status.code(), Some(5));
+    let runs = site.done(&["runs", "--format", "json"]).stdout;
+    let run: serde_json::Value =
+        serde_json::from_slice(runs.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
+    let run = run["id"].as_str().unwrap();
+    let output = site.done(&["settle", run, "--again"]);
+    assert_eq!(output.status.code(), Some(2), "{}", told(&output));
+    assert!(told(&output).contains("it waits: exit code 1"), "{}", told(&output));
+    assert_eq!(site.done(&["resume", run]).status.code(), Some(5));
+    assert_eq!(site.log(), ["p1 a"]);
+    assert_eq!(site.done(&["resume", run, "--on-failure", "rollback"]).status.code(), Some(1));
+    assert_eq!(site.log(), ["p1 a", "p1 back"]);
+}
+
+#[test]
+fn work_done_by_hand_is_undone_like_any_other() {
+    let site = Site::new("step \"A\" { run no-such-program; rollback { run tool back } }\nfail \"enough\"\n");
+    std::fs::write(
+        site.path("answers.toml"),
+        "[A]\non_failure = \"by hand\"\nnote = \"with the other tool\"\n",
+    )
+    .unwrap();
+    let output = site.done(&["run", "a.runbook", "--answers", "answers.toml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+    assert_eq!(site.log(), ["p1 back"], "{}", told(&output));
+}
+
+#[test]
+fn lines_that_end_as_on_windows_are_lines() {
+    let site = Site::new("step \"A\" {\r\n  ```sh\r\n  tool a\r\n  ```\r\n  rollback none \"x\"\r\n}\r\n");
+    let output = site.done(&["run", "a.runbook"]);
+    assert_eq!(output.status.code(), Some(0), "{}", told(&output));
+    assert_eq!(site.log(), ["p1 a"]);
+}
