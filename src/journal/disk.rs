@@ -24,7 +24,8 @@ fn named(kind: u64) -> Option<&'static str> {
     NETWORK.iter().find(|(number, _)| *number == kind & 0xffff_ffff).map(|(_, name)| *name)
 }
 
-/// The file of an open journal. SQLite would go on in a file that was removed or replaced, and nothing of it would be found.
+/// The file of an open journal. The database would go on in a file that was
+/// removed or replaced, and nothing of it would be found.
 #[derive(Debug)]
 pub(super) struct DbFile {
     path: PathBuf,
