@@ -131,7 +131,10 @@ impl<'a> Place<'a> {
     fn bowline(&self, words: &[String], exit: i32) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
         command.args(words).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.folder.path().join(".journal")).env("TZ", "UTC");
+        command
+            .env("BOWLINE_JOURNAL", self.folder.path().join(".journal"))
+            .env("TZ", "UTC")
+            .env("USER", "olga");
         command.envs(self.spec.env.iter().cloned());
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr);
