@@ -83,7 +83,8 @@ impl Live {
         let quiet = inside
             || matches!(sort, Sort::Check | Sort::Look | Sort::DoneWhen { .. })
             || self.index.watches.contains_key(&node);
-        let held = sort == Sort::Check || (self.detail == Detail::Ends && sort == Sort::Step);
+        let folded = self.detail == Detail::Ends && matches!(sort, Sort::Step | Sort::Undo(_));
+        let held = folded || sort == Sort::Check;
         if sort == Sort::Step {
             self.books.entered(frame, node, (&title, at));
         }
@@ -185,6 +186,7 @@ impl Live {
         verdict: &Verdict,
     ) -> Vec<Line> {
         let Some(place) = self.frames.remove(&frame) else { return vec![] };
+        self.effects.retain(|_, running| running.site.frame != frame);
         match place.sort {
             Sort::Step => self.books.left(frame, at, verdict),
             Sort::Undo(step) => {
