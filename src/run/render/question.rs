@@ -120,7 +120,7 @@ impl Page<'_> {
             let lists = frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed);
             let undoes = |debt: &Debt| debt.rollback || debt.restore;
             lists.for_each(|owed: &Owed| {
-                owed.each(&mut |debt| nodes.extend(undoes(debt).then_some(debt.node)))
+                owed.each(&mut |debt| nodes.extend(undoes(debt).then_some(debt.node)));
             });
             if frame.as_step().is_some_and(|step| step.started.is_some()) && has_undo(self.plan, frame.node) {
                 nodes.push(frame.node);

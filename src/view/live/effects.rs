@@ -86,7 +86,8 @@ impl Live {
         if running.sort == Sort::Notice && outcome == Outcome::Done && !note.message.is_empty() {
             return self.told(frame, &note.message, None);
         }
-        if outcome == Outcome::Done || self.is_quiet(frame) {
+        let withdrawn = running.sort == Sort::About;
+        if outcome == Outcome::Done || withdrawn || self.is_quiet(frame) {
             return vec![];
         }
         self.failed(seen, &running, outcome, note)

@@ -55,6 +55,7 @@ pub(super) struct Seen<'a> {
 }
 
 /// The values that a frame sees.
+#[derive(Clone, Copy)]
 pub(super) struct Values<'a> {
     pub(super) state: &'a RunState,
     pub(super) frame: FrameId,
@@ -123,6 +124,14 @@ impl Live {
         let beside = |(id, place): (&FrameId, &Place)| unit(place) && !around(*id) && !nested(*id);
         let several = self.frames.iter().any(beside);
         if several { format!("[{}] ", own.1.title) } else { String::new() }
+    }
+
+    /// The headings from the run down to an active frame.
+    #[must_use]
+    pub fn path(&self, frame: FrameId) -> Vec<String> {
+        let mut path: Vec<_> = self.up(frame).filter_map(|(_, place)| place.heading.clone()).collect();
+        path.reverse();
+        path
     }
 
     /// A frame and those around it, outwards.

@@ -25,8 +25,8 @@ use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoin
 use crate::plan::{NodeId, Plan};
 
 pub use self::end::{Fate, Stays, StepTold, Summary};
-pub use self::line::Line;
 pub(crate) use self::line::clean;
+pub use self::line::{Line, heading_line};
 pub use self::now::{Moving, Now};
 
 /// How much of a run is told.
