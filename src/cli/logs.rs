@@ -164,7 +164,7 @@ impl<'a> Outputs<'a> {
         let open = self.open.iter_mut().rfind(|output| output.effect == effect && !output.over);
         if let Some(output) = open {
             output.over = true;
-            output.file = file.unwrap_or_default().to_owned();
+            file.unwrap_or_default().clone_into(&mut output.file);
         }
         if file.is_some() {
             *self.taken.entry(effect).or_default() += 1;
