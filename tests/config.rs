@@ -180,7 +180,7 @@ fn a_notice_that_fails_is_reported_and_changes_nothing_else() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("was not taken: exit 7") && said.contains("no server"), "{said}");
     assert!(place.path().join("ran").exists());
-    let shown = place.command(&["show", "--format", "json"]).output().unwrap();
+    let shown = place.command(&["show", "--format", "events"]).output().unwrap();
     let events = String::from_utf8_lossy(&shown.stdout).into_owned();
     assert_eq!(events.matches("was not taken").count(), 2, "recorded: {events}");
 }

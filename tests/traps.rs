@@ -122,7 +122,7 @@ fn a_repeated_question_is_not_answered_by_the_first_answer() {
     site.write("answers.toml", "[\"R\".\"Ready\"]\nanswer = true\n[\"Ready\"]\nanswer = true\n");
     let (code, said) = site.run(&["--answers", "answers.toml"]);
     assert_eq!(code, Some(5), "the second turn asks anew: {said}");
-    let shown = String::from_utf8(site.bowline(&["show", "--format", "json"]).stdout).unwrap();
+    let shown = String::from_utf8(site.bowline(&["show", "--format", "events"]).stdout).unwrap();
     assert_eq!(shown.matches("\"outcome\":\"done\"").count(), 1, "the first turn was answered: {shown}");
 }
 

@@ -179,15 +179,25 @@ pub(super) struct ShowArgs {
     #[command(flatten)]
     pub(super) journal: JournalArgs,
     /// Output for people or for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub(super) format: ShowFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ShowFormat {
+    /// For people
+    Text,
+    /// For programs: how the run stands and what it came to
+    Json,
+    /// Each event as a line of JSON, as the journal keeps it
+    Events,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct LogsArgs {
     /// The run, or the beginning of its id (default: the latest)
     pub(super) run: Option<String>,
-    /// Only steps whose title contains this
+    /// Only what stands under a title that contains this
     pub(super) step: Option<String>,
     #[command(flatten)]
     pub(super) journal: JournalArgs,

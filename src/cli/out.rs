@@ -15,6 +15,12 @@ impl Console {
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
     }
 
+    /// Writes a part of a result as it is; false when the reader went away.
+    pub(super) fn pass_on(self, bytes: &[u8]) -> bool {
+        let mut out = std::io::stdout().lock();
+        out.write_all(bytes).and_then(|()| out.flush()).is_ok()
+    }
+
     /// Says something to the person; never part of a result.
     pub(super) fn say(self, text: &str) {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());

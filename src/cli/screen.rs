@@ -9,6 +9,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use rustix::termios::{LocalModes, OptionalActions, Termios};
 
 use super::args::Format;
 use super::out::Console;
@@ -139,8 +140,13 @@ impl Drop for Watcher<'_> {
 /// Whether the screen can be drawn over.
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
 fn moves() -> bool {
-    std::io::stderr().is_terminal()
-        && std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb")
+    let able = std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb");
+    able && std::io::stderr().is_terminal() && is_in_front()
+}
+
+/// Whether the terminal is ours at this moment; whoever sets its modes from behind is stopped.
+fn is_in_front() -> bool {
+    rustix::termios::tcgetpgrp(std::io::stderr()).is_ok_and(|front| front == rustix::process::getpgrp())
 }
 
 /// Lines are as long as they are where they may be read by a program.
@@ -157,6 +163,8 @@ struct Board {
 
 struct Shown {
     multi: MultiProgress,
+    /// The terminal as it was.
+    modes: Option<Termios>,
     bars: Vec<ProgressBar>,
     now: Now,
     printed: HashMap<EffectId, String>,
@@ -171,6 +179,7 @@ impl Board {
     fn open() -> Arc<Self> {
         let shown = Shown {
             multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
+            modes: rustix::termios::tcgetattr(std::io::stderr()).ok(),
             bars: vec![],
             now: Now::default(),
             printed: HashMap::new(),
@@ -179,6 +188,7 @@ impl Board {
             turn: 0,
             over: false,
         };
+        shown.echo(false);
         let board =
             Arc::new(Self { shown: Mutex::new(shown), news: Condvar::new(), thread: Mutex::default() });
         let drawing = Arc::clone(&board);
@@ -219,8 +229,12 @@ impl Board {
         let thread = {
             let mut shown = self.shown();
             shown.over = true;
-            shown.aside = 0;
+            if std::mem::take(&mut shown.aside) > 0 {
+                // A question stands open, the cursor behind it.
+                shown.held.insert(0, '\n');
+            }
             shown.clear();
+            shown.echo(true);
             shown.say("");
             self.news.notify_all();
             self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
@@ -236,11 +250,13 @@ impl Screen for Board {
         let mut shown = self.shown();
         shown.aside += 1;
         shown.clear();
+        shown.echo(true);
     }
 
     fn resume(&self) {
         let mut shown = self.shown();
         shown.aside = shown.aside.saturating_sub(1);
+        shown.echo(shown.aside > 0);
         shown.say("");
     }
 }
@@ -284,6 +300,16 @@ impl Shown {
         for (bar, row) in self.bars.iter().zip(rows) {
             bar.set_message(row);
         }
+    }
+
+    /// Whether control characters are echoed: a `^C` behind the foot would break it.
+    fn echo(&self, wanted: bool) {
+        let Some(mut modes) = self.modes.clone().filter(|_| is_in_front()) else { return };
+        if !wanted {
+            modes.local_modes.remove(LocalModes::ECHOCTL);
+        }
+        // A terminal that is gone needs nothing.
+        let _ = rustix::termios::tcsetattr(std::io::stderr(), OptionalActions::Now, &modes);
     }
 
     fn clear(&mut self) {

@@ -1,14 +1,23 @@
-//! `bowline show`: a stored run through the same view as a live one.
+//! `bowline show`: a stored run through the same view as a live one, or how it stands for programs.
 
-use super::args::{Format, ShowArgs};
-use super::drive::{find, open_store};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use super::args::{ShowArgs, ShowFormat};
+use super::drive::{find, named, next_command, open_store};
 use super::out::Console;
+use super::runs::status_of;
 use super::screen::{DATED, Teller, plain};
 use super::{Done, Exit, Stop};
-use crate::event::Event;
-use crate::journal::event_line;
+use crate::event::{Attended, Ending, Event, RunState};
+use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
-use crate::run::decide::standing;
+use crate::run::{ExitCode, stuck};
+use crate::value::Value;
+use crate::view::{Detail, Moving, StepTold, Summary};
+
+/// What `show --format json` calls itself.
+const FORMAT: &str = "bowline-run/1";
 
 /// Tells what happened.
 pub(super) fn show(args: &ShowArgs) -> Done {
@@ -18,20 +27,171 @@ pub(super) fn show(args: &ShowArgs) -> Done {
     let plan = store.plan(&info).map_err(internal)?;
     let events = store.events(&info).map_err(internal)?;
     match args.format {
-        Format::Text => tell(&plan, &events)?,
-        Format::Json => events.iter().for_each(|event| Console.result(&format!("{}\n", event_line(event)))),
+        ShowFormat::Events => {
+            events.iter().for_each(|event| Console.result(&format!("{}\n", event_line(event))));
+        }
+        ShowFormat::Text => {
+            let teller = told(&plan, &info, &events, true)?;
+            Console.result(&standing(&store, &info, &teller)?);
+        }
+        ShowFormat::Json => {
+            let teller = told(&plan, &info, &events, false)?;
+            let told = run_told(&store, &info, &teller, &events)?;
+            let json =
+                serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))?;
+            Console.result(&(json + "\n"));
+        }
     }
     Ok(Exit::Completed)
 }
 
-fn tell(plan: &Plan, events: &[Event]) -> Result<(), Stop> {
-    let mut teller = Teller::new(plan, "x", crate::view::Detail::All);
+/// Folds a run; its lines are printed on the way where that is wanted.
+fn told<'a>(plan: &'a Plan, info: &RunInfo, events: &[Event], print: bool) -> Result<Teller<'a>, Stop> {
+    let mut teller = Teller::new(plan, &info.id, Detail::All);
+    let style = plain(Console.result_style());
     for event in events {
         let lines = teller.event(event).map_err(|error| Stop::internal(error.to_string()))?;
-        Console.result(&teller.drawn(&lines, event.at, DATED, plain(Console.result_style())));
+        if print {
+            Console.result(&teller.drawn(&lines, event.at, DATED, style));
+        }
     }
-    for stuck in standing(plan, &teller.state).stuck {
-        Console.result(&format!("stuck: {}\n", stuck.why));
+    Ok(teller)
+}
+
+/// How a run stands that has not ended, and what to type next.
+fn standing(store: &Store, info: &RunInfo, teller: &Teller<'_>) -> Result<String, Stop> {
+    let (state, status) = (&teller.state, status_of(store, info)?);
+    let id = named(store, &info.id);
+    if state.finished.is_some() {
+        return Ok(String::new());
     }
-    Ok(())
+    if status == "running" {
+        let now = teller.live.now(teller.plan, state);
+        let on: String = now.moving.iter().fold(String::new(), |all, one| {
+            let text = if one.text.is_empty() { String::new() } else { format!(": {}", one.text) };
+            all + &format!("  {}{text}\n", one.title)
+        });
+        return Ok(format!("running, {}\n{on}follow it with `bowline logs {id} -f`\n", now.head));
+    }
+    if state.suspended.is_none() {
+        return Ok(format!("no process drives it; go on with `bowline resume {id}`\n"));
+    }
+    Ok(next_command(ExitCode::of(teller.plan, state), &id, &stuck(teller.plan, state)))
+}
+
+/// A run for programs; `docs/schemas/bowline-run-1.json` describes it.
+#[derive(Debug, Serialize)]
+struct RunTold {
+    format: &'static str,
+    id: String,
+    title: String,
+    version: String,
+    digest: String,
+    status: String,
+    exit: Option<u8>,
+    created: String,
+    ended: Option<Timestamp>,
+    operator: Option<String>,
+    attended: bool,
+    dir: String,
+    inputs: Vec<InputTold>,
+    end: Option<EndTold>,
+    waiting: Option<WaitTold>,
+    stuck: Vec<String>,
+    committed: bool,
+    summary: Summary,
+    steps: Vec<StepTold>,
+    now: Vec<MovingTold>,
+    next: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct InputTold {
+    name: String,
+    /// `None` for a secret.
+    value: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct EndTold {
+    ending: &'static str,
+    reason: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct WaitTold {
+    until: Option<Timestamp>,
+    why: String,
+}
+
+#[derive(Debug, Serialize)]
+struct MovingTold {
+    title: String,
+    text: String,
+    since: Timestamp,
+    until: Option<Timestamp>,
+}
+
+fn run_told(store: &Store, info: &RunInfo, teller: &Teller<'_>, events: &[Event]) -> Result<RunTold, Stop> {
+    let Teller { plan, state, live, .. } = teller;
+    let status = status_of(store, info)?;
+    let driven = status == "running";
+    let left = state.finished.is_some() || state.suspended.is_some();
+    let settings = state.settings.as_ref();
+    Ok(RunTold {
+        format: FORMAT,
+        id: info.id.clone(),
+        title: plan.title.clone(),
+        version: plan.version.to_string(),
+        digest: plan.digest.clone(),
+        exit: left.then(|| ExitCode::of(plan, state).into()),
+        created: info.created.clone(),
+        ended: events.last().filter(|_| state.finished.is_some()).map(|event| event.at),
+        operator: settings.map(|settings| settings.operator.name.clone()),
+        attended: settings.is_some_and(|settings| settings.attended == Attended::Terminal),
+        dir: state.dir.clone(),
+        inputs: inputs(plan, state),
+        end: state.finished.as_ref().map(|(ending, reason)| end(*ending, reason.as_ref())),
+        waiting: state.suspended.clone().map(|(until, why)| WaitTold { until, why }),
+        stuck: stuck(plan, state),
+        committed: state.committed,
+        summary: live.summary(plan, state),
+        steps: live.steps(),
+        now: live.now(plan, state).moving.into_iter().filter(|_| driven).map(moving).collect(),
+        next: next(&status, &named(store, &info.id)),
+        status,
+    })
+}
+
+fn inputs(plan: &Plan, state: &RunState) -> Vec<InputTold> {
+    let told = state.inputs.iter().filter_map(|input| {
+        let value = match &input.value {
+            Value::Secret(_) => None,
+            value => Some(value.to_text()),
+        };
+        Some(InputTold { name: plan.var(input.var)?.name.clone(), value })
+    });
+    told.collect()
+}
+
+fn end(ending: Ending, reason: Option<&String>) -> EndTold {
+    let ending = match ending {
+        Ending::Completed => "completed",
+        Ending::RolledBack => "rolled-back",
+        Ending::FailedKept => "failed-kept",
+    };
+    EndTold { ending, reason: reason.cloned() }
+}
+
+fn moving(one: Moving) -> MovingTold {
+    MovingTold { title: one.title, text: one.text, since: one.since, until: one.until }
+}
+
+/// What to type next; nothing for a run that has ended or is driven.
+fn next(status: &str, id: &str) -> Option<String> {
+    match status {
+        "stuck" => Some(format!("bowline settle {id}")),
+        "waiting" | "interrupted" => Some(format!("bowline resume {id}")),
+        _ => None,
+    }
 }

@@ -226,6 +226,19 @@ impl Store {
         self.chain(run).map(|(events, _)| events)
     }
 
+    /// The events of a run after one that is known, for who follows it; their chain is not checked.
+    ///
+    /// # Errors
+    /// When one cannot be read, or the journal cannot.
+    pub fn events_after(&self, run: &RunInfo, seq: u64) -> Result<Vec<Event>, StoreError> {
+        let select = "SELECT id, body, hash FROM events WHERE id > ?1 AND id < ?2 ORDER BY id";
+        let mut statement = self.db.prepare_cached(select).map_err(|error| self.unusable(&error))?;
+        let (from, to) = (schema::event_id(run.key, seq), schema::event_id(run.key + 1, 0));
+        let rows = statement.query_map([from, to], event_row).map_err(|error| self.unusable(&error))?;
+        let rows = rows.collect::<Result<Vec<_>, _>>().map_err(|error| self.unusable(&error))?;
+        rows.into_iter().map(|(seq, body, _)| stored::read(seq, &body)).collect()
+    }
+
     fn chain(&self, run: &RunInfo) -> Result<(Vec<Event>, Hash), StoreError> {
         let select = "SELECT id, body, hash FROM events WHERE id >= ?1 AND id < ?2 ORDER BY id";
         let mut statement = self.db.prepare(select).map_err(|error| self.unusable(&error))?;

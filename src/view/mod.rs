@@ -9,4 +9,4 @@ mod paint;
 pub mod plan;
 
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
-pub use live::{Detail, Fate, Line, Live, Moving, Now, Stays, StepTold, Summary};
+pub use live::{Detail, Fate, Line, Live, Moving, Now, Stays, StepTold, Summary, heading_line};

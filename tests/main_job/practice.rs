@@ -121,7 +121,7 @@ impl Practice {
 
     /// What the journal holds of the only run.
     fn events(&self) -> Vec<serde_json::Value> {
-        let told = self.bowline(&["show", "--format", "json"]).output().unwrap();
+        let told = self.bowline(&["show", "--format", "events"]).output().unwrap();
         let text = String::from_utf8(told.stdout).unwrap();
         text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }

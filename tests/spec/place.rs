@@ -115,7 +115,7 @@ impl<'a> Place<'a> {
     }
 
     fn events(&self) -> String {
-        let told = self.bowline(&["show", "--format", "json"].map(str::to_owned), 0);
+        let told = self.bowline(&["show", "--format", "events"].map(str::to_owned), 0);
         let plan = compile_spec(&self.spec.path).plan.unwrap();
         events::transcript(&plan, &String::from_utf8(told.stdout).unwrap(), self.spec)
     }

@@ -1,8 +1,8 @@
 //! Questions to people: those of the runbook, and those about what failed.
 
 use super::{Job, JobKind, Page, path_of};
-use crate::event::{Frame, Kind, Outcome, Owed, RunState, Slot, Status, step_around};
-use crate::plan::{Class, Question, QuestionKind};
+use crate::event::{Debt, Frame, Kind, Outcome, Owed, RunState, Slot, Status, step_around, step_of};
+use crate::plan::{Answer, Class, Plan, Question, QuestionKind};
 use crate::run::decide::{Trouble, TroubleKind};
 use crate::run::door::{Answered, QuestionShown, Request};
 use crate::value::{Value, show};
@@ -118,8 +118,11 @@ impl Page<'_> {
         let inside = self.state.frames().filter(|frame| frame.id >= scope);
         for frame in inside {
             let lists = frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed);
-            lists.for_each(|owed: &Owed| owed.each(&mut |debt| nodes.push(debt.node)));
-            if frame.as_step().is_some_and(|step| step.started.is_some()) {
+            let undoes = |debt: &Debt| debt.rollback || debt.restore;
+            lists.for_each(|owed: &Owed| {
+                owed.each(&mut |debt| nodes.extend(undoes(debt).then_some(debt.node)));
+            });
+            if frame.as_step().is_some_and(|step| step.started.is_some()) && has_undo(self.plan, frame.node) {
                 nodes.push(frame.node);
             }
         }
@@ -152,4 +155,9 @@ impl Page<'_> {
         };
         (title, outcome, finding)
     }
+}
+
+/// Whether a step that began leaves something to run if it fails.
+fn has_undo(plan: &Plan, step: crate::plan::NodeId) -> bool {
+    step_of(plan, step).is_some_and(|step| matches!(step.undo, Answer::Rollback(_)) || step.restore.is_some())
 }

@@ -12,6 +12,8 @@ use crate::view::paint::{Ink, paint};
 
 /// Rows for what moves at most; the rest is counted.
 const MOST: usize = 8;
+/// Columns for what is typed while nothing reads it.
+const ECHOED: usize = 8;
 /// Turns while something runs.
 const TURNS: [&str; 8] = ["⣷", "⣯", "⣟", "⡿", "⢿", "⣻", "⣽", "⣾"];
 
@@ -41,7 +43,8 @@ impl Now {
         }
         let next =
             if self.next.is_empty() { String::new() } else { format!(" · next: {}", self.next.join(", ")) };
-        let foot = cut(&format!("  {}{next}", self.head), style.width);
+        // The cursor rests behind it: what a terminal echoes (`^C`) must not begin another row.
+        let foot = cut(&format!("  {}{next}", self.head), style.width.saturating_sub(ECHOED));
         rows.push(paint(style.colour, Ink::Faint, &foot));
         rows
     }

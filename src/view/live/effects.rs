@@ -1,13 +1,13 @@
 //! Effects as a reader knows them: what begins, how it ends.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::frames::{Seen, Sort as Frame};
+use super::frames::{Seen, Sort as Frame, Values};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
 use crate::event::{Begun, EffectId, FrameId, Outcome, ReplyNote, Site};
-use crate::plan::{Act, Class, Plan, QuestionKind};
-use crate::value::{Value, VarId};
+use crate::plan::{Act, Class, Plan, QuestionKind, WaitFor};
+use crate::value::{Expr, Value, VarId, eval};
 use crate::view::paint::Ink;
 
 /// An effect that has begun.
@@ -38,21 +38,33 @@ pub(super) enum Sort {
 }
 
 impl Live {
-    pub(super) fn began(&mut self, plan: &Plan, at: Timestamp, begun: &Begun) -> Vec<Line> {
+    pub(super) fn began(&mut self, seen: Seen<'_>, at: Timestamp, begun: &Begun) -> Vec<Line> {
+        let plan = seen.plan;
         let sort = sort(plan, begun);
         let shown = shown(plan, begun);
         let site = Site { frame: begun.frame, node: begun.node };
-        let wanted = matches!(sort, Sort::Work | Sort::Wait) && self.detail == Detail::All;
+        let wanted = sort == Sort::Work && self.detail == Detail::All;
         let told = wanted && !shown.is_empty() && !self.is_quiet(begun.frame);
         if let Some(step) = self.changed(plan, site) {
             self.books.changes(step);
         }
         self.effects.insert(begun.effect, Running { site, shown: shown.clone(), told, began: at, sort });
+        if sort == Sort::Wait {
+            return self.wait(seen, at, site);
+        }
         if !told {
             return vec![];
         }
         let again = if begun.attempt > 1 { format!("(attempt {}) ", begun.attempt) } else { String::new() };
         self.told(begun.frame, again + &shown, None)
+    }
+
+    /// A time that is waited for: which, and for what.
+    fn wait(&mut self, seen: Seen<'_>, at: Timestamp, site: Site) -> Vec<Line> {
+        let title =
+            self.title(seen, site.frame, site.node).map(|title| format!(": {title}")).unwrap_or_default();
+        let until = due(seen, site, at).map_or_else(|| "waiting".to_owned(), |until| self.until(at, until));
+        self.told(site.frame, format!("{until}{title}"), None)
     }
 
     pub(super) fn ended(
@@ -74,7 +86,8 @@ impl Live {
         if running.sort == Sort::Notice && outcome == Outcome::Done && !note.message.is_empty() {
             return self.told(frame, &note.message, None);
         }
-        if outcome == Outcome::Done || self.is_quiet(frame) {
+        let withdrawn = running.sort == Sort::About;
+        if outcome == Outcome::Done || withdrawn || self.is_quiet(frame) {
             return vec![];
         }
         self.failed(seen, &running, outcome, note)
@@ -135,6 +148,27 @@ impl Live {
             _ => format!("waits: {why}"),
         };
         self.told(frame, text, Some(Ink::Alert))
+    }
+}
+
+/// When a wait that began then is over.
+pub(super) fn due(seen: Seen<'_>, site: Site, began: Timestamp) -> Option<Timestamp> {
+    let values = Values { state: seen.state, frame: site.frame };
+    match act(seen.plan, site.node)? {
+        Act::Wait(WaitFor::Duration(length)) => began.checked_add(duration(values, length)?).ok(),
+        Act::Wait(WaitFor::Time(time)) => match eval(time, &values) {
+            Ok(Value::Time(time)) => Some(time),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A length of time.
+pub(super) fn duration(values: Values<'_>, length: &Expr) -> Option<SignedDuration> {
+    match eval(length, &values) {
+        Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
+        _ => None,
     }
 }
 

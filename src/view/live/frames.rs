@@ -55,6 +55,7 @@ pub(super) struct Seen<'a> {
 }
 
 /// The values that a frame sees.
+#[derive(Clone, Copy)]
 pub(super) struct Values<'a> {
     pub(super) state: &'a RunState,
     pub(super) frame: FrameId,
@@ -83,7 +84,8 @@ impl Live {
         let quiet = inside
             || matches!(sort, Sort::Check | Sort::Look | Sort::DoneWhen { .. })
             || self.index.watches.contains_key(&node);
-        let held = sort == Sort::Check || (self.detail == Detail::Ends && sort == Sort::Step);
+        let folded = self.detail == Detail::Ends && matches!(sort, Sort::Step | Sort::Undo(_));
+        let held = folded || sort == Sort::Check;
         if sort == Sort::Step {
             self.books.entered(frame, node, (&title, at));
         }
@@ -122,6 +124,14 @@ impl Live {
         let beside = |(id, place): (&FrameId, &Place)| unit(place) && !around(*id) && !nested(*id);
         let several = self.frames.iter().any(beside);
         if several { format!("[{}] ", own.1.title) } else { String::new() }
+    }
+
+    /// The headings from the run down to an active frame.
+    #[must_use]
+    pub fn path(&self, frame: FrameId) -> Vec<String> {
+        let mut path: Vec<_> = self.up(frame).filter_map(|(_, place)| place.heading.clone()).collect();
+        path.reverse();
+        path
     }
 
     /// A frame and those around it, outwards.
@@ -185,6 +195,7 @@ impl Live {
         verdict: &Verdict,
     ) -> Vec<Line> {
         let Some(place) = self.frames.remove(&frame) else { return vec![] };
+        self.effects.retain(|_, running| running.site.frame != frame);
         match place.sort {
             Sort::Step => self.books.left(frame, at, verdict),
             Sort::Undo(step) => {

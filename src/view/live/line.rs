@@ -38,6 +38,12 @@ impl Line {
     }
 }
 
+/// What stands over an output.
+#[must_use]
+pub fn heading_line(text: &str, style: Style) -> String {
+    paint(style.colour, Ink::Strong, &format!("── {}", clean(text)))
+}
+
 /// A text is not broken into less than this, however narrow the screen.
 const NARROWEST: usize = 20;
 

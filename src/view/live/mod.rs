@@ -25,8 +25,8 @@ use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoin
 use crate::plan::{NodeId, Plan};
 
 pub use self::end::{Fate, Stays, StepTold, Summary};
-pub use self::line::Line;
 pub(crate) use self::line::clean;
+pub use self::line::{Line, heading_line};
 pub use self::now::{Moving, Now};
 
 /// How much of a run is told.
@@ -84,7 +84,7 @@ impl Live {
             }
             Fact::Left { frame, verdict } => self.left(plan, event.at, *frame, verdict),
             Fact::Skipped { frame, node, why, by } => self.skipped(seen, (*frame, *node), why, by.as_ref()),
-            Fact::Began(begun) => self.began(plan, event.at, begun),
+            Fact::Began(begun) => self.began(seen, event.at, begun),
             Fact::Ended { effect, outcome, note, values } => {
                 self.ended(seen, *effect, (*outcome, note), values)
             }
@@ -92,9 +92,13 @@ impl Live {
                 self.told(*frame, format!("! {why}"), Some(Ink::Bad))
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
+            Fact::Due { frame, node } => {
+                self.over(Site { frame: *frame, node: *node });
+                vec![]
+            }
             Fact::Decided { frame, node, choice, by } => {
                 let site = Site { frame: *frame, node: *node };
-                self.effects.retain(|_, running| running.site != site);
+                self.over(site);
                 self.decided(seen, site, choice, by.as_ref())
             }
             Fact::Settled { frame, node, how, by } => {
@@ -126,8 +130,8 @@ impl Live {
     /// What is about to be undone, in that order; nothing where nothing is.
     fn unwinding(&mut self, state: &RunState, frame: FrameId) -> Vec<Line> {
         let Some(unwind) = state.frame(frame).and_then(|frame| frame.unwind.as_ref()) else { return vec![] };
-        let titles: Vec<_> =
-            unwind.outstanding().iter().map(|debt| format!("\"{}\"", self.books.title(debt.step))).collect();
+        let owed = unwind.outstanding().into_iter().filter(|debt| debt.rollback || debt.restore);
+        let titles: Vec<_> = owed.map(|debt| format!("\"{}\"", self.books.title(debt.step))).collect();
         let depth = self.inside(frame);
         match titles.as_slice() {
             [] => vec![],
@@ -154,6 +158,11 @@ impl Live {
         self.told(frame, format!("- {title} skipped: {why}{who}"), None)
     }
 
+    /// What was open there is not any more.
+    fn over(&mut self, site: Site) {
+        self.effects.retain(|_, running| running.site != site);
+    }
+
     /// A line at the place of a frame, behind the headings above it that were held back.
     fn told(&mut self, frame: FrameId, text: impl AsRef<str>, ink: Option<Ink>) -> Vec<Line> {
         let mut lines = self.headings(frame);
@@ -168,12 +177,16 @@ impl Live {
     /// The process leaves; what it waits for, and until when.
     fn suspended(&self, seen: Seen<'_>, at: Timestamp, until: Option<Timestamp>, why: &str) -> Line {
         let Some(until) = until else { return Line::new(0, format!("stopped here, can be resumed: {why}")) };
-        let (due, now) = (until.to_zoned(self.zone.clone()), at.to_zoned(self.zone.clone()));
-        let format = if due.date() == now.date() { "%H:%M:%S" } else { "%a %Y-%m-%d %H:%M" };
-        let left = frames::took(until.duration_since(at));
         let waits = self.waits(seen.plan, seen.state);
         let why = if waits.is_empty() { why.to_owned() } else { waits.join(", ") };
-        Line::new(0, format!("waiting until {}, for {left}: {why}", due.strftime(format)))
+        Line::new(0, format!("{}, {why}; nobody has to stay for it", self.until(at, until)))
+    }
+
+    /// `waiting until 14:05:00, 10m from now`
+    fn until(&self, at: Timestamp, until: Timestamp) -> String {
+        let (due, now) = (until.to_zoned(self.zone.clone()), at.to_zoned(self.zone.clone()));
+        let format = if due.date() == now.date() { "%H:%M:%S" } else { "%a %Y-%m-%d %H:%M %Z" };
+        format!("waiting until {}, {} from now", due.strftime(format), frames::took(until.duration_since(at)))
     }
 
     /// What the run came to so far.

@@ -1,14 +1,14 @@
 //! What is on at this moment, for a screen that moves.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::Live;
-use super::effects::{Running, Sort as Effect};
-use super::frames::{Place, Sort, Values};
-use super::index::{act, is_poll};
+use super::effects::{Running, Sort as Effect, due, duration};
+use super::frames::{Place, Seen, Sort, Values};
+use super::index::is_poll;
 use crate::event::{EffectId, FrameId, RunState};
-use crate::plan::{Act, Loop, NodeId, Op, Plan, WaitFor};
-use crate::value::{Expr, Value, eval};
+use crate::plan::{Loop, NodeId, Op, Plan};
+use crate::value::eval;
 
 /// So many of what comes next are told.
 const AHEAD: usize = 3;
@@ -80,16 +80,7 @@ impl Live {
         let own = plan.node(running.site.node).and_then(|node| node.title.as_ref());
         let own = own.and_then(|title| eval(title, &Values { state, frame }).ok());
         let title = own.map_or_else(|| self.titled(frame), |own| own.to_text());
-        let until = match act(plan, running.site.node) {
-            Some(Act::Wait(WaitFor::Duration(length))) => {
-                duration(state, frame, length).and_then(|length| running.began.checked_add(length).ok())
-            }
-            Some(Act::Wait(WaitFor::Time(time))) => match eval(time, &Values { state, frame }) {
-                Ok(Value::Time(time)) => Some(time),
-                _ => None,
-            },
-            _ => None,
-        };
+        let until = due(Seen { plan, state }, running.site, running.began);
         let text = if running.shown == title { String::new() } else { one_line(&running.shown) };
         Moving { effect: Some(effect), title, text, since: running.began, until }
     }
@@ -128,7 +119,7 @@ fn check(plan: &Plan, state: &RunState, frame: FrameId, place: &Place) -> Moving
         },
         _ => None,
     };
-    let length = limit.and_then(|limit| duration(state, frame, limit));
+    let length = limit.and_then(|limit| duration(Values { state, frame }, limit));
     let text = if place.last.is_empty() {
         format!("look {}", place.looks)
     } else {
@@ -145,12 +136,5 @@ fn one_line(text: &str) -> String {
         (true, Some(line)) => format!("{first}: {} …", line.trim_start_matches([' ', '│'])),
         (false, Some(_)) => format!("{first} …"),
         (_, None) => first.to_owned(),
-    }
-}
-
-fn duration(state: &RunState, frame: FrameId, expr: &Expr) -> Option<SignedDuration> {
-    match eval(expr, &Values { state, frame }) {
-        Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
-        _ => None,
     }
 }
