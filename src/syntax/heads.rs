@@ -21,7 +21,7 @@ impl Builder<'_> {
             Rule::loop_for => self.loop_for(pair, stmt),
             Rule::call => stmt.head = Head::Call(self.bare_call(pair)),
             Rule::expr => stmt.head = Head::Expr(self.expr(pair)),
-            Rule::definition | Rule::bound | Rule::worded => self.worded(pair, stmt),
+            Rule::definition | Rule::bound | Rule::plain | Rule::worded => self.worded(pair, stmt),
             _ => {}
         }
     }
