@@ -103,7 +103,7 @@ fn collect(lines: &[Line], heads: &mut Vec<Span>) {
         while let Some(stmt) = next.take() {
             heads.push(head(stmt));
             collect_block(stmt.block.as_ref(), heads);
-            match &stmt.tail {
+            match stmt.tail.as_deref() {
                 Some(Tail::Else(block) | Tail::Otherwise(block)) => collect_block(Some(block), heads),
                 Some(Tail::ElseIf(stmt)) => next = Some(stmt),
                 Some(Tail::Until(_)) | None => {}

@@ -30,7 +30,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let title = low.title(stmt);
     low.entitle(id, Some(title), stmt.prose.as_ref());
     let children = low.gather(|low| low.stmts(&stmt.body));
-    let otherwise = match &stmt.tail {
+    let otherwise = match stmt.tail.as_deref() {
         Some(Tail::Otherwise(inner)) => Some(low.block(stmt.span, inner)),
         _ => None,
     };

@@ -33,7 +33,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     while let Some(branch) = next.take() {
         let (when, _) = condition(low, branch);
         arms.push(Arm { when: Some(when), body: low.block(branch.span, &branch.body) });
-        if let Some(Tail::Else(inner)) = &branch.tail {
+        if let Some(Tail::Else(inner)) = branch.tail.as_deref() {
             match inner.as_slice() {
                 [only] if is_plain_if(only) => next = Some(only),
                 inner => arms.push(Arm { when: None, body: low.block(branch.span, inner) }),

@@ -179,7 +179,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn check_tail(&mut self, schema: &'static Schema, written: &tree::Stmt) {
-        let (word, span, fits) = match &written.tail {
+        let (word, span, fits) = match written.tail.as_deref() {
             Some(tree::Tail::Else(block)) => ("else", block.span, schema.tail == TailOf::Else),
             Some(tree::Tail::ElseIf(next)) => ("else", next.span, schema.tail == TailOf::Else),
             Some(tree::Tail::Otherwise(block)) => ("otherwise", block.span, schema.tail == TailOf::Otherwise),

@@ -70,13 +70,13 @@ impl<'a> Resolver<'a> {
 
     /// As if the block's statements stood there.
     fn through(&mut self, written: &'a tree::Stmt, stmt: &mut Stmt, inner: Cx) -> bool {
-        let hidden = self.provide(stmt);
-        let falls = match &written.block {
-            Some(block) => self.fill(stmt, &block.lines, inner),
-            None => true,
-        };
-        self.withdraw(hidden);
-        if let Some(tree::Tail::Until(condition)) = &written.tail {
+        let falls = written.block.as_ref().is_none_or(|block| {
+            let hidden = self.provide(stmt);
+            let falls = self.fill(stmt, &block.lines, inner);
+            self.withdraw(hidden);
+            falls
+        });
+        if let Some(tree::Tail::Until(condition)) = written.tail.as_deref() {
             self.until(condition, stmt);
         }
         falls
@@ -86,7 +86,7 @@ impl<'a> Resolver<'a> {
         let outer = std::mem::take(&mut self.frame.calls);
         let until = self.condition(condition, "`until` takes");
         let calls = std::mem::replace(&mut self.frame.calls, outer);
-        stmt.tail = Some(Tail::Until(calls, until.expr));
+        stmt.tail = Some(Box::new(Tail::Until(calls, until.expr)));
     }
 
     fn fill(&mut self, stmt: &mut Stmt, lines: &'a [Line], cx: Cx) -> bool {
@@ -234,21 +234,22 @@ impl<'a> Resolver<'a> {
 
     /// The branch after the block, or the one that is not written.
     fn tail_arm(&mut self, written: &'a tree::Stmt, stmt: &mut Stmt, inner: Cx) -> Option<Arm<'a>> {
-        match &written.tail {
+        match written.tail.as_deref() {
             Some(tree::Tail::Else(block)) => Some(self.arm(block.span, Why::OtherBranch, |this| {
                 let lines = this.block(&block.lines, inner);
-                stmt.tail = Some(Tail::Else(lines.stmts));
+                stmt.tail = Some(Box::new(Tail::Else(lines.stmts)));
                 lines.falls
             })),
             Some(tree::Tail::Otherwise(block)) => Some(self.arm(block.span, Why::OtherBranch, |this| {
                 let lines = this.block(&block.lines, inner);
-                stmt.tail = Some(Tail::Otherwise(lines.stmts));
+                stmt.tail = Some(Box::new(Tail::Otherwise(lines.stmts)));
                 lines.falls
             })),
             Some(tree::Tail::ElseIf(next)) => Some(self.arm(next.span, Why::OtherBranch, |this| {
                 let done = this.stmt(next, inner);
                 let falls = done.as_ref().is_none_or(|done| done.falls);
-                stmt.tail = Some(Tail::Else(done.map(|done| *done.stmt).into_iter().collect()));
+                let inner = done.map(|done| *done.stmt).into_iter().collect();
+                stmt.tail = Some(Box::new(Tail::Else(inner)));
                 falls
             })),
             _ if stmt.schema.tail == TailOf::Else => {

@@ -98,7 +98,7 @@ fn collect(lines: &[Line], found: &mut Vec<Use>) {
             found.extend(use_of(stmt));
             collect_block(stmt.block.as_ref(), found);
             next = None;
-            match &stmt.tail {
+            match stmt.tail.as_deref() {
                 Some(Tail::Else(block) | Tail::Otherwise(block)) => collect_block(Some(block), found),
                 Some(Tail::ElseIf(stmt)) => next = Some(stmt),
                 Some(Tail::Until(_)) | None => {}

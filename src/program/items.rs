@@ -45,6 +45,7 @@ impl<'a> Resolver<'a> {
         }
         self.options(schema, rest, &mut matched);
         self.type_item(&mut matched);
+        matched.operands.shrink_to_fit();
         matched
     }
 

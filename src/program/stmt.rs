@@ -156,7 +156,7 @@ pub struct Stmt {
     /// Whether it opens a block at all.
     pub has_block: bool,
     /// What follows the block.
-    pub tail: Option<Tail>,
+    pub tail: Option<Box<Tail>>,
     /// The variables that [`Schema::provides`] names, in that order.
     pub provided: Vec<VarId>,
 }

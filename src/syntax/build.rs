@@ -147,7 +147,7 @@ impl<'t> Builder<'t> {
         let mut tails = vec![];
         for inner in pair.into_inner() {
             match inner.as_rule() {
-                Rule::bind => stmt.bind = Some(self.bind(inner)),
+                Rule::bind => stmt.bind = Some(Box::new(self.bind(inner))),
                 Rule::look => stmt.look = Some(self.span(&inner)),
                 Rule::block => stmt.block = Some(self.block(inner)),
                 Rule::tail => tails.push(inner),
@@ -172,14 +172,14 @@ impl<'t> Builder<'t> {
     }
 
     /// Several tails fold from the last: `else if` holds the `else` behind it.
-    fn tails(&mut self, tails: Vec<Pair<'_, Rule>>) -> Option<Tail> {
-        let mut folded: Option<Tail> = None;
+    fn tails(&mut self, tails: Vec<Pair<'_, Rule>>) -> Option<Box<Tail>> {
+        let mut folded: Option<Box<Tail>> = None;
         for pair in tails.into_iter().rev() {
             let mut tail = self.tail(pair)?;
             if let Tail::ElseIf(stmt) = &mut tail {
                 stmt.tail = folded.take();
             }
-            folded = Some(tail);
+            folded = Some(Box::new(tail));
         }
         folded
     }
@@ -211,15 +211,15 @@ impl<'t> Builder<'t> {
     /// The items after a head.
     pub(super) fn item(&mut self, pair: Pair<'_, Rule>) -> Option<Item> {
         match pair.as_rule() {
-            Rule::decl => Some(Item::Decl(self.decl(pair))),
-            Rule::signature => Some(Item::Signature(self.signature(pair))),
+            Rule::decl => Some(Item::Decl(Box::new(self.decl(pair)))),
+            Rule::signature => Some(Item::Signature(Box::new(self.signature(pair)))),
             Rule::args => Some(Item::Args(self.args(pair))),
             Rule::option => Some(Item::Word(self.ident(&pair))),
             Rule::expr => Some(Item::Expr(self.expr(pair))),
             Rule::assign => {
                 let mut inner = pair.into_inner();
                 let name = inner.next().map(|name| self.ident(&name))?;
-                Some(Item::Assign(name, self.expr(inner.next()?)))
+                Some(Item::Assign(name, Box::new(self.expr(inner.next()?))))
             }
             _ => None,
         }

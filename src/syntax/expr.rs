@@ -178,6 +178,7 @@ impl Builder<'_> {
                 _ => pieces.push(Piece::Text(text)),
             }
         }
+        pieces.shrink_to_fit();
         pieces
     }
 

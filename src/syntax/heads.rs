@@ -15,13 +15,13 @@ impl Builder<'_> {
     /// Reads a head into its statement.
     pub(super) fn head(&mut self, pair: Pair<'_, Rule>, stmt: &mut Stmt) {
         match pair.as_rule() {
-            Rule::fence => stmt.head = Head::Fence(self.fence(pair)),
+            Rule::fence => stmt.head = Head::Fence(Box::new(self.fence(pair))),
             Rule::prose => stmt.head = Head::Prose(self.prose(pair)),
             Rule::run => self.run(pair, stmt),
             Rule::loop_for => self.loop_for(pair, stmt),
             Rule::call => stmt.head = Head::Call(self.bare_call(pair)),
             Rule::expr => stmt.head = Head::Expr(self.expr(pair)),
-            Rule::definition | Rule::bound | Rule::worded => self.worded(pair, stmt),
+            Rule::definition | Rule::bound | Rule::plain | Rule::worded => self.worded(pair, stmt),
             _ => {}
         }
     }
@@ -66,6 +66,7 @@ impl Builder<'_> {
                 _ => {}
             }
         }
+        words.shrink_to_fit();
         stmt.head = Head::Run { keyword, words };
     }
 
@@ -101,6 +102,7 @@ impl Builder<'_> {
         if let Some(diagnostic) = found {
             self.report(diagnostic);
         }
+        pieces.shrink_to_fit();
         Word { span, pieces }
     }
 

@@ -118,3 +118,14 @@ fn what_is_joined_without_end_is_one_report() {
         assert!(one.ends_with("more than 256 operators join values here"), "{one}");
     }
 }
+
+#[test]
+fn reserved_words_are_no_names() {
+    for word in ["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until"]
+    {
+        let (_, told) = read(&format!("let {word} = 1\n"));
+        assert!(!told.is_empty(), "{word}");
+        let (_, told) = read(&format!("let {word}s = 1\nlog {word}s\n"));
+        assert_eq!(told, Vec::<String>::new(), "{word}s");
+    }
+}

@@ -1,7 +1,8 @@
 //! The tree: uniform statements as written, before any name is resolved.
 //!
 //! Knows shapes, not kinds: `step`, `check` or a keyword of tomorrow are all a [`Stmt`] with a
-//! [`Head::Word`]. What a keyword means is declared by its schema in `forms`.
+//! [`Head::Word`]. What a keyword means is declared by its schema in `forms`. A file has many statements: what is
+//! large and rare in one stands in a box.
 
 use crate::text::{SourceId, Span};
 
@@ -50,7 +51,7 @@ pub struct Stmt {
     /// All of it, block and tail included.
     pub span: Span,
     /// `let name: type =` before it.
-    pub bind: Option<Bind>,
+    pub bind: Option<Box<Bind>>,
     /// Span of the word `look` before it.
     pub look: Option<Span>,
     /// The keyword or structural form.
@@ -60,7 +61,7 @@ pub struct Stmt {
     /// The block it opens.
     pub block: Option<Block>,
     /// `else`, `otherwise` or `until` after the block.
-    pub tail: Option<Tail>,
+    pub tail: Option<Box<Tail>>,
 }
 
 /// `let name: type =`.
@@ -87,7 +88,7 @@ pub enum Head {
         words: Vec<Word>,
     },
     /// A fenced script.
-    Fence(Fence),
+    Fence(Box<Fence>),
     /// `"""` prose, belonging to the block around it.
     Prose(Prose),
     /// A bare call, `module.step(arg, key: v)`.
@@ -102,11 +103,11 @@ pub enum Item {
     /// An expression; a lone [`ExprKind::Name`] may be an option word, as the schema says.
     Expr(Expr),
     /// `name: type [= default]`, of an `input` or `ask`.
-    Decl(Decl),
+    Decl(Box<Decl>),
     /// `name(param: type, …)[: type]`, of a module's `check` or `step` definition.
-    Signature(Signature),
+    Signature(Box<Signature>),
     /// `key = value`, as in `env DATABASE_URL = database`.
-    Assign(Ident, Expr),
+    Assign(Ident, Box<Expr>),
     /// `(key: value, …)` standing alone, as after `call "file"`.
     Args(Vec<Arg>),
     /// `(expr)` reads as [`Item::Expr`]; a reserved word (`in`, `or`, `if`, `until`) used as an option word.

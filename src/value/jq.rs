@@ -1,7 +1,10 @@
 //! `jq(value, 'program', name: v)`: programs run by jaq, without clock, environment, or output.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use jaq_core::data::JustLut;
-use jaq_core::load::parse::Def;
+use jaq_core::load::parse::{Def, Term};
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Filter, Vars};
 use jaq_json::Val;
@@ -75,18 +78,32 @@ pub(super) fn run_within(
 fn compile(program: &str, names: &[&str]) -> Result<Program, String> {
     let written = jq_limits::read(program)?;
     let names: Vec<String> = names.iter().map(|name| format!("${name}")).collect();
-    load(program, &names, library(), &Arena::default())?;
+    let called: Vec<Def<&str>> = called(&written);
+    load(program, &names, called.clone(), &Arena::default())?;
     let (main, call) = jq_fuel::main(written, &names);
     let mut defs: Vec<Def<&str>> = jq_fuel::defs();
-    defs.extend(library());
+    defs.extend(called);
     defs.push(main);
     load(&call, &names, defs.into_iter().map(jq_fuel::counted).collect(), &Arena::default())
 }
 
-/// The definitions of jq, without those that read the world.
-fn library() -> Vec<Def<&'static str>> {
+/// The definitions of jq, without those that read the world. Read once: that takes longer than most programs.
+static LIBRARY: LazyLock<Vec<Def<&'static str>>> = LazyLock::new(|| {
     let all = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
     all.filter(|def| is_pure(def.name)).collect()
+});
+
+/// What a program may call of the library, in the library's order: jaq compiles all that it is given.
+fn called(program: &Term<&str>) -> Vec<Def<&'static str>> {
+    let mut rest = jq_limits::names(program);
+    let mut wanted = HashSet::new();
+    while let Some(name) = rest.pop() {
+        if wanted.insert(name) {
+            let found = LIBRARY.iter().filter(|def| def.name == name);
+            rest.extend(found.flat_map(|def| jq_limits::names(&def.body)));
+        }
+    }
+    LIBRARY.iter().filter(|def| wanted.contains(def.name)).cloned().collect()
 }
 
 fn is_pure(name: &str) -> bool {

@@ -44,6 +44,15 @@ fn calls(body: &Term<&str>, wanted: &str) -> bool {
     all(body).into_iter().any(|term| matches!(term, Term::Call(name, _) if *name == wanted))
 }
 
+/// The names of the definitions that a term may call: its own, its arguments' and formats (`@json`) among them.
+pub(super) fn names<'s>(term: &Term<&'s str>) -> Vec<&'s str> {
+    let named = all(term).into_iter().filter_map(|term| match term {
+        Term::Call(name, _) | Term::Str(Some(name), _) => Some(*name),
+        _ => None,
+    });
+    named.collect()
+}
+
 fn definitions<'t, 's>(term: &'t Term<&'s str>) -> &'t [Def<&'s str>] {
     if let Term::Def(defs, _) = term { defs } else { &[] }
 }

@@ -106,7 +106,7 @@ fn judges(stmt: &Stmt) -> bool {
     let own =
         matches!(stmt.schema.word, "expect" | "run" | "fence" | "http" | "judge" | "confirm" | "artifact");
     let asks = !stmt.calls.is_empty() || matches!(stmt.form, Form::Call(_));
-    let tail = match &stmt.tail {
+    let tail = match stmt.tail.as_deref() {
         Some(Tail::Else(inner) | Tail::Otherwise(inner)) => inner.iter().any(judges),
         Some(Tail::Until(..)) | None => false,
     };

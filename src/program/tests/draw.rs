@@ -126,7 +126,7 @@ fn line(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
     }
     out.push('\n');
     lines(program, &stmt.body, depth + 1, out);
-    match &stmt.tail {
+    match stmt.tail.as_deref() {
         None => {}
         Some(Tail::Else(body)) => tail(program, "else", body, depth, out),
         Some(Tail::Otherwise(body)) => tail(program, "otherwise", body, depth, out),
