@@ -31,8 +31,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let (wait, title) = match (until, value(low, &stmt.operands, 0)) {
         (Some(until), title) => (moment(low, until), title.map(|(title, ..)| title)),
         (None, Some((length, Type::Duration | Type::Unknown, _))) => {
-            let title = value(low, &stmt.operands, 1).map(|(title, ..)| title);
-            (Some(WaitFor::Duration(length)), title)
+            (Some(WaitFor::Duration(length)), low.operand(stmt, 1))
         }
         (None, _) => {
             let head = low.head(stmt.span);
