@@ -194,7 +194,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Branches start in order, at most `limit` of them unfinished (Q17: one that is held or stuck is unfinished).
+    /// Branches start in order, at most `limit` of them unfinished (Q17: one that is held, stuck or stopped is).
     fn branches(
         &mut self,
         limit: usize,
@@ -209,7 +209,7 @@ impl Walk<'_> {
             self.found.clock = free;
             let flow = branch(self, i);
             last = last.max(self.found.clock);
-            if !matches!(flow.how, How::Pending | How::Held | How::Doubt | How::Stuck) {
+            if flow.how == How::Done {
                 finished.push(self.found.clock);
                 finished.sort_unstable();
             }

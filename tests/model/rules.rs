@@ -336,6 +336,9 @@ fn c5_after_commit_forward_only() {
     rule(&plan, &world("").cancel(3), "a b d", Waiting, "a+");
     rule(&plan, &world("").cancel(2), "a b b- a- a+", RolledBack, "");
     rule(&block![Tree::Commit, s("a"), Tree::Fail], &world(""), "a", Stuck, "");
+    let otherwise = attempt(block![s("a")], block![s("b").restore(), s("d").restore()]);
+    let plan = block![Tree::Commit, phase(block![otherwise])];
+    rule(&plan, &world("a=F").cancel(4), "a a- b d", Waiting, "b+ d+");
     // a nested saga after the commit still unwinds its own
     let nested = block![s("a"), Tree::Commit, attempt(block![s("b"), s("d")], block![s("e")]), s("f")];
     rule(&nested, &world("d=F"), "a b d d- b- e f", Completed, "");
@@ -436,6 +439,15 @@ fn c9_stuck_in_one_branch_starts_nothing_new_anywhere() {
     let plan = block![s("z"), parallel(block![s("a").once(), branch(block![s("b"), s("d")])]), Tree::Fail];
     rule(&plan, &world("a-=F"), "z a b d d- a- b-", Stuck, "a- z-");
     rule(&plan, &world("a-=F").order(&[0, 0, 0, 0, 1]), "z a b d d- a-", Stuck, "a- b- z-");
+}
+
+#[test]
+fn c9_what_has_not_begun_to_unwind_when_the_run_is_stuck_is_not_kept_yet() {
+    let body = block![s("a").restore(), s("b").irreversible()];
+    let plan = block![Tree::For { items: 3, parallel: Some(2), body }, Tree::Fail];
+    let script = world("a[1]+=FFFF").order(&[0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0]);
+    let starts = "a[0] a[1] b[0] b[1] a[2] b[2] a[2]- a[1]- a[1]+ a[1]+ a[1]+ a[1]+";
+    rule(&plan, &script, starts, Stuck, "a[0]- a[0]+ a[1]+ a[2]+ !b[1] !b[2]");
 }
 
 #[test]
