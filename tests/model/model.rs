@@ -175,13 +175,16 @@ impl Walk<'_> {
     fn parallel(&mut self, limit: usize, n: usize, branch: &mut dyn FnMut(&mut Self, usize) -> Flow) -> Flow {
         let before = self.found.clone();
         let mut flows = self.branches(limit, n, branch);
-        let alarm = flows.iter().map(|flow| flow.back.min(flow.freeze)).min().unwrap_or(NEVER);
-        if alarm < self.cut {
+        let first = |of: fn(&Flow) -> usize| flows.iter().map(of).min().unwrap_or(NEVER);
+        let (alarm, freeze) = (first(|flow| flow.back.min(flow.freeze)), first(|flow| flow.freeze));
+        let stuck = first(|flow| flow.stuck);
+        if alarm < self.cut || stuck < self.frost {
             self.found = before;
-            let stuck = flows.iter().map(|flow| flow.stuck).min().unwrap_or(NEVER);
-            let freeze = flows.iter().map(|flow| flow.freeze).min().unwrap_or(NEVER);
-            let outer = (replace(&mut self.cut, alarm), self.ice, self.frost);
-            (self.ice, self.frost) = (freeze, self.frost.min(stuck));
+            let outer = (self.cut, self.ice, self.frost);
+            if alarm < self.cut {
+                (self.cut, self.ice) = (alarm, freeze);
+            }
+            self.frost = self.frost.min(stuck);
             flows = self.branches(limit, n, branch);
             (self.cut, self.ice, self.frost) = outer;
         }

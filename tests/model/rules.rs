@@ -439,6 +439,10 @@ fn c9_stuck_in_one_branch_starts_nothing_new_anywhere() {
     let plan = block![s("z"), parallel(block![s("a").once(), branch(block![s("b"), s("d")])]), Tree::Fail];
     rule(&plan, &world("a-=F"), "z a b d d- a- b-", Stuck, "a- z-");
     rule(&plan, &world("a-=F").order(&[0, 0, 0, 0, 1]), "z a b d d- a-", Stuck, "a- b- z-");
+    // a cancel in between makes no difference
+    let plan = block![parallel(block![s("a").restore(), s("b").restore()])];
+    let script = world("a+=FFF b+=FFFF").cancel(4).order(&[0, 0, 0, 1, 0, 0, 1, 0]);
+    rule(&plan, &script, "a b b+ a+ b+ b+ a+ b+", Stuck, "a- a+ b- b+");
 }
 
 #[test]
