@@ -45,7 +45,7 @@ impl Walk<'_> {
         let committed = self.found.committed;
         if committed {
             // C5: commit never clears restores, nor (Q14) what an attempt after it still owes itself.
-            flow.owed = each(&flow.owed, |undo| undo.rollback &= undo.inner);
+            flow.owed = each(&flow.owed, |undo| undo.rollback &= undo.inner); // Q23: nor those of later steps
         }
         match flow.how {
             How::Pending => Next::Start(take(&mut self.found.wanted)),
@@ -140,6 +140,7 @@ impl Walk<'_> {
         if !matches!(flow.how, How::Done | How::Ended) {
             return flow; // on failure rollbacks and restores unwind together, by whoever unwinds
         }
+        // Q19: on the way out of an `end`, too
         let restored = self.unwind(&each(&flow.owed, |undo| undo.rollback = false));
         match restored.how {
             How::Done => Flow { owed: each(&flow.owed, |undo| undo.restore = false), ..flow },
@@ -161,7 +162,7 @@ impl Walk<'_> {
             How::Failed => {
                 let unwound = self.shielded(|walk| walk.unwind(&flow.owed)); // C8, Q18
                 match unwound.how {
-                    How::Done => self.scope(otherwise), // failing, it propagates with what it owes itself
+                    How::Done => self.scope(otherwise), // Q22; failing, it propagates with what it owes itself
                     _ => Flow { owed: flow.owed, ..unwound },
                 }
             }
@@ -303,7 +304,7 @@ impl Walk<'_> {
         }
     }
 
-    /// O: an unknown going forward, in this order. Going back it counts as started.
+    /// O: an unknown going forward, in this order (Q26: beside others). Going back it counts as started.
     fn settle(&mut self, step: &Step, may: bool, known: &mut Known) -> Result<Settled, How> {
         let mut again = step.idempotent;
         if self.is_cut() {

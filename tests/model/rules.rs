@@ -486,3 +486,17 @@ fn replay_refuses_what_the_rules_forbid() {
         assert!(replay(&plan, &script, &bad).is_err(), "{bad:?}");
     }
 }
+
+/// What the model cites as a reading is one of the list, and each of the list is cited.
+#[test]
+fn readings_are_those_of_the_list() {
+    let list = include_str!("../../docs/decisions/0002-reference-model.md");
+    let numbered = list.lines().filter_map(|line| line.split_once(". ")?.0.parse::<usize>().ok());
+    let text = [include_str!("model.rs"), include_str!("random.rs")].concat();
+    let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let mut cited: Vec<usize> =
+        text.split('Q').skip(1).filter_map(|rest| digits(rest).parse().ok()).collect();
+    cited.sort_unstable();
+    cited.dedup();
+    assert_eq!(cited, numbered.collect::<Vec<_>>());
+}
