@@ -1,15 +1,15 @@
 //! What holding the engine against the reference model found, each in its smallest form.
 
 use bowline::event::{Attended, Event, Fact, OnFailure};
-use bowline::plan::{HandlerWhen, Plan, ResponsePart};
+use bowline::plan::{HandlerWhen, Mark, Plan, ResponsePart};
 use bowline::run::ExitCode;
 use bowline::run::door::Failure;
 use bowline::run::testing::{Answer, Script, Signal};
 use bowline::value::Value;
 
 use crate::build::{
-    Around, StepPart, attempt, branch, check, commit, look, parallel, phase, plan, plan_with, run, simple,
-    step, yes,
+    Around, StepPart, attempt, branch, check, commit, look, mark, parallel, phase, plan, plan_with, run,
+    simple, step, text, yes,
 };
 use crate::world::{Ran, go, go_on, nobody, person, resume, run_plan, settings, started};
 
@@ -257,4 +257,32 @@ fn others_go_on_while_a_step_is_asked_whether_it_is_done() {
     let ran = run_plan(&plan, failing);
     assert_eq!(ran.code, ExitCode::RolledBack, "an unknown that is rolled back needs no answer");
     assert_eq!(ran.did(), "is a, do b, do a, is a, undo b, undo a, is a");
+}
+
+#[test]
+fn a_cancel_in_otherwise_stops_its_restores_too() {
+    let inner = attempt(vec![simple("a").into()], Some(vec![restored("b").into(), restored("c").into()]));
+    let plan = plan(vec![commit(), phase("p", vec![inner])]);
+    let ran = run_plan(&plan, fails(&["do a"]).signal(4, Signal::Cancel));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "do a, undo a, do b, do c"));
+    let ran = resume(&plan, ran, nobody(), Script::default());
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "restore c, restore b"));
+}
+
+#[test]
+fn what_has_not_begun_to_unwind_when_the_run_is_stuck_is_not_kept_yet() {
+    let body = |name: &str| {
+        let made = step("b", vec![run("do b").into()]).irreversible();
+        vec![(Some(yes(true)), vec![restored(name).into(), made.into()])]
+    };
+    let slow = Answer::After(jiff::SignedDuration::from_secs(60), Box::new(YES));
+    let branches = vec![branch(body("a")), branch(body("c")), branch(body("d"))];
+    let plan = plan(vec![parallel(Some(2), branches), mark(Mark::Fail(text("no")))]);
+    let ran = run_plan(&plan, fails(&["restore c"]).on("undo d", &[slow]));
+    assert_eq!((ran.code, ran.state.kept.len()), (ExitCode::Stuck, 2), "{}", ran.did());
+    assert!(
+        ran.did().ends_with("undo d, undo c, restore c, restore c, restore c, restore c"),
+        "{}",
+        ran.did()
+    );
 }

@@ -45,7 +45,7 @@ impl Walk<'_> {
         let committed = self.found.committed;
         if committed {
             // C5: commit never clears restores, nor (Q14) what an attempt after it still owes itself.
-            flow.owed = each(&flow.owed, |undo| undo.rollback &= undo.inner);
+            flow.owed = each(&flow.owed, |undo| undo.rollback &= undo.inner); // Q23: nor those of later steps
         }
         match flow.how {
             How::Pending => Next::Start(take(&mut self.found.wanted)),
@@ -140,6 +140,7 @@ impl Walk<'_> {
         if !matches!(flow.how, How::Done | How::Ended) {
             return flow; // on failure rollbacks and restores unwind together, by whoever unwinds
         }
+        // Q19: on the way out of an `end`, too
         let restored = self.unwind(&each(&flow.owed, |undo| undo.rollback = false));
         match restored.how {
             How::Done => Flow { owed: each(&flow.owed, |undo| undo.restore = false), ..flow },
@@ -161,7 +162,7 @@ impl Walk<'_> {
             How::Failed => {
                 let unwound = self.shielded(|walk| walk.unwind(&flow.owed)); // C8, Q18
                 match unwound.how {
-                    How::Done => self.scope(otherwise), // failing, it propagates with what it owes itself
+                    How::Done => self.scope(otherwise), // Q22; failing, it propagates with what it owes itself
                     _ => Flow { owed: flow.owed, ..unwound },
                 }
             }
@@ -175,13 +176,16 @@ impl Walk<'_> {
     fn parallel(&mut self, limit: usize, n: usize, branch: &mut dyn FnMut(&mut Self, usize) -> Flow) -> Flow {
         let before = self.found.clone();
         let mut flows = self.branches(limit, n, branch);
-        let alarm = flows.iter().map(|flow| flow.back.min(flow.freeze)).min().unwrap_or(NEVER);
-        if alarm < self.cut {
+        let first = |of: fn(&Flow) -> usize| flows.iter().map(of).min().unwrap_or(NEVER);
+        let (alarm, freeze) = (first(|flow| flow.back.min(flow.freeze)), first(|flow| flow.freeze));
+        let stuck = first(|flow| flow.stuck);
+        if alarm < self.cut || stuck < self.frost {
             self.found = before;
-            let stuck = flows.iter().map(|flow| flow.stuck).min().unwrap_or(NEVER);
-            let freeze = flows.iter().map(|flow| flow.freeze).min().unwrap_or(NEVER);
-            let outer = (replace(&mut self.cut, alarm), self.ice, self.frost);
-            (self.ice, self.frost) = (freeze, self.frost.min(stuck));
+            let outer = (self.cut, self.ice, self.frost);
+            if alarm < self.cut {
+                (self.cut, self.ice) = (alarm, freeze);
+            }
+            self.frost = self.frost.min(stuck);
             flows = self.branches(limit, n, branch);
             (self.cut, self.ice, self.frost) = outer;
         }
@@ -194,7 +198,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Branches start in order, at most `limit` of them unfinished (Q17: one that is held or stuck is unfinished).
+    /// Branches start in order, at most `limit` of them unfinished (Q17: one that is held, stuck or stopped is).
     fn branches(
         &mut self,
         limit: usize,
@@ -209,7 +213,7 @@ impl Walk<'_> {
             self.found.clock = free;
             let flow = branch(self, i);
             last = last.max(self.found.clock);
-            if !matches!(flow.how, How::Pending | How::Held | How::Doubt | How::Stuck) {
+            if flow.how == How::Done {
                 finished.push(self.found.clock);
                 finished.sort_unstable();
             }
@@ -300,7 +304,7 @@ impl Walk<'_> {
         }
     }
 
-    /// O: an unknown going forward, in this order. Going back it counts as started.
+    /// O: an unknown going forward, in this order (Q26: beside others). Going back it counts as started.
     fn settle(&mut self, step: &Step, may: bool, known: &mut Known) -> Result<Settled, How> {
         let mut again = step.idempotent;
         if self.is_cut() {

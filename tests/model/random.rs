@@ -90,7 +90,7 @@ pub(crate) fn sometimes(probability: f64) -> impl Strategy<Value = bool> {
 struct Tidy {
     count: usize,
     committed: bool,
-    /// Nothing has started yet in this branch: a `fail` here would race with its siblings' first effects.
+    /// Nothing has started yet in this branch: a `fail` here would race with its siblings' first effects (Q24).
     leading: bool,
 }
 

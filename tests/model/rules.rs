@@ -336,6 +336,9 @@ fn c5_after_commit_forward_only() {
     rule(&plan, &world("").cancel(3), "a b d", Waiting, "a+");
     rule(&plan, &world("").cancel(2), "a b b- a- a+", RolledBack, "");
     rule(&block![Tree::Commit, s("a"), Tree::Fail], &world(""), "a", Stuck, "");
+    let otherwise = attempt(block![s("a")], block![s("b").restore(), s("d").restore()]);
+    let plan = block![Tree::Commit, phase(block![otherwise])];
+    rule(&plan, &world("a=F").cancel(4), "a a- b d", Waiting, "b+ d+");
     // a nested saga after the commit still unwinds its own
     let nested = block![s("a"), Tree::Commit, attempt(block![s("b"), s("d")], block![s("e")]), s("f")];
     rule(&nested, &world("d=F"), "a b d d- b- e f", Completed, "");
@@ -436,6 +439,19 @@ fn c9_stuck_in_one_branch_starts_nothing_new_anywhere() {
     let plan = block![s("z"), parallel(block![s("a").once(), branch(block![s("b"), s("d")])]), Tree::Fail];
     rule(&plan, &world("a-=F"), "z a b d d- a- b-", Stuck, "a- z-");
     rule(&plan, &world("a-=F").order(&[0, 0, 0, 0, 1]), "z a b d d- a-", Stuck, "a- b- z-");
+    // a cancel in between makes no difference
+    let plan = block![parallel(block![s("a").restore(), s("b").restore()])];
+    let script = world("a+=FFF b+=FFFF").cancel(4).order(&[0, 0, 0, 1, 0, 0, 1, 0]);
+    rule(&plan, &script, "a b b+ a+ b+ b+ a+ b+", Stuck, "a- a+ b- b+");
+}
+
+#[test]
+fn c9_what_has_not_begun_to_unwind_when_the_run_is_stuck_is_not_kept_yet() {
+    let body = block![s("a").restore(), s("b").irreversible()];
+    let plan = block![Tree::For { items: 3, parallel: Some(2), body }, Tree::Fail];
+    let script = world("a[1]+=FFFF").order(&[0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 0]);
+    let starts = "a[0] a[1] b[0] b[1] a[2] b[2] a[2]- a[1]- a[1]+ a[1]+ a[1]+ a[1]+";
+    rule(&plan, &script, starts, Stuck, "a[0]- a[0]+ a[1]+ a[2]+ !b[1] !b[2]");
 }
 
 #[test]
@@ -469,4 +485,18 @@ fn replay_refuses_what_the_rules_forbid() {
     for bad in [swapped, good.get(..6).expect("b undone").to_vec(), [good, undo("b-").to_vec()].concat()] {
         assert!(replay(&plan, &script, &bad).is_err(), "{bad:?}");
     }
+}
+
+/// What the model cites as a reading is one of the list, and each of the list is cited.
+#[test]
+fn readings_are_those_of_the_list() {
+    let list = include_str!("../../docs/decisions/0002-reference-model.md");
+    let numbered = list.lines().filter_map(|line| line.split_once(". ")?.0.parse::<usize>().ok());
+    let text = [include_str!("model.rs"), include_str!("random.rs")].concat();
+    let digits = |rest: &str| rest.chars().take_while(char::is_ascii_digit).collect::<String>();
+    let mut cited: Vec<usize> =
+        text.split('Q').skip(1).filter_map(|rest| digits(rest).parse().ok()).collect();
+    cited.sort_unstable();
+    cited.dedup();
+    assert_eq!(cited, numbered.collect::<Vec<_>>());
 }

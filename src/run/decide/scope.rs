@@ -181,7 +181,7 @@ impl<'a> Pass<'a> {
     pub(super) fn is_interrupted(&self, frame: &Frame) -> bool {
         let root = frame.id == RunState::ROOT;
         let left = |unwind: &Unwind| unwind.is_between_restores() && (root || !unwind.is_empty());
-        let given_up = frame.failing.is_some() && self.state.committed;
+        let given_up = root && frame.failing.is_some() && self.state.committed;
         let stops = self.state.cancels > 0
             || self.state.is_failing(frame.id)
             || (frame.failing.is_some() && !frame.unwound);
@@ -199,7 +199,7 @@ impl<'a> Pass<'a> {
             let site = crate::event::Site { frame: frame.id, node: frame.node };
             return self.wait_for(site, None, "stopped while undoing");
         }
-        if self.hold && unwind.what == Undoing::Restores && frame.failing.is_none() {
+        if self.hold && unwind.what == Undoing::Restores && (frame.failing.is_none() || frame.unwound) {
             return;
         }
         self.ready_undos(frame, unwind);
