@@ -9,7 +9,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rustix::termios::{LocalModes, OptionalActions, Termios};
+use rustix::termios::{LocalModes, OptionalActions};
 
 use super::args::Format;
 use super::out::Console;
@@ -163,8 +163,8 @@ struct Board {
 
 struct Shown {
     multi: MultiProgress,
-    /// The terminal as it was.
-    modes: Option<Termios>,
+    /// Whether the terminal echoed control characters when it was found.
+    echoes: bool,
     bars: Vec<ProgressBar>,
     now: Now,
     printed: HashMap<EffectId, String>,
@@ -179,7 +179,8 @@ impl Board {
     fn open() -> Arc<Self> {
         let shown = Shown {
             multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
-            modes: rustix::termios::tcgetattr(std::io::stderr()).ok(),
+            echoes: rustix::termios::tcgetattr(std::io::stderr())
+                .is_ok_and(|modes| modes.local_modes.contains(LocalModes::ECHOCTL)),
             bars: vec![],
             now: Now::default(),
             printed: HashMap::new(),
@@ -269,11 +270,10 @@ impl Shown {
             return;
         }
         let text = std::mem::take(&mut self.held);
-        if self.bars.is_empty() {
-            Console.say(&text);
-        } else {
-            self.multi.suspend(|| Console.say(&text));
-        }
+        // Not `suspend`: it panics where the terminal is gone.
+        let _ = self.multi.clear();
+        Console.say(&text);
+        self.bars.iter().for_each(ProgressBar::tick);
     }
 
     fn foot(&mut self) {
@@ -302,12 +302,14 @@ impl Shown {
         }
     }
 
-    /// Whether control characters are echoed: a `^C` behind the foot would break it.
+    /// Whether control characters are echoed: a `^C` behind the foot would break it. All other modes stay as
+    /// whoever had the terminal in between left them.
     fn echo(&self, wanted: bool) {
-        let Some(mut modes) = self.modes.clone().filter(|_| is_in_front()) else { return };
-        if !wanted {
-            modes.local_modes.remove(LocalModes::ECHOCTL);
+        if !self.echoes || !is_in_front() {
+            return;
         }
+        let Ok(mut modes) = rustix::termios::tcgetattr(std::io::stderr()) else { return };
+        modes.local_modes.set(LocalModes::ECHOCTL, wanted);
         // A terminal that is gone needs nothing.
         let _ = rustix::termios::tcsetattr(std::io::stderr(), OptionalActions::Now, &modes);
     }

@@ -28,7 +28,6 @@ pub struct Comment {
 
 /// A statement, or a line that is none and costs only itself (and a block that it opens).
 #[derive(Clone, Debug, PartialEq)]
-#[expect(clippy::large_enum_variant, reason = "nearly every line is a statement, and it is moved once")]
 pub enum Line {
     /// A statement.
     Stmt(Stmt),

@@ -21,7 +21,7 @@ pub(crate) fn transcript(plan: &Plan, events: &str, spec: &Spec) -> String {
     }
     // How often a poll looked is not certain.
     lines.dedup();
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.iter().fold(String::new(), |text, line| text + line + "\n")
 }
 
 /// Lines without the parts, of up to four lines, that only repeat what stands before them.

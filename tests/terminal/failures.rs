@@ -26,7 +26,7 @@ fn asked(site: &Site) -> Seat {
 }
 
 fn recorded(site: &Site) -> String {
-    String::from_utf8(site.alone(&["show", "--format", "json"]).stdout).unwrap()
+    String::from_utf8(site.alone(&["show", "--format", "events"]).stdout).unwrap()
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn a_confirmation_takes_yes_and_a_note() {
     seat.answers("Type yes or no", "yess");
     seat.answers("Type yes or no", "yes, seen by bo");
     assert_eq!(seat.leaves(), Some(0));
-    let told = String::from_utf8(site.alone(&["show", "--format", "json"]).stdout).unwrap();
+    let told = String::from_utf8(site.alone(&["show", "--format", "events"]).stdout).unwrap();
     assert!(told.contains("seen by bo") && told.contains("olga"), "{told}");
 }
 
@@ -84,8 +84,8 @@ fn a_value_of_each_type_is_asked_until_it_fits() {
     }
     assert_eq!(seat.leaves(), Some(0));
     let wanted = types.map(|(.., arrives)| arrives.to_owned()).join(" ");
-    let size = wanted.replace("2147483648", "2GiB");
-    assert!([wanted, size].contains(&site.read("log").trim_end().to_owned()), "{}", site.read("log"));
+    let readable = wanted.replace("2147483648", "2GiB");
+    assert!([wanted, readable].contains(&site.read("log").trim_end().to_owned()), "{}", site.read("log"));
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn a_secret_is_not_shown_while_typed_and_masked_afterwards() {
     seat.answers("? Use", "roll back");
     assert_eq!(seat.leaves(), Some(1));
     assert!(seat.echoes() && !seat.shown().contains("hunter22"), "{}", seat.shown());
-    for args in [&["show", "--format", "json"][..], &["show"], &["logs"]] {
+    for args in [&["show", "--format", "events"][..], &["show"], &["logs"]] {
         let output = site.alone(args);
         let told = String::from_utf8_lossy(&output.stdout).into_owned();
         assert!(!told.is_empty() && !told.contains("hunter22"), "{args:?}: {told}");

@@ -292,3 +292,10 @@ impl Drop for Seat {
 pub(crate) fn noticed(modes: &Termios) -> String {
     format!("{:?} {:?} {:?}", modes.input_modes, modes.output_modes, modes.local_modes)
 }
+
+/// What was there before a run that is under way: only the echo of `^C` is off then.
+pub(crate) fn before(modes: &Termios) -> String {
+    let mut before = modes.clone();
+    before.local_modes.insert(LocalModes::ECHOCTL);
+    noticed(&before)
+}

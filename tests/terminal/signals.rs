@@ -2,7 +2,7 @@
 
 use rustix::process::Signal;
 
-use crate::seat::{CTRL_C, Seat, Site, ends, lives, noticed};
+use crate::seat::{CTRL_C, Seat, Site, before, ends, lives, noticed};
 
 /// A step that was done; then one that works until there is a file `go`, with a child of its own; then another.
 /// What works does as `trap` says when it is told to end.
@@ -76,12 +76,12 @@ fn the_second_ends_the_effect_with_all_its_processes() {
 fn the_third_leaves_at_once_and_leaves_nothing_alive() {
     let site = working("trap '' TERM INT HUP");
     let (mut seat, pids) = started(&site);
-    let before = noticed(&seat.modes());
+    let found = before(&seat.modes());
     for _ in 0..3 {
         seat.hits(CTRL_C);
         seat.sees("stop asked for by olga");
     }
-    assert_eq!((seat.leaves(), noticed(&seat.modes())), (Some(5), before));
+    assert_eq!((seat.leaves(), noticed(&seat.modes())), (Some(5), found));
     pids.into_iter().for_each(ends);
     site.write("go", "");
     let mut seat = site.sits(&["resume", &site.run_id()]);

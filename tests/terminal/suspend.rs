@@ -2,6 +2,15 @@
 
 use crate::seat::{CTRL_Z, Site};
 
+/// Its group is stopped first, each process in its own time.
+fn waits_for_state(pid: u32, wanted: &str) {
+    let late = std::time::Instant::now() + std::time::Duration::from_secs(10);
+    while state(pid) != wanted {
+        assert!(std::time::Instant::now() < late, "{} and not {wanted}", state(pid));
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+}
+
 fn state(pid: u32) -> String {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit(')').next().unwrap_or_default().trim().chars().take(1).collect()
@@ -38,7 +47,7 @@ fn what_runs_stands_still_and_goes_on() {
     let pid = site.pid("pid");
     seat.hits(CTRL_Z);
     seat.sees("Stopped");
-    assert_eq!(state(pid), "T");
+    waits_for_state(pid, "T");
     site.write("go", "");
     seat.answers("READY> ", "fg");
     seat.sees("completed");
