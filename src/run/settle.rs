@@ -1,6 +1,6 @@
 //! `bowline settle`: what a person says about something stuck, as facts.
 
-use super::decide::{Trouble, standing};
+use super::decide::{Standing, Trouble, standing};
 use super::render::path_of;
 use crate::event::{Actor, Event, Fact, RunState, Settings, Settlement, Site};
 use crate::plan::Plan;
@@ -46,7 +46,11 @@ pub fn settlement(
     let resumed = Fact::Resumed { settings };
     apply(plan, &mut probe, resumed.clone()).map_err(unfit)?;
     // What was left stuck stays the answer: taken up, a step would first be looked at once more.
-    let left = if standing(plan, state).stuck.is_empty() { &probe } else { state };
+    let before = standing(plan, state);
+    let left = if before.stuck.is_empty() { &probe } else { state };
+    if standing(plan, left).stuck.is_empty() {
+        return Err(SettleError::NotStuck(waits_for(&before)));
+    }
     let site = pick(plan, left, word.place.as_deref())?;
     let settled = Fact::Settled { frame: site.frame, node: site.node, how: word.how, by: word.by };
     apply(plan, &mut probe, settled.clone()).map_err(unfit)?;
@@ -57,25 +61,18 @@ fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Site, Sett
     let standing = standing(plan, state);
     let named = |trouble: &&Trouble| place.is_none_or(|place| is_at(plan, state, trouble, place));
     let mut meant = standing.stuck.iter().filter(named);
-    match (meant.next(), meant.next()) {
-        (Some(only), None) => Ok(only.site),
-        (first, _) if !standing.stuck.is_empty() => {
-            let wrong = if first.is_some() {
-                "more than one thing is stuck"
-            } else {
-                "nothing of that name is stuck"
-            };
-            Err(SettleError::Which(
-                wrong.into(),
-                standing.stuck.iter().map(|one| line(plan, state, one)).collect(),
-            ))
-        }
-        _ => {
-            let waits = standing.waiting.first().map(|trouble| format!("it waits for {}", trouble.why));
-            let waits = waits.unwrap_or_else(|| "`bowline resume` goes on with it".into());
-            Err(SettleError::NotStuck(waits))
-        }
-    }
+    let wrong = match (meant.next(), meant.next()) {
+        (Some(only), None) => return Ok(only.site),
+        (Some(_), _) => "more than one thing is stuck",
+        _ => "nothing of that name is stuck",
+    };
+    Err(SettleError::Which(wrong.into(), standing.stuck.iter().map(|one| line(plan, state, one)).collect()))
+}
+
+/// For what a run waits that is not stuck.
+fn waits_for(standing: &Standing) -> String {
+    let waits = standing.waiting.first().map(|trouble| format!("it waits for {}", trouble.why));
+    waits.unwrap_or_else(|| "`bowline resume` goes on with it".into())
 }
 
 fn is_at(plan: &Plan, state: &RunState, trouble: &Trouble, place: &str) -> bool {
