@@ -1,6 +1,6 @@
 //! `bowline settle`: what a person says about something stuck, as facts.
 
-use super::decide::{Trouble, standing};
+use super::decide::{Standing, Trouble, standing};
 use super::render::path_of;
 use crate::event::{Actor, Event, Fact, RunState, Settings, Settlement, Site};
 use crate::plan::Plan;
@@ -8,8 +8,8 @@ use crate::plan::Plan;
 /// Why something cannot be settled so; in words for a person.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SettleError {
-    /// Nothing is stuck; what it waits for, if for anything.
-    #[error("it is not stuck{0} (`bowline resume` goes on with it)")]
+    /// Nothing is stuck; what it waits for.
+    #[error("it is not stuck; {0}")]
     NotStuck(String),
     /// It was not said which of what is stuck is meant, or nothing stuck has that name. Each stuck thing as a line.
     #[error("{0}; say which is meant:\n  {lines}", lines = .1.join("\n  "))]
@@ -46,37 +46,36 @@ pub fn settlement(
     let resumed = Fact::Resumed { settings };
     apply(plan, &mut probe, resumed.clone()).map_err(unfit)?;
     // What was left stuck stays the answer: taken up, a step would first be looked at once more.
-    let left = if standing(plan, state).stuck.is_empty() { &probe } else { state };
-    let waits = state.suspended.as_ref().map_or("", |(_, why)| why);
-    let site = pick(plan, left, word.place.as_deref(), waits)?;
+    let before = standing(plan, state);
+    let left = if before.stuck.is_empty() { &probe } else { state };
+    if standing(plan, left).stuck.is_empty() {
+        return Err(SettleError::NotStuck(waits_for(&before)));
+    }
+    let site = pick(plan, left, word.place.as_deref())?;
     let settled = Fact::Settled { frame: site.frame, node: site.node, how: word.how, by: word.by };
     apply(plan, &mut probe, settled.clone()).map_err(unfit)?;
     Ok(vec![resumed, settled])
 }
 
-fn pick(plan: &Plan, state: &RunState, place: Option<&str>, waits: &str) -> Result<Site, SettleError> {
+fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Site, SettleError> {
     let standing = standing(plan, state);
     let named = |trouble: &&Trouble| place.is_none_or(|place| is_at(plan, state, trouble, place));
     let mut meant = standing.stuck.iter().filter(named);
-    match (meant.next(), meant.next()) {
-        (Some(only), None) => Ok(only.site),
-        (first, _) if !standing.stuck.is_empty() => {
-            let wrong = if first.is_some() {
-                "more than one thing is stuck"
-            } else {
-                "nothing of that name is stuck"
-            };
-            Err(SettleError::Which(
-                wrong.into(),
-                standing.stuck.iter().map(|one| line(plan, state, one)).collect(),
-            ))
-        }
-        _ => Err(SettleError::NotStuck(if waits.is_empty() {
-            String::new()
-        } else {
-            format!("; it waits: {waits}")
-        })),
-    }
+    let wrong = match (meant.next(), meant.next()) {
+        (Some(only), None) => return Ok(only.site),
+        (Some(_), _) => "more than one thing is stuck",
+        _ => "nothing of that name is stuck",
+    };
+    Err(SettleError::Which(wrong.into(), standing.stuck.iter().map(|one| line(plan, state, one)).collect()))
+}
+
+/// For what a run waits that is not stuck.
+fn waits_for(standing: &Standing) -> String {
+    let waits = standing
+        .waiting
+        .first()
+        .map(|trouble| format!("it waits for {}", trouble.why));
+    waits.unwrap_or_else(|| "`bowline resume` goes on with it".into())
 }
 
 fn is_at(plan: &Plan, state: &RunState, trouble: &Trouble, place: &str) -> bool {
