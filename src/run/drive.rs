@@ -397,6 +397,9 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
     }
 
     fn waits_for(&self, site: Site) -> String {
-        path_of(self.plan, &self.state, site).join(" / ")
+        let mut path = path_of(self.plan, &self.state, site);
+        // A manual and its question go by one title.
+        path.dedup();
+        path.join(" / ")
     }
 }
