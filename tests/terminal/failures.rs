@@ -1,0 +1,129 @@
+//! The question after a failure, each of its choices, and what asks when a run is stuck.
+
+use crate::seat::{Seat, Site};
+
+/// Three steps of which the second fails until there is a file `fixed`.
+fn failing() -> Site {
+    let step = |name: &str, run: &str| {
+        format!(
+            "step \"{name}\" {{\n  run sh -c \"{run}\"\n  hint /disk full/ \"Free some space\"\n  rollback {{ run sh -c \"echo undo-{name} >> log\" }}\n}}\n"
+        )
+    };
+    let fails = "echo b >> log; test -e fixed || echo disk full >&2; test -e fixed";
+    Site::new(&[step("A", "echo a >> log"), step("B", fails), step("C", "echo c >> log")].concat())
+}
+
+fn asked(site: &Site) -> Seat {
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("? B\n");
+    seat.sees("disk full");
+    seat.sees("Hint: Free some space");
+    seat.sees("Rolling back would undo, in this order:\n    - B\n    - A\n");
+    seat.sees("1) retry ");
+    seat.sees("5) leave ");
+    seat.sees("[1-5, and a note] ");
+    seat
+}
+
+fn recorded(site: &Site) -> String {
+    String::from_utf8(site.alone(&["show", "--format", "json"]).stdout).unwrap()
+}
+
+#[test]
+fn retry_tries_what_failed_again() {
+    let site = failing();
+    let mut seat = asked(&site);
+    seat.types("retry");
+    seat.sees("? B\n");
+    site.write("fixed", "");
+    seat.answers("[1-5, and a note] ", "1 there is room now");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b b b c"));
+    assert!(recorded(&site).contains("there is room now"), "a note beside a choice is kept");
+}
+
+#[test]
+fn by_hand_and_go_on_want_a_reason() {
+    for (choice, word) in [("2", "by hand"), ("go on", "go on")] {
+        let site = failing();
+        let mut seat = asked(&site);
+        seat.types(choice);
+        seat.answers("Why?", "");
+        seat.answers("Why?", "seen on the host");
+        assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b c"), "{word}");
+        assert!(recorded(&site).contains("seen on the host"), "{word}");
+    }
+}
+
+#[test]
+fn roll_back_undoes_newest_first() {
+    let site = failing();
+    let mut seat = asked(&site);
+    seat.types("roll back, no time left");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a b undo-B undo-A"));
+    assert!(recorded(&site).contains("no time left"));
+}
+
+#[test]
+fn leave_touches_nothing_and_resume_asks_again() {
+    let site = failing();
+    let mut seat = asked(&site);
+    seat.types("leave");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), "a b"));
+    let mut seat = site.sits(&["resume", &site.run_id()]);
+    site.write("fixed", "");
+    seat.answers("? B\n", "retry");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b b c"));
+}
+
+#[test]
+fn after_the_commit_there_is_no_way_back() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo >> log\" }\n}\ncommit \"Live\" {\n  \"\"\"\n  Fix forward.\n  \"\"\"\n}\nstep \"B\" {\n  run false\n  rollback none \"x\"\n}\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("? B\n");
+    seat.answers("[1-4, and a note] ", "roll back");
+    seat.answers("Type one of the numbers", "give up");
+    seat.answers("Why?", "beyond repair");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(6), "a"));
+    assert!(!seat.shown().contains("Rolling back would"), "{}", seat.shown());
+}
+
+#[test]
+fn a_gate_holds_and_is_tested_again_or_rejected() {
+    let gate = "gate \"Ready\" {\n  check \"Room\" { look run test -e fixed }\n  confirm \"Rota\"\n}\n";
+    let site = Site::new(gate);
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.answers("? Ready › Rota", "yes");
+    seat.sees("? Ready\n");
+    seat.sees("no   Room");
+    seat.sees("yes  Rota");
+    site.write("fixed", "");
+    seat.answers("[1-3, and a note] ", "test again");
+    assert_eq!(seat.leaves(), Some(0));
+    std::fs::remove_file(site.path("fixed")).unwrap();
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.answers("? Ready › Rota", "yes");
+    seat.answers("[1-3, and a note] ", "reject");
+    seat.answers("Why?", "too risky");
+    assert_eq!(seat.leaves(), Some(1));
+    assert!(recorded(&site).contains("too risky"), "the reason of a rejection is kept");
+}
+
+#[test]
+fn settle_asks_how_what_is_stuck_stands() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback once { run sh -c \"echo undo >> log; test -e fixed\" }\n}\nstep \"B\" {\n  run false\n  rollback none \"x\"\n}\n",
+    );
+    assert_eq!(site.alone(&["run", "a.runbook"]).status.code(), Some(4));
+    let run = site.run_id();
+    let mut seat = site.sits(&["settle", &run]);
+    seat.answers("? A: ", "leave");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(4), "a undo"));
+    let mut seat = site.sits(&["settle", &run]);
+    seat.answers("? A: ", "again");
+    seat.sees("? A: ");
+    site.write("fixed", "");
+    seat.types("again, there is room now");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a undo undo undo"));
+}

@@ -1,0 +1,18 @@
+//! A person at a real terminal: a pseudo-terminal with the real binary in front.
+//!
+//! `seat` is the terminal and its keys; every other file is about one thing that a person meets.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary over real terminals"
+)]
+
+mod before;
+mod failures;
+mod modes;
+mod programs;
+mod questions;
+mod seat;
+mod signals;
+mod suspend;

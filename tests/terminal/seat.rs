@@ -1,0 +1,294 @@
+//! A terminal with a program in front of it, and a person's keys. Every wait is bounded.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::os::fd::OwnedFd;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use rustix::event::Timespec;
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{Mode, OFlags};
+use rustix::process::{Pid, Signal};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcgetpgrp, tcsetwinsize};
+
+/// Longer than this nobody waits; the machine may be busy.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+pub(crate) const CTRL_C: &[u8] = b"\x03";
+pub(crate) const CTRL_D: &[u8] = b"\x04";
+pub(crate) const CTRL_Z: &[u8] = b"\x1a";
+
+/// A folder with a runbook, and a journal of its own.
+pub(crate) struct Site(tempfile::TempDir);
+
+impl Site {
+    pub(crate) fn new(body: &str) -> Self {
+        let site = Self(tempfile::tempdir().unwrap());
+        site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
+        site
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+
+    /// The words that effects wrote, `log` by `log`.
+    pub(crate) fn log(&self) -> String {
+        self.read("log").split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// A command as somebody in this folder would start it. Signals are as a login shell leaves them.
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new("env");
+        command.args(["--default-signal"]).args(words).current_dir(self.0.path());
+        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga").env("TERM", "xterm");
+        command
+    }
+
+    /// Runs bowline with nobody there.
+    pub(crate) fn alone(&self, args: &[&str]) -> Output {
+        let words = [&[env!("CARGO_BIN_EXE_bowline")], args].concat();
+        self.command(&words).stdin(Stdio::null()).output().unwrap()
+    }
+
+    /// Starts bowline with nobody there.
+    pub(crate) fn starts_alone(&self, args: &[&str]) -> Child {
+        let words = [&[env!("CARGO_BIN_EXE_bowline")], args].concat();
+        let mut command = self.command(&words);
+        command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
+    }
+
+    /// The latest run.
+    pub(crate) fn run_id(&self) -> String {
+        let runs = String::from_utf8(self.alone(&["runs"]).stdout).unwrap();
+        runs.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// Waits for a file that an effect writes its pid to; the pid.
+    pub(crate) fn pid(&self, file: &str) -> u32 {
+        let began = Instant::now();
+        while began.elapsed() < PATIENCE {
+            if let Some(pid) = self.read(file).strip_suffix('\n').and_then(|pid| pid.parse().ok()) {
+                return pid;
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        panic!("nobody wrote {file}");
+    }
+
+    /// Sits down at a terminal and starts bowline there.
+    pub(crate) fn sits(&self, args: &[&str]) -> Seat {
+        Seat::start(self, &[&[env!("CARGO_BIN_EXE_bowline")], args].concat())
+    }
+
+    /// As [`Self::sits`], with a signal ignored from the start.
+    pub(crate) fn sits_with(&self, ignored: &str, args: &[&str]) -> Seat {
+        let ignored = format!("--ignore-signal={ignored}");
+        Seat::start(self, &[&["env", &ignored, env!("CARGO_BIN_EXE_bowline")], args].concat())
+    }
+
+    /// Sits down at a terminal in front of a shell with job control.
+    pub(crate) fn shell(&self) -> Seat {
+        let seat = Seat::start(self, &["bash", "--norc", "--noediting", "-i"]);
+        seat.write(b"PS1='READY> '; PATH=");
+        let folder = Path::new(env!("CARGO_BIN_EXE_bowline")).parent().unwrap();
+        seat.write(format!("{}:$PATH\n", folder.display()).as_bytes());
+        seat
+    }
+}
+
+/// Whether a process is there and has not ended.
+pub(crate) fn lives(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().next()).is_some_and(|state| state != "Z")
+}
+
+/// Waits until a process has ended.
+pub(crate) fn ends(pid: u32) {
+    let began = Instant::now();
+    while lives(pid) {
+        assert!(began.elapsed() < PATIENCE, "process {pid} is still there");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A terminal and the program in front of it.
+pub(crate) struct Seat {
+    keys: Option<File>,
+    line: OwnedFd,
+    child: Child,
+    shown: Vec<u8>,
+    /// How much of what was shown has been looked at.
+    seen: usize,
+}
+
+impl Seat {
+    fn start(site: &Site, words: &[&str]) -> Self {
+        let keys = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC).unwrap();
+        grantpt(&keys).unwrap();
+        unlockpt(&keys).unwrap();
+        let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
+        let line = rustix::fs::open(ptsname(&keys, vec![]).unwrap(), flags, Mode::empty()).unwrap();
+        tcsetwinsize(&line, Winsize { ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+        let stdio = || Stdio::from(line.try_clone().unwrap());
+        // It makes what follows the leader of a session whose terminal this is, and becomes it.
+        let mut command = site.command(&[&["setsid", "--ctty"], words].concat());
+        let child = command.stdin(stdio()).stdout(stdio()).stderr(stdio()).spawn().unwrap();
+        Self { keys: Some(keys.into()), line, child, shown: vec![], seen: 0 }
+    }
+
+    /// The program in front (a shell, where that was started).
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits until that is shown, behind what was waited for before.
+    pub(crate) fn sees(&mut self, text: &str) {
+        let began = Instant::now();
+        loop {
+            if let Some(at) = memchr::memmem::find(&self.shown[self.seen..], text.as_bytes()) {
+                self.seen += at + text.len();
+                return;
+            }
+            let ended = self.child.try_wait().unwrap().is_some();
+            let late = began.elapsed() > PATIENCE;
+            let more = self.take_in(Duration::from_millis(100));
+            assert!(more || !(late || ended), "{text:?} was not shown:\n{}", self.shown());
+        }
+    }
+
+    /// Waits for the question, then types the line.
+    pub(crate) fn answers(&mut self, question: &str, line: &str) {
+        self.sees(question);
+        self.types(line);
+    }
+
+    /// Types a line.
+    pub(crate) fn types(&mut self, line: &str) {
+        self.write(format!("{line}\n").as_bytes());
+    }
+
+    /// Hits keys.
+    pub(crate) fn hits(&mut self, keys: &[u8]) {
+        self.write(keys);
+    }
+
+    fn write(&self, bytes: &[u8]) {
+        let mut keys = self.keys.as_ref().unwrap();
+        keys.write_all(bytes).unwrap();
+    }
+
+    /// All that was shown so far.
+    pub(crate) fn shown(&self) -> String {
+        String::from_utf8_lossy(&self.shown).into_owned()
+    }
+
+    /// Tells the program in front.
+    pub(crate) fn signal(&self, signal: Signal) {
+        rustix::process::kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    /// Closes the window.
+    pub(crate) fn hangs_up(&mut self) {
+        self.keys = None;
+    }
+
+    /// Waits for the end of the program; its exit code, or none where a signal ended it.
+    pub(crate) fn leaves(&mut self) -> Option<i32> {
+        let began = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                while self.take_in(Duration::ZERO) {}
+                return ExitStatus::code(&status);
+            }
+            assert!(began.elapsed() < PATIENCE, "it does not end:\n{}", self.shown());
+            self.take_in(Duration::from_millis(20));
+        }
+    }
+
+    /// The terminal's modes.
+    pub(crate) fn modes(&self) -> Termios {
+        tcgetattr(&self.line).unwrap()
+    }
+
+    /// Whether what is typed is seen.
+    pub(crate) fn echoes(&self) -> bool {
+        self.modes().local_modes.contains(LocalModes::ECHO)
+    }
+
+    /// Waits until the terminal shows what is typed, or no longer does.
+    pub(crate) fn waits_for_echo(&self, echo: bool) {
+        let began = Instant::now();
+        while self.echoes() != echo {
+            assert!(began.elapsed() < PATIENCE, "echo is not {echo}:\n{}", self.shown());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// As [`Self::leaves`]; a question that comes before is answered.
+    pub(crate) fn leaves_or_answers(&mut self, question: &str, line: &str) -> Option<i32> {
+        let began = Instant::now();
+        while self.child.try_wait().unwrap().is_none() && began.elapsed() < PATIENCE {
+            self.take_in(Duration::from_millis(20));
+            if memchr::memmem::find(&self.shown[self.seen..], question.as_bytes()).is_some() {
+                self.answers(question, line);
+            }
+        }
+        self.leaves()
+    }
+
+    /// Waits until the terminal is given to a process and its group.
+    pub(crate) fn waits_for_front(&self, pid: u32) {
+        let began = Instant::now();
+        let wanted = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+        while tcgetpgrp(self.keys.as_ref().unwrap()).unwrap() != wanted {
+            assert!(began.elapsed() < PATIENCE, "{pid} is not in front:\n{}", self.shown());
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// The side of the terminal that programs have.
+    pub(crate) fn line(&self) -> &OwnedFd {
+        &self.line
+    }
+
+    /// Takes in what is shown; false where there was nothing in time.
+    fn take_in(&mut self, patience: Duration) -> bool {
+        let Some(keys) = &mut self.keys else { return false };
+        let limit = Timespec {
+            tv_sec: patience.as_secs().try_into().unwrap(),
+            tv_nsec: patience.subsec_nanos().into(),
+        };
+        let mut polled = [PollFd::new(keys, PollFlags::IN)];
+        if poll(&mut polled, Some(&limit)).unwrap_or(0) == 0 {
+            return false;
+        }
+        let mut bytes = [0; 4096];
+        let count = keys.read(&mut bytes).unwrap_or(0);
+        self.shown.extend(bytes[..count].iter().filter(|byte| **byte != b'\r'));
+        count > 0
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.child.kill().unwrap_or_default();
+        let _ = self.child.wait();
+    }
+}
+
+/// The parts of modes that a person notices.
+pub(crate) fn noticed(modes: &Termios) -> String {
+    format!("{:?} {:?} {:?}", modes.input_modes, modes.output_modes, modes.local_modes)
+}

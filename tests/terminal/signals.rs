@@ -1,0 +1,174 @@
+//! Stopping a run: Ctrl-C once, twice, three times; TERM; a window that is closed. Nothing is left alive.
+
+use rustix::process::Signal;
+
+use crate::seat::{CTRL_C, Seat, Site, ends, lives, noticed};
+
+/// A step that was done; then one that works until there is a file `go`, with a child of its own; then another.
+/// What works does as `trap` says when it is told to end.
+fn working(trap: &str) -> Site {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo-a >> log\" }\n}\nstep \"B\" {\n  run sh work.sh\n  rollback { run sh -c \"echo undo-b >> log\" }\n}\nstep \"C\" {\n  run sh -c \"echo c >> log\"\n  rollback none \"x\"\n}\n",
+    );
+    let child = format!("{trap}\necho $$ > child\nwhile test ! -e go; do sleep 0.02; done\n");
+    site.write("child.sh", &child);
+    site.write(
+        "work.sh",
+        &format!("{trap}\nsh child.sh &\necho $$ > parent\nwait $!\nwait $!\necho b >> log\n"),
+    );
+    site
+}
+
+/// The pids of what works, once it does.
+fn at_work(site: &Site) -> [u32; 2] {
+    [site.pid("parent"), site.pid("child")]
+}
+
+fn started(site: &Site) -> (Seat, [u32; 2]) {
+    let seat = site.sits(&["run", "a.runbook"]);
+    (seat, at_work(site))
+}
+
+#[test]
+fn the_first_lets_the_effect_end_and_asks() {
+    let site = working("");
+    let (mut seat, pids) = started(&site);
+    seat.hits(CTRL_C);
+    seat.sees("stop asked for by olga");
+    assert!(pids.into_iter().all(lives), "what runs may end");
+    site.write("go", "");
+    seat.sees("Rolling back would undo, in this order:\n    - B\n    - A\n");
+    seat.answers("[1-3, and a note] ", "roll back");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a b undo-b undo-a"), "nothing new started");
+    pids.into_iter().for_each(ends);
+}
+
+#[test]
+fn after_the_first_one_may_go_on_or_leave() {
+    for (choice, exit, log) in [("go on", 0, "a b c"), ("leave", 5, "a b")] {
+        let site = working("");
+        let (mut seat, _) = started(&site);
+        seat.hits(CTRL_C);
+        seat.sees("stop asked for");
+        site.write("go", "");
+        seat.answers("[1-3, and a note] ", choice);
+        if choice == "go on" {
+            seat.answers("Why?", "it was the wrong window");
+        }
+        assert_eq!((seat.leaves(), site.log().as_str()), (Some(exit), log));
+    }
+}
+
+#[test]
+fn the_second_ends_the_effect_with_all_its_processes() {
+    let site = working("");
+    let (mut seat, pids) = started(&site);
+    seat.hits(CTRL_C);
+    seat.sees("stop asked for by olga");
+    seat.hits(CTRL_C);
+    seat.sees("[1-3, and a note] ");
+    pids.into_iter().for_each(ends);
+    seat.types("roll back");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a undo-b undo-a"));
+}
+
+#[test]
+fn the_third_leaves_at_once_and_leaves_nothing_alive() {
+    let site = working("trap '' TERM INT HUP");
+    let (mut seat, pids) = started(&site);
+    let before = noticed(&seat.modes());
+    for _ in 0..3 {
+        seat.hits(CTRL_C);
+        seat.sees("stop asked for by olga");
+    }
+    assert_eq!((seat.leaves(), noticed(&seat.modes())), (Some(5), before));
+    pids.into_iter().for_each(ends);
+    site.write("go", "");
+    let mut seat = site.sits(&["resume", &site.run_id()]);
+    seat.answers("? B\n", "roll back");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a undo-b undo-a"));
+}
+
+#[test]
+fn at_a_question_it_is_taken_back_and_the_run_asks_what_now() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo >> log\" }\n}\nask token: secret \"Token\"\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("token (not shown): ");
+    seat.waits_for_echo(false);
+    seat.hits(CTRL_C);
+    seat.sees("(no longer asked)");
+    seat.sees("[1-3, and a note] ");
+    assert!(seat.echoes());
+    seat.types("2");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a undo"));
+}
+
+#[test]
+fn while_undoing_the_first_is_shielded() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh work.sh }\n}\nstep \"B\" {\n  run false\n  rollback none \"x\"\n}\n",
+    );
+    site.write("work.sh", "echo $$ > parent\nwhile test ! -e go; do sleep 0.02; done\necho undo >> log\n");
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.answers("? B\n", "roll back");
+    let pid = site.pid("parent");
+    seat.hits(CTRL_C);
+    seat.sees("stop asked for by olga");
+    assert!(lives(pid));
+    site.write("go", "");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a undo"));
+}
+
+#[test]
+fn with_nobody_there_term_rolls_back_or_holds() {
+    for (policy, exit, log) in [("rollback", 1, "a b undo-b undo-a"), ("hold", 5, "a b")] {
+        let site = working("");
+        let mut child = site.starts_alone(&["run", "a.runbook", "--on-failure", policy]);
+        let pids = at_work(&site);
+        rustix::process::kill_process(rustix::process::Pid::from_child(&child), Signal::TERM).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        site.write("go", "");
+        assert_eq!((child.wait().unwrap().code(), site.log().as_str()), (Some(exit), log), "{policy}");
+        pids.into_iter().for_each(ends);
+    }
+}
+
+#[test]
+fn a_closed_window_lets_the_effect_end_and_undoes_nothing() {
+    let site = working("");
+    let (mut seat, pids) = started(&site);
+    seat.hangs_up();
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert!(pids.into_iter().all(lives), "what runs may end");
+    site.write("go", "");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), "a b"));
+    pids.into_iter().for_each(ends);
+    let mut seat = site.sits(&["resume", &site.run_id()]);
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b c"));
+}
+
+#[test]
+fn a_window_closed_at_a_question_leaves_the_run_waiting() {
+    let site = Site::new("confirm \"Ready\"\n");
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("? Ready");
+    seat.hangs_up();
+    assert_eq!(seat.leaves(), Some(5));
+    let mut seat = site.sits(&["resume", &site.run_id()]);
+    seat.answers("? Ready", "yes");
+    assert_eq!(seat.leaves(), Some(0));
+}
+
+#[test]
+fn what_was_told_to_outlive_its_window_does() {
+    let site = working("");
+    let mut seat = site.sits_with("HUP", &["run", "a.runbook"]);
+    let pids = at_work(&site);
+    seat.hangs_up();
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    site.write("go", "");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b c"), "as with nohup");
+    pids.into_iter().for_each(ends);
+}
