@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use std::ffi::{CString, OsStr, OsString};
 use std::io::Write;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::super::files::hex;
@@ -101,7 +101,7 @@ pub(super) fn prepare(
     let script =
         program.script.as_deref().map(|text| ScriptFile::write(&around.run, effect, text)).transpose()?;
     let mut words = words(program)?;
-    words.extend(script.as_ref().and_then(|script| CString::new(script.0.as_os_str().as_bytes()).ok()));
+    words.extend(script.as_ref().and_then(|script| CString::new(script.file.as_os_str().as_bytes()).ok()));
     let env = environment(around, effect, address, program)?;
     let dir = program.dir.as_ref().map_or_else(|| around.dir.clone(), |dir| around.dir.join(dir));
     let dir = CString::new(dir.into_os_string().into_vec()).map_err(|_| nul("the working folder"))?;
@@ -163,9 +163,13 @@ fn find(name: &str, path: &OsStr) -> Result<CString, Refusal> {
     found.ok_or_else(|| format!("there is no program `{name}` in PATH; install it, or write its whole path"))
 }
 
-/// A script in a file that only we can read; removed when dropped.
+/// A script in a folder of its own that only we can enter: an interpreter may look for modules beside
+/// it. Removed when dropped.
 #[derive(Debug)]
-pub(super) struct ScriptFile(PathBuf);
+pub(super) struct ScriptFile {
+    folder: PathBuf,
+    file: PathBuf,
+}
 
 impl ScriptFile {
     fn write(run: &str, effect: EffectId, text: &str) -> Result<Self, Refusal> {
@@ -173,13 +177,15 @@ impl ScriptFile {
             |error: std::io::Error| format!("the script could not be written to a temporary file: {error}");
         let folder = std::env::temp_dir();
         for attempt in 0..1000 {
-            let path = folder.join(format!("bowline-{run}-{}-{}-{attempt}", effect.0, std::process::id()));
-            let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-            match opened {
+            let own = folder.join(format!("bowline-{run}-{}-{}-{attempt}", effect.0, std::process::id()));
+            match std::fs::DirBuilder::new().mode(0o700).create(&own) {
                 Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
                 Err(error) => return Err(refused(error)),
-                Ok(mut file) => {
-                    let script = Self(path);
+                Ok(()) => {
+                    let script = Self { file: own.join("script"), folder: own };
+                    let options =
+                        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).clone();
+                    let mut file = options.open(&script.file).map_err(refused)?;
                     file.write_all(text.as_bytes()).map_err(refused)?;
                     return Ok(script);
                 }
@@ -192,6 +198,6 @@ impl ScriptFile {
 impl Drop for ScriptFile {
     fn drop(&mut self) {
         // Best effort: a file that is gone already is what we want.
-        let _ = std::fs::remove_file(&self.0);
+        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }

@@ -113,13 +113,26 @@ fn http(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     let Act::Http { method, url, headers, query, login, body } = act else {
         return Err("that is no request".into());
     };
-    let url = with_query(page.arg(url)?, &named(page, query)?)?;
+    let url = page.arg(url)?;
+    no_dots(&url.clear)?;
+    let url = with_query(url, &named(page, query)?)?;
     let mut headers = named(page, headers)?;
     headers.extend(login.as_ref().map(|login| authorization(page, login)).transpose()?);
     let shown = format!("{method} {}", if url.secret { "(secret)" } else { &url.clear });
     let body = body.as_ref().map(|body| body_of(page, body)).transpose()?;
     let request = HttpRequest { method: method.clone(), url, headers, body };
     Ok((cut(&shown), JobKind::Host(Request::Http(request))))
+}
+
+/// A segment of dots is the folder above to whoever reads the URL, encoded or not: a value must not lead there.
+fn no_dots(url: &str) -> Result<(), String> {
+    let after_host = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = after_host.split(['?', '#']).next().unwrap_or_default();
+    let dots = |segment: &&str| matches!(segment.to_lowercase().replace("%2e", ".").as_str(), "." | "..");
+    match path.split(['/', '\\']).skip(1).find(dots) {
+        None => Ok(()),
+        Some(dots) => Err(format!("a part of the URL's path is `{dots}`, which leads to another path")),
+    }
 }
 
 fn with_query(url: ArgText, query: &[(String, ArgText)]) -> Result<ArgText, String> {

@@ -1,0 +1,19 @@
+//! A value from outside arrives as itself, whatever it holds: by every way in, in every way out.
+//!
+//! `nasty` makes the values, `site` runs them through the real binary; every other file is a way out.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary over real files and sockets"
+)]
+
+mod http;
+mod nasty;
+mod programs;
+mod refused;
+mod secrets;
+mod server;
+mod site;
+mod ways_in;
