@@ -71,7 +71,8 @@ impl<'p> Lowering<'p> {
             timeout: None,
         };
         let id = self.leaf(source.span, Op::Do(Box::new(effect)));
-        self.entitle(id, Some(source.title.clone()), source.prose);
+        // It goes by the title of its step.
+        self.entitle(id, None, source.prose);
     }
 
     /// The options of a step; its undo and its due time are left open.
