@@ -253,11 +253,9 @@ impl Shown {
             return;
         }
         let text = std::mem::take(&mut self.held);
-        if self.bars.is_empty() {
-            Console.say(&text);
-        } else {
-            self.multi.suspend(|| Console.say(&text));
-        }
+        // Not its `suspend`, which panics where the terminal is gone; the next tick draws the foot again.
+        let _ = self.multi.clear();
+        Console.say(&text);
     }
 
     fn foot(&mut self) {
