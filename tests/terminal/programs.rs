@@ -52,6 +52,16 @@ fn a_program_that_wants_the_terminal_hangs_no_run() {
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), ""));
 }
 
+/// As after `nohup … &`: the terminal is there, but nobody who reads the questions.
+#[test]
+fn a_run_whose_input_is_elsewhere_asks_nobody() {
+    let site = Site::new("confirm \"Ready\"\n");
+    let mut seat = site.shell();
+    seat.answers("READY> ", "bowline run a.runbook < /dev/null; echo left with $?");
+    seat.sees("left with 5\n");
+    assert!(!seat.shown().contains("? Ready"), "{}", seat.shown());
+}
+
 #[test]
 fn a_terminal_step_with_nobody_there_fails_and_changes_nothing() {
     let site = Site::new("step \"Talk\" terminal {\n  run touch touched\n  rollback none \"x\"\n}\n");
