@@ -172,3 +172,33 @@ fn what_was_told_to_outlive_its_window_does() {
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b c"), "as with nohup");
     pids.into_iter().for_each(ends);
 }
+
+#[test]
+fn while_undoing_the_second_leaves_after_this_undo_and_the_third_at_once() {
+    for (times, done) in [(2, "a undo"), (3, "a")] {
+        let site = Site::new(
+            "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh work.sh }\n}\nstep \"B\" {\n  run true\n  rollback { run sh work.sh }\n}\nstep \"C\" {\n  run false\n  rollback none \"x\"\n}\n",
+        );
+        site.write(
+            "work.sh",
+            "echo $$ > parent\nwhile test ! -e go; do sleep 0.02; done\necho undo >> log\n",
+        );
+        let mut seat = site.sits(&["run", "a.runbook"]);
+        seat.answers("? C\n", "roll back");
+        let pid = site.pid("parent");
+        for _ in 0..times {
+            assert!(lives(pid));
+            seat.hits(CTRL_C);
+            seat.sees("stop asked for by olga");
+        }
+        assert!(seat.shown().contains("the undoing goes on"), "{}", seat.shown());
+        if times == 2 {
+            site.write("go", "");
+        }
+        assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), done));
+        ends(pid);
+        site.write("go", "");
+        assert_eq!(site.alone(&["resume", &site.run_id()]).status.code(), Some(1));
+        assert_eq!(site.log(), "a undo undo", "each undo once");
+    }
+}

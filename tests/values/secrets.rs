@@ -135,7 +135,7 @@ fn a_file_that_cannot_be_read_shows_none_of_its_lines() {
             let token = ["-i", "token=another-secret"];
             let output = site.bowline(&[&["run", "a.runbook", option, name], &token[..]].concat());
             let said = String::from_utf8_lossy(&output.stderr);
-            assert!(said.contains(&format!("{name}")), "{option} {text}: {said}");
+            assert!(said.contains(name), "{option} {text}: {said}");
             assert!(!said.contains("hunter22"), "{option} {text}: {said}");
         }
     }
