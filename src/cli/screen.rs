@@ -254,12 +254,19 @@ impl Shown {
         }
         let text = std::mem::take(&mut self.held);
         // Not its `suspend`, which panics where the terminal is gone; the next tick draws the foot again.
-        let _ = self.multi.clear();
+        if !self.over {
+            let _ = self.multi.clear();
+        }
         Console.say(&text);
     }
 
     fn foot(&mut self) {
         if self.aside > 0 || self.over || self.now == Now::default() {
+            return;
+        }
+        // A window that was closed: what cannot be drawn would be kept to be drawn, more with every tick.
+        if !std::io::stderr().is_terminal() {
+            self.over = true;
             return;
         }
         let style = Console.style();

@@ -17,7 +17,7 @@ fn a_terminal_program_reads_what_is_typed() {
 #[test]
 fn ctrl_c_at_a_terminal_program_is_the_programs() {
     let site = Site::new(
-        "step \"Talk\" terminal {\n  run sh -c \"trap 'echo its own; exit 0' INT; echo $$ > pid; while :; do sleep 0.05; done\"\n  rollback none \"x\"\n}\n",
+        "step \"Talk\" terminal {\n  run sh -c \"trap 'echo its own; exit 0' INT; echo $$ > pid; while test -e a.runbook; do sleep 0.05; done\"\n  rollback none \"x\"\n}\n",
     );
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.waits_for_front(site.pid("pid"));

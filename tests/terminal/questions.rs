@@ -176,7 +176,7 @@ fn an_approval_needs_other_people_by_name() {
 #[test]
 fn what_was_typed_before_the_question_is_no_answer() {
     let site = Site::new(
-        "step \"Work\" {\n  run sh -c \"echo $$ > pid; while test ! -e go; do sleep 0.02; done\"\n  rollback none \"x\"\n}\nconfirm \"Wipe all\"\n",
+        "step \"Work\" {\n  run sh -c \"echo $$ > pid; while test -e a.runbook -a ! -e go; do sleep 0.02; done\"\n  rollback none \"x\"\n}\nconfirm \"Wipe all\"\n",
     );
     let mut seat = site.sits(&["run", "a.runbook"]);
     site.pid("pid");

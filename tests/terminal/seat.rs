@@ -1,4 +1,5 @@
-//! A terminal with a program in front of it, and a person's keys. Every wait is bounded.
+//! A terminal with a program in front of it, and a person's keys. Every wait is bounded; programs of
+//! tests that wait for a file end when their folder goes away.
 
 use std::fs::File;
 use std::io::{Read, Write};

@@ -10,7 +10,7 @@ fn working(trap: &str) -> Site {
     let site = Site::new(
         "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo-a >> log\" }\n}\nstep \"B\" {\n  run sh work.sh\n  rollback { run sh -c \"echo undo-b >> log\" }\n}\nstep \"C\" {\n  run sh -c \"echo c >> log\"\n  rollback none \"x\"\n}\n",
     );
-    let child = format!("{trap}\necho $$ > child\nwhile test ! -e go; do sleep 0.02; done\n");
+    let child = format!("{trap}\necho $$ > child\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\n");
     site.write("child.sh", &child);
     site.write(
         "work.sh",
@@ -110,7 +110,10 @@ fn while_undoing_the_first_is_shielded() {
     let site = Site::new(
         "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh work.sh }\n}\nstep \"B\" {\n  run false\n  rollback none \"x\"\n}\n",
     );
-    site.write("work.sh", "echo $$ > parent\nwhile test ! -e go; do sleep 0.02; done\necho undo >> log\n");
+    site.write(
+        "work.sh",
+        "echo $$ > parent\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\necho undo >> log\n",
+    );
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.answers("? B\n", "roll back");
     let pid = site.pid("parent");
@@ -150,6 +153,20 @@ fn a_closed_window_lets_the_effect_end_and_undoes_nothing() {
 }
 
 #[test]
+fn what_runs_on_behind_a_closed_window_can_be_stopped() {
+    let site = working("");
+    let (mut seat, pids) = started(&site);
+    seat.hangs_up();
+    for _ in 0..2 {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        assert!(pids.into_iter().all(lives));
+        seat.signal(Signal::TERM);
+    }
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), "a"));
+    pids.into_iter().for_each(ends);
+}
+
+#[test]
 fn a_window_closed_at_a_question_leaves_the_run_waiting() {
     let site = Site::new("confirm \"Ready\"\n");
     let mut seat = site.sits(&["run", "a.runbook"]);
@@ -181,7 +198,7 @@ fn while_undoing_the_second_leaves_after_this_undo_and_the_third_at_once() {
         );
         site.write(
             "work.sh",
-            "echo $$ > parent\nwhile test ! -e go; do sleep 0.02; done\necho undo >> log\n",
+            "echo $$ > parent\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\necho undo >> log\n",
         );
         let mut seat = site.sits(&["run", "a.runbook"]);
         seat.answers("? C\n", "roll back");

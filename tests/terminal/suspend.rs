@@ -27,7 +27,10 @@ fn a_hidden_question_gives_the_terminal_back_and_takes_it_again() {
 #[test]
 fn what_runs_stands_still_and_goes_on() {
     let site = Site::new("step \"A\" {\n  run sh work.sh\n  rollback none \"x\"\n}\n");
-    site.write("work.sh", "echo $$ > pid\nwhile test ! -e go; do sleep 0.02; done\necho a >> log\n");
+    site.write(
+        "work.sh",
+        "echo $$ > pid\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\necho a >> log\n",
+    );
     let mut seat = site.shell();
     seat.answers("READY> ", "bowline run a.runbook");
     let pid = site.pid("pid");
