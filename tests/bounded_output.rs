@@ -41,8 +41,15 @@ fn a_gigabyte_of_output_stays_under_64_mib() {
     let dir = tempfile::tempdir().unwrap();
     let script = format!("head -c {GIGABYTE} /dev/zero; echo; echo last");
     let words = ["sh", "-c", &script].map(|word| ArgText { clear: word.into(), secret: false }).to_vec();
-    let program =
-        Program { words, script: None, env: vec![], dir: None, stdin: None, terminal: false, capture: true };
+    let program = Program {
+        words,
+        script: None,
+        env: vec![],
+        dir: None,
+        stdin: None,
+        terminal: false,
+        capture: bowline::run::Capture::Value,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let reply = runtime.block_on(async {
         let mut host = LocalHost::new(setup(dir.path())).unwrap();

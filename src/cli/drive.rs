@@ -64,6 +64,12 @@ pub(super) fn attended() -> Attended {
     if there { Attended::Terminal } else { Attended::Nobody }
 }
 
+/// Where questions are asked. Nowhere if nobody is there: a run in the background (`nohup`) would be
+/// stopped by the terminal that it was started from.
+pub(super) fn terminal() -> Option<Terminal> {
+    (attended() == Attended::Terminal).then(Terminal::of_process).flatten()
+}
+
 /// A run about to be driven.
 pub(super) struct Drive<'a> {
     pub(super) info: RunInfo,
@@ -127,7 +133,7 @@ async fn in_runtime(
         grace: GRACE,
         mask,
         answers: run.answers,
-        terminal: Terminal::of_process(),
+        terminal: terminal(),
         screen: watcher.screen(),
         channels: run.channels,
     };

@@ -6,16 +6,14 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Stop;
 use super::args::InputArgs;
 use super::questions::{Front, Wanted};
+use super::{Stop, input_file};
 use crate::diag::nearest;
 use crate::host::inputs::{from_command, from_file};
+use crate::host::mask::SHORTEST_SECRET;
 use crate::plan::{Input, InputSource, Plan};
 use crate::value::{Expr, Scope, Secret, Type, Value, VarId, coerce, convert, eval, from_json};
-
-/// A shorter secret is refused: masking it would mask everything.
-const SHORTEST_SECRET: usize = 4;
 
 type Values = HashMap<VarId, Value>;
 
@@ -79,37 +77,16 @@ fn declared(plan: &Plan, name: &str, place: &str) -> Result<(VarId, Type, bool),
 fn read_file(plan: &Plan, file: &Path, values: &mut Values) -> Result<(), Stop> {
     let place = file.display().to_string();
     let text = read(file).map_err(|error| Stop::usage(format!("{place}: {error}")))?;
-    let is_json = file.extension().is_some_and(|ending| ending == "json");
-    let parsed: Result<serde_json::Map<String, serde_json::Value>, String> = if is_json {
-        serde_json::from_str(&text).map_err(|error| error.to_string())
-    } else {
-        toml::from_str::<toml::Table>(&text).map_err(|error| error.to_string()).map(plain)
-    };
-    for (name, value) in parsed.map_err(|error| Stop::usage(format!("{place}: {error}")))? {
+    for (name, value) in input_file::values(file, &text).map_err(Stop::usage)? {
         let (var, ty, secret) = declared(plan, &name, &place)?;
         let value = match value {
             serde_json::Value::String(text) => typed(&name, &ty, secret, &text)?,
-            other => convert(&ty, from_json(other)).map_err(|why| unfit(&name, &why))?,
+            other if secret => typed(&name, &ty, secret, &other.to_string())?,
+            other => long_enough(&name, convert(&ty, from_json(other)).map_err(|why| unfit(&name, &why))?)?,
         };
         values.insert(var, value);
     }
     Ok(())
-}
-
-/// TOML as JSON; a time is its text.
-fn plain(table: toml::Table) -> serde_json::Map<String, serde_json::Value> {
-    fn value(written: toml::Value) -> serde_json::Value {
-        match written {
-            toml::Value::Datetime(time) => time.to_string().into(),
-            toml::Value::Array(items) => items.into_iter().map(value).collect::<Vec<_>>().into(),
-            toml::Value::Table(table) => plain(table).into(),
-            toml::Value::String(text) => text.into(),
-            toml::Value::Integer(number) => number.into(),
-            toml::Value::Float(number) => number.into(),
-            toml::Value::Boolean(yes) => yes.into(),
-        }
-    }
-    table.into_iter().map(|(name, written)| (name, value(written))).collect()
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line reads the files that it is given")]
@@ -123,13 +100,20 @@ fn unfit(name: &str, why: &str) -> Stop {
 
 fn typed(name: &str, ty: &Type, secret: bool, text: &str) -> Result<Value, Stop> {
     if !secret {
-        return coerce(ty, text).map_err(|why| unfit(name, &why));
-    }
-    if text.chars().count() < SHORTEST_SECRET {
-        return Err(unfit(name, "a secret has at least 4 characters; a shorter one cannot be masked"));
+        return long_enough(name, coerce(ty, text).map_err(|why| unfit(name, &why))?);
     }
     let text = Arc::new(SecretString::from(text.to_owned()));
-    Ok(Value::Secret(Secret { origin: name.into(), text: Some(text) }))
+    long_enough(name, Value::Secret(Secret { origin: name.into(), text: Some(text) }))
+}
+
+/// A value whose secrets can all be masked.
+fn long_enough(name: &str, value: Value) -> Result<Value, Stop> {
+    let mut secrets = vec![];
+    secrets_in(&value, &mut secrets);
+    if secrets.iter().any(|secret| secret.len() < SHORTEST_SECRET) {
+        return Err(unfit(name, "a secret has at least 4 characters; a shorter one cannot be masked"));
+    }
+    Ok(value)
 }
 
 /// For `plan`: what is given, and the defaults that can be computed. Runs and reads nothing.

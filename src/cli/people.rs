@@ -17,7 +17,17 @@ use crate::plan::{Act, Op, Plan};
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
 pub(super) fn local_user() -> String {
     let name = ["USER", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-    name.unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()))
+    let uid = rustix::process::getuid().as_raw();
+    name.or_else(|| named(uid)).unwrap_or_else(|| format!("uid {uid}"))
+}
+
+/// The name of a user in the system's list, for where the environment has none (cron, containers).
+#[expect(clippy::disallowed_methods, reason = "the command line asks who it runs for")]
+fn named(uid: u32) -> Option<String> {
+    let list = std::fs::read_to_string("/etc/passwd").ok()?;
+    let mut users = list.lines().map(|line| line.split(':').collect::<Vec<_>>());
+    let own = users.find(|fields| fields.get(2).is_some_and(|number| *number == uid.to_string()))?;
+    own.first().map(|name| (*name).to_owned())
 }
 
 /// Who drives: the local user, or whom `--as` names where that is allowed.

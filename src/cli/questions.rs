@@ -1,9 +1,9 @@
 //! What a command asks by itself, before a run begins or goes on. Asks nobody where nobody is there.
 
-use super::drive::attended;
+use super::drive::terminal;
 use super::{Exit, Stop};
-use crate::event::{Actor, Attended};
-use crate::host::people::{Terminal, ask_alone};
+use crate::event::Actor;
+use crate::host::people::ask_alone;
 use crate::run::{Answered, PersonReply, QuestionShown};
 use crate::value::{Type, Value, show};
 
@@ -27,8 +27,7 @@ impl Front<'_> {
     /// # Errors
     /// When the person leaves instead.
     pub(super) fn ask(&self, text: &str, kind: Answered) -> Result<Option<PersonReply>, Stop> {
-        let there = attended() == Attended::Terminal;
-        let Some(terminal) = there.then(Terminal::of_process).flatten() else { return Ok(None) };
+        let Some(terminal) = terminal() else { return Ok(None) };
         let text = text.to_owned();
         let question = QuestionShown { path: vec![], text, prose: None, by: None, holder: None, kind };
         let answer = ask_alone(terminal, self.operator, question);

@@ -270,14 +270,20 @@ impl Shown {
             return;
         }
         let text = std::mem::take(&mut self.held);
-        // Not `suspend`: it panics where the terminal is gone.
-        let _ = self.multi.clear();
+        // Not its `suspend`, which panics where the terminal is gone; the next tick draws the foot again.
+        if !self.over {
+            let _ = self.multi.clear();
+        }
         Console.say(&text);
-        self.bars.iter().for_each(ProgressBar::tick);
     }
 
     fn foot(&mut self) {
         if self.aside > 0 || self.over || self.now == Now::default() {
+            return;
+        }
+        // A window that was closed: what cannot be drawn would be kept to be drawn, more with every tick.
+        if !std::io::stderr().is_terminal() {
+            self.over = true;
             return;
         }
         let style = Console.style();

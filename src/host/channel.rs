@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use crate::run::{ArgText, Failure, HttpRequest, Program, Reply};
+use crate::run::{ArgText, Capture, Failure, HttpRequest, Program, Reply};
 
 /// Where a channel leads, as `bowline.toml` has it.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ pub(super) fn way(channels: &Channels, channel: &str, text: &str, run: &str) -> 
             dir: None,
             stdin: Some(plain(text)),
             terminal: false,
-            capture: false,
+            capture: Capture::Nothing,
         }),
     }
 }

@@ -36,7 +36,9 @@ use self::process::terminal::{self, Halts, Stage};
 use self::process::{Job, Programs, Surroundings, Watch};
 use self::signals::Listeners;
 use crate::event::{Actor, EffectId};
-use crate::run::{ArgText, Failure, Host, HttpRequest, Reply, Report, Request, StopHow, Work};
+use crate::run::{
+    ArgText, Capture, Failure, Host, HttpRequest, ProgramReply, Reply, Report, Request, StopHow, Work,
+};
 
 /// Time between TERM and KILL where nothing else is set up.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -103,7 +105,8 @@ pub struct LocalHost {
 
 /// Work under way, and how it is stopped.
 enum Running {
-    Program,
+    /// And what becomes of what it prints.
+    Program(Capture),
     OnTerminal(Arc<AtomicBool>),
     Http(oneshot::Sender<()>),
     Question,
@@ -185,7 +188,7 @@ impl LocalHost {
         if job.program.terminal {
             return self.on_terminal(effect, job);
         }
-        self.running.insert(effect, Running::Program);
+        self.running.insert(effect, Running::Program(job.program.capture));
         self.programs.start(job);
     }
 
@@ -265,10 +268,22 @@ impl LocalHost {
         }
     }
 
+    /// A secret that a program gave is masked from now on.
+    fn learn_printed(&self, capture: Capture, program: &ProgramReply) {
+        if let (Capture::Secret { stdout, stderr }, 0) = (capture, program.exit) {
+            let stdout = program.stdout.iter().filter(|_| stdout);
+            let given = stdout.chain(program.stderr.iter().filter(|_| stderr));
+            self.mask.learn(given.map(|text| text.trim()));
+        }
+    }
+
     /// What has ended is forgotten; what carried a message is put into its words.
     fn settled(&mut self, report: Report) -> Report {
         let Report::Reply { effect, reply } = report else { return report };
-        self.running.remove(&effect);
+        let running = self.running.remove(&effect);
+        if let (Some(Running::Program(capture)), Reply::Program(program)) = (running, &reply) {
+            self.learn_printed(capture, program);
+        }
         let reply = if self.notices.remove(&effect) { channel::notified(reply) } else { reply };
         Report::Reply { effect, reply }
     }
@@ -312,7 +327,7 @@ impl Host for LocalHost {
 
     fn stop(&mut self, effect: EffectId, _how: StopHow) {
         match self.running.get(&effect) {
-            Some(Running::Program) => self.programs.stop(effect),
+            Some(Running::Program(_)) => self.programs.stop(effect),
             Some(Running::OnTerminal(stop)) => stop.store(true, Ordering::Relaxed),
             Some(Running::Question) => self.people.withdraw(effect),
             Some(Running::Http(_)) => {

@@ -67,7 +67,15 @@ fn question(title: &str) -> Request {
 
 fn program(words: &[&str]) -> Program {
     let words = words.iter().map(|word| ArgText { clear: (*word).into(), secret: false }).collect();
-    Program { words, script: None, env: vec![], dir: None, stdin: None, terminal: false, capture: true }
+    Program {
+        words,
+        script: None,
+        env: vec![],
+        dir: None,
+        stdin: None,
+        terminal: false,
+        capture: crate::run::Capture::Value,
+    }
 }
 
 #[test]

@@ -125,7 +125,24 @@ pub struct Program {
     /// Whether it gets the real terminal.
     pub terminal: bool,
     /// Whether its standard output or error is read as a value (kept in memory, bounded).
-    pub capture: bool,
+    pub capture: Capture,
+}
+
+/// What becomes of what a program prints, besides being kept and shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Capture {
+    /// Nothing.
+    #[default]
+    Nothing,
+    /// It is read as a value.
+    Value,
+    /// These streams are read as a value that is secret: they are neither kept nor shown.
+    Secret {
+        /// Standard output is.
+        stdout: bool,
+        /// Standard error is.
+        stderr: bool,
+    },
 }
 
 /// An HTTP request.

@@ -160,6 +160,9 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let running = self.state.running().filter(|(_, run)| run.class == Class::Asks).map(|(_, run)| run.id);
         let withdrawn: Vec<EffectId> = running.chain(asks).collect();
         withdrawn.into_iter().for_each(|effect| self.stop(effect, StopHow::Withdraw));
+        if self.state.cancels > 1 {
+            self.flying.clone().into_iter().for_each(|effect| self.stop(effect, StopHow::Gently));
+        }
         if self.flying.is_empty() {
             self.record(Fact::Suspended { until: None, why: "the terminal went away".into() })?;
         }

@@ -14,8 +14,8 @@ mod settle;
 pub mod testing;
 
 pub use door::{
-    Answered, ArgText, Failure, Host, HttpReply, HttpRequest, Journal, JournalError, PersonReply, Program,
-    ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
+    Answered, ArgText, Capture, Failure, Host, HttpReply, HttpRequest, Journal, JournalError, PersonReply,
+    Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;

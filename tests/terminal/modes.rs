@@ -8,7 +8,7 @@ use crate::seat::{Site, before, noticed};
 #[test]
 fn a_terminal_left_raw_by_another_program_can_be_typed_on() {
     let site = Site::new("step \"A\" {\n  run sh work.sh\n  rollback none \"x\"\n}\nconfirm \"Ready\"\n");
-    site.write("work.sh", "echo $$ > pid\nwhile test ! -e go; do sleep 0.02; done\n");
+    site.write("work.sh", "echo $$ > pid\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\n");
     let mut seat = site.sits(&["run", "a.runbook"]);
     site.pid("pid");
     let mut raw = seat.modes();

@@ -17,7 +17,7 @@ fn a_terminal_program_reads_what_is_typed() {
 #[test]
 fn ctrl_c_at_a_terminal_program_is_the_programs() {
     let site = Site::new(
-        "step \"Talk\" terminal {\n  run sh -c \"trap 'echo its own; exit 0' INT; echo $$ > pid; while :; do sleep 0.05; done\"\n  rollback none \"x\"\n}\n",
+        "step \"Talk\" terminal {\n  run sh -c \"trap 'echo its own; exit 0' INT; echo $$ > pid; while test -e a.runbook; do sleep 0.05; done\"\n  rollback none \"x\"\n}\n",
     );
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.waits_for_front(site.pid("pid"));
@@ -50,6 +50,16 @@ fn a_program_that_wants_the_terminal_hangs_no_run() {
     let mut seat = site.sits(&["run", "a.runbook", "--answers", "/dev/null"]);
     seat.answers("? Ask", "roll back");
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), ""));
+}
+
+/// As after `nohup … &`: the terminal is there, but nobody who reads the questions.
+#[test]
+fn a_run_whose_input_is_elsewhere_asks_nobody() {
+    let site = Site::new("confirm \"Ready\"\n");
+    let mut seat = site.shell();
+    seat.answers("READY> ", "bowline run a.runbook < /dev/null; echo left with $?");
+    seat.sees("left with 5\n");
+    assert!(!seat.shown().contains("? Ready"), "{}", seat.shown());
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! A terminal with a program in front of it, and a person's keys. Every wait is bounded.
+//! A terminal with a program in front of it, and a person's keys. Every wait is bounded; programs of
+//! tests that wait for a file end when their folder goes away.
 
 use std::fs::File;
 use std::io::{Read, Write};
@@ -164,7 +165,7 @@ impl Seat {
             let ended = self.child.try_wait().unwrap().is_some();
             let late = began.elapsed() > PATIENCE;
             let more = self.take_in(Duration::from_millis(100));
-            assert!(more || !(late || ended), "{text:?} was not shown:\n{}", self.shown());
+            assert!(more || !(late || ended), "{text:?} was not shown:\n{}", self.lately());
         }
     }
 
@@ -194,6 +195,11 @@ impl Seat {
         String::from_utf8_lossy(&self.shown).into_owned()
     }
 
+    /// The end of it, for a report.
+    fn lately(&self) -> String {
+        String::from_utf8_lossy(&self.shown[self.shown.len().saturating_sub(4000)..]).into_owned()
+    }
+
     /// Tells the program in front.
     pub(crate) fn signal(&self, signal: Signal) {
         rustix::process::kill_process(Pid::from_child(&self.child), signal).unwrap();
@@ -212,7 +218,7 @@ impl Seat {
                 while self.take_in(Duration::ZERO) {}
                 return ExitStatus::code(&status);
             }
-            assert!(began.elapsed() < PATIENCE, "it does not end:\n{}", self.shown());
+            assert!(began.elapsed() < PATIENCE, "it does not end:\n{}", self.lately());
             self.take_in(Duration::from_millis(20));
         }
     }
@@ -231,7 +237,7 @@ impl Seat {
     pub(crate) fn waits_for_echo(&self, echo: bool) {
         let began = Instant::now();
         while self.echoes() != echo {
-            assert!(began.elapsed() < PATIENCE, "echo is not {echo}:\n{}", self.shown());
+            assert!(began.elapsed() < PATIENCE, "echo is not {echo}:\n{}", self.lately());
             std::thread::sleep(Duration::from_millis(5));
         }
     }
@@ -253,7 +259,7 @@ impl Seat {
         let began = Instant::now();
         let wanted = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
         while tcgetpgrp(self.keys.as_ref().unwrap()).unwrap() != wanted {
-            assert!(began.elapsed() < PATIENCE, "{pid} is not in front:\n{}", self.shown());
+            assert!(began.elapsed() < PATIENCE, "{pid} is not in front:\n{}", self.lately());
             std::thread::sleep(Duration::from_millis(5));
         }
     }

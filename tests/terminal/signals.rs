@@ -10,7 +10,7 @@ fn working(trap: &str) -> Site {
     let site = Site::new(
         "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo-a >> log\" }\n}\nstep \"B\" {\n  run sh work.sh\n  rollback { run sh -c \"echo undo-b >> log\" }\n}\nstep \"C\" {\n  run sh -c \"echo c >> log\"\n  rollback none \"x\"\n}\n",
     );
-    let child = format!("{trap}\necho $$ > child\nwhile test ! -e go; do sleep 0.02; done\n");
+    let child = format!("{trap}\necho $$ > child\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\n");
     site.write("child.sh", &child);
     site.write(
         "work.sh",
@@ -110,7 +110,10 @@ fn while_undoing_the_first_is_shielded() {
     let site = Site::new(
         "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh work.sh }\n}\nstep \"B\" {\n  run false\n  rollback none \"x\"\n}\n",
     );
-    site.write("work.sh", "echo $$ > parent\nwhile test ! -e go; do sleep 0.02; done\necho undo >> log\n");
+    site.write(
+        "work.sh",
+        "echo $$ > parent\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\necho undo >> log\n",
+    );
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.answers("? B\n", "roll back");
     let pid = site.pid("parent");
@@ -150,6 +153,20 @@ fn a_closed_window_lets_the_effect_end_and_undoes_nothing() {
 }
 
 #[test]
+fn what_runs_on_behind_a_closed_window_can_be_stopped() {
+    let site = working("");
+    let (mut seat, pids) = started(&site);
+    seat.hangs_up();
+    for _ in 0..2 {
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        assert!(pids.into_iter().all(lives));
+        seat.signal(Signal::TERM);
+    }
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), "a"));
+    pids.into_iter().for_each(ends);
+}
+
+#[test]
 fn a_window_closed_at_a_question_leaves_the_run_waiting() {
     let site = Site::new("confirm \"Ready\"\n");
     let mut seat = site.sits(&["run", "a.runbook"]);
@@ -171,4 +188,35 @@ fn what_was_told_to_outlive_its_window_does() {
     site.write("go", "");
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b c"), "as with nohup");
     pids.into_iter().for_each(ends);
+}
+
+#[test]
+fn while_undoing_the_second_asks_after_this_undo_and_the_third_leaves_at_once() {
+    for (times, done) in [(2, "a undo"), (3, "a")] {
+        let site = Site::new(
+            "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh work.sh }\n}\nstep \"B\" {\n  run true\n  rollback { run sh work.sh }\n}\nstep \"C\" {\n  run false\n  rollback none \"x\"\n}\n",
+        );
+        site.write(
+            "work.sh",
+            "echo $$ > parent\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\necho undo >> log\n",
+        );
+        let mut seat = site.sits(&["run", "a.runbook"]);
+        seat.answers("? C\n", "roll back");
+        let pid = site.pid("parent");
+        for _ in 0..times {
+            assert!(lives(pid));
+            seat.hits(CTRL_C);
+            seat.sees("stop asked for by olga");
+        }
+        assert!(seat.shown().contains("the undoing goes on"), "{}", seat.shown());
+        if times == 2 {
+            site.write("go", "");
+            seat.answers("? stopped while undoing", "leave");
+        }
+        assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), done));
+        ends(pid);
+        site.write("go", "");
+        assert_eq!(site.alone(&["resume", &site.run_id()]).status.code(), Some(1));
+        assert_eq!(site.log(), "a undo undo", "each undo once");
+    }
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::nasty::{known, over};
 use crate::site::{Site, between_nuls, is_there, python};
 
-const COUNT: usize = 16;
+const COUNT: usize = 30;
 
 fn each(count: usize, one: impl Fn(usize) -> String) -> String {
     (0..count).map(one).collect()

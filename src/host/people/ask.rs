@@ -226,7 +226,7 @@ impl Asking<'_> {
     }
 
     fn way_on(&mut self, choices: &[&'static str]) -> Result<Said, Closed> {
-        let choices: Vec<Choice<'_>> = choices.iter().map(|choice| Choice::explained(choice)).collect();
+        let choices = Choice::ways(choices);
         let (choice, mut note) = self.menu(&choices, None)?;
         if WITH_REASON.contains(&choice.as_str()) {
             note = self.reason(&note)?;

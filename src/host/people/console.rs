@@ -4,7 +4,7 @@
 //! over a slow connection, in a screen reader and in a dumb terminal.
 
 use std::fs::File;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
@@ -37,12 +37,17 @@ pub(super) enum Closed {
 }
 
 impl Terminal {
-    /// The terminal that this process belongs to; `None` where it has none.
+    /// The terminal that this process belongs to, else one that its input comes from; `None` where
+    /// there is neither.
     #[must_use]
     pub fn of_process() -> Option<Self> {
-        let input = File::options().read(true).write(true).open("/dev/tty").ok()?;
-        let output = input.try_clone().ok()?;
-        Some(Self { input, output })
+        let (stdin, stderr) = (std::io::stdin(), std::io::stderr());
+        if let Ok(input) = File::options().read(true).write(true).open("/dev/tty") {
+            return Some(Self { output: input.try_clone().ok()?, input });
+        }
+        let both = stdin.is_terminal() && stderr.is_terminal();
+        let copy = |file: std::os::fd::BorrowedFd<'_>| file.try_clone_to_owned().ok();
+        both.then(|| Some(Self::of(copy(stdin.as_fd())?, copy(stderr.as_fd())?))).flatten()
     }
 
     /// Any pair of descriptors.

@@ -21,6 +21,16 @@ impl<'a> Choice<'a> {
         Self { word, meaning: meaning(word) }
     }
 
+    /// Ways on of which some mean another thing beside the others.
+    pub(super) fn ways(words: &[&'a str]) -> Vec<Self> {
+        let nothing_failed = !words.contains(&"retry");
+        let meaning = |word| match word {
+            "go on" if nothing_failed => "go on with the run after all",
+            word => meaning(word),
+        };
+        words.iter().map(|word| Self { word, meaning: meaning(word) }).collect()
+    }
+
     /// `  1) retry    run it again`.
     pub(super) fn line(&self, number: usize, widest: usize) -> String {
         let pad = " ".repeat(widest.saturating_sub(self.word.width()));
@@ -34,7 +44,7 @@ fn meaning(word: &str) -> &'static str {
         "by hand" => "it is done: I did it myself",
         "go on" => "go on without it, as it is now",
         "roll back" => "undo, newest first, and end",
-        "leave" => "stop here and touch nothing; it can be resumed",
+        "leave" => "stop here, touch nothing; it can be resumed",
         "give up" => "end here; what is done stays",
         "test again" => "look again at what did not pass",
         "reject" => "it is a no, and the run does not go on",

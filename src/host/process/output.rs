@@ -13,6 +13,7 @@ use self::file::OutputFile;
 use self::lines::{Latest, Tail};
 use super::super::mask::{Mask, StreamMask};
 use crate::event::{EffectId, OutputRef};
+use crate::run::Capture;
 
 /// A stream larger than this is not kept as a value, in bytes.
 pub(super) const LARGEST_VALUE: usize = 4 * 1024 * 1024;
@@ -39,7 +40,12 @@ pub(super) struct Output {
 struct Channel {
     mask: StreamMask,
     value: Option<Vec<u8>>,
+    /// Neither kept nor shown.
+    hidden: bool,
 }
+
+/// Stands in the place of what is hidden.
+const HIDDEN: &[u8] = b"[bowline] what it printed is a secret and is not kept\n";
 
 /// What is known when a program has ended.
 #[derive(Debug)]
@@ -51,8 +57,13 @@ pub(super) struct Printed {
 }
 
 impl Channel {
-    fn new(mask: &Mask, capture: bool) -> Self {
-        Self { mask: StreamMask::new(mask), value: capture.then(Vec::new) }
+    fn new(mask: &Mask, capture: bool, hidden: bool) -> Self {
+        Self { mask: StreamMask::new(mask), value: capture.then(Vec::new), hidden }
+    }
+
+    /// Whether it hides something.
+    fn is_missing(&self) -> bool {
+        self.hidden && self.value.as_ref().is_none_or(|value| !value.is_empty())
     }
 
     fn keep(&mut self, bytes: &[u8]) {
@@ -75,10 +86,15 @@ impl Channel {
 
 impl Output {
     /// Output of an effect that goes into `folder`; the file is made when there is something to keep.
-    pub(super) fn new(folder: &Path, effect: EffectId, mask: &Mask, capture: bool) -> Self {
+    pub(super) fn new(folder: &Path, effect: EffectId, mask: &Mask, capture: Capture) -> Self {
+        let (out, err) = match capture {
+            Capture::Secret { stdout, stderr } => (stdout, stderr),
+            Capture::Nothing | Capture::Value => (false, false),
+        };
+        let capture = capture != Capture::Nothing;
         Self {
-            out: Channel::new(mask, capture),
-            err: Channel::new(mask, capture),
+            out: Channel::new(mask, capture, out),
+            err: Channel::new(mask, capture, err),
             file: OutputFile::new(folder, effect),
             tail: Tail::default(),
             latest: Latest::default(),
@@ -92,6 +108,9 @@ impl Output {
             Stream::Err => &mut self.err,
         };
         channel.keep(bytes);
+        if channel.hidden {
+            return;
+        }
         let masked = channel.mask.feed(bytes);
         self.file.write(&masked);
         self.tail.take(&masked);
@@ -113,6 +132,10 @@ impl Output {
         for rest in [self.out.mask.finish(), self.err.mask.finish()] {
             self.file.write(&rest);
             self.tail.take(&rest);
+        }
+        if self.out.is_missing() || self.err.is_missing() {
+            self.file.write(HIDDEN);
+            self.tail.take(HIDDEN);
         }
         let trouble = self.file.trouble().map(|error| format!("the output could not be kept whole: {error}"));
         let remarks: Vec<_> = remarks.iter().cloned().chain(trouble).collect();

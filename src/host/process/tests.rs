@@ -5,7 +5,7 @@ use std::time::Instant;
 use rustix::process::Signal;
 
 use super::*;
-use crate::run::{ArgText, Failure, ProgramReply, Reply, Report};
+use crate::run::{ArgText, Capture, Failure, ProgramReply, Reply, Report};
 
 /// The processes of one test, with a folder of their own.
 fn search_path() -> String {
@@ -26,7 +26,15 @@ fn text(clear: &str) -> ArgText {
 
 fn program(words: &[&str]) -> Program {
     let words = words.iter().map(|word| text(word)).collect();
-    Program { words, script: None, env: vec![], dir: None, stdin: None, terminal: false, capture: true }
+    Program {
+        words,
+        script: None,
+        env: vec![],
+        dir: None,
+        stdin: None,
+        terminal: false,
+        capture: Capture::Value,
+    }
 }
 
 fn sh(script: &str) -> Program {

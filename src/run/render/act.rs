@@ -4,8 +4,8 @@ use base64::Engine as _;
 
 use super::text::{clear, json, script_arg};
 use super::{JobKind, Page, question};
-use crate::plan::{Act, HttpBody, Login, NamedText, ScriptArg, WordExpr};
-use crate::run::door::{ArgText, HttpRequest, Program, Request};
+use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, WordExpr};
+use crate::run::door::{ArgText, Capture, HttpRequest, Program, Request};
 use crate::value::{Expr, Value, show};
 
 /// The largest part of a text that is shown.
@@ -67,10 +67,18 @@ fn program(page: Page<'_>, words: Vec<ArgText>, around: &Around<'_>) -> Result<(
     Ok((cut(&shown.join(" ")), JobKind::Host(Request::Program(program))))
 }
 
-/// Whether the answer reads what the program printed.
-fn captures(page: Page<'_>) -> bool {
+/// Whether the answer reads what the program printed, and as what.
+fn captures(page: Page<'_>) -> Capture {
     use crate::plan::ResponsePart::{Stderr, Stdout};
-    page.effect().is_ok_and(|effect| effect.response.iter().any(|(part, _)| matches!(part, Stdout | Stderr)))
+    let Ok(effect) = page.effect() else { return Capture::Nothing };
+    let reads = |wanted| effect.response.iter().any(|(part, _)| *part == wanted);
+    let (stdout, stderr) = (reads(Stdout), reads(Stderr));
+    let secret = |bind: &Bind| page.plan.var(bind.var).is_some_and(|var| var.secret);
+    match stdout || stderr {
+        false => Capture::Nothing,
+        true if effect.binds.iter().any(secret) => Capture::Secret { stdout, stderr },
+        true => Capture::Value,
+    }
 }
 
 fn script(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {

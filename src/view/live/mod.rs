@@ -105,7 +105,7 @@ impl Live {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, by)
             }
             Fact::Noted { frame, text } => self.told(*frame, format!("note: {text}"), Some(Ink::Alert)),
-            Fact::CancelRequested { by } => vec![stop(state.cancels, by).ink(Ink::Alert)],
+            Fact::CancelRequested { by } => vec![stop(state, by).ink(Ink::Alert)],
             Fact::Unwinding { frame, what: Undoing::All } => self.unwinding(state, *frame),
             Fact::Committed { frame, node } => {
                 let title = self.title(seen, *frame, *node).unwrap_or_default();
@@ -209,11 +209,14 @@ fn bound(role: &str, person: &str, by: &Actor) -> String {
 }
 
 /// What a wish to stop does, said at once.
-fn stop(times: u32, by: &Actor) -> Line {
-    let what = match times {
-        0 | 1 => "nothing new starts, what runs may end; once more stops that too",
-        2 => "what runs is being stopped; once more leaves at once, resumable",
-        _ => "leaving at once; the run can be resumed",
+fn stop(state: &RunState, by: &Actor) -> Line {
+    let undoing = state.frames().any(|frame| frame.unwind.is_some());
+    let what = match (state.cancels, undoing) {
+        (0 | 1, false) => "nothing new starts, what runs may end; once more stops that too",
+        (2, false) => "what runs is being stopped; once more leaves at once, resumable",
+        (0 | 1, true) => "the undoing goes on; once more leaves it after what runs now, resumable",
+        (2, true) => "what runs may end, then the undoing is left, resumable; once more leaves at once",
+        (_, _) => "leaving at once; the run can be resumed",
     };
     Line::new(0, format!("stop asked for by {}: {what}", by.name))
 }
