@@ -6,10 +6,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rustix::termios::{LocalModes, OptionalActions};
+use rustix::termios::{LocalModes, OptionalActions, Termios};
 
 use super::args::Format;
 use super::out::Console;
@@ -162,10 +162,10 @@ struct Board {
 }
 
 struct Shown {
-    multi: MultiProgress,
-    /// Whether the terminal echoed control characters when it was found.
-    echoes: bool,
-    bars: Vec<ProgressBar>,
+    /// The foot, all its rows at once; there once something takes long enough to be seen.
+    foot: Option<ProgressBar>,
+    /// The terminal as it was.
+    modes: Option<Termios>,
     now: Now,
     printed: HashMap<EffectId, String>,
     /// Lines that wait while somebody else has the terminal.
@@ -178,10 +178,8 @@ struct Shown {
 impl Board {
     fn open() -> Arc<Self> {
         let shown = Shown {
-            multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
-            echoes: rustix::termios::tcgetattr(std::io::stderr())
-                .is_ok_and(|modes| modes.local_modes.contains(LocalModes::ECHOCTL)),
-            bars: vec![],
+            foot: None,
+            modes: rustix::termios::tcgetattr(std::io::stderr()).ok(),
             now: Now::default(),
             printed: HashMap::new(),
             held: String::new(),
@@ -209,7 +207,7 @@ impl Board {
             let (next, _) = self.news.wait_timeout(shown, TICK).unwrap_or_else(PoisonError::into_inner);
             shown = next;
             shown.turn += 1;
-            shown.foot();
+            shown.draw();
         }
     }
 
@@ -270,13 +268,17 @@ impl Shown {
             return;
         }
         let text = std::mem::take(&mut self.held);
-        // Not `suspend`: it panics where the terminal is gone.
-        let _ = self.multi.clear();
-        Console.say(&text);
-        self.bars.iter().for_each(ProgressBar::tick);
+        if self.foot.is_none() {
+            return Console.say(&text);
+        }
+        // What is over must not stand below the line that says so.
+        self.draw();
+        if let Some(foot) = &self.foot {
+            foot.suspend(|| Console.say(&text));
+        }
     }
 
-    fn foot(&mut self) {
+    fn draw(&mut self) {
         if self.aside > 0 || self.over || self.now == Now::default() {
             return;
         }
@@ -284,43 +286,31 @@ impl Shown {
         // The last column stays free: some terminals break the line there.
         let style = Style { width: style.width.saturating_sub(1), ..style };
         let rows = self.now.rows(now(), self.turn, &self.printed, style);
-        while self.bars.len() > rows.len() {
-            let Some(bar) = self.bars.pop() else { break };
-            bar.finish_and_clear();
-            self.multi.remove(&bar);
-        }
-        while self.bars.len() < rows.len() {
-            let bar = ProgressBar::new_spinner();
-            // A template without a placeholder that could be misspelt.
-            bar.set_style(
-                ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
-            );
-            self.bars.push(self.multi.add(bar));
-        }
-        for (bar, row) in self.bars.iter().zip(rows) {
-            bar.set_message(row);
-        }
+        self.foot.get_or_insert_with(foot).set_message(rows.join("\n"));
     }
 
-    /// Whether control characters are echoed: a `^C` behind the foot would break it. All other modes stay as
-    /// whoever had the terminal in between left them.
+    /// Whether control characters are echoed: a `^C` behind the foot would break it.
     fn echo(&self, wanted: bool) {
-        if !self.echoes || !is_in_front() {
-            return;
+        let Some(mut modes) = self.modes.clone().filter(|_| is_in_front()) else { return };
+        if !wanted {
+            modes.local_modes.remove(LocalModes::ECHOCTL);
         }
-        let Ok(mut modes) = rustix::termios::tcgetattr(std::io::stderr()) else { return };
-        modes.local_modes.set(LocalModes::ECHOCTL, wanted);
         // A terminal that is gone needs nothing.
         let _ = rustix::termios::tcsetattr(std::io::stderr(), OptionalActions::Now, &modes);
     }
 
     fn clear(&mut self) {
-        for bar in self.bars.drain(..) {
-            bar.finish_and_clear();
-            self.multi.remove(&bar);
+        if let Some(foot) = self.foot.take() {
+            foot.finish_and_clear();
         }
-        let _ = self.multi.clear();
     }
+}
+
+fn foot() -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    // A template of one placeholder is always one.
+    bar.set_style(ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar
 }
 
 #[expect(clippy::disallowed_methods, reason = "how long something runs is shown against the clock")]

@@ -7,7 +7,7 @@ use super::args::{ShowArgs, ShowFormat};
 use super::drive::{find, named, next_command, open_store};
 use super::out::Console;
 use super::runs::status_of;
-use super::screen::{DATED, Teller, plain};
+use super::screen::{DATED, Teller};
 use super::{Done, Exit, Stop};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
@@ -48,7 +48,7 @@ pub(super) fn show(args: &ShowArgs) -> Done {
 /// Folds a run; its lines are printed on the way where that is wanted.
 fn told<'a>(plan: &'a Plan, info: &RunInfo, events: &[Event], print: bool) -> Result<Teller<'a>, Stop> {
     let mut teller = Teller::new(plan, &info.id, Detail::All);
-    let style = plain(Console.result_style());
+    let style = Console.result_style();
     for event in events {
         let lines = teller.event(event).map_err(|error| Stop::internal(error.to_string()))?;
         if print {
@@ -92,7 +92,7 @@ struct RunTold {
     created: String,
     ended: Option<Timestamp>,
     operator: Option<String>,
-    attended: bool,
+    attended: Option<&'static str>,
     dir: String,
     inputs: Vec<InputTold>,
     end: Option<EndTold>,
@@ -148,7 +148,7 @@ fn run_told(store: &Store, info: &RunInfo, teller: &Teller<'_>, events: &[Event]
         created: info.created.clone(),
         ended: events.last().filter(|_| state.finished.is_some()).map(|event| event.at),
         operator: settings.map(|settings| settings.operator.name.clone()),
-        attended: settings.is_some_and(|settings| settings.attended == Attended::Terminal),
+        attended: settings.map(|settings| attended(settings.attended)),
         dir: state.dir.clone(),
         inputs: inputs(plan, state),
         end: state.finished.as_ref().map(|(ending, reason)| end(*ending, reason.as_ref())),
@@ -172,6 +172,14 @@ fn inputs(plan: &Plan, state: &RunState) -> Vec<InputTold> {
         Some(InputTold { name: plan.var(input.var)?.name.clone(), value })
     });
     told.collect()
+}
+
+fn attended(by: Attended) -> &'static str {
+    match by {
+        Attended::Terminal => "terminal",
+        Attended::File => "file",
+        Attended::Nobody => "nobody",
+    }
 }
 
 fn end(ending: Ending, reason: Option<&String>) -> EndTold {
