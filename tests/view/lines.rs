@@ -203,7 +203,7 @@ fn side_by_side_each_line_says_whose_it_is() {
 
 #[test]
 fn what_a_program_prints_cannot_draw_over_the_screen() {
-    let print = r#"printf '\\033[2J\\033]0;x\\007red \\033[31mtext\\n'; exit 1"#;
+    let print = r"printf '\\033[2J\\033]0;x\\007red \\033[31mtext\\n'; exit 1";
     let site = Site::new(&format!("step \"s\" {{\n  run sh -c \"{print}\"\n  rollback none \"x\"\n}}"));
     let said = site.run();
     assert!(said.err.contains("| red text\n") && !said.err.contains('\u{1b}'), "{:?}", said.err);

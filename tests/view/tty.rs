@@ -8,7 +8,7 @@ use super::site::Site;
 
 /// Runs a program below a terminal of so many columns. Each word that is waited for is answered once it stands
 /// there; the terminal's modes before and after are compared.
-const DRIVER: &str = r#"
+const DRIVER: &str = r"
 import fcntl, json, os, pty, select, struct, sys, termios, time, tty
 columns, talk, words = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
 master, slave = pty.openpty()
@@ -44,7 +44,7 @@ same = termios.tcgetattr(slave) == before
 sys.stdout.buffer.write(shown)
 sys.stdout.buffer.flush()
 sys.stderr.write(json.dumps({'same': same, 'left': len(talk), 'code': ended}))
-"#;
+";
 
 /// What became of a program at a terminal.
 pub(crate) struct Session {
