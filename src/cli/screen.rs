@@ -24,23 +24,28 @@ use crate::view::{Detail, Line, Live, Now, Style};
 const TICK: Duration = Duration::from_millis(100);
 
 /// A run folded into lines; keeps a state of its own, so that a stored run reads as it did live.
-pub(super) struct Teller<'a> {
-    pub(super) plan: &'a Plan,
+pub(super) struct Teller {
     pub(super) live: Live,
     pub(super) state: RunState,
     zone: TimeZone,
 }
 
-impl<'a> Teller<'a> {
-    pub(super) fn new(plan: &'a Plan, run: &str, detail: Detail) -> Self {
+impl Teller {
+    pub(super) fn new(plan: &Plan, run: &str) -> Self {
         let zone = TimeZone::system();
-        Self { plan, live: Live::new(plan, run, detail, zone.clone()), state: RunState::default(), zone }
+        let live = Live::new(plan, run, Detail::All, zone.clone());
+        Self { live, state: RunState::default(), zone }
     }
 
     /// What an event adds.
-    pub(super) fn event(&mut self, event: &Event) -> Result<Vec<Line>, IllegalMove> {
-        self.state.apply(self.plan, event)?;
-        Ok(self.live.event(self.plan, event, &self.state))
+    pub(super) fn event(&mut self, plan: &Plan, event: &Event) -> Result<Vec<Line>, IllegalMove> {
+        self.state.apply(plan, event)?;
+        Ok(self.live.event(plan, event, &self.state))
+    }
+
+    /// Takes in what has happened.
+    pub(super) fn catch_up(&mut self, plan: &Plan, events: &[Event]) -> Result<(), IllegalMove> {
+        events.iter().try_for_each(|event| self.event(plan, event).map(drop))
     }
 
     /// The lines of an event as they are printed, each with its time.
@@ -57,7 +62,8 @@ const TIMED: &str = "%H:%M:%S";
 
 /// Watches a run for a person, or for a program.
 pub(super) struct Watcher<'a> {
-    teller: Teller<'a>,
+    plan: &'a Plan,
+    teller: Teller,
     out: Out,
 }
 
@@ -68,23 +74,17 @@ enum Out {
 }
 
 impl<'a> Watcher<'a> {
-    /// Watches a run that has come as far as `past`.
-    pub(super) fn new(
-        plan: &'a Plan,
-        run: &str,
-        past: &[Event],
-        format: Format,
-    ) -> Result<Self, IllegalMove> {
+    /// Watches a run that has come as far as the teller knows.
+    pub(super) fn new(plan: &'a Plan, mut teller: Teller, format: Format) -> Self {
         let out = match format {
             Format::Json => Out::Json,
             Format::Text if moves() => Out::Board(Board::open()),
             Format::Text => Out::Plain,
         };
-        let detail = if matches!(out, Out::Board(_)) { Detail::Ends } else { Detail::All };
-        let mut teller = Teller::new(plan, run, detail);
-        let past = if format == Format::Json { &[] } else { past };
-        past.iter().try_for_each(|event| teller.event(event).map(drop))?;
-        Ok(Self { teller, out })
+        if matches!(out, Out::Board(_)) {
+            teller.live.tell(Detail::Ends);
+        }
+        Self { plan, teller, out }
     }
 
     /// What has to stand aside while somebody else has the terminal.
@@ -96,7 +96,7 @@ impl<'a> Watcher<'a> {
     }
 
     fn tell(&mut self, event: &Event) {
-        let lines = match self.teller.event(event) {
+        let lines = match self.teller.event(self.plan, event) {
             Ok(lines) => lines,
             // The engine has applied the same event before.
             Err(error) => return Console.say(&format!("{error}\n")),
@@ -104,7 +104,7 @@ impl<'a> Watcher<'a> {
         match &self.out {
             Out::Board(board) => {
                 let text = self.teller.drawn(&lines, event.at, TIMED, Console.style());
-                let now = self.teller.live.now(self.teller.plan, &self.teller.state);
+                let now = self.teller.live.now(self.plan, &self.teller.state);
                 board.event(&text, now, event);
             }
             Out::Json | Out::Plain => {

@@ -65,6 +65,11 @@ impl Live {
         }
     }
 
+    /// Tells so much from here on.
+    pub fn tell(&mut self, detail: Detail) {
+        self.detail = detail;
+    }
+
     /// The lines that an event adds; `state` is that after the event.
     pub fn event(&mut self, plan: &Plan, event: &Event, state: &RunState) -> Vec<Line> {
         let seen = Seen { plan, state };
