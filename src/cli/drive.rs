@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use super::args::{ConfigArgs, DriveArgs, JournalArgs, OnFailureArg};
 use super::config::Found;
 use super::out::Console;
-use super::screen::Watcher;
+use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop};
-use crate::event::{Actor, Attended, Event, Fact, OnFailure, RunState, Settings};
+use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
 use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
 use crate::host::people::{Approvers, Terminal};
@@ -75,8 +75,8 @@ pub(super) struct Drive<'a> {
     pub(super) info: RunInfo,
     pub(super) plan: &'a Plan,
     pub(super) state: RunState,
-    /// What was recorded so far.
-    pub(super) past: Vec<Event>,
+    /// Has told what was recorded so far.
+    pub(super) teller: Teller,
     /// Recorded before anything else.
     pub(super) first: Vec<Fact>,
     pub(super) dir: PathBuf,
@@ -119,8 +119,7 @@ async fn in_runtime(
     let mask = Mask::default();
     mask.learn(run.secrets.iter().map(String::as_str));
     let folder = store.folder(&run.info.id);
-    let watcher = Watcher::new(run.plan, &run.info.id, &run.past, args.format);
-    let mut watcher = watcher.map_err(|error| internal(&error))?;
+    let mut watcher = Watcher::new(run.plan, run.teller, args.format);
     let setup = LocalSetup {
         run: run.info.id.clone(),
         dir: run.dir,
@@ -207,15 +206,6 @@ fn exit(code: ExitCode) -> Exit {
         ExitCode::FailedKept => Exit::FailedKept,
         ExitCode::Internal => Exit::Internal,
     }
-}
-
-/// The state that a stored run folds to.
-pub(super) fn fold(plan: &Plan, events: &[Event]) -> Result<RunState, Stop> {
-    let mut state = RunState::default();
-    for event in events {
-        state.apply(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
-    }
-    Ok(state)
 }
 
 /// Makes sure that nothing of what was in flight still runs.

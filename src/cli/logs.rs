@@ -15,7 +15,7 @@ use super::{Done, Exit, Stop};
 use crate::event::{Begun, EffectId, Event, Fact};
 use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
-use crate::view::{Detail, heading_line};
+use crate::view::heading_line;
 
 /// A run that is followed is looked at so often.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -75,7 +75,8 @@ fn pause() {
 
 /// The outputs of a run, as far as its events are known.
 struct Outputs<'a> {
-    teller: Teller<'a>,
+    plan: &'a Plan,
+    teller: Teller,
     folder: PathBuf,
     wanted: Option<String>,
     /// Whether anything stood under the wanted title.
@@ -101,7 +102,8 @@ struct Output {
 impl<'a> Outputs<'a> {
     fn new(plan: &'a Plan, folder: PathBuf, wanted: Option<String>) -> Self {
         Self {
-            teller: Teller::new(plan, "", Detail::All),
+            plan,
+            teller: Teller::new(plan, ""),
             folder,
             wanted,
             seen: false,
@@ -112,7 +114,7 @@ impl<'a> Outputs<'a> {
     }
 
     fn event(&mut self, event: &Event) -> Result<(), Stop> {
-        self.teller.event(event).map_err(|error| Stop::internal(error.to_string()))?;
+        self.teller.event(self.plan, event).map_err(|error| Stop::internal(error.to_string()))?;
         match &event.fact {
             Fact::Began(begun) => self.began(event.seq, begun),
             Fact::Ended { effect, note, .. } => {

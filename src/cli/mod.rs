@@ -7,6 +7,7 @@ mod config;
 mod drive;
 mod exit;
 mod fmt;
+mod foot;
 mod input_file;
 mod inputs;
 mod load;

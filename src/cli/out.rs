@@ -26,15 +26,19 @@ impl Console {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
     }
 
-    /// How text on standard output is drawn.
+    /// How text on standard output is drawn; what no screen shows is as wide as it is.
     pub(super) fn result_style(self) -> Style {
-        Style { colour: std::io::stdout().is_terminal() && !no_colour(), ..Style::PLAIN }
+        if !std::io::stdout().is_terminal() {
+            return Style { width: usize::MAX, ..Style::PLAIN };
+        }
+        let width = terminal_width(std::io::stdout()).unwrap_or(Style::PLAIN.width);
+        Style { colour: !no_colour(), width }
     }
 
     /// How text on standard error is drawn.
     pub(super) fn style(self) -> Style {
         let colour = std::io::stderr().is_terminal() && !no_colour();
-        let width = terminal_width().unwrap_or(Style::PLAIN.width);
+        let width = terminal_width(std::io::stderr()).unwrap_or(Style::PLAIN.width);
         Style { colour, width }
     }
 }
@@ -45,7 +49,7 @@ fn no_colour() -> bool {
     std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty())
 }
 
-fn terminal_width() -> Option<usize> {
-    let size = rustix::termios::tcgetwinsize(std::io::stderr()).ok()?;
+fn terminal_width(screen: impl std::os::fd::AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(screen).ok()?;
     (size.ws_col >= 40).then(|| usize::from(size.ws_col))
 }

@@ -39,7 +39,7 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
 
 /// A file gets no colour.
 fn style(args: &PlanArgs) -> Style {
-    if args.out.is_some() { Style::PLAIN } else { Console.result_style() }
+    if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() }
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line writes the file that it is told to")]

@@ -1,20 +1,17 @@
 //! `bowline resume`, and what `settle` and `cancel` share with it.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use secrecy::ExposeSecret;
 
 use super::args::{DriveArgs, ResumeArgs};
 use super::config::Found;
-use super::drive::{
-    Drive, answers, bury, find, fold, go, named, next_command, open_store, search_path, settings, status,
-};
-use super::load::Files;
+use super::drive::{Drive, answers, bury, find, go, named, next_command, open_store, settings, status};
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
+use super::screen::Teller;
 use super::{Done, Exit, Stop, inputs, people};
-use crate::compile::Loader;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
 use crate::host::people::Approvers;
@@ -40,8 +37,8 @@ pub(super) struct Stored {
     pub(super) info: RunInfo,
     pub(super) plan: Plan,
     pub(super) state: RunState,
-    /// What was recorded so far.
-    past: Vec<Event>,
+    /// Has told what was recorded so far.
+    teller: Teller,
     /// The `bowline.toml` that the run was started under.
     found: Found,
     /// Who has driven it so far.
@@ -57,14 +54,16 @@ impl Stored {
         let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
         let plan = store.plan(&info).map_err(internal)?;
         let events = store.events(&info).map_err(internal)?;
-        let state = fold(&plan, &events)?;
+        let mut teller = Teller::new(&plan, &info.id);
+        teller.catch_up(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        let state = teller.state.clone();
         let found = found_then(store.sources(&info).map_err(internal)?);
         if state.seq == 0 {
             let message = format!("run {} never began: nothing was done; run it again", info.id);
             return Err(Stop::usage(message));
         }
         let drove = drove(&events);
-        Ok(Self { info, plan, state, past: events, found, drove, writer })
+        Ok(Self { info, plan, state, teller, found, drove, writer })
     }
 
     /// Who drives it from here on.
@@ -76,11 +75,7 @@ impl Stored {
     pub(super) fn taken_up(&self, args: &DriveArgs) -> Result<Vec<Fact>, Stop> {
         let operator = self.operator(args)?;
         let name = people::in_the_name_of(&operator);
-        Ok(std::iter::once(Fact::Resumed {
-            settings: settings(args, operator, self.state.settings.as_ref()),
-        })
-        .chain(name)
-        .collect())
+        Ok(std::iter::once(Fact::Resumed { settings: settings(args, operator) }).chain(name).collect())
     }
 
     /// The exit of a run that has ended; `None` while it has not.
@@ -96,7 +91,6 @@ impl Stored {
 
     /// Records facts and leaves the run as it then stands.
     pub(super) fn record(mut self, store: &Store, facts: Vec<Fact>) -> Done {
-        bury(&self.info.id, &self.state)?;
         let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
         let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
         for event in &events {
@@ -111,8 +105,7 @@ impl Stored {
     /// Drives it on; `first` (what took it up, and what was settled) is recorded before anything else.
     pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, mut first: Vec<Fact>) -> Done {
         let answers = answers(args)?;
-        let (dir, path) = (PathBuf::from(&self.state.dir), self.state.path.clone());
-        self.tell_what_changed(store)?;
+        let dir = PathBuf::from(&self.state.dir);
         let operator = self.operator(args)?;
         let front = Front { operator: &operator, left: NOT_TAKEN_UP };
         let mut secrets = self.fetch_secrets(&front, &mut first)?;
@@ -124,10 +117,9 @@ impl Stored {
             info: self.info,
             plan: &self.plan,
             state: self.state,
-            past: self.past,
+            teller: self.teller,
             first,
             dir,
-            path,
             hidden: [inputs::hidden(&self.plan), ways.hidden].concat(),
             secrets,
             answers,
@@ -136,26 +128,6 @@ impl Stored {
             channels: ways.channels,
         };
         go(store, self.writer, drive, args)
-    }
-
-    /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder
-    /// and the `PATH` that it was started with.
-    fn tell_what_changed(&self, store: &Store) -> Result<(), Stop> {
-        let sources = store.sources(&self.info).map_err(|error| Stop::internal(error.to_string()))?;
-        for (name, then) in sources.into_iter().filter(|(name, _)| !name.starts_with("std/")) {
-            let now = Files.read(&Path::new(&self.state.dir).join(&name).to_string_lossy());
-            let what = match now {
-                Ok(now) if now == then.as_bytes() => continue,
-                Ok(_) => "has changed",
-                Err(_) => "cannot be read any more",
-            };
-            Console
-                .say(&format!("`{name}` {what}; the run goes on with the plan that it was started with\n"));
-        }
-        if search_path() != self.state.path {
-            Console.say("PATH is another one now; the run goes on with the one that it was started with\n");
-        }
-        Ok(())
     }
 
     /// Secrets that a person or a program gave are not stored, either: a person is asked once more.

@@ -6,6 +6,7 @@ use super::config::Found;
 use super::drive::{Drive, answers, go, open_store_of, search_path, settings};
 use super::load::Files;
 use super::questions::{Front, NOTHING_RAN};
+use super::screen::Teller;
 use super::{Done, Exit, Stop, inputs, people};
 use crate::compile::{Compiled, compile_with};
 use crate::event::{Fact, RunState, StoredInput};
@@ -42,11 +43,12 @@ pub(super) fn run(args: &RunArgs) -> Done {
     };
     let first = std::iter::once(started).chain(people::in_the_name_of(&operator)).chain(roles).collect();
     let ways = people::ways(&found);
+    let teller = Teller::new(plan, &info.id);
     let drive = Drive {
         info,
         plan,
         state: RunState::default(),
-        past: vec![],
+        teller,
         first,
         dir,
         path,

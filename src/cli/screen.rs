@@ -1,46 +1,43 @@
 //! What a person sees of a run that is driven here: lines with times; at a terminal a foot that moves below them.
 
-use std::collections::HashMap;
-use std::io::IsTerminal;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
-use std::time::Duration;
+use std::sync::Arc;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rustix::termios::{LocalModes, OptionalActions};
 
 use super::args::Format;
+use super::foot::{Board, moves};
 use super::out::Console;
-use crate::event::{EffectId, Event, Fact, IllegalMove, RunState};
+use crate::event::{EffectId, Event, IllegalMove, RunState};
 use crate::host::people::Screen;
 use crate::journal::event_line;
 use crate::plan::Plan;
 use crate::run::View;
-use crate::view::{Detail, Line, Live, Now, Style};
-
-/// The foot is drawn so often.
-const TICK: Duration = Duration::from_millis(100);
+use crate::view::{Detail, Line, Live, Style};
 
 /// A run folded into lines; keeps a state of its own, so that a stored run reads as it did live.
-pub(super) struct Teller<'a> {
-    pub(super) plan: &'a Plan,
+pub(super) struct Teller {
     pub(super) live: Live,
     pub(super) state: RunState,
     zone: TimeZone,
 }
 
-impl<'a> Teller<'a> {
-    pub(super) fn new(plan: &'a Plan, run: &str, detail: Detail) -> Self {
+impl Teller {
+    pub(super) fn new(plan: &Plan, run: &str) -> Self {
         let zone = TimeZone::system();
-        Self { plan, live: Live::new(plan, run, detail, zone.clone()), state: RunState::default(), zone }
+        let live = Live::new(plan, run, Detail::All, zone.clone());
+        Self { live, state: RunState::default(), zone }
     }
 
     /// What an event adds.
-    pub(super) fn event(&mut self, event: &Event) -> Result<Vec<Line>, IllegalMove> {
-        self.state.apply(self.plan, event)?;
-        Ok(self.live.event(self.plan, event, &self.state))
+    pub(super) fn event(&mut self, plan: &Plan, event: &Event) -> Result<Vec<Line>, IllegalMove> {
+        self.state.apply(plan, event)?;
+        Ok(self.live.event(plan, event, &self.state))
+    }
+
+    /// Takes in what has happened.
+    pub(super) fn catch_up(&mut self, plan: &Plan, events: &[Event]) -> Result<(), IllegalMove> {
+        events.iter().try_for_each(|event| self.event(plan, event).map(drop))
     }
 
     /// The lines of an event as they are printed, each with its time.
@@ -57,7 +54,8 @@ const TIMED: &str = "%H:%M:%S";
 
 /// Watches a run for a person, or for a program.
 pub(super) struct Watcher<'a> {
-    teller: Teller<'a>,
+    plan: &'a Plan,
+    teller: Teller,
     out: Out,
 }
 
@@ -68,23 +66,17 @@ enum Out {
 }
 
 impl<'a> Watcher<'a> {
-    /// Watches a run that has come as far as `past`.
-    pub(super) fn new(
-        plan: &'a Plan,
-        run: &str,
-        past: &[Event],
-        format: Format,
-    ) -> Result<Self, IllegalMove> {
+    /// Watches a run that has come as far as the teller knows.
+    pub(super) fn new(plan: &'a Plan, mut teller: Teller, format: Format) -> Self {
         let out = match format {
             Format::Json => Out::Json,
             Format::Text if moves() => Out::Board(Board::open()),
             Format::Text => Out::Plain,
         };
-        let detail = if matches!(out, Out::Board(_)) { Detail::Ends } else { Detail::All };
-        let mut teller = Teller::new(plan, run, detail);
-        let past = if format == Format::Json { &[] } else { past };
-        past.iter().try_for_each(|event| teller.event(event).map(drop))?;
-        Ok(Self { teller, out })
+        if matches!(out, Out::Board(_)) {
+            teller.live.tell(Detail::Ends);
+        }
+        Self { plan, teller, out }
     }
 
     /// What has to stand aside while somebody else has the terminal.
@@ -96,7 +88,7 @@ impl<'a> Watcher<'a> {
     }
 
     fn tell(&mut self, event: &Event) {
-        let lines = match self.teller.event(event) {
+        let lines = match self.teller.event(self.plan, event) {
             Ok(lines) => lines,
             // The engine has applied the same event before.
             Err(error) => return Console.say(&format!("{error}\n")),
@@ -104,7 +96,7 @@ impl<'a> Watcher<'a> {
         match &self.out {
             Out::Board(board) => {
                 let text = self.teller.drawn(&lines, event.at, TIMED, Console.style());
-                let now = self.teller.live.now(self.teller.plan, &self.teller.state);
+                let now = self.teller.live.now(self.plan, &self.teller.state);
                 board.event(&text, now, event);
             }
             Out::Json | Out::Plain => {
@@ -137,199 +129,7 @@ impl Drop for Watcher<'_> {
     }
 }
 
-/// Whether the screen can be drawn over.
-#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
-fn moves() -> bool {
-    let able = std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb");
-    able && std::io::stderr().is_terminal() && is_in_front()
-}
-
-/// Whether the terminal is ours at this moment; whoever sets its modes from behind is stopped.
-fn is_in_front() -> bool {
-    rustix::termios::tcgetpgrp(std::io::stderr()).is_ok_and(|front| front == rustix::process::getpgrp())
-}
-
 /// Lines are as long as they are where they may be read by a program.
 pub(super) fn plain(style: Style) -> Style {
     Style { width: usize::MAX, ..style }
-}
-
-/// The foot of the screen, drawn by a thread of its own.
-struct Board {
-    shown: Mutex<Shown>,
-    news: Condvar,
-    thread: Mutex<Option<JoinHandle<()>>>,
-}
-
-struct Shown {
-    multi: MultiProgress,
-    /// Whether the terminal echoed control characters when it was found.
-    echoes: bool,
-    bars: Vec<ProgressBar>,
-    now: Now,
-    printed: HashMap<EffectId, String>,
-    /// Lines that wait while somebody else has the terminal.
-    held: String,
-    aside: u32,
-    turn: usize,
-    over: bool,
-}
-
-impl Board {
-    fn open() -> Arc<Self> {
-        let shown = Shown {
-            multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
-            echoes: rustix::termios::tcgetattr(std::io::stderr())
-                .is_ok_and(|modes| modes.local_modes.contains(LocalModes::ECHOCTL)),
-            bars: vec![],
-            now: Now::default(),
-            printed: HashMap::new(),
-            held: String::new(),
-            aside: 0,
-            turn: 0,
-            over: false,
-        };
-        shown.echo(false);
-        let board =
-            Arc::new(Self { shown: Mutex::new(shown), news: Condvar::new(), thread: Mutex::default() });
-        let drawing = Arc::clone(&board);
-        let thread = std::thread::Builder::new().name("screen".into()).spawn(move || drawing.draw());
-        // Without a thread the lines still come; only the foot stays away.
-        *board.thread.lock().unwrap_or_else(PoisonError::into_inner) = thread.ok();
-        board
-    }
-
-    fn shown(&self) -> MutexGuard<'_, Shown> {
-        self.shown.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn draw(&self) {
-        let mut shown = self.shown();
-        while !shown.over {
-            let (next, _) = self.news.wait_timeout(shown, TICK).unwrap_or_else(PoisonError::into_inner);
-            shown = next;
-            shown.turn += 1;
-            shown.foot();
-        }
-    }
-
-    fn event(&self, text: &str, now: Now, event: &Event) {
-        let mut shown = self.shown();
-        if let Fact::Ended { effect, .. } = &event.fact {
-            shown.printed.remove(effect);
-        }
-        shown.now = now;
-        shown.say(text);
-    }
-
-    fn printed(&self, effect: EffectId, line: &str) {
-        self.shown().printed.insert(effect, line.to_owned());
-    }
-
-    fn close(&self) {
-        let thread = {
-            let mut shown = self.shown();
-            shown.over = true;
-            if std::mem::take(&mut shown.aside) > 0 {
-                // A question stands open, the cursor behind it.
-                shown.held.insert(0, '\n');
-            }
-            shown.clear();
-            shown.echo(true);
-            shown.say("");
-            self.news.notify_all();
-            self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
-        };
-        if let Some(thread) = thread {
-            let _ = thread.join();
-        }
-    }
-}
-
-impl Screen for Board {
-    fn pause(&self) {
-        let mut shown = self.shown();
-        shown.aside += 1;
-        shown.clear();
-        shown.echo(true);
-    }
-
-    fn resume(&self) {
-        let mut shown = self.shown();
-        shown.aside = shown.aside.saturating_sub(1);
-        shown.echo(shown.aside > 0);
-        shown.say("");
-    }
-}
-
-impl Shown {
-    /// Lines above the foot.
-    fn say(&mut self, text: &str) {
-        self.held.push_str(text);
-        if self.aside > 0 || self.held.is_empty() {
-            return;
-        }
-        let text = std::mem::take(&mut self.held);
-        // Not its `suspend`, which panics where the terminal is gone; the next tick draws the foot again.
-        if !self.over {
-            let _ = self.multi.clear();
-        }
-        Console.say(&text);
-    }
-
-    fn foot(&mut self) {
-        if self.aside > 0 || self.over || self.now == Now::default() {
-            return;
-        }
-        // A window that was closed: what cannot be drawn would be kept to be drawn, more with every tick.
-        if !std::io::stderr().is_terminal() {
-            self.over = true;
-            return;
-        }
-        let style = Console.style();
-        // The last column stays free: some terminals break the line there.
-        let style = Style { width: style.width.saturating_sub(1), ..style };
-        let rows = self.now.rows(now(), self.turn, &self.printed, style);
-        while self.bars.len() > rows.len() {
-            let Some(bar) = self.bars.pop() else { break };
-            bar.finish_and_clear();
-            self.multi.remove(&bar);
-        }
-        while self.bars.len() < rows.len() {
-            let bar = ProgressBar::new_spinner();
-            // A template without a placeholder that could be misspelt.
-            bar.set_style(
-                ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()),
-            );
-            self.bars.push(self.multi.add(bar));
-        }
-        for (bar, row) in self.bars.iter().zip(rows) {
-            bar.set_message(row);
-        }
-    }
-
-    /// Whether control characters are echoed: a `^C` behind the foot would break it. All other modes stay as
-    /// whoever had the terminal in between left them.
-    fn echo(&self, wanted: bool) {
-        if !self.echoes || !is_in_front() {
-            return;
-        }
-        let Ok(mut modes) = rustix::termios::tcgetattr(std::io::stderr()) else { return };
-        modes.local_modes.set(LocalModes::ECHOCTL, wanted);
-        // A terminal that is gone needs nothing.
-        let _ = rustix::termios::tcsetattr(std::io::stderr(), OptionalActions::Now, &modes);
-    }
-
-    fn clear(&mut self) {
-        for bar in self.bars.drain(..) {
-            bar.finish_and_clear();
-            self.multi.remove(&bar);
-        }
-        let _ = self.multi.clear();
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "how long something runs is shown against the clock")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }

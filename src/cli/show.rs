@@ -7,14 +7,14 @@ use super::args::{ShowArgs, ShowFormat};
 use super::drive::{find, named, next_command, open_store};
 use super::out::Console;
 use super::runs::status_of;
-use super::screen::{DATED, Teller, plain};
+use super::screen::{DATED, Teller};
 use super::{Done, Exit, Stop};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
 use crate::run::{ExitCode, stuck};
 use crate::value::Value;
-use crate::view::{Detail, Moving, StepTold, Summary};
+use crate::view::{Moving, StepTold, Summary};
 
 /// What `show --format json` calls itself.
 const FORMAT: &str = "bowline-run/1";
@@ -32,11 +32,11 @@ pub(super) fn show(args: &ShowArgs) -> Done {
         }
         ShowFormat::Text => {
             let teller = told(&plan, &info, &events, true)?;
-            Console.result(&standing(&store, &info, &teller)?);
+            Console.result(&standing(&store, &info, (&plan, &teller))?);
         }
         ShowFormat::Json => {
             let teller = told(&plan, &info, &events, false)?;
-            let told = run_told(&store, &info, &teller, &events)?;
+            let told = run_told(&store, &info, (&plan, &teller), &events)?;
             let json =
                 serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))?;
             Console.result(&(json + "\n"));
@@ -46,11 +46,11 @@ pub(super) fn show(args: &ShowArgs) -> Done {
 }
 
 /// Folds a run; its lines are printed on the way where that is wanted.
-fn told<'a>(plan: &'a Plan, info: &RunInfo, events: &[Event], print: bool) -> Result<Teller<'a>, Stop> {
-    let mut teller = Teller::new(plan, &info.id, Detail::All);
-    let style = plain(Console.result_style());
+fn told(plan: &Plan, info: &RunInfo, events: &[Event], print: bool) -> Result<Teller, Stop> {
+    let mut teller = Teller::new(plan, &info.id);
+    let style = Console.result_style();
     for event in events {
-        let lines = teller.event(event).map_err(|error| Stop::internal(error.to_string()))?;
+        let lines = teller.event(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
         if print {
             Console.result(&teller.drawn(&lines, event.at, DATED, style));
         }
@@ -59,14 +59,14 @@ fn told<'a>(plan: &'a Plan, info: &RunInfo, events: &[Event], print: bool) -> Re
 }
 
 /// How a run stands that has not ended, and what to type next.
-fn standing(store: &Store, info: &RunInfo, teller: &Teller<'_>) -> Result<String, Stop> {
+fn standing(store: &Store, info: &RunInfo, (plan, teller): (&Plan, &Teller)) -> Result<String, Stop> {
     let (state, status) = (&teller.state, status_of(store, info)?);
     let id = named(store, &info.id);
     if state.finished.is_some() {
         return Ok(String::new());
     }
     if status == "running" {
-        let now = teller.live.now(teller.plan, state);
+        let now = teller.live.now(plan, state);
         let on: String = now.moving.iter().fold(String::new(), |all, one| {
             let text = if one.text.is_empty() { String::new() } else { format!(": {}", one.text) };
             all + &format!("  {}{text}\n", one.title)
@@ -76,7 +76,7 @@ fn standing(store: &Store, info: &RunInfo, teller: &Teller<'_>) -> Result<String
     if state.suspended.is_none() {
         return Ok(format!("no process drives it; go on with `bowline resume {id}`\n"));
     }
-    Ok(next_command(ExitCode::of(teller.plan, state), &id, &stuck(teller.plan, state)))
+    Ok(next_command(ExitCode::of(plan, state), &id, &stuck(plan, state)))
 }
 
 /// A run for programs; `docs/schemas/bowline-run-1.json` describes it.
@@ -92,7 +92,7 @@ struct RunTold {
     created: String,
     ended: Option<Timestamp>,
     operator: Option<String>,
-    attended: bool,
+    attended: Option<&'static str>,
     dir: String,
     inputs: Vec<InputTold>,
     end: Option<EndTold>,
@@ -132,8 +132,13 @@ struct MovingTold {
     until: Option<Timestamp>,
 }
 
-fn run_told(store: &Store, info: &RunInfo, teller: &Teller<'_>, events: &[Event]) -> Result<RunTold, Stop> {
-    let Teller { plan, state, live, .. } = teller;
+fn run_told(
+    store: &Store,
+    info: &RunInfo,
+    (plan, teller): (&Plan, &Teller),
+    events: &[Event],
+) -> Result<RunTold, Stop> {
+    let Teller { state, live, .. } = teller;
     let status = status_of(store, info)?;
     let driven = status == "running";
     let left = state.finished.is_some() || state.suspended.is_some();
@@ -148,7 +153,7 @@ fn run_told(store: &Store, info: &RunInfo, teller: &Teller<'_>, events: &[Event]
         created: info.created.clone(),
         ended: events.last().filter(|_| state.finished.is_some()).map(|event| event.at),
         operator: settings.map(|settings| settings.operator.name.clone()),
-        attended: settings.is_some_and(|settings| settings.attended == Attended::Terminal),
+        attended: settings.map(|settings| attended(settings.attended)),
         dir: state.dir.clone(),
         inputs: inputs(plan, state),
         end: state.finished.as_ref().map(|(ending, reason)| end(*ending, reason.as_ref())),
@@ -172,6 +177,14 @@ fn inputs(plan: &Plan, state: &RunState) -> Vec<InputTold> {
         Some(InputTold { name: plan.var(input.var)?.name.clone(), value })
     });
     told.collect()
+}
+
+fn attended(by: Attended) -> &'static str {
+    match by {
+        Attended::Terminal => "terminal",
+        Attended::File => "file",
+        Attended::Nobody => "nobody",
+    }
 }
 
 fn end(ending: Ending, reason: Option<&String>) -> EndTold {

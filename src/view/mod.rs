@@ -3,6 +3,7 @@
 //! Writes text into strings; never prints, never decides. A live run and a stored journal pass
 //! through the same views.
 
+mod columns;
 mod diagnostics;
 mod live;
 mod paint;

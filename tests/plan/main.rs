@@ -6,6 +6,7 @@
 )]
 
 mod digest;
+mod format;
 mod leaves;
 mod output;
 mod random;

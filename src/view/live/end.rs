@@ -27,8 +27,8 @@ pub(super) struct Books {
     undos: Vec<(usize, Undo, bool)>,
     /// What people said: of what, what, why, who.
     words: Vec<String>,
-    /// What failed last, and why.
-    failed: Option<(String, String)>,
+    /// What failed, and why; what holds it is not told once more.
+    failed: Vec<(String, String)>,
 }
 
 #[derive(Debug)]
@@ -85,7 +85,7 @@ pub struct StepTold {
 /// What a run came to so far.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Summary {
-    /// The step or check that failed last.
+    /// The step or check that failed so that the run ended, or last where it has not.
     pub failed: Option<String>,
     /// Steps that are done or in place; one in a loop counts once.
     pub done: usize,
@@ -156,9 +156,9 @@ impl Books {
 
     /// Something failed; what holds it fails with the same words.
     pub(super) fn failed(&mut self, title: &str, why: &str) -> bool {
-        let new = self.failed.as_ref().is_none_or(|(_, known)| known != why);
+        let new = self.failed.last().is_none_or(|(_, known)| known != why);
         if new {
-            self.failed = Some((title.to_owned(), why.to_owned()));
+            self.failed.push((title.to_owned(), why.to_owned()));
         }
         new
     }
@@ -219,7 +219,7 @@ impl Books {
         };
         let in_place = self.steps.iter().filter(|entry| entry.fate == Fate::InPlace);
         Summary {
-            failed: self.failed.as_ref().map(|(title, _)| title.clone()),
+            failed: self.culprit(state).map(str::to_owned),
             done: self.done(),
             steps: index.steps.len(),
             in_place: in_place.map(|entry| entry.title.clone()).collect(),
@@ -266,14 +266,21 @@ impl Books {
             Ending::FailedKept => ("failed, and not everything is undone", Ink::Bad),
         };
         let failed = ending != Ending::Completed;
-        let because = name.filter(|_| failed).map(|why| self.because(why));
+        let because = name.filter(|_| failed).map(|why| match self.culprit(seen.state) {
+            Some(title) => format!("\"{title}\": {why}"),
+            None => why.to_owned(),
+        });
         let outcome = name.filter(|_| !failed).map(str::to_owned);
         let stays = summary.stays.iter().map(|one| format!("\"{}\" ({})", one.title, one.why));
-        let steps = if summary.steps == 1 { "step" } else { "steps" };
+        let done = match summary.steps {
+            0 => format!("no step stands in it; in {length}"),
+            1 => format!("{} of 1 step, in {length}", summary.done),
+            steps => format!("{} of {steps} steps, in {length}", summary.done),
+        };
         let rows = [
             ("because", because.into_iter().collect()),
             ("outcome", outcome.into_iter().collect()),
-            ("done", vec![format!("{} of {} {steps}, in {length}", summary.done, summary.steps)]),
+            ("done", vec![done]),
             ("in place", in_one(&summary.in_place)),
             ("undone", in_one(&summary.undone)),
             ("restored", in_one(&summary.restored)),
@@ -285,12 +292,11 @@ impl Books {
         std::iter::once(Line::new(0, word).ink(ink)).chain(rows).collect()
     }
 
-    /// The reason of an end, with what it was that failed.
-    fn because(&self, why: &str) -> String {
-        match &self.failed {
-            Some((title, known)) if known == why && !title.is_empty() => format!("\"{title}\": {why}"),
-            _ => why.to_owned(),
-        }
+    /// What failed so that the run ended, or last where it has not.
+    fn culprit(&self, state: &RunState) -> Option<&str> {
+        let reason = state.finished.as_ref().and_then(|(_, reason)| reason.as_ref());
+        let ended = |(_, why): &&(String, String)| reason.is_none_or(|reason| reason == why);
+        self.failed.iter().rfind(ended).map(|(title, _)| title.as_str()).filter(|title| !title.is_empty())
     }
 }
 

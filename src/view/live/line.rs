@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use unicode_width::UnicodeWidthStr;
 
 use crate::view::Style;
+use crate::view::columns::{NARROWEST, wrapped};
 use crate::view::paint::{Ink, paint};
 
 /// What is told at once, without its time; a script is one with all its lines.
@@ -42,27 +43,6 @@ impl Line {
 #[must_use]
 pub fn heading_line(text: &str, style: Style) -> String {
     paint(style.colour, Ink::Strong, &format!("── {}", clean(text)))
-}
-
-/// A text is not broken into less than this, however narrow the screen.
-const NARROWEST: usize = 20;
-
-/// A line broken at blanks; what follows stands below its text, a little to the right.
-fn wrapped(line: &str, room: usize) -> Vec<String> {
-    if line.width() <= room {
-        return vec![line.to_owned()];
-    }
-    let lead: usize = line.chars().take_while(|c| " │|".contains(*c)).count();
-    let hang = " ".repeat(if lead == 0 { 4 } else { lead }.min(room / 2));
-    let (mut rows, mut row) = (vec![], String::new());
-    for word in line.split_inclusive(' ') {
-        if !row.trim().is_empty() && row.width() + word.trim_end().width() > room {
-            rows.push(std::mem::replace(&mut row, hang.clone()));
-        }
-        row.push_str(word);
-    }
-    rows.push(row);
-    rows.iter().map(|row| row.trim_end().to_owned()).collect()
 }
 
 /// Text of programs, made harmless: no escape sequences, of a line drawn over itself the last state,

@@ -65,6 +65,11 @@ impl Live {
         }
     }
 
+    /// Tells so much from here on.
+    pub fn tell(&mut self, detail: Detail) {
+        self.detail = detail;
+    }
+
     /// The lines that an event adds; `state` is that after the event.
     pub fn event(&mut self, plan: &Plan, event: &Event, state: &RunState) -> Vec<Line> {
         let seen = Seen { plan, state };
@@ -176,17 +181,23 @@ impl Live {
 
     /// The process leaves; what it waits for, and until when.
     fn suspended(&self, seen: Seen<'_>, at: Timestamp, until: Option<Timestamp>, why: &str) -> Line {
-        let Some(until) = until else { return Line::new(0, format!("stopped here, can be resumed: {why}")) };
+        let Some(until) = until else { return Line::new(0, format!("stopped here: {why}")) };
         let waits = self.waits(seen.plan, seen.state);
         let why = if waits.is_empty() { why.to_owned() } else { waits.join(", ") };
-        Line::new(0, format!("{}, {why}; nobody has to stay for it", self.until(at, until)))
+        Line::new(0, format!("stopped here until {}: {why}", self.clock(at, until)))
     }
 
     /// `waiting until 14:05:00, 10m from now`
     fn until(&self, at: Timestamp, until: Timestamp) -> String {
+        let left = frames::took(until.duration_since(at));
+        format!("waiting until {}, {left} from now", self.clock(at, until))
+    }
+
+    /// A time as it is read then: with the day, if that is another.
+    fn clock(&self, at: Timestamp, until: Timestamp) -> String {
         let (due, now) = (until.to_zoned(self.zone.clone()), at.to_zoned(self.zone.clone()));
         let format = if due.date() == now.date() { "%H:%M:%S" } else { "%a %Y-%m-%d %H:%M %Z" };
-        format!("waiting until {}, {} from now", due.strftime(format), frames::took(until.duration_since(at)))
+        due.strftime(format).to_string()
     }
 
     /// What the run came to so far.

@@ -39,11 +39,11 @@ impl Live {
 
     fn said(&mut self, seen: Seen<'_>, site: Site, (word, why): (&str, &str), by: &Actor) -> Vec<Line> {
         let title = self.near(seen, site.frame, site.node);
-        let mut text = format!("→ {word}");
-        if !why.is_empty() {
-            self.books.word(&title, word, why, Some(by));
-            text = format!("{text}: {why}");
+        let said = if title.is_empty() { word.to_owned() } else { format!("\"{title}\": {word}") };
+        if why.is_empty() {
+            return self.told(site.frame, format!("→ {said} ({})", by.name), None);
         }
-        self.told(site.frame, format!("{text} ({})", by.name), None)
+        self.books.word(&title, word, why, Some(by));
+        self.told(site.frame, format!("→ {said} ({}: {why})", by.name), None)
     }
 }

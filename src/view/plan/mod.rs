@@ -4,6 +4,7 @@ mod acts;
 mod failures;
 mod named;
 mod outline;
+mod steps;
 mod tell;
 mod text;
 mod words;

@@ -3,14 +3,12 @@
 use std::collections::HashMap;
 
 use super::acts;
-use super::named::named;
 use super::outline::{Item, StepRef};
 use super::words::{Known, Origin};
 use crate::plan::{
-    Act, Answer, Arm, Class, Due, DueSince, Effect, Eval, Expect, Group, Loop, Mark, Mode, NodeId, Op,
-    PhaseScope, Plan, QuestionKind, Retry, Role, Step, StepClass, Undo, Watch, WatchKind, step_class,
+    Act, Arm, Class, Effect, Eval, Expect, Group, Loop, Mark, Mode, NodeId, Op, PhaseScope, Plan,
+    QuestionKind, Retry, Role, Watch, WatchKind,
 };
-use crate::value::Expr;
 
 /// What is gathered beside the tree.
 #[derive(Debug, Default)]
@@ -28,7 +26,7 @@ pub(super) struct Told {
 
 /// Where the walk is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+pub(super) enum Place {
     /// Between steps: what fails here is a point of failure.
     Forward,
     /// Inside a step or gate that is the point itself.
@@ -38,8 +36,8 @@ enum Place {
 }
 
 pub(super) struct Teller<'a> {
-    plan: &'a Plan,
-    known: Known<'a>,
+    pub(super) plan: &'a Plan,
+    pub(super) known: Known<'a>,
     place: Place,
     pub(super) told: Told,
 }
@@ -63,14 +61,14 @@ impl<'a> Teller<'a> {
         items
     }
 
-    fn at<T>(&mut self, place: Place, tell: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn at<T>(&mut self, place: Place, tell: impl FnOnce(&mut Self) -> T) -> T {
         let before = std::mem::replace(&mut self.place, place);
         let told = tell(self);
         self.place = before;
         told
     }
 
-    fn aside(&mut self, body: NodeId) -> Vec<Item> {
+    pub(super) fn aside(&mut self, body: NodeId) -> Vec<Item> {
         self.at(Place::Aside, |teller| teller.body(body))
     }
 
@@ -81,7 +79,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn children(&mut self, group: &Group) -> Vec<Item> {
+    pub(super) fn children(&mut self, group: &Group) -> Vec<Item> {
         group.children.iter().flat_map(|child| self.node(*child)).collect()
     }
 
@@ -103,7 +101,7 @@ impl<'a> Teller<'a> {
         items
     }
 
-    fn point(&mut self, id: NodeId, kind: &'static str, title: &str) {
+    pub(super) fn point(&mut self, id: NodeId, kind: &'static str, title: &str) {
         if self.place == Place::Forward {
             self.told.points.push((id, kind, title.to_owned()));
         }
@@ -153,7 +151,7 @@ impl<'a> Teller<'a> {
         }
     }
 
-    fn retry(&self, retry: Option<&Retry>) -> Option<String> {
+    pub(super) fn retry(&self, retry: Option<&Retry>) -> Option<String> {
         retry.map(|retry| {
             let every = retry.every.as_ref().map(|every| format!(" every {}", self.known.show(every)));
             format!("retry {}{}", retry.times, every.unwrap_or_default())
@@ -226,88 +224,8 @@ impl<'a> Teller<'a> {
     }
 
     /// Inside of what is itself the point of failure.
-    fn inside(&self) -> Place {
+    pub(super) fn inside(&self) -> Place {
         if self.place == Place::Forward { Place::Inside } else { self.place }
-    }
-
-    fn step(&mut self, id: NodeId, step: &Step, group: &Group, title: String) -> Item {
-        let kind = if step.manual { "manual" } else { "step" };
-        let number = self.told.steps.len() + 1;
-        let named = StepRef { number, title: title.clone() };
-        self.point(id, kind, &title);
-        let class = self.class(id, &named);
-        self.told.steps.insert(id, named);
-        let outer = std::mem::replace(&mut self.known.here, Origin { node: Some(id), title: title.clone() });
-        let items = self.at(self.inside(), |teller| teller.step_items(step, group));
-        self.known.here = outer;
-        let options = self.step_options(step);
-        Item { kind, number: Some(number), title: Some(title), class, options, items, ..Item::default() }
-    }
-
-    fn class(&mut self, id: NodeId, named: &StepRef) -> &'static str {
-        let class = step_class(self.plan, id);
-        self.told.changing += usize::from(class != StepClass::Reads);
-        match class {
-            StepClass::Reads => "reads",
-            StepClass::Changes => "changes",
-            StepClass::Irreversible => {
-                self.told.irreversible.push(named.clone());
-                "irreversible"
-            }
-        }
-    }
-
-    fn step_items(&mut self, step: &Step, group: &Group) -> Vec<Item> {
-        let mut items = vec![];
-        if let Some(body) = step.done_when {
-            items.push(Item { kind: "done when", items: self.aside(body), ..Item::default() });
-        }
-        items.extend(self.children(group));
-        match &step.undo {
-            Answer::Rollback(undo) => items.push(self.undo("rollback", undo)),
-            Answer::Nothing(why) => items.push(line("rollback none", why)),
-            Answer::Irreversible | Answer::Unanswered => {}
-        }
-        items.extend(step.restore.as_ref().map(|undo| self.undo("restore", undo)));
-        items
-    }
-
-    fn step_options(&self, step: &Step) -> Vec<String> {
-        let condition = step.condition.as_ref().map(|condition| self.condition("if", condition));
-        let timeout = step.timeout.as_ref().map(|limit| format!("timeout {}", self.known.show(limit)));
-        let marks = [(step.atomic, "atomic"), (step.idempotent, "idempotent")];
-        let marks = marks.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.to_owned());
-        let due = step.due.as_ref().map(|due| self.due(due));
-        let retry = self.retry(step.retry.as_ref());
-        condition.into_iter().chain(timeout).chain(retry).chain(marks).chain(due).collect()
-    }
-
-    fn due(&self, due: &Due) -> String {
-        let since = match &due.since {
-            DueSince::Step(step) => {
-                let title = self.plan.node(*step).and_then(|node| node.title.as_ref());
-                format!("\"{}\"", title.map(|title| self.known.brief(title)).unwrap_or_default())
-            }
-            DueSince::Time(time) => self.known.show(time),
-        };
-        format!("due {} after {since}", self.known.show(&due.after))
-    }
-
-    /// A condition in the author's names, and how it stands where that is known.
-    fn condition(&self, word: &str, condition: &Expr) -> String {
-        let holds = match self.known.truth(condition) {
-            Some(true) => " (holds)",
-            Some(false) => " (does not hold)",
-            None => "",
-        };
-        format!("{word} {}{holds}", named(self.plan, condition))
-    }
-
-    fn undo(&mut self, kind: &'static str, undo: &Undo) -> Item {
-        let marks = [(undo.once, "once"), (undo.best_effort, "best effort")];
-        let marks = marks.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.to_owned());
-        let options = marks.chain(self.retry(undo.retry.as_ref())).collect();
-        Item { kind, options, items: self.aside(undo.body), ..Item::default() }
     }
 
     fn watch(&mut self, watch: &Watch) -> Item {
@@ -426,7 +344,7 @@ fn expected(expect: &Expect) -> Option<Item> {
     written.then(|| line("expect", &expect.source))
 }
 
-fn line(kind: &'static str, text: &str) -> Item {
+pub(super) fn line(kind: &'static str, text: &str) -> Item {
     Item { kind, text: Some(text.into()), ..Item::default() }
 }
 

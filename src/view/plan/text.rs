@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::failures::{Failure, Point, StaysItem, UndoneItem};
 use super::outline::{Item, Outline};
 use crate::view::Style;
+use crate::view::columns::{NARROWEST, wrapped};
 use crate::view::paint::{Ink, paint};
 
 /// Scripts and prose of more lines are folded to [`FOLDED`].
@@ -19,7 +20,7 @@ const POINTS: usize = 52;
 #[must_use]
 pub fn plan_text(outline: &Outline, style: Style, full: bool) -> String {
     let width = outline.steps.to_string().len().max(2);
-    let mut page = Page { out: String::new(), colour: style.colour, full, width };
+    let mut page = Page { out: String::new(), colour: style.colour, columns: style.width, full, width };
     page.head(outline);
     page.inputs(outline);
     page.out.push('\n');
@@ -31,6 +32,8 @@ pub fn plan_text(outline: &Outline, style: Style, full: bool) -> String {
 struct Page {
     out: String,
     colour: bool,
+    /// Columns of the screen.
+    columns: usize,
     full: bool,
     /// Columns of the step numbers.
     width: usize,
@@ -42,18 +45,28 @@ impl Page {
         let number = format!("{number:>width$}", width = self.width);
         let number = paint(self.colour, Ink::Faint, &number);
         let pad = "  ".repeat(depth.min(DEEPEST));
-        let line = format!("{number}  {pad}{text}");
+        let room = self.columns.saturating_sub(self.width + 2 + pad.len()).max(NARROWEST);
+        let mut rows = wrapped(text, room).into_iter();
+        let line = format!("{number}  {pad}{}", rows.next().unwrap_or_default());
         _ = writeln!(self.out, "{}", line.trim_end());
+        for row in rows {
+            _ = writeln!(self.out, "{:width$}  {pad}{row}", "", width = self.width);
+        }
     }
 
     fn head(&mut self, outline: &Outline) {
         let title = paint(self.colour, Ink::Strong, &format!("{} {}", outline.title, outline.version));
         let short: String = outline.digest.chars().take(12).collect();
         _ = writeln!(self.out, "{title}");
-        let steps = count(outline.steps, "step");
-        let asks = count(outline.questions, "question");
-        let changing = outline.changing;
-        _ = writeln!(self.out, "plan {short} · {steps}, {changing} change the world · {asks} to people");
+        let (steps, asks) = (count(outline.steps, "step"), count(outline.questions, "question"));
+        let changing = match (outline.changing, outline.steps) {
+            (0, _) => "none changes the world".to_owned(),
+            (1, 1) => "it changes the world".to_owned(),
+            (1, _) => "1 changes the world".to_owned(),
+            (some, all) if some == all => "all change the world".to_owned(),
+            (some, _) => format!("{some} change the world"),
+        };
+        _ = writeln!(self.out, "plan {short} · {steps}, {changing} · {asks} to people");
         for approval in &outline.approvals {
             _ = writeln!(self.out, "approval            {approval}");
         }
@@ -163,6 +176,11 @@ impl Page {
             cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
         });
         self.out.push('\n');
+        let widest = rows.iter().map(|[.., stays]| stays.chars().count()).max().unwrap_or(0);
+        if widths.iter().sum::<usize>() + widest + 4 > self.columns {
+            rows.iter().for_each(|row| self.stacked(&heads, row));
+            return self.legend(failures);
+        }
         for ([point, undone, stays], head) in
             [(&heads, true)].into_iter().chain(rows.iter().map(|row| (row, false)))
         {
@@ -172,6 +190,20 @@ impl Page {
             _ = writeln!(self.out, "{}", line.trim_end());
         }
         self.legend(failures);
+    }
+
+    /// A row of a table that is too wide, its cells below each other.
+    fn stacked(&mut self, heads: &[String; 3], row: &[String; 3]) {
+        let room = self.columns.saturating_sub(4).max(NARROWEST);
+        for (at, (head, cell)) in heads.iter().zip(row).enumerate().filter(|(_, (_, cell))| !cell.is_empty())
+        {
+            let indent = if at == 0 { "" } else { "  " };
+            let head = paint(self.colour, Ink::Strong, &format!("{head}:"));
+            for (row, text) in wrapped(&format!("{head} {cell}"), room).iter().enumerate() {
+                let hang = if row == 0 { indent.to_owned() } else { format!("{indent}  ") };
+                _ = writeln!(self.out, "{hang}{}", text.trim_start());
+            }
+        }
     }
 
     fn legend(&mut self, failures: &[Failure]) {

@@ -1,0 +1,153 @@
+//! The real binary below a pseudo-terminal of Python's, and a screen that shows what it draws.
+
+use std::process::Command;
+
+use unicode_width::UnicodeWidthChar;
+
+use super::site::Site;
+
+/// Runs a program below a terminal of so many columns. Each word that is waited for is answered once it stands
+/// there; the terminal's modes before and after are compared.
+const DRIVER: &str = r"
+import fcntl, json, os, pty, select, struct, sys, termios, time, tty
+columns, talk, words = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
+master, slave = pty.openpty()
+fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 40, columns, 0, 0))
+before = termios.tcgetattr(slave)
+pid = os.fork()
+if pid == 0:
+    os.setsid()
+    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+    for number in (0, 1, 2):
+        os.dup2(slave, number)
+    os.execvp(words[0], words)
+shown, from_, ended, until = b'', 0, None, time.time() + 40
+while ended is None or select.select([master], [], [], 0.05)[0]:
+    if time.time() > until:
+        os.kill(pid, 9)
+    if select.select([master], [], [], 0.02)[0]:
+        shown += os.read(master, 65536)
+    if talk:
+        awaited, typed = talk[0][0].encode(), talk[0][1].encode()
+        at = shown.find(awaited, from_)
+        if at >= 0:
+            from_ = at + len(awaited)
+            talk.pop(0)
+            if typed == b'HANGUP':
+                os.kill(pid, 1)
+            else:
+                os.write(master, typed)
+    if ended is None:
+        done, status = os.waitpid(pid, os.WNOHANG)
+        ended = os.waitstatus_to_exitcode(status) if done else None
+same = termios.tcgetattr(slave) == before
+sys.stdout.buffer.write(shown)
+sys.stdout.buffer.flush()
+sys.stderr.write(json.dumps({'same': same, 'left': len(talk), 'code': ended}))
+";
+
+/// What became of a program at a terminal.
+pub(crate) struct Session {
+    /// All that was written.
+    pub(crate) raw: String,
+    pub(crate) code: i64,
+    /// Whether the terminal was left as it was found.
+    pub(crate) restored: bool,
+    columns: usize,
+}
+
+/// Runs the binary at a terminal; `talk` is what is waited for, and what is then typed.
+pub(crate) fn at_terminal(site: &Site, columns: usize, args: &[&str], talk: &[(&str, &str)]) -> Session {
+    session(site, columns, args, talk, &[])
+}
+
+pub(crate) fn session(
+    site: &Site,
+    columns: usize,
+    args: &[&str],
+    talk: &[(&str, &str)],
+    env: &[(&str, &str)],
+) -> Session {
+    let mut command = Command::new("python3");
+    site.surround(&mut command).envs(env.iter().copied());
+    command.args(["-c", DRIVER, &columns.to_string(), &serde_json::to_string(talk).unwrap()]);
+    let output = command.arg(env!("CARGO_BIN_EXE_bowline")).args(args).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let told: serde_json::Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}"));
+    let raw = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(told["left"], 0, "not all was asked for: {raw}");
+    Session { raw, code: told["code"].as_i64().unwrap(), restored: told["same"] == true, columns }
+}
+
+impl Session {
+    /// What stands on the screen and above it in the end.
+    pub(crate) fn screen(&self) -> String {
+        Screen::of(&self.raw, self.columns)
+    }
+
+    /// What stood there when that was written for the first time.
+    pub(crate) fn screen_at(&self, word: &str) -> String {
+        let at = self.raw.find(word).unwrap_or_else(|| panic!("{word} never came: {}", self.raw));
+        let end = self.raw[at..].find("\u{1b}[1A").map_or(self.raw.len(), |length| at + length);
+        Screen::of(&self.raw[..end], self.columns)
+    }
+}
+
+/// As much of a terminal as is drawn with: lines without end, a cursor, `CSI A B K m`.
+struct Screen {
+    lines: Vec<Vec<char>>,
+    row: usize,
+    column: usize,
+    columns: usize,
+}
+
+impl Screen {
+    fn of(raw: &str, columns: usize) -> String {
+        let mut screen = Self { lines: vec![], row: 0, column: 0, columns };
+        let mut rest = raw;
+        while let Some(c) = rest.chars().next() {
+            rest = &rest[c.len_utf8()..];
+            match c {
+                '\u{1b}' => rest = screen.sequence(rest),
+                '\r' => screen.column = 0,
+                '\n' => screen.row += 1,
+                c if c.is_control() => {}
+                c => screen.put(c),
+            }
+        }
+        let lines = screen.lines.iter().map(|line| line.iter().collect::<String>().trim_end().to_owned());
+        lines.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n"
+    }
+
+    /// A character behind the last column begins the next row.
+    fn put(&mut self, c: char) {
+        let width = c.width().unwrap_or(0);
+        if self.column + width > self.columns {
+            (self.row, self.column) = (self.row + 1, 0);
+        }
+        let column = self.column;
+        let line = self.line();
+        line.resize(line.len().max(column + width.max(1)), ' ');
+        line[column] = c;
+        self.column += width;
+    }
+
+    fn line(&mut self) -> &mut Vec<char> {
+        self.lines.resize(self.lines.len().max(self.row + 1), vec![]);
+        let row = self.row;
+        &mut self.lines[row]
+    }
+
+    fn sequence<'a>(&mut self, rest: &'a str) -> &'a str {
+        let end = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap();
+        let number = rest[1..end].parse().unwrap_or(1);
+        match &rest[end..=end] {
+            "A" => self.row = self.row.saturating_sub(number),
+            "B" => self.row += number,
+            "K" => self.line().clear(),
+            "m" => {}
+            other => panic!("what does CSI {other} do?"),
+        }
+        &rest[end + 1..]
+    }
+}
