@@ -120,6 +120,10 @@ impl Stored {
         bury(&self.info.id, &self.state)?;
         let ways = people::ways(&self.found);
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
+        let inputs = &self.state.inputs;
+        let is_secret =
+            |var| inputs.iter().any(|input| input.var == var && matches!(input.value, Value::Secret(_)));
+        let hidden = inputs::hidden(&self.plan, is_secret);
         let drive = Drive {
             info: self.info,
             plan: &self.plan,
@@ -128,7 +132,7 @@ impl Stored {
             first,
             dir,
             path,
-            hidden: [inputs::hidden(&self.plan), ways.hidden].concat(),
+            hidden: [hidden, ways.hidden].concat(),
             secrets,
             answers,
             approvers: Approvers { groups: self.found.members(), operators },

@@ -49,7 +49,7 @@ impl<'a> Resolver<'a> {
             self.frame.titles = outer;
         }
         self.frame.inside.pop();
-        falls && !kinds::ends(schema.word)
+        falls && !(kinds::ends(schema.word) && self.is_placed(schema, cx))
     }
 
     fn flow(

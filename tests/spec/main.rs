@@ -36,4 +36,8 @@ topics! {
     inputs,
     values,
     blocks,
+    files,
+    wrong,
+    lints,
+    config,
 }
