@@ -25,7 +25,7 @@ pub(crate) fn check_folder(topic: &str) {
         }
     };
     // Specs wait more than they work.
-    std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(work))));
+    std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(work))));
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{topic}: {} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
