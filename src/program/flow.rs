@@ -222,6 +222,10 @@ impl<'a> Resolver<'a> {
                 add_prose(&mut stmt.prose, &prose.text);
                 continue;
             }
+            if !matches!(&answer.head, Head::Word(word) if word.text == "answer") {
+                self.stmt(answer, inner); // it is no way through, and is reported
+                continue;
+            }
             let mut done = None;
             arms.push(self.arm(answer.span, Why::OtherBranch, |this| {
                 done = this.stmt(answer, inner);

@@ -33,7 +33,7 @@ pub(crate) fn check_folder(topic: &str) {
 /// Holds one spec to its verdict, and what it shows to its snapshot. Whatever its verdict is, its canonical
 /// form means the same, and what has a plan can be told as one.
 pub(crate) fn check(spec: &Spec) {
-    layout::check(&spec.path);
+    layout::check_spec(&spec.path);
     let compiled = compile_spec(&spec.path);
     if let Some(plan) = &compiled.plan {
         assert!(

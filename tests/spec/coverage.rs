@@ -15,7 +15,7 @@ use crate::TOPICS;
 use crate::header::{Spec, Verdict, root, specs_of};
 
 /// Every spec.
-fn all() -> Vec<PathBuf> {
+pub(crate) fn all() -> Vec<PathBuf> {
     TOPICS.iter().flat_map(|topic| specs_of(&root().join(topic))).collect()
 }
 
@@ -26,7 +26,9 @@ fn names(folder: &Path) -> BTreeSet<String> {
 
 #[test]
 fn every_file_belongs_to_a_spec() {
-    let folders = names(&root()).into_iter().filter(|name| root().join(name).is_dir());
+    let folders = names(&root())
+        .into_iter()
+        .filter(|name| root().join(name).is_dir() && name != "examples" && name != "snapshots");
     assert_eq!(folders.collect::<BTreeSet<_>>(), TOPICS.iter().map(|topic| (*topic).to_owned()).collect());
     let specs: BTreeSet<PathBuf> = all().into_iter().collect();
     let mut strays = vec![];
