@@ -114,6 +114,19 @@ fn a_file_that_cannot_be_read_is_exit_3() {
 }
 
 #[test]
+fn a_file_of_somebody_else_is_refused() {
+    let place = Place::new("", "log \"x\"\n");
+    if std::os::unix::fs::chown(place.path().join("bowline.toml"), Some(65_534), None).is_err() {
+        eprintln!("skipped: only root can give a file away");
+        return;
+    }
+    let (code, said) = place.run(&[]);
+    assert!(code == Some(3) && said.contains("E0507") && said.contains("--config"), "{said}");
+    let (code, said) = place.run(&["--config", "bowline.toml"]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
 fn a_secret_is_refused_and_not_shown() {
     let place = Place::new("[channels]\nx = { url = \"https://bot:hunter2@example.org\" }\n", "log \"x\"\n");
     let (code, said) = place.run(&[]);

@@ -98,9 +98,17 @@ fn unfit(name: &str, why: &str) -> Stop {
     Stop::usage(format!("input `{name}`: {why}"))
 }
 
+/// A secret that the value itself turned out to be (a URL with a password) is told by the input's name.
+fn named(name: &str, value: Value) -> Value {
+    match value {
+        Value::Secret(secret) => Value::Secret(Secret { origin: name.into(), ..secret }),
+        other => other,
+    }
+}
+
 fn typed(name: &str, ty: &Type, secret: bool, text: &str) -> Result<Value, Stop> {
     if !secret {
-        return long_enough(name, coerce(ty, text).map_err(|why| unfit(name, &why))?);
+        return long_enough(name, coerce(ty, text).map(|value| named(name, value)).map_err(|why| unfit(name, &why))?);
     }
     let text = Arc::new(SecretString::from(text.to_owned()));
     long_enough(name, Value::Secret(Secret { origin: name.into(), text: Some(text) }))
@@ -136,14 +144,15 @@ pub(super) fn complete(plan: &Plan, given: Values, dir: &Path, front: &Front<'_>
     let mut missing = vec![];
     for input in &plan.inputs {
         let Some(variable) = plan.var(input.var) else { continue };
-        if let (true, Some(InputSource::Env(name))) = (variable.secret, &input.from) {
-            all.hidden.push(name.clone());
-        }
         if !all.values.contains_key(&input.var) {
             match fetch(plan, input, &all.values, Sources { dir, front })? {
                 Some(value) => drop(all.values.insert(input.var, value)),
                 None => missing.push(describe(plan, input)),
             }
+        }
+        let secret = variable.secret || matches!(all.values.get(&input.var), Some(Value::Secret(_)));
+        if let (true, Some(InputSource::Env(name))) = (secret, &input.from) {
+            all.hidden.push(name.clone());
         }
     }
     if !missing.is_empty() {
@@ -245,9 +254,9 @@ pub(super) fn fingerprint(salt: &str, secret: &Secret) -> String {
     hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
 
-/// Environment variables that secrets come from.
-pub(super) fn hidden(plan: &Plan) -> Vec<String> {
-    let secret = |input: &&Input| plan.var(input.var).is_some_and(|variable| variable.secret);
+/// Environment variables that the inputs come from which are secret.
+pub(super) fn hidden(plan: &Plan, is_secret: impl Fn(VarId) -> bool) -> Vec<String> {
+    let secret = |input: &&Input| is_secret(input.var);
     let names = plan.inputs.iter().filter(secret).filter_map(|input| match &input.from {
         Some(InputSource::Env(name)) => Some(name.clone()),
         _ => None,

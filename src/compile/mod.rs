@@ -13,10 +13,10 @@ pub use stdlib::{STDLIB, StdModule};
 
 use std::collections::{HashMap, HashSet};
 
-use crate::diag::{Code, Diagnostic, Severity, codes};
+use crate::diag::{Diagnostic, Severity};
 use crate::forms;
 use crate::plan::Plan;
-use crate::program::{self, Names, Program, ResolveInput, Unit};
+use crate::program::{self, Names, ResolveInput, Resolved, Unit};
 use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources};
 use allow::Allowed;
@@ -83,29 +83,29 @@ fn pipeline(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
     let allowed = Allowed::of(&trees);
     let (program, told) = resolve(&sources, &trees, &links, setting).unwrap_or_default();
     drop(trees);
-    let unread: HashSet<_> = diagnostics.iter().filter_map(|one| line_of(&sources, one)).collect();
-    let news = |one: &Diagnostic| {
-        !IN_WHAT_WAS_NOT_READ.contains(&one.code)
-            || line_of(&sources, one).is_none_or(|line| !unread.contains(&line))
-    };
-    diagnostics.extend(told.into_iter().filter(news));
-    let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let unread = diagnostics.iter().any(|one| one.severity == Severity::Error);
+    diagnostics.extend(told);
+    let names = setting.names.as_ref();
     let mut plan = None;
-    if let Some(program) = program.filter(|_| !wrong) {
-        let lowered = forms::lower(&program, &sources, setting.names.as_ref());
-        diagnostics.extend(lowered.diagnostics);
-        plan = lowered.plan;
+    match if unread { program.unread() } else { program } {
+        Resolved::Whole(program) => {
+            let lowered = forms::lower(&program, &sources, names);
+            diagnostics.extend(lowered.diagnostics);
+            plan = lowered.plan;
+        }
+        Resolved::Draft(draft) => {
+            let wrong: HashSet<_> = diagnostics.iter().filter_map(|one| line_of(&sources, one)).collect();
+            let news = |one: &Diagnostic| line_of(&sources, one).is_none_or(|line| !wrong.contains(&line));
+            diagnostics.extend(forms::review(&draft, &sources, names).into_iter().filter(news));
+        }
+        Resolved::Nothing => {}
     }
     let diagnostics = settle(diagnostics, allowed, &setting.levels);
     let compiled = Compiled { sources, plan, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
 }
 
-/// What a statement lacks may stand in the part of its line that could not be read, which was reported.
-const IN_WHAT_WAS_NOT_READ: &[Code] =
-    &[codes::MISSING_OPERAND, codes::BAD_OPTION, codes::BAD_BLOCK, codes::BAD_TAIL];
-
-/// The line on which something reported begins.
+/// The line on which something reported begins. What is wrong in a statement that is wrong already may follow from that.
 fn line_of(sources: &Sources, report: &Diagnostic) -> Option<(SourceId, u32)> {
     let span = report.primary.span;
     Some((span.source, sources.get(span.source)?.position(span.start).line))
@@ -118,7 +118,7 @@ fn resolve(
     trees: &[Tree],
     links: &Links,
     setting: &Setting,
-) -> Option<(Option<Program>, Vec<Diagnostic>)> {
+) -> Option<(Resolved, Vec<Diagnostic>)> {
     let units: HashMap<SourceId, Unit<'_>> = trees
         .iter()
         .filter_map(|tree| Some((tree.source, Unit { source: sources.get(tree.source)?, tree })))
@@ -128,7 +128,7 @@ fn resolve(
     let (schemas, names) = (forms::SCHEMAS, setting.names.as_ref());
     let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
     if setting.modules && program::is_module(runbook.tree) {
-        return Some((None, program::check_module(input)));
+        return Some((Resolved::Nothing, program::check_module(input)));
     }
     Some(program::resolve(input))
 }

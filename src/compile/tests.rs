@@ -72,3 +72,21 @@ fn groups_that_are_too_small() {
     );
     assert!(denied.has_errors() && denied.plan.is_none());
 }
+
+/// Each check asks the one before it twice.
+const DOUBLING: &str = "module twice 1.0.0
+check a() { run true }
+check b() { a(); a() }
+check c() { b(); b(); b(); b(); b(); b(); b(); b(); b(); b() }
+check d() { c(); c(); c(); c(); c(); c(); c(); c(); c(); c() }
+check e() { d(); d(); d(); d(); d(); d(); d(); d(); d(); d() }
+check f() { e(); e(); e(); e(); e(); e(); e(); e(); e(); e() }
+";
+
+const ALL: &str = "runbook \"t\" 1.0.0\nuse \"./twice\"\ncheck \"All\" { twice.f() }\n";
+
+#[test]
+fn a_plan_without_end_is_one_report() {
+    let said = told(&[("a.runbook", ALL), ("twice.runbook", DOUBLING)], &Setting::default());
+    assert!(said.starts_with("error[E0409]") && said.ends_with("1 error\n"), "{said}");
+}

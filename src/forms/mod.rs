@@ -75,7 +75,7 @@ mod wait;
 
 use crate::program::{Schema, Stmt};
 use lower::{Clauses, Lowering};
-pub use lower::{Lowered, lower};
+pub use lower::{Lowered, lower, review};
 
 /// A statement kind: what it declares and how it becomes part of a plan.
 pub struct Form {

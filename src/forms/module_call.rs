@@ -1,7 +1,7 @@
 //! `module.step`: does a step, or asks a check, of a module.
 
 use super::lower::Lowering;
-use super::shape::{BASE, EFFECTS};
+use super::shape::{BASE, EVERYWHERE};
 use crate::program::{DefKind, Form, Schema, Stmt};
 
 /// What the statement declares.
@@ -12,7 +12,7 @@ pub(crate) static SCHEMA: Schema = Schema {
           one module step; what it says about undo then replaces what the module says. Inside `rollback` and \
           `restore` it is called without its own. A module check may be asked wherever one looks.",
     example: r#"check "Nothing else to see" { expect 1 + 1 == 2 }"#,
-    stands_in: EFFECTS,
+    stands_in: EVERYWHERE,
     ..BASE
 };
 

@@ -1,7 +1,7 @@
 //! `scenario`: a test of this runbook.
 
 use super::lower::Lowering;
-use super::shape::BASE;
+use super::shape::{BASE, NOT_NESTED};
 use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
@@ -15,6 +15,7 @@ pub(crate) static SCHEMA: Schema = Schema {
   """
 }"#,
     stands_in: &[Place::Runbook],
+    never_inside: NOT_NESTED,
     operands: &[SlotKind::Title],
     block: BlockOf::Required(Place::Scenario),
     ..BASE

@@ -68,7 +68,7 @@ pub(crate) const WAITING: &[Place] = places!(FLOW, CHANGING);
 /// Where an effect that changes the world, or a look, may stand.
 pub(crate) const EFFECTS: &[Place] = places!(WAITING, LOOKING, BESIDE);
 
-/// Where the blocks stand that are the same place inside as outside (`if`, `for`).
+/// Where the blocks stand that are the same place inside as outside (`if`, `for`), and calls into modules.
 pub(crate) const EVERYWHERE: &[Place] = places!(EFFECTS, GATE);
 
 /// Where a plain binding may stand: everywhere that names are seen.

@@ -36,6 +36,10 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         (None, Some((length, Type::Duration | Type::Unknown, _))) => {
             (Some(WaitFor::Duration(length)), low.operand(stmt, 1))
         }
+        (None, Some((_, Type::Int, span))) => {
+            let help = "say the unit, as in `wait 30s` or `wait 10m`";
+            return low.error(codes::NOT_A_MOMENT, span, "`wait` takes a length of time with its unit", help);
+        }
         (None, _) => {
             let head = low.head(stmt.span);
             let help = "write `wait 10m`, or `wait until \"Sat 02:00 Europe/Paris\"`";

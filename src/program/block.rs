@@ -160,6 +160,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn check_block(&mut self, schema: &'static Schema, written: &tree::Stmt) {
         let head = head_span(&written.head, written.span);
         match (schema.block, &written.block) {
+            (BlockOf::None, Some(_)) if kinds::is_empty_value(schema, written) => {}
             (BlockOf::None, Some(block)) => {
                 let message = format!("{} takes no block", of_kind(schema.word));
                 let brace = Span { end: block.span.start + 1, ..block.span };
@@ -170,7 +171,9 @@ impl<'a> Resolver<'a> {
                     &format!("it is written `{}`", super::items::form(schema)),
                 );
             }
-            (BlockOf::Required(_) | BlockOf::Same, None) if !self.is_cut_short(written.span) => {
+            (BlockOf::Required(_) | BlockOf::Same, None)
+                if !self.is_cut_short(written.span) && !self.is_guess(written) =>
+            {
                 let message = format!("{} needs a block", of_kind(schema.word));
                 self.error(codes::BAD_BLOCK, head, message, "open one at the end of the line: `{`");
             }

@@ -168,7 +168,8 @@ impl<'a> Resolver<'a> {
             report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name_span, near)
         } else {
             let names: Vec<_> = functions::TABLE.iter().map(|spec| spec.name).collect();
-            report.help(format!("functions are {}", listed(&names)))
+            let types = "and a type's name converts, as in `int(…)`";
+            report.help(format!("functions are {}, `jq`; {types}", listed(&names)))
         };
         self.report(report);
         Typed::unknown()

@@ -58,7 +58,13 @@ impl<'a> Resolver<'a> {
                 Typed::plain(Expr::Const(value), ty)
             }
             Err(why) => {
-                self.report(Diagnostic::error(codes::BAD_LITERAL, span, why));
+                let (reason, help) = why.split_once("; ").unwrap_or((&why, ""));
+                let report = Diagnostic::error(codes::BAD_LITERAL, span, reason);
+                let meant = help.strip_prefix("write `").and_then(|meant| meant.strip_suffix('`'));
+                self.report(match meant {
+                    Some(meant) => report.help(help).fix(help, span, meant),
+                    None => report,
+                });
                 Typed::unknown()
             }
         }

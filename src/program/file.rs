@@ -163,7 +163,10 @@ impl<'a> Resolver<'a> {
             None => last_part(self.words(span)),
         };
         let source = source.unwrap_or(NO_MODULE);
-        if self.frame.uses.insert(name, source).is_some() {
+        let earlier = self.frame.uses.get(name).copied().filter(|earlier| *earlier != NO_MODULE);
+        if earlier.is_none() {
+            self.frame.uses.insert(name, source);
+        } else if source != NO_MODULE {
             let message = format!("a module called `{name}` is already in use");
             self.error(
                 codes::TAKEN_NAME,
@@ -188,6 +191,9 @@ impl<'a> Resolver<'a> {
                 span,
                 format!("\"{near}\""),
             ),
+            None if text.starts_with("std/") && std.is_empty() => {
+                report.help("this version brings no standard library; put the module beside this file")
+            }
             None if text.starts_with("std/") => {
                 report.help(format!("the standard library has {}", std.join(", ")))
             }

@@ -49,7 +49,7 @@ impl<'a> Resolver<'a> {
             self.frame.titles = outer;
         }
         self.frame.inside.pop();
-        falls && !kinds::ends(schema.word)
+        falls && !(kinds::ends(schema.word) && self.is_placed(schema, cx))
     }
 
     fn flow(
@@ -220,6 +220,10 @@ impl<'a> Resolver<'a> {
             let Line::Stmt(answer) = line else { continue };
             if let Head::Prose(prose) = &answer.head {
                 add_prose(&mut stmt.prose, &prose.text);
+                continue;
+            }
+            if !matches!(&answer.head, Head::Word(word) if word.text == "answer") {
+                self.stmt(answer, inner); // it is no way through, and is reported
                 continue;
             }
             let mut done = None;

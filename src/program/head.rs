@@ -94,7 +94,13 @@ impl<'a> Resolver<'a> {
             )),
         };
         self.report(report);
-        near.and_then(|near| self.kinds.find(near, cx.place))
+        // What a program, a script or a binding holds is read by other rules than words and values.
+        near.filter(|near| !matches!(*near, "run" | "let")).and_then(|near| self.kinds.find(near, cx.place))
+    }
+
+    /// Whether the kind of a statement is only what its misspelt keyword is nearest to.
+    pub(super) fn is_guess(&self, written: &tree::Stmt) -> bool {
+        matches!(&written.head, Head::Word(word) if self.kinds.places_of(&word.text).is_empty())
     }
 
     fn bare_call(&mut self, written: &'a tree::Expr, bound: bool, cx: Cx) -> Option<Read> {

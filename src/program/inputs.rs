@@ -37,7 +37,9 @@ impl<'a> Resolver<'a> {
                 return None;
             }
             _ => {
-                self.error(codes::MISSING_OPERAND, stmt.span, "`input` needs a name and a type", FORM);
+                if !self.is_cut_short(stmt.span) {
+                    self.error(codes::MISSING_OPERAND, stmt.span, "`input` needs a name and a type", FORM);
+                }
                 return None;
             }
         };

@@ -98,12 +98,17 @@ impl<'a> Resolver<'a> {
             return self.error(codes::MISPLACED, signature.span, message, help);
         }
         let message = format!("`{}` needs {}", schema.word, wanted(slot));
+        if let (Some(Item::Assign(name, value)), true) = (found, takes_value(slot)) {
+            let between = Span { start: name.span.end, end: value.span.start, ..name.span };
+            let report = Diagnostic::error(codes::MISSING_OPERAND, between, "`=` gives a value a name");
+            return self.report(report.help("to compare, write `==`").fix("write `==`", between, " == "));
+        }
         let stray = found.filter(|item| option_of(schema, item).is_none());
         let span = stray.map_or(head, item_span);
         let report = Diagnostic::error(codes::MISSING_OPERAND, span, message);
         self.report(match (slot, stray) {
             (SlotKind::Word(word), Some(_)) => report.fix(format!("write `{word}`"), span, word),
-            _ => report.help(format!("for example: {}", first_line(schema.example))),
+            _ => report.help(format!("for example: {}", example_line(schema))),
         });
     }
 
@@ -310,6 +315,14 @@ fn slot_form(kind: SlotKind) -> String {
     }
 }
 
-fn first_line(example: &str) -> String {
-    format!("`{}`", example.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default())
+/// The line of the example that shows the statement itself.
+fn example_line(schema: &Schema) -> String {
+    let mut lines = schema.example.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.clone().next().unwrap_or_default();
+    format!("`{}`", lines.find(|line| line.starts_with(schema.word)).unwrap_or(first))
+}
+
+/// Whether a slot takes a value of any kind.
+fn takes_value(slot: SlotKind) -> bool {
+    matches!(slot, SlotKind::Bool | SlotKind::Any | SlotKind::AnyOptional | SlotKind::Int | SlotKind::Text)
 }

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::{BlockOf, Place, Schema};
-use crate::syntax::tree::Head;
+use super::{BlockOf, Place, Schema, SlotKind};
+use crate::syntax::tree::{Head, Stmt};
 
 /// Kinds by word; a word may have one kind for each of several places.
 #[derive(Debug)]
@@ -42,8 +42,8 @@ impl Kinds {
         kinds.flat_map(|schema| schema.stands_in.iter().copied()).collect()
     }
 
-    /// The word of a statement whose block brings a name (`status`).
-    pub(super) fn provider_of(&self, name: &str) -> Option<&'static str> {
+    /// The words of the statements whose blocks bring a name (`status`).
+    pub(super) fn providers_of(&self, name: &str) -> Vec<&'static str> {
         let provides = |schema: &&Schema| schema.provides.iter().any(|(provided, _)| *provided == name);
         let mut words: Vec<_> = self
             .by_word
@@ -52,8 +52,8 @@ impl Kinds {
             .filter(|schema| provides(schema))
             .map(|schema| schema.word)
             .collect();
-        words.sort_unstable();
-        words.first().copied()
+        words.sort_unstable_by(|a, b| b.cmp(a));
+        words
     }
 }
 
@@ -135,4 +135,10 @@ pub(super) fn place_words(place: Place) -> &'static str {
         Place::HttpBlock => "in the block of an `http`",
         Place::TextBlock => "in a block of prose",
     }
+}
+
+/// Whether braces that look like an empty block are the empty value that a statement takes (`json {}`).
+pub(super) fn is_empty_value(schema: &Schema, written: &Stmt) -> bool {
+    let empty = written.block.as_ref().is_some_and(|block| block.lines.is_empty());
+    empty && written.items.is_empty() && schema.operands == [SlotKind::Json]
 }

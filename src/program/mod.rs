@@ -41,32 +41,87 @@ pub use stmt::{
     Tail, Variable, Word,
 };
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, codes};
 use crate::syntax::tree::Tree;
 use crate::text::Span;
 
-/// Resolves names and checks types. The program is there if nothing is wrong with it (warnings aside);
-/// the diagnostics come in the order of their places, the runbook's first.
+/// What came of resolving.
+#[derive(Debug, Default)]
+pub enum Resolved {
+    /// All of it is right, warnings aside.
+    Whole(Program),
+    /// Something is wrong.
+    Draft(Draft),
+    /// Too little of it can be read to say more.
+    #[default]
+    Nothing,
+}
+
+impl Resolved {
+    /// The program, if all of it is right.
+    #[must_use]
+    pub fn whole(self) -> Option<Program> {
+        match self {
+            Self::Whole(program) => Some(program),
+            Self::Draft(_) | Self::Nothing => None,
+        }
+    }
+
+    /// What it is where a part of the text could not be read.
+    #[must_use]
+    pub fn unread(self) -> Self {
+        match self {
+            Self::Whole(program) | Self::Draft(Draft { program, .. }) => {
+                Self::Draft(Draft { program, unread: true })
+            }
+            Self::Nothing => Self::Nothing,
+        }
+    }
+}
+
+/// A program in which something is wrong: it cannot become a plan, and is kept so that what else is wrong can be told.
+#[derive(Debug)]
+pub struct Draft {
+    program: Program,
+    /// Whether a part of it could not be read.
+    unread: bool,
+}
+
+impl Draft {
+    /// What of it is right; values of what is not are unknown.
+    pub(crate) fn program(&self) -> &Program {
+        &self.program
+    }
+
+    /// Whether a part of it could not be read, so that what seems to be missing may be there.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.unread
+    }
+}
+
+/// Resolves names and checks types. The diagnostics come in the order of their places, the runbook's first.
 #[must_use]
-pub fn resolve(input: ResolveInput<'_>) -> (Option<Program>, Vec<Diagnostic>) {
+pub fn resolve(input: ResolveInput<'_>) -> (Resolved, Vec<Diagnostic>) {
     let mut resolver = resolver::Resolver::new(input);
     resolver.runbooks.insert(input.runbook.tree.source, None);
-    let Some(runbook) = resolver.runbook() else { return (None, resolver.told()) };
+    let Some(runbook) = resolver.runbook() else { return (Resolved::Nothing, resolver.told()) };
     let diagnostics = resolver.told();
-    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return (None, diagnostics);
+    let endless = |one: &Diagnostic| one.code == codes::CYCLE || one.code == codes::TOO_DEEP;
+    if diagnostics.iter().any(endless) {
+        return (Resolved::Nothing, diagnostics);
     }
-    let defs: Option<Vec<Def>> = resolver.defs.into_iter().map(|slot| slot.built).collect();
-    let program = defs.map(|defs| Program {
+    let program = Program {
         title: runbook.title,
         version: runbook.version,
         prose: runbook.prose,
         vars: resolver.vars,
         inputs: runbook.inputs,
         body: runbook.body,
-        defs,
-    });
-    (program, diagnostics)
+        defs: resolver.defs.into_iter().map(resolver::DefSlot::into_def).collect(),
+    };
+    let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    let draft = |program| Resolved::Draft(Draft { program, unread: resolver.unread });
+    (if wrong { draft(program) } else { Resolved::Whole(program) }, diagnostics)
 }
 
 /// Whether a file begins as a module: it can be checked, and never run by itself.

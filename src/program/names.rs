@@ -158,8 +158,17 @@ impl<'a> Resolver<'a> {
 
     fn unknown_report(&mut self, name: &str, span: Span) -> Diagnostic {
         let report = Diagnostic::error(codes::UNKNOWN_NAME, span, format!("nothing is called `{name}`"));
-        if let Some(word) = self.kinds.provider_of(name) {
-            return report.help(format!("`{name}` exists only inside the block of {}", of_kind(word)));
+        let providers: Vec<_> = self.kinds.providers_of(name).into_iter().map(of_kind).collect();
+        if !providers.is_empty() {
+            return report
+                .help(format!("`{name}` exists only inside the block of {}", providers.join(" or of ")));
+        }
+        if let Some(meant) = constant_meant(name) {
+            return report.help(format!("did you mean `{meant}`?")).fix(
+                format!("write `{meant}`"),
+                span,
+                meant,
+            );
         }
         if self.frame.unknown.len() >= SUGGESTED {
             return report;
@@ -268,5 +277,15 @@ pub(super) fn of_kind(word: &str) -> String {
     match word {
         "fence" => "a script".into(),
         word => format!("`{word}`"),
+    }
+}
+
+/// The fixed value that other languages spell otherwise.
+fn constant_meant(name: &str) -> Option<&'static str> {
+    match name {
+        "True" | "TRUE" | "yes" | "on" => Some("true"),
+        "False" | "FALSE" | "no" | "off" => Some("false"),
+        "None" | "nil" | "undefined" | "NULL" => Some("null"),
+        _ => None,
     }
 }

@@ -35,6 +35,12 @@ impl Resolver<'_> {
         }
     }
 
+    /// Whether a statement may stand here; one that may not was reported, and nothing follows from it.
+    pub(super) fn is_placed(&self, schema: &Schema, cx: Cx) -> bool {
+        let inside = self.frame.inside.iter().any(|word| schema.never_inside.contains(word));
+        !inside && cx.place.is_none_or(|place| schema.stands_in.contains(&place))
+    }
+
     fn misplaced(&mut self, schema: &'static Schema, head: Span, place: Place) {
         let message = format!("{} cannot stand {}", of_kind(schema.word), place_words(place));
         let places = self.kinds.places_of(schema.word);
@@ -47,6 +53,8 @@ impl Resolver<'_> {
             );
         let help = if change {
             "it changes the world, and here one only looks".to_owned()
+        } else if place == Place::Module {
+            "a module holds `use`, `let`, and definitions of `check` and `step` with parameters".to_owned()
         } else {
             format!("it stands {}", join_or(&words))
         };
@@ -79,7 +87,7 @@ impl Resolver<'_> {
                 let report = Diagnostic::error(codes::LOOK_SURPLUS, look, message);
                 self.report(report.help("it stands before `run`, `http` and scripts; drop it").fix(
                     "drop `look`",
-                    look,
+                    self.with_blanks(look),
                     "",
                 ));
             }

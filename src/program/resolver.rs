@@ -60,6 +60,24 @@ pub(super) struct DefSlot {
     pub(super) built: Option<Def>,
 }
 
+impl DefSlot {
+    /// The definition; without a body where that could not be read, which was reported.
+    pub(super) fn into_def(self) -> Def {
+        let (kind, name, span) = (self.kind, self.name, self.span);
+        self.built.unwrap_or_else(|| Def {
+            kind,
+            name,
+            params: vec![],
+            returns: None,
+            body: vec![],
+            title: None,
+            options: vec![],
+            prose: None,
+            span,
+        })
+    }
+}
+
 /// A parameter of a definition.
 #[derive(Debug)]
 pub(super) struct ParamSlot {
@@ -295,12 +313,20 @@ impl<'a> Resolver<'a> {
             && !secret
         {
             match crate::value::convert(to, fixed.clone()) {
+                Ok(Value::Secret(_)) => return self.password_in_file(span),
                 Ok(turned) => return Typed::plain(Expr::Const(turned), to.clone()),
                 Err(why) => return self.not_of_type(&why, to, span),
             }
         }
         let expr = Expr::Convert(to.clone(), Box::new(value.expr));
         Typed { expr, ty: to.clone(), secret }.at(span)
+    }
+
+    fn password_in_file(&mut self, span: Span) -> Typed {
+        let message = "a URL with a password is a secret, and a secret is never written in a runbook";
+        let help = "give it when the run starts, or write `from env \"NAME\"` behind the type of an input";
+        self.error(codes::SECRET_REVEALED, span, message, help);
+        Typed::unknown()
     }
 
     /// A fixed value that is not of its type; what to write instead stands behind the `;` of the reason.
@@ -334,7 +360,7 @@ impl<'a> Resolver<'a> {
     fn rewritten(&self, report: Diagnostic, fixed: &Value, to: &Type, span: Span) -> Diagnostic {
         let words = self.words(span);
         let written = match to {
-            Type::Text => format!("\"{words}\""),
+            Type::Text | Type::Path | Type::Url => format!("\"{words}\""),
             _ if crate::value::convert(to, fixed.clone()).is_ok() => {
                 words.trim_matches(['"', '\'']).to_owned()
             }
@@ -351,6 +377,13 @@ impl<'a> Resolver<'a> {
             _ => return report,
         };
         report.help(format!("write `{written}`")).fix("convert it", span, written)
+    }
+
+    /// A span with the blanks behind it, to be taken away as a whole.
+    pub(super) fn with_blanks(&self, span: Span) -> Span {
+        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
+        let blanks = rest.len() - rest.trim_start_matches([' ', '\t']).len();
+        Span { end: span.end.saturating_add(u32::try_from(blanks).unwrap_or_default()), ..span }
     }
 
     /// What a name stands for as an expression.

@@ -1,5 +1,7 @@
 //! One statement: its kind, whether it may stand here, its head, and what it binds.
 
+use std::sync::Arc;
+
 use super::head::Read;
 use super::kinds;
 use super::matched::{Matched, NewItem};
@@ -72,12 +74,16 @@ impl<'a> Resolver<'a> {
             Head::Word(word) if word.text == "call" && !written.items.is_empty() => {
                 self.only_options(schema, after_call(&written.items))
             }
+            _ if kinds::is_empty_value(schema, written) => {
+                let empty = Operand::Expr(Expr::Const(Value::Map(Arc::default())), Type::Json, head);
+                Matched { operands: vec![empty], ..Matched::default() }
+            }
             _ => self.items(schema, head, &written.items),
         };
-        if schema.word == "return" {
+        if schema.word == "return" && self.is_placed(schema, cx) {
             self.check_return(&mut matched, head);
         }
-        if !cut_short {
+        if !cut_short && !self.is_guess(written) {
             self.report_missing(schema, head, &matched);
         }
         self.note_titles(schema, &matched.operands);
@@ -198,7 +204,7 @@ impl<'a> Resolver<'a> {
         let Some(gives) = gives.filter(|ty| *ty != Type::Nothing) else {
             let message = format!("{} gives no value to bind", of_kind(stmt.schema.word));
             let report = Diagnostic::error(codes::NOTHING_TO_BIND, bind.span, message);
-            self.report(report.help("drop the `let`").fix("drop the `let`", bind.span, ""));
+            self.report(report.help("drop the `let`").fix("drop the `let`", self.with_blanks(bind.span), ""));
             return self.declare_unknown(&bind.name.text, bind.name.span);
         };
         let decision = gives == Type::Bool && matches!(stmt.form, Form::Plain);

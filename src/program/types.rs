@@ -176,7 +176,7 @@ pub(super) fn noun(ty: &Type) -> String {
         Type::Duration => "a length of time such as `10m`".into(),
         Type::Size => "a number of bytes such as `2GiB`".into(),
         Type::Version => "a version such as `1.0.0`".into(),
-        Type::Time => "a point in time".into(),
+        Type::Time => "a point in time such as `2026-03-01T14:00:00Z`".into(),
         Type::Url => "a URL".into(),
         Type::OneOf(_) | Type::Nothing | Type::Lines | Type::Json => spelling(ty),
         Type::Artifact => "an artifact".into(),

@@ -66,6 +66,14 @@ impl<'t> Builder<'t> {
             let help = "choose another name";
             return self.report(Diagnostic::error(codes::LEFTOVER, word, message).help(help));
         }
+        if let Some((open, what)) = self.unclosed(span) {
+            let message = format!("this {what} is never closed");
+            let help = match what {
+                "text" => "close it with `\"` on the same line; prose of several lines stands between `\"\"\"` lines".to_owned(),
+                _ => "add the bracket that closes it, on this line or a later one".to_owned(),
+            };
+            return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));
+        }
         let words = span_text(self.text, span);
         let message = format!("`{}` does not belong to this statement", shorten(words));
         let help = match words.trim_start().chars().next() {
@@ -94,6 +102,37 @@ impl<'t> Builder<'t> {
         Some(Span::new(self.id, start, start + name.len()))
     }
 
+    /// The text or bracket that is opened in what was left over and that nothing closes.
+    fn unclosed(&self, leftover: Span) -> Option<(Span, &'static str)> {
+        let at = |offset: usize| {
+            let start = leftover.range().start + offset;
+            Span::new(self.id, start, start + 1)
+        };
+        let words = span_text(self.text, leftover);
+        let (mut quote, mut open) = (None, vec![]);
+        let mut chars = words.char_indices();
+        while let Some((offset, c)) = chars.next() {
+            match c {
+                '\\' => drop(chars.next()),
+                '"' => quote = if quote.is_some() { None } else { Some(offset) },
+                '[' | '(' if quote.is_none() => open.push((offset, c)),
+                ']' | ')' if quote.is_none() => drop(open.pop()),
+                _ => {}
+            }
+        }
+        let after = self.text.get(leftover.range().end..).unwrap_or_default();
+        let in_statement =
+            after.split('\n').skip(1).take_while(|line| line.starts_with([' ', '\t', ']', ')']));
+        let closers = in_statement.flat_map(str::chars).filter(|c| matches!(c, ']' | ')')).count();
+        match (quote, open.first()) {
+            (Some(offset), _) => Some((at(offset), "text")),
+            (None, Some((offset, bracket))) if closers < open.len() => {
+                Some((at(*offset), if *bracket == '[' { "`[`" } else { "`(`" }))
+            }
+            _ => None,
+        }
+    }
+
     fn bad(&mut self, pair: &Pair<'_, Rule>) -> Span {
         let whole = self.span(pair);
         let span = self.first_line(whole);
@@ -103,7 +142,7 @@ impl<'t> Builder<'t> {
         diagnostic = match words.chars().next() {
             Some('{') => diagnostic.help("write `{` at the end of the line that opens the block"),
             Some('`') => diagnostic.help("a script begins with three backticks alone on a line, its language after them"),
-            Some('-' | '*' | '0'..='9') => {
+            Some(_) if is_list_item(words) => {
                 diagnostic.help("a list item is no statement: write a `step`, `manual` or `confirm`, or put it into \"\"\" prose")
             }
             Some('\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}') => diagnostic.help("write straight quotes"),
@@ -226,12 +265,19 @@ impl<'t> Builder<'t> {
     }
 }
 
+/// Whether a line is an item of a list in Markdown.
+fn is_list_item(line: &str) -> bool {
+    let marked = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = marked.len() < line.len() && marked.starts_with(['.', ')']);
+    (numbered || marked.starts_with(['-', '*', '+'])) && marked.chars().nth(1).is_none_or(char::is_whitespace)
+}
+
 pub(super) fn span_text(text: &str, span: Span) -> &str {
     text.get(span.range()).unwrap_or("")
 }
 
 /// The beginning of something long, for a message.
-fn shorten(words: &str) -> String {
+pub(super) fn shorten(words: &str) -> String {
     let line = words.trim();
     if line.chars().count() <= 40 { line.to_owned() } else { line.chars().take(39).chain(['…']).collect() }
 }

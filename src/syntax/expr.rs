@@ -169,6 +169,10 @@ impl Builder<'_> {
                     pieces.extend(self.interp(inner));
                     continue;
                 }
+                Rule::no_value => {
+                    self.no_value(&inner);
+                    continue;
+                }
                 Rule::esc => self.escape(&inner),
                 Rule::braces => inner.as_str().chars().take(1).collect(),
                 _ => inner.as_str().to_owned(),
@@ -196,6 +200,28 @@ impl Builder<'_> {
                 String::new()
             }
         }
+    }
+
+    /// Braces that hold no expression.
+    pub(super) fn no_value(&mut self, pair: &Pair<'_, Rule>) {
+        let span = self.span(pair);
+        let written = pair.as_str().trim_end();
+        let (message, help) = match written {
+            "{}" => (
+                "`{}` holds no value".to_owned(),
+                "write an expression between the braces; a brace itself is written `{{`",
+            ),
+            _ if !written.ends_with('}') => (
+                format!("the `{{` of `{}` is never closed", super::build::shorten(written)),
+                "close the value with `}`; a brace itself is written `{{`",
+            ),
+            _ => (
+                format!("`{}` is not a value", super::build::shorten(written)),
+                "one expression stands between the braces; a brace itself is written `{{`, and a block opens with `{` \
+                 at the end of the line",
+            ),
+        };
+        self.report(Diagnostic::error(codes::BAD_LITERAL, span, message).help(help));
     }
 
     /// `{expr}` or `{...expr}`.

@@ -9,6 +9,7 @@ use super::tree::{
     Arg, Decl, Expr, ExprKind, Fence, Head, Ident, Item, Piece, Prose, Signature, Stmt, TypeExpr, TypeKind,
     Word,
 };
+use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
 impl Builder<'_> {
@@ -79,6 +80,8 @@ impl Builder<'_> {
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::interp => pieces.extend(self.interp(inner)),
+                Rule::no_value if inner.as_str().starts_with("{ ") => self.block_on_line(&inner),
+                Rule::no_value => self.no_value(&inner),
                 Rule::string => {
                     plain = false;
                     pieces.extend(self.string_pieces(inner));
@@ -104,6 +107,13 @@ impl Builder<'_> {
         }
         pieces.shrink_to_fit();
         Word { span, pieces }
+    }
+
+    /// `run program { clause }`: what stands between braces on a `run` line is a value.
+    fn block_on_line(&mut self, pair: &Pair<'_, Rule>) {
+        let message = "on a `run` line a block opens only with `{` at its end";
+        let help = "write its clauses on lines of their own; a brace itself is written `{{`";
+        self.report(Diagnostic::error(codes::BAD_LITERAL, self.span(pair), message).help(help));
     }
 
     pub(super) fn fence(&mut self, pair: Pair<'_, Rule>) -> Fence {

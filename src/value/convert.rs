@@ -170,6 +170,9 @@ fn url(value: &Value) -> Result<Value, String> {
     let text = value.to_text();
     let text = text.trim();
     match (value, url::Url::parse(text)) {
+        (Value::Text(_), Ok(url)) if url.password().is_some() => {
+            Ok(Value::Secret(Secret::new("the URL with a password", text)))
+        }
         (Value::Text(_), Ok(url)) if !url.cannot_be_a_base() => Ok(text.into()),
         _ => Err(format!("{}; write it whole, as in `https://example.org/path`", misfit(&Type::Url, value))),
     }

@@ -33,9 +33,33 @@ pub fn literal(text: &str) -> Result<Value, String> {
 }
 
 fn malformed(text: &str) -> String {
+    if let Some((number, unit)) = split_number(text)
+        && let Some(meant) = unit_meant(unit)
+    {
+        return format!("`{text}` is not a value; write `{number}{meant}`");
+    }
     format!(
         "`{text}` is not a value: numbers are `42` or `0.05`, durations `30s`, sizes `2GiB`, versions `1.0.0`"
     )
+}
+
+/// The unit that somebody means who writes another word for it.
+fn unit_meant(unit: &str) -> Option<&'static str> {
+    let lower = unit.to_ascii_lowercase();
+    let size = SIZE_UNITS.iter().map(|(name, _)| *name).find(|name| name.to_ascii_lowercase() == lower);
+    size.or(match lower.trim_end_matches('s') {
+        "" if lower == "s" => Some("s"),
+        "sec" | "second" => Some("s"),
+        "min" | "minute" => Some("m"),
+        "h" | "hr" | "hour" => Some("h"),
+        "d" | "day" => Some("d"),
+        "m" | "msec" | "milli" | "millisecond" => Some("ms"),
+        "k" => Some("kB"),
+        "g" | "gb" | "gig" | "giga" => Some("GB"),
+        "mb" | "meg" | "mega" => Some("MB"),
+        "byte" | "b" => Some("B"),
+        _ => None,
+    })
 }
 
 /// Reads a number without an exponent or a sign in its middle; never infinite.

@@ -25,7 +25,7 @@ pub(crate) fn check_folder(topic: &str) {
         }
     };
     // Specs wait more than they work.
-    std::thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(work))));
+    std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(work))));
     let wrong = wrong.into_inner().unwrap();
     assert!(wrong.is_empty(), "{topic}: {} differ:\n{}", wrong.len(), wrong.join("\n"));
 }
@@ -33,7 +33,7 @@ pub(crate) fn check_folder(topic: &str) {
 /// Holds one spec to its verdict, and what it shows to its snapshot. Whatever its verdict is, its canonical
 /// form means the same, and what has a plan can be told as one.
 pub(crate) fn check(spec: &Spec) {
-    layout::check(&spec.path);
+    layout::check_spec(&spec.path);
     let compiled = compile_spec(&spec.path);
     if let Some(plan) = &compiled.plan {
         assert!(

@@ -10,28 +10,32 @@ use bowline::text::{Source, SourceId};
 use crate::check::{Folder, told};
 use crate::header::root;
 
-/// The files of a folder, one of them laid out.
+/// Files, one of them laid out.
 struct LaidOut<'a> {
+    files: &'a dyn Loader,
     name: &'a str,
     text: &'a str,
 }
 
 impl Loader for LaidOut<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        if path == self.name { Ok(self.text.as_bytes().to_vec()) } else { Folder.read(path) }
+        if path == self.name { Ok(self.text.as_bytes().to_vec()) } else { self.files.read(path) }
     }
 }
 
-/// Holds the canonical form of a file to what it must be.
-pub(crate) fn check(path: &Path) {
-    let bytes = std::fs::read(path).unwrap();
-    let Ok(text) = String::from_utf8(bytes) else { return };
-    let name = path.strip_prefix(root()).unwrap_or(path).to_string_lossy().into_owned();
-    let laid = laid(&name, &text);
-    assert_eq!(laid, self::laid(&name, &laid), "{name}: laid out again it changes");
-    assert_eq!(comments(&name, &text), comments(&name, &laid), "{name}: comments");
-    let before = compile(&name, &text);
-    let after = compile(&name, &laid);
+/// Holds the canonical form of a spec to what it must be.
+pub(crate) fn check_spec(path: &Path) {
+    let Ok(text) = String::from_utf8(std::fs::read(path).unwrap()) else { return };
+    check(&Folder, &path.strip_prefix(root()).unwrap().to_string_lossy(), &text);
+}
+
+/// Holds the canonical form of a text among files to what it must be.
+pub(crate) fn check(files: &dyn Loader, name: &str, text: &str) {
+    let laid = laid(name, text);
+    assert_eq!(laid, self::laid(name, &laid), "{name}: laid out again it changes");
+    assert_eq!(comments(name, text), comments(name, &laid), "{name}: comments");
+    let before = compile(LaidOut { files, name, text });
+    let after = compile(LaidOut { files, name, text: &laid });
     let codes = |one: &Compiled| one.diagnostics.iter().map(|report| report.code.id).collect::<Vec<_>>();
     assert_eq!(codes(&before), codes(&after), "{name}:\n{laid}\n{}", told(&after));
     let digest = |one: &Compiled| one.plan.as_ref().map(|plan| plan.digest.clone());
@@ -47,6 +51,6 @@ fn comments(name: &str, text: &str) -> Vec<String> {
     tree.comments.into_iter().map(|comment| comment.text).collect()
 }
 
-fn compile(name: &str, text: &str) -> Compiled {
-    compile_with(&LaidOut { name, text }, name, &Setting { modules: true, ..Setting::default() })
+fn compile(files: LaidOut<'_>) -> Compiled {
+    compile_with(&files, files.name, &Setting { modules: true, ..Setting::default() })
 }

@@ -10,9 +10,12 @@
 mod check;
 mod coverage;
 mod events;
+mod examples;
 mod header;
 mod layout;
+mod mistakes;
 mod place;
+mod places;
 mod server;
 
 /// One test for each folder of specs, and the list of them.
@@ -36,4 +39,8 @@ topics! {
     inputs,
     values,
     blocks,
+    files,
+    wrong,
+    lints,
+    config,
 }

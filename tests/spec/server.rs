@@ -39,7 +39,7 @@ impl Server {
                     break;
                 }
                 let shared = Arc::clone(&shared);
-                std::thread::spawn(move || serve(&shared, stream));
+                std::thread::spawn(move || serve(&shared, &stream));
             }
         });
         Self { address, state }
@@ -92,8 +92,8 @@ fn read(stream: &TcpStream) -> Option<Request> {
     Some(Request { method, target, headers, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
-fn serve(state: &State, stream: TcpStream) {
-    let Some(request) = read(&stream) else { return };
+fn serve(state: &State, stream: &TcpStream) {
+    let Some(request) = read(stream) else { return };
     let asked = format!("{} {} {}", request.method, request.target, request.body);
     state.asked.lock().unwrap().push(asked.trim_end().to_owned());
     let times = {
@@ -123,7 +123,7 @@ fn serve(state: &State, stream: TcpStream) {
             &json!({ "depth": 7, "state": "ready", "items": [{ "name": "a" }, { "name": "b" }] }),
         ),
     };
-    drop((&stream).write_all(answer.as_bytes()));
+    drop((&mut &*stream).write_all(answer.as_bytes()));
 }
 
 fn echo(request: &Request) -> serde_json::Value {

@@ -105,7 +105,7 @@ impl Lints<'_> {
     fn step(&mut self, id: NodeId, step: &Step) {
         let silent = matches!(step.undo, Answer::Unanswered) && step.restore.is_none();
         if silent && step_class(self.plan, id) != StepClass::Reads {
-            self.tell(id, |span| {
+            self.tell(self.author_of(id, NodeId(id.0 + 1)), |span| {
                 Diagnostic::warning(codes::NO_UNDO_ANSWER, span, "the step does not say how it is undone")
                     .help("add `rollback { … }`, `irreversible`, or `rollback none \"why\"`")
             });
@@ -130,13 +130,19 @@ impl Lints<'_> {
     fn large(&mut self, id: NodeId, undo: &Undo) {
         let several = self.plan.group(undo.body).is_some_and(|group| group.children.len() > 1);
         if several && self.changes_in(id) > 1 {
-            self.tell(id, |span| {
+            self.tell(self.author_of(id, undo.body), |span| {
                 let message = "the step changes several things, and its rollback has several statements";
                 Diagnostic::warning(codes::LARGE_STEP, span, message)
                     .label("a failure half-way runs all of the rollback")
                     .help("split it into steps that each undo their own")
             });
         }
+    }
+
+    /// Where what a step says of itself stands: in a module, if it is a module's step, and not where that is called.
+    fn author_of(&self, step: NodeId, inside: NodeId) -> NodeId {
+        let source = |id: NodeId| self.plan.node(id).map(|node| node.span.source);
+        if source(step) == source(inside) { step } else { inside }
     }
 
     fn changes_in(&self, id: NodeId) -> usize {

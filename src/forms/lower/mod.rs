@@ -24,18 +24,18 @@ pub(crate) use parts::{Silent, StepParts, StepSource};
 pub(crate) use url::url;
 
 use super::Lower;
-use crate::diag::{Code, Diagnostic};
+use crate::diag::{Code, Diagnostic, Severity, codes};
 use crate::plan::{
     Class, DueSince, Group, Handler, Mode, NamedText, Node, NodeId, Op, Plan, Role, Variable, Watch,
 };
-use crate::program::{Form, Names, Program, Stmt};
+use crate::program::{Draft, Form, Names, Program, Stmt};
 use crate::text::{Sources, Span};
 use crate::value::{Expr, Value, VarId};
 
 /// The deepest nesting of groups in a plan, module bodies and called runbooks included.
 pub(crate) const MAX_DEPTH: usize = 256;
 /// The most nodes of a plan; module bodies count each time they are called.
-pub(crate) const MAX_NODES: usize = 4_000_000;
+pub(crate) const MAX_NODES: usize = if cfg!(test) { 20_000 } else { 4_000_000 };
 
 /// What came of lowering.
 #[derive(Debug)]
@@ -128,6 +128,16 @@ pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Low
     let mut lowering = Lowering { config: names, ..Lowering::new(program, sources) };
     let inputs = lowering.run();
     lowering.finish(inputs)
+}
+
+/// What else is wrong in a program of which a part is wrong already: only what does not follow from that.
+#[must_use]
+pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
+    let mut lowering = Lowering { config: names, ..Lowering::new(draft.program(), sources) };
+    let inputs = lowering.run();
+    let found = lowering.finish(inputs).diagnostics.into_iter();
+    let may_be_there = |one: &Diagnostic| draft.is_unread() && one.code == codes::UNKNOWN_STEP;
+    found.filter(|one| one.severity == Severity::Error && !may_be_there(one)).collect()
 }
 
 impl<'p> Lowering<'p> {

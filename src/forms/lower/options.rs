@@ -63,7 +63,8 @@ impl Lowering<'_> {
         least: i64,
         most: i64,
     ) -> Option<u32> {
-        self.number(&given(options, word)?.values, &format!("`{word}`"), least, most)
+        let words = if word == "at" { "at most" } else { word };
+        self.number(&given(options, word)?.values, &format!("`{words}`"), least, most)
     }
 
     /// `retry 3 every 10s` among options.

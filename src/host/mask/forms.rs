@@ -18,12 +18,21 @@ const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_')
 /// All forms of a secret; those too short to be told from other text are left out.
 pub(super) fn of(secret: &str) -> Vec<Vec<u8>> {
     let mut forms: Vec<Vec<u8>> = vec![];
-    for text in std::iter::once(secret).chain(lines(secret)) {
+    let parts: Vec<String> = password(secret).into_iter().flatten().collect();
+    for text in std::iter::once(secret).chain(lines(secret)).chain(parts.iter().map(String::as_str)) {
         let texts = [vec![text.to_owned()], json(text), url(text), shell(text), base64(text)];
         forms.extend(texts.into_iter().flatten().map(String::into_bytes));
     }
     forms.retain(|form| form.len() >= SHORTEST_SECRET);
     forms
+}
+
+/// The password of a URL, as it stands there and decoded: programs print it without the rest.
+fn password(secret: &str) -> Option<[String; 2]> {
+    let url = url::Url::parse(secret).ok()?;
+    let password = url.password()?;
+    let decoded = percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned();
+    Some([password.to_owned(), decoded])
 }
 
 fn lines(secret: &str) -> impl Iterator<Item = &str> {

@@ -118,6 +118,7 @@ fn resolved(files: &[(&str, &str)], text: &str) -> Resolved {
     };
     let (program, found) = resolve(input);
     diagnostics.extend(found);
+    let program = program.whole();
     let sources = std::iter::once(source).chain(parsed.into_iter().map(|(source, ..)| source)).collect();
     Resolved { sources, program, diagnostics }
 }
