@@ -1,17 +1,21 @@
 //! `bowline resume`, and what `settle` and `cancel` share with it.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::ExposeSecret;
 
 use super::args::{DriveArgs, ResumeArgs};
 use super::config::Found;
-use super::drive::{Drive, answers, bury, find, go, named, next_command, open_store, settings, status};
+use super::drive::{
+    Drive, answers, bury, find, go, named, next_command, open_store, search_path, settings, status,
+};
+use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::screen::Teller;
 use super::{Done, Exit, Stop, inputs, people};
+use crate::compile::Loader;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
 use crate::host::people::Approvers;
@@ -75,7 +79,11 @@ impl Stored {
     pub(super) fn taken_up(&self, args: &DriveArgs) -> Result<Vec<Fact>, Stop> {
         let operator = self.operator(args)?;
         let name = people::in_the_name_of(&operator);
-        Ok(std::iter::once(Fact::Resumed { settings: settings(args, operator) }).chain(name).collect())
+        Ok(std::iter::once(Fact::Resumed {
+            settings: settings(args, operator, self.state.settings.as_ref()),
+        })
+        .chain(name)
+        .collect())
     }
 
     /// The exit of a run that has ended; `None` while it has not.
@@ -91,6 +99,7 @@ impl Stored {
 
     /// Records facts and leaves the run as it then stands.
     pub(super) fn record(mut self, store: &Store, facts: Vec<Fact>) -> Done {
+        bury(&self.info.id, &self.state)?;
         let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
         let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
         for event in &events {
@@ -105,7 +114,8 @@ impl Stored {
     /// Drives it on; `first` (what took it up, and what was settled) is recorded before anything else.
     pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, mut first: Vec<Fact>) -> Done {
         let answers = answers(args)?;
-        let dir = PathBuf::from(&self.state.dir);
+        let (dir, path) = (PathBuf::from(&self.state.dir), self.state.path.clone());
+        self.tell_what_changed(store)?;
         let operator = self.operator(args)?;
         let front = Front { operator: &operator, left: NOT_TAKEN_UP };
         let mut secrets = self.fetch_secrets(&front, &mut first)?;
@@ -120,6 +130,7 @@ impl Stored {
             teller: self.teller,
             first,
             dir,
+            path,
             hidden: [inputs::hidden(&self.plan), ways.hidden].concat(),
             secrets,
             answers,
@@ -128,6 +139,26 @@ impl Stored {
             channels: ways.channels,
         };
         go(store, self.writer, drive, args)
+    }
+
+    /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder
+    /// and the `PATH` that it was started with.
+    fn tell_what_changed(&self, store: &Store) -> Result<(), Stop> {
+        let sources = store.sources(&self.info).map_err(|error| Stop::internal(error.to_string()))?;
+        for (name, then) in sources.into_iter().filter(|(name, _)| !name.starts_with("std/")) {
+            let now = Files.read(&Path::new(&self.state.dir).join(&name).to_string_lossy());
+            let what = match now {
+                Ok(now) if now == then.as_bytes() => continue,
+                Ok(_) => "has changed",
+                Err(_) => "cannot be read any more",
+            };
+            Console
+                .say(&format!("`{name}` {what}; the run goes on with the plan that it was started with\n"));
+        }
+        if search_path() != self.state.path {
+            Console.say("PATH is another one now; the run goes on with the one that it was started with\n");
+        }
+        Ok(())
     }
 
     /// Secrets that a person or a program gave are not stored, either: a person is asked once more.
