@@ -8,7 +8,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 use rustix::termios::{LocalModes, OptionalActions};
 
@@ -40,6 +40,7 @@ pub(super) struct Board {
 }
 
 struct Shown {
+    multi: MultiProgress,
     /// The foot, all its rows at once; there once something takes long enough to be seen.
     foot: Option<ProgressBar>,
     /// Whether the terminal echoed control characters when it was found.
@@ -56,6 +57,7 @@ struct Shown {
 impl Board {
     pub(super) fn open() -> Arc<Self> {
         let shown = Shown {
+            multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
             foot: None,
             echoes: rustix::termios::tcgetattr(std::io::stderr())
                 .is_ok_and(|modes| modes.local_modes.contains(LocalModes::ECHOCTL)),
@@ -150,13 +152,12 @@ impl Shown {
             return;
         }
         let text = std::mem::take(&mut self.held);
-        if self.foot.is_none() {
-            return Console.say(&text);
-        }
+        // Not `suspend`: it panics where the terminal is gone.
+        let _ = self.multi.clear();
+        Console.say(&text);
         // What is over must not stand below the line that says so.
-        self.draw();
-        if let Some(foot) = &self.foot {
-            foot.suspend(|| Console.say(&text));
+        if self.foot.is_some() {
+            self.draw();
         }
     }
 
@@ -168,7 +169,8 @@ impl Shown {
         // The last column stays free: some terminals break the line there.
         let style = Style { width: style.width.saturating_sub(1), ..style };
         let rows = self.now.rows(now(), self.turn, &self.printed, style);
-        self.foot.get_or_insert_with(foot).set_message(rows.join("\n"));
+        let foot = self.foot.get_or_insert_with(|| self.multi.add(foot()));
+        foot.set_message(rows.join("\n"));
     }
 
     /// Whether control characters are echoed: a `^C` behind the foot would break it. All other modes stay as
@@ -186,12 +188,14 @@ impl Shown {
     fn clear(&mut self) {
         if let Some(foot) = self.foot.take() {
             foot.finish_and_clear();
+            self.multi.remove(&foot);
         }
+        let _ = self.multi.clear();
     }
 }
 
 fn foot() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let bar = ProgressBar::new_spinner();
     // A template of one placeholder is always one.
     bar.set_style(ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar

@@ -100,6 +100,8 @@ fn what_was_written_before_a_crash_is_not_lost() {
     );
     let mut run = site.start();
     site.await_file("begun");
+    // What still stands in the pipe is lost with the process.
+    site.await_file(&format!("journal/runs/{}/outputs/000000.log", site.latest()));
     run.kill().unwrap();
     run.wait().unwrap();
     let logs = site.bowline(&["logs"]).out;
