@@ -267,7 +267,7 @@ pub(crate) fn lock(name: &str) -> Part {
 pub(crate) fn expect(condition: Expr) -> Part {
     part(move |build| {
         let expect = Expect { condition, message: None, source: "it holds".into() };
-        build.leaf(None, Op::Eval(Eval::Expect(expect)))
+        build.leaf(None, Op::Eval(Eval::Expect(Box::new(expect))))
     })
 }
 
@@ -276,7 +276,7 @@ pub(crate) fn expect_var(name: &str) -> Part {
     part(move |build| {
         let condition = Expr::Var(build.var(&name));
         let expect = Expect { condition, message: None, source: "it holds".into() };
-        build.leaf(None, Op::Eval(Eval::Expect(expect)))
+        build.leaf(None, Op::Eval(Eval::Expect(Box::new(expect))))
     })
 }
 
@@ -284,7 +284,7 @@ pub(crate) fn bind(name: &str, value: Expr) -> Part {
     let name = name.to_owned();
     part(move |build| {
         let var = build.var(&name);
-        build.leaf(None, Op::Eval(Eval::Let(Bind { var, value, ty: Type::Text })))
+        build.leaf(None, Op::Eval(Eval::Let(Box::new(Bind { var, value, ty: Type::Text }))))
     })
 }
 
