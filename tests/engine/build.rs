@@ -140,7 +140,7 @@ impl EffectPart {
     }
 
     pub(crate) fn retry(mut self, times: u32, every: u64) -> Self {
-        self.retry = Some(Retry { times, every: Some(secs(every)) });
+        self.retry = Some(Retry { times, every: Some(Box::new(secs(every))) });
         self
     }
 
@@ -177,7 +177,7 @@ impl From<EffectPart> for Part {
                 expects: vec![],
                 binds: vec![],
                 retry: made.retry,
-                timeout: made.timeout,
+                timeout: made.timeout.map(Box::new),
             };
             if made.expects_exit {
                 let exit = build.var("exit");
@@ -243,7 +243,7 @@ pub(crate) fn artifact(path: &str, var: &str) -> Part {
 
 pub(crate) fn ask(question: &str, kind: QuestionKind) -> EffectPart {
     let class = if matches!(kind, QuestionKind::Manual) { Class::Changes } else { Class::Asks };
-    EffectPart::new(Act::Person(Question { text: text(question), kind, by: None }), class)
+    EffectPart::new(Act::Person(Box::new(Question { text: text(question), kind, by: None })), class)
 }
 
 pub(crate) fn confirm(question: &str) -> EffectPart {
@@ -473,7 +473,7 @@ impl StepPart {
     }
 
     pub(crate) fn retry(mut self, times: u32, every: u64) -> Self {
-        self.retry = Some(Retry { times, every: Some(secs(every)) });
+        self.retry = Some(Retry { times, every: Some(Box::new(secs(every))) });
         self
     }
 
