@@ -8,9 +8,6 @@ use crate::rounds::{Contender, interleave};
 use crate::table::{print, row};
 use crate::{Setting, bowline, measure};
 
-/// Files above it are refused.
-const LARGEST: u64 = 64 << 20;
-
 pub(crate) fn measure(setting: &Setting) {
     real(setting);
     made(setting);
@@ -43,19 +40,10 @@ fn made(setting: &Setting) {
     for steps in [1_000, 10_000, 100_000].map(|steps| steps / shrink) {
         rows.push(line(setting, steps));
     }
-    rows.push(line(setting, as_large_as_allowed(setting) / shrink));
     print(
         "Large runbooks, each step with its rollback (100,000: check and plan must be under 4 s and 1 GiB)",
         &rows,
     );
-}
-
-/// How many steps fit into the largest file, found from the size of one that is made.
-fn as_large_as_allowed(setting: &Setting) -> u32 {
-    let sample = 10_000;
-    let file = book::made(&setting.folder, sample, Kind::Undone, "");
-    let each = std::fs::metadata(file).unwrap().len() / u64::from(sample) + 4;
-    u32::try_from(LARGEST / each).unwrap()
 }
 
 fn line(setting: &Setting, steps: u32) -> Vec<String> {

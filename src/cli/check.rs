@@ -4,7 +4,7 @@ use super::args::{CheckArgs, Format};
 use super::config::Found;
 use super::load::Files;
 use super::out::Console;
-use super::{Done, Exit};
+use super::{Done, Exit, leave};
 use crate::compile::{Compiled, Setting, compile_with};
 use crate::diag::{Diagnostic, Severity};
 use crate::view::{diagnostics_json, diagnostics_text};
@@ -31,6 +31,7 @@ pub(super) fn check(args: &CheckArgs) -> Done {
         }
     }
     let wrong = compiled.iter().any(|one| has_errors(&one.diagnostics));
+    leave(compiled);
     Ok(if wrong || configs.iter().any(Found::is_broken) { Exit::Invalid } else { Exit::Completed })
 }
 

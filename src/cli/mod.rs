@@ -72,3 +72,8 @@ impl Stop {
 }
 
 type Done = Result<Exit, Stop>;
+
+/// Leaves something large to the end of the process, where the system takes all memory back at once.
+fn leave<T>(large: T) {
+    std::mem::forget(large);
+}

@@ -6,7 +6,7 @@ use super::config::Found;
 use super::inputs;
 use super::load::Files;
 use super::out::Console;
-use super::{Done, Exit, Stop};
+use super::{Done, Exit, Stop, leave};
 use crate::compile::compile_with;
 use crate::view::Style;
 use crate::view::plan::{Known, outline, plan_text};
@@ -34,6 +34,7 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
             write(file, &text).map_err(|error| Stop::usage(format!("{}: {error}", file.display())))?;
         }
     }
+    leave((told, compiled));
     Ok(Exit::Completed)
 }
 

@@ -26,5 +26,5 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         low.error(codes::END_BESIDE_OTHERS, head, "`end` stands where turns run side by side", help);
     }
     let name = low.title(stmt);
-    low.leaf(stmt.span, Op::Mark(Mark::End(name)));
+    low.leaf(stmt.span, Op::Mark(Mark::End(Box::new(name))));
 }

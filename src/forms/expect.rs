@@ -22,7 +22,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// Fails where it does not hold.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let expect = expectation(stmt, low);
-    low.leaf(stmt.span, Op::Eval(Eval::Expect(expect)));
+    low.leaf(stmt.span, Op::Eval(Eval::Expect(Box::new(expect))));
 }
 
 /// Judges the answer of an effect.

@@ -19,5 +19,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The mark.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let reason = low.title(stmt);
-    low.leaf(stmt.span, Op::Mark(Mark::Fail(reason)));
+    low.leaf(stmt.span, Op::Mark(Mark::Fail(Box::new(reason))));
 }

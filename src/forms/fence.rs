@@ -43,8 +43,8 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         script: script.clone(),
         args,
         env: low.environment(std::mem::take(&mut clauses.env)),
-        dir: clauses.dir.take().or_else(|| low.context.dir.clone()),
-        stdin: clauses.stdin.take(),
+        dir: clauses.dir.take().or_else(|| low.context.dir.clone()).map(Box::new),
+        stdin: clauses.stdin.take().map(Box::new),
         terminal: low.context.terminal,
     };
     low.effect(stmt, act, clauses, &super::run::SIDE, super::run::exit_is_0);

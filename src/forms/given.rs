@@ -23,5 +23,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// Inconclusive where it does not hold.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let given = super::expect::expectation(stmt, low);
-    low.leaf(stmt.span, Op::Eval(Eval::Given(given)));
+    low.leaf(stmt.span, Op::Eval(Eval::Given(Box::new(given))));
 }

@@ -51,8 +51,8 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         url: url(address),
         headers: std::mem::take(&mut clauses.headers),
         query: std::mem::take(&mut clauses.query),
-        login: clauses.login.take(),
-        body: clauses.body.take(),
+        login: clauses.login.take().map(Box::new),
+        body: clauses.body.take().map(Box::new),
     };
     low.effect(stmt, act, clauses, &SIDE, status_is_2xx);
 }

@@ -22,5 +22,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
     clauses.once(low, "retry", stmt);
     let every = low.option(&stmt.options, "every");
-    clauses.retry = low.retries(&stmt.operands).map(|times| Retry { times, every });
+    clauses.retry = low.retries(&stmt.operands).map(|times| Retry { times, every: every.map(Box::new) });
 }

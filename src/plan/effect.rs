@@ -20,7 +20,7 @@ pub struct Effect {
     /// Further attempts of this effect alone; else those of its step.
     pub retry: Option<Retry>,
     /// A limit for one attempt.
-    pub timeout: Option<Expr>,
+    pub timeout: Option<Box<Expr>>,
 }
 
 /// Whether an effect changes the world.
@@ -94,7 +94,7 @@ pub struct Retry {
     /// How many more, after the first.
     pub times: u32,
     /// Time between attempts, `duration`.
-    pub every: Option<Expr>,
+    pub every: Option<Box<Expr>>,
 }
 
 /// The acts.
@@ -107,9 +107,9 @@ pub enum Act {
         /// Variables added to the environment.
         env: Vec<NamedText>,
         /// Working folder.
-        dir: Option<Expr>,
+        dir: Option<Box<Expr>>,
         /// Standard input.
-        stdin: Option<Expr>,
+        stdin: Option<Box<Expr>>,
         /// Whether it gets the real terminal.
         terminal: bool,
     },
@@ -124,9 +124,9 @@ pub enum Act {
         /// Variables added to the environment.
         env: Vec<NamedText>,
         /// Working folder.
-        dir: Option<Expr>,
+        dir: Option<Box<Expr>>,
         /// Standard input.
-        stdin: Option<Expr>,
+        stdin: Option<Box<Expr>>,
         /// Whether it gets the real terminal.
         terminal: bool,
     },
@@ -141,9 +141,9 @@ pub enum Act {
         /// Query parameters, added to the URL.
         query: Vec<NamedText>,
         /// Credentials.
-        login: Option<Login>,
+        login: Option<Box<Login>>,
         /// The body.
-        body: Option<HttpBody>,
+        body: Option<Box<HttpBody>>,
     },
     /// `artifact path`: the file must exist; binds it with its hash.
     Artifact(Expr),
@@ -159,7 +159,7 @@ pub enum Act {
     /// `log text`.
     Log(Expr),
     /// A person.
-    Person(Question),
+    Person(Box<Question>),
     /// A time.
     Wait(WaitFor),
     /// `exclusive name`: one run at a time.

@@ -157,7 +157,7 @@ pub struct Step {
     /// May be done again when its outcome is unknown.
     pub idempotent: bool,
     /// `due 15m after x`: late is recorded.
-    pub due: Option<Due>,
+    pub due: Option<Box<Due>>,
     /// Known failures with their remedies.
     pub hints: Vec<Hint>,
     /// Done by a person (`manual`).

@@ -134,7 +134,7 @@ pub enum InputSource {
     Prompt,
 }
 
-/// A node: an operation with what a person reads about it.
+/// A node: an operation with what a person reads about it. A plan has many: what is large stands in boxes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// What it does.
@@ -168,11 +168,11 @@ pub enum Op {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Eval {
     /// Binds a variable.
-    Let(Bind),
+    Let(Box<Bind>),
     /// `expect`: fails where it does not hold.
-    Expect(Expect),
+    Expect(Box<Expect>),
     /// `given`: the look is inconclusive where it does not hold.
-    Given(Expect),
+    Given(Box<Expect>),
 }
 
 /// A branch of [`Op::Branch`].
@@ -230,7 +230,7 @@ pub enum Mark {
     /// The point of no return; the node's prose says what to do instead of undoing.
     Commit,
     /// Stops well, under a name.
-    End(Expr),
+    End(Box<Expr>),
     /// Stops and undoes, with a reason.
-    Fail(Expr),
+    Fail(Box<Expr>),
 }

@@ -237,27 +237,27 @@ impl Printer<'_> {
                 format!(
                     "run {}{}",
                     words.join(" "),
-                    self.around(env, dir.as_ref(), stdin.as_ref(), *terminal)
+                    self.around(env, dir.as_deref(), stdin.as_deref(), *terminal)
                 )
             }
             Act::Script { interpreter, script, args, env, dir, stdin, terminal } => {
                 let args: Vec<_> =
                     args.iter().map(|arg| format!("{}: {}", arg.name, self.expr(&arg.value))).collect();
-                let around = self.around(env, dir.as_ref(), stdin.as_ref(), *terminal);
+                let around = self.around(env, dir.as_deref(), stdin.as_deref(), *terminal);
                 format!("script {} ({}) {script:?}{around}", interpreter.join(" "), args.join(", "))
             }
             Act::Http { method, url, headers, query, login, body } => {
                 let mut line = format!("http {method} {}", self.expr(url));
                 line += &self.named("header", headers);
                 line += &self.named("query", query);
-                line += &match login {
+                line += &match login.as_deref() {
                     Some(Login::Bearer(token)) => format!(" bearer {}", self.expr(token)),
                     Some(Login::Basic(user, word)) => {
                         format!(" basic {} {}", self.expr(user), self.expr(word))
                     }
                     None => String::new(),
                 };
-                line += &match body {
+                line += &match body.as_deref() {
                     Some(HttpBody::Json(value)) => format!(" json {}", self.expr(value)),
                     Some(HttpBody::Form(value)) => format!(" form {}", self.expr(value)),
                     Some(HttpBody::Text(value)) => format!(" body {}", self.expr(value)),

@@ -195,13 +195,13 @@ macro_rules! expressions {
                     f(value);
                 }
                 self.retry.$iter().for_each(|retry| retry.$exprs(f));
-                self.timeout.$iter().for_each(f);
+                self.timeout.$iter().for_each(|expr| f(expr));
             }
         }
 
         impl Retry {
             fn $exprs(&$($mutable)? self, f: &mut dyn FnMut(&$($mutable)? Expr)) {
-                self.every.$iter().for_each(f);
+                self.every.$iter().for_each(|expr| f(expr));
             }
         }
 
@@ -211,28 +211,19 @@ macro_rules! expressions {
                     Self::Run { words, env, dir, stdin, .. } => {
                         words.$iter().for_each(|word| f(&$($mutable)? word.value));
                         env.$iter().for_each(|var| f(&$($mutable)? var.value));
-                        dir.$iter().chain(stdin).for_each(f);
+                        dir.$iter().chain(stdin).for_each(|expr| f(expr));
                     }
                     Self::Script { args, env, dir, stdin, .. } => {
                         args.$iter().for_each(|arg| f(&$($mutable)? arg.value));
                         env.$iter().for_each(|var| f(&$($mutable)? var.value));
-                        dir.$iter().chain(stdin).for_each(f);
+                        dir.$iter().chain(stdin).for_each(|expr| f(expr));
                     }
                     Self::Http { url, headers, query, login, body, .. } => {
                         f(url);
                         headers.$iter().for_each(|header| f(&$($mutable)? header.value));
                         query.$iter().for_each(|query| f(&$($mutable)? query.value));
-                        match login {
-                            Some(Login::Bearer(token)) => f(token),
-                            Some(Login::Basic(user, password)) => {
-                                f(user);
-                                f(password);
-                            }
-                            None => {}
-                        }
-                        if let Some(HttpBody::Json(value) | HttpBody::Form(value) | HttpBody::Text(value)) = body {
-                            f(value);
-                        }
+                        login.$iter().for_each(|login| login.$exprs(f));
+                        body.$iter().for_each(|body| body.$exprs(f));
                     }
                     Self::Artifact(value) | Self::Evidence(value) | Self::Log(value) | Self::Lock(value) => f(value),
                     Self::Notify { text, .. } => f(text),
@@ -240,6 +231,25 @@ macro_rules! expressions {
                     Self::Wait(WaitFor::Duration(value) | WaitFor::Time(value)) => f(value),
                     Self::Wait(WaitFor::Window(_)) => {}
                 }
+            }
+        }
+
+        impl Login {
+            fn $exprs(&$($mutable)? self, f: &mut dyn FnMut(&$($mutable)? Expr)) {
+                match self {
+                    Self::Bearer(token) => f(token),
+                    Self::Basic(user, password) => {
+                        f(user);
+                        f(password);
+                    }
+                }
+            }
+        }
+
+        impl HttpBody {
+            fn $exprs(&$($mutable)? self, f: &mut dyn FnMut(&$($mutable)? Expr)) {
+                let (Self::Json(value) | Self::Form(value) | Self::Text(value)) = self;
+                f(value);
             }
         }
 
@@ -281,7 +291,8 @@ macro_rules! expressions {
             fn $exprs(&$($mutable)? self, f: &mut dyn FnMut(&$($mutable)? Expr)) {
                 self.condition.$iter().chain(&$($mutable)? self.timeout).for_each(&mut *f);
                 self.retry.$iter().for_each(|retry| retry.$exprs(f));
-                if let Some(Due { after, since }) = &$($mutable)? self.due {
+                for due in self.due.$iter() {
+                    let Due { after, since } = &$($mutable)? **due;
                     f(after);
                     if let DueSince::Time(time) = since {
                         f(time);

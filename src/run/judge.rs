@@ -1,7 +1,7 @@
 //! What an answer of the world means: outcome, values, words for the report. Pure.
 
 use crate::event::{Choice, Fact, Outcome, ReplyNote, RunState, Site, Vars};
-use crate::plan::{Act, Class, Effect, Expect, Op, Plan, Question, QuestionKind, ResponsePart};
+use crate::plan::{Act, Class, Effect, Expect, Op, Plan, QuestionKind, ResponsePart};
 use crate::value::{EvalError, Expr, Scope, Secret, Value, VarId, eval, show};
 
 use super::door::{Failure, HttpReply, PersonReply, ProgramReply, Reply};
@@ -229,10 +229,11 @@ impl Case<'_> {
 
 /// A person's no, in words, with what was found.
 fn refusal(act: &Act, note: &ReplyNote) -> String {
-    let word = match act {
-        Act::Person(Question { kind: QuestionKind::Judge { .. }, .. }) => "judged a fail by",
-        Act::Person(Question { kind: QuestionKind::Manual, .. }) => "not done, says",
-        Act::Person(Question { kind: QuestionKind::Approval { .. }, .. }) => "rejected by",
+    let kind = if let Act::Person(question) = act { Some(&question.kind) } else { None };
+    let word = match kind {
+        Some(QuestionKind::Judge { .. }) => "judged a fail by",
+        Some(QuestionKind::Manual) => "not done, says",
+        Some(QuestionKind::Approval { .. }) => "rejected by",
         _ => "no, says",
     };
     let by = note.by.as_ref().map_or("", |by| by.name.as_str());

@@ -140,7 +140,7 @@ impl EffectPart {
     }
 
     pub(crate) fn retry(mut self, times: u32, every: u64) -> Self {
-        self.retry = Some(Retry { times, every: Some(secs(every)) });
+        self.retry = Some(Retry { times, every: Some(Box::new(secs(every))) });
         self
     }
 
@@ -177,7 +177,7 @@ impl From<EffectPart> for Part {
                 expects: vec![],
                 binds: vec![],
                 retry: made.retry,
-                timeout: made.timeout,
+                timeout: made.timeout.map(Box::new),
             };
             if made.expects_exit {
                 let exit = build.var("exit");
@@ -243,7 +243,7 @@ pub(crate) fn artifact(path: &str, var: &str) -> Part {
 
 pub(crate) fn ask(question: &str, kind: QuestionKind) -> EffectPart {
     let class = if matches!(kind, QuestionKind::Manual) { Class::Changes } else { Class::Asks };
-    EffectPart::new(Act::Person(Question { text: text(question), kind, by: None }), class)
+    EffectPart::new(Act::Person(Box::new(Question { text: text(question), kind, by: None })), class)
 }
 
 pub(crate) fn confirm(question: &str) -> EffectPart {
@@ -267,7 +267,7 @@ pub(crate) fn lock(name: &str) -> Part {
 pub(crate) fn expect(condition: Expr) -> Part {
     part(move |build| {
         let expect = Expect { condition, message: None, source: "it holds".into() };
-        build.leaf(None, Op::Eval(Eval::Expect(expect)))
+        build.leaf(None, Op::Eval(Eval::Expect(Box::new(expect))))
     })
 }
 
@@ -276,7 +276,7 @@ pub(crate) fn expect_var(name: &str) -> Part {
     part(move |build| {
         let condition = Expr::Var(build.var(&name));
         let expect = Expect { condition, message: None, source: "it holds".into() };
-        build.leaf(None, Op::Eval(Eval::Expect(expect)))
+        build.leaf(None, Op::Eval(Eval::Expect(Box::new(expect))))
     })
 }
 
@@ -284,7 +284,7 @@ pub(crate) fn bind(name: &str, value: Expr) -> Part {
     let name = name.to_owned();
     part(move |build| {
         let var = build.var(&name);
-        build.leaf(None, Op::Eval(Eval::Let(Bind { var, value, ty: Type::Text })))
+        build.leaf(None, Op::Eval(Eval::Let(Box::new(Bind { var, value, ty: Type::Text }))))
     })
 }
 
@@ -473,7 +473,7 @@ impl StepPart {
     }
 
     pub(crate) fn retry(mut self, times: u32, every: u64) -> Self {
-        self.retry = Some(Retry { times, every: Some(secs(every)) });
+        self.retry = Some(Retry { times, every: Some(Box::new(secs(every))) });
         self
     }
 

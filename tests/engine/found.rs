@@ -277,7 +277,7 @@ fn what_has_not_begun_to_unwind_when_the_run_is_stuck_is_not_kept_yet() {
     };
     let slow = Answer::After(jiff::SignedDuration::from_secs(60), Box::new(YES));
     let branches = vec![branch(body("a")), branch(body("c")), branch(body("d"))];
-    let plan = plan(vec![parallel(Some(2), branches), mark(Mark::Fail(text("no")))]);
+    let plan = plan(vec![parallel(Some(2), branches), mark(Mark::Fail(Box::new(text("no"))))]);
     let ran = run_plan(&plan, fails(&["restore c"]).on("undo d", &[slow]));
     assert_eq!((ran.code, ran.state.kept.len()), (ExitCode::Stuck, 2), "{}", ran.did());
     assert!(

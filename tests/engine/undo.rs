@@ -220,7 +220,7 @@ fn handlers_run_around_the_outcome_and_change_nothing() {
 
 #[test]
 fn fail_is_a_decision_and_end_stops_well() {
-    let fail = plan(vec![restored("a").into(), mark(Mark::Fail(text("no")))]);
+    let fail = plan(vec![restored("a").into(), mark(Mark::Fail(Box::new(text("no"))))]);
     let ran = crate::world::go(&fail, crate::world::person(), Script::default());
     assert_eq!(
         (ran.code, ran.did().as_str()),
@@ -228,7 +228,7 @@ fn fail_is_a_decision_and_end_stops_well() {
         "no question"
     );
     let end = plan(vec![
-        phase("p", vec![restored("a").into(), mark(Mark::End(text("enough")))]),
+        phase("p", vec![restored("a").into(), mark(Mark::End(Box::new(text("enough"))))]),
         simple("b").into(),
     ]);
     let ran = run_plan(&end, Script::default());

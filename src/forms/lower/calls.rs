@@ -106,7 +106,7 @@ impl<'p> Lowering<'p> {
         for condition in def.params.iter().filter_map(|param| param.condition.as_ref()) {
             let condition = self.expr(condition);
             let expect = Expect { condition, message: None, source: "where".into() };
-            self.leaf(def.span, Op::Eval(Eval::Expect(expect)));
+            self.leaf(def.span, Op::Eval(Eval::Expect(Box::new(expect))));
         }
     }
 

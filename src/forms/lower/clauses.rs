@@ -84,7 +84,7 @@ impl<'p> Lowering<'p> {
             expects: answer.expects,
             binds: answer.binds,
             retry: clauses.retry,
-            timeout: clauses.timeout.or_else(|| self.context.timeout.clone()),
+            timeout: clauses.timeout.or_else(|| self.context.timeout.clone()).map(Box::new),
         };
         let id = self.leaf(stmt.span, Op::Do(Box::new(effect)));
         self.entitle(id, None, stmt.prose.as_ref());

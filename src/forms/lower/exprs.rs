@@ -54,7 +54,7 @@ impl Lowering<'_> {
 
     /// Computes and binds a value in the sequence at hand.
     pub(crate) fn bind(&mut self, span: Span, bind: Bind) {
-        self.leaf(span, Op::Eval(Eval::Let(bind)));
+        self.leaf(span, Op::Eval(Eval::Let(Box::new(bind))));
     }
 
     /// A condition with its words.

@@ -78,7 +78,7 @@ impl Lowering<'_> {
             return None;
         };
         let times = self.retries(&retry.values)?;
-        Some(Retry { times, every })
+        Some(Retry { times, every: every.map(Box::new) })
     }
 
     /// How many further attempts.

@@ -39,7 +39,7 @@ impl<'p> Lowering<'p> {
         let text = self.title(stmt);
         let by = super::given(&stmt.options, "by").map(|by| fixed(&by.values, 0));
         let effect = Effect {
-            act: Act::Person(Question { text: text.clone(), kind, by }),
+            act: Act::Person(Box::new(Question { text: text.clone(), kind, by })),
             class: Class::Asks,
             response: vec![(ResponsePart::Answer, answer)],
             expects,

@@ -26,7 +26,7 @@ impl<'p> Lowering<'p> {
         let id = self.open(source.span);
         self.entitle(id, Some(source.title.clone()), source.prose);
         self.name_step(&source.title, id);
-        step.due = self.due(source.options, id);
+        step.due = self.due(source.options, id).map(Box::new);
         self.steps.push(StepParts {
             id,
             answer: None,
@@ -63,7 +63,11 @@ impl<'p> Lowering<'p> {
         let by = given(source.options, "by").map(|by| super::fixed(&by.values, 0));
         let done = Expect { condition: Expr::Var(answer), message: None, source: "done".into() };
         let effect = Effect {
-            act: Act::Person(Question { text: source.title.clone(), kind: QuestionKind::Manual, by }),
+            act: Act::Person(Box::new(Question {
+                text: source.title.clone(),
+                kind: QuestionKind::Manual,
+                by,
+            })),
             class: Class::Changes,
             response: vec![(ResponsePart::Answer, answer)],
             expects: vec![done],
@@ -179,7 +183,7 @@ impl<'p> Lowering<'p> {
         }
         step.restore = parts.restore.map(|(undo, _)| undo);
         step.done_when = parts.done_when.map(|(look, _)| look);
-        step.due = step.due.take().or(parts.due);
+        step.due = step.due.take().or(parts.due.map(Box::new));
         step.hints = parts.hints;
         step.manual = source.manual;
     }

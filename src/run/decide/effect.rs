@@ -7,7 +7,7 @@ use crate::event::{
     Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, UndoState, is_timer,
     step_around, step_of,
 };
-use crate::plan::{Act, Answer, Class, Effect, Op, Question, QuestionKind, Retry, WaitFor, Window};
+use crate::plan::{Act, Answer, Class, Effect, Op, QuestionKind, Retry, WaitFor, Window};
 use crate::run::door::StopHow;
 use crate::value::Value;
 
@@ -77,10 +77,8 @@ impl<'a> Pass<'a> {
 
     /// An approval that nobody gave in time.
     fn expire(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun) {
-        let Some(Act::Person(Question { kind, .. })) = self.act(slot).map(|effect| &effect.act) else {
-            return;
-        };
-        let QuestionKind::Approval { within: Some(within), .. } = kind else { return };
+        let Some(Act::Person(question)) = self.act(slot).map(|effect| &effect.act) else { return };
+        let QuestionKind::Approval { within: Some(within), .. } = &question.kind else { return };
         let Some(length) = self.duration(frame.id, Some(within)) else { return };
         let at = later(run.first, length);
         self.at(at, ended(run, Outcome::Failed, "nobody decided in time"));
@@ -150,7 +148,7 @@ impl<'a> Pass<'a> {
         let own = effect.retry.as_ref();
         let step = || step_around(self.plan, self.state, frame.id).and_then(|step| step.retry.as_ref());
         let counted = |retry: &Retry| {
-            let every = self.duration(frame.id, retry.every.as_ref()).unwrap_or_default();
+            let every = self.duration(frame.id, retry.every.as_deref()).unwrap_or_default();
             (used < retry.times).then_some(every)
         };
         match frame.context {
@@ -176,7 +174,7 @@ impl<'a> Pass<'a> {
         let pause = match retry.filter(|_| !once) {
             _ if once => None,
             Some(retry) => {
-                let every = self.duration(frame.id, retry.every.as_ref()).unwrap_or_default();
+                let every = self.duration(frame.id, retry.every.as_deref()).unwrap_or_default();
                 (times <= retry.times).then_some(every)
             }
             None => BACKOFF.get(times.saturating_sub(1) as usize).copied(),

@@ -15,7 +15,7 @@ pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String
     Ok(match act {
         Act::Run { words, env, dir, stdin, terminal } => {
             let words = splice(page, words)?;
-            let around = Around { env, dir: dir.as_ref(), stdin: stdin.as_ref(), terminal: *terminal };
+            let around = Around { env, dir: dir.as_deref(), stdin: stdin.as_deref(), terminal: *terminal };
             program(page, words, &around)?
         }
         Act::Script { .. } => script(page, act)?,
@@ -86,7 +86,7 @@ fn script(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
         return Err("that is no script".into());
     };
     let words = interpreter.iter().map(|word| ArgText { clear: word.clone(), secret: false }).collect();
-    let around = Around { env, dir: dir.as_ref(), stdin: stdin.as_ref(), terminal: *terminal };
+    let around = Around { env, dir: dir.as_deref(), stdin: stdin.as_deref(), terminal: *terminal };
     let (_, mut kind) = program(page, words, &around)?;
     if let JobKind::Host(Request::Program(program)) = &mut kind {
         program.env.extend(script_args(page, args)?);

@@ -85,21 +85,30 @@ fn named(list: &[NamedText]) -> impl Iterator<Item = &Expr> {
 
 fn exprs_of(act: &Act) -> Vec<&Expr> {
     match act {
-        Act::Run { words, env, dir, stdin, .. } => {
-            words.iter().map(|word| &word.value).chain(named(env)).chain(dir).chain(stdin).collect()
-        }
-        Act::Script { args, env, dir, stdin, .. } => {
-            args.iter().map(|arg| &arg.value).chain(named(env)).chain(dir).chain(stdin).collect()
-        }
+        Act::Run { words, env, dir, stdin, .. } => words
+            .iter()
+            .map(|word| &word.value)
+            .chain(named(env))
+            .chain(dir.as_deref())
+            .chain(stdin.as_deref())
+            .collect(),
+        Act::Script { args, env, dir, stdin, .. } => args
+            .iter()
+            .map(|arg| &arg.value)
+            .chain(named(env))
+            .chain(dir.as_deref())
+            .chain(stdin.as_deref())
+            .collect(),
         Act::Http { url, headers, query, login, body, .. } => {
             let mut all: Vec<&Expr> =
                 std::iter::once(url).chain(named(headers)).chain(named(query)).collect();
-            match login {
+            match login.as_deref() {
                 Some(Login::Bearer(token)) => all.push(token),
                 Some(Login::Basic(user, password)) => all.extend([user, password]),
                 None => {}
             }
-            if let Some(HttpBody::Json(body) | HttpBody::Form(body) | HttpBody::Text(body)) = body {
+            if let Some(HttpBody::Json(body) | HttpBody::Form(body) | HttpBody::Text(body)) = body.as_deref()
+            {
                 all.push(body);
             }
             all

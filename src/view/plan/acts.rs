@@ -51,7 +51,11 @@ fn surround(known: &Known<'_>, env: &[NamedText], command: &str) -> String {
     names.chain([command.to_owned()]).collect()
 }
 
-fn around(known: &Known<'_>, [dir, stdin]: [&Option<crate::value::Expr>; 2], terminal: bool) -> Vec<String> {
+fn around(
+    known: &Known<'_>,
+    [dir, stdin]: [&Option<Box<crate::value::Expr>>; 2],
+    terminal: bool,
+) -> Vec<String> {
     let dir = dir.as_ref().map(|dir| format!("in {}", known.show(dir)));
     let stdin = stdin.as_ref().map(|stdin| format!("stdin {}", known.show(stdin)));
     let terminal = terminal.then(|| "terminal".to_owned());
