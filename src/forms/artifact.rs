@@ -1,6 +1,6 @@
 //! `artifact`: a file that was produced, with its SHA-256.
 
-use super::lower::{Lowering, value};
+use super::lower::Lowering;
 use super::shape::{BASE, EFFECTS, gives_artifact};
 use crate::plan::{Act, ResponsePart};
 use crate::program::{Schema, SlotKind, Stmt};
@@ -24,7 +24,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// Hashes the file, and binds it.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    if let Some((path, ..)) = value(low, &stmt.operands, 0) {
+    if let Some(path) = low.operand(stmt, 0) {
         low.act(stmt, Act::Artifact(path), ResponsePart::File);
     }
 }

@@ -26,9 +26,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// A nested saga.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    let id = low.open(stmt.span);
-    let title = low.title(stmt);
-    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let id = low.open_titled(stmt);
     let children = low.gather(|low| low.stmts(&stmt.body));
     let otherwise = match &stmt.tail {
         Some(Tail::Otherwise(inner)) => Some(low.block(stmt.span, inner)),

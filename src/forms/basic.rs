@@ -1,6 +1,6 @@
 //! `basic`: sends user and password.
 
-use super::lower::{Clauses, Lowering, value};
+use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
 use crate::plan::Login;
 use crate::program::{Place, Schema, SlotKind, Stmt};
@@ -19,7 +19,6 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The request's credentials.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
     clauses.once(low, "login", stmt);
-    let user = value(low, &stmt.operands, 0);
-    let password = value(low, &stmt.operands, 1);
-    clauses.login = user.zip(password).map(|(user, password)| Login::Basic(user.0, password.0));
+    let (user, password) = (low.operand(stmt, 0), low.operand(stmt, 1));
+    clauses.login = user.zip(password).map(|(user, password)| Login::Basic(user, password));
 }

@@ -19,5 +19,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The request's credentials.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
     clauses.once(low, "login", stmt);
-    clauses.login = Clauses::value(low, stmt).map(Login::Bearer);
+    clauses.login = low.operand(stmt, 0).map(Login::Bearer);
 }

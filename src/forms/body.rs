@@ -19,5 +19,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The request's body.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
     clauses.once(low, "body", stmt);
-    clauses.body = Clauses::value(low, stmt).map(HttpBody::Text);
+    clauses.body = low.operand(stmt, 0).map(HttpBody::Text);
 }

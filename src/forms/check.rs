@@ -37,9 +37,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// Looks until it passes.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     lint::check(low, stmt);
-    let id = low.open(stmt.span);
-    let title = low.title(stmt);
-    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let id = low.open_titled(stmt);
     let (every, within) = (low.option(&stmt.options, "every"), low.option(&stmt.options, "within"));
     let soak = low.option(&stmt.options, "soak");
     let body = low.within(Context::looking(), |low| low.block(stmt.span, &stmt.body));

@@ -26,7 +26,6 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The mark.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     low.top_level(stmt);
-    let id = low.leaf(stmt.span, Op::Mark(Mark::Commit));
-    let title = low.title(stmt);
-    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let id = low.open_titled(stmt);
+    low.fill(id, Op::Mark(Mark::Commit));
 }

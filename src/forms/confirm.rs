@@ -1,7 +1,7 @@
 //! `confirm`: a person confirms.
 
 use super::lower::{Lowering, has};
-use super::shape::{BASE, BY, PEOPLE_IN_CHECK, flag, gives_bool};
+use super::shape::{BASE, BY, CONFIRMING, flag, gives_bool};
 use crate::plan::QuestionKind;
 use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
 
@@ -12,7 +12,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     doc: "Asks for a yes; three tries. `typing` wants a text typed exactly. `optional` takes \"not \
           applicable\", with a reason. A no fails the run, or holds in a gate; bound by `let` it is a value.",
     example: r#"confirm "On-call covers the window" by "operator""#,
-    stands_in: PEOPLE_IN_CHECK,
+    stands_in: CONFIRMING,
     operands: &[SlotKind::Title],
     options: &[
         OptionSpec {

@@ -18,5 +18,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The folder of the effect.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
     clauses.once(low, "dir", stmt);
-    clauses.dir = Clauses::value(low, stmt);
+    clauses.dir = low.operand(stmt, 0);
 }

@@ -1,7 +1,6 @@
 //! `done`: whether the step is already in place.
 
 use super::lower::{Context, Lowering};
-use super::rollback::twice;
 use super::shape::{BASE, STEP};
 use crate::plan::Class;
 use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
@@ -31,12 +30,5 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let span = low.head(stmt.span);
     let context = Context { class: Class::Looks, ..low.context.clone() };
     let look = low.within(context, |low| low.block(stmt.span, &stmt.body));
-    let Some(parts) = low.steps.last_mut() else { return };
-    match &parts.done_when {
-        None => parts.done_when = Some((look, span)),
-        Some((_, first)) => {
-            let first = *first;
-            twice(low, span, first, "the step has two `done when` blocks");
-        }
-    }
+    low.keep(|parts| &mut parts.done_when, (look, span), "the step has two `done when` blocks");
 }

@@ -1,6 +1,6 @@
 //! `evidence`: keeps a value or a file with the run.
 
-use super::lower::{Lowering, group, value};
+use super::lower::{Lowering, group};
 use super::shape::{BASE, RECORDING};
 use crate::diag::codes;
 use crate::plan::{Act, ResponsePart, Role};
@@ -28,7 +28,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// Keeps a value, or first hashes the file that is to be kept.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    if let Some((kept, ..)) = value(low, &stmt.operands, 0) {
+    if let Some(kept) = low.operand(stmt, 0) {
         return low.act(stmt, Act::Evidence(kept), ResponsePart::File);
     }
     let Some(path) = low.option(&stmt.options, "artifact") else {

@@ -1,6 +1,6 @@
 //! `exclusive`: one run at a time.
 
-use super::lower::{Lowering, value};
+use super::lower::Lowering;
 use super::shape::{BASE, NOT_NESTED, SCOPES};
 use crate::plan::{Act, ResponsePart};
 use crate::program::{Schema, SlotKind, Stmt};
@@ -20,7 +20,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// Takes the lock.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     low.top_level(stmt);
-    if let Some((name, ..)) = value(low, &stmt.operands, 0) {
+    if let Some(name) = low.operand(stmt, 0) {
         low.act(stmt, Act::Lock(name), ResponsePart::Answer);
     }
 }

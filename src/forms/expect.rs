@@ -1,7 +1,7 @@
 //! `expect`: what must hold.
 
-use super::lower::{Clauses, Lowering, condition, value};
-use super::shape::{BASE, JUDGED_AND_BLOCKS};
+use super::lower::{Clauses, Lowering, condition};
+use super::shape::{BASE, EXPECTING};
 use crate::plan::{Eval, Expect, Op};
 use crate::program::{Schema, SlotKind, Stmt};
 
@@ -14,7 +14,7 @@ pub(crate) static SCHEMA: Schema = Schema {
   let drift: json = run memoryos drift --json
   expect drift.avg < 0.02 "drift is {drift.avg}"
 }"#,
-    stands_in: JUDGED_AND_BLOCKS,
+    stands_in: EXPECTING,
     operands: &[SlotKind::Bool, SlotKind::TitleOptional],
     ..BASE
 };
@@ -34,6 +34,6 @@ pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut C
 /// The condition with its message.
 pub(super) fn expectation(stmt: &Stmt, low: &mut Lowering<'_>) -> Expect {
     let (holds, span) = condition(low, stmt);
-    let message = value(low, &stmt.operands, 1).map(|(message, ..)| message);
+    let message = low.operand(stmt, 1);
     low.expectation(holds, message, span)
 }

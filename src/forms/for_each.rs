@@ -1,6 +1,6 @@
 //! `for`: once for each item.
 
-use super::lower::{Lowering, given, new_name, value};
+use super::lower::{Lowering, given, new_name};
 use super::shape::{BASE, EVERYWHERE};
 use crate::plan::{Loop, Op};
 use crate::program::{BlockOf, Flow, OptionSpec, Part, Schema, SlotKind, Stmt};
@@ -28,7 +28,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// The loop; what it binds for others is known when the plan is whole.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    let Some((list, ..)) = value(low, &stmt.operands, 0) else { return };
+    let Some(list) = low.operand(stmt, 0) else { return };
     let Some(item) = new_name(&stmt.operands) else { return };
     let parallel = given(&stmt.options, "parallel");
     let limit = low.option_number(&stmt.options, "parallel", 1, 10_000);

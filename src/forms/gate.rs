@@ -25,9 +25,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// Every item, side by side in one table.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    let id = low.open(stmt.span);
-    let title = low.title(stmt);
-    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let id = low.open_titled(stmt);
     let verdict = stmt.bind.as_ref().map(|bind| low.var(bind.var));
     let children = low.gather(|low| low.items(&stmt.body));
     low.fill(id, group(Role::Gate { verdict }, children));

@@ -1,8 +1,7 @@
 //! `header`: a header of the request.
 
-use super::lower::{Clauses, Lowering, fixed};
+use super::lower::{Clauses, Lowering, named_text};
 use super::shape::BASE;
-use crate::plan::NamedText;
 use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
@@ -18,8 +17,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// Adds it to the request.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
-    let name = fixed(&stmt.operands, 0);
-    if let Some(value) = Clauses::value(low, stmt) {
-        clauses.headers.push(NamedText { name, value });
-    }
+    clauses.headers.extend(named_text(stmt, low));
 }

@@ -1,6 +1,6 @@
 //! `http`: sends an HTTP request.
 
-use super::lower::{Lowering, Side, fixed, url, value};
+use super::lower::{Lowering, Side, fixed, url};
 use super::shape::{BASE, EFFECTS, gives_json};
 use crate::plan::{Act, ResponsePart};
 use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
@@ -44,7 +44,7 @@ const SIDE: Side = Side {
 /// One request.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let method = fixed(&stmt.operands, 0);
-    let Some((address, ..)) = value(low, &stmt.operands, 0) else { return };
+    let Some(address) = low.operand(stmt, 0) else { return };
     let mut clauses = low.clauses(stmt);
     let act = Act::Http {
         method,

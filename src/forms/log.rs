@@ -1,6 +1,6 @@
 //! `log`: writes a line into the record.
 
-use super::lower::{Lowering, value};
+use super::lower::Lowering;
 use super::shape::{BASE, RECORDING};
 use crate::plan::{Act, ResponsePart};
 use crate::program::{Schema, SlotKind, Stmt};
@@ -18,7 +18,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// Writes the line.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    if let Some((text, ..)) = value(low, &stmt.operands, 0) {
+    if let Some(text) = low.operand(stmt, 0) {
         low.act(stmt, Act::Log(text), ResponsePart::Answer);
     }
 }

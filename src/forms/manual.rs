@@ -26,13 +26,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The step.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let title = low.title(stmt);
-    low.step(&StepSource {
-        title,
-        options: &stmt.options,
-        prose: stmt.prose.as_ref(),
-        body: &stmt.body,
-        span: stmt.span,
-        manual: true,
-        irreversible: false,
-    });
+    low.step(&StepSource { manual: true, ..StepSource::of(stmt, title) });
 }

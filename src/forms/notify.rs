@@ -1,6 +1,6 @@
 //! `notify`: says something on a channel.
 
-use super::lower::{Lowering, fixed, value};
+use super::lower::{Lowering, fixed};
 use super::shape::{BASE, RECORDING};
 use crate::plan::{Act, ResponsePart};
 use crate::program::{Schema, SlotKind, Stmt};
@@ -20,7 +20,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// Says it on the channel.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let channel = fixed(&stmt.operands, 0);
-    if let Some((text, ..)) = value(low, &stmt.operands, 0) {
+    if let Some(text) = low.operand(stmt, 0) {
         low.act(stmt, Act::Notify { channel, text }, ResponsePart::Answer);
     }
 }

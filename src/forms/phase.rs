@@ -27,9 +27,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// A scope of its own.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    let id = low.open(stmt.span);
-    let title = low.title(stmt);
-    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let id = low.open_titled(stmt);
     let window = low.window(&stmt.options, "window");
     low.phases += 1;
     low.watches.push(vec![]);

@@ -1,8 +1,7 @@
 //! `query`: a query parameter.
 
-use super::lower::{Clauses, Lowering, fixed};
+use super::lower::{Clauses, Lowering, named_text};
 use super::shape::BASE;
-use crate::plan::NamedText;
 use crate::program::{Place, Schema, SlotKind, Stmt};
 
 /// What the statement declares.
@@ -18,8 +17,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// Adds it to the request.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
-    let name = fixed(&stmt.operands, 0);
-    if let Some(value) = Clauses::value(low, stmt) {
-        clauses.query.push(NamedText { name, value });
-    }
+    clauses.query.extend(named_text(stmt, low));
 }

@@ -31,9 +31,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// The loop; the checks that `until` asks stand at the end of each turn.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    let id = low.open(stmt.span);
-    let title = low.title(stmt);
-    low.entitle(id, Some(title), stmt.prose.as_ref());
+    let id = low.open_titled(stmt);
     let Some(at_most) = low.option_number(&stmt.options, "at", 1, 1_000_000) else {
         if !has(&stmt.options, "at") {
             low.needs(stmt.span, "repeat", "at most 5");

@@ -1,9 +1,9 @@
 //! `restore`: puts back what was paused.
 
 use super::lower::Lowering;
-use super::rollback::{twice, undo};
-use super::shape::{BASE, EVERY, RETRY, STEP, flag};
-use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, Stmt};
+use super::rollback::undo;
+use super::shape::{BASE, BEST_EFFORT, EVERY, ONCE, RETRY, STEP};
+use crate::program::{BlockOf, Place, Schema, Stmt};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -20,16 +20,7 @@ step "Migrate" {
   rollback none "a second migration is harmless"
 }"#,
     stands_in: STEP,
-    options: &[
-        flag("once", "Not safe to repeat: a failed or unknown one is stuck at once."),
-        OptionSpec {
-            word: "best",
-            parts: &[Part::Word("effort")],
-            doc: "A failure goes on to the next undo; the end is then failed, kept.",
-        },
-        RETRY,
-        EVERY,
-    ],
+    options: &[ONCE, BEST_EFFORT, RETRY, EVERY],
     block: BlockOf::Required(Place::Undo),
     ..BASE
 };
@@ -41,12 +32,5 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     }
     let span = low.head(stmt.span);
     let undo = undo(stmt, low);
-    let Some(parts) = low.steps.last_mut() else { return };
-    match &parts.restore {
-        None => parts.restore = Some((undo, span)),
-        Some((_, first)) => {
-            let first = *first;
-            twice(low, span, first, "the step has two `restore` blocks");
-        }
-    }
+    low.keep(|parts| &mut parts.restore, (undo, span), "the step has two `restore` blocks");
 }

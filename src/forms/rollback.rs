@@ -1,11 +1,10 @@
 //! `rollback`: how the step is undone.
 
 use super::lower::{Lowering, fixed, given, has};
-use super::shape::{BASE, EVERY, RETRY, STEP, flag};
-use crate::diag::{Diagnostic, codes};
+use super::shape::{BASE, BEST_EFFORT, EVERY, ONCE, RETRY, STEP};
+use crate::diag::codes;
 use crate::plan::{Answer, Undo};
 use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
-use crate::text::Span;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -25,12 +24,8 @@ pub(crate) static SCHEMA: Schema = Schema {
             parts: &[Part::Slot(SlotKind::FixedText)],
             doc: "Nothing needs undoing, and why.",
         },
-        flag("once", "Not safe to repeat: a failed or unknown one is stuck at once."),
-        OptionSpec {
-            word: "best",
-            parts: &[Part::Word("effort")],
-            doc: "A failure goes on to the next undo; the end is then failed, kept.",
-        },
+        ONCE,
+        BEST_EFFORT,
         RETRY,
         EVERY,
     ],
@@ -56,14 +51,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
             return low.error(codes::NO_UNDO, span, "`rollback` does not say how", help);
         }
     };
-    let Some(parts) = low.steps.last_mut() else { return };
-    match &parts.answer {
-        None => parts.answer = Some((answer, span)),
-        Some((_, first)) => {
-            let first = *first;
-            twice(low, span, first, "the step gives two answers about undo");
-        }
-    }
+    low.keep(|parts| &mut parts.answer, (answer, span), "the step gives two answers about undo");
 }
 
 /// The body of a rollback or restore with its options.
@@ -79,10 +67,4 @@ pub(super) fn undo<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) -> Undo {
     }
     let (once, best_effort) = (has(&stmt.options, "once"), has(&stmt.options, "best"));
     Undo { body, once, best_effort, retry }
-}
-
-/// Reports what a step may hold once and holds twice.
-pub(super) fn twice(low: &mut Lowering<'_>, span: Span, first: Span, message: &str) {
-    let report = Diagnostic::error(codes::TWICE, span, message);
-    low.report(report.also(first, "the first one").help("put everything into one of them"));
 }

@@ -20,201 +20,89 @@ pub(crate) const BASE: Schema = Schema {
     provides: &[],
 };
 
+/// The places of several sets as one.
+macro_rules! places {
+    ($($set:expr),+ $(,)?) => {{
+        const PLACES: [Place; 0 $(+ $set.len())+] = joined(&[$($set),+]);
+        &PLACES
+    }};
+}
+
+/// The sets one after the other; the length is that of all.
+const fn joined<const LENGTH: usize>(mut sets: &[&[Place]]) -> [Place; LENGTH] {
+    let mut places = [Place::Runbook; LENGTH];
+    let mut at = 0;
+    while let Some((set, others)) = sets.split_first() {
+        let (_, free) = places.split_at_mut(at);
+        free.split_at_mut(set.len()).0.copy_from_slice(set);
+        at += set.len();
+        sets = others;
+    }
+    places
+}
+
 /// Blocks whose statements are steps of the way: they hold steps, and effects only as `look`.
 pub(crate) const FLOW: &[Place] =
     &[Place::Runbook, Place::Phase, Place::Attempt, Place::Answer, Place::Parallel];
 
-/// Where an effect that changes the world, or a look, may stand.
-pub(crate) const EFFECTS: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Check,
-    Place::Guard,
-    Place::DoneWhen,
-    Place::ModuleCheck,
-    Place::Handler,
-    Place::Every,
-];
+/// The blocks of a step.
+pub(crate) const STEP: &[Place] = &[Place::Step, Place::Manual];
 
-/// Where the blocks stand that are the same place inside as outside (`if`, `for`), and plain bindings.
-pub(crate) const EVERYWHERE: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Check,
-    Place::Guard,
-    Place::DoneWhen,
-    Place::ModuleCheck,
-    Place::Gate,
-    Place::Handler,
-    Place::Every,
-];
+/// Where the world is changed: in a step, and where it is undone.
+const CHANGING: &[Place] = places!(STEP, &[Place::Undo]);
+
+/// Blocks that only look.
+const LOOKING: &[Place] = &[Place::Check, Place::Guard, Place::DoneWhen, Place::ModuleCheck];
+
+/// Blocks beside the way: around the outcome, and again and again.
+const BESIDE: &[Place] = &[Place::Handler, Place::Every];
+
+const GATE: &[Place] = &[Place::Gate];
+
+/// The blocks of effects.
+const CLAUSES: &[Place] = &[Place::RunBlock, Place::FenceBlock, Place::HttpBlock];
+
+/// Where a time may be waited for.
+pub(crate) const WAITING: &[Place] = places!(FLOW, CHANGING);
+
+/// Where an effect that changes the world, or a look, may stand.
+pub(crate) const EFFECTS: &[Place] = places!(WAITING, LOOKING, BESIDE);
+
+/// Where the blocks stand that are the same place inside as outside (`if`, `for`).
+pub(crate) const EVERYWHERE: &[Place] = places!(EFFECTS, GATE);
+
+/// Where a plain binding may stand: everywhere that names are seen.
+pub(crate) const LETS: &[Place] = places!(EVERYWHERE, CLAUSES, &[Place::Module, Place::Scenario]);
 
 /// Where a person may be asked something.
-pub(crate) const PEOPLE: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Gate,
-    Place::Handler,
-    Place::Every,
-];
+pub(crate) const PEOPLE: &[Place] = places!(WAITING, GATE, BESIDE);
 
-/// Where a person may judge: as [`PEOPLE`] but in a check and not around the outcome.
-pub(crate) const JUDGING: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Gate,
-    Place::Check,
-];
+/// Where a check may stand: where a person may be asked.
+pub(crate) const CHECKS: &[Place] = PEOPLE;
+
+/// Where a person may confirm: as [`PEOPLE`], and in a check.
+pub(crate) const CONFIRMING: &[Place] = places!(PEOPLE, &[Place::Check]);
+
+/// Where a person may judge: as [`CONFIRMING`], but not beside the way.
+pub(crate) const JUDGING: &[Place] = places!(WAITING, GATE, &[Place::Check]);
 
 /// Where something may be said or kept: everywhere that something is done.
-pub(crate) const RECORDING: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Check,
-    Place::ModuleCheck,
-    Place::Gate,
-    Place::Handler,
-    Place::Every,
-];
+pub(crate) const RECORDING: &[Place] = places!(PEOPLE, &[Place::Check, Place::ModuleCheck]);
 
-/// Where an `expect` or `given` judges what was looked at.
-pub(crate) const JUDGED: &[Place] = &[
-    Place::Check,
-    Place::Guard,
-    Place::DoneWhen,
-    Place::ModuleCheck,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Handler,
-    Place::Every,
-];
+/// Where an approval may stand.
+pub(crate) const GATED: &[Place] = places!(FLOW, GATE);
+
+/// Where a `given` judges what was looked at.
+pub(crate) const JUDGED: &[Place] = places!(LOOKING, CHANGING, BESIDE);
+
+/// Where an `expect` may stand: as [`JUDGED`], and in the block of an effect.
+pub(crate) const EXPECTING: &[Place] = places!(JUDGED, CLAUSES);
 
 /// Blocks that are scopes: of guards, beats, locks and the point of no return.
 pub(crate) const SCOPES: &[Place] = &[Place::Runbook, Place::Phase];
 
-/// The blocks of a step.
-pub(crate) const STEP: &[Place] = &[Place::Step, Place::Manual];
-
 /// What gives a module's definition its value.
 pub(crate) const RETURNS: &[Place] = &[Place::ModuleCheck, Place::Step];
-
-/// Where a person may confirm: as [`PEOPLE`], and in a check.
-pub(crate) const PEOPLE_IN_CHECK: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Gate,
-    Place::Handler,
-    Place::Every,
-    Place::Check,
-];
-
-/// Where a check may stand.
-pub(crate) const CHECKS: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Gate,
-    Place::Handler,
-    Place::Every,
-];
-
-/// Where an approval may stand.
-pub(crate) const GATED: &[Place] =
-    &[Place::Runbook, Place::Phase, Place::Attempt, Place::Answer, Place::Parallel, Place::Gate];
-
-/// Where a time may be waited for.
-pub(crate) const WAITING: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-];
-
-/// Where an `expect` may stand: as [`JUDGED`], and in the block of an effect.
-pub(crate) const JUDGED_AND_BLOCKS: &[Place] = &[
-    Place::Check,
-    Place::Guard,
-    Place::DoneWhen,
-    Place::ModuleCheck,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Handler,
-    Place::Every,
-    Place::RunBlock,
-    Place::FenceBlock,
-    Place::HttpBlock,
-];
-
-/// Where a plain binding may stand: everywhere that names are seen.
-pub(crate) const LETS: &[Place] = &[
-    Place::Runbook,
-    Place::Phase,
-    Place::Attempt,
-    Place::Answer,
-    Place::Parallel,
-    Place::Step,
-    Place::Manual,
-    Place::Undo,
-    Place::Check,
-    Place::Guard,
-    Place::DoneWhen,
-    Place::ModuleCheck,
-    Place::Gate,
-    Place::Handler,
-    Place::Every,
-    Place::RunBlock,
-    Place::FenceBlock,
-    Place::HttpBlock,
-    Place::Module,
-    Place::Scenario,
-];
 
 /// Statements inside which the run may not pass a point that holds for all of it.
 pub(crate) const NOT_NESTED: &[&str] = &["for", "parallel", "attempt", "repeat", "if", "choose", "every"];
@@ -251,6 +139,17 @@ pub(crate) const WITHIN: OptionSpec = OptionSpec {
     word: "within",
     parts: &[Part::Slot(SlotKind::Duration)],
     doc: "The longest time that is waited for a yes.",
+};
+
+/// `once` of an undo.
+pub(crate) const ONCE: OptionSpec =
+    flag("once", "Not safe to repeat: a failed or unknown one is stuck at once.");
+
+/// `best effort` of an undo.
+pub(crate) const BEST_EFFORT: OptionSpec = OptionSpec {
+    word: "best",
+    parts: &[Part::Word("effort")],
+    doc: "A failure goes on to the next undo; the end is then failed, kept.",
 };
 
 /// `timeout 10m` of a step.

@@ -18,5 +18,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// What the effect reads.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
     clauses.once(low, "stdin", stmt);
-    clauses.stdin = Clauses::value(low, stmt);
+    clauses.stdin = low.operand(stmt, 0);
 }

@@ -25,13 +25,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The step.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let title = low.title(stmt);
-    low.step(&StepSource {
-        title,
-        options: &stmt.options,
-        prose: stmt.prose.as_ref(),
-        body: &stmt.body,
-        span: stmt.span,
-        manual: false,
-        irreversible: false,
-    });
+    low.step(&StepSource::of(stmt, title));
 }

@@ -18,5 +18,5 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// The limit of the effect.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
     clauses.once(low, "timeout", stmt);
-    clauses.timeout = Clauses::value(low, stmt);
+    clauses.timeout = low.operand(stmt, 0);
 }

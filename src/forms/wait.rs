@@ -34,8 +34,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
             (moment(low, until), behind.or(before).map(|(title, ..)| title))
         }
         (None, Some((length, Type::Duration | Type::Unknown, _))) => {
-            let title = value(low, &stmt.operands, 1).map(|(title, ..)| title);
-            (Some(WaitFor::Duration(length)), title)
+            (Some(WaitFor::Duration(length)), low.operand(stmt, 1))
         }
         (None, _) => {
             let head = low.head(stmt.span);

@@ -1,6 +1,6 @@
 //! The block of an effect: its clauses, and how its answer is judged and bound.
 
-use super::{Lowering, value};
+use super::{Lowering, fixed};
 use crate::diag::codes;
 use crate::plan::{Act, Bind, Class, Effect, Expect, HttpBody, Login, NamedText, Op, ResponsePart, Retry};
 use crate::program::Stmt;
@@ -156,6 +156,12 @@ impl Answer {
     }
 }
 
+/// A fixed name with its value.
+pub(crate) fn named_text(stmt: &Stmt, low: &mut Lowering<'_>) -> Option<NamedText> {
+    let name = fixed(&stmt.operands, 0);
+    low.operand(stmt, 0).map(|value| NamedText { name, value })
+}
+
 fn reads(expr: &Expr, wanted: VarId) -> bool {
     let mut found = false;
     expr.vars(&mut |var| found |= var == wanted);
@@ -173,10 +179,5 @@ impl Clauses {
             return low.report(report);
         }
         self.seen.push((group, low.head(stmt.span)));
-    }
-
-    /// The clause's only value.
-    pub(crate) fn value(low: &mut Lowering<'_>, stmt: &Stmt) -> Option<Expr> {
-        value(low, &stmt.operands, 0).map(|(value, ..)| value)
     }
 }

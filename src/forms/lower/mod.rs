@@ -17,7 +17,7 @@ mod url;
 
 use std::collections::HashMap;
 
-pub(crate) use clauses::{Clauses, Side};
+pub(crate) use clauses::{Clauses, Side, named_text};
 pub(crate) use operands::{condition, fixed, new_name, value, word};
 pub(crate) use options::{given, has};
 pub(crate) use parts::{Silent, StepParts, StepSource};
@@ -163,6 +163,19 @@ impl<'p> Lowering<'p> {
             children.push(id);
         }
         id
+    }
+
+    /// Reserves a node for a statement, with the title and prose of it.
+    pub(crate) fn open_titled(&mut self, stmt: &Stmt) -> NodeId {
+        let id = self.open(stmt.span);
+        let title = self.title(stmt);
+        self.entitle(id, Some(title), stmt.prose.as_ref());
+        id
+    }
+
+    /// The title of a statement.
+    pub(crate) fn title(&mut self, stmt: &Stmt) -> Expr {
+        self.operand(stmt, 0).unwrap_or_else(|| text(""))
     }
 
     /// Reserves a node that hangs from its parent otherwise (an arm, an undo, a watch).

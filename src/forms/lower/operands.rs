@@ -19,6 +19,13 @@ pub(crate) fn value(low: &mut Lowering<'_>, operands: &[Operand], at: usize) -> 
     Some((low.expr(value), ty.clone(), span))
 }
 
+impl Lowering<'_> {
+    /// The value at that place among the values of a statement, in the plan's variables.
+    pub(crate) fn operand(&mut self, stmt: &Stmt, at: usize) -> Option<Expr> {
+        value(self, &stmt.operands, at).map(|(value, ..)| value)
+    }
+}
+
 /// The condition that is the first value, with its place.
 pub(crate) fn condition(low: &mut Lowering<'_>, stmt: &Stmt) -> (Expr, Span) {
     value(low, &stmt.operands, 0).map_or_else(

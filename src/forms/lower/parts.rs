@@ -68,6 +68,21 @@ pub(crate) struct StepSource<'p> {
     pub(crate) irreversible: bool,
 }
 
+impl<'p> StepSource<'p> {
+    /// A step that is a statement of its own.
+    pub(crate) fn of(stmt: &'p Stmt, title: Expr) -> Self {
+        Self {
+            title,
+            options: &stmt.options,
+            prose: stmt.prose.as_ref(),
+            body: &stmt.body,
+            span: stmt.span,
+            manual: false,
+            irreversible: false,
+        }
+    }
+}
+
 /// A module step that is the whole of a step, its parameters set.
 #[derive(Debug)]
 pub(super) struct Embedded<'p> {

@@ -3,13 +3,14 @@
 use std::collections::HashSet;
 
 use super::parts::{Silent, StepParts, StepSource};
-use super::{Context, Lowering, fixed_text, given, group, has, text, value};
+use super::{Context, Lowering, fixed_text, given, group, has, value};
 use crate::diag::{Diagnostic, codes};
 use crate::plan::{
     Act, Answer, Class, Due, DueSince, Effect, Expect, NodeId, Op, Plan, Question, QuestionKind,
     ResponsePart, Role, Step,
 };
-use crate::program::{Given, Stmt};
+use crate::program::Given;
+use crate::text::Span;
 use crate::value::{Expr, Type, VarId};
 
 impl<'p> Lowering<'p> {
@@ -149,6 +150,19 @@ impl<'p> Lowering<'p> {
         step.captures = captures;
     }
 
+    /// Keeps what the body of a step may hold once, with its place; reports a second one.
+    pub(crate) fn keep<T>(
+        &mut self,
+        part: impl for<'a> FnOnce(&'a mut StepParts<'p>) -> &'a mut Option<(T, Span)>,
+        kept: (T, Span),
+        twice: &str,
+    ) {
+        let Some(part) = self.steps.last_mut().map(part) else { return };
+        let Some((_, first)) = part else { return *part = Some(kept) };
+        let report = Diagnostic::error(codes::TWICE, kept.1, twice).also(*first, "the first one");
+        self.report(report.help("put everything into one of them"));
+    }
+
     fn settle(&mut self, step: &mut Step, parts: StepParts<'p>, source: &StepSource<'p>) {
         let irreversible = source.irreversible || has(source.options, "irreversible");
         match parts.answer {
@@ -168,11 +182,6 @@ impl<'p> Lowering<'p> {
         step.due = step.due.take().or(parts.due);
         step.hints = parts.hints;
         step.manual = source.manual;
-    }
-
-    /// A step's title where it is a statement of its own.
-    pub(crate) fn title(&mut self, stmt: &Stmt) -> Expr {
-        value(self, &stmt.operands, 0).map_or_else(|| text(""), |(title, ..)| title)
     }
 }
 
