@@ -9,7 +9,7 @@ use super::{
     Act, Answer, Bind, Due, DueSince, Effect, Eval, Expect, Group, HttpBody, Login, Loop, Mark, Node, NodeId,
     Op, Plan, Question, QuestionKind, Retry, Role, Step, Undo, WaitFor, Watch,
 };
-use crate::value::{Expr, Piece, VarId};
+use crate::value::{Expr, VarId};
 
 impl Plan {
     /// The nodes directly below one: children, arms, bodies, undo, watches and handlers, in order of the arena.
@@ -300,60 +300,3 @@ macro_rules! expressions {
 
 expressions!(exprs, iter);
 expressions!(exprs_mut, iter_mut, mut);
-
-impl Expr {
-    /// Calls `f` with every variable in it, in order.
-    pub fn vars(&self, f: &mut dyn FnMut(VarId)) {
-        match self {
-            Self::Const(_) => {}
-            Self::Var(var) => f(*var),
-            Self::Text(pieces) => pieces.iter().for_each(|piece| {
-                if let Piece::Value(value) = piece {
-                    value.vars(f);
-                }
-            }),
-            Self::Field(of, _) | Self::Not(of) | Self::Neg(of) | Self::Convert(_, of) | Self::At(_, of) => {
-                of.vars(f);
-            }
-            Self::Index(a, b) | Self::Binary(_, a, b) => {
-                a.vars(f);
-                b.vars(f);
-            }
-            Self::If(a, b, c) => [a, b, c].into_iter().for_each(|part| part.vars(f)),
-            Self::List(items) | Self::Call(_, items) => items.iter().for_each(|item| item.vars(f)),
-            Self::Map(entries) => entries.iter().for_each(|(_, value)| value.vars(f)),
-            Self::Jq { input, vars, .. } => {
-                input.vars(f);
-                vars.iter().for_each(|(_, value)| value.vars(f));
-            }
-        }
-    }
-}
-
-impl Expr {
-    /// Calls `f` with every expression directly inside this one, to change it.
-    pub fn parts_mut(&mut self, f: &mut dyn FnMut(&mut Self)) {
-        match self {
-            Self::Const(_) | Self::Var(_) => {}
-            Self::Text(pieces) => pieces.iter_mut().for_each(|piece| {
-                if let Piece::Value(value) = piece {
-                    f(value);
-                }
-            }),
-            Self::Field(of, _) | Self::Not(of) | Self::Neg(of) | Self::Convert(_, of) | Self::At(_, of) => {
-                f(of);
-            }
-            Self::Index(a, b) | Self::Binary(_, a, b) => {
-                f(a);
-                f(b);
-            }
-            Self::If(a, b, c) => [a, b, c].into_iter().for_each(|part| f(part)),
-            Self::List(items) | Self::Call(_, items) => items.iter_mut().for_each(f),
-            Self::Map(entries) => entries.iter_mut().for_each(|(_, value)| f(value)),
-            Self::Jq { input, vars, .. } => {
-                f(input);
-                vars.iter_mut().for_each(|(_, value)| f(value));
-            }
-        }
-    }
-}

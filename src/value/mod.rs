@@ -22,9 +22,9 @@ mod taint;
 #[cfg(test)]
 mod tests;
 mod types;
+mod walk;
 
 pub use convert::{coerce, convert};
-
 pub use data::{Artifact, DEEPEST, Secret, Value};
 pub use eval::{EvalError, Scope, eval};
 pub use expr::{BinaryOp, Expr, Function, Piece, VarId};

@@ -6,7 +6,7 @@
 use super::Lowering;
 use crate::plan::{Bind, Eval, Expect, Op, Variable};
 use crate::text::Span;
-use crate::value::{Expr, Piece, Type, VarId};
+use crate::value::{Expr, Type, VarId};
 
 impl Lowering<'_> {
     /// A new variable that no name of the program has.
@@ -65,24 +65,15 @@ impl Lowering<'_> {
 
     /// An expression of the program in the plan's variables.
     pub(crate) fn expr(&mut self, expr: &Expr) -> Expr {
+        let mut expr = expr.clone();
+        self.rename(&mut expr);
+        expr
+    }
+
+    fn rename(&mut self, expr: &mut Expr) {
         match expr {
-            Expr::Const(value) => Expr::Const(value.clone()),
-            Expr::Var(var) => self.read(*var),
-            Expr::Field(of, name) => Expr::Field(self.boxed(of), name.clone()),
-            Expr::Index(of, at) => Expr::Index(self.boxed(of), self.boxed(at)),
-            Expr::Text(pieces) => Expr::Text(pieces.iter().map(|piece| self.piece(piece)).collect()),
-            Expr::List(items) => Expr::List(self.all(items)),
-            Expr::Map(entries) => Expr::Map(self.entries(entries)),
-            Expr::Not(of) => Expr::Not(self.boxed(of)),
-            Expr::Neg(of) => Expr::Neg(self.boxed(of)),
-            Expr::Binary(op, a, b) => Expr::Binary(*op, self.boxed(a), self.boxed(b)),
-            Expr::If(a, b, c) => Expr::If(self.boxed(a), self.boxed(b), self.boxed(c)),
-            Expr::Call(function, args) => Expr::Call(*function, self.all(args)),
-            Expr::Jq { input, program, vars } => {
-                Expr::Jq { input: self.boxed(input), program: program.clone(), vars: self.entries(vars) }
-            }
-            Expr::Convert(ty, of) => Expr::Convert(ty.clone(), self.boxed(of)),
-            Expr::At(span, of) => Expr::At(*span, self.boxed(of)),
+            Expr::Var(var) => *expr = self.read(*var),
+            other => other.parts_mut(&mut |part| self.rename(part)),
         }
     }
 
@@ -90,25 +81,6 @@ impl Lowering<'_> {
         match self.names.get(&var) {
             Some(known) => known.clone(),
             None => Expr::Var(self.declare(var)),
-        }
-    }
-
-    fn boxed(&mut self, expr: &Expr) -> Box<Expr> {
-        Box::new(self.expr(expr))
-    }
-
-    fn all(&mut self, exprs: &[Expr]) -> Vec<Expr> {
-        exprs.iter().map(|expr| self.expr(expr)).collect()
-    }
-
-    fn entries(&mut self, entries: &[(String, Expr)]) -> Vec<(String, Expr)> {
-        entries.iter().map(|(name, value)| (name.clone(), self.expr(value))).collect()
-    }
-
-    fn piece(&mut self, piece: &Piece) -> Piece {
-        match piece {
-            Piece::Text(text) => Piece::Text(text.clone()),
-            Piece::Value(value) => Piece::Value(self.expr(value)),
         }
     }
 }
