@@ -1,7 +1,8 @@
 //! The transition table: each fact with the state it may be applied in and the state it leads to.
 
-use super::{Event, Fact, Fault, Frame, FrameId, Open, RunState, Slot};
-use crate::plan::{NodeId, Op, Plan};
+use super::{Event, Fact, Fault, Frame, FrameId, Kind, Open, PassedOver, RunState, Slot, Vars};
+use crate::plan::{Eval, NodeId, Op, Plan};
+use crate::value::{Value, VarId};
 
 /// A fact that cannot follow from the state; the journal is damaged or the engine has a bug.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,14 +14,8 @@ pub struct IllegalMove {
     pub why: String,
 }
 
-/// The reason why a fact does not fit.
-pub(super) type Step<T = ()> = Result<T, String>;
-
-/// What folding needs beside the state.
-#[derive(Clone, Copy)]
-pub(super) struct With<'a> {
-    pub(super) plan: &'a Plan,
-}
+/// A part of a transition; the error is the reason why the fact does not fit.
+pub(super) type Move<T = ()> = Result<T, String>;
 
 impl RunState {
     /// Applies one event.
@@ -35,7 +30,7 @@ impl RunState {
         self.check_phase(&event.fact).map_err(illegal)?;
         self.seq = event.seq;
         self.now = event.at.max(self.now);
-        self.transition(With { plan }, &event.fact).map_err(illegal)
+        self.transition(plan, &event.fact).map_err(illegal)
     }
 
     /// Folds a whole journal.
@@ -48,7 +43,7 @@ impl RunState {
         Ok(state)
     }
 
-    fn check_phase(&self, fact: &Fact) -> Step {
+    fn check_phase(&self, fact: &Fact) -> Move {
         let started = self.settings.is_some();
         match fact {
             _ if self.finished.is_some() => Err("the run has ended".into()),
@@ -65,13 +60,13 @@ impl RunState {
         }
     }
 
-    fn transition(&mut self, with: With<'_>, fact: &Fact) -> Step {
+    fn transition(&mut self, plan: &Plan, fact: &Fact) -> Move {
         match fact {
             Fact::Started { digest, dir, salt, inputs, settings } => {
                 (self.digest, self.dir, self.salt) = (digest.clone(), dir.clone(), salt.clone());
                 self.settings = Some(settings.clone());
                 self.inputs.clone_from(inputs);
-                self.start(with)
+                self.start(plan)
             }
             Fact::RoleBound { role, person, .. } => {
                 self.roles.insert(role.clone(), person.clone());
@@ -79,40 +74,40 @@ impl RunState {
             }
             Fact::Resumed { settings } => {
                 self.settings = Some(settings.clone());
-                self.resume(with);
+                self.resume(plan);
                 Ok(())
             }
             Fact::Entered { frame, parent, node, key } => {
-                self.entered(with, *frame, *parent, *node, key.clone())
+                self.entered(plan, *frame, *parent, *node, key.clone())
             }
-            Fact::Left { frame, verdict } => self.left(with, *frame, verdict),
-            Fact::Skipped { frame, node, why, by } => self.skipped(with, *frame, *node, why, by.is_some()),
+            Fact::Left { frame, verdict } => self.left(plan, *frame, verdict),
+            Fact::Skipped { frame, node, why, by } => self.skipped(plan, *frame, *node, why, by.is_some()),
             Fact::Listed { frame, items } => self.listed(*frame, items),
-            Fact::Bound { frame, var, value } => self.bound(with, *frame, *var, value),
-            Fact::Began(begun) => self.began(with, begun),
+            Fact::Bound { frame, var, value } => self.bound(plan, *frame, *var, value),
+            Fact::Began(begun) => self.began(plan, begun),
             Fact::Spawned { effect, pid, started, boot } => {
                 self.effect_mut(*effect)?.child = Some((*pid, *started, boot.clone()));
                 Ok(())
             }
             Fact::Ended { effect, outcome, values, note } => {
-                self.ended(with, *effect, *outcome, values, note)
+                self.ended(plan, *effect, *outcome, values, note)
             }
             Fact::Due { frame, node } => self.due(*frame, *node),
-            Fact::Failed { frame, node, fault, why } => self.failed(with, *frame, *node, (*fault, why)),
+            Fact::Failed { frame, node, fault, why } => self.failed(plan, *frame, *node, (*fault, why)),
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
-            Fact::Decided { frame, node, choice, .. } => self.decided(with, *frame, *node, choice),
-            Fact::Settled { frame, node, how, .. } => self.settled(with, *frame, *node, how),
+            Fact::Decided { frame, node, choice, .. } => self.decided(plan, *frame, *node, choice),
+            Fact::Settled { frame, node, how, .. } => self.settled(plan, *frame, *node, how),
             Fact::CancelRequested { by } => {
                 self.cancels += 1;
                 self.cancelled_by = Some(by.name.clone());
                 Ok(())
             }
-            Fact::Unwinding { frame, what } => self.unwinding(with, *frame, *what),
+            Fact::Unwinding { frame, what } => self.unwinding(plan, *frame, *what),
             Fact::Unwound { frame } => self.unwound(*frame),
-            Fact::Committed { frame, node } => self.pass_commit(with, *frame, *node),
+            Fact::Committed { frame, node } => self.pass_commit(plan, *frame, *node),
             Fact::Concluded { frame, node, name } => {
                 self.concluded = Some(name.clone());
-                self.advance(with, *frame, *node).map(|_| ())
+                self.advance(plan, *frame, *node).map(|_| ())
             }
             Fact::Noted { frame, .. } => {
                 self.noted(*frame);
@@ -131,69 +126,58 @@ impl RunState {
         }
     }
 
-    pub(super) fn get(&mut self, frame: FrameId) -> Step<&mut Frame> {
+    pub(super) fn get(&mut self, frame: FrameId) -> Move<&mut Frame> {
         self.frames.get_mut(&frame).ok_or_else(|| format!("frame {} is not active", frame.0))
     }
 
     /// Moves a frame on past a child: what lies between must need no record of its own.
     /// Gives the child's position.
-    pub(super) fn advance(&mut self, with: With<'_>, frame: FrameId, node: NodeId) -> Step<usize> {
+    pub(super) fn advance(&mut self, plan: &Plan, frame: FrameId, node: NodeId) -> Move<usize> {
         let target = self.get(frame)?;
-        let again = |slot: &Slot| slot.open == Open::Again && stands_for(with.plan, slot.node, node);
+        let again = |slot: &Slot| slot.open == Open::Again && stands_for(plan, slot.node, node);
         if let Some(at) = target.slots.iter().position(again) {
             return Ok(target.slots.remove(at).index);
         }
-        let position = position_of(with.plan, target, node)
+        let position = position_of(plan, target, node)
             .ok_or_else(|| format!("node {} does not come next in frame {}", node.0, frame.0))?;
         target.next = position + 1;
         Ok(position)
     }
 
-    fn skipped(&mut self, with: With<'_>, frame: FrameId, node: NodeId, why: &str, by_person: bool) -> Step {
+    fn skipped(&mut self, plan: &Plan, frame: FrameId, node: NodeId, why: &str, by_person: bool) -> Move {
         if by_person {
-            self.passed_over.push(super::PassedOver { node, why: why.into(), by_hand: false });
+            self.passed_over.push(PassedOver { node, why: why.into(), by_hand: false });
         }
-        self.advance(with, frame, node).map(|_| ())
+        self.advance(plan, frame, node).map(|_| ())
     }
 
-    fn bound(
-        &mut self,
-        with: With<'_>,
-        frame: FrameId,
-        var: crate::value::VarId,
-        value: &crate::value::Value,
-    ) -> Step {
-        let next = self.get(frame)?.next;
+    fn bound(&mut self, plan: &Plan, frame: FrameId, var: VarId, value: &Value) -> Move {
         let target = self.get(frame)?;
-        let node = let_node(with.plan, target, next, var).ok_or("no `let` of that variable comes next")?;
-        self.advance(with, frame, node)?;
+        let node = let_node(plan, target, var).ok_or("no `let` of that variable comes next")?;
+        self.advance(plan, frame, node)?;
         self.set_var(frame, var, value.clone())
     }
 
     /// Binds a variable in the nearest scope.
-    pub(super) fn set_var(
-        &mut self,
-        frame: FrameId,
-        var: crate::value::VarId,
-        value: crate::value::Value,
-    ) -> Step {
-        let mut at = frame;
-        loop {
-            let target = self.get(at)?;
-            match (&mut target.vars, target.parent) {
-                (Some(vars), _) => break vars.set(var, value),
-                (None, Some(parent)) => at = parent,
-                (None, None) => return Err("the run has no values".into()),
-            }
-        }
+    pub(super) fn set_var(&mut self, frame: FrameId, var: VarId, value: Value) -> Move {
+        self.vars_around(frame)?.set(var, value);
         Ok(())
     }
 
-    fn failed(&mut self, with: With<'_>, frame: FrameId, node: NodeId, fault: (Fault, &str)) -> Step {
+    /// The values of the nearest scope.
+    pub(super) fn vars_around(&mut self, frame: FrameId) -> Move<&mut Vars> {
+        let mut at = frame;
+        while self.get(at)?.vars.is_none() {
+            at = self.get(at)?.parent.ok_or("the run has no values")?;
+        }
+        self.get(at)?.vars.as_mut().ok_or_else(|| "the run has no values".into())
+    }
+
+    fn failed(&mut self, plan: &Plan, frame: FrameId, node: NodeId, fault: (Fault, &str)) -> Move {
         let now = self.now;
         let target = self.get(frame)?;
         let own = target.node == node;
-        if let (true, super::Kind::Undo(undo)) = (own, &mut target.kind)
+        if let (true, Kind::Undo(undo)) = (own, &mut target.kind)
             && undo.verified.is_some()
         {
             undo.unverified = Some((undo.unverified.map_or(1, |(times, _)| times + 1), now));
@@ -205,7 +189,7 @@ impl RunState {
             target.close(node);
             target.next
         } else {
-            self.advance(with, frame, node)?
+            self.advance(plan, frame, node)?
         };
         let mut slot = Slot::new(node, index, Open::Nothing);
         slot.fault = Some((fault.0, fault.1.to_owned()));
@@ -216,8 +200,7 @@ impl RunState {
 
 /// Where in its frame a node stands, from the next child on.
 fn position_of(plan: &Plan, frame: &Frame, node: NodeId) -> Option<usize> {
-    let Op::Group(group) = &plan.node(frame.node)?.op else { return None };
-    let rest = group.children.iter().enumerate().skip(frame.next);
+    let rest = plan.group(frame.node)?.children.iter().enumerate().skip(frame.next);
     for (position, child) in rest {
         if stands_for(plan, *child, node) {
             return Some(position);
@@ -231,7 +214,7 @@ fn position_of(plan: &Plan, frame: &Frame, node: NodeId) -> Option<usize> {
 
 /// Whether a child is that node, or a branch with that node for an arm.
 fn stands_for(plan: &Plan, child: NodeId, node: NodeId) -> bool {
-    let arms = || match plan.node(child).map(|child| &child.op) {
+    let arms = || match plan.op(child) {
         Some(Op::Branch(arms)) => arms.iter().any(|arm| arm.body == node),
         _ => false,
     };
@@ -240,14 +223,13 @@ fn stands_for(plan: &Plan, child: NodeId, node: NodeId) -> bool {
 
 /// Expectations that hold leave no record.
 fn passes_silently(plan: &Plan, child: NodeId) -> bool {
-    use crate::plan::Eval;
-    matches!(plan.node(child).map(|node| &node.op), Some(Op::Eval(Eval::Expect(_) | Eval::Given(_))))
+    matches!(plan.op(child), Some(Op::Eval(Eval::Expect(_) | Eval::Given(_))))
 }
 
-fn let_node(plan: &Plan, frame: &Frame, next: usize, var: crate::value::VarId) -> Option<NodeId> {
-    use crate::plan::Eval;
-    let Op::Group(group) = &plan.node(frame.node)?.op else { return None };
-    let binds = |child: &NodeId| matches!(plan.node(*child).map(|node| &node.op), Some(Op::Eval(Eval::Let(bind))) if bind.var == var);
+fn let_node(plan: &Plan, frame: &Frame, var: VarId) -> Option<NodeId> {
+    let children = &plan.group(frame.node)?.children;
+    let binds =
+        |child: &NodeId| matches!(plan.op(*child), Some(Op::Eval(Eval::Let(bind))) if bind.var == var);
     let again = frame.slots.iter().find(|slot| slot.open == Open::Again && binds(&slot.node));
-    again.map(|slot| slot.node).or_else(|| group.children.iter().skip(next).copied().find(binds))
+    again.map(|slot| slot.node).or_else(|| children.iter().skip(frame.next).copied().find(binds))
 }

@@ -1,16 +1,16 @@
 //! Decisions about what failed, is unknown, holds or is stuck.
 
-use super::apply::{Step, With};
+use super::apply::Move;
 use super::leave::{loop_of, verdict_var};
 use super::{
     Asked, Choice, Context, Fault, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement, Site,
     Slot, Status,
 };
-use crate::plan::NodeId;
+use crate::plan::{NodeId, Plan};
 use crate::value::Value;
 
 impl RunState {
-    pub(super) fn settled(&mut self, with: With<'_>, frame: FrameId, node: NodeId, how: &Settlement) -> Step {
+    pub(super) fn settled(&mut self, plan: &Plan, frame: FrameId, node: NodeId, how: &Settlement) -> Move {
         if let Kind::Undo(undo) = &mut self.get(frame)?.kind {
             undo.unverified = None;
         }
@@ -21,10 +21,10 @@ impl RunState {
             Settlement::Rollback => Choice::Rollback,
             Settlement::GiveUp(why) => Choice::GiveUp(why.clone()),
         };
-        self.decided(with, frame, node, &choice)
+        self.decided(plan, frame, node, &choice)
     }
 
-    pub(super) fn decided(&mut self, with: With<'_>, frame: FrameId, node: NodeId, choice: &Choice) -> Step {
+    pub(super) fn decided(&mut self, plan: &Plan, frame: FrameId, node: NodeId, choice: &Choice) -> Move {
         let site = Site { frame, node };
         let slot = self.get(frame)?.slot_mut(node).ok_or("nothing failed there")?;
         let failed = slot.effect().is_none_or(|run| matches!(run.status, Status::Failed(_)));
@@ -40,23 +40,23 @@ impl RunState {
         match choice {
             Choice::Leave => self.leave_it(site),
             Choice::Retry => self.retry(site),
-            Choice::ByHand(why) => self.pass_over(with, site, why, true),
-            Choice::GoOn(why) => self.pass_over(with, site, why, false),
-            Choice::Rollback => self.roll_back(with, site),
+            Choice::ByHand(why) => self.pass_over(plan, site, why, true),
+            Choice::GoOn(why) => self.pass_over(plan, site, why, false),
+            Choice::Rollback => self.roll_back(plan, site),
             Choice::GiveUp(why) => self.give_up(why),
         }
     }
 
-    fn leave_it(&mut self, site: Site) -> Step {
+    fn leave_it(&mut self, site: Site) -> Move {
         self.slot_at(site)?.question = Asked::Left;
         Ok(())
     }
 
-    fn slot_at(&mut self, site: Site) -> Step<&mut Slot> {
+    fn slot_at(&mut self, site: Site) -> Move<&mut Slot> {
         self.get(site.frame)?.slot_mut(site.node).ok_or_else(|| "nothing stands open there".into())
     }
 
-    fn retry(&mut self, site: Site) -> Step {
+    fn retry(&mut self, site: Site) -> Move {
         let now = self.now;
         if self.get(site.frame)?.node == site.node && self.slot_at(site)?.effect().is_none() {
             return self.retry_frame(site);
@@ -75,7 +75,7 @@ impl RunState {
     }
 
     /// Once more for a frame as a whole: its arming, its gate's open items, its guards, its undo, the cancelled run.
-    fn retry_frame(&mut self, site: Site) -> Step {
+    fn retry_frame(&mut self, site: Site) -> Move {
         let root = site.frame == Self::ROOT;
         let frame = self.get(site.frame)?;
         frame.close(site.node);
@@ -100,7 +100,7 @@ impl RunState {
     }
 
     /// An undo whose own verification failed is done again from its start: undos are safe to repeat.
-    fn restart_undo(&mut self, inner: FrameId) -> Step {
+    fn restart_undo(&mut self, inner: FrameId) -> Move {
         let mut at = inner;
         while !matches!(self.get(at)?.purpose, Purpose::Undo(_)) {
             let parent = self.get(at)?.parent.ok_or("that is no undo")?;
@@ -112,7 +112,7 @@ impl RunState {
         self.retry_frame(Site { frame: at, node })
     }
 
-    fn pass_over(&mut self, with: With<'_>, site: Site, why: &str, by_hand: bool) -> Step {
+    fn pass_over(&mut self, plan: &Plan, site: Site, why: &str, by_hand: bool) -> Move {
         let frame = self.get(site.frame)?;
         let (own, context) = (frame.node == site.node, frame.context);
         if own && matches!(frame.kind, Kind::Scope(_)) {
@@ -130,15 +130,15 @@ impl RunState {
                 Ok(())
             }
             _ if own => Err("only a retry or a rejection settles that".into()),
-            _ => self.close_passed(with, site),
+            _ => self.close_passed(plan, site),
         }
     }
 
-    fn close_passed(&mut self, with: With<'_>, site: Site) -> Step {
+    fn close_passed(&mut self, plan: &Plan, site: Site) -> Move {
         let run = self.slot_at(site)?.effect();
         match run.map(|run| (run.class, run.clean)) {
-            Some((class, false)) => self.close_effect(with, site, class),
-            Some((_, true)) => self.close_effect(with, site, crate::plan::Class::Looks),
+            Some((class, false)) => self.close_effect(plan, site, class),
+            Some((_, true)) => self.close_effect(plan, site, crate::plan::Class::Looks),
             None => {
                 self.get(site.frame)?.close(site.node);
                 Ok(())
@@ -146,7 +146,7 @@ impl RunState {
         }
     }
 
-    fn settle_undo(&mut self, mut at: FrameId, done: bool) -> Step {
+    fn settle_undo(&mut self, mut at: FrameId, done: bool) -> Move {
         loop {
             let frame = self.get(at)?;
             match (&mut frame.kind, frame.parent) {
@@ -158,7 +158,7 @@ impl RunState {
         Ok(())
     }
 
-    fn roll_back(&mut self, with: With<'_>, site: Site) -> Step {
+    fn roll_back(&mut self, plan: &Plan, site: Site) -> Move {
         let frame = self.get(site.frame)?;
         if matches!(frame.context, Context::Undo | Context::Handler) {
             return Err("an undo is not rolled back".into());
@@ -167,9 +167,7 @@ impl RunState {
             return self.reject(site);
         }
         let held = self.slot_at(site)?.fault.as_ref().is_some_and(|fault| fault.0 == Fault::Inconclusive);
-        if let (true, Some(var), Some(_)) =
-            (held, verdict_var(with.plan, site.node), loop_of(with.plan, site.node))
-        {
+        if let (true, Some(var), Some(_)) = (held, verdict_var(plan, site.node), loop_of(plan, site.node)) {
             self.get(site.frame)?.close(site.node);
             return self.set_var(site.frame, var, Value::Bool(false));
         }
@@ -183,7 +181,7 @@ impl RunState {
     }
 
     /// A rejected gate ends at once.
-    fn reject(&mut self, site: Site) -> Step {
+    fn reject(&mut self, site: Site) -> Move {
         let why = self.reason(site)?;
         let frame = self.get(site.frame)?;
         if let Kind::Gate(gate) = &mut frame.kind {
@@ -192,14 +190,14 @@ impl RunState {
         Ok(())
     }
 
-    fn reason(&mut self, site: Site) -> Step<String> {
+    fn reason(&mut self, site: Site) -> Move<String> {
         let slot = self.slot_at(site)?;
         let of_effect = || slot.effect().map(|run| run.note.message.clone());
         let why = slot.fault.as_ref().map(|fault| fault.1.clone()).or_else(of_effect);
         Ok(why.unwrap_or_default())
     }
 
-    fn give_up(&mut self, why: &str) -> Step {
+    fn give_up(&mut self, why: &str) -> Move {
         if !self.committed {
             return Err("giving up is for after the commit".into());
         }

@@ -1,6 +1,5 @@
 //! What a run still owes, wherever it stands: in scopes, in an unwinding, in steps that are not over.
 
-use super::apply::With;
 use super::leave::has_failed;
 use super::{Debt, Frame, RunState, Undoing};
 use crate::plan::Plan;
@@ -16,16 +15,16 @@ impl RunState {
             lists.for_each(|owed| owed.each(&mut |debt| all.push(debt.clone())));
             let unwinding = frame.unwind.iter().filter(|unwind| unwind.what == Undoing::All);
             all.extend(unwinding.flat_map(super::Unwind::outstanding).cloned());
-            all.extend(self.open_debt(With { plan }, frame));
+            all.extend(self.open_debt(plan, frame));
         }
         all.retain(|debt| debt.rollback || debt.restore);
         all
     }
 
-    fn open_debt(&self, with: With<'_>, step: &Frame) -> Option<Debt> {
+    fn open_debt(&self, plan: &Plan, step: &Frame) -> Option<Debt> {
         let state = step.as_step()?;
         let parts: Vec<&Frame> = self.frames().filter(|frame| frame.step == Some(step.id)).collect();
         let failed = state.failed || parts.iter().flat_map(|part| &part.slots).any(has_failed);
-        self.debt_of(with, step, &parts, failed)
+        self.debt_of(plan, step, &parts, failed)
     }
 }

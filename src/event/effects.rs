@@ -1,16 +1,15 @@
 //! Effects begin, end, wait for people and times, and are interrupted by a crash.
 
-use super::apply::{Step, With};
-use super::enter::step_of;
+use super::apply::Move;
 use super::{
     Asked, Begun, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState, Site, Slot,
     Status,
 };
-use crate::plan::{Act, Class, NodeId, Op, Plan};
+use crate::plan::{Act, Class, NodeId, Op, Plan, Step};
 use crate::value::{Value, VarId};
 
 impl RunState {
-    pub(super) fn began(&mut self, with: With<'_>, begun: &Begun) -> Step {
+    pub(super) fn began(&mut self, plan: &Plan, begun: &Begun) -> Move {
         let site = Site { frame: begun.frame, node: begun.node };
         if begun.attempt == 0 {
             self.new_effect(begun.effect, site)?;
@@ -24,22 +23,22 @@ impl RunState {
         self.new_effect(begun.effect, site)?;
         let own = self.get(begun.frame)?.node == begun.node;
         let index =
-            if own { self.own_index(begun.frame)? } else { self.advance(with, begun.frame, begun.node)? };
-        let class = class_of(with.plan, begun.node);
+            if own { self.own_index(begun.frame)? } else { self.advance(plan, begun.frame, begun.node)? };
+        let class = class_of(plan, begun.node);
         let run = self.fresh(begun, class);
         self.get(begun.frame)?.slots.push(Slot::new(begun.node, index, Open::Effect(Box::new(run))));
-        self.start_clock(with, begun.frame, own);
+        self.start_clock(begun.frame, own);
         Ok(())
     }
 
-    fn own_index(&mut self, frame: FrameId) -> Step<usize> {
+    fn own_index(&mut self, frame: FrameId) -> Move<usize> {
         let frame = self.get(frame)?;
         let node = frame.node;
         frame.close(node);
         Ok(frame.next)
     }
 
-    fn new_effect(&mut self, effect: EffectId, site: Site) -> Step {
+    fn new_effect(&mut self, effect: EffectId, site: Site) -> Move {
         if effect.0 != self.next_effect {
             return Err(format!("expected effect {}", self.next_effect));
         }
@@ -65,7 +64,7 @@ impl RunState {
         }
     }
 
-    fn began_again(&mut self, begun: &Begun) -> Step {
+    fn began_again(&mut self, begun: &Begun) -> Move {
         let now = self.now;
         let run = self.effect_mut(begun.effect)?;
         if run.status == Status::Running {
@@ -77,17 +76,16 @@ impl RunState {
     }
 
     /// A step's timeout counts from its first effect.
-    fn start_clock(&mut self, with: With<'_>, frame: FrameId, arming: bool) {
+    fn start_clock(&mut self, frame: FrameId, arming: bool) {
         let now = self.now;
         let step = self.frame(frame).and_then(|frame| frame.step).filter(|_| !arming);
         let Some(step) = step.and_then(|step| self.frames.get_mut(&step)) else { return };
-        let _ = with;
         if let Some(step) = step.as_step_mut() {
             step.started.get_or_insert(now);
         }
     }
 
-    pub(super) fn effect_mut(&mut self, effect: EffectId) -> Step<&mut EffectRun> {
+    pub(super) fn effect_mut(&mut self, effect: EffectId) -> Move<&mut EffectRun> {
         let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
         let slot = self.get(site.frame)?.slot_mut(site.node);
         slot.and_then(Slot::effect_mut).ok_or_else(|| format!("effect {} is not open", effect.0))
@@ -95,12 +93,12 @@ impl RunState {
 
     pub(super) fn ended(
         &mut self,
-        with: With<'_>,
+        plan: &Plan,
         effect: EffectId,
         outcome: Outcome,
         values: &[(VarId, Value)],
         note: &ReplyNote,
-    ) -> Step {
+    ) -> Move {
         let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
         let slot = self.get(site.frame)?.slot_mut(site.node).ok_or("it stands open nowhere")?;
         if slot.question == Asked::Open(effect) {
@@ -117,7 +115,7 @@ impl RunState {
         let people = (run.class == Class::Asks).then(|| now.duration_since(run.began));
         run.clean &= outcome == Outcome::FailedClean;
         // A notice that nobody took is recorded as failed, and changes nothing else.
-        let passes = outcome == Outcome::Done || is_notice(with.plan, site.node);
+        let passes = outcome == Outcome::Done || is_notice(plan, site.node);
         if !passes {
             run.status = Status::Failed(outcome);
         }
@@ -128,14 +126,14 @@ impl RunState {
                 (step.settled, step.doubt) = (None, true);
             }
         });
-        if passes { self.done(with, site, class, values) } else { Ok(()) }
+        if passes { self.done(plan, site, class, values) } else { Ok(()) }
     }
 
-    fn done(&mut self, with: With<'_>, site: Site, class: Class, values: &[(VarId, Value)]) -> Step {
+    fn done(&mut self, plan: &Plan, site: Site, class: Class, values: &[(VarId, Value)]) -> Move {
         for (var, value) in values {
             self.set_var(site.frame, *var, value.clone())?;
         }
-        self.close_effect(with, site, class)?;
+        self.close_effect(plan, site, class)?;
         let frame = self.get(site.frame)?;
         if frame.node == site.node
             && let Kind::Step(step) = &mut frame.kind
@@ -146,9 +144,9 @@ impl RunState {
     }
 
     /// Closes an effect that counts as done; its step owes its undo if it changed the world.
-    pub(super) fn close_effect(&mut self, with: With<'_>, site: Site, class: Class) -> Step {
+    pub(super) fn close_effect(&mut self, plan: &Plan, site: Site, class: Class) -> Move {
         let frame = self.frame(site.frame).ok_or("its frame is not active")?;
-        let counts = frame.node != site.node && self.counts(with, frame, class);
+        let counts = frame.node != site.node && self.counts(plan, frame, class);
         self.on_step(site.frame, |step| step.dirty |= counts);
         let slot = self.get(site.frame)?.slot(site.node).and_then(Slot::effect).map(|run| run.id);
         if let Some(id) = slot {
@@ -166,7 +164,7 @@ impl RunState {
         }
     }
 
-    pub(super) fn due(&mut self, frame: FrameId, node: NodeId) -> Step {
+    pub(super) fn due(&mut self, frame: FrameId, node: NodeId) -> Move {
         let slot = self.get(frame)?.slot(node).and_then(Slot::effect);
         let id = slot.filter(|run| run.status == Status::Running).map(|run| run.id);
         let id = id.ok_or("nothing waits there")?;
@@ -175,7 +173,7 @@ impl RunState {
         Ok(())
     }
 
-    pub(super) fn unanswered(&mut self, effect: EffectId, why: &str) -> Step {
+    pub(super) fn unanswered(&mut self, effect: EffectId, why: &str) -> Move {
         let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
         let slot = self.get(site.frame)?.slot_mut(site.node).ok_or("it stands open nowhere")?;
         if slot.question == Asked::Open(effect) {
@@ -190,14 +188,14 @@ impl RunState {
 
 /// Whether a node says something on a channel.
 fn is_notice(plan: &Plan, node: NodeId) -> bool {
-    let op = plan.node(node).map(|node| &node.op);
+    let op = plan.op(node);
     matches!(op, Some(Op::Do(effect)) if matches!(effect.act, Act::Notify { .. }))
 }
 
 /// What a node does to the world; verifying what a step needs only looks.
 #[must_use]
 pub fn class_of(plan: &Plan, node: NodeId) -> Class {
-    match plan.node(node).map(|node| &node.op) {
+    match plan.op(node) {
         Some(Op::Do(effect)) => effect.class,
         _ => Class::Looks,
     }
@@ -205,7 +203,7 @@ pub fn class_of(plan: &Plan, node: NodeId) -> Class {
 
 /// The step's options at a frame, if it stands in one.
 #[must_use]
-pub fn step_around<'a>(plan: &'a Plan, state: &RunState, frame: FrameId) -> Option<&'a crate::plan::Step> {
+pub fn step_around<'a>(plan: &'a Plan, state: &RunState, frame: FrameId) -> Option<&'a Step> {
     let step = state.frame(frame)?.step?;
-    step_of(plan, state.frame(step)?.node)
+    plan.step(state.frame(step)?.node)
 }

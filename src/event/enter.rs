@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use super::apply::{Step, With};
+use super::apply::Move;
 use super::{
     Context, ForState, Frame, FrameId, GateState, Key, Kind, Open, PollState, Purpose, RunState, ScopeState,
     Slot, UndoState, Vars, WatchState,
 };
-use crate::plan::{Answer, Group, Loop, NodeId, Op, Plan, Role, Undo, Watch, WatchKind};
+use crate::plan::{Answer, Group, Loop, NodeId, Op, Plan, Role, Step, Undo, Watch, WatchKind};
 use crate::value::Value;
 
 impl RunState {
     /// The run's own frame, with its inputs.
-    pub(super) fn start(&mut self, with: With<'_>) -> Step {
+    pub(super) fn start(&mut self, plan: &Plan) -> Move {
         let mut root = self.blank(FrameId(0), None, Plan::ROOT);
         let mut vars = Vars::default();
         self.inputs.iter().for_each(|input| vars.set(input.var, input.value.clone()));
         root.vars = Some(vars);
-        root.kind = self.kind_of(with.plan, Plan::ROOT).ok_or("the plan has no root")?;
+        root.kind = self.kind_of(plan, Plan::ROOT).ok_or("the plan has no root")?;
         self.frames.insert(root.id, root);
         self.next_frame = 1;
         Ok(())
@@ -25,20 +25,20 @@ impl RunState {
 
     pub(super) fn entered(
         &mut self,
-        with: With<'_>,
+        plan: &Plan,
         id: FrameId,
         parent: FrameId,
         node: NodeId,
         key: Option<Key>,
-    ) -> Step {
+    ) -> Move {
         if id.0 != self.next_frame {
             return Err(format!("expected frame {}", self.next_frame));
         }
-        let purpose = self.purpose_of(with, parent, node, key.as_ref())?;
-        let purpose = self.place(with, id, parent, node, purpose)?;
+        let purpose = self.purpose_of(plan, parent, node, key.as_ref())?;
+        let purpose = self.place(plan, id, parent, node, purpose)?;
         let mut frame = self.blank(id, Some(parent), node);
         frame.key = key;
-        self.furnish(with, &mut frame, purpose)?;
+        self.furnish(plan, &mut frame, purpose)?;
         self.next_frame += 1;
         self.frames.insert(id, frame);
         Ok(())
@@ -67,22 +67,16 @@ impl RunState {
         }
     }
 
-    fn purpose_of(
-        &mut self,
-        with: With<'_>,
-        parent: FrameId,
-        node: NodeId,
-        key: Option<&Key>,
-    ) -> Step<Purpose> {
+    fn purpose_of(&mut self, plan: &Plan, parent: FrameId, node: NodeId, key: Option<&Key>) -> Move<Purpose> {
         if let Some(Key::Undo(step)) = key {
             return Ok(Purpose::Undo(*step));
         }
         let parent = self.get(parent)?;
-        let op = with.plan.node(parent.node).map(|node| &node.op).ok_or("the plan has no such node")?;
+        let op = plan.op(parent.node).ok_or("the plan has no such node")?;
         Ok(match op {
             Op::Loop(_) => Purpose::Turn(parent.next),
             Op::Group(group) => {
-                side_purpose(with.plan, group, &parent.kind, node).unwrap_or(Purpose::Child(parent.next))
+                side_purpose(plan, group, &parent.kind, node).unwrap_or(Purpose::Child(parent.next))
             }
             _ => return Err("a frame of neither a group nor a loop".into()),
         })
@@ -91,17 +85,17 @@ impl RunState {
     /// Puts the new frame where its parent keeps frames of that purpose; settles the position of a child.
     fn place(
         &mut self,
-        with: With<'_>,
+        plan: &Plan,
         id: FrameId,
         parent: FrameId,
         node: NodeId,
         purpose: Purpose,
-    ) -> Step<Purpose> {
+    ) -> Move<Purpose> {
         let misplaced = || format!("node {} cannot begin in frame {} now", node.0, parent.0);
         match purpose {
             Purpose::Child(_) => {
-                let index = self.advance(with, parent, node)?;
-                let child = child_at(with.plan, self.get(parent)?.node, index).unwrap_or(node);
+                let index = self.advance(plan, parent, node)?;
+                let child = child_at(plan, self.get(parent)?.node, index).unwrap_or(node);
                 self.get(parent)?.slots.push(Slot::new(child, index, Open::Frame(id)));
                 return Ok(Purpose::Child(index));
             }
@@ -139,32 +133,32 @@ impl RunState {
         Ok(purpose)
     }
 
-    fn furnish(&mut self, with: With<'_>, frame: &mut Frame, purpose: Purpose) -> Step {
+    fn furnish(&mut self, plan: &Plan, frame: &mut Frame, purpose: Purpose) -> Move {
         frame.purpose = purpose;
-        frame.kind = self.kind_of(with.plan, frame.node).ok_or("the plan has no such node")?;
+        frame.kind = self.kind_of(plan, frame.node).ok_or("the plan has no such node")?;
         let parent_id = frame.parent.unwrap_or(Self::ROOT);
         let parent = self.frame(parent_id).ok_or("its parent is not active")?;
-        frame.context = context_of(with.plan, parent, purpose);
+        frame.context = context_of(plan, parent, purpose);
         let inherits = matches!(purpose, Purpose::Child(_) | Purpose::Turn(_) | Purpose::Otherwise);
         frame.step = if inherits { parent.step } else { None };
         if matches!(frame.kind, Kind::Step(_)) {
             frame.step = Some(frame.id);
         }
         if !matches!(purpose, Purpose::Child(_) | Purpose::Otherwise | Purpose::Run) {
-            frame.vars = Some(turn_vars(with.plan, parent, purpose));
+            frame.vars = Some(turn_vars(plan, parent, purpose));
         }
         if let Purpose::Undo(step) = purpose {
             let outstanding = parent.unwind.as_ref().map(|unwind| unwind.outstanding()).unwrap_or_default();
             let debt = outstanding.iter().find(|debt| debt.step == step).ok_or("that step owes nothing")?;
             frame.env.clone_from(&debt.env);
-            let kind = undo_state(with.plan, debt.node, frame.node).ok_or("that is not the step's undo")?;
+            let kind = undo_state(plan, debt.node, frame.node).ok_or("that is not the step's undo")?;
             frame.kind = Kind::Undo(kind);
         }
         Ok(())
     }
 
     fn kind_of(&self, plan: &Plan, node: NodeId) -> Option<Kind> {
-        Some(match &plan.node(node)?.op {
+        Some(match plan.op(node)? {
             Op::Group(group) => match &group.role {
                 Role::Run(scope) => self.scope(&scope.watches),
                 Role::Phase(scope) => self.scope(&scope.watches),
@@ -248,7 +242,7 @@ fn turn_vars(plan: &Plan, parent: &Frame, purpose: Purpose) -> Vars {
     let mut vars = Vars::default();
     let (Purpose::Turn(index), Kind::For(state)) = (purpose, &parent.kind) else { return vars };
     let item = state.items.as_ref().and_then(|items| items.get(index));
-    if let (Some((_, value)), Some(Op::Loop(of))) = (item, plan.node(parent.node).map(|node| &node.op))
+    if let (Some((_, value)), Some(Op::Loop(of))) = (item, plan.op(parent.node))
         && let Loop::For { item, .. } = of.as_ref()
     {
         vars.set(*item, value.clone());
@@ -257,7 +251,7 @@ fn turn_vars(plan: &Plan, parent: &Frame, purpose: Purpose) -> Vars {
 }
 
 fn undo_state(plan: &Plan, step: NodeId, body: NodeId) -> Option<UndoState> {
-    let of = step_of(plan, step)?;
+    let of = plan.step(step)?;
     let rollback = match &of.undo {
         Answer::Rollback(undo) => Some(undo).filter(|undo| undo.body == body),
         _ => None,
@@ -277,18 +271,12 @@ fn undo_state(plan: &Plan, step: NodeId, body: NodeId) -> Option<UndoState> {
 
 /// The step of a node, if it is one.
 #[must_use]
-pub fn step_of(plan: &Plan, node: NodeId) -> Option<&crate::plan::Step> {
-    match &plan.node(node)?.op {
-        Op::Group(group) => match &group.role {
-            Role::Step(step) => Some(step),
-            _ => None,
-        },
-        _ => None,
-    }
+pub fn step_of(plan: &Plan, node: NodeId) -> Option<&Step> {
+    plan.step(node)
 }
 
 fn done_when(plan: &Plan, step: NodeId) -> Option<NodeId> {
-    step_of(plan, step)?.done_when
+    plan.step(step)?.done_when
 }
 
 /// A watch of a run or phase.
@@ -300,22 +288,16 @@ pub fn watch_of(plan: &Plan, scope: NodeId, at: usize) -> Option<&Watch> {
 /// The watches of a run or phase.
 #[must_use]
 pub fn watches_of(plan: &Plan, scope: NodeId) -> &[Watch] {
-    match plan.node(scope).map(|node| &node.op) {
-        Some(Op::Group(group)) => match &group.role {
-            Role::Run(scope) => &scope.watches,
-            Role::Phase(scope) => &scope.watches,
-            _ => &[],
-        },
+    match plan.group(scope).map(|group| &group.role) {
+        Some(Role::Run(scope)) => &scope.watches,
+        Some(Role::Phase(scope)) => &scope.watches,
         _ => &[],
     }
 }
 
 /// The child of a group at a position.
 pub(super) fn child_at(plan: &Plan, group: NodeId, index: usize) -> Option<NodeId> {
-    match &plan.node(group)?.op {
-        Op::Group(group) => group.children.get(index).copied(),
-        _ => None,
-    }
+    plan.group(group)?.children.get(index).copied()
 }
 
 /// Marks values that a turn leaves to what it owes.

@@ -1,7 +1,7 @@
 //! Frames end: what they owe and bound passes on, and what their end means to the parent.
 
-use super::apply::{Step, With};
-use super::enter::{freeze, step_of, watch_of};
+use super::apply::Move;
+use super::enter::{freeze, watch_of};
 use super::{
     Debt, Fault, Frame, FrameId, Kind, Open, Owed, Purpose, RunState, Status, Undoing, Unwind, Verdict,
 };
@@ -9,22 +9,22 @@ use crate::plan::{Act, Answer, Class, Group, Loop, Mode, NodeId, Op, Plan, Role,
 use crate::value::{Value, VarId};
 
 impl RunState {
-    pub(super) fn left(&mut self, with: With<'_>, id: FrameId, verdict: &Verdict) -> Step {
+    pub(super) fn left(&mut self, plan: &Plan, id: FrameId, verdict: &Verdict) -> Move {
         let frame = self.get(id)?;
         if !frame.kids().is_empty() {
             return Err(format!("frame {} still has active frames", id.0));
         }
-        if frame.slots.iter().any(|slot| in_flight(with.plan, slot)) {
+        if frame.slots.iter().any(|slot| in_flight(plan, slot)) {
             return Err(format!("frame {} still has running effects", id.0));
         }
         let parent = frame.parent.ok_or("the run's own frame is never left")?;
         let mut frame = self.frames.remove(&id).ok_or("no such frame")?;
         self.forget_effects(&frame);
-        self.mark_started(with, &frame, matches!(verdict, Verdict::Failed(_)));
-        self.own_debt(with, &mut frame, verdict);
-        self.pass_values(with, parent, &mut frame, verdict)?;
-        self.pass_owed(with, parent, &mut frame)?;
-        self.report_end(with, parent, &frame, verdict)
+        self.mark_started(plan, &frame, matches!(verdict, Verdict::Failed(_)));
+        self.own_debt(plan, &mut frame, verdict);
+        self.pass_values(plan, parent, &mut frame, verdict)?;
+        self.pass_owed(plan, parent, &mut frame)?;
+        self.report_end(plan, parent, &frame, verdict)
     }
 
     fn forget_effects(&mut self, frame: &Frame) {
@@ -34,13 +34,13 @@ impl RunState {
     }
 
     /// What was started in a frame and did not fail clean makes its step owe its undo.
-    fn mark_started(&mut self, with: With<'_>, frame: &Frame, failed: bool) {
+    fn mark_started(&mut self, plan: &Plan, frame: &Frame, failed: bool) {
         let Some(step) = frame.step else { return };
         let dirty = frame
             .slots
             .iter()
             .filter_map(super::Slot::effect)
-            .any(|effect| !effect.clean && self.counts(with, frame, effect.class));
+            .any(|effect| !effect.clean && self.counts(plan, frame, effect.class));
         if let Some(step) = self.frames.get_mut(&step).and_then(Frame::as_step_mut) {
             step.dirty |= dirty;
             let forward = frame.context == super::Context::Forward;
@@ -50,16 +50,16 @@ impl RunState {
 
     /// Whether an effect of that class makes its step owe its undo: one that changes the world, or the
     /// answer of a person who does the step by hand.
-    pub(super) fn counts(&self, with: With<'_>, frame: &Frame, class: Class) -> bool {
+    pub(super) fn counts(&self, plan: &Plan, frame: &Frame, class: Class) -> bool {
         let manual = || {
             let step =
                 frame.step.and_then(|step| if step == frame.id { Some(frame) } else { self.frame(step) });
-            step.and_then(|step| step_of(with.plan, step.node)).is_some_and(|step| step.manual)
+            step.and_then(|step| plan.step(step.node)).is_some_and(|step| step.manual)
         };
         class == Class::Changes || (class == Class::Asks && manual())
     }
 
-    fn own_debt(&mut self, with: With<'_>, frame: &mut Frame, verdict: &Verdict) {
+    fn own_debt(&mut self, plan: &Plan, frame: &mut Frame, verdict: &Verdict) {
         let Kind::Step(state) = &frame.kind else { return };
         let mut failed = state.failed || matches!(verdict, Verdict::Failed(_));
         failed |= frame.slots.iter().any(has_failed);
@@ -67,22 +67,16 @@ impl RunState {
             self.step_ends.insert(frame.node, self.now);
             failed = false;
         }
-        let debt = self.debt_of(with, frame, &[frame], failed);
+        let debt = self.debt_of(plan, frame, &[frame], failed);
         frame.owed.extend(debt.map(Owed::Step));
         super::owed::sweep(&mut frame.owed);
     }
 
     /// What a step owes as it stands; `parts` are the frames of its body, itself included.
-    pub(super) fn debt_of(
-        &self,
-        with: With<'_>,
-        frame: &Frame,
-        parts: &[&Frame],
-        failed: bool,
-    ) -> Option<Debt> {
-        let (state, step) = (frame.as_step()?, step_of(with.plan, frame.node)?);
+    pub(super) fn debt_of(&self, plan: &Plan, frame: &Frame, parts: &[&Frame], failed: bool) -> Option<Debt> {
+        let (state, step) = (frame.as_step()?, plan.step(frame.node)?);
         let effects = || parts.iter().flat_map(|part| &part.slots).filter_map(super::Slot::effect);
-        let started = state.dirty || effects().any(|run| !run.clean && self.counts(with, frame, run.class));
+        let started = state.dirty || effects().any(|run| !run.clean && self.counts(plan, frame, run.class));
         let nothing_left = step.atomic && failed && !state.doubt;
         if !started || nothing_left || frame.context != super::Context::Forward {
             return None;
@@ -107,7 +101,7 @@ impl RunState {
         }
     }
 
-    fn pass_values(&mut self, with: With<'_>, parent: FrameId, frame: &mut Frame, verdict: &Verdict) -> Step {
+    fn pass_values(&mut self, plan: &Plan, parent: FrameId, frame: &mut Frame, verdict: &Verdict) -> Move {
         if let Kind::For(state) = &mut frame.kind {
             for (var, map) in std::mem::take(&mut state.results) {
                 self.set_var(parent, var, Value::Map(map.into()))?;
@@ -117,37 +111,21 @@ impl RunState {
         freeze(&mut frame.owed, &vars);
         frame.branches.iter_mut().for_each(|(_, owed)| freeze(owed, &vars));
         let up = match (frame.purpose, &self.get(parent)?.kind) {
-            (Purpose::Turn(_), Kind::For(_)) => return self.collect(with, parent, frame, &vars),
+            (Purpose::Turn(_), Kind::For(_)) => return self.collect(plan, parent, frame, &vars),
             (Purpose::Turn(_), _) => true,
             (Purpose::DoneWhen, Kind::Step(_)) => *verdict == Verdict::Passed,
             _ => false,
         };
         if up {
-            self.extend_vars(parent, &vars)?;
+            self.vars_around(parent)?.extend(&vars);
         }
         Ok(())
     }
 
-    fn extend_vars(&mut self, mut at: FrameId, vars: &super::Vars) -> Step {
-        loop {
-            let target = self.get(at)?;
-            match (&mut target.vars, target.parent) {
-                (Some(own), _) => {
-                    return {
-                        let _: () = own.extend(vars);
-                        Ok(())
-                    };
-                }
-                (None, Some(parent)) => at = parent,
-                (None, None) => return Err("the run has no values".into()),
-            }
-        }
-    }
-
     /// A turn of a `for`: what it bound goes into maps by item.
-    fn collect(&mut self, with: With<'_>, parent: FrameId, frame: &Frame, vars: &super::Vars) -> Step {
+    fn collect(&mut self, plan: &Plan, parent: FrameId, frame: &Frame, vars: &super::Vars) -> Move {
         let parent = self.get(parent)?;
-        let Some(Loop::For { binds, .. }) = loop_of(with.plan, parent.node) else { return Ok(()) };
+        let Some(Loop::For { binds, .. }) = loop_of(plan, parent.node) else { return Ok(()) };
         let (Kind::For(state), Some(super::Key::Item(item))) = (&mut parent.kind, &frame.key) else {
             return Ok(());
         };
@@ -164,15 +142,15 @@ impl RunState {
         Ok(())
     }
 
-    fn pass_owed(&mut self, with: With<'_>, parent: FrameId, frame: &mut Frame) -> Step {
-        let mut owed = take_owed(with.plan, frame);
+    fn pass_owed(&mut self, plan: &Plan, parent: FrameId, frame: &mut Frame) -> Move {
+        let mut owed = take_owed(plan, frame);
         if owed.is_empty() {
             return Ok(());
         }
         if self.committed && frame.is_attempt() && self.scope_of_parent(frame) == Self::ROOT {
             super::owed::commit(&mut owed); // owed to the attempt only
         }
-        let parallel = is_parallel(with.plan, self.get(parent)?.node);
+        let parallel = is_parallel(plan, self.get(parent)?.node);
         let target = self.get(parent)?;
         match frame.purpose {
             Purpose::Child(at) | Purpose::Turn(at) if parallel => target.branches.push((at, owed)),
@@ -185,13 +163,13 @@ impl RunState {
         Ok(())
     }
 
-    fn report_end(&mut self, with: With<'_>, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Step {
+    fn report_end(&mut self, plan: &Plan, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Move {
         match frame.purpose {
             Purpose::Child(_) | Purpose::Turn(_) | Purpose::Otherwise => {
-                self.close_slot(with, parent, frame, verdict)
+                self.close_slot(plan, parent, frame, verdict)
             }
             Purpose::DoneWhen => self.done_when_answered(parent, verdict),
-            Purpose::Watch(at) => self.watch_looked(with, parent, at, (frame.id, verdict)),
+            Purpose::Watch(at) => self.watch_looked(plan, parent, at, (frame.id, verdict)),
             Purpose::Handler(at) => {
                 let scope = self.get(parent)?.as_scope_mut().ok_or("handlers belong to the run")?;
                 (scope.handler, ()) = (None, scope.handled.push(at));
@@ -202,15 +180,15 @@ impl RunState {
         }
     }
 
-    fn close_slot(&mut self, with: With<'_>, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Step {
+    fn close_slot(&mut self, plan: &Plan, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Move {
         let tearing = self.is_failing(parent);
         let fault = match verdict {
             Verdict::Failed(why) if !tearing => Some((Fault::Failed, why.clone())),
             Verdict::Inconclusive(why) if !tearing => Some((Fault::Inconclusive, why.clone())),
             _ => None,
         };
-        let fault = self.bind_verdict(with, parent, frame, fault)?;
-        let fault = self.note_turn(with, parent, frame, verdict, fault)?;
+        let fault = self.bind_verdict(plan, parent, frame, fault)?;
+        let fault = self.note_turn(parent, frame, verdict, fault)?;
         if let (Some((_, why)), true) = (&fault, frame.failing.is_some()) {
             self.fail_scope(parent, why);
             return self.drop_slot(parent, frame.id);
@@ -224,7 +202,7 @@ impl RunState {
         Ok(())
     }
 
-    fn drop_slot(&mut self, parent: FrameId, frame: FrameId) -> Step {
+    fn drop_slot(&mut self, parent: FrameId, frame: FrameId) -> Move {
         self.get(parent)?.slots.retain(|slot| slot.frame() != Some(frame));
         Ok(())
     }
@@ -232,12 +210,12 @@ impl RunState {
     /// `let x = check …` and `let x = gate …`: a "no" is a value.
     fn bind_verdict(
         &mut self,
-        with: With<'_>,
+        plan: &Plan,
         parent: FrameId,
         frame: &Frame,
         fault: Option<(Fault, String)>,
-    ) -> Step<Option<(Fault, String)>> {
-        let Some(var) = verdict_var(with.plan, frame.node) else { return Ok(fault) };
+    ) -> Move<Option<(Fault, String)>> {
+        let Some(var) = verdict_var(plan, frame.node) else { return Ok(fault) };
         let yes = match &fault {
             None => true,
             Some((Fault::Inconclusive, _)) => return Ok(fault),
@@ -250,12 +228,11 @@ impl RunState {
     /// A look of a check is over: its loop decides what it means.
     fn note_turn(
         &mut self,
-        with: With<'_>,
         parent: FrameId,
         frame: &Frame,
         verdict: &Verdict,
         fault: Option<(Fault, String)>,
-    ) -> Step<Option<(Fault, String)>> {
+    ) -> Move<Option<(Fault, String)>> {
         let now = self.now;
         let target = self.get(parent)?;
         match (&mut target.kind, frame.purpose) {
@@ -266,7 +243,6 @@ impl RunState {
                 Ok(None)
             }
             (Kind::Scope(scope), Purpose::Otherwise) => {
-                let _ = with;
                 scope.otherwise = Some(verdict.clone());
                 Ok(fault)
             }
@@ -274,7 +250,7 @@ impl RunState {
         }
     }
 
-    fn done_when_answered(&mut self, parent: FrameId, verdict: &Verdict) -> Step {
+    fn done_when_answered(&mut self, parent: FrameId, verdict: &Verdict) -> Move {
         match &mut self.get(parent)?.kind {
             Kind::Step(step) => {
                 step.looking = None;
@@ -291,17 +267,11 @@ impl RunState {
         }
     }
 
-    fn watch_looked(
-        &mut self,
-        with: With<'_>,
-        parent: FrameId,
-        at: usize,
-        look: (FrameId, &Verdict),
-    ) -> Step {
+    fn watch_looked(&mut self, plan: &Plan, parent: FrameId, at: usize, look: (FrameId, &Verdict)) -> Move {
         let now = self.now;
         let (look, verdict) = look;
         let node = self.get(parent)?.node;
-        let kind = watch_of(with.plan, node, at).map(|watch| watch.kind);
+        let kind = watch_of(plan, node, at).map(|watch| watch.kind);
         let scope = self.get(parent)?.as_scope_mut().ok_or("watches belong to a phase")?;
         let watch = scope.watches.get_mut(at).ok_or("no such watch")?;
         (watch.frame, watch.since) = (None, now);
@@ -326,7 +296,7 @@ impl RunState {
         Ok(())
     }
 
-    fn undo_ended(&mut self, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Step {
+    fn undo_ended(&mut self, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Move {
         let mut kept = vec![];
         let unwind = self.get(parent)?.unwind.as_mut().ok_or("nothing is unwound there")?;
         let debt = unwind.leave(frame.id, &mut kept).ok_or("that undo is not active")?;
@@ -373,7 +343,7 @@ impl RunState {
         }
     }
 
-    pub(super) fn listed(&mut self, frame: FrameId, items: &[Value]) -> Step {
+    pub(super) fn listed(&mut self, frame: FrameId, items: &[Value]) -> Move {
         match &mut self.get(frame)?.kind {
             Kind::For(state) if state.items.is_none() => {
                 let named = items.iter().map(|item| (super::enter::item_text(item), item.clone()));
@@ -385,7 +355,7 @@ impl RunState {
         }
     }
 
-    pub(super) fn unwinding(&mut self, with: With<'_>, frame: FrameId, what: Undoing) -> Step {
+    pub(super) fn unwinding(&mut self, plan: &Plan, frame: FrameId, what: Undoing) -> Move {
         let mut kept = vec![];
         let target = self.get(frame)?;
         let between = target.unwind.as_ref().is_none_or(Unwind::is_between_restores);
@@ -393,7 +363,7 @@ impl RunState {
             return Err("something in the scope is still active".into());
         }
         target.slots.clear();
-        target.owed = take_owed(with.plan, target);
+        target.owed = take_owed(plan, target);
         target.unwind = Some(Unwind::begin(what, &mut target.owed, &mut kept));
         self.kept.append(&mut kept);
         if frame == Self::ROOT {
@@ -402,7 +372,7 @@ impl RunState {
         Ok(())
     }
 
-    pub(super) fn unwound(&mut self, frame: FrameId) -> Step {
+    pub(super) fn unwound(&mut self, frame: FrameId) -> Move {
         let target = self.get(frame)?;
         if !target.unwind.as_ref().is_some_and(Unwind::is_empty) {
             return Err("something is still to be undone".into());
@@ -411,8 +381,8 @@ impl RunState {
         Ok(())
     }
 
-    pub(super) fn pass_commit(&mut self, with: With<'_>, frame: FrameId, node: NodeId) -> Step {
-        self.advance(with, frame, node)?;
+    pub(super) fn pass_commit(&mut self, plan: &Plan, frame: FrameId, node: NodeId) -> Move {
+        self.advance(plan, frame, node)?;
         self.committed = true;
         for frame in self.frames.values_mut() {
             let lists = frame.branches.iter_mut().map(|(_, owed)| owed).chain([&mut frame.owed]);
@@ -444,7 +414,7 @@ fn in_flight(plan: &Plan, slot: &super::Slot) -> bool {
 /// Whether a node waits for a time.
 #[must_use]
 pub fn is_timer(plan: &Plan, node: NodeId) -> bool {
-    matches!(plan.node(node).map(|node| &node.op), Some(Op::Do(effect)) if matches!(effect.act, Act::Wait(_)))
+    matches!(plan.op(node), Some(Op::Do(effect)) if matches!(effect.act, Act::Wait(_)))
 }
 
 fn take_owed(plan: &Plan, frame: &mut Frame) -> Vec<Owed> {
@@ -461,7 +431,7 @@ fn take_owed(plan: &Plan, frame: &mut Frame) -> Vec<Owed> {
 /// Whether the children or turns of a node run side by side.
 #[must_use]
 pub fn is_parallel(plan: &Plan, node: NodeId) -> bool {
-    match plan.node(node).map(|node| &node.op) {
+    match plan.op(node) {
         Some(Op::Group(group)) => matches!(**group, Group { mode: Mode::Parallel(_), .. }),
         Some(Op::Loop(of)) => matches!(**of, Loop::For { parallel: Some(_), .. }),
         _ => false,
@@ -471,7 +441,7 @@ pub fn is_parallel(plan: &Plan, node: NodeId) -> bool {
 /// How many children or turns may run at once; `None` is no limit.
 #[must_use]
 pub fn limit_of(plan: &Plan, node: NodeId) -> Option<u32> {
-    match plan.node(node).map(|node| &node.op) {
+    match plan.op(node) {
         Some(Op::Group(group)) => match group.mode {
             Mode::Parallel(limit) => limit,
             Mode::Sequence => Some(1),
@@ -487,7 +457,7 @@ pub fn limit_of(plan: &Plan, node: NodeId) -> Option<u32> {
 /// The loop of a node.
 #[must_use]
 pub fn loop_of(plan: &Plan, node: NodeId) -> Option<&Loop> {
-    match &plan.node(node)?.op {
+    match plan.op(node)? {
         Op::Loop(of) => Some(of),
         _ => None,
     }
@@ -496,7 +466,7 @@ pub fn loop_of(plan: &Plan, node: NodeId) -> Option<&Loop> {
 /// The variable that holds the verdict of a bound check or gate.
 #[must_use]
 pub fn verdict_var(plan: &Plan, node: NodeId) -> Option<VarId> {
-    match &plan.node(node)?.op {
+    match plan.op(node)? {
         Op::Loop(of) => match of.as_ref() {
             Loop::Poll { verdict, .. } => *verdict,
             _ => None,

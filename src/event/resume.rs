@@ -2,15 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::apply::With;
 use super::leave::is_timer;
 use super::{Asked, Context, EffectRun, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Status};
 use crate::plan::{Class, Plan};
 
 impl RunState {
     /// The process that drove the run is gone.
-    pub(super) fn resume(&mut self, with: With<'_>) {
-        let (now, before) = (self.now, self.now);
+    pub(super) fn resume(&mut self, plan: &Plan) {
+        let now = self.now;
         if self.suspended.take().is_some() {
             self.cancels = 0;
             self.frames.entry(Self::ROOT).and_modify(|root| root.close(Plan::ROOT));
@@ -27,7 +26,7 @@ impl RunState {
                 }
                 slot.question = Asked::No;
                 let node = slot.node;
-                if let Some(run) = slot.effect_mut().filter(|_| !is_timer(with.plan, node)) {
+                if let Some(run) = slot.effect_mut().filter(|_| !is_timer(plan, node)) {
                     interrupt(run, context == Context::Undo && !once, now);
                     if run.status == Status::Failed(Outcome::Unknown) {
                         doubtful.extend(step);
@@ -35,7 +34,7 @@ impl RunState {
                 }
             }
             let looks_anew = frame.kids().first().is_some_and(|look| !spoilt.contains(look));
-            wake_watchers(frame, before, looks_anew);
+            wake_watchers(frame, looks_anew);
         }
         self.effects.retain(|effect, _| !questions.contains(effect));
         doubtful.into_iter().for_each(|step| {
@@ -92,12 +91,12 @@ fn interrupt(run: &mut EffectRun, safe_to_repeat: bool, now: jiff::Timestamp) {
 
 /// A check looks once whatever the time, unless it is to begin its look anyway; a guard looks first, and its
 /// blind gap is noted.
-fn wake_watchers(frame: &mut Frame, from: jiff::Timestamp, looks_anew: bool) {
+fn wake_watchers(frame: &mut Frame, looks_anew: bool) {
     match &mut frame.kind {
         Kind::Poll(poll) => (poll.must_look, poll.streak) = (!looks_anew, None),
         Kind::Scope(scope) if frame.unwind.is_none() && !frame.unwound => {
             for watch in &mut scope.watches {
-                watch.blind = Some(watch.since.min(from));
+                watch.blind = Some(watch.since);
                 (watch.unnoted, watch.stale) = (true, watch.frame);
             }
         }

@@ -70,6 +70,24 @@ impl Plan {
         self.nodes.get(id.0 as usize)
     }
 
+    /// What the node of that name does.
+    #[must_use]
+    pub fn op(&self, id: NodeId) -> Option<&Op> {
+        self.node(id).map(|node| &node.op)
+    }
+
+    /// The group of that name, if it is one.
+    #[must_use]
+    pub fn group(&self, id: NodeId) -> Option<&Group> {
+        if let Op::Group(group) = self.op(id)? { Some(group) } else { None }
+    }
+
+    /// The step of that name, if it is one.
+    #[must_use]
+    pub fn step(&self, id: NodeId) -> Option<&Step> {
+        if let Role::Step(step) = &self.group(id)?.role { Some(step) } else { None }
+    }
+
     /// The variable of that name.
     #[must_use]
     pub fn var(&self, id: VarId) -> Option<&Variable> {

@@ -73,7 +73,7 @@ pub enum StepClass {
 /// What the step at that node does to the world, its undo aside.
 #[must_use]
 pub fn step_class(plan: &Plan, id: NodeId) -> StepClass {
-    let Some((group, step)) = step_at(plan, id) else { return StepClass::Reads };
+    let (Some(group), Some(step)) = (plan.group(id), plan.step(id)) else { return StepClass::Reads };
     if matches!(step.undo, Answer::Irreversible) {
         return StepClass::Irreversible;
     }
@@ -82,20 +82,10 @@ pub fn step_class(plan: &Plan, id: NodeId) -> StepClass {
 }
 
 fn has_change(plan: &Plan, id: NodeId) -> bool {
-    match plan.node(id).map(|node| &node.op) {
+    match plan.op(id) {
         Some(Op::Do(effect)) => effect.class == Class::Changes,
         Some(_) => plan.below(id).into_iter().any(|child| has_change(plan, child)),
         None => false,
-    }
-}
-
-fn step_at(plan: &Plan, id: NodeId) -> Option<(&Group, &Step)> {
-    match &plan.node(id)?.op {
-        Op::Group(group) => match &group.role {
-            Role::Step(step) => Some((group, step)),
-            _ => None,
-        },
-        _ => None,
     }
 }
 
@@ -146,7 +136,7 @@ impl Books<'_> {
     /// Passes from a node down to the next of the path: what stands before that is done.
     fn pass(&mut self, at: NodeId, next: NodeId) -> Option<()> {
         let plan = self.plan;
-        match &plan.node(at)?.op {
+        match plan.op(at)? {
             Op::Group(group) => self.pass_group(at, group, next),
             Op::Branch(_) => Some(()),
             Op::Loop(looped) => {
@@ -260,7 +250,7 @@ impl Books<'_> {
     /// The step around the failure owes its undo, unless its failure leaves nothing behind.
     fn fail(&mut self, path: &[NodeId]) {
         let plan = self.plan;
-        let step = path.iter().rev().find_map(|id| Some((*id, step_at(plan, *id)?.1)));
+        let step = path.iter().rev().find_map(|id| Some((*id, plan.step(*id)?)));
         if let Some((id, step)) = step.filter(|(_, step)| !step.atomic) {
             self.owe(id, step, path.last() != Some(&id) || step.condition.is_none());
         }

@@ -89,7 +89,7 @@ struct Lints<'a> {
     told: Vec<Diagnostic>,
 }
 
-impl<'a> Lints<'a> {
+impl Lints<'_> {
     fn steps(&mut self) {
         let plan = self.plan;
         for (at, node) in (0..).zip(&plan.nodes) {
@@ -128,10 +128,7 @@ impl<'a> Lints<'a> {
 
     /// Several changes that one rollback of several statements has to undo, however far they came.
     fn large(&mut self, id: NodeId, undo: &Undo) {
-        let several = match self.plan.node(undo.body).map(|node| &node.op) {
-            Some(Op::Group(group)) => group.children.len() > 1,
-            _ => false,
-        };
+        let several = self.plan.group(undo.body).is_some_and(|group| group.children.len() > 1);
         if several && self.changes_in(id) > 1 {
             self.tell(id, |span| {
                 let message = "the step changes several things, and its rollback has several statements";
@@ -156,7 +153,7 @@ impl<'a> Lints<'a> {
         let mut at = id;
         loop {
             let parent = self.order.parent(at);
-            match self.plan.node(parent).map(|node| &node.op) {
+            match self.plan.op(parent) {
                 Some(Op::Group(group)) => {
                     if group.mode != Mode::Sequence || group.children.last() != Some(&at) {
                         return false;
@@ -177,9 +174,10 @@ impl<'a> Lints<'a> {
         if !self.order.fails_after(phase) {
             return;
         }
+        let plan = self.plan;
         let mut paused = None;
         for at in phase.0 + 1..u32::try_from(self.order.end(phase)).unwrap_or(u32::MAX) {
-            let Some(step) = self.step_at(NodeId(at)) else { continue };
+            let Some(step) = plan.step(NodeId(at)) else { continue };
             if let (Some(paused), Answer::Rollback(_)) = (paused, &step.undo) {
                 return self.tell_put_back(paused, NodeId(at), phase);
             }
@@ -212,7 +210,7 @@ impl<'a> Lints<'a> {
             if matches!(node.op, Op::Mark(Mark::Commit)) {
                 owed = None;
             }
-            let Some(step) = self.step_at(NodeId(at)) else { continue };
+            let Some(step) = plan.step(NodeId(at)) else { continue };
             match (&step.undo, owed) {
                 (Answer::Rollback(_), _) => owed = Some(NodeId(at)),
                 (Answer::Irreversible, Some(before)) if self.order.fails_after(NodeId(at)) => {
@@ -229,22 +227,10 @@ impl<'a> Lints<'a> {
         }
     }
 
-    fn step_at(&self, id: NodeId) -> Option<&'a Step> {
-        match &self.plan.node(id)?.op {
-            Op::Group(group) => match &group.role {
-                Role::Step(step) => Some(step),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
     fn scope_of(&self, id: NodeId) -> NodeId {
         let mut at = self.order.parent(id);
         while at != Plan::ROOT {
-            if let Some(Op::Group(group)) = self.plan.node(at).map(|node| &node.op)
-                && is_scope(&group.role)
-            {
+            if self.plan.group(at).is_some_and(|group| is_scope(&group.role)) {
                 return at;
             }
             at = self.order.parent(at);
