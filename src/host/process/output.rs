@@ -27,8 +27,8 @@ pub(super) enum Stream {
 /// Takes what a program prints.
 #[derive(Debug)]
 pub(super) struct Output {
-    out: Channel,
-    err: Channel,
+    out: StreamState,
+    err: StreamState,
     file: OutputFile,
     tail: Tail,
     latest: Latest,
@@ -36,7 +36,7 @@ pub(super) struct Output {
 
 /// One stream's own state.
 #[derive(Debug)]
-struct Channel {
+struct StreamState {
     mask: StreamMask,
     value: Option<Vec<u8>>,
 }
@@ -50,7 +50,7 @@ pub(super) struct Printed {
     pub output: Option<OutputRef>,
 }
 
-impl Channel {
+impl StreamState {
     fn new(mask: &Mask, capture: bool) -> Self {
         Self { mask: StreamMask::new(mask), value: capture.then(Vec::new) }
     }
@@ -77,8 +77,8 @@ impl Output {
     /// Output of an effect that goes into `folder`; the file is made when there is something to keep.
     pub(super) fn new(folder: &Path, effect: EffectId, mask: &Mask, capture: bool) -> Self {
         Self {
-            out: Channel::new(mask, capture),
-            err: Channel::new(mask, capture),
+            out: StreamState::new(mask, capture),
+            err: StreamState::new(mask, capture),
             file: OutputFile::new(folder, effect),
             tail: Tail::default(),
             latest: Latest::default(),
@@ -87,12 +87,12 @@ impl Output {
 
     /// Takes what was read from a stream.
     pub(super) fn take(&mut self, stream: Stream, bytes: &[u8]) {
-        let channel = match stream {
+        let state = match stream {
             Stream::Out => &mut self.out,
             Stream::Err => &mut self.err,
         };
-        channel.keep(bytes);
-        let masked = channel.mask.feed(bytes);
+        state.keep(bytes);
+        let masked = state.mask.feed(bytes);
         self.file.write(&masked);
         self.tail.take(&masked);
         self.latest.take(&masked);
