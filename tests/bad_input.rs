@@ -5,15 +5,14 @@
     reason = "tests drive the real binary over real files"
 )]
 
+#[path = "support/binary.rs"]
+mod binary;
+
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Command;
 
-fn bowline(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-    command.args(args).current_dir(folder).stdin(Stdio::null());
-    command.env("BOWLINE_JOURNAL", folder.join("journal")).output().unwrap()
-}
+use binary::bowline;
 
 /// Each of the three refuses the file with this exit code, in these words, and does nothing.
 fn refused(folder: &Path, file: &str, exit: i32, words: &str) {

@@ -4,31 +4,11 @@
 use std::time::Duration;
 
 use bowline::event::{Actor, EffectId};
-use bowline::host::mask::Mask;
-use bowline::host::{Channels, GRACE, LocalHost, LocalSetup};
+use bowline::host::{LocalHost, LocalSetup};
 use bowline::plan::Class;
 use bowline::run::{ArgText, Host, Program, Reply, Report, Request, Work};
 
 const GIGABYTE: u64 = 1 << 30;
-
-fn setup(dir: &std::path::Path) -> LocalSetup {
-    LocalSetup {
-        run: "big".into(),
-        dir: dir.to_owned(),
-        path: std::env::var("PATH").unwrap(),
-        outputs: dir.join("outputs"),
-        evidence: dir.join("evidence"),
-        operator: Actor { name: "olga".into(), from_file: false },
-        approvers: bowline::host::people::Approvers::default(),
-        hidden: vec![],
-        grace: GRACE,
-        mask: Mask::default(),
-        answers: None,
-        terminal: None,
-        screen: None,
-        channels: Channels::new(),
-    }
-}
 
 fn peak_kib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap();
@@ -50,9 +30,10 @@ fn a_gigabyte_of_output_stays_under_64_mib() {
         terminal: false,
         capture: bowline::run::Capture::Value,
     };
+    let operator = Actor { name: "olga".into(), from_file: false };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let reply = runtime.block_on(async {
-        let mut host = LocalHost::new(setup(dir.path())).unwrap();
+        let mut host = LocalHost::new(LocalSetup::new("big", dir.path(), operator)).unwrap();
         let request = Request::Program(program);
         let timeout = Some(Duration::from_mins(2));
         host.start(Work {

@@ -5,14 +5,12 @@
     reason = "tests drive the real binary over real files"
 )]
 
-use std::path::Path;
-use std::process::{Command, Output, Stdio};
+#[path = "support/binary.rs"]
+mod binary;
 
-fn bowline(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-    command.args(args).current_dir(folder).stdin(Stdio::null());
-    command.env("BOWLINE_JOURNAL", folder.join("journal")).output().unwrap()
-}
+use std::path::Path;
+
+use binary::bowline;
 
 /// Runs a text as a runbook; exit code and what was said.
 fn run(text: &str, args: &[&str]) -> (Option<i32>, String, tempfile::TempDir) {

@@ -52,12 +52,6 @@ pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settin
     }
 }
 
-/// The folders in which programs are found.
-pub(super) fn search_path() -> String {
-    let path = std::env::var_os("PATH").filter(|path| !path.is_empty());
-    path.map_or_else(|| "/usr/local/bin:/usr/bin:/bin".into(), |path| path.to_string_lossy().into_owned())
-}
-
 /// Whether somebody is there.
 pub(super) fn attended() -> Attended {
     let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();

@@ -108,7 +108,10 @@ fn named(name: &str, value: Value) -> Value {
 
 fn typed(name: &str, ty: &Type, secret: bool, text: &str) -> Result<Value, Stop> {
     if !secret {
-        return long_enough(name, coerce(ty, text).map(|value| named(name, value)).map_err(|why| unfit(name, &why))?);
+        return long_enough(
+            name,
+            coerce(ty, text).map(|value| named(name, value)).map_err(|why| unfit(name, &why))?,
+        );
     }
     let text = Arc::new(SecretString::from(text.to_owned()));
     long_enough(name, Value::Secret(Secret { origin: name.into(), text: Some(text) }))

@@ -7,9 +7,7 @@ use secrecy::ExposeSecret;
 
 use super::args::{DriveArgs, ResumeArgs};
 use super::config::Found;
-use super::drive::{
-    Drive, answers, bury, find, go, named, next_command, open_store, search_path, settings, status,
-};
+use super::drive::{Drive, answers, bury, find, go, named, next_command, open_store, settings, status};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
@@ -19,6 +17,7 @@ use crate::compile::Loader;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
 use crate::host::people::Approvers;
+use crate::host::search_path;
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{ExitCode, is_asked, refill, stuck};

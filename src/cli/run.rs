@@ -3,7 +3,7 @@
 use super::args::RunArgs;
 use super::check::report;
 use super::config::Found;
-use super::drive::{Drive, answers, go, open_store_of, search_path, settings};
+use super::drive::{Drive, answers, go, open_store_of, settings};
 use super::load::Files;
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
@@ -11,6 +11,7 @@ use super::{Done, Exit, Stop, inputs, people};
 use crate::compile::{Compiled, compile_with};
 use crate::event::{Fact, RunState, StoredInput};
 use crate::host::people::Approvers;
+use crate::host::search_path;
 use crate::journal::{NewRun, RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::value::Value;

@@ -4,7 +4,6 @@ use toml::de::{DeTable, DeValue};
 
 use super::reader::{At, Reader};
 use super::{Channel, Url};
-use crate::diag::codes;
 use crate::text::Span;
 
 const EXAMPLE: &str = "release = { run = [\"mail\", \"-s\", \"release\", \"team@example.org\"] }";
@@ -18,11 +17,7 @@ impl Reader<'_> {
         let [(key, value)] = found.as_slice() else {
             // A key that is misspelt was reported, and is what is missing.
             if found.len() == table.len() {
-                let message = format!(
-                    "channel `{name}` leads {}",
-                    if found.is_empty() { "nowhere" } else { "two ways" }
-                );
-                self.error(codes::CONFIG_VALUE, span, message, "give it either `run` or `url`");
+                self.leads(&format!("channel `{name}`"), span, found.len(), "give it either `run` or `url`");
             }
             return None;
         };

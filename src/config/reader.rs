@@ -169,8 +169,17 @@ impl<'t> Reader<'t> {
     /// A value of another type than it should be; silent where it was reported as a secret.
     pub(super) fn wrong_type(&mut self, name: &str, value: At<'_>, wanted: &str, example: &str) {
         let span = self.span(value.span());
+        if self.secret.contains(&span) {
+            return;
+        }
         let message = format!("`{name}` is {wanted}, and this is {}", noun(value.get_ref()));
         self.error(codes::CONFIG_TYPE, span, message, &format!("as in `{example}`"));
+    }
+
+    /// Something that should lead somewhere by one way, and has none or several.
+    pub(super) fn leads(&mut self, what: &str, span: Span, ways: usize, help: &str) {
+        let led = if ways == 0 { "nowhere" } else { "two ways" };
+        self.error(codes::CONFIG_VALUE, span, format!("{what} leads {led}"), help);
     }
 
     /// A value that is of the right type and still not right.
@@ -184,9 +193,7 @@ impl<'t> Reader<'t> {
         if let DeValue::Table(table) = value.get_ref() {
             return Some(table);
         }
-        if !self.secret.contains(&self.span(value.span())) {
-            self.wrong_type(name, value, "a table", example);
-        }
+        self.wrong_type(name, value, "a table", example);
         None
     }
 
@@ -216,9 +223,7 @@ impl<'t> Reader<'t> {
         example: &str,
     ) -> Option<Vec<(String, At<'v>)>> {
         let DeValue::Array(items) = value.get_ref() else {
-            if !self.secret.contains(&self.span(value.span())) {
-                self.wrong_type(name, value, "a list of texts", example);
-            }
+            self.wrong_type(name, value, "a list of texts", example);
             return None;
         };
         let each = items.iter().filter_map(|item| {
@@ -229,10 +234,10 @@ impl<'t> Reader<'t> {
     }
 
     fn item(&mut self, name: &str, value: At<'_>, example: &str) -> Option<String> {
-        if self.secret.contains(&self.span(value.span())) {
+        let span = self.span(value.span());
+        if self.secret.contains(&span) {
             return None;
         }
-        let span = self.span(value.span());
         match value.get_ref() {
             DeValue::String(text) if !text.trim().is_empty() => return Some(text.to_string()),
             DeValue::String(_) => {

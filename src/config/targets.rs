@@ -30,14 +30,8 @@ impl Reader<'_> {
         let [(way, place)] = ways.as_slice() else {
             // A key that is misspelt was reported, and is what is missing.
             if whole {
-                let where_to = if ways.is_empty() { "nowhere" } else { "two ways" };
-                let message = format!("target `{name}` leads {where_to}");
-                self.error(
-                    codes::CONFIG_VALUE,
-                    span,
-                    message,
-                    "give it one of `ssh`, `docker` and `kubectl`",
-                );
+                let help = "give it one of `ssh`, `docker` and `kubectl`";
+                self.leads(&format!("target `{name}`"), span, ways.len(), help);
             }
             return None;
         };

@@ -1,6 +1,6 @@
 //! The transition table: each fact with the state it may be applied in and the state it leads to.
 
-use super::{Event, Fact, Fault, Frame, FrameId, Kind, Open, PassedOver, RunState, Slot, Vars};
+use super::{Event, Fact, Fault, Frame, FrameId, Kind, Open, PassedOver, Process, RunState, Slot, Vars};
 use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId};
 
@@ -91,7 +91,8 @@ impl RunState {
             Fact::Bound { frame, var, value } => self.bound(plan, *frame, *var, value),
             Fact::Began(begun) => self.began(plan, begun),
             Fact::Spawned { effect, pid, started, boot } => {
-                self.effect_mut(*effect)?.child = Some((*pid, *started, boot.clone()));
+                let child = Process { pid: *pid, started: *started, boot: boot.clone() };
+                self.effect_mut(*effect)?.child = Some(child);
                 Ok(())
             }
             Fact::Ended { effect, outcome, values, note } => {

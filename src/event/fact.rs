@@ -325,7 +325,7 @@ pub struct Begun {
     pub frame: FrameId,
     /// Of which node.
     pub node: NodeId,
-    /// The attempt, from 1.
+    /// The attempt, from 1; 0 for a question about what failed.
     pub attempt: u32,
     /// The command, request or question as shown: values filled in, secrets masked.
     pub shown: String,

@@ -151,8 +151,19 @@ pub struct EffectRun {
     pub clean: bool,
     /// What was said of the last attempt.
     pub note: ReplyNote,
-    /// Process id and start time of its child.
-    pub child: Option<(u32, u64, String)>,
+    /// Its child process, where it has one.
+    pub child: Option<Process>,
+}
+
+/// A process, told from a later one of the same number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Process {
+    /// Process id.
+    pub pid: u32,
+    /// Its start time, in clock ticks since boot.
+    pub started: u64,
+    /// Which boot.
+    pub boot: String,
 }
 
 /// How an effect stands.

@@ -24,8 +24,8 @@ pub use fact::{
     OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
 };
 pub use frame::{
-    Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Purpose, ScopeState, Slot,
-    Status, StepState, UndoState, WatchState,
+    Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,
+    ScopeState, Slot, Status, StepState, UndoState, WatchState,
 };
 pub use leave::{is_parallel, is_timer, limit_of, loop_of, verdict_var};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};

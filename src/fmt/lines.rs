@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::spaces::{Spaced, spaced};
+use super::spaces::{Opens, Spaced, spaced};
 use crate::syntax::after_fence;
 
 /// A line of the canonical form.
@@ -119,17 +119,15 @@ impl Layout {
     fn inside(&mut self, line: &str) {
         let Some(moved) = &self.moved else { return };
         let text = line.strip_suffix('\n').unwrap_or(line);
-        let blanks = text.len() - text.trim_start_matches([' ', '\t']).len();
+        let blanks = blanks(text);
         let closed = match moved.close {
             Close::Prose => text.contains("\"\"\""),
             Close::Fence(ticks) => after_fence(text, ticks).is_some(),
         };
         let (to, own) = (moved.to, text.get(blanks.min(moved.from)..).unwrap_or(""));
-        let text = match () {
-            () if closed && own.trim_start().starts_with(['"', '`']) => format!("{:to$}{}", "", own.trim()),
-            () if own.is_empty() => String::new(),
-            () => format!("{:to$}{own}", ""),
-        };
+        let closing = closed && own.trim_start().starts_with(['"', '`']);
+        let own = if closing { own.trim() } else { own };
+        let text = if own.is_empty() { String::new() } else { format!("{:to$}{own}", "") };
         if closed {
             self.moved = None;
             // Behind the closing quotes a block may still close, behind the backticks one may open.
@@ -148,12 +146,16 @@ impl Layout {
     }
 }
 
+/// Bytes of blanks that a line begins with.
+fn blanks(line: &str) -> usize {
+    line.len() - line.trim_start_matches([' ', '\t']).len()
+}
+
 /// How prose moves by its least indented line, a script by the indentation of its opening.
-fn moved(opens: super::spaces::Opens, line: &str, rest: &[&str], to: usize) -> Moved {
-    let blanks = |line: &str| line.len() - line.trim_start_matches([' ', '\t']).len();
+fn moved(opens: Opens, line: &str, rest: &[&str], to: usize) -> Moved {
     match opens {
-        super::spaces::Opens::Fence(ticks) => Moved { from: blanks(line), to, close: Close::Fence(ticks) },
-        super::spaces::Opens::Prose => {
+        Opens::Fence(ticks) => Moved { from: blanks(line), to, close: Close::Fence(ticks) },
+        Opens::Prose => {
             let content = rest.iter().take_while(|line| !line.contains("\"\"\""));
             let from = content.filter(|line| !line.trim().is_empty()).map(|line| blanks(line)).min();
             Moved { from: from.unwrap_or(0), to, close: Close::Prose }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
+use super::failed;
 use crate::run::{ArgText, Capture, Failure, HttpRequest, Program, Reply};
 
 /// Where a channel leads, as `bowline.toml` has it.
@@ -61,12 +62,7 @@ pub(super) fn way(channels: &Channels, channel: &str, text: &str, run: &str) -> 
 
 /// The reply of what carried a message, as one about the message.
 pub(super) fn notified(reply: Reply) -> Reply {
-    let not = |why: String| Reply::Failed {
-        failure: Failure::Lost,
-        message: format!("the message was not taken: {why}"),
-        tail: String::new(),
-        output: None,
-    };
+    let not = |why: String| failed(Failure::Lost, format!("the message was not taken: {why}"));
     match reply {
         Reply::Program(program) if program.exit == 0 => Reply::Done { message: String::new() },
         Reply::Program(program) => not(format!("exit {}; {}", program.exit, program.tail)),

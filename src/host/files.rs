@@ -2,7 +2,6 @@
 //!
 //! Reads and writes in pieces, whatever the size. Knows values, no plans.
 
-use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -11,21 +10,12 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use super::mask::Mask;
-use super::plain;
+use super::{failed, plain};
 use crate::event::EffectId;
 use crate::run::{Failure, Reply};
-use crate::value::{Artifact, Value};
+use crate::value::{Artifact, Value, hex};
 
 const BUFFER_BYTES: usize = 128 * 1024;
-
-/// Lower-case hex.
-#[must_use]
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
 
 /// Where a run's files are.
 #[derive(Clone, Debug)]
@@ -122,8 +112,7 @@ impl Files {
     }
 
     fn missing(&self, message: &str) -> Reply {
-        let message = self.mask.text(message);
-        Reply::Failed { failure: Failure::Missing, message, tail: String::new(), output: None }
+        failed(Failure::Missing, self.mask.text(message))
     }
 }
 

@@ -14,7 +14,7 @@ pub mod process;
 mod signals;
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -80,6 +80,36 @@ pub struct LocalSetup {
     pub screen: Option<Arc<dyn Screen>>,
     /// Where `notify` says things.
     pub channels: Channels,
+}
+
+impl LocalSetup {
+    /// A run with nobody to ask and nothing set up, its outputs and evidence in folders of `dir`.
+    #[must_use]
+    pub fn new(run: &str, dir: &Path, operator: Actor) -> Self {
+        Self {
+            run: run.to_owned(),
+            dir: dir.to_owned(),
+            path: search_path(),
+            outputs: dir.join("outputs"),
+            evidence: dir.join("evidence"),
+            operator,
+            approvers: Approvers::default(),
+            hidden: vec![],
+            grace: GRACE,
+            mask: Mask::default(),
+            answers: None,
+            terminal: None,
+            screen: None,
+            channels: Channels::new(),
+        }
+    }
+}
+
+/// The folders in which programs are found here and now, as in `PATH`.
+#[must_use]
+pub fn search_path() -> String {
+    let path = std::env::var_os("PATH").filter(|path| !path.is_empty());
+    path.map_or_else(|| "/usr/local/bin:/usr/bin:/bin".into(), |path| path.to_string_lossy().into_owned())
 }
 
 /// The host of a run on this machine.
@@ -297,8 +327,12 @@ enum Heard {
 }
 
 fn stopped_request() -> Reply {
-    let message = "stopped before there was an answer; the request may have been sent".into();
-    Reply::Failed { failure: Failure::Stopped, message, tail: String::new(), output: None }
+    failed(Failure::Stopped, "stopped before there was an answer; the request may have been sent")
+}
+
+/// What failed without a word of output.
+fn failed(failure: Failure, message: impl Into<String>) -> Reply {
+    Reply::Failed { failure, message: message.into(), tail: String::new(), output: None }
 }
 
 impl Host for LocalHost {

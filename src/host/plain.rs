@@ -6,26 +6,18 @@ use secrecy::SecretString;
 use serde_json::Value as Json;
 
 use super::mask::{MASKED, SHORTEST_SECRET};
-use crate::value::{Secret, Type, Value, convert, from_json};
+use crate::value::{Secret, Type, Value, convert, from_json, to_json};
 
 /// A value as a reader of JSON expects it; secrets are masked. Nesting is bounded where values are made.
 pub(super) fn json(value: &Value) -> Json {
     match value {
-        Value::Null => Json::Null,
-        Value::Bool(truth) => Json::Bool(*truth),
-        Value::Int(number) => (*number).into(),
-        Value::Number(number) => (*number).into(),
-        Value::Text(text) => Json::from(&**text),
-        Value::Duration(duration) => format!("{duration:?}").into(),
-        Value::Size(bytes) => (*bytes).into(),
-        Value::Time(time) => time.to_string().into(),
-        Value::Version(version) => version.to_string().into(),
         Value::List(items) => items.iter().map(json).collect(),
         Value::Map(fields) => fields.iter().map(|(name, value)| (name.clone(), json(value))).collect(),
         Value::Artifact(artifact) => {
             serde_json::json!({ "path": &*artifact.path, "sha256": &*artifact.sha256, "bytes": artifact.bytes })
         }
         Value::Secret(_) => MASKED.into(),
+        flat => to_json(flat),
     }
 }
 

@@ -5,25 +5,15 @@ use crate::plan::Class;
 use crate::run::{Answered, Program, QuestionShown};
 use crate::value::Value;
 
-fn setup(dir: &std::path::Path) -> LocalSetup {
+fn setup(dir: &Path) -> LocalSetup {
+    let operator = Actor { name: "olga".into(), from_file: false };
     LocalSetup {
-        run: "r1".into(),
-        dir: dir.to_owned(),
-        path: std::env::var("PATH").unwrap(),
-        outputs: dir.join("outputs"),
-        evidence: dir.join("evidence"),
-        operator: Actor { name: "olga".into(), from_file: false },
-        approvers: people::Approvers::default(),
-        hidden: vec![],
-        grace: GRACE,
-        mask: Mask::default(),
         answers: Some(Answers::parse("a.toml", "[A]\nanswer = true\n[B]\nanswer = true").unwrap()),
-        terminal: None,
-        screen: None,
         channels: Channels::from([
             ("cat".to_owned(), Channel::Program(vec!["sh".into(), "-c".into(), "cat > said".into()])),
             ("bad".to_owned(), Channel::Program(vec!["false".into()])),
         ]),
+        ..LocalSetup::new("r1", dir, operator)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The database of runs in one folder.
 
+use std::fmt::Display;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
@@ -14,7 +15,10 @@ use super::writer::Writer;
 use super::{disk, schema, stored};
 use crate::event::Event;
 use crate::plan::{FORMAT, Plan};
+use crate::value::hex;
 
+/// The database, in the journal's folder.
+const FILE: &str = "journal.db";
 /// Letters of a run's id: none that are read as another.
 const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
 /// How long an id is; with 27 letters some 14 million.
@@ -59,59 +63,39 @@ impl Store {
     /// # Errors
     /// When the folder or the database cannot be used, or a newer bowline wrote it.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let unusable = |why: String| StoreError::Unusable { folder: folder.display().to_string(), why };
-        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
-        made.map_err(|error| unusable(error.to_string()))?;
-        if let Some(kind) = disk::network(folder) {
-            let why = format!(
-                "it is on {kind}; SQLite's log needs a local disk: name a folder on one with `--journal`"
-            );
-            return Err(unusable(why));
-        }
-        let file = folder.join("journal.db");
-        let db = Connection::open(&file).map_err(|error| unusable(error.to_string()))?;
-        let own = std::fs::Permissions::from_mode(0o600);
-        std::fs::set_permissions(&file, own).map_err(|error| unusable(error.to_string()))?;
+        usable(folder, std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder))?;
+        usable(folder, disk::network(folder).map_or(Ok(()), |kind| Err(on_network(kind))))?;
+        let file = folder.join(FILE);
+        let db = usable(folder, Connection::open(&file))?;
+        usable(folder, std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)))?;
         let store = Self { folder: folder.to_owned(), db };
         store.prepare()?;
         Ok(store)
     }
 
     fn prepare(&self) -> Result<(), StoreError> {
-        self.db.execute_batch(schema::PRAGMAS).map_err(|error| self.unusable(&error))?;
-        if let Some(format) = self.format()? {
-            return if format == schema::FORMAT {
-                Ok(())
-            } else {
-                Err(StoreError::Newer(format!("journal format {format}")))
-            };
+        self.usable(self.db.execute_batch(schema::PRAGMAS))?;
+        match self.format()? {
+            Some(schema::FORMAT) => return Ok(()),
+            Some(other) => return Err(StoreError::Newer(format!("journal format {other}"))),
+            None => {}
         }
-        self.db
-            .execute_batch(&format!("BEGIN IMMEDIATE;{}COMMIT;", schema::TABLES))
-            .map_err(|error| self.unusable(&error))?;
+        self.usable(self.db.execute_batch(&format!("BEGIN IMMEDIATE;{}COMMIT;", schema::TABLES)))?;
         let insert = "INSERT INTO meta (format) SELECT ?1 WHERE NOT EXISTS (SELECT 1 FROM meta)";
-        self.db.execute(insert, [schema::FORMAT]).map_err(|error| self.unusable(&error))?;
-        Ok(())
+        self.usable(self.db.execute(insert, [schema::FORMAT])).map(drop)
     }
 
     fn format(&self) -> Result<Option<i64>, StoreError> {
         let there = "SELECT 1 FROM sqlite_master WHERE name = 'meta'";
-        let there: Option<i64> = self
-            .db
-            .query_row(there, [], |row| row.get(0))
-            .optional()
-            .map_err(|error| self.unusable(&error))?;
+        let there: Option<i64> = self.usable(self.db.query_row(there, [], |row| row.get(0)).optional())?;
         if there.is_none() {
             return Ok(None);
         }
-        self.db
-            .query_row("SELECT format FROM meta", [], |row| row.get(0))
-            .optional()
-            .map_err(|error| self.unusable(&error))
+        self.usable(self.db.query_row("SELECT format FROM meta", [], |row| row.get(0)).optional())
     }
 
-    pub(super) fn unusable(&self, error: &rusqlite::Error) -> StoreError {
-        StoreError::Unusable { folder: self.folder.display().to_string(), why: error.to_string() }
+    fn usable<T>(&self, done: Result<T, impl Display>) -> Result<T, StoreError> {
+        usable(&self.folder, done)
     }
 
     /// The folder of this journal.
@@ -126,8 +110,7 @@ impl Store {
     /// When they cannot be read.
     pub fn sources(&self, run: &RunInfo) -> Result<Vec<(String, String)>, StoreError> {
         let select = "SELECT sources FROM runs WHERE key = ?1";
-        let text: String =
-            self.db.query_row(select, [run.key], |row| row.get(0)).map_err(|error| self.unusable(&error))?;
+        let text: String = self.usable(self.db.query_row(select, [run.key], |row| row.get(0)))?;
         stored::json(&text).map_err(|error| StoreError::Newer(format!("its files are not readable: {error}")))
     }
 
@@ -142,31 +125,24 @@ impl Store {
     /// # Errors
     /// When the journal cannot be written.
     pub fn create(&self, new: &NewRun<'_>) -> Result<RunInfo, StoreError> {
-        let json =
-            |why: serde_json::Error| StoreError::Unusable { folder: String::new(), why: why.to_string() };
-        let plan = serde_json::to_string(new.plan).map_err(json)?;
-        let sources = serde_json::to_string(&new.sources).map_err(json)?;
+        let plan = self.usable(serde_json::to_string(new.plan))?;
+        let sources = self.usable(serde_json::to_string(&new.sources))?;
         let created = jiff::Timestamp::now().to_string();
         let (id, salt) = self.new_id(&created)?;
         let insert = "INSERT INTO runs (id, title, created, salt, status, plan, sources) VALUES (?1, ?2, ?3, ?4, 'running', ?5, ?6)";
-        self.db
-            .execute(insert, params![id, new.title, created, salt, plan, sources])
-            .map_err(|error| self.unusable(&error))?;
+        self.usable(self.db.execute(insert, params![id, new.title, created, salt, plan, sources]))?;
         self.find(Some(&id))
     }
 
     /// A new id and a salt, from the system's random source through `SQLite`.
     fn new_id(&self, created: &str) -> Result<(String, String), StoreError> {
-        let random: Vec<u8> = self
-            .db
-            .query_row("SELECT randomblob(32)", [], |row| row.get(0))
-            .map_err(|error| self.unusable(&error))?;
+        let random: Vec<u8> =
+            self.usable(self.db.query_row("SELECT randomblob(32)", [], |row| row.get(0)))?;
         let digest: Hash = Sha256::new().chain_update(&random).chain_update(created).finalize().into();
         let letter =
             |byte: &u8| LETTERS.get(usize::from(*byte) % LETTERS.len()).copied().map_or('x', char::from);
         let id = digest.iter().take(ID_LENGTH).map(letter).collect();
-        let salt = random.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
-        Ok((id, salt))
+        Ok((id, hex(&random)))
     }
 
     /// Every run, the latest first.
@@ -175,9 +151,9 @@ impl Store {
     /// When the journal cannot be read.
     pub fn runs(&self) -> Result<Vec<RunInfo>, StoreError> {
         let select = "SELECT key, id, title, created, status, salt FROM runs ORDER BY key DESC";
-        let mut statement = self.db.prepare(select).map_err(|error| self.unusable(&error))?;
-        let rows = statement.query_map([], info).map_err(|error| self.unusable(&error))?;
-        rows.collect::<Result<_, _>>().map_err(|error| self.unusable(&error))
+        let mut statement = self.usable(self.db.prepare(select))?;
+        let rows = self.usable(statement.query_map([], info))?;
+        self.usable(rows.collect())
     }
 
     /// The run whose id begins so; the latest where nothing is given.
@@ -208,8 +184,7 @@ impl Store {
     /// When it cannot be read, or was made by a bowline with another plan format.
     pub fn plan(&self, run: &RunInfo) -> Result<Plan, StoreError> {
         let select = "SELECT plan FROM runs WHERE key = ?1";
-        let text: String =
-            self.db.query_row(select, [run.key], |row| row.get(0)).map_err(|error| self.unusable(&error))?;
+        let text: String = self.usable(self.db.query_row(select, [run.key], |row| row.get(0)))?;
         let json: Result<Plan, _> = stored::json(&text);
         match json {
             Ok(plan) if plan.format == FORMAT => Ok(plan),
@@ -232,21 +207,21 @@ impl Store {
     /// When one cannot be read, or the journal cannot.
     pub fn events_after(&self, run: &RunInfo, seq: u64) -> Result<Vec<Event>, StoreError> {
         let select = "SELECT id, body, hash FROM events WHERE id > ?1 AND id < ?2 ORDER BY id";
-        let mut statement = self.db.prepare_cached(select).map_err(|error| self.unusable(&error))?;
+        let mut statement = self.usable(self.db.prepare_cached(select))?;
         let (from, to) = (schema::event_id(run.key, seq), schema::event_id(run.key + 1, 0));
-        let rows = statement.query_map([from, to], event_row).map_err(|error| self.unusable(&error))?;
-        let rows = rows.collect::<Result<Vec<_>, _>>().map_err(|error| self.unusable(&error))?;
+        let rows = self.usable(statement.query_map([from, to], event_row))?;
+        let rows = self.usable(rows.collect::<Result<Vec<_>, _>>())?;
         rows.into_iter().map(|(seq, body, _)| stored::read(seq, &body)).collect()
     }
 
     fn chain(&self, run: &RunInfo) -> Result<(Vec<Event>, Hash), StoreError> {
         let select = "SELECT id, body, hash FROM events WHERE id >= ?1 AND id < ?2 ORDER BY id";
-        let mut statement = self.db.prepare(select).map_err(|error| self.unusable(&error))?;
+        let mut statement = self.usable(self.db.prepare(select))?;
         let (from, to) = (schema::event_id(run.key, 0), schema::event_id(run.key + 1, 0));
-        let mut rows = statement.query([from, to]).map_err(|error| self.unusable(&error))?;
+        let mut rows = self.usable(statement.query([from, to]))?;
         let (mut events, mut hash) = (vec![], chain::first(&run.id));
-        while let Some(row) = rows.next().map_err(|error| self.unusable(&error))? {
-            let (seq, body, stored) = event_row(row).map_err(|error| self.unusable(&error))?;
+        while let Some(row) = self.usable(rows.next())? {
+            let (seq, body, stored) = self.usable(event_row(row))?;
             let expected = events.len() as u64 + 1;
             if seq != expected {
                 return Err(StoreError::Broken { seq: expected, why: "it is missing".into() });
@@ -265,10 +240,10 @@ impl Store {
     /// # Errors
     /// When a living process has it ([`Ok`] of the outer, [`Held`] inside), or the journal does not work.
     pub fn lease(&self, run: &RunInfo) -> Result<Result<Writer, Held>, StoreError> {
-        let path = self.folder.join("journal.db");
-        let db = Connection::open(&path).map_err(|error| self.unusable(&error))?;
-        db.execute_batch(schema::PRAGMAS).map_err(|error| self.unusable(&error))?;
-        if let Some(held) = take(&db, run.key).map_err(|error| self.unusable(&error))? {
+        let path = self.folder.join(FILE);
+        let db = self.usable(Connection::open(&path))?;
+        self.usable(db.execute_batch(schema::PRAGMAS))?;
+        if let Some(held) = self.usable(take(&db, run.key))? {
             return Ok(Err(held));
         }
         let (_, last) = self.chain(run)?;
@@ -280,9 +255,18 @@ impl Store {
     /// # Errors
     /// When the journal cannot be read.
     pub fn driver(&self, run: &RunInfo) -> Result<Option<u32>, StoreError> {
-        let found = holder(&self.db, run.key).map_err(|error| self.unusable(&error))?;
+        let found = self.usable(holder(&self.db, run.key))?;
         Ok(found.filter(|(owner, _)| owner.is_alive()).map(|(owner, _)| owner.pid))
     }
+}
+
+/// What was done with the journal of a folder; where that is an error, the journal cannot be used.
+fn usable<T>(folder: &Path, done: Result<T, impl Display>) -> Result<T, StoreError> {
+    done.map_err(|why| StoreError::Unusable { folder: folder.display().to_string(), why: why.to_string() })
+}
+
+fn on_network(kind: &str) -> String {
+    format!("it is on {kind}; SQLite's log needs a local disk: name a folder on one with `--journal`")
 }
 
 fn holder(db: &Connection, run: i64) -> rusqlite::Result<Option<(Owner, String)>> {

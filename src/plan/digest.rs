@@ -6,14 +6,12 @@
 //! order in the plan, so renaming a `let` keeps the digest; names that the world sees (inputs,
 //! `ask`, environment) are part of what is executed and count.
 
-use std::fmt::Write as _;
-
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::{Act, Eval, Expect, Input, Mark, Node, Op, Plan, Role};
 use crate::text::{SourceId, Span};
-use crate::value::Expr;
+use crate::value::{Expr, hex};
 
 /// Lower-case hex SHA-256 of what the plan does; its own `digest` field does not count.
 #[must_use]
@@ -28,11 +26,7 @@ pub fn digest(plan: &Plan) -> String {
     for node in &plan.nodes {
         hash.add(&canonical(node));
     }
-    let bytes = hash.sha.finalize();
-    bytes.iter().fold(String::new(), |mut hex, byte| {
-        _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&hash.sha.finalize())
 }
 
 /// Feeds JSON to the hash, a value at a time.

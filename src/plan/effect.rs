@@ -23,6 +23,14 @@ pub struct Effect {
     pub timeout: Option<Box<Expr>>,
 }
 
+impl Effect {
+    /// An act of which nothing is expected, bound or said beside its class.
+    #[must_use]
+    pub fn of(act: Act, class: Class) -> Self {
+        Self { act, class, response: vec![], expects: vec![], binds: vec![], retry: None, timeout: None }
+    }
+}
+
 /// Whether an effect changes the world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Class {

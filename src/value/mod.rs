@@ -31,5 +31,5 @@ pub use expr::{BinaryOp, Expr, Function, Piece, VarId};
 pub use jq::check_jq;
 pub use json::{from_json, to_json};
 pub use literal::literal;
-pub use show::show;
+pub use show::{hex, show};
 pub use types::Type;

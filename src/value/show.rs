@@ -61,6 +61,12 @@ pub fn show(value: &Value) -> String {
     value.to_text()
 }
 
+/// Bytes as lower-case hex, as hashes and salts are written.
+#[must_use]
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |text, byte| text + &format!("{byte:02x}"))
+}
+
 impl Secret {
     /// A secret with its text.
     #[must_use]

@@ -19,6 +19,7 @@ use std::collections::HashMap;
 
 pub(crate) use clauses::{Clauses, Side, named_text};
 pub(crate) use operands::{condition, fixed, new_name, value, word};
+use options::role;
 pub(crate) use options::{given, has};
 pub(crate) use parts::{Silent, StepParts, StepSource};
 pub(crate) use url::url;

@@ -1,6 +1,6 @@
 //! Reading the options of a statement.
 
-use super::{Lowering, value};
+use super::{Lowering, fixed, value};
 use crate::diag::codes;
 use crate::plan::Retry;
 use crate::program::{Given, Operand};
@@ -18,6 +18,11 @@ pub(crate) fn given<'p>(options: &'p [Given], word: &str) -> Option<&'p Given> {
 /// Whether the option of that word is given.
 pub(crate) fn has(options: &[Given], word: &str) -> bool {
     given(options, word).is_some()
+}
+
+/// The role that `by` names.
+pub(super) fn role(options: &[Given]) -> Option<String> {
+    given(options, "by").map(|by| fixed(&by.values, 0))
 }
 
 impl Lowering<'_> {

@@ -1,6 +1,6 @@
 //! Questions to people, and effects without a block.
 
-use super::{Lowering, fixed};
+use super::{Lowering, role};
 use crate::plan::{Act, Bind, Class, Effect, Expect, Op, Question, QuestionKind, ResponsePart};
 use crate::program::Stmt;
 use crate::text::Span;
@@ -37,16 +37,9 @@ impl<'p> Lowering<'p> {
         binds: Vec<Bind>,
     ) {
         let text = self.title(stmt);
-        let by = super::given(&stmt.options, "by").map(|by| fixed(&by.values, 0));
-        let effect = Effect {
-            act: Act::Person(Box::new(Question { text: text.clone(), kind, by })),
-            class: Class::Asks,
-            response: vec![(ResponsePart::Answer, answer)],
-            expects,
-            binds,
-            retry: None,
-            timeout: None,
-        };
+        let act = Act::Person(Box::new(Question { text: text.clone(), kind, by: role(&stmt.options) }));
+        let response = vec![(ResponsePart::Answer, answer)];
+        let effect = Effect { response, expects, binds, ..Effect::of(act, Class::Asks) };
         let id = self.leaf(stmt.span, Op::Do(Box::new(effect)));
         self.entitle(id, Some(text), stmt.prose.as_ref());
     }
@@ -65,15 +58,7 @@ impl<'p> Lowering<'p> {
     }
 
     fn record(&mut self, span: Span, act: Act, part: ResponsePart, bind: Option<(VarId, Type)>) {
-        let mut effect = Effect {
-            act,
-            class: Class::Looks,
-            response: vec![],
-            expects: vec![],
-            binds: vec![],
-            retry: None,
-            timeout: None,
-        };
+        let mut effect = Effect::of(act, Class::Looks);
         if let Some((var, ty)) = bind {
             let answer = self.fresh("answer", ty.clone());
             effect.response.push((part, answer));

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::parts::{Silent, StepParts, StepSource};
-use super::{Context, Lowering, fixed_text, given, group, has, value};
+use super::{Context, Lowering, fixed_text, given, group, has, role, value};
 use crate::diag::{Diagnostic, codes};
 use crate::plan::{
     Act, Answer, Class, Due, DueSince, Effect, Expect, NodeId, Op, Plan, Question, QuestionKind,
@@ -60,20 +60,14 @@ impl<'p> Lowering<'p> {
     /// The work of a person: asked, and answered when done.
     fn by_hand(&mut self, source: &StepSource<'p>) {
         let answer = self.fresh("answer", Type::Bool);
-        let by = given(source.options, "by").map(|by| super::fixed(&by.values, 0));
+        let by = role(source.options);
         let done = Expect { condition: Expr::Var(answer), message: None, source: "done".into() };
+        let act =
+            Act::Person(Box::new(Question { text: source.title.clone(), kind: QuestionKind::Manual, by }));
         let effect = Effect {
-            act: Act::Person(Box::new(Question {
-                text: source.title.clone(),
-                kind: QuestionKind::Manual,
-                by,
-            })),
-            class: Class::Changes,
             response: vec![(ResponsePart::Answer, answer)],
             expects: vec![done],
-            binds: vec![],
-            retry: None,
-            timeout: None,
+            ..Effect::of(act, Class::Changes)
         };
         let id = self.leaf(source.span, Op::Do(Box::new(effect)));
         // It goes by the title of its step.

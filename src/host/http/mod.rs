@@ -104,8 +104,7 @@ impl Http {
             Failure::NotStarted if sent => Failure::Lost,
             failure => failure,
         };
-        let message = self.mask.text(&trouble.message());
-        Reply::Failed { failure, message, tail: String::new(), output: None }
+        super::failed(failure, self.mask.text(&trouble.message()))
     }
 }
 

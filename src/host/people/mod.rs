@@ -25,6 +25,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use self::answers::{Answers, Found};
 use self::console::{Closed, Console};
 use self::modes::Modes;
+use super::failed;
 use super::mask::Mask;
 use crate::event::{Actor, EffectId};
 use crate::run::{Failure, QuestionShown, Reply, Report};
@@ -165,12 +166,11 @@ impl Desk {
 }
 
 fn wrong(message: String) -> Reply {
-    Reply::Failed { failure: Failure::Unreadable, message, tail: String::new(), output: None }
+    failed(Failure::Unreadable, message)
 }
 
 fn withdrawn() -> Reply {
-    let message = "the question is no longer open".into();
-    Reply::Failed { failure: Failure::Stopped, message, tail: String::new(), output: None }
+    failed(Failure::Stopped, "the question is no longer open")
 }
 
 fn open_desk(terminal: Terminal, asking: Asking) -> std::io::Result<Desk> {
@@ -193,11 +193,33 @@ struct Asking {
     reports: UnboundedSender<Report>,
 }
 
+/// Questions that are not asked yet.
+type Waiting = VecDeque<(EffectId, Box<QuestionShown>)>;
+
+impl Asking {
+    fn note(&self, order: Order, waiting: &mut Waiting) {
+        match order {
+            Order::Ask(effect, question) => waiting.push_back((effect, question)),
+            Order::Withdraw(effect) => {
+                let before = waiting.len();
+                waiting.retain(|(waiting, _)| *waiting != effect);
+                if waiting.len() < before {
+                    self.reply(effect, withdrawn());
+                }
+            }
+        }
+    }
+
+    fn reply(&self, effect: EffectId, reply: Reply) {
+        let _ = self.reports.send(Report::Reply { effect, reply });
+    }
+}
+
 struct Serving {
     asking: Asking,
     console: Console,
     taken: Receiver<Order>,
-    waiting: VecDeque<(EffectId, Box<QuestionShown>)>,
+    waiting: Waiting,
 }
 
 impl Serving {
@@ -207,21 +229,8 @@ impl Serving {
                 self.ask(effect, &question);
             } else {
                 match self.taken.recv() {
-                    Ok(order) => self.note(order),
+                    Ok(order) => self.asking.note(order, &mut self.waiting),
                     Err(_) => return,
-                }
-            }
-        }
-    }
-
-    fn note(&mut self, order: Order) {
-        match order {
-            Order::Ask(effect, question) => self.waiting.push_back((effect, question)),
-            Order::Withdraw(effect) => {
-                let before = self.waiting.len();
-                self.waiting.retain(|(waiting, _)| *waiting != effect);
-                if self.waiting.len() < before {
-                    self.reply(effect, withdrawn());
                 }
             }
         }
@@ -230,26 +239,19 @@ impl Serving {
     fn ask(&mut self, effect: EffectId, question: &QuestionShown) {
         let screen = self.asking.screen.clone();
         let reply = alone(screen.as_deref(), || self.settle(effect, question));
-        self.reply(effect, reply);
+        self.asking.reply(effect, reply);
     }
 
     fn settle(&mut self, effect: EffectId, question: &QuestionShown) -> Reply {
         let Self { asking, console, taken, waiting } = self;
         let mut withdrawn_now = || {
-            for order in taken.try_iter() {
-                match order {
-                    Order::Withdraw(which) if which == effect => return true,
-                    Order::Withdraw(which) => {
-                        let before = waiting.len();
-                        waiting.retain(|(waiting, _)| *waiting != which);
-                        if waiting.len() < before {
-                            let _ = asking.reports.send(Report::Reply { effect: which, reply: withdrawn() });
-                        }
-                    }
-                    Order::Ask(which, question) => waiting.push_back((which, question)),
+            taken.try_iter().any(|order| {
+                let own = matches!(order, Order::Withdraw(which) if which == effect);
+                if !own {
+                    asking.note(order, waiting);
                 }
-            }
-            false
+                own
+            })
         };
         let staff = ask::Staff { operator: &asking.operator, approvers: &asking.approvers };
         match ask::at(console, &mut withdrawn_now, question, staff, &asking.mask) {
@@ -260,10 +262,6 @@ impl Serving {
             }
             Err(Closed::HungUp) => Reply::Nobody,
         }
-    }
-
-    fn reply(&self, effect: EffectId, reply: Reply) {
-        let _ = self.asking.reports.send(Report::Reply { effect, reply });
     }
 }
 

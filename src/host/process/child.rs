@@ -8,11 +8,11 @@ use std::time::{Duration, Instant};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus};
 
-use super::super::shown;
 use super::birth::Born;
 use super::command::ScriptFile;
 use super::group;
 use super::output::{Output, Printed, Stream};
+use super::{DEATH, how_stopped};
 use crate::event::EffectId;
 use crate::run::{Failure, ProgramReply, Reply};
 
@@ -25,9 +25,6 @@ const LINGER: Duration = Duration::from_secs(2);
 
 /// While a program is being stopped, its group is looked at so often.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-
-/// How long KILL may take before what is left is reported.
-const DEATH: Duration = Duration::from_secs(2);
 
 /// Reads of a pipe in one turn.
 const READS: usize = 16;
@@ -85,6 +82,13 @@ pub(super) struct Limits {
     pub timeout: Option<Duration>,
     pub begun: Instant,
     pub grace: Duration,
+}
+
+impl Limits {
+    /// When its time is up.
+    fn end(self) -> Option<Instant> {
+        self.begun.checked_add(self.timeout?)
+    }
 }
 
 #[derive(Debug)]
@@ -240,8 +244,7 @@ impl Child {
     pub(super) fn due(&self) -> Option<Instant> {
         let lingers = self.ended.as_ref().map(|ended| self.lingers_until(ended));
         let stops = self.stopping.as_ref().map(|stopping| stopping.next_look);
-        let limit = self.limits.timeout.and_then(|timeout| self.limits.begun.checked_add(timeout));
-        let next = stops.or(lingers).or(limit);
+        let next = stops.or(lingers).or(self.limits.end());
         let announce = (!self.announced && self.ended.is_none()).then(|| self.limits.begun + ANNOUNCED_AFTER);
         [next, announce, self.output.line_due()].into_iter().flatten().min()
     }
@@ -252,8 +255,7 @@ impl Child {
 
     /// Goes on by time; true once it has ended and there is nothing left to wait for.
     pub(super) fn advance(&mut self, now: Instant) -> bool {
-        let limit = self.limits.timeout.and_then(|timeout| self.limits.begun.checked_add(timeout));
-        if self.ended.is_none() && limit.is_some_and(|limit| now >= limit) {
+        if self.ended.is_none() && self.limits.end().is_some_and(|end| now >= end) {
             self.stop(Failure::TimedOut, now);
         }
         match (&self.stopping, &self.ended) {
@@ -331,15 +333,8 @@ fn signal_name(number: i32) -> String {
 }
 
 fn stopped(stopping: &Stopping, limits: Limits, printed: Printed) -> Reply {
-    let why = match (stopping.why, limits.timeout) {
-        (Failure::TimedOut, Some(timeout)) => format!("timed out after {}", shown(timeout)),
-        _ => "stopped".to_owned(),
-    };
-    let how = match stopping.killed {
-        None => "it ended on TERM".to_owned(),
-        Some(_) => format!("it did not end within {} of TERM and was killed", shown(limits.grace)),
-    };
-    failed(stopping.why, format!("{why}; {how}"), printed)
+    let message = how_stopped(stopping.why, limits.timeout, stopping.killed.map(|_| limits.grace));
+    failed(stopping.why, message, printed)
 }
 
 fn stopped_unseen(printed: Printed) -> Reply {

@@ -9,9 +9,9 @@ use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::super::files::hex;
 use crate::event::EffectId;
 use crate::run::Program;
+use crate::value::hex;
 
 /// Inputs are given to bowline by variables that begin so; children do not get them.
 const INPUT_PREFIX: &str = "BOWLINE_INPUT_";
@@ -67,9 +67,8 @@ fn traceparent() -> String {
     if filled.is_err() {
         bytes = [1; 24];
     }
-    let hex = hex(&bytes);
-    let (trace, span) = hex.split_at(32);
-    format!("00-{trace}-{span}-01")
+    let (trace, span) = bytes.split_at(16);
+    format!("00-{}-{}-01", hex(trace), hex(span))
 }
 
 fn pair(name: &OsStr, value: &OsStr) -> Option<CString> {

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal};
 
+use super::DEATH;
 use super::group::{self, Stat};
-use crate::event::EffectId;
+use crate::event::{EffectId, Process};
 
 /// What the journal recorded of a child.
 #[derive(Clone, Debug)]
@@ -17,8 +18,8 @@ pub struct Recorded {
     pub run: String,
     /// The effect that it was started for.
     pub effect: EffectId,
-    /// Pid, start time in clock ticks since boot, and boot, where the journal has them.
-    pub child: Option<(u32, u64, String)>,
+    /// Its process, where the journal has it.
+    pub child: Option<Process>,
 }
 
 /// How a look for left-over processes ended.
@@ -31,9 +32,6 @@ pub enum LeftOver {
     /// These could not be killed.
     Alive(String),
 }
-
-/// How long KILL may take to work before a process is reported as still alive.
-const DEATH: Duration = Duration::from_secs(2);
 
 /// Looks for processes of an effect that outlived the bowline that started them, stops them (TERM,
 /// `grace`, KILL) and waits until they are dead. Blocks; call it before the effect is tried again
@@ -59,7 +57,7 @@ pub fn find_left_over(recorded: &Recorded, grace: Duration) -> LeftOver {
 
 fn look(recorded: &Recorded) -> Vec<Stat> {
     let mut found = group::marked(&recorded.run, recorded.effect.0);
-    if let Some((pid, started, boot)) = &recorded.child
+    if let Some(Process { pid, started, boot }) = &recorded.child
         && *boot == group::boot_id()
         && let Some(group) = i32::try_from(*pid).ok().and_then(Pid::from_raw)
     {

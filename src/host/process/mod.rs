@@ -17,14 +17,18 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::mask::Mask;
+use super::shown;
 use crate::event::EffectId;
-use crate::run::Program;
+use crate::run::{Failure, Program};
 
 pub(super) use birth::with_signals_blocked;
 pub use command::Surroundings;
 pub use leftover::{LeftOver, Recorded, find_left_over};
 pub(super) use programs::Programs;
 pub(super) use watch::Watch;
+
+/// How long KILL may take before what is left is reported as alive.
+const DEATH: Duration = Duration::from_secs(2);
 
 /// What the processes of a run have in common.
 #[derive(Clone, Debug)]
@@ -43,6 +47,18 @@ pub(super) struct Job {
     pub address: String,
     pub timeout: Option<Duration>,
     pub program: Program,
+}
+
+/// Why and how a program was stopped, in words; `killed` is the grace that it did not use.
+fn how_stopped(why: Failure, timeout: Option<Duration>, killed: Option<Duration>) -> String {
+    let why = match (why, timeout) {
+        (Failure::TimedOut, Some(timeout)) => format!("timed out after {}", shown(timeout)),
+        _ => "stopped".to_owned(),
+    };
+    match killed {
+        None => format!("{why}; it ended on TERM"),
+        Some(grace) => format!("{why}; it did not end within {} of TERM and was killed", shown(grace)),
+    }
 }
 
 #[cfg(test)]

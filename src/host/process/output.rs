@@ -28,8 +28,8 @@ pub(super) enum Stream {
 /// Takes what a program prints.
 #[derive(Debug)]
 pub(super) struct Output {
-    out: Channel,
-    err: Channel,
+    out: StreamState,
+    err: StreamState,
     file: OutputFile,
     tail: Tail,
     latest: Latest,
@@ -37,7 +37,7 @@ pub(super) struct Output {
 
 /// One stream's own state.
 #[derive(Debug)]
-struct Channel {
+struct StreamState {
     mask: StreamMask,
     value: Option<Vec<u8>>,
     /// Neither kept nor shown.
@@ -56,7 +56,7 @@ pub(super) struct Printed {
     pub output: Option<OutputRef>,
 }
 
-impl Channel {
+impl StreamState {
     fn new(mask: &Mask, capture: bool, hidden: bool) -> Self {
         Self { mask: StreamMask::new(mask), value: capture.then(Vec::new), hidden }
     }
@@ -93,8 +93,8 @@ impl Output {
         };
         let capture = capture != Capture::Nothing;
         Self {
-            out: Channel::new(mask, capture, out),
-            err: Channel::new(mask, capture, err),
+            out: StreamState::new(mask, capture, out),
+            err: StreamState::new(mask, capture, err),
             file: OutputFile::new(folder, effect),
             tail: Tail::default(),
             latest: Latest::default(),
@@ -103,15 +103,15 @@ impl Output {
 
     /// Takes what was read from a stream.
     pub(super) fn take(&mut self, stream: Stream, bytes: &[u8]) {
-        let channel = match stream {
+        let state = match stream {
             Stream::Out => &mut self.out,
             Stream::Err => &mut self.err,
         };
-        channel.keep(bytes);
-        if channel.hidden {
+        state.keep(bytes);
+        if state.hidden {
             return;
         }
-        let masked = channel.mask.feed(bytes);
+        let masked = state.mask.feed(bytes);
         self.file.write(&masked);
         self.tail.take(&masked);
         self.latest.take(&masked);

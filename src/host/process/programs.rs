@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, epoll};
 use rustix::process::Signal;
 
+use super::super::failed;
 use super::birth::{self, Image, Stack, Stillborn};
 use super::child::{Child, Ends, Feed, Limits, Made, Port};
 use super::command::{self, Command};
@@ -19,7 +20,7 @@ use super::group;
 use super::output::Output;
 use super::{Job, Setup};
 use crate::event::EffectId;
-use crate::run::{ArgText, Failure, Reply, Report};
+use crate::run::{ArgText, Failure, Report};
 
 /// What is read at once; as much as a pipe holds.
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -122,9 +123,7 @@ impl Programs {
         match self.try_start(job) {
             Ok(child) => self.watch(child),
             Err(message) => {
-                let message = self.setup.mask.text(&message);
-                let failure = Failure::NotStarted;
-                let reply = Reply::Failed { failure, message, tail: String::new(), output: None };
+                let reply = failed(Failure::NotStarted, self.setup.mask.text(&message));
                 self.reports.push_back(Report::Reply { effect, reply });
             }
         }

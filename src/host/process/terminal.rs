@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::super::shown;
+use super::super::failed;
 use super::command::{self, Command};
-use super::{Job, Setup, birth, group};
+use super::{Job, Setup, birth, group, how_stopped};
 use crate::run::{Failure, ProgramReply, Reply, Report};
 
 /// How often its state is looked at; a person does not notice.
@@ -85,7 +85,7 @@ fn code(status: std::process::ExitStatus) -> i32 {
 }
 
 fn not_started(why: &str) -> Reply {
-    Reply::Failed { failure: Failure::NotStarted, message: why.into(), tail: String::new(), output: None }
+    failed(Failure::NotStarted, why)
 }
 
 fn os(text: &CString) -> OsString {
@@ -172,20 +172,6 @@ impl Watch<'_> {
         if self.asked.is_none() {
             return Reply::Program(ProgramReply { exit, ..ProgramReply::default() });
         }
-        let why = match (self.why, timeout) {
-            (Failure::TimedOut, Some(timeout)) => format!("timed out after {}", shown(timeout)),
-            _ => "stopped".to_owned(),
-        };
-        let how = if self.killed {
-            format!("it did not end within {} of TERM and was killed", shown(grace))
-        } else {
-            "it ended on TERM".into()
-        };
-        Reply::Failed {
-            failure: self.why,
-            message: format!("{why}; {how}"),
-            tail: String::new(),
-            output: None,
-        }
+        failed(self.why, how_stopped(self.why, timeout, self.killed.then_some(grace)))
     }
 }

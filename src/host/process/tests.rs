@@ -5,19 +5,16 @@ use std::time::Instant;
 use rustix::process::Signal;
 
 use super::*;
+use crate::event::Process;
 use crate::run::{ArgText, Capture, Failure, ProgramReply, Reply, Report};
 
 /// The processes of one test, with a folder of their own.
-fn search_path() -> String {
-    std::env::var("PATH").unwrap()
-}
-
 struct Bench {
     folder: tempfile::TempDir,
     programs: Programs,
     run: String,
     lines: Vec<String>,
-    spawned: Option<(u32, u64, String)>,
+    spawned: Option<Process>,
 }
 
 fn text(clear: &str) -> ArgText {
@@ -53,7 +50,12 @@ impl Bench {
     fn masking(mask: &Mask, grace: Duration) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let run = format!("t{}", folder.path().file_name().unwrap().to_string_lossy());
-        let around = Surroundings::inherit(&run, folder.path(), &search_path(), &["CARGO_PKG_NAME".into()]);
+        let around = Surroundings::inherit(
+            &run,
+            folder.path(),
+            &crate::host::search_path(),
+            &["CARGO_PKG_NAME".into()],
+        );
         let outputs = folder.path().join("outputs");
         let setup = Setup { around, outputs, grace, mask: mask.clone() };
         let programs = Programs::new(setup).unwrap();
@@ -84,7 +86,9 @@ impl Bench {
             match self.report() {
                 Report::Reply { reply, .. } => return reply,
                 Report::Line { line, .. } => self.lines.push(line),
-                Report::Spawned { pid, started, boot, .. } => self.spawned = Some((pid, started, boot)),
+                Report::Spawned { pid, started, boot, .. } => {
+                    self.spawned = Some(Process { pid, started, boot });
+                }
                 other => panic!("{other:?}"),
             }
         }
@@ -110,14 +114,16 @@ impl Bench {
         while self.spawned.is_none() || !self.lines.iter().any(|line| line == wanted) {
             match self.report() {
                 Report::Line { line, .. } => self.lines.push(line),
-                Report::Spawned { pid, started, boot, .. } => self.spawned = Some((pid, started, boot)),
+                Report::Spawned { pid, started, boot, .. } => {
+                    self.spawned = Some(Process { pid, started, boot });
+                }
                 other => panic!("{other:?}"),
             }
         }
     }
 
     fn spawned_pid(&self) -> u32 {
-        self.spawned.as_ref().unwrap().0
+        self.spawned.as_ref().unwrap().pid
     }
 
     fn kept(&self, reply: &ProgramReply) -> Vec<u8> {
@@ -427,7 +433,8 @@ fn what_outlived_a_crash_is_found_and_killed() {
 
 #[test]
 fn a_pid_of_another_boot_or_start_is_not_ours() {
-    let us = (std::process::id(), group::started(std::process::id()), "another boot".to_owned());
+    let pid = std::process::id();
+    let us = Process { pid, started: group::started(pid), boot: "another boot".into() };
     let recorded = Recorded { run: "none".into(), effect: EffectId(1), child: Some(us) };
     assert_eq!(find_left_over(&recorded, Duration::ZERO), LeftOver::Nothing);
 }

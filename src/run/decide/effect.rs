@@ -132,7 +132,7 @@ impl<'a> Pass<'a> {
     pub(super) fn pause_is_over(&self, frame: &Frame, slot: &Slot, run: &EffectRun) -> Timestamp {
         let every =
             self.retry_of(frame, slot).and_then(|retry| retry.every.as_ref()).filter(|_| !run.cut_off);
-        let pause = self.duration(frame.id, every).unwrap_or_default();
+        let pause = self.duration(frame.id, every.map(AsRef::as_ref)).unwrap_or_default();
         later(run.ended.unwrap_or(self.state.now), pause)
     }
 

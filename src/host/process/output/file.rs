@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::super::super::files::hex;
 use crate::event::{EffectId, OutputRef};
+use crate::value::hex;
 
 /// Made with the first byte; a program that prints nothing leaves no file.
 #[derive(Debug)]
