@@ -2,7 +2,7 @@
 
 use crate::seat::{CTRL_C, CTRL_D, Site, noticed};
 
-const PROMPTED: &str = "input token: secret from prompt \"The token\"\ninput count: int = 3 from prompt \"Nodes\"\nstep \"A\" {\n  run sh -c \"test $T = hunter22 && echo $N >> log\" {\n    env T = token\n    env N = count\n  }\n  rollback none \"x\"\n}\nconfirm \"Ready\"\nstep \"B\" {\n  run sh -c \"test $T = hunter22 && echo b >> log\" { env T = token }\n  rollback none \"x\"\n}\n";
+const PROMPTED: &str = "input token: secret from prompt \"The token\"\ninput count: int = 3 from prompt \"Nodes\"\nstep \"A\" {\n  run sh -c \"test $T = hunter22 && echo $N >> log\" {\n    env T = token\n    env N = count\n  }\n  rollback none \"x\"\n}\nconfirm \"Ready\"\nstep \"B\" {\n  run sh -c \"test $T = hunter22 && echo b >> log\" {\n    env T = token\n  }\n  rollback none \"x\"\n}\n";
 
 #[test]
 fn prompted_inputs_are_asked_and_nothing_runs_without_them() {
@@ -77,7 +77,7 @@ fn another_secret_on_resume_is_confirmed() {
 #[test]
 fn a_secret_that_a_person_gave_in_the_run_is_asked_again_on_resume() {
     let site = Site::new(
-        "ask token: secret \"Token\"\nconfirm \"Ready\"\nstep \"B\" {\n  run sh -c \"test $T = hunter22 && echo b >> log\" { env T = token }\n  rollback none \"x\"\n}\n",
+        "ask token: secret \"Token\"\nconfirm \"Ready\"\nstep \"B\" {\n  run sh -c \"test $T = hunter22 && echo b >> log\" {\n    env T = token\n  }\n  rollback none \"x\"\n}\n",
     );
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.answers("token (not shown): ", "hunter22");

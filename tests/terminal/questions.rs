@@ -89,7 +89,7 @@ fn a_value_of_each_type_is_asked_until_it_fits() {
 
 #[test]
 fn a_secret_is_not_shown_while_typed_and_masked_afterwards() {
-    let lines = "ask token: secret \"Token\"\nstep \"Use\" {\n  run sh -c \"test $T = hunter22; echo it is $T\" { env T = token }\n  run false\n  rollback none \"x\"\n}";
+    let lines = "ask token: secret \"Token\"\nstep \"Use\" {\n  run sh -c \"test $T = hunter22; echo it is $T\" {\n    env T = token\n  }\n  run false\n  rollback none \"x\"\n}";
     let site = Site::new(lines);
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.sees("token (not shown): ");

@@ -5,7 +5,7 @@ use crate::seat::{CTRL_Z, Site, lives};
 #[test]
 fn a_hidden_question_gives_the_terminal_back_and_takes_it_again() {
     let site = Site::new(
-        "ask token: secret \"Token\"\nstep \"A\" {\n  run sh -c \"test $T = hunter22 && echo a >> log\" { env T = token }\n  rollback none \"x\"\n}\n",
+        "ask token: secret \"Token\"\nstep \"A\" {\n  run sh -c \"test $T = hunter22 && echo a >> log\" {\n    env T = token\n  }\n  rollback none \"x\"\n}\n",
     );
     let mut seat = site.shell();
     seat.answers("READY> ", "bowline run a.runbook; echo it left $?");

@@ -19,9 +19,9 @@ fn refused(effect: &str, value: &str) -> String {
 fn a_nul_reaches_no_program() {
     for effect in [
         "run touch touched {v0}",
-        "run touch touched { env V = v0 }",
+        "run touch touched {\n    env V = v0\n  }",
         "```sh (v0)\n  touch touched\n  ```",
-        "run touch touched { dir v0 }",
+        "run touch touched {\n    dir v0\n  }",
     ] {
         let said = refused(effect, "a\0b");
         assert!(said.contains("NUL"), "{effect}: {said}");

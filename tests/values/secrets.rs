@@ -63,7 +63,7 @@ sys.exit(int(sys.argv[1]))
 fn what_programs_and_texts_say_of_it_is_masked() {
     let site = Site::new(
         0,
-        "input token: secret from env \"TOKEN\"\nlog \"the token is {token}\"\nlet url = \"https://ada:{token}@example.org/\"\nlog \"at {url}\"\nstep \"Use {token}\" {\n  run python3 blab.py 0 { env T = token }\n  run python3 blab.py 0 { stdin token }\n  let got: text = run python3 blab.py 0 { env T = token }\n  log \"got {got}\"\n  notify \"nowhere\" \"{token}\"\n  evidence \"seen {token}\"\n  rollback { run python3 blab.py 0 { env T = token } }\n}\nstep \"Fail\" {\n  run python3 blab.py 3 { env T = token }\n  rollback none \"x\"\n}\n",
+        "input token: secret from env \"TOKEN\"\nlog \"the token is {token}\"\nlet url = \"https://ada:{token}@example.org/\"\nlog \"at {url}\"\nstep \"Use {token}\" {\n  run python3 blab.py 0 {\n    env T = token\n  }\n  run python3 blab.py 0 {\n    stdin token\n  }\n  let got: text = run python3 blab.py 0 {\n    env T = token\n  }\n  log \"got {got}\"\n  notify \"nowhere\" \"{token}\"\n  evidence \"seen {token}\"\n  rollback {\n    run python3 blab.py 0 {\n      env T = token\n    }\n  }\n}\nstep \"Fail\" {\n  run python3 blab.py 3 {\n    env T = token\n  }\n  rollback none \"x\"\n}\n",
     );
     site.write("blab.py", BLAB);
     let output = site.command(&["run", "a.runbook"]).env("TOKEN", SECRET).output().unwrap();
@@ -97,7 +97,7 @@ fn it_arrives_over_http_and_stays_out_of_the_record() {
 fn one_that_a_program_gives_is_not_kept() {
     let site = Site::new(
         0,
-        "step \"Fetch\" {\n  let token: secret = run printf %s 'captured-22' \n  run sh -c \"test $T = captured-22 && echo it is $T && echo ok > ok\" { env T = token }\n  log \"it is {token}\"\n  rollback none \"x\"\n}\n",
+        "step \"Fetch\" {\n  let token: secret = run printf %s 'captured-22' \n  run sh -c \"test $T = captured-22 && echo it is $T && echo ok > ok\" {\n    env T = token\n  }\n  log \"it is {token}\"\n  rollback none \"x\"\n}\n",
     );
     site.write("make", "captured-22");
     site.write(
@@ -171,7 +171,7 @@ fn one_that_does_not_fit_is_refused_unseen() {
 fn plan_and_check_show_none() {
     let site = Site::new(
         0,
-        "input token: secret\nstep \"Use {token}\" {\n  run sh -c \"echo $T\" { env T = token }\n  http GET \"https://example.org/{token}\" { bearer token }\n  rollback none \"x\"\n}\n",
+        "input token: secret\nstep \"Use {token}\" {\n  run sh -c \"echo $T\" {\n    env T = token\n  }\n  http GET \"https://example.org/{token}\" { bearer token }\n  rollback none \"x\"\n}\n",
     );
     for args in [&["plan"][..], &["plan", "--format", "json"]] {
         let output = site.bowline(&[args, &["a.runbook", "-i", "token=hunter22secret"]].concat());
