@@ -29,7 +29,11 @@ impl RunState {
         }
         self.check_phase(&event.fact).map_err(illegal)?;
         self.seq = event.seq;
-        self.now = event.at.max(self.now);
+        let before = self.now;
+        self.now = event.at.max(before);
+        if matches!(event.fact, Fact::Resumed { .. }) {
+            self.pass_idle_time(self.now.duration_since(before));
+        }
         self.transition(plan, &event.fact).map_err(illegal)
     }
 

@@ -35,7 +35,11 @@ impl RunState {
             self.effects.remove(&question);
         }
         if matches!(choice, Choice::Retry | Choice::ByHand(_) | Choice::GoOn(_)) {
-            self.on_step(frame, |step| step.failed = false);
+            let now = self.now;
+            self.on_step(frame, |step| {
+                step.failed = false;
+                step.restart_clock(now);
+            });
         }
         match choice {
             Choice::Leave => self.leave_it(site),
@@ -57,17 +61,12 @@ impl RunState {
     }
 
     fn retry(&mut self, site: Site) -> Move {
-        let now = self.now;
         if self.get(site.frame)?.node == site.node && self.slot_at(site)?.effect().is_none() {
             return self.retry_frame(site);
         }
         let in_undo = self.get(site.frame)?.context == Context::Undo;
         let slot = self.slot_at(site)?;
         reopen(slot);
-        if let Some(run) = slot.effect() {
-            let asked = now.duration_since(run.ended.unwrap_or(now));
-            self.on_step(site.frame, |step| step.people += asked);
-        }
         if in_undo && self.slot_at(site)?.effect().is_none() {
             return self.restart_undo(site.frame);
         }
@@ -79,6 +78,7 @@ impl RunState {
         let root = site.frame == Self::ROOT;
         let frame = self.get(site.frame)?;
         frame.close(site.node);
+        let undoing = frame.is_undoing();
         match &mut frame.kind {
             Kind::Gate(_) => frame.slots.iter_mut().for_each(reopen),
             Kind::Step(step) => step.before = None,
@@ -86,8 +86,8 @@ impl RunState {
                 for watch in &mut scope.watches {
                     (watch.broken, watch.misses) = (None, 0);
                 }
-                if root {
-                    self.cancels = 0;
+                if root || undoing {
+                    self.cancels = if root { 0 } else { self.cancels.min(1) };
                 }
             }
             Kind::Undo(undo) => {
@@ -125,7 +125,7 @@ impl RunState {
         let frame = self.get(site.frame)?;
         match &mut frame.kind {
             Kind::Step(step) if own => {
-                step.waived = true;
+                (step.waived, step.dirty) = (true, step.dirty || by_hand);
                 frame.close(site.node);
                 Ok(())
             }
@@ -166,6 +166,9 @@ impl RunState {
         }
         if matches!(frame.kind, Kind::Gate(_)) {
             return self.reject(site);
+        }
+        if frame.is_undoing() {
+            return self.retry_frame(site);
         }
         let held = self.slot_at(site)?.fault.as_ref().is_some_and(|fault| fault.0 == Fault::Inconclusive);
         if let (true, Some(var), Some(_)) = (held, verdict_var(plan, site.node), loop_of(plan, site.node)) {

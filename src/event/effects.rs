@@ -121,7 +121,7 @@ impl RunState {
         }
         let class = run.class;
         self.on_step(site.frame, |step| {
-            step.people += people.unwrap_or_default();
+            step.paused += people.unwrap_or_default();
             if outcome == Outcome::Unknown {
                 (step.settled, step.doubt) = (None, true);
             }

@@ -201,6 +201,12 @@ impl Frame {
         self.purpose == Purpose::Run || self.is_attempt()
     }
 
+    /// Whether it is a scope that failed and undoes what it owes.
+    #[must_use]
+    pub fn is_undoing(&self) -> bool {
+        self.unwind.is_some() && self.failing.is_some() && !self.unwound
+    }
+
     pub(super) fn is_attempt(&self) -> bool {
         self.as_scope().is_some_and(|scope| scope.attempt)
     }

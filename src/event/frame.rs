@@ -248,10 +248,19 @@ pub struct StepState {
     pub failed: bool,
     /// When its first effect started.
     pub started: Option<Timestamp>,
-    /// The time of people, which its timeout does not count.
-    pub people: SignedDuration,
+    /// Time since then that its timeout does not count: of people, and without a process.
+    pub paused: SignedDuration,
     /// Whether it was recorded as late.
     pub late: bool,
+}
+
+impl StepState {
+    /// A person decided that it goes on: its timeout counts from now.
+    pub(super) fn restart_clock(&mut self, now: Timestamp) {
+        if let Some(started) = self.started {
+            self.paused = now.duration_since(started);
+        }
+    }
 }
 
 /// A gate.

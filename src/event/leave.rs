@@ -378,6 +378,7 @@ impl RunState {
             return Err("something is still to be undone".into());
         }
         (target.unwind, target.unwound) = (None, true);
+        target.close(target.node);
         Ok(())
     }
 

@@ -14,6 +14,11 @@ impl RunState {
             self.cancels = 0;
             self.frames.entry(Self::ROOT).and_modify(|root| root.close(Plan::ROOT));
         }
+        self.cancels = self.cancels.min(1); // a second one was for what ran then
+        self.frames
+            .values_mut()
+            .filter(|frame| frame.unwind.is_some())
+            .for_each(|frame| frame.close(frame.node));
         let mut questions = vec![];
         let mut doubtful = vec![];
         let (once, spoilt) = (self.not_to_repeat(), self.spoilt_looks());
@@ -40,6 +45,15 @@ impl RunState {
         doubtful.into_iter().for_each(|step| {
             self.on_step(step, |step| (step.settled, step.doubt) = (None, true));
         });
+    }
+
+    /// Nobody worked meanwhile: that is no time of a step's attempts.
+    pub(super) fn pass_idle_time(&mut self, idle: jiff::SignedDuration) {
+        for step in self.frames.values_mut().filter_map(Frame::as_step_mut) {
+            if step.started.is_some() {
+                step.paused += idle;
+            }
+        }
     }
 
     /// Frames of undos that are `once`, with all that is in them.

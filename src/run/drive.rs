@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 
 use super::decide::{Command, Intent, decide};
-use super::door::{Host, Journal, JournalError, PersonReply, Reply, Report, Request, StopHow, Work};
+use super::door::{Failure, Host, Journal, JournalError, PersonReply, Reply, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
 use super::judge::{Case, Judged, Mask, choice, ended, judge};
 use super::render::{Job, JobKind, path_of, render};
@@ -328,16 +328,21 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         Ok(())
     }
 
-    fn reply(&mut self, effect: EffectId, reply: Reply) -> Result<(), DriveError> {
+    fn reply(&mut self, effect: EffectId, mut reply: Reply) -> Result<(), DriveError> {
         if let Some(late) = self.stale.get_mut(&effect).filter(|late| **late > 0) {
             *late -= 1;
             return Ok(());
         }
-        if let Some(work) = self.verifying.remove(&effect)
-            && matches!(reply, Reply::Done { .. })
-        {
-            self.world.host.start(work);
-            return Ok(());
+        if let Some(work) = self.verifying.remove(&effect) {
+            match &mut reply {
+                Reply::Done { .. } => {
+                    self.world.host.start(work);
+                    return Ok(());
+                }
+                // A file that it takes is not there any more: it never started.
+                Reply::Failed { failure: failure @ Failure::Missing, .. } => *failure = Failure::NotStarted,
+                _ => {}
+            }
         }
         if !self.flying.remove(&effect) {
             return Ok(());

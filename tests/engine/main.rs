@@ -10,6 +10,7 @@ mod found;
 mod loops;
 mod people;
 mod scopes;
+mod sentences;
 mod sequence;
 mod stop;
 mod undo;

@@ -309,7 +309,7 @@ impl Walk<'_> {
         let mut again = step.idempotent;
         if self.is_cut() {
             // Q25: what undoes it all needs no answer; where all stands still a person must give it.
-            let alone = self.is_frozen() && !again && !step.done_when;
+            let alone = self.is_frozen() && !(again && may) && !step.done_when;
             return Err(if alone { How::Doubt } else { How::Stopped });
         }
         if step.done_when {

@@ -130,6 +130,20 @@ impl<'a> Pass<'a> {
         deadline.is_none_or(|deadline| at < deadline).then_some(at)
     }
 
+    /// When an effect whose outcome is unknown may be run again: after a crash at once.
+    pub(super) fn pause_is_over(&self, frame: &Frame, slot: &Slot, run: &EffectRun) -> Timestamp {
+        let every =
+            self.retry_of(frame, slot).and_then(|retry| retry.every.as_ref()).filter(|_| !run.cut_off);
+        let pause = self.duration(frame.id, every).unwrap_or_default();
+        later(run.ended.unwrap_or(self.state.now), pause)
+    }
+
+    /// The `retry` of an effect, its own or that of its step.
+    pub(super) fn retry_of(&self, frame: &Frame, slot: &Slot) -> Option<&'a Retry> {
+        let own = self.act(slot).and_then(|effect| effect.retry.as_ref());
+        own.or_else(|| step_around(self.plan, self.state, frame.id).and_then(|step| step.retry.as_ref()))
+    }
+
     /// The time before the next attempt; `None` when none is left.
     fn pause(&self, frame: &Frame, effect: &Effect, last: (u32, Outcome)) -> Option<SignedDuration> {
         let (used, outcome) = last;

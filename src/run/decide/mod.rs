@@ -18,9 +18,7 @@ pub(super) use step::artifacts;
 use jiff::{SignedDuration, Timestamp};
 
 use super::door::StopHow;
-use crate::event::{
-    Asked, Context, EffectId, Fact, Frame, FrameId, Kind, Outcome, RunState, Site, Slot, Status,
-};
+use crate::event::{Asked, Context, EffectId, Fact, Frame, FrameId, Kind, RunState, Site, Slot};
 use crate::plan::{NodeId, Plan};
 use crate::value::{EvalError, Expr, Scope, Value, VarId};
 
@@ -138,17 +136,19 @@ struct Pass<'a> {
 
 impl<'a> Pass<'a> {
     fn new(plan: &'a Plan, state: &'a RunState) -> Self {
-        Self {
+        let asked = state.cancels > 0 || state.frames().any(is_asked);
+        let mut pass = Self {
             plan,
             state,
             out: vec![],
-            hold: state.cancels > 0
-                || state.frames().any(|frame| is_asked(frame) || is_doubtful(plan, state, frame)),
-            asked: state.cancels > 0 || state.frames().any(is_asked),
+            hold: asked,
+            asked,
             watched: false,
             timers: vec![],
             standing: Standing::default(),
-        }
+        };
+        pass.hold |= state.frames().any(|frame| pass.is_doubtful(frame));
+        pass
     }
 
     fn record(&mut self, fact: Fact) {
@@ -260,22 +260,4 @@ fn is_asked(frame: &Frame) -> bool {
     let holds = |slot: &Slot| matches!(&slot.fault, Some((crate::event::Fault::Inconclusive, _)));
     let asked = |slot: &Slot| slot.question != Asked::No && !holds(slot);
     frame.context == Context::Forward && frame.slots.iter().any(asked)
-}
-
-/// Whether an outcome in it is unknown and no look of its step settles it: the run may be stuck the next moment.
-fn is_doubtful(plan: &Plan, state: &RunState, frame: &Frame) -> bool {
-    let unknown = |slot: &Slot| {
-        let changes = slot.effect().filter(|run| run.class == crate::plan::Class::Changes);
-        changes.is_some_and(|run| run.status == Status::Failed(Outcome::Unknown))
-    };
-    frame.context == Context::Forward
-        && frame.slots.iter().any(unknown)
-        && !frame.step.is_some_and(|step| is_settling(plan, state, step))
-}
-
-/// Whether a step's `done when` is being asked, or is still to be asked, about an unknown outcome.
-fn is_settling(plan: &Plan, state: &RunState, step: FrameId) -> bool {
-    let Some(frame) = state.frame(step) else { return false };
-    let asks = crate::event::step_of(plan, frame.node).is_some_and(|step| step.done_when.is_some());
-    frame.as_step().is_some_and(|step| step.looking.is_some() || (asks && step.settled.is_none()))
 }

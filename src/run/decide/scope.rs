@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::{Command, Pass, later};
+use super::{Command, Doing, Pass, TroubleKind, later};
 use crate::event::{
-    Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Undoing, Unwind, Verdict, has_restores, step_of,
-    watches_of,
+    Asked, Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Site, Slot, Undoing, Unwind, Verdict,
+    has_restores, step_of, watches_of,
 };
 use crate::plan::{Answer, Handler, HandlerWhen, NodeId, Role, Watch, WatchKind};
 
@@ -192,17 +192,36 @@ impl<'a> Pass<'a> {
     pub(super) fn unwind(&mut self, frame: &'a Frame) {
         let Some(unwind) = &frame.unwind else { return };
         if unwind.is_empty() {
-            return self.record(Fact::Unwound { frame: frame.id });
+            if !self.withdraw(frame) {
+                self.record(Fact::Unwound { frame: frame.id });
+            }
+            return;
         }
         unwind.frames().into_iter().for_each(|kid| self.kid(kid));
         if self.state.cancels > 1 {
-            let site = crate::event::Site { frame: frame.id, node: frame.node };
-            return self.wait_for(site, None, "stopped while undoing");
+            return self.ask_to_go_on(frame);
         }
         if self.hold && unwind.what == Undoing::Restores && (frame.failing.is_none() || frame.unwound) {
             return;
         }
         self.ready_undos(frame, unwind);
+    }
+
+    /// The second signal while undoing: whether it goes on is asked; with nobody to ask it is left.
+    fn ask_to_go_on(&mut self, frame: &'a Frame) {
+        const WHY: &str = "stopped while undoing";
+        let site = Site { frame: frame.id, node: frame.node };
+        let asks = frame.is_undoing() && self.state.is_attended();
+        match frame.slot(frame.node) {
+            None if asks => self.fail(frame, frame.node, Fault::Failed, WHY.into()),
+            Some(Slot { question: Asked::Open(_), .. }) => {}
+            Some(own) if asks && own.question == Asked::No => {
+                let trouble = self.describe(frame, own, TroubleKind::Cancelled);
+                let command = self.begin(site, None, 0, Doing::Question(trouble));
+                self.out.push(command);
+            }
+            _ => self.wait_for(site, None, WHY),
+        }
     }
 
     fn ready_undos(&mut self, frame: &Frame, unwind: &Unwind) {

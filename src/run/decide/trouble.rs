@@ -1,11 +1,13 @@
 //! What failed for good: a verdict in a look, stuck in an undo, a question and then the policy going forward.
 
+use jiff::Timestamp;
+
 use super::{Command, Doing, Pass, Trouble, TroubleKind};
 use crate::event::{
     Actor, Asked, Choice, Context, EffectRun, Fact, Fault, Frame, Key, Kind, OnFailure, Outcome, RunState,
     Site, Slot, Status, StepState, Verdict, step_of,
 };
-use crate::plan::{Act, QuestionKind};
+use crate::plan::{Act, Class, NodeId, QuestionKind};
 
 impl<'a> Pass<'a> {
     pub(super) fn trouble(&mut self, frame: &'a Frame, slot: &'a Slot) {
@@ -162,31 +164,54 @@ impl<'a> Pass<'a> {
     /// Settles an unknown outcome: the step's `done when`, then again where that is safe.
     /// False where only a person can.
     fn settle(&mut self, frame: &'a Frame, slot: &'a Slot, run: &EffectRun) -> bool {
-        let Some(around) = frame.step.and_then(|step| self.state.frame(step)) else { return false };
-        let (Some(step), Some(of)) = (around.as_step(), step_of(self.plan, around.node)) else {
-            return false;
-        };
-        if step.looking.is_some() {
-            return true;
-        }
-        if let Some(done_when) = of.done_when.filter(|_| step.settled.is_none()) {
-            if !self.asked {
-                let fact = self.enter(around.id, done_when, Some(Key::Turn(step.looks + 1)));
+        match self.remedy(frame, slot, run) {
+            Some(_) if self.asked => true,
+            Some(Remedy::Ask { step, look }) => {
+                let looks = step.as_step().map_or(0, |step| step.looks);
+                let fact = self.enter(step.id, look, Some(Key::Turn(looks + 1)));
                 self.record(fact);
+                true
             }
-            return true;
+            Some(Remedy::Again(at)) => {
+                let site = Site { frame: frame.id, node: slot.node };
+                let command = self.begin(site, Some(run.id), run.attempt + 1, Doing::Act);
+                self.at(at, command);
+                true
+            }
+            Some(Remedy::Asking) => true,
+            None => false,
+        }
+    }
+
+    /// What can settle an unknown outcome without a person.
+    fn remedy(&self, frame: &Frame, slot: &Slot, run: &EffectRun) -> Option<Remedy<'a>> {
+        let around = self.state.frame(frame.step?)?;
+        let (step, of) = (around.as_step()?, step_of(self.plan, around.node)?);
+        if step.looking.is_some() {
+            return Some(Remedy::Asking);
+        }
+        if let (Some(look), None) = (of.done_when, &step.settled) {
+            return Some(Remedy::Ask { step: around, look });
         }
         let no = matches!(step.settled, Some(Verdict::Failed(_)));
-        let times = run_retry(self.plan, frame, slot, of).max(1);
+        let times = self.retry_of(frame, slot).map_or(0, |retry| retry.times).max(1);
         let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
         let safe = of.idempotent || (no && of.atomic);
-        if safe && (used < times || run.cut_off) {
-            let site = Site { frame: frame.id, node: slot.node };
-            let command = self.begin(site, Some(run.id), run.attempt + 1, Doing::Act);
-            self.out.extend(Some(command).filter(|_| !self.asked));
-            return true;
-        }
-        false
+        let at = self.pause_is_over(frame, slot, run);
+        let in_time = super::super::render::deadline(self.plan, self.state, frame.id);
+        let may = safe && in_time.is_none_or(|end| at < end) && (used < times || run.cut_off);
+        may.then_some(Remedy::Again(at))
+    }
+
+    /// Whether an outcome in it is unknown and only a person can settle it: the run may be stuck the next moment.
+    pub(super) fn is_doubtful(&self, frame: &Frame) -> bool {
+        let unknown =
+            |run: &&EffectRun| run.class == Class::Changes && run.status == Status::Failed(Outcome::Unknown);
+        let alone = |slot: &Slot| {
+            let run = slot.effect();
+            run.filter(unknown).is_some_and(|run| self.remedy(frame, slot, run).is_none())
+        };
+        frame.context == Context::Forward && frame.slots.iter().any(alone)
     }
 
     /// Looks of a step that settle an unknown outcome.
@@ -197,12 +222,14 @@ impl<'a> Pass<'a> {
     }
 }
 
-fn run_retry(plan: &crate::plan::Plan, _frame: &Frame, slot: &Slot, step: &crate::plan::Step) -> u32 {
-    let own = match plan.node(slot.node).map(|node| &node.op) {
-        Some(crate::plan::Op::Do(effect)) => effect.retry.as_ref(),
-        _ => None,
-    };
-    own.or(step.retry.as_ref()).map_or(0, |retry| retry.times)
+/// What settles an unknown outcome without a person.
+enum Remedy<'a> {
+    /// Its step's `done when` is being asked.
+    Asking,
+    /// That look is to be asked.
+    Ask { step: &'a Frame, look: NodeId },
+    /// It is run again, at that time.
+    Again(Timestamp),
 }
 
 /// In words what is wrong.

@@ -126,7 +126,7 @@ pub(super) fn deadline(plan: &Plan, state: &RunState, frame: FrameId) -> Option<
     let limit = step_around(plan, state, frame)?.timeout.as_ref()?;
     let step = state.frame(frame)?.step.and_then(|step| state.frame(step))?.as_step()?;
     let length = duration(state, frame, limit)?;
-    Some(later(later(step.started.unwrap_or(state.now), length), step.people))
+    Some(later(later(step.started.unwrap_or(state.now), length), step.paused))
 }
 
 fn time_left(plan: &Plan, state: &RunState, frame: FrameId) -> Option<SignedDuration> {

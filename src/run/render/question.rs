@@ -90,10 +90,15 @@ impl Page<'_> {
             TroubleKind::Unknown | TroubleKind::Undo => {
                 Answered::Unknown { what: trouble.why.clone(), choices: vec!["done", "again", undo, "leave"] }
             }
+            TroubleKind::Cancelled if self.is_undoing() => self.failed(vec!["go on", "leave"]),
             TroubleKind::Guard | TroubleKind::Cancelled => self.failed(vec!["go on", undo, "leave"]),
             TroubleKind::Failed if forward_only => self.failed(vec!["retry", "by hand", "give up", "leave"]),
             TroubleKind::Failed => self.failed(vec!["retry", "by hand", "go on", "roll back", "leave"]),
         }
+    }
+
+    fn is_undoing(self) -> bool {
+        self.state.frame(self.site.frame).is_some_and(Frame::is_undoing)
     }
 
     fn failed(self, choices: Vec<&'static str>) -> Answered {
