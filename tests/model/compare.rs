@@ -42,8 +42,7 @@ fn agree(config: Config, size: Size) {
     });
     match result {
         Ok(()) => coverage.into_inner().is_enough(plans * WORLDS * 9 / 20),
-        Err(TestError::Fail(why, _)) => panic!("{why}"),
-        Err(TestError::Abort(why)) => panic!("{why}"),
+        Err(TestError::Fail(why, _) | TestError::Abort(why)) => panic!("{why}"),
     }
 }
 
