@@ -2,7 +2,7 @@
 
 use bowline::plan::{QuestionKind, ResponsePart};
 use bowline::run::ExitCode;
-use bowline::run::testing::{Answer, Script};
+use bowline::run::testing::{Answer, Script, Signal};
 use bowline::value::Value;
 use jiff::SignedDuration;
 
@@ -171,4 +171,68 @@ fn a_bound_check_is_a_value() {
     assert_eq!(run_plan(&plan, Script::default()).code, ExitCode::Completed);
     let ran = run_plan(&plan, Script::default().on("look", &[Answer::Exit(1)]));
     assert_eq!(ran.code, ExitCode::RolledBack, "read as false by the expectation");
+}
+
+#[test]
+fn an_approval_whose_time_passed_while_nobody_ran_is_over() {
+    let plan = plan(vec![simple("a").into(), approval("go?", Some(4)).into(), simple("b").into()]);
+    let hung_up = Script::default().on("go?", &[Answer::Hangs]).signal(2, Signal::HangUp);
+    for world in [hung_up, Script::default().on("go?", &[Answer::Nobody]).signal(2, Signal::HangUp)] {
+        let mut ran = run_plan(&plan, world);
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "do a, go?"));
+        ran.host.now = jiff::Timestamp::from_second(9).unwrap();
+        let ran = resume(&plan, ran, nobody(), Script::default().on("go?", &[Answer::Nobody]));
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "undo a"));
+    }
+}
+
+#[test]
+fn a_bound_approval_that_expires_is_a_no() {
+    let choice = branch_var("go", vec![simple("b").into()], vec![simple("c").into()]);
+    let question = approval("go?", Some(2)).binds("go", ResponsePart::Answer);
+    let plan = plan(vec![question.into(), choice]);
+    let ran = run_plan(&plan, Script::default().on("go?", &[Answer::Hangs]));
+    assert_eq!(
+        (ran.code, ran.did().as_str(), ran.host.now.as_second()),
+        (ExitCode::Completed, "go?, do c", 2)
+    );
+}
+
+#[test]
+fn a_manual_that_was_not_done_owes_nothing() {
+    let asks = || {
+        vec![
+            ask("do it", QuestionKind::Manual).into(),
+            confirm("link").binds("link", ResponsePart::Answer).into(),
+        ]
+    };
+    let manual = || {
+        step("by hand", asks()).manual().rollback(vec![run("undo").with(&["link"]).into()]).captures("link")
+    };
+    let plan = plan(vec![simple("a").into(), manual().into()]);
+    let ran = run_plan(&plan, Script::default().on("do it", &[NO]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "do a, do it, undo a"));
+}
+
+#[test]
+fn what_holds_is_looked_at_again_when_the_run_is_taken_up() {
+    let gate = || gate("go", None, vec![check("disk", (None, None, None), None, vec![look("disk").into()])]);
+    let unclear = Answer::Fails(bowline::run::door::Failure::NotStarted);
+    let bound = || check("disk", (None, None, None), Some("fine"), vec![look("disk").into()]);
+    for (part, bad) in [(gate(), Answer::Exit(1)), (bound(), unclear)] {
+        let plan = plan(vec![part, simple("b").into()]);
+        let ran = run_plan(&plan, Script::default().on("disk", &[bad]));
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "disk"));
+        let ran = resume(&plan, ran, nobody(), Script::default());
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "disk, do b"));
+    }
+}
+
+#[test]
+fn what_a_person_said_in_a_gate_stands_when_the_run_is_taken_up() {
+    let plan = plan(vec![gate("go", None, items()), simple("b").into()]);
+    let ran = run_plan(&plan, Script::default().on("disk", &[Answer::Exit(1)]).on("rota?", &[NO]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "disk, rota?, load"));
+    let ran = resume(&plan, ran, nobody(), Script::default());
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "disk"));
 }
