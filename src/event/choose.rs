@@ -175,8 +175,7 @@ impl RunState {
             self.get(site.frame)?.close(site.node);
             return self.set_var(site.frame, var, Value::Bool(false));
         }
-        let scope = self.scope_of_inner(site.frame);
-        if self.committed && scope == Self::ROOT {
+        if !self.may_unwind(site.frame) {
             return Err("after the commit nothing is rolled back".into());
         }
         let why = self.reason(site)?;

@@ -189,7 +189,7 @@ impl RunState {
         };
         let fault = self.bind_verdict(plan, parent, frame, fault)?;
         let fault = self.note_turn(parent, frame, verdict, fault)?;
-        if let (Some((_, why)), true) = (&fault, frame.failing.is_some()) {
+        if let (Some((_, why)), true) = (&fault, frame.failing.is_some() && self.may_unwind(parent)) {
             self.fail_scope(parent, why);
             return self.drop_slot(parent, frame.id);
         }
@@ -324,6 +324,12 @@ impl RunState {
             at = frame.parent;
         }
         false
+    }
+
+    /// Whether a failure in a frame may unwind its scope: not the run once the commit is passed.
+    #[must_use]
+    pub fn may_unwind(&self, frame: FrameId) -> bool {
+        !self.committed || self.scope_of_inner(frame) != Self::ROOT
     }
 
     /// Marks the scope of a frame as to be unwound. The first reason stays.

@@ -7,7 +7,7 @@ use bowline::run::testing::{Answer, Script, somebody};
 use bowline::value::Value;
 
 use crate::build::{attempt, commit, phase, plan, run, simple};
-use crate::world::{go, go_on, nobody, person, run_plan};
+use crate::world::{go, go_on, nobody, person, run_plan, settle};
 
 fn made() -> bowline::plan::Plan {
     let paused = simple("a").restore(vec![run("restore a").into()]);
@@ -61,4 +61,35 @@ fn an_attempt_after_it_still_unwinds_itself() {
         (ran.code, ran.did().as_str()),
         (ExitCode::Completed, "do a, do b, do c, undo c, undo b, do d")
     );
+}
+
+#[test]
+fn an_attempt_after_it_that_fails_for_good_holds_the_run() {
+    let table = [
+        (vec![says("retry")], ExitCode::Completed, "do b, do c, undo c, undo b, failed: attempt, do b, do c"),
+        (vec![says("go on")], ExitCode::Completed, "do b, do c, undo c, undo b, failed: attempt"),
+        (vec![says("give up")], ExitCode::FailedKept, "do b, do c, undo c, undo b, failed: attempt"),
+        (vec![Answer::Nobody], ExitCode::Stuck, "do b, do c, undo c, undo b, failed: attempt"),
+    ];
+    for (answers, code, did) in table {
+        let inner = attempt(vec![simple("b").into(), simple("c").into()], None);
+        let plan = plan(vec![simple("a").into(), commit(), phase("p", vec![inner])]);
+        let world = Script::default().on("do c", &[Answer::Exit(1), Answer::Exit(0)]);
+        let world =
+            world.on("failed: p / attempt", &answers).on("failed: p / attempt / c", &[says("roll back")]);
+        let ran = go(&plan, person(), world);
+        let did = did.replace("undo c", "failed: p / attempt / c, undo c");
+        let did = format!("do a, {}", did.replace("failed: attempt", "failed: p / attempt"));
+        assert_eq!((ran.code, ran.did()), (code, did), "{answers:?}");
+    }
+}
+
+#[test]
+fn giving_up_after_an_attempt_failed_for_good_is_a_settlement_too() {
+    let plan =
+        plan(vec![simple("a").into(), commit(), simple("b").into(), attempt(vec![simple("c").into()], None)]);
+    let ran = run_plan(&plan, Script::default().on("do c", &[Answer::Exit(1)]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, "do a, do b, do c, undo c"));
+    let ran = settle(&plan, ran, Settlement::GiveUp("fixed tomorrow".into()));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::FailedKept, ""));
 }

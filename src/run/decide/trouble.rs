@@ -70,7 +70,7 @@ impl<'a> Pass<'a> {
 
     /// Whether what is owed may be rolled back: not in the run after the commit.
     pub(super) fn may_roll_back(&self, frame: &Frame) -> bool {
-        !self.state.committed || self.state.scope_of_inner(frame.id) != RunState::ROOT
+        self.state.may_unwind(frame.id)
     }
 
     /// `fail`, a rejection, a failed judgement: decided already, by that person.
