@@ -11,8 +11,7 @@ impl Pass<'_> {
     /// When the time of a question is over, if it has one.
     pub(super) fn expiry(&self, frame: &Frame, slot: &Slot, run: &EffectRun) -> Option<Timestamp> {
         let Act::Person(question) = &self.act(slot)?.act else { return None };
-        let kind = &question.kind;
-        let QuestionKind::Approval { within: Some(within), .. } = kind else { return None };
+        let QuestionKind::Approval { within: Some(within), .. } = &question.kind else { return None };
         Some(later(run.first, self.duration(frame.id, Some(within))?))
     }
 
