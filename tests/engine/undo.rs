@@ -268,7 +268,7 @@ fn an_atomic_step_that_was_gone_on_without_owes_nothing() {
 #[test]
 fn an_atomic_step_that_was_done_by_hand_owes_its_undo() {
     let by_hand = [Answer::SaysWith(Value::Text("by hand".into()), "with the other tool".into())];
-    let plan = plan(vec![simple("a").atomic().into(), mark(Mark::Fail(text("enough")))]);
+    let plan = plan(vec![simple("a").atomic().into(), mark(Mark::Fail(Box::new(text("enough"))))]);
     let ran = go(&plan, person(), Script::default().on("do a", &[Answer::Exit(1)]).on("failed: a", &by_hand));
     assert_eq!(ran.did(), "do a, failed: a, undo a");
 }

@@ -155,7 +155,8 @@ impl<'a> Walk<'a> {
         let outer = replace(&mut self.inside, true);
         let mut flow = self.scope(body);
         self.inside = outer;
-        if flow.how != How::Done {
+        // Cut while its last effect ran, it is not left either.
+        if flow.how != How::Done || self.is_cut() {
             flow.owed = each(&flow.owed, |undo| undo.inner = true);
         }
         match flow.how {
