@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
-use rustix::termios::{LocalModes, OptionalActions};
+use rustix::termios::{LocalModes, OptionalActions, Termios};
 
 use super::out::Console;
 use crate::event::{EffectId, Event, Fact};
@@ -43,8 +43,8 @@ struct Shown {
     multi: MultiProgress,
     /// The foot, all its rows at once; there once something takes long enough to be seen.
     foot: Option<ProgressBar>,
-    /// Whether the terminal echoed control characters when it was found.
-    echoes: bool,
+    /// The terminal as we set it, where that took its echo away.
+    silenced: Option<Termios>,
     now: Now,
     printed: HashMap<EffectId, String>,
     /// Lines that wait while somebody else has the terminal.
@@ -56,11 +56,10 @@ struct Shown {
 
 impl Board {
     pub(super) fn open() -> Arc<Self> {
-        let shown = Shown {
+        let mut shown = Shown {
             multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
             foot: None,
-            echoes: rustix::termios::tcgetattr(std::io::stderr())
-                .is_ok_and(|modes| modes.local_modes.contains(LocalModes::ECHOCTL)),
+            silenced: None,
             now: Now::default(),
             printed: HashMap::new(),
             held: String::new(),
@@ -139,7 +138,8 @@ impl Screen for Board {
     fn resume(&self) {
         let mut shown = self.shown();
         shown.aside = shown.aside.saturating_sub(1);
-        shown.echo(shown.aside > 0);
+        let aside = shown.aside > 0;
+        shown.echo(aside);
         shown.say("");
     }
 }
@@ -162,7 +162,7 @@ impl Shown {
     }
 
     fn draw(&mut self) {
-        if self.aside > 0 || self.over || self.now == Now::default() {
+        if self.aside > 0 || self.over || self.now == Now::default() || !is_in_front() {
             return;
         }
         let style = Console.style();
@@ -173,16 +173,26 @@ impl Shown {
         foot.set_message(rows.join("\n"));
     }
 
-    /// Whether control characters are echoed: a `^C` behind the foot would break it. All other modes stay as
-    /// whoever had the terminal in between left them.
-    fn echo(&self, wanted: bool) {
-        if !self.echoes || !is_in_front() {
+    /// Whether the terminal shows what is typed: behind the foot that would break it.
+    fn echo(&mut self, wanted: bool) {
+        if wanted { self.speak() } else { self.silence() }
+    }
+
+    fn silence(&mut self) {
+        let Some(mut modes) = modes().filter(|modes| modes.local_modes.contains(LocalModes::ECHO)) else {
             return;
-        }
-        let Ok(mut modes) = rustix::termios::tcgetattr(std::io::stderr()) else { return };
-        modes.local_modes.set(LocalModes::ECHOCTL, wanted);
-        // A terminal that is gone needs nothing.
-        let _ = rustix::termios::tcsetattr(std::io::stderr(), OptionalActions::Now, &modes);
+        };
+        modes.local_modes.remove(LocalModes::ECHO);
+        set(&modes);
+        self.silenced = Some(modes);
+    }
+
+    /// Gives back what was taken, unless somebody has set other modes since.
+    fn speak(&mut self) {
+        let Some(ours) = self.silenced.take() else { return };
+        let Some(mut modes) = modes().filter(|modes| same(modes, &ours)) else { return };
+        modes.local_modes.insert(LocalModes::ECHO);
+        set(&modes);
     }
 
     fn clear(&mut self) {
@@ -192,6 +202,21 @@ impl Shown {
         }
         let _ = self.multi.clear();
     }
+}
+
+/// The modes of the terminal, if it is ours at this moment.
+fn modes() -> Option<Termios> {
+    is_in_front().then(|| rustix::termios::tcgetattr(std::io::stderr()).ok())?
+}
+
+fn set(modes: &Termios) {
+    // A terminal that is gone needs nothing.
+    let _ = rustix::termios::tcsetattr(std::io::stderr(), OptionalActions::Now, modes);
+}
+
+fn same(one: &Termios, other: &Termios) -> bool {
+    (one.input_modes, one.output_modes, one.local_modes)
+        == (other.input_modes, other.output_modes, other.local_modes)
 }
 
 fn foot() -> ProgressBar {

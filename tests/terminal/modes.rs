@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 use rustix::termios::{InputModes, LocalModes, OptionalActions, tcsetattr};
 
-use crate::seat::{Site, before, noticed};
+use crate::seat::{Site, noticed};
 
 #[test]
 fn a_terminal_left_raw_by_another_program_can_be_typed_on() {
@@ -20,7 +20,7 @@ fn a_terminal_left_raw_by_another_program_can_be_typed_on() {
     seat.waits_for_echo(true);
     seat.hits(b"yes\r");
     assert_eq!(seat.leaves(), Some(0));
-    assert_eq!(noticed(&seat.modes()), before(&raw), "it is left as it was found");
+    assert_eq!(noticed(&seat.modes()), noticed(&raw), "it is left as it was found");
 }
 
 #[test]

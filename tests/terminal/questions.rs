@@ -181,7 +181,6 @@ fn what_was_typed_before_the_question_is_no_answer() {
     let mut seat = site.sits(&["run", "a.runbook"]);
     site.pid("pid");
     seat.types("yes");
-    seat.sees("yes");
     site.write("go", "");
     seat.answers("and a note]", "no, wait");
     seat.sees("no, says olga: wait");

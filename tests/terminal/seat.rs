@@ -299,9 +299,9 @@ pub(crate) fn noticed(modes: &Termios) -> String {
     format!("{:?} {:?} {:?}", modes.input_modes, modes.output_modes, modes.local_modes)
 }
 
-/// What was there before a run that is under way: only the echo of `^C` is off then.
+/// What was there before a run that is under way: its foot takes the echo away.
 pub(crate) fn before(modes: &Termios) -> String {
     let mut before = modes.clone();
-    before.local_modes.insert(LocalModes::ECHOCTL);
+    before.local_modes.insert(LocalModes::ECHO);
     noticed(&before)
 }

@@ -111,6 +111,17 @@ fn left(session: &Session, code: i64) -> String {
     screen
 }
 
+/// Somebody hits a few keys while nothing asks; what an impatient hand types is no answer and breaks nothing.
+#[test]
+fn what_is_typed_meanwhile_does_not_show() {
+    let site = Site::new(
+        "step \"Copy\" {\n  run sh -c \"echo begun; sleep 0.6\"\n  rollback none \"x\"\n}\nconfirm \"Go\"",
+    );
+    let session = at_terminal(&site, 80, RUN, &[("begun", "\r\rgo\r"), ("and a note]", "yes\r")]);
+    let screen = left(&session, 0);
+    assert!(!screen.contains("go\n"), "{screen}");
+}
+
 #[test]
 fn stopped_twice_then_rolled_back() {
     let site = Site::new(SLEEPS);
