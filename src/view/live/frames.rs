@@ -221,9 +221,20 @@ impl Live {
             Verdict::Inconclusive(why) => (format!("? {heading}: {why}"), Ink::Alert),
             Verdict::Stopped => (format!("■ {heading} stopped"), Ink::Alert),
         };
+        if self.is_beside_the_point(&place, verdict) {
+            return vec![];
+        }
         let mut lines = self.headings(place.parent);
         lines.push(Line::new(place.depth, text).ink(ink));
         lines
+    }
+
+    /// Whether it went well inside a step of which only the end is told.
+    fn is_beside_the_point(&self, place: &Place, verdict: &Verdict) -> bool {
+        let well = matches!(verdict, Verdict::Passed | Verdict::InPlace);
+        let inside =
+            |(_, above): (FrameId, &Place)| matches!(above.sort, Sort::Step | Sort::Undo(_)) && !above.headed;
+        self.detail == Detail::Ends && well && self.up(place.parent).any(inside)
     }
 
     /// The answer of a `done when`: before a step a no is no failure, after its undo it is what is wanted.
