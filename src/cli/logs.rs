@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::args::LogsArgs;
-use super::drive::{find, open_store};
+use super::drive::{find, open_store, status};
 use super::out::Console;
 use super::runs::status_of;
 use super::screen::Teller;
@@ -15,6 +15,7 @@ use super::{Done, Exit, Stop};
 use crate::event::{Begun, EffectId, Event, Fact};
 use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
+use crate::run::ExitCode;
 use crate::view::heading_line;
 
 /// A run that is followed is looked at so often.
@@ -63,8 +64,13 @@ fn follow(store: &Store, info: &RunInfo, mut outputs: Outputs<'_>) -> Result<boo
         alone = if driven { 0 } else { alone + 1 };
         pause();
     }
-    let info = find(store, Some(&info.id))?;
-    Console.say(&format!("run {}: {}\n", info.id, status_of(store, &info)?));
+    let state = &outputs.teller.state;
+    // Its driver writes the status a moment after the end.
+    let status = match &state.finished {
+        Some(_) => status(ExitCode::of(outputs.plan, state)).to_owned(),
+        None => status_of(store, &find(store, Some(&info.id))?)?,
+    };
+    Console.say(&format!("run {}: {status}\n", info.id));
     Ok(outputs.seen)
 }
 
