@@ -192,3 +192,20 @@ fn another_form_is_refused() {
     event["fact"]["started"]["salt"] = 3.into();
     assert!(check(schema("event"), &event).is_err());
 }
+
+#[test]
+fn what_a_check_finds_fits_its_schema() {
+    let site = Site::new("input a: text = 3\nstep \"s\" {\n  rnu true\n}\nstep \"s\" {\n  run rm x\n}\n");
+    site.write("good.runbook", "runbook \"Good\" 1.0.0\nlog \"x\"\n");
+    site.write("bowline.toml", "alow-as = true\n");
+    let found = site.bowline(&["check", "a.runbook", "good.runbook", "--format", "json"]);
+    assert_eq!(found.code, Some(3), "{}", found.out);
+    let found: Value = serde_json::from_str(&found.out).unwrap();
+    check(strict(schema("diagnostics")), &found).unwrap();
+    let codes: Vec<usize> =
+        found.as_array().unwrap().iter().map(|one| one["diagnostics"].as_array().unwrap().len()).collect();
+    assert!(codes.len() == 3 && codes[0] > 0 && codes[1] > 2 && codes[2] == 0, "{found:#}");
+    let mut other = found.clone();
+    other[0]["diagnostics"][0]["code"] = "oops".into();
+    assert!(check(schema("diagnostics"), &other).is_err());
+}
