@@ -152,16 +152,18 @@ impl Shown {
             return;
         }
         let text = std::mem::take(&mut self.held);
+        if self.foot.is_none() {
+            return Console.say(&text);
+        }
         // Not `suspend`: it panics where the terminal is gone.
         let _ = self.multi.clear();
         Console.say(&text);
         // What is over must not stand below the line that says so.
-        if self.foot.is_some() {
-            self.draw();
-        }
+        self.draw();
     }
 
     fn draw(&mut self) {
+        // Behind, or on a window that was closed, what cannot be drawn would be kept to be drawn.
         if self.aside > 0 || self.over || self.now == Now::default() || !is_in_front() {
             return;
         }

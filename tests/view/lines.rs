@@ -223,3 +223,16 @@ fn runs_lists_the_latest_first_with_what_each_needs() {
     assert!(lines[0].ends_with("completed     Other") && lines[1].starts_with(&first), "{listed}");
     assert!(lines[1].ends_with("waiting       Move the shop"), "{listed}");
 }
+
+/// A check that fails by itself says why, also where something else failed so before.
+#[test]
+fn each_failure_has_its_own_reason() {
+    let fails = "attempt \"Try\" {\n  step \"One\" {\n    run false\n    rollback none \"x\"\n  }\n} otherwise {\n  log \"other way\"\n}\n";
+    let site = Site::new(&format!(
+        "{fails}let ok = check \"Healthy\" {{\n  run false\n}}\nif not ok {{\n  log \"ill\"\n}}"
+    ));
+    let said = site.run();
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    assert!(said.err.contains("✗ step One: exit code 1\n"), "{}", said.err);
+    assert!(said.err.contains("✗ check Healthy: exit code 1\n"), "{}", said.err);
+}

@@ -161,3 +161,26 @@ fn a_program_on_the_terminal_has_it_to_itself() {
     assert!(screen.contains("name? ana\nhello ana\n"), "{screen}");
     assert!(session.raw.contains("1 of 2 steps"), "the foot comes back: {}", session.raw);
 }
+
+/// What a loop did is known by its own titles, also when the loop is over.
+#[test]
+fn a_question_lists_what_a_loop_owes() {
+    let site = Site::new(
+        r#"for host in ["a", "b"] {
+  step "Upgrade {host}" {
+    run true
+    rollback {
+      run true
+    }
+  }
+}
+step "Look" {
+  run false
+  rollback none "looks"
+}"#,
+    );
+    let session = at_terminal(&site, 80, RUN, &[("and a note]", "4\r")]);
+    let screen = left(&session, 1);
+    assert!(screen.contains("in this order:\n    - Upgrade b\n    - Upgrade a\n"), "{screen}");
+    assert!(screen.contains("undoing, newest first: \"Upgrade b\", \"Upgrade a\"\n"), "{screen}");
+}

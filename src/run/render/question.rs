@@ -1,11 +1,11 @@
 //! Questions to people: those of the runbook, and those about what failed.
 
-use super::{Job, JobKind, Page, path_of};
-use crate::event::{Debt, Frame, Kind, Outcome, Owed, RunState, Slot, Status, step_around, step_of};
+use super::{Job, JobKind, Page, Seen, path_of};
+use crate::event::{Debt, Frame, FrameId, Kind, Outcome, Owed, RunState, Slot, Status, step_around, step_of};
 use crate::plan::{Answer, Class, Plan, Question, QuestionKind};
 use crate::run::decide::{Trouble, TroubleKind};
 use crate::run::door::{Answered, QuestionShown, Request};
-use crate::value::{Value, show};
+use crate::value::{Scope, Value, VarId, eval, show};
 
 pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKind), String> {
     let text = page.words(&question.text)?;
@@ -119,20 +119,28 @@ impl Page<'_> {
     /// Titles of the steps that owe their undo in the scope, newest first.
     fn would_be_undone(self) -> Vec<String> {
         let scope = self.state.scope_of_inner(self.site.frame);
-        let mut nodes = vec![];
-        let inside = self.state.frames().filter(|frame| frame.id >= scope);
-        for frame in inside {
+        let mut titles = vec![];
+        for frame in self.state.frames().filter(|frame| self.is_within(frame, scope)) {
             let lists = frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed);
-            let undoes = |debt: &Debt| debt.rollback || debt.restore;
-            lists.for_each(|owed: &Owed| {
-                owed.each(&mut |debt| nodes.extend(undoes(debt).then_some(debt.node)));
-            });
+            lists.for_each(|owed: &Owed| owed.each(&mut |debt| titles.extend(self.debt(frame.id, debt))));
             if frame.as_step().is_some_and(|step| step.started.is_some()) && has_undo(self.plan, frame.node) {
-                nodes.push(frame.node);
+                titles.extend(super::title_of(self.plan, self.state, frame.id, frame.node));
             }
         }
-        let title = |node| super::title_of(self.plan, self.state, scope, node);
-        nodes.into_iter().rev().filter_map(title).collect()
+        titles.reverse();
+        titles
+    }
+
+    fn is_within(self, frame: &Frame, scope: FrameId) -> bool {
+        let parent = |frame: &&Frame| frame.parent.and_then(|parent| self.state.frame(parent));
+        std::iter::successors(Some(frame), parent).any(|around| around.id == scope)
+    }
+
+    /// The title of a step that owes its undo; a turn that it ran in is over, its values are kept with it.
+    fn debt(self, frame: FrameId, debt: &Debt) -> Option<String> {
+        let title = self.plan.node(debt.node)?.title.as_ref()?;
+        let title = eval(title, &Turn { debt, outer: Seen { state: self.state, frame } });
+        title.ok().map(|title| show(&title)).filter(|_| debt.rollback || debt.restore)
     }
 
     /// The items of a gate, or the one look of a check.
@@ -165,4 +173,16 @@ impl Page<'_> {
 /// Whether a step that began leaves something to run if it fails.
 fn has_undo(plan: &Plan, step: crate::plan::NodeId) -> bool {
     step_of(plan, step).is_some_and(|step| matches!(step.undo, Answer::Rollback(_)) || step.restore.is_some())
+}
+
+/// The values that a step saw which owes its undo.
+struct Turn<'a> {
+    debt: &'a Debt,
+    outer: Seen<'a>,
+}
+
+impl Scope for Turn<'_> {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.debt.env.iter().find_map(|vars| vars.get(var)).or_else(|| self.outer.get(var))
+    }
 }

@@ -27,7 +27,7 @@ pub(super) struct Books {
     undos: Vec<(usize, Undo, bool)>,
     /// What people said: of what, what, why, who.
     words: Vec<String>,
-    /// What failed, and why; what holds it is not told once more.
+    /// What failed, and why.
     failed: Vec<(String, String)>,
 }
 
@@ -154,13 +154,8 @@ impl Books {
         }
     }
 
-    /// Something failed; what holds it fails with the same words.
-    pub(super) fn failed(&mut self, title: &str, why: &str) -> bool {
-        let new = self.failed.last().is_none_or(|(_, known)| known != why);
-        if new {
-            self.failed.push((title.to_owned(), why.to_owned()));
-        }
-        new
+    pub(super) fn failed(&mut self, title: &str, why: &str) {
+        self.failed.push((title.to_owned(), why.to_owned()));
     }
 
     pub(super) fn undone(&mut self, step: FrameId, undo: Undo, verdict: &Verdict) {

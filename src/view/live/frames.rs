@@ -25,6 +25,8 @@ pub(super) struct Place {
     pub(super) sort: Sort,
     /// What goes on inside is not told line by line.
     pub(super) quiet: bool,
+    /// Why something in it failed last: it fails with the same words, told already.
+    pub(super) failed: Option<String>,
     /// Of a check: what its last look said.
     pub(super) last: String,
     /// Of a check: looks so far.
@@ -91,8 +93,20 @@ impl Live {
         }
         let headed = heading.is_none();
         let (last, looks) = (String::new(), 0);
-        let place =
-            Place { node, parent, depth, heading, headed, title, began: at, sort, quiet, last, looks };
+        let place = Place {
+            node,
+            parent,
+            depth,
+            heading,
+            headed,
+            title,
+            began: at,
+            sort,
+            quiet,
+            failed: None,
+            last,
+            looks,
+        };
         self.frames.insert(frame, place);
         if let Some(check) = self.frames.get_mut(&parent).filter(|_| sort == Sort::Look) {
             check.looks += 1;
@@ -207,6 +221,9 @@ impl Live {
             Sort::Look => return self.looked(plan, &place, verdict),
             Sort::Plain | Sort::Check => {}
         }
+        if let (Verdict::Failed(why), Some(above)) = (verdict, self.frames.get_mut(&place.parent)) {
+            above.failed = place.heading.as_ref().map_or(place.failed.clone(), |_| Some(why.clone()));
+        }
         let Some(heading) = &place.heading else { return vec![] };
         let took = took(at.duration_since(place.began));
         let irreversible = step(plan, place.node).is_some_and(|step| step.undo == Answer::Irreversible);
@@ -214,10 +231,11 @@ impl Live {
         let (text, ink) = match verdict {
             Verdict::Passed => (format!("✓ {heading}{kept} ({took})"), Ink::Good),
             Verdict::InPlace => (format!("✓ {heading} (in place already)"), Ink::Good),
-            Verdict::Failed(why) if self.books.failed(&place.title, why) => {
+            Verdict::Failed(why) if place.failed.as_ref() == Some(why) => (format!("✗ {heading}"), Ink::Bad),
+            Verdict::Failed(why) => {
+                self.books.failed(&place.title, why);
                 (format!("✗ {heading}: {why}"), Ink::Bad)
             }
-            Verdict::Failed(_) => (format!("✗ {heading}"), Ink::Bad),
             Verdict::Inconclusive(why) => (format!("? {heading}: {why}"), Ink::Alert),
             Verdict::Stopped => (format!("■ {heading} stopped"), Ink::Alert),
         };
