@@ -282,7 +282,7 @@ impl LocalHost {
     /// Stops what runs and then ourselves; goes on where somebody lets us.
     fn halt(&self, going_on: &Sender<()>) {
         self.programs.suspend();
-        signals::suspend(|| self.people.step_aside());
+        people::alone(self.screen.as_deref(), || signals::suspend(|| self.people.step_aside()));
         self.programs.resume();
         let _ = going_on.send(());
     }
