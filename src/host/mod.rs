@@ -282,8 +282,7 @@ impl LocalHost {
     /// Stops what runs and then ourselves; goes on where somebody lets us.
     fn halt(&self, going_on: &Sender<()>) {
         self.programs.suspend();
-        let screen = self.screen.as_deref();
-        people::alone(screen, || signals::suspend(|| self.people.step_aside()));
+        people::alone(self.screen.as_deref(), || signals::suspend(|| self.people.step_aside()));
         self.programs.resume();
         let _ = going_on.send(());
     }
@@ -407,7 +406,7 @@ impl Host for LocalHost {
     }
 }
 
-/// `10s`, `1m30s`.
+/// `10s`, `1m30s`: as a runbook would write it.
 fn shown(duration: Duration) -> String {
     crate::value::show(&crate::value::Value::Duration(duration))
 }

@@ -1,7 +1,7 @@
 //! `bowline settle`: what a person says about something stuck, as facts.
 
 use super::decide::{Standing, Trouble, standing};
-use super::render::path_of;
+use super::render::{path_of, started};
 use crate::event::{Actor, Event, Fact, RunState, Settings, Settlement, Site};
 use crate::plan::Plan;
 
@@ -82,7 +82,8 @@ fn is_at(plan: &Plan, state: &RunState, trouble: &Trouble, place: &str) -> bool 
 
 /// What is stuck, as an option of the command line and in words.
 fn line(plan: &Plan, state: &RunState, trouble: &Trouble) -> String {
-    format!("--at {:?}: {}", path_of(plan, state, trouble.site).join(" / "), trouble.why)
+    let InDoubt { place, why } = doubt(plan, state, trouble);
+    format!("--at {place:?}: {why}")
 }
 
 /// Something that a person has to settle.
@@ -90,18 +91,22 @@ fn line(plan: &Plan, state: &RunState, trouble: &Trouble) -> String {
 pub struct InDoubt {
     /// Its path, as [`Word::place`] names it.
     pub place: String,
-    /// What is wrong.
+    /// What is wrong, and with what.
     pub why: String,
 }
 
 /// What is stuck, in the order of the plan.
 #[must_use]
 pub fn in_doubt(plan: &Plan, state: &RunState) -> Vec<InDoubt> {
-    let one = |trouble: &Trouble| InDoubt {
+    standing(plan, state).stuck.iter().map(|trouble| doubt(plan, state, trouble)).collect()
+}
+
+fn doubt(plan: &Plan, state: &RunState, trouble: &Trouble) -> InDoubt {
+    let started = started(plan, state, trouble.site).map(|started| format!("; it was: {started}"));
+    InDoubt {
         place: path_of(plan, state, trouble.site).join(" / "),
-        why: trouble.why.clone(),
-    };
-    standing(plan, state).stuck.iter().map(one).collect()
+        why: format!("{}{}", trouble.why, started.unwrap_or_default()),
+    }
 }
 
 /// What is stuck, each as the option that names it and in words.

@@ -1,6 +1,6 @@
 //! The question after a failure, each of its choices, and what asks when a run is stuck.
 
-use crate::seat::{Seat, Site};
+use crate::seat::{Seat, Site, ends};
 
 /// Three steps of which the second fails until there is a file `fixed`.
 fn failing() -> Site {
@@ -126,4 +126,26 @@ fn settle_asks_how_what_is_stuck_stands() {
     site.write("fixed", "");
     seat.types("again, there is room now");
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a undo undo undo"));
+}
+
+#[test]
+fn after_a_kill_it_says_what_to_inspect_and_asks_how_it_stands() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh work.sh\n  rollback { run sh -c \"echo undo >> log\" }\n}\nstep \"B\" {\n  run sh -c \"echo b >> log\"\n  rollback none \"x\"\n}\n",
+    );
+    site.write("work.sh", "echo $$ > pid\nwhile test -e a.runbook; do sleep 0.02; done\n");
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    let pid = site.pid("pid");
+    seat.signal(rustix::process::Signal::KILL);
+    seat.leaves();
+    ends(pid);
+    let run = site.run_id();
+    let output = site.alone(&["resume", &run]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(4) && said.contains("it was: sh work.sh"), "{said}");
+    let mut seat = site.sits(&["settle", &run]);
+    seat.sees("it was: sh work.sh");
+    seat.answers("[1-5, and a note] ", "done");
+    seat.answers("Why?", "the table is there");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "b"));
 }

@@ -39,7 +39,9 @@ fn is_clean(what: &str, bytes: &[u8], secret: &str) {
 fn nobody_sees(site: &Site, output: &Output, secret: &str) {
     is_clean("stdout", &output.stdout, secret);
     is_clean("stderr", &output.stderr, secret);
-    for args in [&["show"][..], &["show", "--format", "json"], &["logs"], &["runs"]] {
+    for args in
+        [&["show"][..], &["show", "--format", "json"], &["show", "--format", "events"], &["logs"], &["runs"]]
+    {
         let told = site.bowline(args);
         assert!(told.status.success());
         is_clean(args[0], &[told.stdout, told.stderr].concat(), secret);

@@ -167,6 +167,13 @@ fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Opti
     eval(title, &Seen { state, frame }).ok().map(|title| show(&title))
 }
 
+/// The command or request of an effect, for who has to look what became of it.
+pub(super) fn started(plan: &Plan, state: &RunState, site: Site) -> Option<String> {
+    let page = Page { plan, state, site };
+    let effect = page.effect().ok().filter(|effect| !matches!(effect.act, Act::Person(_)))?;
+    act::act(page, &effect.act).ok().map(|(shown, _)| shown)
+}
+
 /// What a place does to the world.
 pub(super) fn class_at(plan: &Plan, site: Site) -> Class {
     class_of(plan, site.node)

@@ -88,7 +88,9 @@ impl Page<'_> {
                 Answered::Hold { table: self.table(), choices: vec!["test again", "reject", "leave"] }
             }
             TroubleKind::Unknown | TroubleKind::Undo => {
-                Answered::Unknown { what: trouble.why.clone(), choices: vec!["done", "again", undo, "leave"] }
+                let what = super::started(self.plan, self.state, self.site);
+                let what = what.map(|what| format!("It was: {what}")).unwrap_or_default();
+                Answered::Unknown { what, choices: vec!["done", "again", undo, "leave"] }
             }
             TroubleKind::Cancelled if self.is_undoing() => self.failed(vec!["go on", "leave"]),
             TroubleKind::Guard | TroubleKind::Cancelled => self.failed(vec!["go on", undo, "leave"]),
