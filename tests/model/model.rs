@@ -155,8 +155,7 @@ impl<'a> Walk<'a> {
         let outer = replace(&mut self.inside, true);
         let mut flow = self.scope(body);
         self.inside = outer;
-        // Cut while its last effect ran, it is not left either.
-        if flow.how != How::Done || self.is_cut() {
+        if flow.how != How::Done {
             flow.owed = each(&flow.owed, |undo| undo.inner = true);
         }
         match flow.how {
