@@ -280,9 +280,9 @@ fn only_members_of_the_group_are_counted() {
     let place = Place::new(GROUPS, "approval \"Go\" need 2 from \"managers\"\nlog \"on\"\n");
     for (who, exit, words) in [
         ("[\"ana\", \"bo\"]", 0, "completed"),
-        ("[\"ana\", \"cy\"]", 1, "cy is not in managers"),
-        ("[\"ana\", \"olga\"]", 1, "olga operates this run"),
-        ("[\"ana\"]", 1, "it names 1 person"),
+        ("[\"ana\", \"cy\"]", 5, "cy is not in managers"),
+        ("[\"ana\", \"olga\"]", 5, "olga operates this run"),
+        ("[\"ana\"]", 5, "it names 1 person"),
     ] {
         place.write("answers.toml", &format!("[Go]\napprove = {who}\n"));
         let (code, said) = place.run(&["--answers", "answers.toml"]);
@@ -316,7 +316,7 @@ fn who_started_a_run_does_not_approve_it_after_another_took_it_up() {
     let id: String = String::from_utf8_lossy(&listed.stdout).chars().take(5).collect();
     let mut command = place.command(&["resume", &id, "--answers", "answers.toml"]);
     let (code, said) = said(&command.env("USER", "ana").output().unwrap());
-    assert!(code == Some(1) && said.contains("olga operates this run"), "{said}");
+    assert!(code == Some(5) && said.contains("olga operates this run"), "{said}");
 }
 
 const ROLES: &str = "[roles]\ndatabase = \"bo\"\nlead = [\"cy\", \"dan\"]\n";
@@ -358,7 +358,7 @@ fn another_name_only_where_it_is_allowed_and_both_are_recorded() {
     assert!(code == Some(5) && said.contains("operator: ana, says olga"), "{said}");
     place.write("answers.toml", "[Go]\napprove = [\"olga\"]\n");
     let (code, said) = place.run(&["--as", "ana", "--answers", "answers.toml"]);
-    assert!(code == Some(1) && said.contains("olga operates this run"), "{said}");
+    assert!(code == Some(5) && said.contains("olga operates this run"), "{said}");
 }
 
 #[test]

@@ -39,6 +39,14 @@ impl Site {
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     }
 
+    /// Goes on with its one run.
+    fn resume(&self, args: &[&str]) -> (Option<i32>, String) {
+        let runs = String::from_utf8(self.bowline(&["runs"]).stdout).unwrap();
+        let id = runs.split_whitespace().next().unwrap();
+        let output = self.bowline(&[&["resume", id], args].concat());
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    }
+
     /// The lines that effects wrote.
     fn log(&self) -> Vec<String> {
         let text = std::fs::read_to_string(self.folder().join("log")).unwrap_or_default();
@@ -124,6 +132,68 @@ fn a_repeated_question_is_not_answered_by_the_first_answer() {
     assert_eq!(code, Some(5), "the second turn asks anew: {said}");
     let shown = String::from_utf8(site.bowline(&["show", "--format", "events"]).stdout).unwrap();
     assert_eq!(shown.matches("\"outcome\":\"done\"").count(), 1, "the first turn was answered: {shown}");
+}
+
+#[test]
+fn an_answer_is_used_once_across_resumes() {
+    let site = Site::new(
+        "repeat \"R\" at most 2 {\n  step \"Look\" { confirm \"Ready\"; run sh -c \"echo turn >> log\"; rollback none \"x\" }\n} until 1 == 2\n",
+    );
+    let table = "[[\"R\".\"Look\".\"Ready\"]]\nanswer = true\n";
+    site.write("answers.toml", table);
+    assert_eq!(site.run(&["--answers", "answers.toml"]).0, Some(5));
+    let (code, said) = site.resume(&["--answers", "answers.toml"]);
+    assert_eq!((code, site.log().join(" ").as_str()), (Some(5), "turn"), "{said}");
+    assert!(said.contains("answers.toml:2: R › Look › Ready: the run has used this answer before"), "{said}");
+    site.write("answers.toml", &table.repeat(2));
+    let (code, said) = site.resume(&["--answers", "answers.toml"]);
+    assert_eq!((code, site.log().join(" ").as_str()), (Some(1), "turn turn"), "{said}");
+}
+
+#[test]
+fn a_choice_is_used_once_across_resumes() {
+    let site = Site::new(&format!(
+        "step \"a\" {{\n  {}\n  run false\n  rollback {{ {} }}\n}}\n",
+        write("a"),
+        write("undo")
+    ));
+    site.write("answers.toml", "[a]\non_failure = [\"retry\", \"leave\"]\n");
+    assert_eq!(site.run(&["--answers", "answers.toml"]).0, Some(5));
+    let before = site.log().len();
+    let (code, said) = site.resume(&["--answers", "answers.toml"]);
+    assert_eq!(
+        (code, site.log().len(), site.log().last().unwrap().as_str()),
+        (Some(1), before + 1, "undo"),
+        "{said}"
+    );
+}
+
+/// Only a person's no fails an approval; a file with a slip in it answers nothing.
+#[test]
+fn an_approval_that_does_not_fit_fails_nothing() {
+    let site = Site::new(&format!(
+        "step \"a\" {{\n  {}\n  rollback {{ {} }}\n}}\napproval \"Go\" need 2 from \"ops\"\n",
+        write("a"),
+        write("undo-a")
+    ));
+    site.write("bowline.toml", "[groups]\nops = [\"ana\", \"bo\"]\n");
+    let run = |approve: &str, verb: &str| {
+        site.write("answers.toml", &format!("[\"Go\"]\napprove = {approve}\n"));
+        match verb {
+            "run" => site.run(&["--answers", "answers.toml"]),
+            _ => site.resume(&["--answers", "answers.toml"]),
+        }
+    };
+    for (approve, why, verb) in [
+        ("[\"ana\", \"zoe\"]", "answers.toml:2: Go: zoe is not in ops", "run"),
+        ("[\"ana\"]", "answers.toml:2: Go: it names 1 person; needed are 2 from ops", "resume"),
+    ] {
+        let (code, said) = run(approve, verb);
+        assert_eq!((code, site.log().join(" ").as_str()), (Some(5), "a"), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
+    let (code, said) = run("[\"ana\", \"bo\"]", "resume");
+    assert_eq!((code, site.log().join(" ").as_str()), (Some(0), "a"), "{said}");
 }
 
 /// A gate that was settled in time is not failed by its time running out later.

@@ -88,6 +88,14 @@ pub(super) struct DriveArgs {
     pub(super) format: Format,
 }
 
+/// What is taken for granted of a run that goes on.
+#[derive(Debug, Args)]
+pub(super) struct AcceptArgs {
+    /// Go on although this secret differs from the one that the run was started with; may be repeated
+    #[arg(long, value_name = "NAME")]
+    pub(super) accept_secret: Vec<String>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum OnFailureArg {
     /// Undo what was done
@@ -122,6 +130,8 @@ pub(super) struct ResumeArgs {
     /// The run, or the beginning of its id
     pub(super) run: String,
     #[command(flatten)]
+    pub(super) accept: AcceptArgs,
+    #[command(flatten)]
     pub(super) drive: DriveArgs,
 }
 
@@ -152,6 +162,8 @@ pub(super) struct SettleArgs {
     #[arg(long)]
     pub(super) no_resume: bool,
     #[command(flatten)]
+    pub(super) accept: AcceptArgs,
+    #[command(flatten)]
     pub(super) drive: DriveArgs,
 }
 
@@ -159,6 +171,8 @@ pub(super) struct SettleArgs {
 pub(super) struct CancelArgs {
     /// The run, or the beginning of its id
     pub(super) run: String,
+    #[command(flatten)]
+    pub(super) accept: AcceptArgs,
     #[command(flatten)]
     pub(super) drive: DriveArgs,
 }

@@ -11,11 +11,12 @@ use super::questions::{Front, Wanted};
 use super::{Stop, input_file};
 use crate::diag::nearest;
 use crate::host::inputs::{from_command, from_file};
-use crate::host::mask::SHORTEST_SECRET;
+use crate::host::mask::{Mask, SHORTEST_SECRET};
 use crate::plan::{Input, InputSource, Plan};
+use crate::run::sealed_value;
 use crate::value::{Expr, Scope, Secret, Type, Value, VarId, coerce, convert, eval, from_json};
 
-type Values = HashMap<VarId, Value>;
+pub(super) type Values = HashMap<VarId, Value>;
 
 struct Have<'a>(&'a Values);
 
@@ -168,7 +169,7 @@ pub(super) fn complete(plan: &Plan, given: Values, dir: &Path, front: &Front<'_>
 }
 
 /// The secrets in a value, in the clear. A value of an input nests no deeper than its text may.
-fn secrets_in(value: &Value, found: &mut Vec<String>) {
+pub(super) fn secrets_in(value: &Value, found: &mut Vec<String>) {
     match value {
         Value::Secret(secret) => {
             found.extend(secret.text.iter().map(|text| text.expose_secret().to_owned()));
@@ -177,6 +178,16 @@ fn secrets_in(value: &Value, found: &mut Vec<String>) {
         Value::Map(fields) => fields.values().for_each(|item| secrets_in(item, found)),
         _ => {}
     }
+}
+
+/// The values with every part a secret that holds one: of another input, given in the middle of a text.
+pub(super) fn sealed(plan: &Plan, values: &Values) -> Values {
+    let mut secrets = vec![];
+    values.values().for_each(|value| secrets_in(value, &mut secrets));
+    let mask = Mask::default();
+    mask.learn(secrets.iter().map(String::as_str));
+    let name = |var: VarId| plan.var(var).map_or("", |variable| variable.name.as_str());
+    values.iter().map(|(var, value)| (*var, sealed_value(&mask, name(*var), value.clone()))).collect()
 }
 
 fn describe(plan: &Plan, input: &Input) -> String {
@@ -192,9 +203,9 @@ fn describe(plan: &Plan, input: &Input) -> String {
 
 /// Where values that nobody gave come from.
 #[derive(Clone, Copy)]
-struct Sources<'a> {
-    dir: &'a Path,
-    front: &'a Front<'a>,
+pub(super) struct Sources<'a> {
+    pub(super) dir: &'a Path,
+    pub(super) front: &'a Front<'a>,
 }
 
 fn fetch(plan: &Plan, input: &Input, values: &Values, sources: Sources<'_>) -> Result<Option<Value>, Stop> {
@@ -249,10 +260,10 @@ fn holds(plan: &Plan, input: &Input, values: &Values, run: bool) -> Result<(), S
     }
 }
 
-/// Hex of SHA-256 over salt and text: tells whether a secret is the same without holding it.
-pub(super) fn fingerprint(salt: &str, secret: &Secret) -> String {
+/// Hex of SHA-256 over salt and text: tells whether a value with secrets is the same without holding it.
+pub(super) fn fingerprint(salt: &str, value: &Value) -> String {
     use sha2::{Digest, Sha256};
-    let text = secret.text.as_ref().map(|text| text.expose_secret().to_owned()).unwrap_or_default();
+    let text = value.expose().unwrap_or_default();
     let hash = Sha256::new().chain_update(salt).chain_update([0]).chain_update(text).finalize();
     hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
 }
@@ -267,33 +278,30 @@ pub(super) fn hidden(plan: &Plan, is_secret: impl Fn(VarId) -> bool) -> Vec<Stri
     names.collect()
 }
 
-/// A secret input, asked of its source (or of the environment) once more, with its text in the clear.
-pub(super) fn secret_again(
-    plan: &Plan,
-    var: VarId,
-    dir: &Path,
-    front: &Front<'_>,
-) -> Result<(Value, String), Stop> {
+/// An input that is a secret or holds one, asked of its source (or of the environment) once more.
+///
+/// # Errors
+/// When it cannot be had, or the person leaves instead.
+pub(super) fn again(plan: &Plan, var: VarId, known: &Values, sources: Sources<'_>) -> Result<Value, Stop> {
     let input = plan.inputs.iter().find(|input| input.var == var);
-    let name = plan.var(var).map_or("", |variable| &variable.name);
+    let variable = plan.var(var).ok_or_else(|| Stop::internal("an input has no variable"))?;
+    let (name, ty) = (&variable.name, &variable.ty);
     let given = environment(&format!("BOWLINE_INPUT_{}", name.to_uppercase()));
     let value = match (given, input) {
-        (Some(text), _) => Some(typed(name, &Type::Secret, true, &text)?),
-        (None, Some(input)) => fetch(plan, input, &Values::new(), Sources { dir, front })?,
+        (Some(text), _) => Some(typed(name, ty, variable.secret, &text)?),
+        (None, Some(input)) => fetch(plan, input, known, sources)?,
         (None, None) => None,
     };
+    let text = format!("The secret `{name}` of this run, once more");
     let value = match value {
         Some(value) => Some(value),
-        None => front.secret(name)?,
+        None => sources.front.value(&text, Wanted { name, ty, default: None })?,
     };
-    if let Some(Value::Secret(Secret { text: Some(text), .. })) = &value {
-        let clear = text.expose_secret().to_owned();
-        Ok((value.unwrap_or(Value::Null), clear))
-    } else {
+    value.ok_or_else(|| {
         let variable = name.to_uppercase();
         let message = format!(
             "secret `{name}` is needed again; set BOWLINE_INPUT_{variable}, or resume at a terminal to be asked"
         );
-        Err(Stop { exit: super::Exit::Waiting, message })
-    }
+        Stop { exit: super::Exit::Waiting, message }
+    })
 }

@@ -20,6 +20,7 @@ mod resume;
 mod run;
 mod runs;
 mod screen;
+mod secrets;
 mod settle;
 mod show;
 

@@ -21,7 +21,8 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
         return Ok(Exit::Invalid);
     };
     let given = inputs::given(plan, &args.inputs)?;
-    let told = outline(plan, Known::new(plan, inputs::known(plan, &given)?), args.full);
+    let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
+    let told = outline(plan, Known::new(plan, known), args.full);
     let text = match args.format {
         Format::Text => plan_text(&told, style(args), args.full),
         Format::Json => {

@@ -47,12 +47,6 @@ impl Front<'_> {
         Ok(answer.is_some_and(|answer| answer.value == Value::Bool(true)))
     }
 
-    /// A secret that the journal does not keep, once more.
-    pub(super) fn secret(&self, name: &str) -> Result<Option<Value>, Stop> {
-        let text = format!("The secret `{name}` of this run, once more");
-        self.value(&text, Wanted { name, ty: &Type::Secret, default: None })
-    }
-
     /// A value of a type.
     pub(super) fn value(&self, text: &str, wanted: Wanted<'_>) -> Result<Option<Value>, Stop> {
         let Wanted { name, ty, default } = wanted;

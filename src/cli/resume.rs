@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use secrecy::ExposeSecret;
-
 use super::args::{DriveArgs, ResumeArgs};
 use super::config::Found;
 use super::drive::{Drive, answers, bury, find, go, named, next_command, open_store, settings, status};
@@ -12,7 +10,7 @@ use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inputs, people};
+use super::{Done, Exit, Stop, inputs, people, secrets};
 use crate::compile::Loader;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
@@ -20,14 +18,13 @@ use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::{ExitCode, is_asked, refill, stuck};
-use crate::value::{Secret, Value};
+use crate::run::{ExitCode, UsedAnswer, stuck, used_answers};
 
 /// Goes on with a run.
 pub(super) fn resume(args: &ResumeArgs) -> Done {
     let store = open_store(&args.drive.journal)?;
     let info = find(&store, Some(&args.run))?;
-    let stored = Stored::read(&store, info)?;
+    let stored = Stored::read(&store, info)?.accepting(&args.accept.accept_secret)?;
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
@@ -46,6 +43,10 @@ pub(super) struct Stored {
     found: Found,
     /// Who has driven it so far.
     drove: BTreeSet<String>,
+    /// Answers of files that it has used so far.
+    used: Vec<UsedAnswer>,
+    /// Secrets that may be others than before, by name.
+    pub(super) accepted: BTreeSet<String>,
     writer: Writer,
 }
 
@@ -66,7 +67,8 @@ impl Stored {
             return Err(Stop::usage(message));
         }
         let drove = drove(&events);
-        Ok(Self { info, plan, state, teller, found, drove, writer })
+        let used = used_answers(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        Ok(Self { info, plan, state, teller, found, drove, used, accepted: BTreeSet::new(), writer })
     }
 
     /// Who drives it from here on.
@@ -99,6 +101,7 @@ impl Stored {
     /// Records facts and leaves the run as it then stands.
     pub(super) fn record(mut self, store: &Store, facts: Vec<Fact>) -> Done {
         bury(&self.info.id, &self.state)?;
+        let facts = secrets::sealed_facts(&mut self, facts)?;
         let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
         let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
         for event in &events {
@@ -112,19 +115,19 @@ impl Stored {
 
     /// Drives it on; `first` (what took it up, and what was settled) is recorded before anything else.
     pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, mut first: Vec<Fact>) -> Done {
-        let answers = answers(args)?;
+        let mut answers = answers(args)?;
+        answers.iter_mut().for_each(|answers| answers.use_up(&self.used));
         let (dir, path) = (PathBuf::from(&self.state.dir), self.state.path.clone());
         self.tell_what_changed(store)?;
         let operator = self.operator(args)?;
         let front = Front { operator: &operator, left: NOT_TAKEN_UP };
-        let mut secrets = self.fetch_secrets(&front, &mut first)?;
-        secrets.extend(self.ask_again(&front)?);
+        let mut secrets = secrets::fetch(&mut self, &front, &mut first)?;
+        secrets.extend(secrets::ask_again(&mut self, &front)?);
         bury(&self.info.id, &self.state)?;
         let ways = people::ways(&self.found);
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
-        let is_secret =
-            |var| inputs.iter().any(|input| input.var == var && matches!(input.value, Value::Secret(_)));
+        let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
         let hidden = inputs::hidden(&self.plan, is_secret);
         let drive = Drive {
             info: self.info,
@@ -163,65 +166,6 @@ impl Stored {
         }
         Ok(())
     }
-
-    /// Secrets that a person or a program gave are not stored, either: a person is asked once more.
-    fn ask_again(&mut self, front: &Front<'_>) -> Result<Vec<String>, Stop> {
-        let mut clear = vec![];
-        let mut gone = vec![];
-        for var in refill(&self.plan, &mut self.state) {
-            let name = self.plan.var(var).map_or("", |var| &var.name);
-            match front.secret(name)? {
-                Some(value) => {
-                    self.state.supply(var, &value);
-                    if let Value::Secret(Secret { text: Some(text), .. }) = &value {
-                        clear.push(text.expose_secret().to_owned());
-                    }
-                }
-                None if is_asked(&self.plan, var) => {
-                    let message = format!(
-                        "the secret `{name}` was typed by a person and is not kept; resume at a terminal to be asked again"
-                    );
-                    return Err(Stop { exit: Exit::Waiting, message });
-                }
-                None => gone.push(name.to_owned()),
-            }
-        }
-        refill(&self.plan, &mut self.state);
-        if !gone.is_empty() {
-            Console.say(&format!("secret values that a program gave are gone: {}\n", gone.join(", ")));
-        }
-        Ok(clear)
-    }
-
-    /// Secrets are never stored: each is asked of its source again. One that is another now is taken
-    /// only where a person says so.
-    fn fetch_secrets(&mut self, front: &Front<'_>, first: &mut Vec<Fact>) -> Result<Vec<String>, Stop> {
-        let dir = PathBuf::from(&self.state.dir);
-        let mut clear = vec![];
-        for input in self.state.inputs.clone() {
-            let (Value::Secret(_), Some(expected)) = (&input.value, &input.fingerprint) else { continue };
-            let (value, text) = inputs::secret_again(&self.plan, input.var, &dir, front)?;
-            if let Value::Secret(secret) = &value
-                && inputs::fingerprint(&self.state.salt, secret) != *expected
-            {
-                first.push(confirmed(&secret.origin, front)?);
-            }
-            self.state.supply(input.var, &value);
-            clear.push(text);
-        }
-        Ok(clear)
-    }
-}
-
-/// That a secret is another one now, as a person says.
-fn confirmed(name: &str, front: &Front<'_>) -> Result<Fact, Stop> {
-    let differs = format!("secret `{name}` is not the one that the run was started with");
-    if front.confirm(&format!("The {differs}. Go on with this one?"))? {
-        let text = format!("{differs}; {} goes on with it", front.operator.name);
-        return Ok(Fact::Noted { frame: RunState::ROOT, text });
-    }
-    let message = format!("{differs}; give that one, or resume at a terminal to confirm the new one");
-    Err(Stop { exit: Exit::Waiting, message })
 }
 
 /// The `bowline.toml` among the files of a run: it stands behind the runbook and its modules.

@@ -14,7 +14,6 @@ use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::{NewRun, RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::value::Value;
 
 /// Runs a runbook from its first step.
 pub(super) fn run(args: &RunArgs) -> Done {
@@ -78,14 +77,14 @@ fn here() -> Result<std::path::PathBuf, Stop> {
     std::env::current_dir().map_err(|error| Stop::usage(format!("the working folder is gone: {error}")))
 }
 
-/// The inputs as the journal keeps them, with fingerprints for secrets.
+/// The inputs as the journal keeps them, with fingerprints for secrets and what holds one.
 fn stored(plan: &Plan, complete: &inputs::Complete, salt: &str) -> Vec<StoredInput> {
+    let mut values = inputs::sealed(plan, &complete.values);
     let each = plan.inputs.iter().filter_map(|input| {
-        let value = complete.values.get(&input.var)?.clone();
-        let fingerprint = match &value {
-            Value::Secret(secret) => Some(inputs::fingerprint(salt, secret)),
-            _ => None,
-        };
+        let value = values.remove(&input.var)?;
+        let mut secrets = vec![];
+        inputs::secrets_in(&value, &mut secrets);
+        let fingerprint = (!secrets.is_empty()).then(|| inputs::fingerprint(salt, &value));
         Some(StoredInput { var: input.var, value, fingerprint })
     });
     each.collect()

@@ -82,6 +82,7 @@ impl RunState {
                 self.resume(plan);
                 Ok(())
             }
+            Fact::SecretChanged { var, fingerprint, .. } => self.secret_changed(*var, fingerprint),
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(plan, *frame, *parent, *node, key.clone())
             }
@@ -148,6 +149,12 @@ impl RunState {
             .ok_or_else(|| format!("node {} does not come next in frame {}", node.0, frame.0))?;
         target.next = position + 1;
         Ok(position)
+    }
+
+    fn secret_changed(&mut self, var: VarId, fingerprint: &str) -> Move {
+        let input = self.inputs.iter_mut().find(|input| input.var == var && input.fingerprint.is_some());
+        input.ok_or("that is no secret input")?.fingerprint = Some(fingerprint.to_owned());
+        Ok(())
     }
 
     fn skipped(&mut self, plan: &Plan, frame: FrameId, node: NodeId, why: &str, by_person: bool) -> Move {

@@ -143,6 +143,15 @@ pub enum Fact {
         /// How.
         settings: Settings,
     },
+    /// A secret is another one from here on than the run was started with: somebody said that it goes on so.
+    SecretChanged {
+        /// The input.
+        var: VarId,
+        /// Hex of SHA-256 over salt and the new text.
+        fingerprint: String,
+        /// Who said so.
+        by: Actor,
+    },
     /// A group, turn or look began.
     Entered {
         /// Its number.

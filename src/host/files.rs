@@ -7,13 +7,17 @@ use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-use super::mask::Mask;
+use super::mask::{Mask, StreamMask};
 use super::{failed, plain};
 use crate::event::EffectId;
 use crate::run::{Failure, Reply};
 use crate::value::{Artifact, Value, hex};
+
+/// How the message begins where a file is no evidence because of what is in it.
+pub(super) const NOT_KEPT: &str = "not kept";
 
 const BUFFER_BYTES: usize = 128 * 1024;
 
@@ -72,28 +76,44 @@ impl Files {
         let (ending, text) = match value {
             Value::Text(text) => ("txt", text.to_string()),
             Value::Secret(_) => ("txt", super::mask::MASKED.to_owned()),
-            value => ("json", format!("{:#}\n", plain::json(value))),
+            value => ("json", format!("{:#}\n", self.masked(plain::json(value)))),
         };
         let (mut file, name) = self.create(&format!("{:06}", effect.0), ending)?;
         file.write_all(self.mask.text(&text).as_bytes())?;
         Ok(done(format!("kept as {name}")))
     }
 
+    /// Masked before quotes are escaped a second time, which would hide a secret that holds some.
+    fn masked(&self, json: Json) -> Json {
+        match json {
+            Json::String(text) => self.mask.text(&text).into(),
+            Json::Array(items) => items.into_iter().map(|item| self.masked(item)).collect(),
+            Json::Object(fields) => {
+                fields.into_iter().map(|(name, value)| (self.mask.text(&name), self.masked(value))).collect()
+            }
+            flat => flat,
+        }
+    }
+
+    /// The bytes as they are: masked they would be another file. So one that holds a known secret is not kept.
     fn copy(&self, effect: EffectId, artifact: &Artifact) -> io::Result<Reply> {
         let path = Path::new(&*artifact.path);
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
-        let (mut copy, kept) = self.create(&format!("{:06}-{stem}", effect.0), ending)?;
-        let source = self.dir.join(path);
-        let copied = hash(&source, &mut copy);
-        let wrong = match copied {
-            Ok((sha256, _)) if *sha256 == *artifact.sha256 => return Ok(done(format!("kept as {kept}"))),
-            Ok(_) => format!("{name} was changed since it was produced (its SHA-256 is another)"),
-            Err(error) => format!("{name} cannot be read: {error}"),
+        let (copy, kept) = self.create(&format!("{:06}-{stem}", effect.0), ending)?;
+        let mut watched = Watched { copy, mask: StreamMask::new(&self.mask) };
+        let reply = match hash(&self.dir.join(path), &mut watched) {
+            Ok((sha256, _)) if *sha256 != *artifact.sha256 => {
+                self.missing(&format!("{name} was changed since it was produced (its SHA-256 is another)"))
+            }
+            Err(error) => self.missing(&format!("{name} cannot be read: {error}")),
+            Ok(_) if watched.holds_secret() => {
+                done(format!("{NOT_KEPT}: {name} holds a secret (its SHA-256 is {})", artifact.sha256))
+            }
+            Ok(_) => return Ok(done(format!("kept as {kept}"))),
         };
-        // What could not be kept whole is not kept.
-        let _ = std::fs::remove_file(self.evidence.join(&kept));
-        Ok(self.missing(&wrong))
+        std::fs::remove_file(self.evidence.join(&kept))?;
+        Ok(reply)
     }
 
     /// A new file; a name that is taken gets a number.
@@ -113,6 +133,30 @@ impl Files {
 
     fn missing(&self, message: &str) -> Reply {
         failed(Failure::Missing, self.mask.text(message))
+    }
+}
+
+/// A copy, and the search for secrets in it.
+struct Watched {
+    copy: File,
+    mask: StreamMask,
+}
+
+impl Watched {
+    fn holds_secret(mut self) -> bool {
+        self.mask.finish();
+        self.mask.has_found()
+    }
+}
+
+impl Write for Watched {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.mask.feed(bytes);
+        self.copy.write_all(bytes).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.copy.flush()
     }
 }
 
@@ -206,6 +250,20 @@ mod tests {
         assert_eq!(kept(&Value::Text("logs".into())), "kept as 000003.txt");
         assert_eq!(kept(&Value::Int(4)), "kept as 000003.json");
         assert_eq!(std::fs::read(dir.path().join("evidence/000003-export.json")).unwrap(), b"{}");
+    }
+
+    #[test]
+    fn a_file_that_holds_a_secret_is_no_evidence() {
+        let (dir, files) = files();
+        files.mask.learn(["hunter22"]);
+        let far = [vec![b'x'; BUFFER_BYTES - 4], b"hunter22".to_vec()].concat();
+        for (bytes, kept) in [(&b"a hunter22"[..], false), (&far, false), (b"a hunter2", true)] {
+            let artifact = produced(&files, "x.txt", bytes);
+            let said = message(files.keep(EffectId(2), &Value::Artifact(artifact)));
+            assert_eq!(said.starts_with("kept as"), kept, "{said}");
+            assert!(kept || said.starts_with("not kept: x.txt holds a secret (its SHA-256 is "), "{said}");
+            assert_eq!(dir.path().join("evidence/000002-x.txt").exists(), kept);
+        }
     }
 
     #[test]

@@ -79,6 +79,20 @@ impl Mask {
     }
 }
 
+impl crate::run::Mask for Mask {
+    fn mask(&self, text: &str) -> String {
+        self.text(text)
+    }
+
+    fn tainted(&self, text: &str) -> bool {
+        self.taints(text)
+    }
+
+    fn learn(&self, secret: &str) {
+        Self::learn(self, [secret]);
+    }
+}
+
 impl Patterns {
     fn new(forms: Vec<Vec<u8>>) -> Self {
         let built = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&forms);
@@ -148,11 +162,30 @@ mod tests {
     }
 
     #[test]
+    fn literals_and_json_in_json_are_masked() {
+        let mask = mask(&["a\\b'c\n\"d"]);
+        for shown in [r#"a\\b'c\n"d"#, r#"a\\b\'c\n"d"#, r#"a\\\\b'c\\n\\\"d"#] {
+            assert_eq!(mask.text(&format!("<{shown}>")), "<***>", "{shown}");
+        }
+    }
+
+    #[test]
+    fn url_forms_that_leave_more_as_it_is_are_masked() {
+        let mask = mask(&["a/b (c) d:e@f"]);
+        for shown in ["a/b%20%28c%29%20d%3Ae%40f", "a%2Fb%20(c)%20d%3Ae%40f", "a/b%20(c)%20d:e@f"] {
+            assert_eq!(mask.text(&format!("<{shown}>")), "<***>", "{shown}");
+        }
+    }
+
+    #[test]
     fn shell_forms_are_masked() {
         let mask = mask(&["it's $5 \"x\""]);
         for shown in [r#"it'\''s $5 "x""#, r#"it\'s\ \$5\ \"x\""#, r#"it's \$5 \"x\""#] {
             assert_eq!(mask.text(&format!("<{shown}>")), "<***>", "{shown}");
         }
+        let mask = self::mask(&["#a,b~c#d e"]);
+        assert_eq!(mask.text(r"<\#a\,b~c#d\ e>"), "<***>", "as bash has it");
+        assert_eq!(mask.text("<%23a%2Cb~c%23d+e>"), "<***>", "as Python has it");
     }
 
     #[test]
@@ -163,6 +196,19 @@ mod tests {
             assert!(mask.taints(&shown), "{before}: {shown}");
             let masked = mask.text(&shown);
             assert!(masked.contains(MASKED) && masked.len() + 12 <= shown.len(), "{masked}");
+        }
+    }
+
+    #[test]
+    fn base64_in_lines_is_masked() {
+        let secret: String =
+            (0..200_u8).map(|number| char::from(b'!' + number.wrapping_mul(37) % 90)).collect();
+        let (mask, whole) = (mask(&[&secret]), STANDARD.encode(&secret));
+        for length in [64, 76] {
+            let lines: Vec<&str> =
+                whole.as_bytes().chunks(length).map(|line| std::str::from_utf8(line).unwrap()).collect();
+            let masked = mask.text(&lines.join("\n"));
+            assert!(lines.iter().all(|line| !masked.contains(&line[..8])), "{masked}");
         }
     }
 

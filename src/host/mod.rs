@@ -39,6 +39,7 @@ use crate::event::{Actor, EffectId};
 use crate::run::{
     ArgText, Capture, Failure, Host, HttpRequest, ProgramReply, Reply, Report, Request, StopHow, Work,
 };
+use crate::value::Value;
 
 /// Time between TERM and KILL where nothing else is set up.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -204,12 +205,7 @@ impl LocalHost {
     /// Answers of the file that no question took, each with its place.
     #[must_use]
     pub fn leftovers(&self) -> Vec<String> {
-        self.people.leftovers()
-    }
-
-    /// Secrets that this run has come to know; they are masked from now on.
-    pub fn learn<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
-        self.mask.learn(secrets);
+        self.people.leftovers().iter().map(|told| self.mask.text(told)).collect()
     }
 
     fn program(&mut self, effect: EffectId, job: Job) {
@@ -252,6 +248,20 @@ impl LocalHost {
         self.running.insert(effect, Running::File);
         let files = self.files.clone();
         self.aside(effect, move || work(files));
+    }
+
+    /// What is not kept is no failure, and not passed over in silence, either.
+    fn evidence(&mut self, effect: EffectId, value: Value) {
+        let sender = self.sender.clone();
+        self.file(effect, move |files| {
+            let reply = files.keep(effect, &value);
+            if let Reply::Done { message } = &reply
+                && message.starts_with(files::NOT_KEPT)
+            {
+                let _ = sender.send(Report::Note(format!("evidence {message}")));
+            }
+            reply
+        });
     }
 
     fn aside(&self, effect: EffectId, work: impl FnOnce() -> Reply + Send + 'static) {
@@ -347,7 +357,7 @@ impl Host for LocalHost {
             Request::Http(request) => self.http(effect, request, timeout),
             Request::Artifact(path) => self.file(effect, move |files| files.artifact(&path)),
             Request::Verify(artifacts) => self.file(effect, move |files| files.verify(&artifacts)),
-            Request::Evidence(value) => self.file(effect, move |files| files.keep(effect, &value)),
+            Request::Evidence(value) => self.evidence(effect, value),
             Request::Notify { channel, text } => {
                 let way = channel::way(&self.channels, &channel, &self.mask.text(&text), &self.run);
                 self.notify(way, effect, address, timeout);
@@ -403,6 +413,10 @@ impl Host for LocalHost {
 
     fn tainted(&self, text: &str) -> bool {
         self.mask.taints(text)
+    }
+
+    fn learn(&self, secret: &str) {
+        self.mask.learn([secret]);
     }
 }
 

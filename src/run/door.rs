@@ -53,6 +53,9 @@ pub trait Host {
 
     /// Whether a text holds a known secret, so that a value made of it is one too.
     fn tainted(&self, text: &str) -> bool;
+
+    /// From now on a text is a secret.
+    fn learn(&self, secret: &str);
 }
 
 /// A request with what is needed to carry it out.
@@ -280,6 +283,8 @@ pub enum Report {
         /// How.
         reply: Reply,
     },
+    /// Something worth recording, masked; decides nothing.
+    Note(String),
     /// The operator asked to stop (first signal), or again.
     Cancel(Actor),
     /// The terminal went away: let the effect end, then leave resumable.

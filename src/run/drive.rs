@@ -7,12 +7,12 @@ use jiff::{SignedDuration, Timestamp};
 use super::decide::{Command, Intent, decide, later};
 use super::door::{Failure, Host, Journal, JournalError, PersonReply, Reply, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
-use super::judge::{Case, Judged, Mask, choice, ended, judge};
+use super::judge::{Case, Judged, choice, ended, judge};
 use super::render::{Job, JobKind, path_of, render};
+use super::seal::{Mask, masked_question, sealed};
 use super::settle::apply;
 use crate::event::{
-    Asked, Begun, Choice, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Settlement, Site,
-    Slot,
+    Asked, Begun, Choice, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Site, Slot,
 };
 use crate::plan::{Class, Plan};
 use crate::value::show;
@@ -99,6 +99,10 @@ impl<H: Host> Mask for H {
 
     fn tainted(&self, text: &str) -> bool {
         Host::tainted(self, text)
+    }
+
+    fn learn(&self, secret: &str) {
+        Host::learn(self, secret);
     }
 }
 
@@ -206,7 +210,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
     }
 
     fn record(&mut self, fact: Fact) -> Result<(), DriveError> {
-        let mut fact = self.masked(fact);
+        let mut fact = sealed(self.plan, &*self.world.host, fact);
         if let Fact::Entered { frame, .. } = &mut fact {
             *frame = self.state.next_frame();
         }
@@ -228,38 +232,10 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         }
     }
 
-    /// Words made of values may hold secrets.
-    fn masked(&self, mut fact: Fact) -> Fact {
-        let host = &*self.world.host;
-        match &mut fact {
-            Fact::Failed { why: text, .. }
-            | Fact::Concluded { name: text, .. }
-            | Fact::Noted { text, .. }
-            | Fact::Unanswered { why: text, .. }
-            | Fact::Left {
-                verdict: crate::event::Verdict::Failed(text) | crate::event::Verdict::Inconclusive(text),
-                ..
-            } => {
-                *text = Host::mask(host, text);
-            }
-            Fact::Decided {
-                choice: Choice::ByHand(text) | Choice::GoOn(text) | Choice::GiveUp(text),
-                ..
-            }
-            | Fact::Settled {
-                how: Settlement::Done(text) | Settlement::Skip(text) | Settlement::GiveUp(text),
-                ..
-            } => *text = Host::mask(host, text),
-            _ => {}
-        }
-        fact
-    }
-
     fn begin(&mut self, intent: &Intent) -> Result<(), DriveError> {
         let effect = intent.effect.unwrap_or(self.state.next_effect());
         let job = render(self.plan, &self.state, intent);
-        let shown =
-            job.as_ref().map_or_else(|_| String::new(), |job| Host::mask(self.world.host, &job.shown));
+        let shown = job.as_ref().map(|job| job.shown(&*self.world.host)).unwrap_or_default();
         let Site { frame, node } = intent.site;
         self.record(Fact::Began(Begun { effect, frame, node, attempt: intent.attempt, shown }))?;
         self.stopped.remove(&effect);
@@ -269,7 +245,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 let class = super::render::class_at(self.plan, intent.site);
                 let outcome =
                     if class == Class::Looks { Outcome::Inconclusive } else { Outcome::FailedClean };
-                let note = ReplyNote { message: Host::mask(self.world.host, &why), ..ReplyNote::default() };
+                let note = ReplyNote { message: why, ..ReplyNote::default() };
                 self.record(ended(effect, Judged { outcome, values: vec![], note }))
             }
         }
@@ -283,18 +259,18 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         };
         match job.work {
             JobKind::Timer => Ok(()),
-            JobKind::Log(text) => {
-                let text = Host::mask(self.world.host, &text);
-                self.record(ended(effect, done(text)))
-            }
-            JobKind::Lock(name) => match self.world.journal.lock(&name)? {
+            JobKind::Log(text) => self.record(ended(effect, done(text))),
+            JobKind::Lock(name) => match self.world.journal.lock(&Host::mask(self.world.host, &name))? {
                 Ok(()) => self.record(ended(effect, done(String::new()))),
                 Err(holder) => {
                     let why = format!("`{name}` is held by {holder}");
                     self.record(Fact::Unanswered { effect, why })
                 }
             },
-            JobKind::Host(request) => {
+            JobKind::Host(mut request) => {
+                if let Request::Ask(question) = &mut request {
+                    masked_question(&*self.world.host, question);
+                }
                 let path = path_of(self.plan, &self.state, intent.site);
                 let (class, timeout) = (job.class, job.timeout);
                 let work = Work { effect, address: path.join(" / "), class, timeout, request };
@@ -327,7 +303,10 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
 
     fn report(&mut self, report: Report) -> Result<(), DriveError> {
         match report {
-            Report::Line { effect, line } => self.world.view.line(effect, &line),
+            // Once more: what stood between the parts of a secret (colours) has been taken out of it.
+            Report::Line { effect, line } => {
+                self.world.view.line(effect, &Host::mask(self.world.host, &line));
+            }
             Report::Spawned { effect, pid, started, boot } => self.spawned(effect, pid, started, boot)?,
             Report::Reply { effect, reply } => self.reply(effect, reply)?,
             Report::Cancel(by) => {
@@ -336,6 +315,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                     self.record(Fact::Suspended { until: None, why: "stopped at once".into() })?;
                 }
             }
+            Report::Note(text) => self.record(Fact::Noted { frame: RunState::ROOT, text })?,
             Report::HangUp => self.hung_up = true,
         }
         Ok(())
@@ -376,6 +356,10 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let asked = self.state.slot(site).is_some_and(|slot| slot.question == Asked::Open(effect));
         let fact = match reply {
             Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(site) },
+            // What is no answer answers nothing: only a person's no may fail what is asked.
+            Reply::Failed { failure: Failure::Unreadable, message, .. } if asked || self.asks(site) => {
+                Fact::Unanswered { effect, why: message }
+            }
             Reply::Person(reply) if asked => {
                 let fact = self.decided(site, &reply);
                 self.keep_reason(site, &fact, &reply)?;
@@ -389,6 +373,10 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
             }
         };
         self.record(fact)
+    }
+
+    fn asks(&self, site: Site) -> bool {
+        super::render::class_at(self.plan, site) == Class::Asks
     }
 
     /// Milliseconds since the attempt began.

@@ -1,18 +1,11 @@
 //! What an answer of the world means: outcome, values, words for the report. Pure.
 
 use crate::event::{Choice, Fact, Outcome, ReplyNote, RunState, Site, Vars};
-use crate::plan::{Act, Class, Effect, Expect, Op, Plan, QuestionKind, ResponsePart};
-use crate::value::{EvalError, Expr, Scope, Secret, Value, VarId, eval, show};
+use crate::plan::{Act, Bind, Class, Effect, Expect, Op, Plan, QuestionKind, ResponsePart};
+use crate::value::{EvalError, Scope, Value, VarId, eval, show};
 
 use super::door::{Failure, HttpReply, PersonReply, ProgramReply, Reply};
-
-/// What keeps secrets out of the record.
-pub(super) trait Mask {
-    /// Replaces every known secret in a text.
-    fn mask(&self, text: &str) -> String;
-    /// Whether a text holds one.
-    fn tainted(&self, text: &str) -> bool;
-}
+use super::seal::{Mask, has_tainted_name};
 
 /// Whose answer is judged.
 #[derive(Clone, Copy)]
@@ -38,8 +31,7 @@ pub(super) fn judge(case: Case<'_>, reply: Reply) -> Judged {
         _ => None,
     };
     let class = effect.map_or(Class::Looks, |effect| effect.class);
-    let Answer { parts, verdict, mut note } = answer(class, reply);
-    note.message = case.mask.mask(&note.message);
+    let Answer { parts, verdict, note } = answer(class, reply);
     match (verdict, effect) {
         (Some(outcome), _) => Judged { outcome, values: vec![], note },
         (None, Some(effect)) => case.read(effect, &parts, note),
@@ -166,18 +158,18 @@ impl Case<'_> {
             }
         }
         if parts.said == Some(Value::Bool(false)) && effect.binds.is_empty() {
-            note.message = self.mask.mask(&refusal(&effect.act, &note));
+            note.message = refusal(&effect.act, &note);
             return Judged { outcome: refused(&effect.act), values: vec![], note };
         }
         let scope = Local { vars: &local, state: self.state, site: self.site };
         if let Some((outcome, message)) = self.unmet(effect, parts, &scope) {
-            note.message = self.mask.mask(&message);
+            note.message = message;
             return Judged { outcome, values: vec![], note };
         }
         match self.bind(effect, &scope) {
             Ok(values) => Judged { outcome: Outcome::Done, values, note },
             Err(error) => {
-                note.message = self.mask.mask(&error.to_string());
+                note.message = error.to_string();
                 let outcome =
                     if effect.class == Class::Looks { Outcome::Inconclusive } else { Outcome::Failed };
                 Judged { outcome, values: vec![], note }
@@ -208,22 +200,16 @@ impl Case<'_> {
     }
 
     fn bind(self, effect: &Effect, scope: &dyn Scope) -> Result<Vec<(VarId, Value)>, EvalError> {
-        let one =
-            |(var, value): (VarId, &Expr)| eval(value, scope).map(|value| (var, self.taint(var, value)));
-        effect.binds.iter().map(|bind| one((bind.var, &bind.value))).collect()
-    }
-
-    /// A text that holds a secret, or goes into a secret variable, is one.
-    fn taint(self, var: VarId, value: Value) -> Value {
-        let variable = self.plan.var(var);
-        let secret = variable.is_some_and(|var| var.secret);
-        match value {
-            Value::Text(text) if secret || self.mask.tainted(&text) => Value::Secret(Secret {
-                origin: variable.map_or("", |var| var.name.as_str()).into(),
-                text: Some(std::sync::Arc::new(secrecy::SecretString::from(text.to_string()))),
-            }),
-            other => other,
-        }
+        let one = |bind: &Bind| {
+            let value = eval(&bind.value, scope)?;
+            if has_tainted_name(self.mask, &value) {
+                let name = self.plan.var(bind.var).map_or("", |var| var.name.as_str());
+                let why = "the name of a field in it holds a secret, and a name cannot be kept secret; bind what is needed of it with jq(…)";
+                return Err(EvalError::from(format!("`{name}` is not kept: {why}")));
+            }
+            Ok((bind.var, value))
+        };
+        effect.binds.iter().map(one).collect()
     }
 }
 

@@ -10,8 +10,10 @@ mod ends;
 mod judge;
 mod refill;
 mod render;
+mod seal;
 mod settle;
 pub mod testing;
+mod used;
 
 pub use door::{
     Answered, ArgText, Capture, Failure, Host, HttpReply, HttpRequest, Journal, JournalError, PersonReply,
@@ -21,4 +23,6 @@ pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
 pub use refill::{is_asked, refill};
 pub use render::path_of;
+pub use seal::{Mask, sealed, sealed_value};
 pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement, stuck};
+pub use used::{UsedAnswer, used_answers};

@@ -40,12 +40,21 @@ pub fn is_asked(plan: &Plan, var: VarId) -> bool {
 
 fn hollow(state: &RunState) -> Vec<(FrameId, VarId)> {
     let scopes = state.frames().filter_map(|frame| frame.vars.as_ref().map(|vars| (frame.id, vars)));
-    let empty = |value: &Value| matches!(value, Value::Secret(secret) if secret.text.is_none());
     scopes
         .flat_map(|(frame, vars)| {
-            vars.iter().filter(|(_, value)| empty(value)).map(move |(var, _)| (frame, var))
+            vars.iter().filter(|(_, value)| is_hollow(value)).map(move |(var, _)| (frame, var))
         })
         .collect()
+}
+
+/// Whether a secret in a value is not at hand.
+fn is_hollow(value: &Value) -> bool {
+    match value {
+        Value::Secret(secret) => secret.text.is_none(),
+        Value::List(items) => items.iter().any(is_hollow),
+        Value::Map(fields) => fields.values().any(is_hollow),
+        _ => false,
+    }
 }
 
 fn lets(plan: &Plan) -> HashMap<VarId, &Expr> {
@@ -59,11 +68,10 @@ fn lets(plan: &Plan) -> HashMap<VarId, &Expr> {
 fn fill(state: &mut RunState, lets: &HashMap<VarId, &Expr>, frame: FrameId, var: VarId) -> bool {
     let value = lets.get(&var).and_then(|expr| eval(expr, &Seen { state, frame }).ok());
     match value {
-        Some(Value::Secret(secret)) if secret.text.is_none() => false,
-        Some(value) => {
+        Some(value) if !is_hollow(&value) => {
             state.fill(frame, var, value);
             true
         }
-        None => false,
+        _ => false,
     }
 }

@@ -65,13 +65,19 @@ fn another_secret_on_resume_is_confirmed() {
     for (answer, exit, done) in [("no", 5, "3"), ("yes", 5, "3")] {
         let mut seat = site.sits(&["resume", &run]);
         seat.answers("token (not shown): ", "hunter23");
-        seat.answers("is not the one that the run was started with. Go on with this one?", answer);
+        seat.answers("differs from the one that the run was started with; go on with the new one?", answer);
         if answer == "yes" {
             seat.answers("? Ready", "yes");
             seat.answers("? B\n", "leave");
         }
         assert_eq!((seat.leaves(), site.log().as_str()), (Some(exit), done), "{answer}");
     }
+    let mut seat = site.sits(&["resume", &run]);
+    seat.answers("token (not shown): ", "hunter23");
+    seat.answers("? B\n", "by hand seen hunter23 and hunter22");
+    assert_eq!(seat.leaves(), Some(0), "the new one is known: {}", seat.shown());
+    let told = String::from_utf8(site.alone(&["show", "--format", "events"]).stdout).unwrap();
+    assert!(told.contains("seen *** and hunter22") && !told.contains("hunter23"), "{told}");
 }
 
 #[test]

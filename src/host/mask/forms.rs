@@ -15,12 +15,33 @@ const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove
 /// What browsers' form encoding leaves as it is, besides turning spaces into `+`.
 const FORM: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'*');
 
+/// What Python's `quote` leaves as it is.
+const PYTHON: &AsciiSet = &UNRESERVED.remove(b'/');
+
+/// What JavaScript's `encodeURIComponent` leaves as it is.
+const COMPONENT: &AsciiSet = &UNRESERVED.remove(b'!').remove(b'\'').remove(b'(').remove(b')').remove(b'*');
+
+/// What may stand in the path of a URL as it is (RFC 3986, `pchar` and `/`).
+const PATH: &AsciiSet = &COMPONENT
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b';')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'/');
+
 /// All forms of a secret; those too short to be told from other text are left out.
 pub(super) fn of(secret: &str) -> Vec<Vec<u8>> {
     let mut forms: Vec<Vec<u8>> = vec![];
     let parts: Vec<String> = password(secret).into_iter().flatten().collect();
     for text in std::iter::once(secret).chain(lines(secret)).chain(parts.iter().map(String::as_str)) {
-        let texts = [vec![text.to_owned()], json(text), url(text), shell(text), base64(text)];
+        let once = json(text);
+        let twice = once.iter().flat_map(|text| json(text)).collect();
+        let base64 = [base64(text), base64_lines(text)].concat();
+        let texts = [vec![text.to_owned()], twice, once, literal(text), url(text), shell(text), base64];
         forms.extend(texts.into_iter().flatten().map(String::into_bytes));
     }
     forms.retain(|form| form.len() >= SHORTEST_SECRET);
@@ -59,10 +80,18 @@ fn ascii_json(char: char) -> Vec<char> {
         .collect()
 }
 
+/// As Python and bash (`$'…'`) write it between single quotes.
+fn literal(text: &str) -> Vec<String> {
+    let plain = text.replace('\\', "\\\\").replace('\n', "\\n").replace('\r', "\\r").replace('\t', "\\t");
+    vec![plain.replace('\'', "\\'"), plain]
+}
+
 fn url(text: &str) -> Vec<String> {
     let encoded = |set| utf8_percent_encode(text, set).to_string();
-    let upper = [encoded(UNRESERVED), encoded(NON_ALPHANUMERIC), encoded(FORM).replace("%20", "+")];
-    upper.into_iter().flat_map(|form| [lower_hex(&form), form]).collect()
+    let sets = [UNRESERVED, NON_ALPHANUMERIC, PYTHON, COMPONENT, PATH];
+    let forms = [FORM, UNRESERVED].map(|set| encoded(set).replace("%20", "+"));
+    let upper = sets.map(encoded).into_iter().chain(forms);
+    upper.flat_map(|form| [lower_hex(&form), form]).collect()
 }
 
 fn lower_hex(form: &str) -> String {
@@ -82,12 +111,26 @@ fn shell(text: &str) -> Vec<String> {
             .collect::<String>()
     };
     let plain = |char: char| char.is_alphanumeric() || "_-./:=@%+,\n".contains(char);
+    // As bash's `printf %q` has it; of `#` and `~` only the first letter.
+    let bash = escaped(|char| " \t!\"$&'()*,;<>?[\\]^`{|}".contains(char));
+    let first = if text.starts_with(['#', '~']) { "\\" } else { "" };
     vec![
+        format!("{first}{bash}"),
         text.replace('\'', "'\\''"),
         text.replace('\'', "'\"'\"'"),
         escaped(|char| "\"$`\\".contains(char)),
         text.chars().flat_map(|char| (!plain(char)).then_some('\\').into_iter().chain([char])).collect(),
     ]
+}
+
+/// Tools break base64 into lines of 76 letters (`base64`, MIME) or 64 (`openssl`, PEM): those of the text by itself.
+fn base64_lines(text: &str) -> Vec<String> {
+    let whole = STANDARD_NO_PAD.encode(text);
+    let lines = |length: usize| {
+        let lines = whole.as_bytes().chunks(length).map(|line| String::from_utf8_lossy(line).into_owned());
+        lines.filter(|line| line.len() >= SHORTEST_LINE).collect::<Vec<_>>()
+    };
+    [76, 64].into_iter().filter(|length| whole.len() > *length).flat_map(lines).collect()
 }
 
 /// The text inside a longer base64 text, at each of the three places that it can begin at.

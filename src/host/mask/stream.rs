@@ -9,13 +9,14 @@ use super::{MASKED, Mask, Patterns};
 pub struct StreamMask {
     mask: Mask,
     held: Vec<u8>,
+    found: bool,
 }
 
 impl StreamMask {
     /// A stream that is masked with all that `mask` knows, and comes to know.
     #[must_use]
     pub fn new(mask: &Mask) -> Self {
-        Self { mask: mask.clone(), held: vec![] }
+        Self { mask: mask.clone(), held: vec![], found: false }
     }
 
     /// Takes the next bytes and gives what can be shown.
@@ -36,6 +37,12 @@ impl StreamMask {
         self.release(&patterns, until)
     }
 
+    /// Whether there was a secret in what has come out so far.
+    #[must_use]
+    pub fn has_found(&self) -> bool {
+        self.found
+    }
+
     /// Masks up to `until`. A secret that begins before it is masked whole.
     fn release(&mut self, patterns: &Patterns, until: usize) -> Vec<u8> {
         let mut shown = Vec::with_capacity(self.held.len());
@@ -44,6 +51,7 @@ impl StreamMask {
             for found in automaton.find_iter(&self.held).take_while(|found| found.start() < until) {
                 shown.extend_from_slice(self.held.get(at..found.start()).unwrap_or_default());
                 shown.extend_from_slice(MASKED.as_bytes());
+                self.found = true;
                 at = found.end();
             }
         }

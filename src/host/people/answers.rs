@@ -11,8 +11,8 @@ use std::path::Path;
 use self::given::Given;
 use super::super::plain;
 use super::approvers::{Approvers, Needed};
-use crate::event::Actor;
-use crate::run::{Answered, PersonReply, QuestionShown};
+use crate::event::{Actor, Choice};
+use crate::run::{Answered, PersonReply, QuestionShown, UsedAnswer};
 use crate::value::{Type, Value};
 
 /// What "not applicable" is called, in files and at the terminal.
@@ -38,6 +38,8 @@ struct Entry {
     on_hold: VecDeque<String>,
     note: String,
     by: Option<String>,
+    /// The run used it before it was taken up again.
+    before: bool,
 }
 
 /// What the file says to a question.
@@ -70,6 +72,24 @@ impl Answers {
         Ok(Self { file: file.to_owned(), entries })
     }
 
+    /// Takes out what a run has used before it was taken up again: at each way down the first that is left, of
+    /// choices the one that was made.
+    pub fn use_up(&mut self, used: &[UsedAnswer]) {
+        for used in used {
+            let entries = self.entries.iter_mut().filter(|entry| entry.path == used.path);
+            for entry in entries {
+                let found = match &used.choice {
+                    Some(choice) => entry.choose_again(choice),
+                    None => entry.answer_again(),
+                };
+                if found {
+                    entry.before = true;
+                    break;
+                }
+            }
+        }
+    }
+
     /// The answers that no question has taken, each with its place.
     #[must_use]
     pub fn leftovers(&self) -> Vec<String> {
@@ -90,7 +110,7 @@ impl Answers {
             key.push(name.clone());
         }
         let fits = |entry: &&mut Entry| entry.path == key && entry.answers(&question.kind);
-        let Some(entry) = self.entries.iter_mut().find(fits) else { return Found::Nothing };
+        let Some(entry) = self.entries.iter_mut().find(fits) else { return self.used_before(&key) };
         let by = entry.by.clone().unwrap_or_else(|| operator.name.clone());
         let said = held(question, &by, operator).and_then(|()| entry.take(&question.kind, approvers));
         match said {
@@ -101,6 +121,16 @@ impl Answers {
             }),
             Err(why) => Found::Wrong(format!("{}:{}: {}: {why}", self.file, entry.line, key.join(" › "))),
         }
+    }
+}
+
+impl Answers {
+    /// Why there is no answer where the file seems to have one.
+    fn used_before(&self, key: &[String]) -> Found {
+        let used = |entry: &&Entry| entry.path == key && entry.before && entry.is_used();
+        let Some(entry) = self.entries.iter().rfind(used) else { return Found::Nothing };
+        let why = "the run has used this answer before; add another one behind it";
+        Found::Wrong(format!("{}:{}: {}: {why}", self.file, entry.line, key.join(" › ")))
     }
 }
 
@@ -118,6 +148,25 @@ impl Entry {
             && self.approve.is_none()
             && self.reject.is_none()
             && choices.iter().all(|choices| choices.is_empty())
+    }
+
+    /// Takes out its answer; false where it has none left.
+    fn answer_again(&mut self) -> bool {
+        let had = self.answer.is_some() || self.approve.is_some() || self.reject.is_some();
+        (self.answer, self.approve, self.reject) = (None, None, None);
+        had
+    }
+
+    /// Takes out a choice; false where it is not the next one.
+    fn choose_again(&mut self, choice: &Choice) -> bool {
+        let queues = [&mut self.on_failure, &mut self.on_unknown, &mut self.on_hold];
+        for queue in queues {
+            if queue.front().is_some_and(|next| words_of(choice).contains(&next.as_str())) {
+                queue.pop_front();
+                return true;
+            }
+        }
+        false
     }
 
     /// Whether it has an answer left for a question of that kind.
@@ -166,6 +215,18 @@ fn held(question: &QuestionShown, by: &str, operator: &Actor) -> Result<(), Stri
             Err(format!("the role {role} is held by {holder}, not by {by}"))
         }
         _ => Ok(()),
+    }
+}
+
+/// What a choice is called in the questions that offer it.
+fn words_of(choice: &Choice) -> &'static [&'static str] {
+    match choice {
+        Choice::Retry => &["retry", "again", "test again"],
+        Choice::ByHand(_) => &["by hand", "done"],
+        Choice::GoOn(_) => &["go on"],
+        Choice::Rollback => &["roll back", "reject"],
+        Choice::Leave => &["leave"],
+        Choice::GiveUp(_) => &["give up"],
     }
 }
 

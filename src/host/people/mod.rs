@@ -122,7 +122,12 @@ impl People {
                 ask::learn(&self.mask, &answer.value);
                 self.reply(effect, Reply::Person(answer));
             }
-            (Found::Wrong(message), _) => self.reply(effect, wrong(self.mask.text(&message))),
+            (Found::Wrong(message), Some(desk)) => {
+                let prose = question.prose.iter().cloned();
+                let said = std::iter::once(message).chain(prose).collect::<Vec<_>>().join("\n\n");
+                desk.order(Order::Ask(effect, Box::new(QuestionShown { prose: Some(said), ..*question })));
+            }
+            (Found::Wrong(message), None) => self.reply(effect, wrong(self.mask.text(&message))),
             (Found::Nothing, Some(desk)) => desk.order(Order::Ask(effect, question)),
             (Found::Nothing, None) => self.reply(effect, Reply::Nobody),
         }

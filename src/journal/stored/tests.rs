@@ -120,6 +120,7 @@ fn beginnings() -> Vec<Fact> {
         },
         Fact::RoleBound { role: "database".into(), person: "bo".into(), by: ada() },
         Fact::Resumed { settings: unattended },
+        Fact::SecretChanged { var: VarId(0), fingerprint: "f1".into(), by: ada() },
         entered(None),
         entered(Some(Key::Item("eu-1".into()))),
         entered(Some(Key::Turn(3))),

@@ -21,6 +21,7 @@ stored! {
         },
         RoleBound { role: String, person: String, by: Actor },
         Resumed { settings: Settings },
+        SecretChanged { var: VarId, fingerprint: String, by: Actor },
         Entered { frame: FrameId, parent: FrameId, node: NodeId, key: Option<Key> },
         Left { frame: FrameId, verdict: Verdict },
         Skipped { frame: FrameId, node: NodeId, why: String, by: Option<Actor> },

@@ -4,12 +4,10 @@ use base64::Engine as _;
 
 use super::text::{clear, json, script_arg};
 use super::{JobKind, Page, question};
-use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, WordExpr};
+use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, Variable, WordExpr};
 use crate::run::door::{ArgText, Capture, HttpRequest, Program, Request};
+use crate::run::seal::is_declared_secret;
 use crate::value::{Expr, Value, show};
-
-/// The largest part of a text that is shown.
-const SHOWN: usize = 2000;
 
 pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     Ok(match act {
@@ -26,7 +24,7 @@ pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String
         }
         Act::Evidence(value) => {
             let value = page.eval(value)?;
-            (cut(&format!("evidence {}", show(&value))), JobKind::Host(Request::Evidence(value)))
+            (format!("evidence {}", show(&value)), JobKind::Host(Request::Evidence(value)))
         }
         Act::Notify { channel, text } => {
             let text = page.words(text)?;
@@ -64,7 +62,7 @@ fn program(page: Page<'_>, words: Vec<ArgText>, around: &Around<'_>) -> Result<(
         terminal: around.terminal,
         capture: captures(page),
     };
-    Ok((cut(&shown.join(" ")), JobKind::Host(Request::Program(program))))
+    Ok((shown.join(" "), JobKind::Host(Request::Program(program))))
 }
 
 /// Whether the answer reads what the program printed, and as what.
@@ -73,7 +71,8 @@ fn captures(page: Page<'_>) -> Capture {
     let Ok(effect) = page.effect() else { return Capture::Nothing };
     let reads = |wanted| effect.response.iter().any(|(part, _)| *part == wanted);
     let (stdout, stderr) = (reads(Stdout), reads(Stderr));
-    let secret = |bind: &Bind| page.plan.var(bind.var).is_some_and(|var| var.secret);
+    let is_secret = |var: &Variable| var.secret || is_declared_secret(&var.ty);
+    let secret = |bind: &Bind| page.plan.var(bind.var).is_some_and(is_secret);
     match stdout || stderr {
         false => Capture::Nothing,
         true if effect.binds.iter().any(secret) => Capture::Secret { stdout, stderr },
@@ -92,7 +91,7 @@ fn script(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
         program.env.extend(script_args(page, args)?);
         program.script = Some(script.clone());
     }
-    Ok((cut(script), kind))
+    Ok((script.clone(), kind))
 }
 
 fn script_args(page: Page<'_>, args: &[ScriptArg]) -> Result<Vec<(String, ArgText)>, String> {
@@ -129,7 +128,7 @@ fn http(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     let shown = format!("{method} {}", if url.secret { "(secret)" } else { &url.clear });
     let body = body.as_ref().map(|body| body_of(page, body)).transpose()?;
     let request = HttpRequest { method: method.clone(), url, headers, body };
-    Ok((cut(&shown), JobKind::Host(Request::Http(request))))
+    Ok((shown, JobKind::Host(Request::Http(request))))
 }
 
 /// A segment of dots is the folder above to whoever reads the URL, encoded or not: a value must not lead there.
@@ -202,12 +201,5 @@ fn quoted(word: &ArgText) -> String {
         ArgText { secret: true, .. } => "(secret)".into(),
         ArgText { clear, .. } if !clear.is_empty() && clear.bytes().all(plain) => clear.clone(),
         ArgText { clear, .. } => format!("'{}'", clear.replace('\'', r"'\''")),
-    }
-}
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(SHOWN) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

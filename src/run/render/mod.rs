@@ -4,12 +4,15 @@ mod act;
 mod question;
 mod text;
 
+pub(super) use text::holds_secret;
+
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::decide::{Doing, Intent, Seen, artifacts, duration, later};
 use super::door::Request;
+use super::seal::Mask;
 use crate::event::{Frame, FrameId, Kind, RunState, Site, class_of, step_around, step_of};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
@@ -27,6 +30,27 @@ pub(super) struct Job {
     pub(super) class: Class,
     /// The limit of this attempt.
     pub(super) timeout: Option<Duration>,
+}
+
+/// The largest part of a text that is shown.
+const SHOWN: usize = 2000;
+
+impl Job {
+    /// What is shown of it. Cut only once it is masked: half a secret would not be found.
+    pub(super) fn shown(&self, mask: &dyn Mask) -> String {
+        let shown = mask.mask(&self.shown);
+        match &self.work {
+            JobKind::Host(Request::Program(_) | Request::Http(_) | Request::Evidence(_)) => cut(shown),
+            _ => shown,
+        }
+    }
+}
+
+fn cut(text: String) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text,
+    }
 }
 
 /// Who does the work.

@@ -41,7 +41,7 @@ pub(super) fn script_arg(value: &Value, ty: &Type) -> Result<ArgText, String> {
 }
 
 /// Whether a secret is anywhere in a value.
-pub(super) fn holds_secret(value: &Value) -> bool {
+pub(in crate::run) fn holds_secret(value: &Value) -> bool {
     match value {
         Value::Secret(_) => true,
         Value::List(items) => items.iter().any(holds_secret),

@@ -83,6 +83,11 @@ impl Live {
                 self.effects.clear();
                 vec![Line::new(0, self.taken_up(plan, &settings.operator)).ink(Ink::Alert)]
             }
+            Fact::SecretChanged { var, by, .. } => {
+                let name = plan.var(*var).map_or("", |var| var.name.as_str());
+                let text = format!("the secret `{name}` is another one from here on ({})", by.name);
+                vec![Line::new(0, text).ink(Ink::Alert)]
+            }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(seen, event.at, (*frame, *parent, *node, key.as_ref()))
