@@ -20,6 +20,7 @@ pub(crate) fn run(command: &mut Command, exit: i32) -> Taken {
 }
 
 /// Runs it to its end; the exit code is `None` where a signal ended it.
+#[expect(clippy::zombie_processes, reason = "`reap` waits for it, and is told what it used")]
 pub(crate) fn wait(command: &mut Command) -> (Taken, Option<i32>) {
     let began = Instant::now();
     let child = command.spawn().unwrap();

@@ -23,14 +23,14 @@ impl Peer {
 /// `make` with as many targets.
 pub(crate) fn make(folder: &Path, steps: u32) -> Option<Peer> {
     let (program, version) = found("make", None)?;
-    let rules: String = (1..=steps).map(|n| format!("s{n}:\n\t@true\n")).collect();
+    let rules = each(steps, |n| format!("s{n}:\n\t@true\n"));
     let all = names(steps);
     let file = folder.join("Makefile");
     std::fs::write(&file, format!(".PHONY: all {all}\nall: {all}\n{rules}")).unwrap();
     Some(Peer { name: version, program, words: vec!["-f".into(), file.to_str().unwrap().into()] })
 }
 
-/// `just` with as many recipes; from PyPI where it is not there.
+/// `just` with as many recipes; from `PyPI` where it is not there.
 pub(crate) fn just(folder: &Path, steps: u32, quick: bool) -> Option<Peer> {
     let venv = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("bench-venv");
     let own = venv.join("bin/just");
@@ -38,14 +38,18 @@ pub(crate) fn just(folder: &Path, steps: u32, quick: bool) -> Option<Peer> {
         install(&venv);
     }
     let (program, version) = found("just", Some(own))?;
-    let recipes: String = (1..=steps).map(|n| format!("s{n}:\n  @true\n")).collect();
+    let recipes = each(steps, |n| format!("s{n}:\n  @true\n"));
     let file = folder.join("justfile");
     std::fs::write(&file, format!("all: {}\n{recipes}", names(steps))).unwrap();
     Some(Peer { name: version, program, words: vec!["--justfile".into(), file.to_str().unwrap().into()] })
 }
 
 fn names(steps: u32) -> String {
-    (1..=steps).map(|n| format!("s{n} ")).collect()
+    each(steps, |n| format!("s{n} "))
+}
+
+fn each(steps: u32, text: impl Fn(u32) -> String) -> String {
+    (1..=steps).map(text).collect()
 }
 
 /// Into a folder of the build. Where it fails (no network) the peer is left out.

@@ -49,9 +49,9 @@ fn show(timed: &[Timed], steps: u32, rounds: usize) {
         rows.push(row([&one.name, &ms(one.median()), &ms(one.least()), &format!("{:.2}", one.times(floor))]));
     }
     print("A step", &rows);
-    let times = bowline.times(floor);
+    let ratio = bowline.times(floor);
     println!(
-        "\nbowline is {times:.2} times floor B; it must be at most {MOST}{}",
-        if times > MOST { ": MISSED" } else { "" }
+        "\nbowline is {ratio:.2} times floor B; it must be at most {MOST}{}",
+        if ratio > MOST { ": MISSED" } else { "" }
     );
 }
