@@ -67,7 +67,8 @@ impl Compiled {
         let mut verdict = verdict(&self.plan, &story, code, state)?;
         if state.committed {
             // When an attempt after the commit is left, and owes nothing more, is told apart by one move; open.
-            (expected.owed, verdict.owed) = (expected.kept.clone(), verdict.kept.clone());
+            expected.owed.clear();
+            verdict.owed.clear();
         }
         if u8::from(code) != expected.end.exit() || verdict != expected {
             return Err(format!("engine: {verdict:?}\nmodel:  {expected:?}"));
