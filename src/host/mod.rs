@@ -408,8 +408,7 @@ impl Host for LocalHost {
 
 /// `10s`, `1m 30s`.
 fn shown(duration: Duration) -> String {
-    jiff::SignedDuration::try_from(duration)
-        .map_or_else(|_| format!("{duration:?}"), |span| format!("{span:#}"))
+    crate::value::show(&crate::value::Value::Duration(duration))
 }
 
 #[cfg(test)]

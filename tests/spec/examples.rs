@@ -28,12 +28,12 @@ impl Loader for Examples {
             (Ok(theirs), ours) => theirs + &ours.unwrap_or_default(),
             (Err(_), ours) => ours.map_err(missing)?,
         };
-        Ok(whole(text).into_bytes())
+        Ok(whole(&text).into_bytes())
     }
 }
 
 /// What no file of the design brings: the standard library as files beside, and an input that one of them forgot.
-fn whole(text: String) -> String {
+fn whole(text: &str) -> String {
     let text = text.replace("use \"std/", "use \"./std-");
     let forgot = text.contains("{api}/") && !text.contains("input api");
     if forgot {

@@ -34,8 +34,8 @@ pub(crate) fn check(files: &dyn Loader, name: &str, text: &str) {
     let laid = laid(name, text);
     assert_eq!(laid, self::laid(name, &laid), "{name}: laid out again it changes");
     assert_eq!(comments(name, text), comments(name, &laid), "{name}: comments");
-    let before = compile(LaidOut { files, name, text });
-    let after = compile(LaidOut { files, name, text: &laid });
+    let before = compile(&LaidOut { files, name, text });
+    let after = compile(&LaidOut { files, name, text: &laid });
     let codes = |one: &Compiled| one.diagnostics.iter().map(|report| report.code.id).collect::<Vec<_>>();
     assert_eq!(codes(&before), codes(&after), "{name}:\n{laid}\n{}", told(&after));
     let digest = |one: &Compiled| one.plan.as_ref().map(|plan| plan.digest.clone());
@@ -51,6 +51,6 @@ fn comments(name: &str, text: &str) -> Vec<String> {
     tree.comments.into_iter().map(|comment| comment.text).collect()
 }
 
-fn compile(files: LaidOut<'_>) -> Compiled {
-    compile_with(&files, files.name, &Setting { modules: true, ..Setting::default() })
+fn compile(files: &LaidOut<'_>) -> Compiled {
+    compile_with(files, files.name, &Setting { modules: true, ..Setting::default() })
 }

@@ -139,7 +139,7 @@ fn row(statement: &str) -> String {
         let at = ends.iter().position(|end| *end >= line as usize).unwrap();
         cells[at] = cell;
     }
-    cells.iter().map(|cell| format!(" {cell}")).collect()
+    cells.iter().flat_map(|cell| [' ', *cell]).collect()
 }
 
 #[test]
