@@ -406,7 +406,7 @@ impl Host for LocalHost {
     }
 }
 
-/// `10s`, `1m 30s`.
+/// `10s`, `1m30s`.
 fn shown(duration: Duration) -> String {
     crate::value::show(&crate::value::Value::Duration(duration))
 }

@@ -115,7 +115,14 @@ impl<'a> Resolver<'a> {
         }
         if written.kind != ExprKind::Bad {
             let message = format!("{takes} a text that is fixed in the file");
-            self.error(codes::NOT_FIXED, written.span, message, "write it in quotes, without `{…}`");
+            let report = Diagnostic::error(codes::NOT_FIXED, written.span, message);
+            self.report(match lone_name(written) {
+                Some(name) => {
+                    let quoted = format!("\"{name}\"");
+                    report.help(format!("write `{quoted}`")).fix("write it in quotes", written.span, quoted)
+                }
+                None => report.help("write it in quotes, without `{…}`"),
+            });
         }
         None
     }

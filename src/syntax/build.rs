@@ -145,6 +145,10 @@ impl<'t> Builder<'t> {
             Some(_) if is_list_item(words) => {
                 diagnostic.help("a list item is no statement: write a `step`, `manual` or `confirm`, or put it into \"\"\" prose")
             }
+            Some('$' | '%') => {
+                diagnostic.help("a command is written `run …`, in a `step` that says how to undo it")
+            }
+            Some('>' | '|') => diagnostic.help("text for people stands between `\"\"\"` lines"),
             Some('\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}') => diagnostic.help("write straight quotes"),
             _ if words.matches('"').count() % 2 == 1 => diagnostic.help("a text is not closed: add `\"`"),
             _ => diagnostic.help("a statement begins with a keyword such as `step`, `run` or `check`"),

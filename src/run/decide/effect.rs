@@ -75,13 +75,17 @@ impl<'a> Pass<'a> {
         self.at(due.unwrap_or(self.state.now), command);
     }
 
-    /// An approval that nobody gave in time.
+    /// An approval that nobody gave in time: a failure, or a no where that is bound.
     fn expire(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun) {
-        let Some(Act::Person(question)) = self.act(slot).map(|effect| &effect.act) else { return };
+        let Some(effect) = self.act(slot) else { return };
+        let Act::Person(question) = &effect.act else { return };
         let QuestionKind::Approval { within: Some(within), .. } = &question.kind else { return };
         let Some(length) = self.duration(frame.id, Some(within)) else { return };
         let at = later(run.first, length);
-        self.at(at, ended(run, Outcome::Failed, "nobody decided in time"));
+        let values: Vec<_> = effect.binds.iter().map(|bind| (bind.var, Value::Bool(false))).collect();
+        let outcome = if values.is_empty() { Outcome::Failed } else { Outcome::Done };
+        let note = ReplyNote { message: "nobody decided in time".into(), ..ReplyNote::default() };
+        self.at(at, Command::Record(Fact::Ended { effect: run.id, outcome, values, note }));
     }
 
     /// Begins another attempt of a failed effect, if one is left.
