@@ -32,6 +32,8 @@ pub(crate) struct Spec {
     pub(crate) then: Vec<Then>,
     /// Codes of what is said before it runs.
     pub(crate) warned: Vec<String>,
+    /// Words that the screen shows.
+    pub(crate) shows: Vec<String>,
     /// Its events come in no certain order.
     pub(crate) unordered: bool,
     /// How often a part of its events comes is not certain: a part that repeats itself is shown once.
@@ -55,6 +57,7 @@ impl Spec {
             env: vec![],
             then: vec![],
             warned: vec![],
+            shows: vec![],
             unordered: false,
             repeats: false,
             day: None,
@@ -81,6 +84,7 @@ impl Spec {
                 self.then.push(Then { exit, words: words(said) });
             }
             "warns" => self.warned.extend(words(said)),
+            "shows" => self.shows.push(said.to_owned()),
             "repeats" => self.repeats = true,
             "another day" => self.day = Some(said.to_owned()),
             "unordered" => self.unordered = true,

@@ -36,6 +36,10 @@ impl<'a> Place<'a> {
     /// Runs it, and what the spec does then; the events and what they left behind.
     pub(crate) fn run(&self, exit: i32) -> String {
         let first = self.bowline(&self.words(), exit);
+        let screen = String::from_utf8_lossy(&first.stderr);
+        for words in &self.spec.shows {
+            assert!(screen.contains(words.as_str()), "{} shows `{words}`:\n{screen}", self.spec.name());
+        }
         for then in &self.spec.then {
             let id = self.run_ids().into_iter().next_back().unwrap();
             let words: Vec<_> = then.words.iter().map(|word| word.replace("RUN", &id)).collect();
