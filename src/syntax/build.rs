@@ -92,7 +92,10 @@ impl<'t> Builder<'t> {
             span_text(self.text, leftover).strip_prefix('=').filter(|value| !value.starts_with('='))?;
         let before = self.text.get(..leftover.range().start)?;
         let line = before.rsplit(['\n', ';', '{']).next()?;
-        line.trim_start().starts_with("let ").then(|| value.trim_start())
+        let named = line.trim_start().strip_prefix("let ")?.split(':').next()?.trim();
+        let is_name =
+            !named.is_empty() && named.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        is_name.then(|| value.trim_start())
     }
 
     /// The reserved word that stands where the statement before this gives a name (`let in = …`).
