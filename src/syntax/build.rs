@@ -76,12 +76,10 @@ impl<'t> Builder<'t> {
             return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));
         }
         let words = span_text(self.text, span);
-        let (message, help) = match self.bound_to(span) {
-            Some(value) => (format!("`{}` is not a value", shorten(value)), leftover::value(value)),
-            None => {
-                let message = format!("`{}` does not belong to this statement", shorten(words));
-                (message, leftover::behind(words))
-            }
+        let (message, help) = if let Some(value) = self.bound_to(span) {
+            (format!("`{}` is not a value", shorten(value)), leftover::value(value))
+        } else {
+            (format!("`{}` does not belong to this statement", shorten(words)), leftover::behind(words))
         };
         self.report(Diagnostic::error(codes::LEFTOVER, span, message).help(help));
     }
