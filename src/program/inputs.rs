@@ -36,6 +36,11 @@ impl<'a> Resolver<'a> {
                 self.declare_unknown(name, *span);
                 return None;
             }
+            Some(Item::Assign(name, _)) => {
+                self.needs_type(&name.text, name.span);
+                self.declare_unknown(&name.text, name.span);
+                return None;
+            }
             _ => {
                 if !self.is_cut_short(stmt.span) {
                     self.error(codes::MISSING_OPERAND, stmt.span, "`input` needs a name and a type", FORM);
@@ -151,7 +156,9 @@ impl<'a> Resolver<'a> {
 
     fn input_condition(&mut self, span: Span, item: Option<&'a Item>) -> Option<Expr> {
         let Some(Item::Expr(written)) = item else {
-            self.error(codes::BAD_OPTION, span, "`where` needs a condition", "write `where (name > 0)`");
+            if !self.is_cut_short(span) {
+                self.error(codes::BAD_OPTION, span, "`where` needs a condition", "write `where (name > 0)`");
+            }
             return None;
         };
         Some(self.condition(written, "`where` takes").expr)

@@ -241,6 +241,9 @@ impl<'a> Resolver<'a> {
             Some(near) => {
                 report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
             }
+            None if is_unit(word) => report.help("the unit stands at its number, as in `10m`"),
+            None if !self.kinds.places_of(word).is_empty() => report
+                .help("a statement stands on a line of its own; in a one-line block write `;` before it"),
             None if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
             None => report.help(format!("its options are {}", listed(&known.collect::<Vec<_>>()))),
         };
@@ -325,4 +328,11 @@ fn example_line(schema: &Schema) -> String {
 /// Whether a slot takes a value of any kind.
 fn takes_value(slot: SlotKind) -> bool {
     matches!(slot, SlotKind::Bool | SlotKind::Any | SlotKind::AnyOptional | SlotKind::Int | SlotKind::Text)
+}
+
+/// Whether a word is a unit of time or size in words.
+fn is_unit(word: &str) -> bool {
+    let units =
+        ["s", "m", "h", "d", "ms", "second", "minute", "hour", "day", "min", "sec", "GiB", "MiB", "GB", "MB"];
+    units.contains(&word) || word.strip_suffix('s').is_some_and(|one| units.contains(&one))
 }

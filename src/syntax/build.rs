@@ -3,6 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Rule;
+use super::leftover;
 use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
 use crate::diag::{Diagnostic, codes};
 use crate::text::{SourceId, Span};
@@ -75,16 +76,24 @@ impl<'t> Builder<'t> {
             return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));
         }
         let words = span_text(self.text, span);
-        let message = format!("`{}` does not belong to this statement", shorten(words));
-        let help = match words.trim_start().chars().next() {
-            Some('"') => "the text is not closed, or holds a `{` without `}`; a brace itself is written `{{`",
-            Some('=') => "to compare, write `==`",
-            Some('{') => {
-                "a value in braces stands on one line; a block opens with `{` at the end of the line"
-            }
-            _ => "one statement stands on one line; inside a one-line block write `;` between them",
+        let (message, help) = if let Some(value) = self.bound_to(span) {
+            (format!("`{}` is not a value", shorten(value)), leftover::value(value))
+        } else {
+            (format!("`{}` does not belong to this statement", shorten(words)), leftover::behind(words))
         };
         self.report(Diagnostic::error(codes::LEFTOVER, span, message).help(help));
+    }
+
+    /// What stands behind `=` where nothing but `let name` could be read before it.
+    fn bound_to(&self, leftover: Span) -> Option<&str> {
+        let value =
+            span_text(self.text, leftover).strip_prefix('=').filter(|value| !value.starts_with('='))?;
+        let before = self.text.get(..leftover.range().start)?;
+        let line = before.rsplit(['\n', ';', '{']).next()?;
+        let named = line.trim_start().strip_prefix("let ")?.split(':').next()?.trim();
+        let is_name =
+            !named.is_empty() && named.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        is_name.then(|| value.trim_start())
     }
 
     /// The reserved word that stands where the statement before this gives a name (`let in = …`).
@@ -138,22 +147,7 @@ impl<'t> Builder<'t> {
         let span = self.first_line(whole);
         let words = span_text(self.text, span);
         let message = format!("`{}` is not a statement", shorten(words));
-        let mut diagnostic = Diagnostic::error(codes::BAD_LINE, span, message);
-        diagnostic = match words.chars().next() {
-            Some('{') => diagnostic.help("write `{` at the end of the line that opens the block"),
-            Some('`') => diagnostic.help("a script begins with three backticks alone on a line, its language after them"),
-            Some(_) if is_list_item(words) => {
-                diagnostic.help("a list item is no statement: write a `step`, `manual` or `confirm`, or put it into \"\"\" prose")
-            }
-            Some('$' | '%') => {
-                diagnostic.help("a command is written `run …`, in a `step` that says how to undo it")
-            }
-            Some('>' | '|') => diagnostic.help("text for people stands between `\"\"\"` lines"),
-            Some('\u{201c}' | '\u{201d}' | '\u{2018}' | '\u{2019}') => diagnostic.help("write straight quotes"),
-            _ if words.matches('"').count() % 2 == 1 => diagnostic.help("a text is not closed: add `\"`"),
-            _ => diagnostic.help("a statement begins with a keyword such as `step`, `run` or `check`"),
-        };
-        self.report(diagnostic);
+        self.report(Diagnostic::error(codes::BAD_LINE, span, message).help(leftover::line(words)));
         whole
     }
 
@@ -267,13 +261,6 @@ impl<'t> Builder<'t> {
             _ => None,
         }
     }
-}
-
-/// Whether a line is an item of a list in Markdown.
-fn is_list_item(line: &str) -> bool {
-    let marked = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    let numbered = marked.len() < line.len() && marked.starts_with(['.', ')']);
-    (numbered || marked.starts_with(['-', '*', '+'])) && marked.chars().nth(1).is_none_or(char::is_whitespace)
 }
 
 pub(super) fn span_text(text: &str, span: Span) -> &str {

@@ -6,6 +6,7 @@
 mod build;
 mod expr;
 mod heads;
+mod leftover;
 mod scan;
 mod shell;
 pub mod tree;

@@ -1,0 +1,87 @@
+//! What to write instead of words that no statement takes: phrased by how they begin. Knows no statement kind.
+
+/// What words behind a statement begin with, and what is meant.
+const HABITS: &[(&str, &str)] = &[
+    ("\"", "the text is not closed, or holds a `{` without `}`; a brace itself is written `{{`"),
+    ("==", "to compare, write `==` between two values"),
+    ("=", "to compare, write `==`"),
+    ("{", "a value in braces stands on one line; a block opens with `{` at the end of the line"),
+    (
+        ":",
+        "no colon: a word and its value stand side by side, as in `timeout 10m`; a variable is `NAME = value`",
+    ),
+    (",", "no comma: what a statement takes stands side by side, with blanks between"),
+    ("&&", "write `and`"),
+    ("||", "write `or`"),
+    ("?", "write `if condition then value else value`"),
+    (
+        "then",
+        "a block follows the condition: `if condition {`; `then` belongs to `if a then b else c`, a value",
+    ),
+    ("\u{201c}", "write straight quotes"),
+    ("\u{2018}", "write straight quotes"),
+    ("//", "a comment begins with `#`"),
+];
+
+/// What a value begins with that cannot be read, behind `let name =`.
+const VALUES: &[(&str, &str)] = &[
+    ("!", "write `not`"),
+    ("if ", "`if` as a value has both ways: `if condition then value else value`"),
+    ("{", "a map is `{ name: value, other: value }`"),
+    ("[", "a list is `[value, value]`"),
+    ("$", "a value of the runbook is its name alone; of the environment, an `input … from env \"NAME\"`"),
+];
+
+/// How a line begins that is no statement.
+const LINES: &[(&str, &str)] = &[
+    ("{", "write `{` at the end of the line that opens the block"),
+    ("`", "a script begins with three backticks alone on a line, its language after them"),
+    ("else", "`else` stands on the line of the `}` before it: `} else {`"),
+    ("otherwise", "`otherwise` stands on the line of the `}` before it: `} otherwise {`"),
+    ("until", "`until` stands on the line of the `}` before it: `} until condition`"),
+    ("//", "a comment begins with `#`"),
+    ("/*", "a comment begins with `#`"),
+    ("$", "a command is written `run …`, in a `step` that says how to undo it"),
+    ("%", "a command is written `run …`, in a `step` that says how to undo it"),
+    (">", "text for people stands between `\"\"\"` lines"),
+    ("|", "text for people stands between `\"\"\"` lines"),
+    ("\u{201c}", "write straight quotes"),
+    ("\u{201d}", "write straight quotes"),
+    ("\u{2018}", "write straight quotes"),
+    ("\u{2019}", "write straight quotes"),
+];
+
+fn first(habits: &'static [(&str, &str)], words: &str) -> Option<&'static str> {
+    habits.iter().find(|(begins, _)| words.starts_with(begins)).map(|(_, help)| *help)
+}
+
+/// What to write instead of words that follow a statement.
+pub(super) fn behind(words: &str) -> &'static str {
+    let help = first(HABITS, words.trim_start());
+    help.unwrap_or("one statement stands on one line; inside a one-line block write `;` between them")
+}
+
+/// What to write instead of the words behind `let name =`, where they are no value.
+pub(super) fn value(words: &str) -> &'static str {
+    first(VALUES, words).unwrap_or("a value is a text in quotes, a number, a list, a name, or made of these")
+}
+
+/// What to write instead of a line that is no statement.
+pub(super) fn line(words: &str) -> &'static str {
+    let help = first(LINES, words);
+    let help = help.or_else(|| {
+        is_list_item(words).then_some(
+            "a list item is no statement: write a `step`, `manual` or `confirm`, or put it into \"\"\" prose",
+        )
+    });
+    let open = words.matches('"').count() % 2 == 1;
+    help.or_else(|| open.then_some("a text is not closed: add `\"`"))
+        .unwrap_or("a statement begins with a keyword such as `step`, `run` or `check`")
+}
+
+/// Whether a line is an item of a list in Markdown.
+fn is_list_item(line: &str) -> bool {
+    let marked = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = marked.len() < line.len() && marked.starts_with(['.', ')']);
+    (numbered || marked.starts_with(['-', '*', '+'])) && marked.chars().nth(1).is_none_or(char::is_whitespace)
+}
