@@ -4,9 +4,9 @@ use super::apply::Move;
 use super::leave::{loop_of, verdict_var};
 use super::{
     Asked, Choice, Context, Fault, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement, Site,
-    Slot, Status,
+    Slot, Status, step_around,
 };
-use crate::plan::{NodeId, Plan};
+use crate::plan::{Class, NodeId, Plan};
 use crate::value::Value;
 
 impl RunState {
@@ -134,17 +134,31 @@ impl RunState {
         }
     }
 
-    /// What failed clean and was not done by hand either owes nothing.
+    /// What failed clean and was not done by hand either owes nothing; nor does a step whose failure leaves
+    /// nothing behind.
     fn close_passed(&mut self, plan: &Plan, site: Site, by_hand: bool) -> Move {
+        if !by_hand && self.left_nothing(plan, site)? {
+            self.on_step(site.frame, |step| step.dirty = false);
+            return self.close_effect(plan, site, Class::Looks);
+        }
         let run = self.slot_at(site)?.effect();
         match run.map(|run| (run.class, run.clean && !by_hand)) {
             Some((class, false)) => self.close_effect(plan, site, class),
-            Some((_, true)) => self.close_effect(plan, site, crate::plan::Class::Looks),
+            Some((_, true)) => self.close_effect(plan, site, Class::Looks),
             None => {
                 self.get(site.frame)?.close(site.node);
                 Ok(())
             }
         }
+    }
+
+    /// Whether a changing effect failed in an `atomic` step in which nothing is in doubt.
+    fn left_nothing(&mut self, plan: &Plan, site: Site) -> Move<bool> {
+        let changes = self.slot_at(site)?.effect().is_some_and(|run| run.class == Class::Changes);
+        let atomic = step_around(plan, self, site.frame).is_some_and(|step| step.atomic);
+        let mut clear = false;
+        self.on_step(site.frame, |step| clear = !step.doubt);
+        Ok(changes && atomic && clear)
     }
 
     fn settle_undo(&mut self, mut at: FrameId, done: bool) -> Move {

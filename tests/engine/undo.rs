@@ -6,11 +6,12 @@ use bowline::run::ExitCode;
 use bowline::run::decide::standing;
 use bowline::run::door::Failure;
 use bowline::run::testing::{Answer, Script};
+use bowline::value::Value;
 
 use crate::build::{
     Around, attempt, each, expect, look, mark, parallel, phase, plan, plan_with, run, simple, step, text, yes,
 };
-use crate::world::{run_plan, settle};
+use crate::world::{go, person, run_plan, settle};
 
 fn fails(labels: &[&str]) -> Script {
     labels.iter().fold(Script::default(), |script, label| script.on(label, &[Answer::Exit(1)]))
@@ -241,4 +242,33 @@ fn a_step_that_never_ran_is_not_undone() {
     let plan = plan(vec![simple("a").only_if(yes(false)).into(), simple("b").into(), simple("c").into()]);
     let ran = run_plan(&plan, fails(&["do b"]));
     assert_eq!(ran.did(), "do b, undo b");
+}
+
+#[test]
+fn an_atomic_step_that_was_gone_on_without_owes_nothing() {
+    let gone_on = [Answer::SaysWith(Value::Text("go on".into()), "not needed".into())];
+    for (atomic, did) in [
+        (true, "do a, failed: a, do b, failed: b"),
+        (false, "do a, failed: a, do b, failed: b, undo b, undo a"),
+    ] {
+        let first = simple("a");
+        let first = if atomic { first.atomic() } else { first };
+        let last = if atomic { simple("b").atomic() } else { simple("b") };
+        let plan = plan(vec![first.into(), last.into()]);
+        let world = Script::default().on("do a", &[Answer::Exit(1)]).on("do b", &[Answer::Exit(1)]);
+        let ran = go(
+            &plan,
+            person(),
+            world.on("failed: a", &gone_on).on("failed: b", &[Answer::Says(Value::Text("roll back".into()))]),
+        );
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, did));
+    }
+}
+
+#[test]
+fn an_atomic_step_that_was_done_by_hand_owes_its_undo() {
+    let by_hand = [Answer::SaysWith(Value::Text("by hand".into()), "with the other tool".into())];
+    let plan = plan(vec![simple("a").atomic().into(), mark(Mark::Fail(text("enough").into()))]);
+    let ran = go(&plan, person(), Script::default().on("do a", &[Answer::Exit(1)]).on("failed: a", &by_hand));
+    assert_eq!(ran.did(), "do a, failed: a, undo a");
 }
