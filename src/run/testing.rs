@@ -67,6 +67,15 @@ pub enum Signal {
     HangUp,
 }
 
+impl Signal {
+    fn report(self) -> Report {
+        match self {
+            Self::Cancel => Report::Cancel(somebody()),
+            Self::HangUp => Report::HangUp,
+        }
+    }
+}
+
 impl Default for Script {
     fn default() -> Self {
         Self {
@@ -105,6 +114,14 @@ impl Script {
         self
     }
 
+    /// Sends a signal once so many seconds have passed.
+    #[must_use]
+    pub fn signal_at(mut self, seconds: i64, signal: Signal) -> Self {
+        let at = self.now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX);
+        self.push(at, signal.report());
+        self
+    }
+
     fn answer(&mut self, label: &str, request: &Request) -> Answer {
         let count = self.counts.entry(label.into()).or_default();
         let answers = self.rules.get(label).map(Vec::as_slice).unwrap_or_default();
@@ -123,11 +140,7 @@ impl Script {
         let (now, later): (Vec<_>, Vec<_>) = self.signals.iter().copied().partition(due);
         self.signals = later;
         for (_, signal) in now {
-            let report = match signal {
-                Signal::Cancel => Report::Cancel(somebody()),
-                Signal::HangUp => Report::HangUp,
-            };
-            self.push(self.now, report);
+            self.push(self.now, signal.report());
         }
     }
 }

@@ -143,3 +143,14 @@ fn a_journal_that_fails_stops_the_run() {
     assert!(matches!(error, DriveError::Journal(_)), "{error}");
     assert_eq!(host.started, ["do a"], "what was not recorded is not begun");
 }
+
+#[test]
+fn a_second_cancel_while_an_undo_pauses_between_its_tries_leaves_it() {
+    let plan = plan(vec![simple("a").into(), simple("b").into()]);
+    let fails = Script::default().on("do b", &[Answer::Exit(1)]).on("undo b", &[Answer::Exit(1)]);
+    let ran = run_plan(&plan, fails.signal_at(2, Signal::Cancel).signal_at(3, Signal::Cancel));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "do a, do b, undo b, undo b"));
+    assert_eq!(ran.host.now.as_second(), 3, "it leaves at once");
+    let ran = resume(&plan, ran, nobody(), Script::default());
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "undo b, undo a"));
+}

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::suspend::starts_something;
 use super::{Command, Doing, Pass, TroubleKind, later};
 use crate::event::{
     Asked, Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Site, Slot, Undoing, Unwind, Verdict,
@@ -197,8 +198,12 @@ impl<'a> Pass<'a> {
             }
             return;
         }
+        let (moves, timers) = (self.out.len(), self.timers.len());
         unwind.frames().into_iter().for_each(|kid| self.kid(kid));
         if self.state.cancels > 1 {
+            let ends = self.out.split_off(moves).into_iter().filter(|command| !starts_something(command));
+            self.out.extend(ends.collect::<Vec<_>>());
+            self.timers.truncate(timers);
             return self.ask_to_go_on(frame);
         }
         if self.hold && unwind.what == Undoing::Restores && (frame.failing.is_none() || frame.unwound) {

@@ -77,7 +77,7 @@ fn turns_everything(command: &Command) -> bool {
 }
 
 /// Whether something new begins: nothing does while a person must settle something.
-fn starts_something(command: &Command) -> bool {
+pub(super) fn starts_something(command: &Command) -> bool {
     match command {
         Command::At(_, inner) => starts_something(inner),
         Command::Begin(_) => true,
