@@ -108,7 +108,7 @@ impl RunState {
         }
         let now = self.now;
         let run = self.effect_mut(effect)?;
-        if !matches!(run.status, Status::Running | Status::Waiting(_)) {
+        if !is_open(run) {
             return Err(format!("effect {} is not in flight", effect.0));
         }
         (run.ended, run.note) = (Some(now), note.clone());
@@ -184,6 +184,12 @@ impl RunState {
         self.effect_mut(effect)?.status = Status::Waiting(why.to_owned());
         Ok(())
     }
+}
+
+/// Whether an attempt can end: it is in flight, or a question that nobody is asked now, and whose time is over.
+fn is_open(run: &EffectRun) -> bool {
+    let taken_back = matches!(run.status, Status::Again | Status::Failed(Outcome::Unknown));
+    matches!(run.status, Status::Running | Status::Waiting(_)) || (taken_back && run.class == Class::Asks)
 }
 
 /// Whether a node says something on a channel.

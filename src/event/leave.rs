@@ -19,7 +19,7 @@ impl RunState {
         }
         let parent = frame.parent.ok_or("the run's own frame is never left")?;
         let mut frame = self.frames.remove(&id).ok_or("no such frame")?;
-        self.forget_effects(&frame);
+        self.forget_effects(&frame.slots);
         self.mark_started(plan, &frame, matches!(verdict, Verdict::Failed(_)));
         self.own_debt(plan, &mut frame, verdict);
         self.pass_values(plan, parent, &mut frame, verdict)?;
@@ -27,8 +27,8 @@ impl RunState {
         self.report_end(plan, parent, &frame, verdict)
     }
 
-    fn forget_effects(&mut self, frame: &Frame) {
-        for effect in frame.slots.iter().filter_map(super::Slot::effect) {
+    fn forget_effects(&mut self, slots: &[super::Slot]) {
+        for effect in slots.iter().filter_map(super::Slot::effect) {
             self.effects.remove(&effect.id);
         }
     }
@@ -368,10 +368,11 @@ impl RunState {
         if !between || !target.kids().is_empty() {
             return Err("something in the scope is still active".into());
         }
-        target.slots.clear();
+        let open = std::mem::take(&mut target.slots);
         target.owed = take_owed(plan, target);
         target.unwind = Some(Unwind::begin(what, &mut target.owed, &mut kept));
         self.kept.append(&mut kept);
+        self.forget_effects(&open);
         if frame == Self::ROOT {
             self.cancels = 0;
         }

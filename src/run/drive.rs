@@ -194,16 +194,22 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         if let Fact::Entered { frame, .. } = &mut fact {
             *frame = self.state.next_frame();
         }
-        if let Fact::Ended { effect, .. } = &fact
-            && self.flying.remove(effect)
-        {
-            self.world.host.stop(*effect, StopHow::Withdraw);
-            *self.stale.entry(*effect).or_default() += 1;
+        if let Fact::Ended { effect, .. } = &fact {
+            self.give_up(*effect);
         }
         let event = Event { seq: self.state.seq + 1, at: self.world.host.now(), fact };
         self.state.apply(self.plan, &event)?;
         self.batch.push(event);
         Ok(())
+    }
+
+    /// An effect ended without the reply to its work: that is not begun any more, or its reply will say nothing.
+    fn give_up(&mut self, effect: EffectId) {
+        self.works.retain(|work| work.effect != effect);
+        if self.flying.remove(&effect) {
+            self.world.host.stop(effect, StopHow::Withdraw);
+            *self.stale.entry(effect).or_default() += 1;
+        }
     }
 
     /// Words made of values may hold secrets.

@@ -2,7 +2,7 @@
 
 use bowline::plan::{QuestionKind, ResponsePart};
 use bowline::run::ExitCode;
-use bowline::run::testing::{Answer, Script};
+use bowline::run::testing::{Answer, Script, Signal};
 use bowline::value::Value;
 use jiff::SignedDuration;
 
@@ -171,4 +171,29 @@ fn a_bound_check_is_a_value() {
     assert_eq!(run_plan(&plan, Script::default()).code, ExitCode::Completed);
     let ran = run_plan(&plan, Script::default().on("look", &[Answer::Exit(1)]));
     assert_eq!(ran.code, ExitCode::RolledBack, "read as false by the expectation");
+}
+
+#[test]
+fn an_approval_whose_time_passed_while_nobody_ran_is_over() {
+    let plan = plan(vec![simple("a").into(), approval("go?", Some(4)).into(), simple("b").into()]);
+    let hung_up = Script::default().on("go?", &[Answer::Hangs]).signal(2, Signal::HangUp);
+    for world in [hung_up, Script::default().on("go?", &[Answer::Nobody]).signal(2, Signal::HangUp)] {
+        let mut ran = run_plan(&plan, world);
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "do a, go?"));
+        ran.host.now = jiff::Timestamp::from_second(9).unwrap();
+        let ran = resume(&plan, ran, nobody(), Script::default().on("go?", &[Answer::Nobody]));
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "undo a"));
+    }
+}
+
+#[test]
+fn a_bound_approval_that_expires_is_a_no() {
+    let choice = branch_var("go", vec![simple("b").into()], vec![simple("c").into()]);
+    let question = approval("go?", Some(2)).binds("go", ResponsePart::Answer);
+    let plan = plan(vec![question.into(), choice]);
+    let ran = run_plan(&plan, Script::default().on("go?", &[Answer::Hangs]));
+    assert_eq!(
+        (ran.code, ran.did().as_str(), ran.host.now.as_second()),
+        (ExitCode::Completed, "go?, do c", 2)
+    );
 }

@@ -7,7 +7,7 @@ use crate::event::{
     Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, UndoState, is_timer,
     step_around, step_of,
 };
-use crate::plan::{Act, Answer, Class, Effect, Op, QuestionKind, Retry, WaitFor, Window};
+use crate::plan::{Act, Answer, Class, Effect, Op, Retry, WaitFor, Window};
 use crate::run::door::StopHow;
 use crate::value::Value;
 
@@ -25,16 +25,22 @@ impl<'a> Pass<'a> {
                 self.wait_for(site, Some(run.id), why);
                 self.expire(frame, slot, run);
             }
-            Status::Again => self.again(frame, slot, run, self.state.now),
+            Status::Again => self.anew(frame, slot, run),
             // A question that was withdrawn, a look that was stopped.
-            Status::Failed(Outcome::Unknown) if run.class != Class::Changes => {
-                self.again(frame, slot, run, self.state.now);
-            }
+            Status::Failed(Outcome::Unknown) if run.class != Class::Changes => self.anew(frame, slot, run),
             Status::Failed(outcome) => {
                 if !self.retries(frame, slot, run, *outcome) {
                     self.trouble(frame, slot);
                 }
             }
+        }
+    }
+
+    /// Begins what was interrupted or taken back once more, unless its time is over.
+    fn anew(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun) {
+        match self.expiry(frame, slot, run).filter(|end| *end <= self.state.now) {
+            Some(_) => self.expire(frame, slot, run),
+            None => self.again(frame, slot, run, self.state.now),
         }
     }
 
@@ -73,15 +79,6 @@ impl<'a> Pass<'a> {
             return;
         }
         self.at(due.unwrap_or(self.state.now), command);
-    }
-
-    /// An approval that nobody gave in time.
-    fn expire(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun) {
-        let Some(Act::Person(question)) = self.act(slot).map(|effect| &effect.act) else { return };
-        let QuestionKind::Approval { within: Some(within), .. } = &question.kind else { return };
-        let Some(length) = self.duration(frame.id, Some(within)) else { return };
-        let at = later(run.first, length);
-        self.at(at, ended(run, Outcome::Failed, "nobody decided in time"));
     }
 
     /// Begins another attempt of a failed effect, if one is left.

@@ -5,6 +5,7 @@
 
 mod children;
 mod effect;
+mod expiry;
 mod gate;
 mod loops;
 mod scope;
