@@ -167,7 +167,7 @@ impl Case<'_> {
         }
         if parts.said == Some(Value::Bool(false)) && effect.binds.is_empty() {
             note.message = self.mask.mask(&refusal(&effect.act, &note));
-            return Judged { outcome: Outcome::Failed, values: vec![], note };
+            return Judged { outcome: refused(&effect.act), values: vec![], note };
         }
         let scope = Local { vars: &local, state: self.state, site: self.site };
         if let Some((outcome, message)) = self.unmet(effect, parts, &scope) {
@@ -224,6 +224,14 @@ impl Case<'_> {
             }),
             other => other,
         }
+    }
+}
+
+/// The outcome of a person's no: what a person did not do has certainly changed nothing.
+fn refused(act: &Act) -> Outcome {
+    match act {
+        Act::Person(question) if matches!(question.kind, QuestionKind::Manual) => Outcome::FailedClean,
+        _ => Outcome::Failed,
     }
 }
 

@@ -197,3 +197,19 @@ fn a_bound_approval_that_expires_is_a_no() {
         (ExitCode::Completed, "go?, do c", 2)
     );
 }
+
+#[test]
+fn a_manual_that_was_not_done_owes_nothing() {
+    let asks = || {
+        vec![
+            ask("do it", QuestionKind::Manual).into(),
+            confirm("link").binds("link", ResponsePart::Answer).into(),
+        ]
+    };
+    let manual = || {
+        step("by hand", asks()).manual().rollback(vec![run("undo").with(&["link"]).into()]).captures("link")
+    };
+    let plan = plan(vec![simple("a").into(), manual().into()]);
+    let ran = run_plan(&plan, Script::default().on("do it", &[NO]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "do a, do it, undo a"));
+}
