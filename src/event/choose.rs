@@ -225,7 +225,7 @@ impl RunState {
 }
 
 /// Puts a child that failed back to where it can begin once more.
-fn reopen(slot: &mut Slot) {
+pub(super) fn reopen(slot: &mut Slot) {
     slot.fault = None;
     match &mut slot.open {
         Open::Effect(run) => (run.status, run.forgiven) = (Status::Again, run.attempt),

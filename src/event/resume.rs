@@ -2,8 +2,11 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::choose::reopen;
 use super::leave::is_timer;
-use super::{Asked, Context, EffectRun, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Status};
+use super::{
+    Asked, Context, EffectRun, Fault, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Slot, Status,
+};
 use crate::plan::{Class, Plan};
 
 impl RunState {
@@ -42,6 +45,7 @@ impl RunState {
             wake_watchers(frame, looks_anew);
         }
         self.effects.retain(|effect, _| !questions.contains(effect));
+        self.frames.values_mut().for_each(look_again);
         doubtful.into_iter().for_each(|step| {
             self.on_step(step, |step| (step.settled, step.doubt) = (None, true));
         });
@@ -82,6 +86,30 @@ impl RunState {
         }
         spoilt
     }
+}
+
+/// What holds is looked at once more, before anybody is asked; what a person said stands.
+fn look_again(frame: &mut Frame) {
+    if frame.context != Context::Forward {
+        return;
+    }
+    if frame.slot(frame.node).is_some_and(holds) {
+        frame.close(frame.node);
+        match &mut frame.kind {
+            Kind::Gate(_) => frame.slots.iter_mut().filter(|item| !is_said(item)).for_each(reopen),
+            Kind::Step(step) => step.before = None,
+            _ => {}
+        }
+    }
+    frame.slots.iter_mut().filter(|slot| holds(slot)).for_each(reopen);
+}
+
+fn holds(slot: &Slot) -> bool {
+    matches!(slot.fault, Some((Fault::Inconclusive, _)))
+}
+
+fn is_said(slot: &Slot) -> bool {
+    slot.effect().is_some_and(|run| run.class == Class::Asks)
 }
 
 /// What a crash makes of an effect. It uses up no attempt.

@@ -213,3 +213,26 @@ fn a_manual_that_was_not_done_owes_nothing() {
     let ran = run_plan(&plan, Script::default().on("do it", &[NO]));
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "do a, do it, undo a"));
 }
+
+#[test]
+fn what_holds_is_looked_at_again_when_the_run_is_taken_up() {
+    let gate = || gate("go", None, vec![check("disk", (None, None, None), None, vec![look("disk").into()])]);
+    let unclear = Answer::Fails(bowline::run::door::Failure::NotStarted);
+    let bound = || check("disk", (None, None, None), Some("fine"), vec![look("disk").into()]);
+    for (part, bad) in [(gate(), Answer::Exit(1)), (bound(), unclear)] {
+        let plan = plan(vec![part, simple("b").into()]);
+        let ran = run_plan(&plan, Script::default().on("disk", &[bad]));
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "disk"));
+        let ran = resume(&plan, ran, nobody(), Script::default());
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "disk, do b"));
+    }
+}
+
+#[test]
+fn what_a_person_said_in_a_gate_stands_when_the_run_is_taken_up() {
+    let plan = plan(vec![gate("go", None, items()), simple("b").into()]);
+    let ran = run_plan(&plan, Script::default().on("disk", &[Answer::Exit(1)]).on("rota?", &[NO]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "disk, rota?, load"));
+    let ran = resume(&plan, ran, nobody(), Script::default());
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "disk"));
+}

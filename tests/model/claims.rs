@@ -99,9 +99,12 @@ proptest! {
 
 fn any_of(body: &[Tree], wanted: &dyn Fn(&Tree) -> bool) -> bool {
     let inside = |tree: &Tree| match tree {
-        Tree::Phase(body) | Tree::Call(body) | Tree::For { body, .. } => any_of(body, wanted),
+        Tree::Phase(body)
+        | Tree::Call(body)
+        | Tree::For { body, .. }
+        | Tree::Attempt { body, otherwise: None } => any_of(body, wanted),
         Tree::Parallel { branches, .. } => any_of(branches, wanted),
-        Tree::If { then: body, otherwise, .. } | Tree::Attempt { body, otherwise } => {
+        Tree::If { then: body, otherwise, .. } | Tree::Attempt { body, otherwise: Some(otherwise) } => {
             any_of(body, wanted) || any_of(otherwise, wanted)
         }
         _ => false,

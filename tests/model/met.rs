@@ -192,7 +192,8 @@ impl Outline {
                 names
             }
             Tree::Attempt { body, otherwise } => {
-                let (body, otherwise) = (self.block(body), self.block(otherwise));
+                let otherwise = self.block(otherwise.as_deref().unwrap_or_default());
+                let body = self.block(body);
                 self.attempted.extend(body.iter().cloned());
                 self.otherwise.extend(otherwise.iter().cloned());
                 &body | &otherwise

@@ -101,7 +101,7 @@ impl Walk<'_> {
                 self.sequence(*items, &mut |walk, i| walk.item(body, i))
             }
             Tree::If { cond, then, otherwise } => self.block(if *cond { then } else { otherwise }),
-            Tree::Attempt { body, otherwise } => self.attempt(body, otherwise),
+            Tree::Attempt { body, otherwise } => self.attempt(body, otherwise.as_deref()),
             Tree::Commit | Tree::Fail | Tree::End if self.is_cut() => Flow::of(How::Stopped),
             Tree::Commit => {
                 self.found.committed = true;
@@ -150,7 +150,7 @@ impl Walk<'_> {
 
     /// A nested saga: unwinds its own, then `otherwise`. Never for a cancel or another's failure: these
     /// cut it, and whoever cut it unwinds (Q18).
-    fn attempt(&mut self, body: &[Tree], otherwise: &[Tree]) -> Flow {
+    fn attempt(&mut self, body: &[Tree], otherwise: Option<&[Tree]>) -> Flow {
         let outer = replace(&mut self.inside, true);
         let mut flow = self.scope(body);
         self.inside = outer;
@@ -161,8 +161,9 @@ impl Walk<'_> {
             How::Failed if self.is_cut() => Flow { how: How::Stopped, ..flow },
             How::Failed => {
                 let unwound = self.shielded(|walk| walk.unwind(&flow.owed)); // C8, Q18
-                match unwound.how {
-                    How::Done => self.scope(otherwise), // Q22; failing, it propagates with what it owes itself
+                match (unwound.how, otherwise) {
+                    (How::Done, Some(body)) => self.scope(body), // Q22; failing, it propagates with what it owes
+                    (How::Done, None) => self.failed(), // C7: decided already; C5: after `commit` stuck
                     _ => Flow { owed: flow.owed, ..unwound },
                 }
             }
@@ -226,10 +227,10 @@ impl Walk<'_> {
     // ---- checks and steps ----
 
     fn check(&mut self, id: &str) -> Flow {
-        let how = match self.look(&self.key(id, Part::Check), &mut 0) {
+        let how = match self.look_or_hold(&self.key(id, Part::Check), &mut 0) {
             Ok(Outcome::Done) => How::Done,
             Ok(Outcome::Failed) => How::Failed,
-            Ok(_) => How::Held, // R: inconclusive never passes, then holds
+            Ok(_) => How::Held,
             Err(how) => how,
         };
         self.came_to(how)
@@ -241,6 +242,17 @@ impl Walk<'_> {
             let outcome = self.perform(key, *taken)?;
             *taken += 1;
             if outcome != Outcome::Cut {
+                return Ok(outcome);
+            }
+        }
+    }
+
+    /// R: inconclusive never passes, it holds; one look is always taken after a resume (Q2).
+    fn look_or_hold(&mut self, key: &Key, taken: &mut usize) -> Result<Outcome, How> {
+        loop {
+            let outcome = self.look(key, taken)?;
+            let clear = matches!(outcome, Outcome::Done | Outcome::Failed);
+            if clear || !self.record.resumed_since(self.found.clock) {
                 return Ok(outcome);
             }
         }
@@ -264,7 +276,7 @@ impl Walk<'_> {
     fn body(&mut self, step: &Step, known: &mut Known) -> Result<(), How> {
         let look = self.key(&step.id, Part::Look);
         if step.done_when {
-            match self.look(&look, &mut known.looks)? {
+            match self.look_or_hold(&look, &mut known.looks)? {
                 Outcome::Done => return Ok(()), // O: in place: satisfied, nothing owed (Q20)
                 Outcome::Failed => {}
                 _ => return Err(How::Held), // O, Q2: an error is neither yes nor no

@@ -49,7 +49,8 @@ fn blocks(inner: &BoxedStrategy<Tree>) -> impl Strategy<Value = Tree> + use<> {
         2 => (0..4usize, limit(), body()).prop_map(|(items, parallel, body)| Tree::For { items, parallel, body }),
         2 => (any::<bool>(), body(), vec(inner.clone(), 0..3))
             .prop_map(|(cond, then, otherwise)| Tree::If { cond, then, otherwise }),
-        3 => (body(), body()).prop_map(|(body, otherwise)| Tree::Attempt { body, otherwise }),
+        3 => (body(), proptest::option::weighted(0.7, body()))
+            .prop_map(|(body, otherwise)| Tree::Attempt { body, otherwise }),
     ]
 }
 
@@ -154,7 +155,7 @@ impl Tidy {
             }
             Tree::Attempt { body, otherwise } => {
                 let body = self.block(body, closed);
-                Tree::Attempt { body, otherwise: self.block(otherwise, closed) }
+                Tree::Attempt { body, otherwise: otherwise.map(|otherwise| self.block(otherwise, closed)) }
             }
         }
     }

@@ -130,7 +130,8 @@ impl Writer {
                 }
                 self.two(&format!("if {cond}"), then, "else", otherwise);
             }
-            Tree::Attempt { body, otherwise } => {
+            Tree::Attempt { body, otherwise: None } => self.block(&format!("attempt \"a{n}\""), body, ""),
+            Tree::Attempt { body, otherwise: Some(otherwise) } => {
                 self.two(&format!("attempt \"a{n}\""), body, "otherwise", otherwise);
             }
             Tree::Commit => self.line(&format!("commit \"m{n}\"")),
@@ -236,10 +237,11 @@ impl Writer {
 fn takes_file(body: &[Tree]) -> bool {
     body.iter().any(|tree| match tree {
         Tree::Step(step) => step.takes_file,
-        Tree::Phase(body) | Tree::For { body, .. } | Tree::Parallel { branches: body, .. } => {
-            takes_file(body)
-        }
-        Tree::If { then: body, otherwise, .. } | Tree::Attempt { body, otherwise } => {
+        Tree::Phase(body)
+        | Tree::For { body, .. }
+        | Tree::Attempt { body, otherwise: None }
+        | Tree::Parallel { branches: body, .. } => takes_file(body),
+        Tree::If { then: body, otherwise, .. } | Tree::Attempt { body, otherwise: Some(otherwise) } => {
             takes_file(body) || takes_file(otherwise)
         }
         _ => false,

@@ -80,7 +80,7 @@ fn phase(body: Vec<Tree>) -> Tree {
 }
 
 fn attempt(body: Vec<Tree>, otherwise: Vec<Tree>) -> Tree {
-    Tree::Attempt { body, otherwise }
+    Tree::Attempt { body, otherwise: Some(otherwise) }
 }
 
 /// Several statements as one branch, without being a scope.
@@ -343,6 +343,13 @@ fn c5_after_commit_forward_only() {
     let nested = block![s("a"), Tree::Commit, attempt(block![s("b"), s("d")], block![s("e")]), s("f")];
     rule(&nested, &world("d=F"), "a b d d- b- e f", Completed, "");
     rule(&nested, &world("d=F f=F"), "a b d d- b- e f", Stuck, "");
+    // and fails for good where it has no otherwise
+    let alone = Tree::Attempt { body: block![s("b"), s("d")], otherwise: None };
+    for nested in [alone.clone(), Tree::Call(block![alone])] {
+        let plan = block![s("a"), Tree::Commit, s("e"), nested, s("f")];
+        rule(&plan, &world("d=F"), "a e b d d- b-", Stuck, "");
+        rule(&plan, &world("d=F").cancel(5), "a e b d d- b-", Stuck, "");
+    }
 }
 
 #[test]
@@ -466,6 +473,9 @@ fn attempt_unwinds_its_own_then_otherwise() {
     rule(&plan, &world("b=U"), "z a b", Stuck, "a- a+ b- z-");
     let restoring = attempt(block![Tree::Fail], block![s("a").restore(), s("b")]);
     rule(&block![restoring, s("d")], &world(""), "a b a+ d", Completed, "");
+    let alone = Tree::Attempt { body: block![s("a"), s("b")], otherwise: None };
+    let plan = block![s("z"), attempt(block![s("y"), alone], block![s("d")]), s("e")];
+    rule(&plan, &world("b=F"), "z y a b b- a- y- d e", Completed, "");
     // what an attempt had to leave stays, whatever comes later
     let kept = block![attempt(block![s("a").irreversible(), Tree::Fail], block![s("b")]), s("d")];
     rule(&kept, &world(""), "a b d", FailedKept, "!a");

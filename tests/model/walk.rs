@@ -94,6 +94,8 @@ pub(crate) struct Record {
     events: usize,
     /// When a cancel came first.
     cancel: Option<usize>,
+    /// When another process took the run up last.
+    crash: usize,
 }
 
 impl Record {
@@ -117,6 +119,7 @@ impl Record {
             }
             Event::Cancel => self.cancel = self.cancel.or(Some(at)),
             Event::Crash => {
+                self.crash = at;
                 for tried in self.tries.values_mut().flatten().filter(|tried| tried.end.is_none()) {
                     tried.end = Some((at, Outcome::Cut));
                 }
@@ -126,6 +129,11 @@ impl Record {
 
     pub(super) fn tries(&self, key: &Key) -> &[Try] {
         self.tries.get(key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether another process took the run up since then.
+    pub(super) fn resumed_since(&self, at: usize) -> bool {
+        at < self.crash
     }
 
     /// How often an effect started.

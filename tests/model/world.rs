@@ -31,7 +31,8 @@ pub(crate) enum Tree {
     },
     Attempt {
         body: Vec<Tree>,
-        otherwise: Vec<Tree>,
+        /// Without one it fails once its block is undone.
+        otherwise: Option<Vec<Tree>>,
     },
     /// Only in the run's own block or in a phase there.
     Commit,
