@@ -286,3 +286,18 @@ fn what_has_not_begun_to_unwind_when_the_run_is_stuck_is_not_kept_yet() {
         ran.did()
     );
 }
+
+#[test]
+fn an_unknown_outcome_beside_a_failure_is_undone_whichever_came_first() {
+    let ending = |seconds, answer| Answer::After(jiff::SignedDuration::from_secs(seconds), Box::new(answer));
+    for (lost, failed) in [(1, 2), (2, 1)] {
+        let plan =
+            plan(vec![simple("a").into(), parallel(None, vec![simple("b").into(), simple("c").into()])]);
+        let world = Script::default().on("do b", &[ending(failed, NO)]).on("do c", &[ending(lost, LOST)]);
+        let ran = run_plan(&plan, world);
+        assert_eq!(
+            (ran.code, ran.did().as_str()),
+            (ExitCode::RolledBack, "do a, do b, do c, undo c, undo b, undo a")
+        );
+    }
+}

@@ -204,6 +204,7 @@ fn outcomes_unknown_going_back_counts_as_started() {
     rule(&block![s("a")], &world("").cancel(1).crash(1), "a a-", RolledBack, "");
     let plan = block![parallel(block![s("a"), s("b")])];
     rule(&plan, &world("a=F b=U"), "a b b- a-", RolledBack, "");
+    rule(&plan, &world("a=U b=F"), "a b b- a-", RolledBack, ""); // Q3: whichever ended first
 }
 
 #[test]
