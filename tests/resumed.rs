@@ -159,3 +159,20 @@ fn lines_that_end_as_on_windows_are_lines() {
     assert_eq!(output.status.code(), Some(0), "{}", told(&output));
     assert_eq!(site.log(), ["p1 a"]);
 }
+
+#[test]
+fn a_stored_plan_that_was_changed_is_not_carried_out() {
+    let site = Site::new(SLOW);
+    let run = site.killed_at("slow");
+    let database = rusqlite::Connection::open(site.path("journal").join("journal.db")).unwrap();
+    let changed =
+        database.execute("UPDATE runs SET plan = replace(plan, '\"back\"', '\"other\"')", []).unwrap();
+    assert_eq!(changed, 1);
+    drop(database);
+    for words in [vec!["resume", &run], vec!["cancel", &run], vec!["settle", &run, "--rollback"]] {
+        let output = site.done(&words);
+        assert_eq!(output.status.code(), Some(70), "{}", told(&output));
+        assert!(told(&output).contains("is not the one that it was started with"), "{}", told(&output));
+    }
+    assert_eq!(site.log().last().unwrap(), "slow");
+}

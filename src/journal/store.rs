@@ -13,8 +13,8 @@ use super::owner::{Held, Owner};
 use super::record::{NewRun, RunInfo};
 use super::writer::Writer;
 use super::{disk, schema, stored};
-use crate::event::Event;
-use crate::plan::{FORMAT, Plan};
+use crate::event::{Event, Fact};
+use crate::plan::{FORMAT, Plan, digest};
 use crate::value::hex;
 
 /// The database, in the journal's folder.
@@ -46,6 +46,12 @@ pub enum StoreError {
         /// What is wrong.
         why: String,
     },
+    /// The plan of a run is not the one that it was started with.
+    #[error(
+        "the stored plan of run {0} is not the one that it was started with (their digests differ); \
+         the run is kept, but not driven on"
+    )]
+    OtherPlan(String),
     /// No such run, or several.
     #[error("{0}")]
     NotFound(String),
@@ -178,19 +184,33 @@ impl Store {
         }
     }
 
-    /// The plan of a run.
+    /// The plan of a run: that which its first event names.
     ///
     /// # Errors
-    /// When it cannot be read, or was made by a bowline with another plan format.
+    /// When it cannot be read, was made by a bowline with another plan format, or was changed since.
     pub fn plan(&self, run: &RunInfo) -> Result<Plan, StoreError> {
         let select = "SELECT plan FROM runs WHERE key = ?1";
         let text: String = self.usable(self.db.query_row(select, [run.key], |row| row.get(0)))?;
         let json: Result<Plan, _> = stored::json(&text);
         match json {
-            Ok(plan) if plan.format == FORMAT => Ok(plan),
+            Ok(plan) if plan.format == FORMAT => match self.started_with(run)? {
+                Some(named) if named != digest(&plan) => Err(StoreError::OtherPlan(run.id.clone())),
+                _ => Ok(plan),
+            },
             Ok(plan) => Err(StoreError::Newer(format!("plan format {}", plan.format))),
             Err(error) => Err(StoreError::Newer(format!("its plan is not readable: {error}"))),
         }
+    }
+
+    /// The digest of the plan that a run was started with, if it began.
+    fn started_with(&self, run: &RunInfo) -> Result<Option<String>, StoreError> {
+        let select = "SELECT id, body, hash FROM events WHERE id = ?1";
+        let first = self.db.query_row(select, [schema::event_id(run.key, 1)], event_row).optional();
+        let Some((seq, body, _)) = self.usable(first)? else { return Ok(None) };
+        Ok(match stored::read(seq, &body)?.fact {
+            Fact::Started { digest, .. } => Some(digest),
+            _ => None,
+        })
     }
 
     /// The events of a run, their chain checked.

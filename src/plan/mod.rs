@@ -32,7 +32,8 @@ use serde::{Deserialize, Serialize};
 use crate::text::Span;
 use crate::value::{Expr, Type, VarId};
 
-/// The version of the plan's stored form; a run with another is refused by name.
+/// The version of the plan's stored form; a run with another is refused by name. It counts up with every change
+/// of that form, new fields too: the digest of a stored plan is computed again when its run is taken up.
 pub const FORMAT: u32 = 1;
 
 /// A node of a [`Plan`].
