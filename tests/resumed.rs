@@ -53,10 +53,13 @@ impl Site {
         }
         child.kill().unwrap();
         child.wait().unwrap();
+        self.runs()[0]["id"].as_str().unwrap().to_owned()
+    }
+
+    fn runs(&self) -> Vec<serde_json::Value> {
         let runs = self.done(&["runs", "--format", "json"]).stdout;
-        let run: serde_json::Value =
-            serde_json::from_slice(runs.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
-        run["id"].as_str().unwrap().to_owned()
+        let lines = runs.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        lines.map(|line| serde_json::from_slice(line).unwrap()).collect()
     }
 
     fn log(&self) -> Vec<String> {
@@ -126,10 +129,8 @@ fn a_run_that_holds_goes_on_holding() {
         "step \"A\" { run tool a; rollback { run tool back } }\nstep \"B\" { run false; rollback none \"x\" }\n",
     );
     assert_eq!(site.done(&["run", "a.runbook", "--on-failure", "hold"]).status.code(), Some(5));
-    let runs = site.done(&["runs", "--format", "json"]).stdout;
-    let run: serde_json::Value =
-        serde_json::from_slice(runs.split(|byte| *byte == b'\n').next().unwrap()).unwrap();
-    let run = run["id"].as_str().unwrap();
+    let runs = site.runs();
+    let run = runs[0]["id"].as_str().unwrap();
     let output = site.done(&["settle", run, "--again"]);
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
     assert!(told(&output).contains("it waits for exit code 1"), "{}", told(&output));
@@ -175,4 +176,22 @@ fn a_stored_plan_that_was_changed_is_not_carried_out() {
         assert!(told(&output).contains("is not the one that it was started with"), "{}", told(&output));
     }
     assert_eq!(site.log().last().unwrap(), "slow");
+}
+
+#[test]
+fn two_calls_of_one_runbook_have_an_address_each() {
+    let site = Site::new("call \"./part.runbook\" (name: \"x\")\ncall \"./part.runbook\" (name: \"y\")\n");
+    let part = "runbook \"Part\" 1.0.0\ninput name: text\nstep \"A\" { run tool {name}; rollback { run tool back } }\n";
+    let lost = "step \"B\" timeout 100ms { run sh -c \"echo slow >> log; sleep 9\"; rollback none \"x\" }\n";
+    std::fs::write(site.path("part.runbook"), format!("{part}{lost}")).unwrap();
+    let stuck = site.done(&["run", "a.runbook"]);
+    assert_eq!(stuck.status.code(), Some(4), "{}", told(&stuck));
+    assert!(told(&stuck).contains("--at \"Part / B\""), "{}", told(&stuck));
+    let run = site.runs()[0]["id"].as_str().unwrap().to_owned();
+    let settled = site.done(&["settle", &run, "--at", "Part / B", "--done", "looked"]);
+    assert_eq!(settled.status.code(), Some(4), "{}", told(&settled));
+    assert!(told(&settled).contains("--at \"Part (2) / B\""), "{}", told(&settled));
+    let settled = site.done(&["settle", &run, "--at", "Part (2) / B", "--rollback"]);
+    assert_eq!(settled.status.code(), Some(1), "{}", told(&settled));
+    assert_eq!(site.log(), ["p1 x", "slow", "p1 y", "slow", "p1 back", "p1 back"]);
 }

@@ -124,7 +124,7 @@ impl Node {
 }
 
 impl Role {
-    fn below(&self, f: &mut dyn FnMut(NodeId)) {
+    pub(crate) fn below(&self, f: &mut dyn FnMut(NodeId)) {
         match self {
             Self::Run(scope) => {
                 scope.watches.iter().for_each(|watch| f(watch.body));

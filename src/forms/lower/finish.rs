@@ -58,6 +58,7 @@ impl Lowering<'_> {
             digest: String::new(),
         };
         settle_loops(&mut plan);
+        super::titles::number(&mut plan.nodes);
         let wrong = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
         if self.diagnostics.iter().any(wrong) {
             return Lowered { plan: None, diagnostics: self.diagnostics };

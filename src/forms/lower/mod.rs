@@ -13,6 +13,7 @@ mod parts;
 mod people;
 mod scope;
 mod step;
+mod titles;
 mod url;
 
 use std::collections::HashMap;
