@@ -2,9 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
-use super::decide::{Command, Intent, decide};
+use super::decide::{Command, Intent, decide, later};
 use super::door::{Failure, Host, Journal, JournalError, PersonReply, Reply, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
 use super::judge::{Case, Judged, Mask, choice, ended, judge};
@@ -88,6 +88,8 @@ struct Driver<'a, H, J> {
     /// Started and not replied.
     flying: HashSet<EffectId>,
     hung_up: bool,
+    /// How far the host's clock was set back behind the last event.
+    behind: SignedDuration,
 }
 
 impl<H: Host> Mask for H {
@@ -113,6 +115,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
             stale: HashMap::new(),
             flying: HashSet::new(),
             hung_up: false,
+            behind: SignedDuration::ZERO,
         }
     }
 
@@ -127,10 +130,23 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 self.flying.insert(work.effect);
                 self.world.host.start(work);
             }
+            let until = until.map(|until| until.checked_sub(self.behind).unwrap_or(until));
             if let Some(report) = self.world.host.next(until).await {
                 self.report(report)?;
             }
         }
+    }
+
+    /// The time of the run. Where the host's clock was set back it goes on from the last event, so that nothing
+    /// goes backwards and every pause ends.
+    fn now(&mut self) -> Timestamp {
+        let (host, last) = (self.world.host.now(), self.state.now);
+        if later(host, self.behind) < last {
+            self.behind = last.duration_since(host);
+        } else if host >= last {
+            self.behind = SignedDuration::ZERO;
+        }
+        later(host, self.behind)
     }
 
     /// Makes every move that can be made now. Gives the time of the next one.
@@ -138,7 +154,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         loop {
             let mut moved = false;
             let mut until: Option<Timestamp> = None;
-            let now = self.world.host.now();
+            let now = self.now();
             for command in decide(self.plan, &self.state) {
                 match command {
                     Command::At(time, _) if time > now => {
@@ -197,7 +213,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         if let Fact::Ended { effect, .. } = &fact {
             self.give_up(*effect);
         }
-        let event = Event { seq: self.state.seq + 1, at: self.world.host.now(), fact };
+        let event = Event { seq: self.state.seq + 1, at: self.now(), fact };
         self.state.apply(self.plan, &event)?;
         self.batch.push(event);
         Ok(())
@@ -330,7 +346,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
             return Ok(());
         }
         let fact = Fact::Spawned { effect, pid, started, boot };
-        let event = Event { seq: self.state.seq + 1, at: self.world.host.now(), fact };
+        let event = Event { seq: self.state.seq + 1, at: self.now(), fact };
         self.state.apply(self.plan, &event)?;
         self.world.journal.note(&event)?;
         self.world.view.event(&event, &self.state);
@@ -376,9 +392,9 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
     }
 
     /// Milliseconds since the attempt began.
-    fn took(&self, site: Site) -> u64 {
+    fn took(&mut self, site: Site) -> u64 {
         let began = self.state.slot(site).and_then(Slot::effect).map(|run| run.began);
-        let took = began.map(|began| self.world.host.now().duration_since(began).as_millis());
+        let took = began.map(|began| self.now().duration_since(began).as_millis());
         took.and_then(|took| u64::try_from(took).ok()).unwrap_or_default()
     }
 

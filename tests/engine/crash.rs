@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use crate::build::{
     Part, attempt, check, confirm, each, look, parallel, phase, plan, run, simple, step, wait,
 };
-use crate::world::{Ran, go_on, nobody, run_plan, started};
+use crate::world::{Ran, go_on, nobody, resume, run_plan, started};
 
 /// A plan in a form that proptest can shrink.
 #[derive(Clone, Debug)]
@@ -230,4 +230,24 @@ fn an_illegal_event_is_refused_by_name() {
         RunState::fold(&plan, &events).unwrap_err().to_string(),
         "event 3 cannot follow: expected event 2"
     );
+}
+
+#[test]
+fn a_clock_that_was_set_back_stalls_no_pause() {
+    let times = (Some(10), Some(60), None);
+    let plan =
+        plan(vec![check("c", times, None, vec![look("look").into()]), simple("a").retry(1, 30).into()]);
+    let before = Script::default().on("look", &[Answer::Exit(1)]).signal_at(25, Signal::HangUp);
+    let mut ran = run_plan(&plan, before);
+    assert_eq!(
+        (ran.code, ran.did().as_str(), ran.host.now.as_second()),
+        (ExitCode::Waiting, "look, look, look", 25)
+    );
+    ran.host.now = jiff::Timestamp::from_second(25 - 3600).unwrap();
+    let bad = [Answer::Exit(1), Answer::Exit(0)];
+    let ran = resume(&plan, ran, nobody(), Script::default().on("look", &bad).on("do a", &bad));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "look, look, do a, do a"));
+    assert_eq!(ran.host.now.as_second(), 25 - 3600 + 10 + 30, "as long as with a steady clock");
+    let times: Vec<_> = ran.journal.events.iter().map(|event| event.at).collect();
+    assert!(times.is_sorted(), "{times:?}");
 }
