@@ -237,13 +237,13 @@ impl Writer {
 fn takes_file(body: &[Tree]) -> bool {
     body.iter().any(|tree| match tree {
         Tree::Step(step) => step.takes_file,
-        Tree::Phase(body) | Tree::For { body, .. } | Tree::Parallel { branches: body, .. } => {
-            takes_file(body)
-        }
+        Tree::Phase(body)
+        | Tree::For { body, .. }
+        | Tree::Attempt { body, otherwise: None }
+        | Tree::Parallel { branches: body, .. } => takes_file(body),
         Tree::If { then: body, otherwise, .. } | Tree::Attempt { body, otherwise: Some(otherwise) } => {
             takes_file(body) || takes_file(otherwise)
         }
-        Tree::Attempt { body, otherwise: None } => takes_file(body),
         _ => false,
     })
 }

@@ -3,7 +3,7 @@
 //!
 //! Titles written in one file differ already; the arms of an `if` may share theirs.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::{fixed_text, text};
 use crate::plan::{Node, NodeId, Op, Plan, Role};
@@ -16,7 +16,8 @@ pub(super) fn number(nodes: &mut [Node]) {
 /// The titles of one scope.
 #[derive(Default)]
 struct Scope {
-    titles: HashSet<String>,
+    /// With the highest number that each was given.
+    titles: HashMap<String, usize>,
     /// The same in the order met.
     order: Vec<String>,
 }
@@ -24,12 +25,18 @@ struct Scope {
 impl Scope {
     /// Takes a title in; gives the one to use instead where it is taken.
     fn take(&mut self, title: String, changeable: bool) -> Option<String> {
-        if self.titles.insert(title.clone()) {
+        let Some(last) = self.titles.get(&title).copied() else {
+            self.titles.insert(title.clone(), 1);
             self.order.push(title);
             return None;
-        }
-        let other = (2..).map(|n| format!("{title} ({n})")).find(|title| !self.titles.contains(title));
-        other.filter(|_| changeable).inspect(|other| _ = self.take(other.clone(), false))
+        };
+        let named = |n: usize| format!("{title} ({n})");
+        let mut numbers = last + 1..last + self.titles.len() + 2;
+        let free = numbers.find(|n| !self.titles.contains_key(&named(*n))).filter(|_| changeable)?;
+        let other = named(free);
+        self.titles.insert(title, free);
+        self.take(other.clone(), false);
+        Some(other)
     }
 
     /// Takes back what came after a position.
