@@ -17,6 +17,7 @@
 use super::walk::{Flow, Found, How, Known, NEVER, Owed, Record, Undo, Walk, each, keys};
 use super::world::{Answer, End, Key, Outcome, Part, Script, Step, Tree, Verdict};
 use std::mem::{replace, take};
+use std::rc::Rc;
 
 /// What the rules say at one moment of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,10 +35,10 @@ pub(crate) fn next(run: &[Tree], script: &Script, record: &Record) -> Next {
     Walk::new(script, record).run(run)
 }
 
-impl Walk<'_> {
+impl<'a> Walk<'a> {
     // ---- the run ----
 
-    fn run(&mut self, body: &[Tree]) -> Next {
+    fn run(&mut self, body: &'a [Tree]) -> Next {
         let mut flow = self.scope(body);
         if !matches!(flow.how, How::Pending | How::Failed | How::Stuck) && self.is_cut() {
             flow.how = How::Stopped; // C8, Q10: cancelled while the last effect ran, or beside what stands still
@@ -59,7 +60,7 @@ impl Walk<'_> {
     }
 
     /// C8: the unwinding is shielded: no cut reaches it. C9: a crash in it resumes it.
-    fn unwind_run(&mut self, owed: &[Owed]) -> Next {
+    fn unwind_run(&mut self, owed: &[Owed<'a>]) -> Next {
         self.cut = NEVER;
         match self.unwind(owed).how {
             How::Pending => Next::Start(take(&mut self.found.wanted)),
@@ -69,7 +70,7 @@ impl Walk<'_> {
         }
     }
 
-    fn end(&mut self, end: End, owed: &[Owed]) -> Next {
+    fn end(&mut self, end: End, owed: &[Owed<'a>]) -> Next {
         let Found { undone, kept, .. } = take(&mut self.found);
         let for_good = |key: &Key| key.part == Part::Rollback(0) && kept.contains(&key.step);
         let owed = keys(owed).into_iter().filter(|key| !undone.contains(key) && !for_good(key)).collect();
@@ -78,15 +79,15 @@ impl Walk<'_> {
 
     // ---- blocks ----
 
-    fn block(&mut self, body: &[Tree]) -> Flow {
+    fn block(&mut self, body: &'a [Tree]) -> Flow<'a> {
         self.sequence(body.len(), &mut |walk, i| walk.nth(body, i))
     }
 
-    fn nth(&mut self, body: &[Tree], i: usize) -> Flow {
+    fn nth(&mut self, body: &'a [Tree], i: usize) -> Flow<'a> {
         body.get(i).map_or_else(|| Flow::of(How::Done), |tree| self.statement(tree))
     }
 
-    fn statement(&mut self, tree: &Tree) -> Flow {
+    fn statement(&mut self, tree: &'a Tree) -> Flow<'a> {
         match tree {
             Tree::Step(step) => self.step(step),
             Tree::Check(id) => self.check(id),
@@ -113,7 +114,7 @@ impl Walk<'_> {
         }
     }
 
-    fn item(&mut self, body: &[Tree], i: usize) -> Flow {
+    fn item(&mut self, body: &'a [Tree], i: usize) -> Flow<'a> {
         let outer = self.items.clone();
         self.items = format!("{outer}[{i}]");
         let flow = self.block(body);
@@ -121,7 +122,7 @@ impl Walk<'_> {
         flow
     }
 
-    fn sequence(&mut self, n: usize, part: &mut dyn FnMut(&mut Self, usize) -> Flow) -> Flow {
+    fn sequence(&mut self, n: usize, part: &mut dyn FnMut(&mut Self, usize) -> Flow<'a>) -> Flow<'a> {
         let mut owed = Vec::new();
         for i in 0..n {
             let mut flow = part(self, i);
@@ -135,7 +136,7 @@ impl Walk<'_> {
 
     /// C4: when a scope succeeds only its restores run, newest first, and its rollbacks pass to the
     /// parent. A failed restore is stuck, never a rollback of good work. R: phase, attempt, call, run.
-    fn scope(&mut self, body: &[Tree]) -> Flow {
+    fn scope(&mut self, body: &'a [Tree]) -> Flow<'a> {
         let flow = self.block(body);
         if !matches!(flow.how, How::Done | How::Ended) {
             return flow; // on failure rollbacks and restores unwind together, by whoever unwinds
@@ -150,7 +151,7 @@ impl Walk<'_> {
 
     /// A nested saga: unwinds its own, then `otherwise`. Never for a cancel or another's failure: these
     /// cut it, and whoever cut it unwinds (Q18).
-    fn attempt(&mut self, body: &[Tree], otherwise: &[Tree]) -> Flow {
+    fn attempt(&mut self, body: &'a [Tree], otherwise: &'a [Tree]) -> Flow<'a> {
         let outer = replace(&mut self.inside, true);
         let mut flow = self.scope(body);
         self.inside = outer;
@@ -173,10 +174,15 @@ impl Walk<'_> {
 
     /// C9: a failing branch lets its siblings' running effects end, nothing new starts (Q1: at once,
     /// however deep in the branch the failure is).
-    fn parallel(&mut self, limit: usize, n: usize, branch: &mut dyn FnMut(&mut Self, usize) -> Flow) -> Flow {
+    fn parallel(
+        &mut self,
+        limit: usize,
+        n: usize,
+        branch: &mut dyn FnMut(&mut Self, usize) -> Flow<'a>,
+    ) -> Flow<'a> {
         let before = self.found.clone();
         let mut flows = self.branches(limit, n, branch);
-        let first = |of: fn(&Flow) -> usize| flows.iter().map(of).min().unwrap_or(NEVER);
+        let first = |of: fn(&Flow<'a>) -> usize| flows.iter().map(of).min().unwrap_or(NEVER);
         let (alarm, freeze) = (first(|flow| flow.back.min(flow.freeze)), first(|flow| flow.freeze));
         let stuck = first(|flow| flow.stuck);
         if alarm < self.cut || stuck < self.frost {
@@ -194,7 +200,7 @@ impl Walk<'_> {
             back: flows.iter().map(|flow| flow.back).min().unwrap_or(NEVER),
             freeze: flows.iter().map(|flow| flow.freeze).min().unwrap_or(NEVER),
             stuck: flows.iter().map(|flow| flow.stuck).min().unwrap_or(NEVER),
-            owed: vec![Owed::Parallel(limit, flows.into_iter().map(|flow| flow.owed).collect())],
+            owed: vec![Owed::Parallel(limit, Rc::new(flows.into_iter().map(|flow| flow.owed).collect()))],
         }
     }
 
@@ -203,8 +209,8 @@ impl Walk<'_> {
         &mut self,
         limit: usize,
         n: usize,
-        branch: &mut dyn FnMut(&mut Self, usize) -> Flow,
-    ) -> Vec<Flow> {
+        branch: &mut dyn FnMut(&mut Self, usize) -> Flow<'a>,
+    ) -> Vec<Flow<'a>> {
         let begin = self.found.clock;
         let (mut flows, mut finished, mut last) = (Vec::new(), Vec::new(), begin);
         for i in 0..n {
@@ -225,7 +231,7 @@ impl Walk<'_> {
 
     // ---- checks and steps ----
 
-    fn check(&mut self, id: &str) -> Flow {
+    fn check(&mut self, id: &str) -> Flow<'a> {
         let how = match self.look(&self.key(id, Part::Check), &mut 0) {
             Ok(Outcome::Done) => How::Done,
             Ok(Outcome::Failed) => How::Failed,
@@ -246,7 +252,7 @@ impl Walk<'_> {
         }
     }
 
-    fn step(&mut self, step: &Step) -> Flow {
+    fn step(&mut self, step: &'a Step) -> Flow<'a> {
         let mut known = Known::default();
         let how = match self.body(step, &mut known) {
             Ok(()) => How::Done,
@@ -257,8 +263,8 @@ impl Walk<'_> {
         let clean = !known.touched || (step.atomic && known.failed && !known.doubt);
         let id = self.key(&step.id, Part::Look).step;
         let (rollback, restore) = (step.answer != Answer::Nothing, step.restore > 0);
-        let undo = Undo { step: step.clone(), id, rollback, restore, inner: false, known };
-        Flow { owed: if clean { Vec::new() } else { vec![Owed::Step(undo)] }, ..self.came_to(how) }
+        let undo = Undo { step, id, rollback, restore, inner: false, known };
+        Flow { owed: if clean { Vec::new() } else { vec![Owed::Step(Rc::new(undo))] }, ..self.came_to(how) }
     }
 
     fn body(&mut self, step: &Step, known: &mut Known) -> Result<(), How> {
@@ -332,7 +338,7 @@ impl Walk<'_> {
 
     /// C4: reverse of the structure, parallel branches side by side (Q16: newest first). C6: stuck right
     /// there, later ones do not run.
-    fn unwind(&mut self, owed: &[Owed]) -> Flow {
+    fn unwind(&mut self, owed: &[Owed<'a>]) -> Flow<'a> {
         self.sequence(owed.len(), &mut |walk, i| match owed.iter().rev().nth(i) {
             Some(Owed::Step(undo)) => {
                 let how = walk.undo(undo).map_or_else(|how| how, |()| How::Done);
@@ -349,7 +355,7 @@ impl Walk<'_> {
     }
 
     /// C3, Q10: an undo that has begun is done whole, though what comes after it is cut.
-    fn undo(&mut self, undo: &Undo) -> Result<(), How> {
+    fn undo(&mut self, undo: &Undo<'a>) -> Result<(), How> {
         let first = if undo.rollback { Part::Rollback(0) } else { Part::Restore(0) };
         if self.record.tries(&undo.key(first)).first().is_some_and(|tried| tried.start < self.cut) {
             return self.shielded(|walk| walk.undo_step(undo));
@@ -366,7 +372,7 @@ impl Walk<'_> {
     }
 
     /// C4: of one step the rollback comes first, then the restore.
-    fn undo_step(&mut self, undo: &Undo) -> Result<(), How> {
+    fn undo_step(&mut self, undo: &Undo<'a>) -> Result<(), How> {
         if undo.rollback {
             self.rollback(undo)?;
         }
@@ -379,7 +385,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn rollback(&mut self, undo: &Undo) -> Result<(), How> {
+    fn rollback(&mut self, undo: &Undo<'a>) -> Result<(), How> {
         let goes_on = match undo.step.answer {
             Answer::Rollback { effects, once, best_effort, needs } => {
                 // C3: whole or not at all.
@@ -404,7 +410,7 @@ impl Walk<'_> {
     }
 
     /// O: after the rollback `done when` must no longer hold. R: unverified counts as failed (Q4, Q5).
-    fn verified(&mut self, undo: &Undo, effects: usize, once: bool) -> Result<(), How> {
+    fn verified(&mut self, undo: &Undo<'a>, effects: usize, once: bool) -> Result<(), How> {
         let (mut tries, mut looks) = (vec![0; effects], undo.known.looks);
         for _ in 0..=(if once { 0 } else { AGAIN }) {
             for (i, tried) in tries.iter_mut().enumerate() {
@@ -441,7 +447,7 @@ impl Walk<'_> {
     }
 
     /// A failure that needs no question. C5, E, Q13: after `commit` the run is stuck.
-    fn failed(&self) -> Flow {
+    fn failed(&self) -> Flow<'a> {
         let now = self.found.clock + 1;
         match self.past_return() {
             true => Flow { freeze: now, stuck: now, ..Flow::of(How::Stuck) },
@@ -450,7 +456,7 @@ impl Walk<'_> {
     }
 
     /// A path that came to `how` just now, with the alarm that this raises.
-    fn came_to(&self, how: How) -> Flow {
+    fn came_to(&self, how: How) -> Flow<'a> {
         let now = self.found.clock + 1;
         match how {
             How::Held if self.is_cut() => Flow::of(How::Stopped),

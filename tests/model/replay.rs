@@ -6,16 +6,40 @@ use super::model::{Next, next};
 use super::walk::Record;
 use super::world::{Event, Key, Outcome, Script, Trace, Tree, Verdict};
 
+/// A moment at which the engine waited: after so many events, and whether for a time too.
+#[derive(Clone, Copy)]
+pub(crate) struct Waited {
+    pub(crate) after: usize,
+    pub(crate) timed: bool,
+}
+
 /// Checks a real run's record: every start was allowed when it happened, and the run ended when, and
-/// only when, the rules end it. An engine may start less at once than it may, never more or other.
+/// only when, the rules end it.
 ///
 /// # Errors
 /// The first event that the rules forbid, or what is missing at the end.
 pub(crate) fn replay(run: &[Tree], script: &Script, events: &[Event]) -> Result<Verdict, String> {
+    replay_with(run, script, events, &[])
+}
+
+/// The same; whenever the engine only waited for what ran, nothing more might start. Where it waited for a
+/// time too, only what was tried before (a pause between tries).
+pub(crate) fn replay_with(
+    run: &[Tree],
+    script: &Script,
+    events: &[Event],
+    waited: &[Waited],
+) -> Result<Verdict, String> {
     let mut record = Record::default();
+    let mut waited = waited.iter().peekable();
     for (at, event) in events.iter().enumerate() {
+        let mut said = None;
+        while let Some(wait) = waited.next_if(|wait| wait.after == at) {
+            let said = said.get_or_insert_with(|| next(run, script, &record));
+            forgets_nothing(&record, *wait, said)?;
+        }
         if let Event::Started(key) = event {
-            match next(run, script, &record) {
+            match said.unwrap_or_else(|| next(run, script, &record)) {
                 Next::Start(wanted) if wanted.contains(key) => {}
                 Next::Start(wanted) => return Err(format!("event {at}: {key} started, allowed: {wanted:?}")),
                 Next::End(verdict) => return Err(format!("event {at}: {key} started after {verdict:?}")),
@@ -26,6 +50,22 @@ pub(crate) fn replay(run: &[Tree], script: &Script, events: &[Event]) -> Result<
     match next(run, script, &record) {
         Next::End(verdict) => Ok(verdict),
         Next::Start(wanted) => Err(format!("the run has not ended; may start: {wanted:?}")),
+    }
+}
+
+fn forgets_nothing(record: &Record, wait: Waited, said: &Next) -> Result<(), String> {
+    let Waited { after, timed } = wait;
+    match said {
+        Next::Start(wanted) => {
+            let is_forgotten = |key: &&Key| !(timed && record.starts(key) > 0);
+            let forgotten: Vec<_> = wanted.iter().filter(is_forgotten).collect();
+            if forgotten.is_empty() {
+                Ok(())
+            } else {
+                Err(format!("after event {after}: it waits, and may start {forgotten:?}"))
+            }
+        }
+        Next::End(verdict) => Err(format!("after event {after}: it waits, after {verdict:?}")),
     }
 }
 

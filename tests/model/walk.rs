@@ -4,6 +4,7 @@
 
 use super::world::{Answer, Event, Key, OnFailure, Outcome, Part, Script, Step};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// A time that does not come.
 pub(super) const NEVER: usize = usize::MAX;
@@ -30,24 +31,24 @@ pub(super) enum How {
 /// A path's state: how far it is, what it owes (C4: one stack, oldest first), and the times from which its
 /// trouble stops others: `back` those that will be undone with it, `freeze` the whole run, `stuck` even
 /// what is being undone.
-pub(super) struct Flow {
+pub(super) struct Flow<'a> {
     pub(super) how: How,
-    pub(super) owed: Vec<Owed>,
+    pub(super) owed: Vec<Owed<'a>>,
     pub(super) back: usize,
     pub(super) freeze: usize,
     pub(super) stuck: usize,
 }
 
 #[derive(Clone)]
-pub(super) enum Owed {
-    Step(Undo),
-    Parallel(usize, Vec<Vec<Owed>>),
+pub(super) enum Owed<'a> {
+    Step(Rc<Undo<'a>>),
+    Parallel(usize, Rc<Vec<Vec<Owed<'a>>>>),
 }
 
 /// What one step owes.
 #[derive(Clone)]
-pub(super) struct Undo {
-    pub(super) step: Step,
+pub(super) struct Undo<'a> {
+    pub(super) step: &'a Step,
     /// With the items of its loops.
     pub(super) id: String,
     pub(super) rollback: bool,
@@ -210,26 +211,26 @@ impl Known {
     }
 }
 
-impl Undo {
+impl Undo<'_> {
     pub(super) fn key(&self, part: Part) -> Key {
         Key { step: self.id.clone(), part }
     }
 }
 
-impl Flow {
-    pub(super) fn of(how: How) -> Flow {
+impl Flow<'_> {
+    pub(super) fn of(how: How) -> Self {
         Flow { how, owed: Vec::new(), back: NEVER, freeze: NEVER, stuck: NEVER }
     }
 }
 
 /// The same stack with each step's undo changed.
-pub(super) fn each(owed: &[Owed], change: fn(&mut Undo)) -> Vec<Owed> {
+pub(super) fn each<'a>(owed: &[Owed<'a>], change: fn(&mut Undo<'a>)) -> Vec<Owed<'a>> {
     let mut owed = owed.to_vec();
     for entry in &mut owed {
         match entry {
-            Owed::Step(undo) => change(undo),
+            Owed::Step(undo) => change(Rc::make_mut(undo)),
             Owed::Parallel(_, branches) => {
-                for branch in branches {
+                for branch in Rc::make_mut(branches) {
                     *branch = each(branch, change);
                 }
             }
@@ -239,7 +240,7 @@ pub(super) fn each(owed: &[Owed], change: fn(&mut Undo)) -> Vec<Owed> {
 }
 
 /// The undo parts in a stack. An irreversible step owes no rollback.
-pub(super) fn keys(owed: &[Owed]) -> BTreeSet<Key> {
+pub(super) fn keys(owed: &[Owed<'_>]) -> BTreeSet<Key> {
     let mut all = BTreeSet::new();
     for entry in owed {
         match entry {

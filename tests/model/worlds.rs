@@ -90,58 +90,77 @@ fn troubles() -> impl Strategy<Value = Vec<Outcome>> {
 impl World {
     /// `calm` is what an untroubled run starts.
     fn script(&self, run: &[Tree], calm: &[Key]) -> Script {
-        let mut script = Script { order: self.order.clone(), ..Script::default() };
-        script.on_failure = if self.hold { OnFailure::Hold } else { OnFailure::Rollback };
-        for (index, outcomes) in &self.forward {
-            put(&mut script, calm, *index, outcomes);
-        }
-        self.put_doubt(&mut script, calm);
+        let mut plot = Plot { run, script: Script::default(), started: None };
+        plot.script.on_failure = if self.hold { OnFailure::Hold } else { OnFailure::Rollback };
+        plot.script.order.clone_from(&self.order);
+        plot.put_all(calm, &self.forward);
+        self.put_doubt(&mut plot, calm);
         if let Some(index) = self.unarmed {
             let arming: Vec<_> = calm.iter().filter(|key| key.part == Part::Arm).cloned().collect();
-            put(&mut script, &arming, index, &[Outcome::Failed]);
+            plot.put(&arming, index, &[Outcome::Failed]);
         }
-        let back = |key: &Key| !is_forward(key) && key.part != Part::Arm;
         if !self.late.is_empty() {
-            let new = |key: &Key| !calm.contains(key) && is_forward(key);
-            let late: Vec<_> = started(run, &script).into_iter().filter(new).collect();
-            self.late.iter().for_each(|(index, outcomes)| put(&mut script, &late, *index, outcomes));
+            let late = plot.started_where(|key| !calm.contains(key) && is_forward(key));
+            plot.put_all(&late, &self.late);
         }
         if !self.back.is_empty() {
-            let undoing: Vec<_> = started(run, &script).into_iter().filter(back).collect();
-            self.back.iter().for_each(|(index, outcomes)| put(&mut script, &undoing, *index, outcomes));
+            let undoing = plot.started_where(|key| !is_forward(key) && key.part != Part::Arm);
+            plot.put_all(&undoing, &self.back);
         }
         if self.cancel.is_some() || !self.crashes.is_empty() {
-            let length = started(run, &script).len() + 1;
-            script.cancel = self.cancel.map(|index| 1 + index.index(length));
-            script.crashes = self.crashes.iter().map(|index| 1 + index.index(length)).collect();
+            let length = plot.started_where(|_| true).len() + 1;
+            plot.script.cancel = self.cancel.map(|index| 1 + index.index(length));
+            plot.script.crashes = self.crashes.iter().map(|index| 1 + index.index(length)).collect();
         }
-        script
+        plot.script
     }
-}
 
-impl World {
     /// An outcome that is unknown, in a step whose `done when` is asked about it then.
-    fn put_doubt(&self, script: &mut Script, calm: &[Key]) {
+    fn put_doubt(&self, plot: &mut Plot<'_>, calm: &[Key]) {
         let Some((index, answer)) = self.doubt else { return };
         let looks: Vec<_> = calm.iter().filter(|key| key.part == Part::Look).cloned().collect();
         let Some(look) = pick(&looks, index) else { return };
-        script.answers.insert(look.clone(), vec![Outcome::Failed, answer]);
-        script.answers.insert(Key { part: Part::Body(0), ..look.clone() }, vec![Outcome::Unknown]);
+        plot.insert(look.clone(), &[Outcome::Failed, answer]);
+        plot.insert(Key { part: Part::Body(0), ..look.clone() }, &[Outcome::Unknown]);
     }
 }
 
-fn started(run: &[Tree], script: &Script) -> Vec<Key> {
-    model(run, script).started().cloned().collect()
+/// A script in the making.
+struct Plot<'a> {
+    run: &'a [Tree],
+    script: Script,
+    /// What starts in the script as it is, once that was asked.
+    started: Option<Vec<Key>>,
+}
+
+impl Plot<'_> {
+    fn started_where(&mut self, wanted: impl Fn(&Key) -> bool) -> Vec<Key> {
+        let started = self.started.get_or_insert_with(|| started(self.run, &self.script));
+        started.iter().filter(|key| wanted(key)).cloned().collect()
+    }
+
+    fn put_all(&mut self, keys: &[Key], all: &[(Index, Vec<Outcome>)]) {
+        all.iter().for_each(|(index, outcomes)| self.put(keys, *index, outcomes));
+    }
+
+    fn put(&mut self, keys: &[Key], index: Index, outcomes: &[Outcome]) {
+        if let Some(key) = pick(keys, index) {
+            self.insert(key.clone(), outcomes);
+        }
+    }
+
+    fn insert(&mut self, key: Key, outcomes: &[Outcome]) {
+        self.started = None;
+        self.script.answers.insert(key, outcomes.to_vec());
+    }
 }
 
 fn is_forward(key: &Key) -> bool {
     matches!(key.part, Part::Body(_) | Part::Check)
 }
 
-fn put(script: &mut Script, keys: &[Key], index: Index, outcomes: &[Outcome]) {
-    if let Some(key) = pick(keys, index) {
-        script.answers.insert(key.clone(), outcomes.to_vec());
-    }
+fn started(run: &[Tree], script: &Script) -> Vec<Key> {
+    model(run, script).started().cloned().collect()
 }
 
 fn pick<T>(list: &[T], index: Index) -> Option<&T> {
