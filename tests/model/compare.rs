@@ -48,10 +48,10 @@ fn agree(config: Config, size: Size) {
 
 #[test]
 fn the_engine_does_what_the_model_says() {
-    agree(config(440, 1), Size::default());
+    agree(config(300, 1), Size::default());
 }
 
 #[test]
 fn the_engine_does_what_the_model_says_on_larger_plans() {
-    agree(config(240, 2), Size { depth: 4, statements: 24 });
+    agree(config(130, 2), Size { depth: 4, statements: 24 });
 }

@@ -96,6 +96,9 @@ impl Stage {
     fn note(&mut self, event: &Event) {
         self.names.read(&event.fact);
         let Fact::Began(begun) = &event.fact else { return };
+        if begun.shown.contains("never") {
+            self.wrong = Some("a handler of a called runbook runs".to_owned());
+        }
         self.begun += usize::from(!begun.shown.starts_with("artifact"));
         if let Some(key) = self.names.key(begun) {
             let n = self.starts.entry(key.clone()).or_default();
