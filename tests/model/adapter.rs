@@ -10,7 +10,7 @@ use super::render::Texts;
 use super::replay::{Waited, replay_with};
 use super::stage::{Door, Stage};
 use super::world::{End, Event, Key, OnFailure, Outcome, Part, Script, Tree, Verdict};
-use bowline::event::{Attended, EffectId, Fact, Outcome as Ended, RunState, Settings};
+use bowline::event::{Attended, EffectId, Fact, Fault, Outcome as Ended, RunState, Settings};
 use bowline::plan::Plan;
 use bowline::run::testing::somebody;
 use bowline::run::{ExitCode, World, drive};
@@ -26,6 +26,8 @@ pub(crate) struct Ran {
     pub(crate) verdict: Verdict,
     pub(crate) committed: bool,
     pub(crate) concluded: bool,
+    /// Whether a `fail` was reached.
+    pub(crate) decided: bool,
 }
 
 /// A plan, compiled from its text.
@@ -67,7 +69,10 @@ impl Compiled {
             return Err(format!("engine: {verdict:?}\nmodel:  {expected:?}"));
         }
         let (committed, concluded) = (state.committed, state.concluded.is_some());
-        Ok(Ran { events: story.events, verdict, committed, concluded })
+        let decided =
+            |event: &bowline::event::Event| matches!(event.fact, Fact::Failed { fault: Fault::Decided, .. });
+        let decided = stage.events.iter().any(decided);
+        Ok(Ran { events: story.events, verdict, committed, concluded, decided })
     }
 }
 

@@ -3,7 +3,7 @@
 //! It counts what really happened in the engine's runs, not what the generator meant to happen.
 
 use super::met::Met;
-use super::world::Answer::{Irreversible, Rollback};
+use super::world::Answer::{self, Irreversible, Rollback};
 use super::world::End::{Completed, FailedKept, RolledBack, Stuck, Waiting};
 use super::world::{Event, OnFailure, Outcome, Part};
 
@@ -20,8 +20,16 @@ const TABLE: &[Row] = &[
     ("effects side by side", 100, |met| met.moments().any(|moment| moment.running.len() > 1)),
     ("undos side by side", 20, |met| met.moments().any(|moment| moment.undoing() > 1)),
     ("a limit that binds", 20, |met| met.binding_limit()),
-    ("a call", 30, |met| met.started().any(|key| met.plan.called.contains(key.name()))),
+    ("phase", 100, |met| met.ran_in("phase")),
+    ("call", 30, |met| met.ran_in("call")),
+    ("parallel", 100, |met| met.ran_in("parallel")),
+    ("for", 20, |met| met.ran_in("for")),
+    ("for parallel", 20, |met| met.ran_in("for parallel")),
+    ("if", 30, |met| met.ran_in("if")),
+    ("else", 20, |met| met.ran_in("else")),
+    ("attempt", 100, |met| met.ran_in("attempt")),
     ("turns of a loop", 50, |met| met.started().any(|key| key.step.contains("[1]"))),
+    ("fail reached", 30, |met| met.ran.decided),
     ("end reached", 5, |met| met.ran.concluded),
     ("commit passed", 30, |met| met.ran.committed),
     ("stuck after commit", 5, |met| met.ran.committed && met.end() == Stuck),
@@ -29,9 +37,27 @@ const TABLE: &[Row] = &[
     ("a failure in otherwise", 5, |met| {
         met.ended().any(|(key, outcome)| outcome != Outcome::Done && met.plan.otherwise.contains(key.name()))
     }),
+    // the options of what ran
+    ("several effects", 100, |met| met.ran(|step| step.effects > 1)),
+    ("atomic", 50, |met| met.ran(|step| step.atomic)),
+    ("idempotent", 50, |met| met.ran(|step| step.idempotent)),
+    ("retry", 50, |met| met.ran(|step| step.retry > 0)),
+    ("done when", 50, |met| met.ran(|step| step.done_when)),
+    ("takes a file", 50, |met| met.ran(|step| step.takes_file)),
+    ("a restore of several effects", 20, |met| met.ran(|step| step.restore > 1)),
+    ("a rollback of several effects", 50, |met| {
+        met.ran(|step| matches!(step.answer, Rollback { effects: 2.., .. }))
+    }),
+    ("once", 50, |met| met.ran(|step| matches!(step.answer, Rollback { once: true, .. }))),
+    ("best effort", 50, |met| met.ran(|step| matches!(step.answer, Rollback { best_effort: true, .. }))),
+    ("a rollback that takes a value", 20, |met| {
+        met.ran(|step| matches!(step.answer, Rollback { needs: Some(_), .. }))
+    }),
+    ("nothing to undo", 50, |met| met.ran(|step| step.answer == Answer::Nothing)),
+    ("irreversible", 30, |met| met.ran(|step| step.answer == Irreversible)),
     // crashes and cancels
     ("crash while a body runs", 30, |met| met.crashes().any(|crash| crash.runs(Part::is_body))),
-    ("crash while a rollback runs", 15, |met| met.crashes().any(|crash| crash.runs(Part::is_rollback))),
+    ("crash while a rollback runs", 8, |met| met.crashes().any(|crash| crash.runs(Part::is_rollback))),
     ("crash while a restore runs after success", 3, |met| {
         met.crashes().any(|crash| crash.runs(Part::is_restore) && !crash.unwinding)
     }),
@@ -48,7 +74,7 @@ const TABLE: &[Row] = &[
     ("cancel in an attempt", 5, |met| {
         met.cancels().any(|cancel| cancel.running.iter().any(|key| met.plan.attempted.contains(key.name())))
     }),
-    ("cancel and crash", 10, |met| met.cancels().count() > 0 && met.crashes().count() > 0),
+    ("cancel and crash", 8, |met| met.cancels().count() > 0 && met.crashes().count() > 0),
     // undoing
     ("restore after success", 50, |met| met.restores().any(|unwinding| !unwinding)),
     ("restore while unwinding", 20, |met| met.restores().any(|unwinding| unwinding)),
@@ -61,7 +87,7 @@ const TABLE: &[Row] = &[
         let bad = |outcome| !matches!(outcome, Outcome::Done | Outcome::FailedClean);
         met.ended().any(|(key, outcome)| key.part.is_rollback() && bad(outcome) && met.is_once(key))
     }),
-    ("once, failed clean", 3, |met| {
+    ("once, failed clean", 1, |met| {
         let clean = |outcome| outcome == Outcome::FailedClean;
         met.ended().any(|(key, outcome)| key.part.is_rollback() && clean(outcome) && met.is_once(key))
     }),
@@ -72,7 +98,7 @@ const TABLE: &[Row] = &[
     }),
     ("a value that the rollback misses", 2, |met| met.misses_a_value()),
     ("verified", 20, |met| met.looks_after_rollback().any(|outcome| outcome == Outcome::Failed)),
-    ("unverified", 2, |met| met.looks_after_rollback().any(|outcome| outcome != Outcome::Failed)),
+    ("unverified", 5, |met| met.looks_after_rollback().any(|outcome| outcome != Outcome::Failed)),
     // going forward
     ("in place", 10, |met| met.in_place()),
     ("done when without an answer", 5, |met| {

@@ -36,6 +36,18 @@ impl Met<'_> {
         self.started().filter(|other| *other == key).count()
     }
 
+    /// Whether anything ran in a block of that kind.
+    pub(crate) fn ran_in(&self, kind: &str) -> bool {
+        let names = self.plan.kinds.get(kind);
+        names.is_some_and(|names| self.started().any(|key| names.contains(key.name())))
+    }
+
+    /// Whether the body of such a step began.
+    pub(crate) fn ran(&self, is: fn(&Step) -> bool) -> bool {
+        let such = |key: &&Key| self.plan.steps.get(key.name()).is_some_and(is);
+        self.started().filter(|key| key.part.is_body()).any(|key| such(&key))
+    }
+
     fn was_done(&self, key: &Key) -> bool {
         self.ended().any(|(other, outcome)| other == key && outcome == Outcome::Done)
     }
@@ -150,10 +162,11 @@ impl Met<'_> {
 #[derive(Default)]
 pub(crate) struct Outline {
     pub(crate) steps: BTreeMap<String, Step>,
-    /// Names in the block of an attempt, in an `otherwise`, in a called runbook.
+    /// Names in the block of an attempt, in an `otherwise`.
     pub(crate) attempted: BTreeSet<String>,
     pub(crate) otherwise: BTreeSet<String>,
-    pub(crate) called: BTreeSet<String>,
+    /// Names in the blocks of each kind.
+    kinds: BTreeMap<&'static str, BTreeSet<String>>,
     /// Limits with the names in each branch.
     limited: Vec<(usize, Vec<BTreeSet<String>>)>,
 }
@@ -171,6 +184,14 @@ impl Outline {
     }
 
     fn tree(&mut self, tree: &Tree) -> BTreeSet<String> {
+        let names = self.names(tree);
+        if let Some(kind) = kind(tree) {
+            self.kinds.entry(kind).or_default().extend(names.iter().cloned());
+        }
+        names
+    }
+
+    fn names(&mut self, tree: &Tree) -> BTreeSet<String> {
         match tree {
             Tree::Step(step) => {
                 self.steps.insert(step.id.clone(), step.clone());
@@ -178,13 +199,8 @@ impl Outline {
             }
             Tree::Check(id) => BTreeSet::from([id.clone()]),
             Tree::Commit | Tree::Fail | Tree::End => BTreeSet::new(),
-            Tree::Phase(body) | Tree::For { body, .. } => self.block(body),
+            Tree::Phase(body) | Tree::Call(body) | Tree::For { body, .. } => self.block(body),
             Tree::If { then, otherwise, .. } => &self.block(then) | &self.block(otherwise),
-            Tree::Call(body) => {
-                let names = self.block(body);
-                self.called.extend(names.iter().cloned());
-                names
-            }
             Tree::Parallel { limit, branches } => {
                 let branches: Vec<_> = branches.iter().map(|branch| self.tree(branch)).collect();
                 let names = branches.iter().flatten().cloned().collect();
@@ -199,6 +215,20 @@ impl Outline {
             }
         }
     }
+}
+
+fn kind(tree: &Tree) -> Option<&'static str> {
+    Some(match tree {
+        Tree::Phase(_) => "phase",
+        Tree::Call(_) => "call",
+        Tree::Parallel { .. } => "parallel",
+        Tree::For { parallel: None, .. } => "for",
+        Tree::For { .. } => "for parallel",
+        Tree::If { cond: true, .. } => "if",
+        Tree::If { .. } => "else",
+        Tree::Attempt { .. } => "attempt",
+        _ => return None,
+    })
 }
 
 /// The name of a step without the items of its loops.

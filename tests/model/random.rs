@@ -75,7 +75,7 @@ fn steps() -> impl Strategy<Value = Step> {
 fn answers() -> impl Strategy<Value = Answer> {
     let needs = prop_oneof![5 => Just(None), 1 => (0..3usize).prop_map(Some)];
     let rollback =
-        (1..3usize, sometimes(0.2), sometimes(0.2), needs).prop_map(|(effects, best_effort, once, needs)| {
+        (1..3usize, sometimes(0.2), sometimes(0.3), needs).prop_map(|(effects, best_effort, once, needs)| {
             Answer::Rollback { effects, best_effort, once, needs }
         });
     prop_oneof![12 => rollback, 2 => Just(Answer::Nothing), 1 => Just(Answer::Irreversible)]

@@ -41,6 +41,8 @@ struct World {
     forward: Vec<(Index, Vec<Outcome>)>,
     late: Vec<(Index, Vec<Outcome>)>,
     doubt: Option<(Index, Outcome)>,
+    /// How a `done when` answers before its step.
+    before: Option<(Index, Outcome)>,
     back: Vec<(Index, Vec<Outcome>)>,
     cancel: Option<Index>,
     crashes: Vec<Index>,
@@ -52,24 +54,18 @@ struct World {
 fn world() -> impl Strategy<Value = World> {
     let rare = |probability| proptest::option::weighted(probability, any::<Index>());
     let crashes = prop_oneof![3 => Just(Vec::new()), 1 => vec(any::<Index>(), 1..4)];
+    let before = prop_oneof![2 => Just(Outcome::Done), 1 => Just(Outcome::Unknown)];
+    let answered = |probability, outcome| proptest::option::weighted(probability, (any::<Index>(), outcome));
     let faults = |most| vec((any::<Index>(), vec(outcomes(), 1..5)), 0..=most);
     (
-        (faults(3), faults(1), proptest::option::weighted(0.15, (any::<Index>(), outcomes()))),
+        (faults(3), faults(1), answered(0.15, outcomes().boxed()), answered(0.08, before.boxed())),
         vec((any::<Index>(), troubles()), 0..3),
         (rare(0.2), crashes, rare(0.2)),
         sometimes(0.1),
         vec(0..4usize, 1..8),
     )
-        .prop_map(|((forward, late, doubt), back, (cancel, crashes, unarmed), hold, order)| World {
-            forward,
-            late,
-            doubt,
-            back,
-            cancel,
-            crashes,
-            unarmed,
-            hold,
-            order,
+        .prop_map(|((forward, late, doubt, before), back, (cancel, crashes, unarmed), hold, order)| {
+            World { forward, late, doubt, before, back, cancel, crashes, unarmed, hold, order }
         })
 }
 
@@ -95,6 +91,9 @@ impl World {
         plot.script.order.clone_from(&self.order);
         plot.put_all(calm, &self.forward);
         self.put_doubt(&mut plot, calm);
+        if let Some((index, answer)) = self.before {
+            plot.put(&looks(calm), index, &[answer]);
+        }
         if let Some(index) = self.unarmed {
             let arming: Vec<_> = calm.iter().filter(|key| key.part == Part::Arm).cloned().collect();
             plot.put(&arming, index, &[Outcome::Failed]);
@@ -105,7 +104,7 @@ impl World {
         }
         if !self.back.is_empty() {
             let undoing = plot.started_where(|key| !is_forward(key) && key.part != Part::Arm);
-            plot.put_all(&undoing, &self.back);
+            self.back.iter().for_each(|(index, outcomes)| plot.put_back(&undoing, *index, outcomes));
         }
         if self.cancel.is_some() || !self.crashes.is_empty() {
             let length = plot.started_where(|_| true).len() + 1;
@@ -118,7 +117,7 @@ impl World {
     /// An outcome that is unknown, in a step whose `done when` is asked about it then.
     fn put_doubt(&self, plot: &mut Plot<'_>, calm: &[Key]) {
         let Some((index, answer)) = self.doubt else { return };
-        let looks: Vec<_> = calm.iter().filter(|key| key.part == Part::Look).cloned().collect();
+        let looks = looks(calm);
         let Some(look) = pick(&looks, index) else { return };
         plot.insert(look.clone(), &[Outcome::Failed, answer]);
         plot.insert(Key { part: Part::Body(0), ..look.clone() }, &[Outcome::Unknown]);
@@ -149,10 +148,23 @@ impl Plot<'_> {
         }
     }
 
+    /// A `done when` that is asked once more after the step was said not to be done before.
+    fn put_back(&mut self, keys: &[Key], index: Index, outcomes: &[Outcome]) {
+        let before = match pick(keys, index) {
+            Some(Key { part: Part::Look, .. }) => vec![Outcome::Failed],
+            _ => vec![],
+        };
+        self.put(keys, index, &[&before, outcomes].concat());
+    }
+
     fn insert(&mut self, key: Key, outcomes: &[Outcome]) {
         self.started = None;
         self.script.answers.insert(key, outcomes.to_vec());
     }
+}
+
+fn looks(keys: &[Key]) -> Vec<Key> {
+    keys.iter().filter(|key| key.part == Part::Look).cloned().collect()
 }
 
 fn is_forward(key: &Key) -> bool {
