@@ -286,3 +286,18 @@ fn what_has_not_begun_to_unwind_when_the_run_is_stuck_is_not_kept_yet() {
         ran.did()
     );
 }
+
+#[test]
+fn a_done_when_without_an_answer_is_no_no_though_another_branch_failed_meanwhile() {
+    let slow = |seconds, answer| Answer::After(jiff::SignedDuration::from_secs(seconds), Box::new(answer));
+    let asked = simple("a").atomic().done_when(vec![look("is a").into()]);
+    let plan = plan(vec![parallel(None, vec![asked.into(), simple("b").into()])]);
+    let world = Script::default().on("do a", &[LOST]).on("do b", &[slow(5, NO)]);
+    let ran = run_plan(&plan, world.on("is a", &[NO, slow(9, UNCLEAR), NO]));
+    let did = "do b, is a, do a, is a, undo b, undo a, is a";
+    assert_eq!(
+        (ran.code, ran.did().as_str()),
+        (ExitCode::RolledBack, did),
+        "nobody said that it is not done"
+    );
+}
