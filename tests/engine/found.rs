@@ -301,3 +301,13 @@ fn a_done_when_without_an_answer_is_no_no_though_another_branch_failed_meanwhile
         "nobody said that it is not done"
     );
 }
+
+#[test]
+fn no_fail_is_reached_beside_an_outcome_that_only_a_person_can_settle() {
+    let slow = Answer::After(jiff::SignedDuration::from_secs(5), Box::new(YES));
+    let failing =
+        branch(vec![(Some(yes(true)), vec![simple("b").into(), mark(Mark::Fail(Box::new(text("no"))))])]);
+    let plan = plan(vec![parallel(None, vec![simple("a").into(), failing])]);
+    let ran = run_plan(&plan, Script::default().on("do a", &[LOST]).on("do b", &[slow]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, "do a, do b"));
+}
