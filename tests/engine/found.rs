@@ -301,3 +301,28 @@ fn an_unknown_outcome_beside_a_failure_is_undone_whichever_came_first() {
         );
     }
 }
+
+#[test]
+fn a_done_when_without_an_answer_is_no_no_though_another_branch_failed_meanwhile() {
+    let slow = |seconds, answer| Answer::After(jiff::SignedDuration::from_secs(seconds), Box::new(answer));
+    let asked = simple("a").atomic().done_when(vec![look("is a").into()]);
+    let plan = plan(vec![parallel(None, vec![asked.into(), simple("b").into()])]);
+    let world = Script::default().on("do a", &[LOST]).on("do b", &[slow(5, NO)]);
+    let ran = run_plan(&plan, world.on("is a", &[NO, slow(9, UNCLEAR), NO]));
+    let did = "do b, is a, do a, is a, undo b, undo a, is a";
+    assert_eq!(
+        (ran.code, ran.did().as_str()),
+        (ExitCode::RolledBack, did),
+        "nobody said that it is not done"
+    );
+}
+
+#[test]
+fn no_fail_is_reached_beside_an_outcome_that_only_a_person_can_settle() {
+    let slow = Answer::After(jiff::SignedDuration::from_secs(5), Box::new(YES));
+    let failing =
+        branch(vec![(Some(yes(true)), vec![simple("b").into(), mark(Mark::Fail(Box::new(text("no"))))])]);
+    let plan = plan(vec![parallel(None, vec![simple("a").into(), failing])]);
+    let ran = run_plan(&plan, Script::default().on("do a", &[LOST]).on("do b", &[slow]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, "do a, do b"));
+}

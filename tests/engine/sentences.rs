@@ -270,6 +270,15 @@ fn the_second_cancel_while_an_attempt_undoes_asks_too() {
     is(&ran, ExitCode::Completed, "undo a, do c");
 }
 
+/// The cancel that is being obeyed is not the first signal to the unwinding.
+#[test]
+fn an_unwinding_after_a_cancel_is_shielded_from_the_next_one() {
+    let plan = plan(vec![simple("a").into(), simple("b").into()]);
+    let world = Script::default().on("undo b", &[slow(5, YES)]);
+    let ran = run_plan(&plan, world.signal(2, Signal::Cancel).signal(3, Signal::Cancel));
+    is(&ran, ExitCode::RolledBack, "do a, do b, undo b, undo a");
+}
+
 /// "SIGHUP: let the effect end, exit 5, never unwind unasked"; an unwinding goes on after a resume.
 #[test]
 fn a_hang_up_while_undoing_lets_the_undo_end() {

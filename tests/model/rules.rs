@@ -214,6 +214,9 @@ fn outcomes_others_go_on_while_an_unknown_is_being_settled() {
     rule(&plan, &script, "a? b a a? d", Stuck, "a- b- d-");
     let script = world("a=U b=F").order(&[0, 1, 0, 0]);
     rule(&plan, &script, "a? b a a? b- a- a?", RolledBack, "");
+    let plan = block![parallel(block![s("a").done_when().atomic(), s("b")])];
+    let script = world("a=U a?=FU b=F").order(&[0, 1, 0, 0]);
+    rule(&plan, &script, "a? b a a? b- a- a?", RolledBack, ""); // no answer is no "no"
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Leaving frames from the inside out, running effects allowed to end.
 
+use super::trouble::{verdict_of, why_of};
 use super::{Command, Pass};
-use crate::event::{Asked, Frame, Open, Status, Verdict, is_timer};
+use crate::event::{Asked, Context, Frame, Slot, Status, Verdict, is_timer};
 use crate::plan::Class;
 use crate::run::door::StopHow;
 
@@ -32,17 +33,13 @@ impl<'a> Pass<'a> {
         empty
     }
 
-    /// How a frame ends that is torn down: failed where it holds the failure.
+    /// How a frame ends that is torn down: failed where it holds the failure, but a look without an answer gave none.
     fn torn(&self, frame: &Frame) -> Verdict {
-        let why = frame.slots.iter().find_map(|slot| match (&slot.open, &slot.fault) {
-            (_, Some((_, why))) => Some(why.clone()),
-            (Open::Effect(run), _) => match run.status {
-                Status::Failed(_) => Some(run.note.message.clone()),
-                _ => None,
-            },
-            _ => None,
-        });
-        why.map_or(Verdict::Stopped, Verdict::Failed)
+        match frame.slots.iter().find(|slot| has_failed(slot)) {
+            None => Verdict::Stopped,
+            Some(slot) if frame.context == Context::Look => verdict_of(slot),
+            Some(slot) => Verdict::Failed(why_of(slot)),
+        }
     }
 
     /// Takes open questions back; true while anything is in flight directly in the frame.
@@ -100,4 +97,8 @@ impl<'a> Pass<'a> {
             }
         }
     }
+}
+
+fn has_failed(slot: &Slot) -> bool {
+    slot.fault.is_some() || slot.effect().is_some_and(|run| matches!(run.status, Status::Failed(_)))
 }

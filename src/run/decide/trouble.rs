@@ -239,7 +239,7 @@ pub(super) fn why_of(slot: &Slot) -> String {
 }
 
 /// The verdict of a look in which that failed.
-fn verdict_of(slot: &Slot) -> Verdict {
+pub(super) fn verdict_of(slot: &Slot) -> Verdict {
     let why = why_of(slot);
     let unclear = match (&slot.fault, slot.effect().map(|run| &run.status)) {
         (Some((fault, _)), _) => *fault == Fault::Inconclusive,
