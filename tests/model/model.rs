@@ -95,6 +95,13 @@ impl<'a> Walk<'a> {
             Tree::Parallel { limit, branches } => {
                 self.parallel(limit.unwrap_or(NEVER), branches.len(), &mut |walk, i| walk.nth(branches, i))
             }
+            // C8: nothing new starts. What is empty is not begun either, so what is around it is not left.
+            Tree::For { items: 0, .. } if self.is_cut() => Flow::of(How::Stopped),
+            Tree::If { cond, then, otherwise }
+                if self.is_cut() && [otherwise, then][usize::from(*cond)].is_empty() =>
+            {
+                Flow::of(How::Stopped)
+            }
             Tree::For { items, parallel: Some(limit), body } => {
                 self.parallel(*limit, *items, &mut |walk, i| walk.item(body, i))
             }

@@ -19,9 +19,8 @@ impl<'a> Pass<'a> {
         }
         let limit = limit_of(self.plan, frame.node).map_or(usize::MAX, |limit| limit.max(1) as usize);
         let room = limit.saturating_sub(frame.slots.len());
-        if self.is_held(frame) {
-            return;
-        }
+        // Where the run holds no turn begins, but a loop that has had them all is left like any block.
+        let room = if self.is_held(frame) { 0 } else { room };
         for (text, _) in items.iter().skip(frame.next).take(room) {
             let fact = self.enter(frame.id, *body, Some(Key::Item(text.clone())));
             self.record(fact);
