@@ -97,8 +97,8 @@ impl<'a> Walk<'a> {
             }
             // C8: nothing new starts. What is empty is not begun either, so what is around it is not left.
             Tree::For { items: 0, .. } if self.is_cut() => Flow::of(How::Stopped),
-            Tree::If { cond, then, otherwise }
-                if self.is_cut() && [otherwise, then][usize::from(*cond)].is_empty() =>
+            Tree::If { cond: true, then: body, .. } | Tree::If { cond: false, otherwise: body, .. }
+                if self.is_cut() && body.is_empty() =>
             {
                 Flow::of(How::Stopped)
             }
