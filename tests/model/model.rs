@@ -88,19 +88,15 @@ impl<'a> Walk<'a> {
     }
 
     fn statement(&mut self, tree: &'a Tree) -> Flow<'a> {
+        if self.is_cut() && is_empty(tree) {
+            return Flow::of(How::Stopped); // C8: nothing new starts, so what is around it is not left
+        }
         match tree {
             Tree::Step(step) => self.step(step),
             Tree::Check(id) => self.check(id),
             Tree::Phase(body) | Tree::Call(body) => self.scope(body),
             Tree::Parallel { limit, branches } => {
                 self.parallel(limit.unwrap_or(NEVER), branches.len(), &mut |walk, i| walk.nth(branches, i))
-            }
-            // C8: nothing new starts. What is empty is not begun either, so what is around it is not left.
-            Tree::For { items: 0, .. } if self.is_cut() => Flow::of(How::Stopped),
-            Tree::If { cond: true, then: body, .. } | Tree::If { cond: false, otherwise: body, .. }
-                if self.is_cut() && body.is_empty() =>
-            {
-                Flow::of(How::Stopped)
             }
             Tree::For { items, parallel: Some(limit), body } => {
                 self.parallel(*limit, *items, &mut |walk, i| walk.item(body, i))
@@ -495,4 +491,19 @@ enum Settled {
     Again,
     /// The whole step is done.
     Whole,
+}
+
+/// Whether a statement holds nothing that could begin.
+fn is_empty(tree: &Tree) -> bool {
+    match tree {
+        Tree::For { items, .. } => *items == 0,
+        Tree::If { cond, then, otherwise } => {
+            if *cond {
+                then.is_empty()
+            } else {
+                otherwise.is_empty()
+            }
+        }
+        _ => false,
+    }
 }
