@@ -8,12 +8,14 @@ mod drive;
 mod exit;
 mod fmt;
 mod foot;
+mod inject;
 mod input_file;
 mod inputs;
 mod load;
 mod logs;
 mod out;
 mod people;
+mod places;
 mod plan;
 mod questions;
 mod resume;
@@ -23,6 +25,7 @@ mod screen;
 mod secrets;
 mod settle;
 mod show;
+mod struck;
 
 use clap::Parser;
 
