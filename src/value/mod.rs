@@ -6,6 +6,7 @@
 mod call;
 mod convert;
 mod data;
+mod decimal;
 mod eval;
 mod expr;
 pub mod functions;
@@ -26,6 +27,7 @@ mod walk;
 
 pub use convert::{coerce, convert};
 pub use data::{Artifact, DEEPEST, Secret, Value};
+pub use decimal::Decimal;
 pub use eval::{EvalError, Scope, eval};
 pub use expr::{BinaryOp, Expr, Function, Piece, VarId};
 pub use jq::check_jq;
