@@ -11,6 +11,7 @@ mod foot;
 mod inject;
 mod input_file;
 mod inputs;
+mod list;
 mod load;
 mod logs;
 mod out;
@@ -45,6 +46,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Runs(args) => runs::runs(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),
+        Command::List(args) => list::list(&args),
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
         Command::Fmt(args) => fmt::fmt(&args),
