@@ -8,7 +8,9 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod bundled;
 mod memoria;
 mod points;
 mod practice;
 mod proofs;
+mod specimen;
