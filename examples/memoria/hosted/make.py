@@ -1,0 +1,120 @@
+"""What a practice folder holds beside the self-managed deployment: the hosted control plane and its surroundings."""
+
+import json
+import os
+import shutil
+import sqlite3
+import stat
+import sys
+from pathlib import Path
+
+from memoria.home import TABLES
+
+HERE = Path(__file__).resolve().parent.parent
+DOUBLES = HERE.parent / "doubles"
+OLD, GA = "0.9.4", "1.0.0"
+MESSAGES = {
+    "customers.md": "Memoria 1.0.0 comes to your region. What happens: ga-launch-announcement.md.\n",
+    "change-approval.md": "Change CHG-1: upgrade and way back as in ga-launch-announcement.md.\n",
+    "incident-notes.md": "If something goes wrong: the rollback section of ga-launch-announcement.md.\n",
+    "highlights.md": "Provenance, search and faster configuration. Migrations 0005 to 0007: see the release notes.\n",
+}
+POLICIES = {
+    "policies": [
+        {"name": "no-secrets", "pattern": r"(?i)password\s*[:=]", "action": "block"},
+        {"name": "name-the-office", "pattern": r"Zürich", "action": "warn"},
+    ]
+}
+ROSTER = {
+    "rotation": {"next": "2026-12-01", "every": "weekly"},
+    "levels": [
+        {"role": "first line", "on_call": "primary", "contact": "pager:memoria-first"},
+        {"role": "second line", "on_call": "secondary", "contact": "pager:memoria-second"},
+        {"role": "incident lead", "on_call": "lead", "contact": "phone:memoria-lead"},
+    ],
+}
+TIMERS = [("override-expiry", "1h", "staging"), ("roster-rotation", "24h", "staging")]
+LEGACY = [("archive-2023", 180, 0), ("pilot-eu", 42, 0)]
+TERRAFORM = """\
+# The images of the control plane. `deployed.json` is what the practice services look at.
+variable "image_tag" {
+  type = string
+}
+
+resource "terraform_data" "images" {
+  input            = var.image_tag
+  triggers_replace = [var.image_tag]
+
+  provisioner "local-exec" {
+    command = "printf '{\\"server\\": \\"%s\\", \\"dashboard\\": \\"%s\\"}' \\"$TAG\\" \\"$TAG\\" > ${path.module}/deployed.json"
+    environment = { TAG = var.image_tag }
+  }
+}
+
+output "image_tag" {
+  value = terraform_data.images.output
+}
+"""
+
+
+def add(folder: Path, scenario: str) -> None:
+    """Adds everything; the same every time."""
+    shutil.copytree(HERE / "repository", folder / "repository", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(HERE / "releases" / GA / "config.example.yaml", folder / "repository" / "config.example.yaml")
+    for name in ["messages", "governance", "deployment/terraform", "mail", "bundles", "evidence", "doubles"]:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "operator" / "docs" / "releases").mkdir(parents=True)
+    for name, text in MESSAGES.items():
+        (folder / "messages" / name).write_text(text, encoding="utf-8")
+    _json(folder / "governance" / "policies.json", POLICIES)
+    _json(folder / "governance" / "roster.json", ROSTER)
+    (folder / "governance" / "runbook.md").write_text("# Governance runbook\n\n## Audit notes\n", encoding="utf-8")
+    _databases(folder)
+    _deployment(folder, "terraform" if scenario == "terraform" else "helm")
+    _commands(folder)
+
+
+def _databases(folder: Path) -> None:
+    for name, tables in TABLES.items():
+        db = sqlite3.connect(folder / name)
+        db.executescript(tables)
+        if name == "governance.db":
+            db.executemany("INSERT INTO timers VALUES (?, ?, ?)", TIMERS)
+            db.execute("INSERT INTO overrides VALUES ('quiet-hours', '2026-01-01T00:00:00Z', 1)")
+        else:
+            db.executemany("INSERT INTO legacy VALUES (?, ?, ?)", LEGACY)
+        db.commit()
+        db.close()
+
+
+def _deployment(folder: Path, kind: str) -> None:
+    place = folder / "deployment"
+    (place / "kind").write_text(kind + "\n", encoding="utf-8")
+    tags = {"server": {"tag": OLD}, "dashboard": {"tag": OLD}}
+    first = {"revision": 1, "chart": "memoria", "values": tags, "status": "deployed", "description": "Install complete"}
+    _json(place / "helm.json", {"memoria": {"defaults": {}, "revisions": [first]}})
+    (place / "terraform" / "main.tf").write_text(TERRAFORM, encoding="utf-8")
+    (place / "terraform" / "terraform.tfvars.json").write_text(json.dumps({"image_tag": OLD}) + "\n", encoding="utf-8")
+    (place / "terraform" / "deployed.json").write_text(json.dumps({"server": OLD, "dashboard": OLD}), encoding="utf-8")
+
+
+def _commands(folder: Path) -> None:
+    """The commands that the runbooks get as inputs, with this folder built in."""
+    home, python = str(folder.resolve()), sys.executable
+    _command(folder, "memoria-cli", f'PYTHONPATH={_q(HERE)} MEMORIA_HOME={_q(home)} exec {_q(python)} -m memoria.cli "$@"')
+    _command(folder, "helm", f'HELM_DOUBLE_STATE={_q(home + "/deployment/helm.json")} exec {_q(python)} {_q(DOUBLES / "helm.py")} "$@"')
+    _command(folder, "mail", f'exec {_q(python)} {_q(HERE / "bin" / "mail")} {_q(home)} "$@"')
+
+
+def _command(folder: Path, name: str, line: str) -> None:
+    path = folder / "bin" / name
+    path.write_text(f"#!/bin/sh\n# Made by practice.py.\n{line}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def _q(text: object) -> str:
+    return "'" + str(text).replace("'", "'\\''") + "'"
+
+
+def _json(path: Path, value: object) -> None:
+    path.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + os.linesep, encoding="utf-8")
