@@ -4,6 +4,7 @@ The tokens are made up and open nothing but the practice servers.
 """
 
 import json
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def _hosted(home: Path, common: dict[str, Any], served: dict[str, str]) -> dict[
     messages = [f"{home}/messages/{name}.md" for name in ("customers", "change-approval", "incident-notes")]
     return {
         **common, **_deploy(home),
-        "region": "practice", "release": GA, "begins": "2026-01-01T02:00:00Z", "ends": "2026-01-01T04:00:00Z",
+        "region": "practice", "release": GA, "begins": _at(0), "ends": _at(2),
         "announcement": f"{home}/repository/docs/releases/ga-launch-announcement.md", "messages": messages,
         "distribution": f"{home}/distribution", "room": "16MiB",
         "admin": served["admin"], "token": ADMIN_TOKEN, "images": served["images"], "pull": PULL_TOKEN,
@@ -80,3 +81,8 @@ def _rollback(home: Path, common: dict[str, Any], served: dict[str, str]) -> dic
         "previous": OLD, "export": f"{home}/backups/pre-ga.json", "notes_in": f"{home}/governance/runbook.md",
         "admin": served["admin"], "token": ADMIN_TOKEN, "beat": BEAT, "settles": "10s",
     }
+
+
+def _at(hours: int) -> str:
+    """So many hours from now."""
+    return (datetime.now(timezone.utc) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
