@@ -3,13 +3,12 @@
 
     python3 examples/memoria/practice.py DIR [--scenario NAME]   makes it
     python3 examples/memoria/practice.py DIR --serve             starts the servers of the hosted control plane
-    python3 examples/memoria/practice.py DIR --dump              prints what a rollback must bring back
-    python3 examples/memoria/practice.py DIR --records           prints what stays whatever is rolled back
+    python3 examples/memoria/practice.py DIR --dump              prints its whole state, without times and places
 
 Made the same every time: nothing in it depends on the clock or on chance. A folder that this script made
 is made anew; any other that is not empty is refused. `--serve` makes the folder where there is none, writes
-`DIR/RUNBOOK.inputs.toml` for every runbook, prints `ready`, and ends when its standard input closes or TERM comes.
-Scenarios: `helm` (the default) and `terraform` say what the hosted images are deployed with.
+`DIR/RUNBOOK.inputs.toml` for every runbook, prints `ready`, and ends when its standard input closes, TERM comes or an hour has passed.
+A scenario is named after the runbook that it is made for: each begins where that runbook does.
 """
 
 import argparse
@@ -30,7 +29,8 @@ from pathlib import Path
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, HERE)
 
-from hosted import dump, inputs, make as hosted_make, served  # noqa: E402  (the path comes first)
+from dump import dump  # noqa: E402  (the path comes first)
+from hosted import make as hosted_make, served  # noqa: E402
 from memoria import migrate  # noqa: E402
 from memoria.catalogue import BEFORE_GA  # noqa: E402
 from memoria.database import connect  # noqa: E402
@@ -46,10 +46,14 @@ EVENTS_SEEN = ["was slow on Monday", "needs a second look;\nsee the thread", "re
 def main(arguments):
     """Does to the folder what the options say."""
     args = parsed(arguments)
-    if args.dump or args.records:
-        sys.stdout.write((dump.state if args.dump else dump.records)(Path(args.folder)))
+    made = os.path.isfile(os.path.join(args.folder, MARKER))
+    if args.dump and not made:
+        print(f"error: {args.folder} is no practice folder; make it first", file=sys.stderr)
+        return 2
+    if args.dump:
+        sys.stdout.write(dump(args.folder))
         return 0
-    if not (args.serve and os.path.isfile(os.path.join(args.folder, MARKER))):
+    if not (args.serve and made):
         if not clear(args.folder):
             print(f"error: {args.folder} is not empty and not a practice folder", file=sys.stderr)
             return 2
@@ -64,15 +68,14 @@ def parsed(arguments):
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", metavar="DIR")
-    parser.add_argument("--scenario", choices=["helm", "terraform"], default="helm")
+    parser.add_argument("--scenario", choices=hosted_make.SCENARIOS, default=hosted_make.SCENARIOS[0])
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--serve", action="store_true")
     what.add_argument("--dump", action="store_true")
-    what.add_argument("--records", action="store_true")
     return parser.parse_args(arguments)
 
 
-def make(folder, scenario="helm"):
+def make(folder, scenario=hosted_make.SCENARIOS[0]):
     """The whole practice folder; the marker goes first, so that a broken-off one can be made anew."""
     os.makedirs(folder, exist_ok=True)
     write(folder, MARKER, b"made by examples/memoria/practice.py\n")
@@ -84,7 +87,6 @@ def make(folder, scenario="helm"):
     )
     make_database(os.path.join(folder, "memoria.db"))
     hosted_make.add(Path(folder), scenario)
-    inputs.write(Path(folder), {})
 
 
 def clear(folder):

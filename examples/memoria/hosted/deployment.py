@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+OLD, GA = "0.9.4", "1.0.0"
 REGISTRY = "registry.arca.run/memoria"
 IMAGES = ["server", "dashboard"]
 RELEASE = "memoria"

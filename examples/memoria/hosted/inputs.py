@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from hosted.make import GA, OLD
+from hosted.deployment import GA, OLD
 
 ADMIN_TOKEN = "practice-admin-token"
 MIRROR_TOKEN = "practice-mirror-token"
@@ -19,8 +19,12 @@ PULL_TOKEN = "practice-registry-token"
 BEAT = "200ms"
 
 
-def write(folder: Path, served: dict[str, str]) -> None:
-    """Writes `RUNBOOK.inputs.toml` for every runbook, and a `bowline.toml` with people and the chat channel."""
+def write(folder: Path, scenario: str, served: dict[str, str]) -> None:
+    """Writes `RUNBOOK.inputs.toml` for every runbook, and a `bowline.toml` with people and the chat channel.
+
+    Without servers only those runbooks get their inputs that need none.
+    """
+    (folder / "scenario").write_text(scenario + "\n", encoding="utf-8")
     for name, values in all_inputs(folder.resolve(), served).items():
         text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in values.items())
         (folder / f"{name}.inputs.toml").write_text(text, encoding="utf-8")
@@ -54,9 +58,9 @@ def _self_managed(home: Path, common: dict[str, Any]) -> dict[str, Any]:
 
 def _deploy(home: Path) -> dict[str, Any]:
     return {
-        "deploy": (home / "deployment" / "kind").read_text(encoding="utf-8").strip(),
+        "deploy": _deployed_with(home),
         "helm_command": [f"{home}/bin/helm"], "helm_chart": "memoria",
-        "terraform_module": f"{home}/deployment/terraform",
+        "terraform_command": [f"{home}/bin/terraform"], "terraform_module": f"{home}/deployment/terraform",
     }
 
 
@@ -79,6 +83,8 @@ def _rollback(home: Path, common: dict[str, Any], served: dict[str, str]) -> dic
     return {
         **common, **_deploy(home),
         "previous": OLD, "export": f"{home}/backups/pre-ga.json", "notes_in": f"{home}/governance/runbook.md",
+        "restart": [f"{home}/bin/restart-services"], "running": ["cat", f"{home}/run/version"],
+        "pins": f"{home}/requirements.txt",
         "admin": served["admin"], "token": ADMIN_TOKEN, "beat": BEAT, "settles": "10s",
     }
 
@@ -86,3 +92,10 @@ def _rollback(home: Path, common: dict[str, Any], served: dict[str, str]) -> dic
 def _at(hours: int) -> str:
     """So many hours from now."""
     return (datetime.now(timezone.utc) + timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _deployed_with(home: Path) -> str:
+    """What says which version runs: `helm`, `terraform`, or the `pin` of a self-managed deployment."""
+    if (home / "scenario").read_text(encoding="utf-8").strip() == "rollback-pin":
+        return "pin"
+    return (home / "deployment" / "kind").read_text(encoding="utf-8").strip()

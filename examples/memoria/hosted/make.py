@@ -5,14 +5,21 @@ import os
 import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 from pathlib import Path
 
+from hosted import inputs, upgraded
+from hosted.deployment import OLD, GA
 from memoria.home import TABLES
 
 HERE = Path(__file__).resolve().parent.parent
 DOUBLES = HERE.parent / "doubles"
-OLD, GA = "0.9.4", "1.0.0"
+LIMIT_SECONDS = 60
+SCENARIOS = [
+    "self-managed-ga", "hosted-ga", "hosted-ga-terraform", "rollback", "rollback-terraform", "rollback-pin",
+    "distribution", "phase-1-beta", "phase-2-rc", "phase-3-ga",
+]
 MESSAGES = {
     "customers.md": "Memoria 1.0.0 comes to your region. What happens: ga-launch-announcement.md.\n",
     "change-approval.md": "Change CHG-1: upgrade and way back as in ga-launch-announcement.md.\n",
@@ -70,8 +77,13 @@ def add(folder: Path, scenario: str) -> None:
     _json(folder / "governance" / "roster.json", ROSTER)
     (folder / "governance" / "runbook.md").write_text("# Governance runbook\n\n## Audit notes\n", encoding="utf-8")
     _databases(folder)
-    _deployment(folder, "terraform" if scenario == "terraform" else "helm")
+    _deployment(folder, "terraform" if scenario.endswith("-terraform") else "helm")
     _commands(folder)
+    if scenario.endswith("-terraform"):
+        _terraform(folder)
+    inputs.write(folder, scenario, {})
+    if scenario.startswith("rollback"):
+        upgraded.upgrade(folder, scenario)
 
 
 def _databases(folder: Path) -> None:
@@ -94,8 +106,16 @@ def _deployment(folder: Path, kind: str) -> None:
     first = {"revision": 1, "chart": "memoria", "values": tags, "status": "deployed", "description": "Install complete"}
     _json(place / "helm.json", {"memoria": {"defaults": {}, "revisions": [first]}})
     (place / "terraform" / "main.tf").write_text(TERRAFORM, encoding="utf-8")
-    (place / "terraform" / "terraform.tfvars.json").write_text(json.dumps({"image_tag": OLD}) + "\n", encoding="utf-8")
-    (place / "terraform" / "deployed.json").write_text(json.dumps({"server": OLD, "dashboard": OLD}), encoding="utf-8")
+
+
+def _terraform(folder: Path) -> None:
+    """The module as it was applied for the version before GA; this scenario needs a real Terraform."""
+    if shutil.which("terraform") is None:
+        sys.exit("error: this scenario needs terraform on the PATH")
+    module = f"-chdir={folder}/deployment/terraform"
+    for words in (["init", "-input=false"], ["apply", "-input=false", "-auto-approve", f"-var=image_tag={OLD}"]):
+        command = [folder / "bin" / "terraform", module, *words]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=LIMIT_SECONDS)
 
 
 def _commands(folder: Path) -> None:
@@ -103,6 +123,7 @@ def _commands(folder: Path) -> None:
     home, python = str(folder.resolve()), sys.executable
     _command(folder, "memoria-cli", f'PYTHONPATH={_q(HERE)} MEMORIA_HOME={_q(home)} exec {_q(python)} -m memoria.cli "$@"')
     _command(folder, "helm", f'HELM_DOUBLE_STATE={_q(home + "/deployment/helm.json")} exec {_q(python)} {_q(DOUBLES / "helm.py")} "$@"')
+    _command(folder, "terraform", 'unset TF_CLI_CONFIG_FILE; CHECKPOINT_DISABLE=1 exec terraform "$@"')
     _command(folder, "mail", f'exec {_q(python)} {_q(HERE / "bin" / "mail")} {_q(home)} "$@"')
 
 

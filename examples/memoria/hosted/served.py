@@ -11,17 +11,20 @@ from hosted.control import ControlPlane
 from hosted.registry import Registry
 from hosted.web import start
 
+LONGEST_SECONDS = 3600
+
 
 def serve(folder: Path) -> int:
-    """Serves until standard input closes or TERM comes."""
+    """Serves until standard input closes, TERM comes, or an hour has passed."""
     ended = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: ended.set())
     plane = ControlPlane(folder)
     plane.start()
-    inputs.write(folder, addresses(folder, plane))
+    scenario = (folder / "scenario").read_text(encoding="utf-8").strip()
+    inputs.write(folder, scenario, addresses(folder, plane))
     print("ready", flush=True)
     threading.Thread(target=_until_closed, args=(ended,), daemon=True).start()
-    ended.wait()
+    ended.wait(LONGEST_SECONDS)
     plane.stop()
     return 0
 
