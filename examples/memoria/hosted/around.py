@@ -53,6 +53,17 @@ class Chat(Handler):
         return self.text(200, "ok")
 
 
+class Collector(Handler):
+    """External observability tooling that takes telemetry exports: POST of JSON lines."""
+
+    folder: Path
+
+    def do_POST(self) -> None:
+        """Keeps the export; the last one counts."""
+        (self.folder / "evidence" / "collected.ndjson").write_bytes(self.data())
+        self.answer(204, "text/plain", b"")
+
+
 class Mirror(Handler):
     """A mirrored artifact repository: PUT, GET and DELETE of files, as WebDAV and most repositories have them."""
 

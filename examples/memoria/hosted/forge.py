@@ -10,6 +10,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
+from hosted.inputs import WINDOW
 from hosted.make import DOUBLES
 from memoria import faults
 
@@ -65,14 +66,14 @@ class MemoriaRepository(github.GitHub):
     folder = Path(".")
 
 
-def start(folder: Path) -> dict[str, str]:
+def start(folder: Path, scenario: str) -> dict[str, str]:
     """Serves both; gives the address of the repository and of the page."""
     hub = MemoriaRepository()
     hub.folder = folder
     _, address = serve.serve(Kept(hub, folder / "doubles" / "github.json", _repository(hub)))
     for release in hub.state["releases"].values():
         release["upload_url"] = f"{address}/repos/arca/memoria/releases/{release['id']}/assets{{?name,label}}"
-    _, page = serve.serve(Kept(statuspage.Statuspage(), folder / "doubles" / "statuspage.json", {}))
+    _, page = serve.serve(Kept(statuspage.Statuspage(), folder / "doubles" / "statuspage.json", _page(scenario)))
     return {"repository": f"{address}/repos/arca/memoria", "page": f"{page}/v1/pages/memoria"}
 
 
@@ -86,6 +87,18 @@ def _repository(hub: github.GitHub) -> dict[str, Any]:
         "pulls": PULLS,
         "issues": ISSUES,
     }
+
+
+def _page(scenario: str) -> dict[str, Any]:
+    """A page without incidents; before the announcement goes out it tells of the window that will come."""
+    if scenario != "distribution":
+        return {}
+    window = {
+        "id": "inc1", "name": WINDOW, "status": "scheduled", "impact": "maintenance", "components": [],
+        "shortlink": "https://stspg.example/inc1", "incident_updates": [{"status": "scheduled", "body": "Announced."}],
+        "scheduled_for": "2026-12-01T02:00:00Z", "scheduled_until": "2026-12-01T04:00:00Z",
+    }
+    return {"incidents": {"inc1": window}, "made": 1}
 
 
 @github.route("GET", "/pulls/*")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from hosted import phases
 from hosted.deployment import GA, OLD
 
 ADMIN_TOKEN = "practice-admin-token"
@@ -16,7 +17,9 @@ GRAFANA_TOKEN = "practice-grafana-token"
 GITHUB_TOKEN = "practice-github-token"
 PAGE_KEY = "practice-statuspage-key"
 PULL_TOKEN = "practice-registry-token"
+TOKENS = {"github_key": GITHUB_TOKEN, "grafana_key": GRAFANA_TOKEN}
 BEAT = "200ms"
+WINDOW = "Memoria GA 1.0.0, practice"
 
 
 def write(folder: Path, scenario: str, served: dict[str, str]) -> None:
@@ -42,7 +45,12 @@ def all_inputs(home: Path, served: dict[str, str]) -> dict[str, dict[str, Any]]:
     common = {"database": database, "backups": f"{home}/backups", "command": [f"{home}/bin/memoria-cli"]}
     result = {"self-managed-ga": _self_managed(home, common)}
     if served:
-        result |= {"hosted-ga": _hosted(home, common, served), "rollback": _rollback(home, common, served)}
+        result |= {
+            "hosted-ga": _hosted(home, common, served),
+            "rollback": _rollback(home, common, served),
+            "distribution": _distribution(home, served),
+            **phases.inputs(home, common, served, TOKENS),
+        }
     return result
 
 
@@ -72,8 +80,8 @@ def _hosted(home: Path, common: dict[str, Any], served: dict[str, str]) -> dict[
         "announcement": f"{home}/repository/docs/releases/ga-launch-announcement.md", "messages": messages,
         "distribution": f"{home}/distribution", "room": "16MiB",
         "admin": served["admin"], "token": ADMIN_TOKEN, "images": served["images"], "pull": PULL_TOKEN,
-        "page": served["page"], "page_key": PAGE_KEY, "mail": [f"{home}/bin/mail"], "list": "governance@example.org",
-        "archive": served["archive"], "highlights": f"{home}/messages/highlights.md",
+        "page": served["page"], "page_key": PAGE_KEY, **_mail(home, served),
+        "highlights": f"{home}/messages/highlights.md",
         "repository": served["repository"], "github_key": GITHUB_TOKEN,
         "followed": "20s", "beat": BEAT, "settles": "10s",
     }
@@ -87,6 +95,23 @@ def _rollback(home: Path, common: dict[str, Any], served: dict[str, str]) -> dic
         "pins": f"{home}/requirements.txt",
         "admin": served["admin"], "token": ADMIN_TOKEN, "beat": BEAT, "settles": "10s",
     }
+
+
+def _distribution(home: Path, served: dict[str, str]) -> dict[str, Any]:
+    return {
+        "release": GA, "announcement": f"{home}/repository/docs/releases/ga-launch-announcement.md",
+        "guides": [f"{home}/repository/scripts/releases/generate_release_guides.py"],
+        "bundle": f"{home}/bundles/governance.tar.gz",
+        "repository": served["repository"], "github_key": GITHUB_TOKEN,
+        "mirrors": [served["mirror"] + "/eu/memoria/1.0.0", served["mirror"] + "/us/memoria/1.0.0"],
+        "mirror_key": MIRROR_TOKEN,
+        "page": served["page"], "page_key": PAGE_KEY, "window": WINDOW, **_mail(home, served),
+        "operators": [f"{home}/operator/docs/releases"], "arrives": "10s", "beat": BEAT,
+    }
+
+
+def _mail(home: Path, served: dict[str, str]) -> dict[str, Any]:
+    return {"mail": [f"{home}/bin/mail"], "list": "governance@example.org", "archive": served["archive"]}
 
 
 def _at(hours: int) -> str:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from hosted import inputs, upgraded
+from hosted import inputs, phases, upgraded
 from hosted.deployment import OLD, GA
 from memoria.home import TABLES
 
@@ -82,6 +82,7 @@ def add(folder: Path, scenario: str) -> None:
     if scenario.endswith("-terraform"):
         _terraform(folder)
     inputs.write(folder, scenario, {})
+    phases.earlier(folder, scenario)
     if scenario.startswith("rollback"):
         upgraded.upgrade(folder, scenario)
 

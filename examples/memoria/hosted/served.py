@@ -21,7 +21,7 @@ def serve(folder: Path) -> int:
     plane = ControlPlane(folder)
     plane.start()
     scenario = (folder / "scenario").read_text(encoding="utf-8").strip()
-    inputs.write(folder, scenario, addresses(folder, plane))
+    inputs.write(folder, scenario, addresses(folder, scenario, plane))
     print("ready", flush=True)
     threading.Thread(target=_until_closed, args=(ended,), daemon=True).start()
     ended.wait(LONGEST_SECONDS)
@@ -29,12 +29,13 @@ def serve(folder: Path) -> int:
     return 0
 
 
-def addresses(folder: Path, plane: ControlPlane) -> dict[str, str]:
+def addresses(folder: Path, scenario: str, plane: ControlPlane) -> dict[str, str]:
     """Each server by the name of the input that gets its address."""
-    told = forge.start(folder)
+    told = forge.start(folder, scenario)
     told["admin"] = start(AdminApi, plane=plane, token=inputs.ADMIN_TOKEN)[1]
     told["archive"] = start(around.MailArchive, folder=folder)[1]
     told["chat"] = start(around.Chat, folder=folder)[1]
+    told["collector"] = start(around.Collector, folder=folder)[1]
     told["mirror"] = start(around.Mirror, folder=folder, token=inputs.MIRROR_TOKEN)[1]
     told["grafana"] = start(around.Grafana, folder=folder, token=inputs.GRAFANA_TOKEN)[1]
     told["prometheus"] = start(around.Queries, plane=plane)[1]
