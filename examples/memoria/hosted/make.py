@@ -121,16 +121,17 @@ def _terraform(folder: Path) -> None:
 
 def _commands(folder: Path) -> None:
     """The commands that the runbooks get as inputs, with this folder built in."""
-    home, python = str(folder.resolve()), sys.executable
-    _command(folder, "memoria-cli", f'PYTHONPATH={_q(HERE)} MEMORIA_HOME={_q(home)} exec {_q(python)} -m memoria.cli "$@"')
-    _command(folder, "helm", f'HELM_DOUBLE_STATE={_q(home + "/deployment/helm.json")} exec {_q(python)} {_q(DOUBLES / "helm.py")} "$@"')
+    python = sys.executable
+    _command(folder, "memoria-cli", f'PYTHONPATH={_q(HERE)} MEMORIA_HOME="$home" exec {_q(python)} -m memoria.cli "$@"')
+    _command(folder, "helm", f'HELM_DOUBLE_STATE="$home/deployment/helm.json" exec {_q(python)} {_q(DOUBLES / "helm.py")} "$@"')
     _command(folder, "terraform", 'unset TF_CLI_CONFIG_FILE; CHECKPOINT_DISABLE=1 exec terraform "$@"')
-    _command(folder, "mail", f'exec {_q(python)} {_q(HERE / "bin" / "mail")} {_q(home)} "$@"')
+    _command(folder, "mail", f'exec {_q(python)} {_q(HERE / "bin" / "mail")} "$home" "$@"')
 
 
 def _command(folder: Path, name: str, line: str) -> None:
     path = folder / "bin" / name
-    path.write_text(f"#!/bin/sh\n# Made by practice.py.\n{line}\n", encoding="utf-8")
+    head = '#!/bin/sh\n# Made by practice.py.\nhome=$(cd "$(dirname "$0")/.." && pwd)\n'
+    path.write_text(f"{head}{line}\n", encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
