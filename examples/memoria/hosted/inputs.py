@@ -83,7 +83,7 @@ def _hosted(home: Path, common: dict[str, Any], served: dict[str, str]) -> dict[
         "page": served["page"], "page_key": PAGE_KEY, **_mail(home, served),
         "highlights": f"{home}/messages/highlights.md",
         "repository": served["repository"], "github_key": GITHUB_TOKEN,
-        "followed": "20s", "beat": BEAT, "settles": "10s",
+        "followed": "20s", "beat": BEAT, "settles": "10s", "steady": "600ms", "normal": 20,
     }
 
 
