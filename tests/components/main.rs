@@ -9,14 +9,21 @@
     reason = "tests drive the real binary against real servers"
 )]
 
+mod alertmanager;
+mod cohort;
 mod component;
 mod double;
+mod files;
 mod git;
 mod github;
 mod helm;
 mod kubectl;
+mod postgres;
+mod prometheus;
+mod redis;
 mod registry;
 mod site;
 mod slack;
+mod sqlite;
 mod statuspage;
 mod terraform;
