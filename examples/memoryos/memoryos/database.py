@@ -15,7 +15,8 @@ class Database:
         self.depth = 0
         self.connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
         self.connection.execute("PRAGMA journal_mode = WAL")
-        self.connection.execute("PRAGMA synchronous = NORMAL")
+        # A process may die at any moment, a machine need not be practised on.
+        self.connection.execute("PRAGMA synchronous = OFF")
         self.connection.executescript(schema)
 
     @contextmanager
