@@ -9,6 +9,7 @@
     reason = "tests drive the real binary against real servers"
 )]
 
+mod alerting;
 mod component;
 mod prometheus;
 mod site;
