@@ -2,7 +2,6 @@
 //! what every file of `stdlib/` and `runbooks/` must be.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "tests drive the real binary over real files"
 )]

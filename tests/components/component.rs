@@ -82,7 +82,7 @@ impl Server {
         while !ready() {
             let log = || std::fs::read_to_string(&self.log).unwrap_or_default();
             assert!(self.child.try_wait().unwrap().is_none(), "{what} ended: {}", log());
-            assert!(began.elapsed() < Duration::from_secs(60), "{what} is not ready: {}", log());
+            assert!(began.elapsed() < Duration::from_mins(1), "{what} is not ready: {}", log());
             std::thread::sleep(Duration::from_millis(50));
         }
         self
@@ -91,9 +91,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // `timeout` hands the signal on, and kills what does not follow it.
+        // `timeout` hands the signal on, and kills what does not follow it. Every server here takes INT as "stop now,
+        // in good order", and PostgreSQL does not take TERM so.
         if let Some(pid) = rustix::process::Pid::from_raw(self.child.id().cast_signed()) {
-            let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+            let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
         }
         let _ = self.child.wait();
     }
@@ -103,7 +104,7 @@ impl Drop for Server {
 pub(crate) fn await_that(what: &str, mut holds: impl FnMut() -> bool) {
     let began = Instant::now();
     while !holds() {
-        assert!(began.elapsed() < Duration::from_secs(60), "{what}: not within a minute");
+        assert!(began.elapsed() < Duration::from_mins(1), "{what}: not within a minute");
         std::thread::sleep(Duration::from_millis(100));
     }
 }

@@ -4,12 +4,17 @@
 //! `BOWLINE_COMPONENTS=required` what is missing is a failure.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "tests drive the real binary against real servers"
 )]
 
 mod alerting;
+mod alertmanager;
+mod cohort;
 mod component;
+mod files;
+mod postgres;
 mod prometheus;
+mod redis;
 mod site;
+mod sqlite;

@@ -67,7 +67,7 @@ impl Site {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
         command.args(["run", "test.runbook"]);
         for (input, value) in &self.inputs {
-            text.push_str(&format!("# allow W0401: not every test needs every input\ninput {input}\n"));
+            text.push_str(&format!("# allow W0201: not every test needs every input\ninput {input}\n"));
             command.arg("-i").arg(format!("{}={value}", input.split(':').next().unwrap()));
         }
         self.write("test.runbook", &format!("{text}\n{statements}\n"));
