@@ -9,6 +9,7 @@
 )]
 
 mod memoria;
+mod memoryos;
 mod points;
 mod practice;
 mod proofs;
