@@ -8,6 +8,7 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod bundled;
 mod memoria;
 mod memoryos;
 mod points;

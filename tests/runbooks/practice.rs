@@ -98,15 +98,15 @@ impl Practice {
 
     /// Runs a bundled runbook with the inputs and answers of the example; `more` are further words.
     pub(crate) fn run(&self, runbook: &str, more: &[&str]) -> Ended {
-        let (file, inputs, answers) = self.words(runbook);
-        let words = ["run", &file, "--inputs", &inputs, "--answers", &answers];
+        let (name, inputs, answers) = self.words(runbook);
+        let words = ["run", &name, "--inputs", &inputs, "--answers", &answers];
         self.bowline(&[&words, more].concat())
     }
 
     /// The plan of a bundled runbook with the inputs of the example, as JSON.
     pub(crate) fn plan(&self, runbook: &str) -> serde_json::Value {
-        let (file, inputs, _) = self.words(runbook);
-        let plan = self.bowline(&["plan", "--full", "--format", "json", "--inputs", &inputs, &file]);
+        let (name, inputs, _) = self.words(runbook);
+        let plan = self.bowline(&["plan", "--full", "--format", "json", "--inputs", &inputs, &name]);
         assert_eq!(plan.code(), Some(0), "{}", plan.told);
         serde_json::from_str(&plan.out).unwrap()
     }
@@ -116,10 +116,11 @@ impl Practice {
         serde_json::from_str(&self.bowline(&["show", "--format", "json"]).out).unwrap()
     }
 
+    /// Its name in the binary, its inputs, its answers.
     fn words(&self, runbook: &str) -> (String, String, String) {
-        let file = format!("runbooks/{}/{runbook}.runbook", self.area);
+        let name = format!("{}/{runbook}", self.area);
         let text = |path: PathBuf| path.display().to_string();
-        (file, text(self.inputs(runbook)), text(self.answers(runbook)))
+        (name, text(self.inputs(runbook)), text(self.answers(runbook)))
     }
 }
 
