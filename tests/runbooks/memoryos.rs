@@ -1,4 +1,4 @@
-//! The runbooks of MemoryOS on the release controller to practise on: each proven as all are, and the integration tests
+//! The runbooks of `MemoryOS` on the release controller to practise on: each proven as all are, and the integration tests
 //! of the phase plan.
 
 mod integration;
