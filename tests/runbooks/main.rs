@@ -10,6 +10,7 @@
 
 mod bundled;
 mod memoria;
+mod memoryos;
 mod points;
 mod practice;
 mod proofs;
