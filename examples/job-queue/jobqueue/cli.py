@@ -7,12 +7,11 @@ import signal
 import sys
 from collections.abc import Callable
 
-from . import admin, smoke
+from . import admin
 from .config import Config, Invalid, load
 from .job import Job, parent
-from .producer import GaveUp, Producer
+from .producer import GaveUp, NotWell, Producer
 from .resp import Refused, Unavailable
-from .worker import Worker
 
 
 def main(words: list[str]) -> int:
@@ -27,7 +26,7 @@ def main(words: list[str]) -> int:
     run: Callable[[Config, argparse.Namespace], int] = options.run
     try:
         return run(config, options)
-    except (Unavailable, Refused, GaveUp, smoke.NotWell) as error:
+    except (Unavailable, Refused, GaveUp, NotWell) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
 
@@ -46,6 +45,8 @@ def parser() -> argparse.ArgumentParser:
 
 def work(config: Config, options: argparse.Namespace) -> int:
     """Runs a worker until TERM; writes the port of its HTTP side where asked."""
+    from .worker import Worker  # only here: its HTTP server takes long to import
+
     worker = Worker(config, options.version)
     signal.signal(signal.SIGTERM, lambda *_: worker.stopping.set())
     port = worker.serve()
@@ -76,12 +77,16 @@ def administer(config: Config, options: argparse.Namespace) -> int:
 
 def try_out(config: Config, options: argparse.Namespace) -> int:
     """Smoke tests: a job of each priority is done, the worker is ready and of the right version."""
+    from . import smoke  # only here: the HTTP client takes long to import
+
     print(json.dumps(smoke.smoke(config, options.url, options.version, options.patience)))
     return 0
 
 
 def measure(config: Config, options: argparse.Namespace) -> int:
     """Measures jobs a second."""
+    from . import smoke
+
     print(json.dumps(smoke.bench(config, options.count, options.patience)))
     return 0
 

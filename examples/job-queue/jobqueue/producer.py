@@ -13,6 +13,10 @@ class GaveUp(Exception):
     """Redis did not come back in time; the text says how many jobs are in."""
 
 
+class NotWell(Exception):
+    """What the smoke tests found."""
+
+
 class Producer:
     """Sends jobs over one connection, with a breaker so that it fails fast while Redis is away."""
 

@@ -7,11 +7,7 @@ import urllib.request
 
 from .config import Config
 from .job import Job
-from .producer import Producer
-
-
-class NotWell(Exception):
-    """What the smoke tests found."""
+from .producer import NotWell, Producer
 
 
 def smoke(config: Config, base: str, version: str | None, patience: float) -> dict[str, object]:

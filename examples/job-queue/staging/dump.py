@@ -17,8 +17,8 @@ def dump(folder: str) -> str:
     forge = state.read(os.path.join(folder, "forge.json"))
     lines = [f"forge {line}" for line in refs(os.path.join(folder, "queue.git"))]
     lines += [f"clone {line}" for line in refs(os.path.join(folder, "work"))]
-    lines += [f"release {release['tag_name']}" for release in forge["releases"]]
-    lines += [f"protection {name} {text(value)}" for name, value in sorted(forge["protection"].items())]
+    lines += [f"release {release['tag_name']} {text(release['draft'])}" for release in forge["releases"].values()]
+    lines += [f"protection {name} {text(value)}" for name, value in sorted(forge["protection"].items()) if value]
     lines += [f"cluster {name} {text(value)}" for name, value in sorted(read(folder, "cluster").items())]
     lines += [f"announcements {read(folder, 'announcements')['state']}", f"chaos {text(read(folder, 'wanted'))}"]
     for name in ("jobs", "candidate"):

@@ -72,7 +72,7 @@ def make(folder: str, scenario: str, faults: set[str]) -> None:
     make_state(folder, head, release, prior, faults)
     state.write(os.path.join(folder, "scenario.json"), {"scenario": scenario, "release": release, "prior": prior,
                                                         "bad": "bad-release" in faults})
-    forge.install_hook(folder, HERE)
+    forge.install_hook(folder)
     with open(os.path.join(folder, "bowline.toml"), "w", encoding="utf-8") as file:
         file.write(PEOPLE.format(folder=folder))
     configure(folder, 0)
@@ -80,14 +80,13 @@ def make(folder: str, scenario: str, faults: set[str]) -> None:
 
 def make_state(folder: str, head: str, release: str, prior: str, faults: set[str]) -> None:
     """What forge, cluster, tracker, scanners and registry know at the start."""
-    statuses = {suite: "success" for suite in product.SUITES}
-    if "ci-red" in faults:
-        statuses["ci/race"] = "failure"
+    red = "ci/race" if "ci-red" in faults else None
+    statuses = [{"context": suite, "state": "failure" if suite == red else "success"} for suite in product.SUITES]
     cve = {"VulnerabilityID": "CVE-2026-0001", "PkgName": "example.org/yaml", "Severity": "HIGH"}
     minor = {"VulnerabilityID": "CVE-2026-0002", "PkgName": "example.org/text", "Severity": "LOW"}
     tracked = {"stories": [{"id": 7, "title": "Reaper", "state": "in progress"}]} if "open-stories" in faults else {}
     values = {
-        "forge": {"statuses": {head: statuses}, "protection": {}, "releases": [], "last_release": 0},
+        "forge": {"statuses": {head: statuses}, "protection": {}, "releases": {}},
         "cluster": {"deployment/queue-worker": product.manifest(prior)},
         "tracker": {release: tracked},
         "scans": {
@@ -118,7 +117,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def inputs(folder: str, ports: dict[str, int]) -> dict[str, dict[str, object]]:
+def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str, object]]:
     """The inputs of every runbook, by its name. Waits are short."""
     scenario = state.read(os.path.join(folder, "scenario.json"))
     queue, staging = os.path.join(HERE, "bin", "job-queue"), os.path.join(HERE, "bin", "staging")
@@ -129,7 +128,7 @@ def inputs(folder: str, ports: dict[str, int]) -> dict[str, dict[str, object]]:
         "worker": f"http://127.0.0.1:{ports['candidate']}",
     }
     repository = {
-        "repo": f"http://127.0.0.1:{ports['forge']}{forge.REPOSITORY}",
+        "repo": repo,
         "token": TOKEN,
         "clone": os.path.join(folder, "work"),
         "govulncheck": [*tool, "govulncheck", folder, "./..."],
@@ -164,7 +163,7 @@ def inputs(folder: str, ports: dict[str, int]) -> dict[str, dict[str, object]]:
 
     return {
         "alpha": {**common, "backlog": tracker("stories")},
-        "beta": {**common, "retro": tracker("retro")},
+        "beta": {**common, "retro": tracker("retro"), "bench_jobs": 100, "throughput": 10},
         "rc": {**common, **chaos, "branch": "rc-0.9", "bugs": tracker("bugs")},
         "v1": {
             **common,
@@ -180,9 +179,9 @@ def inputs(folder: str, ports: dict[str, int]) -> dict[str, dict[str, object]]:
     }
 
 
-def write_inputs(folder: str, ports: dict[str, int]) -> None:
+def write_inputs(folder: str, repo: str, ports: dict[str, int]) -> None:
     """One TOML file for each runbook."""
-    for runbook, values in inputs(folder, ports).items():
+    for runbook, values in inputs(folder, repo, ports).items():
         with open(os.path.join(folder, f"{runbook}.inputs.toml"), "w", encoding="utf-8") as file:
             # A JSON text, list or number is a TOML one as well.
             file.writelines(f"{name} = {json.dumps(value)}\n" for name, value in values.items())

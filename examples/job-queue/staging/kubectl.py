@@ -1,4 +1,4 @@
-"""A test double of kubectl's command line: `apply -f FOLDER`, `get deployment NAME -o json`, `rollout status`.
+"""A test double of kubectl's command line: `apply -f FILE|FOLDER`, `get deployment NAME -o json`, `rollout status`.
 
 Recorded from kubectl's documentation. The cluster is a JSON file; manifests are JSON, which kubectl takes as
 well as YAML. What stands there is run by the practice system's supervisor.
@@ -15,8 +15,8 @@ from . import state
 def main(cluster: str, words: list[str]) -> int:
     """Exit code 0, or 1 with a message in kubectl's manner."""
     match words:
-        case ["apply", "-f", folder]:
-            return apply(cluster, folder)
+        case ["apply", "-f", path]:
+            return apply(cluster, path)
         case ["get", "deployment", name, "-o", "json"]:
             return show(cluster, name)
         case ["rollout", "status", target, *_] if target.startswith("deployment/"):
@@ -25,14 +25,21 @@ def main(cluster: str, words: list[str]) -> int:
     return 1
 
 
-def apply(cluster: str, folder: str) -> int:
-    """Puts every manifest of a folder into the cluster."""
-    files = sorted(name for name in os.listdir(folder) if name.endswith(".json"))
+def manifests(path: str) -> list[str]:
+    """The file itself, or the manifests in a folder."""
+    if os.path.isdir(path):
+        return [os.path.join(path, name) for name in sorted(os.listdir(path)) if name.endswith(".json")]
+    return [path] if os.path.isfile(path) else []
+
+
+def apply(cluster: str, path: str) -> int:
+    """Puts every manifest into the cluster."""
+    files = manifests(path)
     if not files:
-        print(f"error: error reading [{folder}]: recognized file extensions are [.json .yaml .yml]", file=sys.stderr)
+        print(f'error: the path "{path}" does not exist or holds no manifest', file=sys.stderr)
         return 1
     for file in files:
-        manifest = state.read(os.path.join(folder, file))
+        manifest = state.read(file)
         name = f"{manifest['kind'].lower()}/{manifest['metadata']['name']}"
         with state.changing(cluster) as known:
             change = "unchanged" if known.get(name) == manifest else "configured" if name in known else "created"

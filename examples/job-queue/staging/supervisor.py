@@ -34,11 +34,10 @@ class Supervisor:
         self.redis: subprocess.Popen[bytes] | None = None
         self.port = places.free_port()
         self.proxy = Proxy(("127.0.0.1", self.port), lambda: self.actual["slow"] / 1000)
-        self.forge = forge.serve(folder, places.TOKEN)
+        self.forge, self.repo = forge.serve(folder)
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
         self.running = ""
         self.ports = {
-            "forge": int(self.forge.server_address[1]),
             "jobs": places.free_port(),
             "candidate": places.free_port(),
             "redis": self.proxy.port,
@@ -49,9 +48,8 @@ class Supervisor:
 
     def serve(self, stopped: threading.Event) -> None:
         """Starts everything, says `ready`, and keeps it as wanted until `stopped`."""
-        threading.Thread(target=self.forge.serve_forever, daemon=True).start()
         places.configure(self.folder, self.proxy.port)
-        places.write_inputs(self.folder, self.ports)
+        places.write_inputs(self.folder, self.repo, self.ports)
         state.write(self.path("ports.json"), self.ports)
         self.follow()
         self.start_worker("candidate", self.scenario["release"])
