@@ -28,6 +28,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Print what the steps of a run wrote
     Logs(LogsArgs),
+    /// List the runbooks and modules that are in bowline itself
+    List(ListArgs),
     /// Print what would be done, in what order, and how it would be undone
     Plan(PlanArgs),
     /// Check runbooks; starts nothing
@@ -113,8 +115,20 @@ pub(super) enum Format {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Only this one, in full: a bundled runbook or module (`memoria/self-managed-ga`, `std/prometheus`)
+    pub(super) name: Option<String>,
+    /// List the modules of the standard library, with their checks and steps
+    #[arg(long, conflicts_with = "name")]
+    pub(super) stdlib: bool,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// The runbook
+    /// The runbook: a file, or the name of a bundled one (see `bowline list`)
     pub(super) file: String,
     #[command(flatten)]
     pub(super) inputs: InputArgs,
@@ -222,7 +236,7 @@ pub(super) struct LogsArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct PlanArgs {
-    /// The runbook
+    /// The runbook: a file, or the name of a bundled one (see `bowline list`)
     pub(super) file: String,
     #[command(flatten)]
     pub(super) inputs: InputArgs,

@@ -10,6 +10,7 @@ mod fmt;
 mod foot;
 mod input_file;
 mod inputs;
+mod list;
 mod load;
 mod logs;
 mod out;
@@ -42,6 +43,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Runs(args) => runs::runs(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),
+        Command::List(args) => list::list(&args),
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
         Command::Fmt(args) => fmt::fmt(&args),

@@ -11,7 +11,7 @@ use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::screen::Teller;
 use super::{Done, Exit, Stop, inputs, people, secrets};
-use crate::compile::Loader;
+use crate::compile::{Loader, bundled};
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
 use crate::host::people::Approvers;
@@ -151,12 +151,12 @@ impl Stored {
     /// and the `PATH` that it was started with.
     fn tell_what_changed(&self, store: &Store) -> Result<(), Stop> {
         let sources = store.sources(&self.info).map_err(|error| Stop::internal(error.to_string()))?;
-        for (name, then) in sources.into_iter().filter(|(name, _)| !name.starts_with("std/")) {
-            let now = Files.read(&Path::new(&self.state.dir).join(&name).to_string_lossy());
-            let what = match now {
-                Ok(now) if now == then.as_bytes() => continue,
-                Ok(_) => "has changed",
-                Err(_) => "cannot be read any more",
+        for (name, then) in sources {
+            let what = match self.text_now(&name) {
+                Some(now) if now == then.as_bytes() => continue,
+                Some(_) => "has changed",
+                None if bundled::is_bundled(&name) => "is not in this bowline",
+                None => "cannot be read any more",
             };
             Console
                 .say(&format!("`{name}` {what}; the run goes on with the plan that it was started with\n"));
@@ -166,11 +166,19 @@ impl Stored {
         }
         Ok(())
     }
+
+    /// A file of the run as it is today, on disk or in this binary.
+    fn text_now(&self, name: &str) -> Option<Vec<u8>> {
+        if bundled::is_bundled(name) {
+            return bundled::find(name).map(|bundled| bundled.text.into());
+        }
+        Files.read(&Path::new(&self.state.dir).join(name).to_string_lossy()).ok()
+    }
 }
 
 /// The `bowline.toml` among the files of a run: it stands behind the runbook and its modules.
 fn found_then(sources: Vec<(String, String)>) -> Found {
-    let is_module = |name: &str| name.ends_with(".runbook") || name.starts_with("std/");
+    let is_module = |name: &str| name.ends_with(".runbook") || bundled::is_bundled(name);
     let config = sources.into_iter().skip(1).find(|(name, _)| !is_module(name));
     config.map(|(name, text)| Found::of_run(name.into(), text)).unwrap_or_default()
 }

@@ -4,11 +4,11 @@ use super::args::RunArgs;
 use super::check::report;
 use super::config::Found;
 use super::drive::{Drive, answers, go, open_store_of, settings};
-use super::load::Files;
+use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
 use super::{Done, Exit, Stop, inputs, people};
-use crate::compile::{Compiled, compile_with};
+use crate::compile::{Compiled, compile_from};
 use crate::event::{Fact, RunState, StoredInput};
 use crate::host::people::Approvers;
 use crate::host::search_path;
@@ -17,8 +17,9 @@ use crate::plan::Plan;
 
 /// Runs a runbook from its first step.
 pub(super) fn run(args: &RunArgs) -> Done {
-    let found = Found::look(&args.drive.journal.config, Some(&args.file))?;
-    let compiled = compile_with(&Files, &args.file, &found.setting());
+    let entry = entry(&args.file);
+    let found = Found::look(&args.drive.journal.config, entry.file())?;
+    let compiled = compile_from(&Files, entry, &found.setting());
     found.report();
     report(&compiled);
     let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else {
