@@ -3,6 +3,7 @@
 import threading
 
 BUCKETS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0)
+BOUNDS = (*map(str, BUCKETS), "+Inf")
 SERIES_LIMIT = 200
 Labels = tuple[tuple[str, str], ...]
 
@@ -25,10 +26,16 @@ class Metrics:
             self.kinds[name] = "gauge"
             self._store((name, key(labels)), value)
 
+    def histogram(self, name: str, **labels: str) -> None:
+        """Makes a histogram that has seen nothing yet."""
+        self.kinds[name] = "histogram"
+        for suffix, more in [("_bucket", {"le": bucket}) for bucket in BOUNDS] + [("_sum", {}), ("_count", {})]:
+            self._add(name + suffix, "", 0, {**labels, **more})
+
     def observe(self, name: str, seconds: float, **labels: str) -> None:
         """Puts one observation into a histogram."""
         self.kinds[name] = "histogram"
-        for bucket in (*map(str, BUCKETS), "+Inf"):
+        for bucket in BOUNDS:
             self._add(f"{name}_bucket", "", float(seconds <= float(bucket)), {**labels, "le": bucket})
         self._add(f"{name}_sum", "", seconds, labels)
         self._add(f"{name}_count", "", 1, labels)
@@ -36,13 +43,14 @@ class Metrics:
     def text(self) -> str:
         """All of it, as a scrape reads it."""
         with self.lock:
-            lines = [f"# TYPE {name} {kind}" for name, kind in sorted(self.kinds.items()) if kind]
+            lines = [f"# TYPE {name} {kind}" for name, kind in sorted(self.kinds.items())]
             lines += [f"{name}{braces(labels)} {value:g}" for (name, labels), value in sorted(self.values.items())]
         return "\n".join(lines) + "\n"
 
     def _add(self, name: str, kind: str, amount: float, labels: dict[str, str]) -> None:
         with self.lock:
-            self.kinds.setdefault(name, kind)
+            if kind:
+                self.kinds.setdefault(name, kind)
             series = (name, key(labels))
             self._store(series, self.values.get(series, 0.0) + amount)
 

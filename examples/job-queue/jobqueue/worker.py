@@ -34,6 +34,7 @@ class Worker:
         self.tended = 0.0
         # After an outage, jobs may be on our list that nobody works at: they come first.
         self.recover = True
+        self.metrics.histogram("job_seconds")
         for priority in config.queue_priorities:
             self.metrics.count("jobs_processed_total", 0, priority=priority)
 
@@ -75,6 +76,7 @@ class Worker:
                 self.recover = True
                 self.breaker.failure()
                 self.stopping.wait(self.config.worker_poll_ms / 1000)
+        self.queue.redis.close()
 
     def turn(self) -> None:
         """One round: tend the queue if it is time, then at most one job."""

@@ -2,7 +2,9 @@
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 from jobqueue.config import Config
 from jobqueue.resp import Redis, Refused, Unavailable
@@ -13,33 +15,39 @@ from .git import refs
 
 
 def dump(folder: str) -> str:
-    """Forge, clone, cluster, announcements, and both queues where Redis answers."""
-    forge = state.read(os.path.join(folder, "forge.json"))
-    lines = [f"forge {line}" for line in refs(os.path.join(folder, "queue.git"))]
-    lines += [f"clone {line}" for line in refs(os.path.join(folder, "work"))]
-    lines += [f"release {release['tag_name']} {text(release['draft'])}" for release in forge["releases"].values()]
-    lines += [f"protection {name} {text(value)}" for name, value in sorted(forge["protection"].items()) if value]
-    lines += [f"cluster {name} {text(value)}" for name, value in sorted(read(folder, "cluster").items())]
-    lines += [f"announcements {read(folder, 'announcements')['state']}", f"chaos {text(read(folder, 'wanted'))}"]
+    """Forge, clone, cluster, announcements, manifests, and both queues where Redis answers; a heading before each part."""
+    return "".join(f"== {heading}\n" + "".join(f"{line}\n" for line in lines) for heading, lines in parts(folder))
+
+
+def parts(folder: str) -> Iterator[tuple[str, list[str]]]:
+    """Each part of the system with its lines."""
+    forge = read(folder, "forge")
+    yield "forge refs", refs(os.path.join(folder, "queue.git"))
+    yield "forge protection", [f"{name} {text(value)}" for name, value in sorted(forge["protection"].items()) if value]
+    yield "clone refs", refs(os.path.join(folder, "work"))
+    yield "cluster", [f"{name} {text(value)}" for name, value in sorted(read(folder, "cluster").items())]
+    yield "announcements", [read(folder, "announcements")["state"]]
+    wanted = read(folder, "wanted")
+    yield "redis", [f"{name} {wanted[name]}" for name in ("redis", "slow")]
     for name in ("jobs", "candidate"):
-        lines += [f"queue {name} {line}" for line in queue(folder, name)]
-    return "\n".join(lines) + "\n"
+        yield f"queue {name}", queue(folder, name)
+    for name in sorted(os.listdir(os.path.join(folder, "manifests"))):
+        yield f"file manifests/{name}", [open(os.path.join(folder, "manifests", name), encoding="utf-8").read()]
 
 
 def queue(folder: str, name: str) -> list[str]:
-    """What waits, what is dead, what is toggled. What was done is history, and no state."""
+    """What is toggled, waits, is dead or lost. What was done is history, and no state."""
     try:
         port = read(folder, "ports")["redis"]
         found = Queue(Redis("127.0.0.1", port, 2.0), Config(queue_name=name))
-        lengths = asdict(found.lengths())
-        return [f"{key} {text(lengths[key])}" for key in ("waiting", "processing", "delayed", "dead")] + [
-            f"toggles {text(found.toggles())}"
-        ]
+        lengths = found.lengths()
+        lines = [f"{key} {text(asdict(lengths)[key])}" for key in ("waiting", "processing", "delayed", "dead")]
+        return [*lines, f"lost {lengths.lost}", f"toggles {text(found.toggles())}"]
     except (FileNotFoundError, Unavailable, Refused):
         return ["is not served"]
 
 
-def read(folder: str, name: str) -> dict[str, object]:
+def read(folder: str, name: str) -> dict[str, Any]:
     return dict(state.read(os.path.join(folder, f"{name}.json")))
 
 

@@ -65,6 +65,7 @@ def make(folder: str, scenario: str, faults: set[str]) -> None:
     """Everything but the processes: the same for the same scenario and faults."""
     clear(folder)
     os.makedirs(os.path.join(folder, "redis"))
+    os.makedirs(os.path.join(folder, "manifests"))
     with open(os.path.join(folder, MARKER), "w", encoding="utf-8") as file:
         file.write("made by examples/job-queue/practice.py\n")
     head = product.make(folder, scenario, "stale-docs" in faults)
@@ -140,7 +141,7 @@ def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str,
         "slow_down": [*tool, "chaos", folder, "slow", "400"],
         "speed_up": [*tool, "chaos", folder, "slow", "0"],
         "kill_worker": [*tool, "chaos", folder, "kill"],
-        "jobs": 60,
+        "jobs": 150,
         "outage": "1s",
     }
     common = {
@@ -156,8 +157,6 @@ def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str,
         "poll": "1s",
         "settle": "20s",
     }
-    os.makedirs(os.path.join(folder, "manifests"), exist_ok=True)
-
     def tracker(what: str) -> list[str]:
         return [*tool, "tracker", folder, what, release]
 
