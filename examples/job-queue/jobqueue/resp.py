@@ -41,7 +41,8 @@ class Redis:
             raise Unavailable(f"Redis at {self.address[0]}:{self.address[1]}: {error}") from error
         for reply in replies:
             if isinstance(reply, Refused):
-                raise reply
+                # Redis that reads its data after a start answers, and is not there yet.
+                raise Unavailable(str(reply)) if str(reply).startswith("LOADING") else reply
         return replies  # type: ignore[return-value]
 
     def close(self) -> None:
