@@ -155,7 +155,7 @@ def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str,
         "manifests": os.path.join(folder, "manifests"),
         "freeze": "1s",
         "poll": "1s",
-        "settle": "20s",
+        "settle": "10s",
     }
     def tracker(what: str) -> list[str]:
         return [*tool, "tracker", folder, what, release]
@@ -173,7 +173,7 @@ def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str,
             "announcements": [*tool, "announcements", folder],
             "matrix": [suite for suite in product.SUITES if suite.startswith("ci/matrix")],
         },
-        "chaos": {**candidate, **chaos, "settle": "20s"},
+        "chaos": {**candidate, **chaos, "settle": "10s"},
         "acceptance": {**candidate, **repository, "release": release},
     }
 

@@ -1,12 +1,12 @@
-"""A test double of kubectl's command line: `apply -f FILE|FOLDER`, `get deployment NAME -o json`, `rollout status`.
+"""A test double of kubectl's command line: `apply --filename FILE|FOLDER` and `rollout status deployment/NAME`.
 
 Recorded from kubectl's documentation. The cluster is a JSON file; manifests are JSON, which kubectl takes as
 well as YAML. What stands there is run by the practice system's supervisor.
 """
 
-import json
 import os
 import sys
+import time
 from typing import Any
 
 from . import state
@@ -15,12 +15,10 @@ from . import state
 def main(cluster: str, words: list[str]) -> int:
     """Exit code 0, or 1 with a message in kubectl's manner."""
     match words:
-        case ["apply", "-f", path]:
+        case ["apply", "--filename", path]:
             return apply(cluster, path)
-        case ["get", "deployment", name, "-o", "json"]:
-            return show(cluster, name)
-        case ["rollout", "status", target, *_] if target.startswith("deployment/"):
-            return rollout(cluster, target.removeprefix("deployment/"))
+        case ["rollout", "status", target, "--timeout", limit] if target.startswith("deployment/"):
+            return rollout(cluster, target, float(limit.removesuffix("s")))
     print(f"error: unknown command {' '.join(words)!r} (this is a double)", file=sys.stderr)
     return 1
 
@@ -48,25 +46,26 @@ def apply(cluster: str, path: str) -> int:
     return 0
 
 
-def find(cluster: str, name: str) -> Any:
-    found = state.read(cluster).get(f"deployment/{name}")
-    if found is None:
-        print(f'Error from server (NotFound): deployments.apps "{name}" not found', file=sys.stderr)
-    return found
+def rollout(cluster: str, target: str, limit: float) -> int:
+    """Waits until the supervisor runs what stands in the cluster."""
+    wanted = state.read(cluster).get(target)
+    if wanted is None:
+        print(f'Error from server (NotFound): deployments.apps "{target}" not found', file=sys.stderr)
+        return 1
+    running = os.path.join(os.path.dirname(cluster), "actual.json")
+    deadline = time.monotonic() + limit
+    while state.read(running).get("image") != image(wanted):
+        if time.monotonic() > deadline:
+            print("error: timed out waiting for the condition", file=sys.stderr)
+            return 1
+        time.sleep(0.05)
+    print(f'deployment "{target.partition("/")[2]}" successfully rolled out')
+    return 0
 
 
-def show(cluster: str, name: str) -> int:
-    found = find(cluster, name)
-    if found is not None:
-        print(json.dumps(found))
-    return int(found is None)
-
-
-def rollout(cluster: str, name: str) -> int:
-    found = find(cluster, name)
-    if found is not None:
-        print(f'deployment "{name}" successfully rolled out')
-    return int(found is None)
+def image(deployment: Any) -> str:
+    """What the worker of a deployment is to run."""
+    return str(deployment["spec"]["template"]["spec"]["containers"][0]["image"])
 
 
 if __name__ == "__main__":

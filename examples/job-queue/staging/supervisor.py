@@ -13,7 +13,7 @@ from jobqueue.proxy import Proxy
 from jobqueue.resp import Redis, Unavailable
 
 from . import folder as places
-from . import forge, state
+from . import forge, kubectl, state
 
 LIFETIME = 1800.0
 TICK = 0.03
@@ -30,13 +30,13 @@ class Supervisor:
     def __init__(self, folder: str) -> None:
         self.folder = folder
         self.scenario = state.read(self.path("scenario.json"))
-        self.actual: dict[str, Any] = {"redis": "off", "slow": 0, "kill": 0}
+        self.actual: dict[str, Any] = {"redis": "off", "slow": 0, "kill": 0, "image": ""}
         self.redis: subprocess.Popen[bytes] | None = None
         self.port = places.free_port()
         self.proxy = Proxy(("127.0.0.1", self.port), lambda: self.actual["slow"] / 1000)
         self.forge, self.repo = forge.serve(folder)
         self.workers: dict[str, subprocess.Popen[bytes]] = {}
-        self.running = ""
+        self.wanted = ""
         self.ports = {
             "jobs": places.free_port(),
             "candidate": places.free_port(),
@@ -73,18 +73,22 @@ class Supervisor:
             state.write(self.path("actual.json"), self.actual)
 
     def deploy(self) -> None:
-        """Runs the version that stands in the cluster."""
+        """Runs what stands in the cluster."""
         deployment = state.read(self.path("cluster.json")).get("deployment/queue-worker")
-        version = deployment["spec"]["template"]["spec"]["containers"][0]["image"].rpartition(":")[2] if deployment else ""
-        if version != self.running:
-            self.running = version
-            self.start_worker("jobs", version)
+        wanted = kubectl.image(deployment) if deployment else ""
+        if wanted != self.wanted:
+            self.wanted = wanted
+            self.actual["image"] = ""
+            version = wanted.rpartition(":")[2]
+            if version and not (self.scenario["bad"] and version == self.scenario["release"]):
+                self.start_worker("jobs", version)
+                self.actual["image"] = wanted
+            else:
+                self.kill(self.workers.pop("jobs", None))
 
     def start_worker(self, name: str, version: str, number: int = 1) -> None:
         """Kills the worker, as a crash would, and starts another; a new number is a new worker to the queue."""
         self.kill(self.workers.pop(name, None))
-        if not version or (name == "jobs" and self.scenario["bad"] and version == self.scenario["release"]):
-            return
         words = [sys.executable, "-m", "jobqueue.cli", "--config", self.path(f"{name}.toml")]
         words += ["--set", f"worker.id={name}-{number}", "--set", f"metrics.port={self.ports[name]}"]
         environment = {**os.environ, "PYTHONPATH": places.HERE}
