@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import socket
+import sys
 
 from . import forge, product, state
 
@@ -118,14 +119,18 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def command(name: str) -> list[str]:
+    """How one of the commands in `bin/` is called: by this interpreter, and without what slows its start."""
+    return [sys.executable, "-I", "-S", os.path.join(HERE, "bin", name)]
+
+
 def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str, object]]:
     """The inputs of every runbook, by its name. Waits are short."""
     scenario = state.read(os.path.join(folder, "scenario.json"))
-    queue, staging = os.path.join(HERE, "bin", "job-queue"), os.path.join(HERE, "bin", "staging")
-    tool = [staging, "tools"]
+    queue, tool = command("job-queue"), command("staging")
     release = scenario["release"]
     candidate = {
-        "queue": [queue, "--config", os.path.join(folder, "candidate.toml")],
+        "queue": [*queue, "--config", os.path.join(folder, "candidate.toml")],
         "worker": f"http://127.0.0.1:{ports['candidate']}",
     }
     repository = {
@@ -149,9 +154,9 @@ def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str,
         **repository,
         "release": release,
         "prior": scenario["prior"],
-        "deployed": [queue, "--config", os.path.join(folder, "jobs.toml")],
+        "deployed": [*queue, "--config", os.path.join(folder, "jobs.toml")],
         "deployed_worker": f"http://127.0.0.1:{ports['jobs']}",
-        "kubectl": [staging, "kubectl", os.path.join(folder, "cluster.json")],
+        "kubectl": [*tool, "kubectl", os.path.join(folder, "cluster.json")],
         "manifests": os.path.join(folder, "manifests"),
         "freeze": "1s",
         "poll": "1s",

@@ -66,7 +66,3 @@ def rollout(cluster: str, target: str, limit: float) -> int:
 def image(deployment: Any) -> str:
     """What the worker of a deployment is to run."""
     return str(deployment["spec"]["template"]["spec"]["containers"][0]["image"])
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2:]))

@@ -4,7 +4,6 @@ import ctypes
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from typing import Any
@@ -89,13 +88,10 @@ class Supervisor:
     def start_worker(self, name: str, version: str, number: int = 1) -> None:
         """Kills the worker, as a crash would, and starts another; a new number is a new worker to the queue."""
         self.kill(self.workers.pop(name, None))
-        words = [sys.executable, "-m", "jobqueue.cli", "--config", self.path(f"{name}.toml")]
+        words = [*places.command("job-queue"), "--config", self.path(f"{name}.toml")]
         words += ["--set", f"worker.id={name}-{number}", "--set", f"metrics.port={self.ports[name]}"]
-        environment = {**os.environ, "PYTHONPATH": places.HERE}
         words += ["worker", "--version", version]
-        self.workers[name] = subprocess.Popen(
-            words, env=environment, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent
-        )
+        self.workers[name] = subprocess.Popen(words, stdin=subprocess.DEVNULL, preexec_fn=die_with_parent)
 
     def switch_redis(self, wanted: str) -> None:
         """Kills Redis, or starts it on the data that it had written."""

@@ -80,6 +80,3 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "announcements": announcements,
     "chaos": chaos,
 }
-
-if __name__ == "__main__":
-    sys.exit(COMMANDS[sys.argv[1]](*sys.argv[2:]))
