@@ -38,6 +38,7 @@ fn a_gigabyte_of_output_stays_under_64_mib() {
         let timeout = Some(Duration::from_mins(2));
         host.start(Work {
             effect: EffectId(1),
+            node: bowline::plan::NodeId(0),
             address: "big".into(),
             class: Class::Changes,
             timeout,

@@ -10,10 +10,11 @@ use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inputs, people, secrets};
+use super::{Done, Exit, Stop, inject, inputs, people, secrets};
 use crate::compile::{Loader, bundled};
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
+use crate::host::inject::Injected;
 use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::{RunInfo, Store, Writer};
@@ -117,12 +118,14 @@ impl Stored {
     pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, mut first: Vec<Fact>) -> Done {
         let mut answers = answers(args)?;
         answers.iter_mut().for_each(|answers| answers.use_up(&self.used));
+        let injected = self.injected(args)?;
         let (dir, path) = (PathBuf::from(&self.state.dir), self.state.path.clone());
         self.tell_what_changed(store)?;
         let operator = self.operator(args)?;
         let front = Front { operator: &operator, left: NOT_TAKEN_UP };
         let mut secrets = secrets::fetch(&mut self, &front, &mut first)?;
         secrets.extend(secrets::ask_again(&mut self, &front)?);
+        first.extend(inject::facts(&injected, &operator));
         bury(&self.info.id, &self.state)?;
         let ways = people::ways(&self.found);
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
@@ -143,8 +146,15 @@ impl Stored {
             approvers: Approvers { groups: self.found.members(), operators },
             operator,
             channels: ways.channels,
+            injected,
         };
         go(store, self.writer, drive, args)
+    }
+
+    /// What this process makes fail on purpose; what an earlier one was told to is over.
+    fn injected(&self, args: &DriveArgs) -> Result<Vec<Injected>, Stop> {
+        let values = self.state.inputs.iter().map(|input| (input.var, input.value.clone())).collect();
+        inject::injected(&self.plan, &values, &args.inject)
     }
 
     /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder

@@ -6,6 +6,7 @@
 mod channel;
 mod files;
 mod http;
+pub mod inject;
 pub mod inputs;
 pub mod mask;
 pub mod people;

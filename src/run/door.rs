@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::event::{Actor, EffectId, Event, Outcome, OutputRef};
-use crate::plan::Class;
+use crate::plan::{Class, NodeId};
 use crate::value::{Artifact, Type, Value};
 
 /// Where events are kept. An append is durable when it returns.
@@ -63,6 +63,8 @@ pub trait Host {
 pub struct Work {
     /// Its number; in the child's environment as `BOWLINE_EFFECT`.
     pub effect: EffectId,
+    /// The node of the plan that it carries out.
+    pub node: NodeId,
     /// Address of the step, for `BOWLINE_STEP` and the files of output.
     pub address: String,
     /// What it does to the world.
