@@ -8,6 +8,8 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod governance;
+mod job_queue;
 mod memoria;
 mod points;
 mod practice;

@@ -2,16 +2,19 @@
 
 import json
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
 from jobqueue.config import Config
 from jobqueue.resp import Redis, Refused, Unavailable
-from jobqueue.store import Queue
+from jobqueue.store import Lengths, Queue
 
 from . import state
 from .git import refs
+
+IDLE_SECONDS = 15.0
 
 
 def dump(folder: str) -> str:
@@ -36,15 +39,25 @@ def parts(folder: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def queue(folder: str, name: str) -> list[str]:
-    """What is toggled, waits, is dead or lost. What was done is history, and no state."""
+    """What is toggled, waits, is dead or lost, once jobs under way have ended. What was done is history, and no state."""
     try:
-        port = read(folder, "ports")["redis"]
-        found = Queue(Redis("127.0.0.1", port, 2.0), Config(queue_name=name))
-        lengths = found.lengths()
+        found = Queue(Redis("127.0.0.1", read(folder, "ports")["redis"], 2.0), Config(queue_name=name))
+        lengths = idle(found)
         lines = [f"{key} {text(asdict(lengths)[key])}" for key in ("waiting", "processing", "delayed", "dead")]
         return [*lines, f"lost {lengths.lost}", f"toggles {text(found.toggles())}"]
     except (FileNotFoundError, Unavailable, Refused):
         return ["is not served"]
+
+
+def idle(found: Queue) -> Lengths:
+    """The lengths once nothing is under way; after a while, as they are."""
+    deadline = time.monotonic() + IDLE_SECONDS
+    while True:
+        lengths = found.lengths()
+        under_way = sum(lengths.waiting.values()) + lengths.processing + lengths.delayed
+        if under_way == 0 or time.monotonic() > deadline:
+            return lengths
+        time.sleep(0.05)
 
 
 def read(folder: str, name: str) -> dict[str, Any]:
