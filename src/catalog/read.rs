@@ -107,7 +107,7 @@ impl<'f> File<'f> {
         })
     }
 
-    /// The comment that stands right above a statement, without what it tells the checker.
+    /// The comment that stands right above a statement, a paragraph a line, without what it tells the checker.
     fn doc(&self, stmt: &Stmt) -> String {
         let mut below = self.line(stmt.span);
         let mut lines = vec![];
@@ -121,7 +121,8 @@ impl<'f> File<'f> {
             }
         }
         lines.reverse();
-        lines.join("\n")
+        let paragraphs = lines.split(|line| line.is_empty()).map(|lines| lines.join(" "));
+        paragraphs.filter(|paragraph| !paragraph.is_empty()).collect::<Vec<_>>().join("\n\n")
     }
 
     fn line(&self, span: Span) -> u32 {

@@ -16,6 +16,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A practice system: its folder beside a journal, and what serves it.
 pub(crate) struct Practice {
     area: &'static str,
+    env: Vec<(String, String)>,
     /// Before the folder: it ends before its files go.
     _server: Server,
     folder: tempfile::TempDir,
@@ -41,7 +42,8 @@ impl Ended {
 }
 
 impl Practice {
-    /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it: faults are switched on there.
+    /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it (faults are switched on
+    /// there) and bowline (tokens are read there).
     pub(crate) fn start(area: &'static str, scenario: &str, env: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = script(area);
@@ -51,7 +53,8 @@ impl Practice {
         let made = finish(&mut made, folder.path(), "make");
         assert_eq!(made.code(), Some(0), "{}{}", made.out, made.told);
         let server = Server::start(&script, &place, env);
-        Self { area, _server: server, folder }
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { area, env, _server: server, folder }
     }
 
     /// A path in the folder that holds everything of this practice.
@@ -89,6 +92,7 @@ impl Practice {
     pub(crate) fn bowline(&self, words: &[&str]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
         command.args(words).env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
         finish(&mut command, self.folder.path(), "bowline")
     }
 

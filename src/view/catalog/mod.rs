@@ -9,8 +9,11 @@ use super::columns::wrapped;
 use super::paint::{Ink, paint};
 use crate::catalog::{Card, Export, Input, Module, Runbook, first_sentence};
 
-/// A text is not drawn wider than this, however wide the screen.
+/// On a screen, however wide, a text is not drawn wider than this.
 const WIDEST: usize = 110;
+
+/// Descriptions stand in a column of their own up to this width of what is before them.
+const TYPES: usize = 40;
 
 /// Lines with an indent, wrapped and painted.
 struct Page {
@@ -20,7 +23,8 @@ struct Page {
 
 impl Page {
     fn new(style: Style) -> Self {
-        Self { style: Style { width: style.width.min(WIDEST), ..style }, text: String::new() }
+        let width = if style.width == usize::MAX { style.width } else { style.width.min(WIDEST) };
+        Self { style: Style { width, ..style }, text: String::new() }
     }
 
     fn line(&mut self, indent: usize, ink: Option<Ink>, line: &str) {
@@ -47,14 +51,16 @@ impl Page {
         self.text.push_str(&format!("{name}  {}{version}\n", space_after(title)));
     }
 
+    /// A table: name, type with default, description; a long type pushes its own description only.
     fn inputs(&mut self, indent: usize, inputs: &[&Input]) {
-        let width = inputs.iter().map(|input| input.name.chars().count()).max().unwrap_or(0);
-        for input in inputs {
-            let Input { name, ty, default, clauses, description } = input;
-            let default = default.as_ref().map(|default| format!(" = {default}")).unwrap_or_default();
-            let said = if description.is_empty() { String::new() } else { format!("  {description}") };
-            let (before, clauses) = (if clauses.is_empty() { "" } else { " " }, clauses);
-            self.line(indent, None, &format!("{name:<width$}  {ty}{default}{before}{clauses}{said}"));
+        let rows: Vec<_> =
+            inputs.iter().map(|input| (&input.name, declared(input), &input.description)).collect();
+        let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
+        let names = widest(&mut rows.iter().map(|(name, ..)| name.chars().count()));
+        let types = rows.iter().map(|(_, declared, _)| declared.chars().count());
+        let types = widest(&mut types.filter(|length| *length <= TYPES));
+        for (name, declared, description) in rows {
+            self.line(indent, None, &format!("{name:<names$}  {declared:<types$}  {description}"));
         }
     }
 
@@ -62,6 +68,12 @@ impl Page {
         self.line(indent, Some(Ink::Strong), &format!("{} {}", export.kind.word(), export.signature));
         self.lines(indent + 4, &export.doc);
     }
+}
+
+/// Type, default and clauses of an input.
+fn declared(input: &Input) -> String {
+    let default = input.default.as_ref().map(|default| format!(" = {default}")).unwrap_or_default();
+    format!("{}{default} {}", input.ty, input.clauses).trim_end().to_owned()
 }
 
 fn space_after(text: &str) -> String {

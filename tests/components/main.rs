@@ -1,0 +1,20 @@
+//! The standard library and the bundled runbooks against real servers, each started on a free port of 127.0.0.1.
+//!
+//! What is not installed is skipped with a visible line; `.ci/components` installs all of it, and with
+//! `BOWLINE_COMPONENTS=required` what is missing is a failure.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary against real servers"
+)]
+
+mod alerting;
+mod alertmanager;
+mod cohort;
+mod component;
+mod files;
+mod postgres;
+mod prometheus;
+mod redis;
+mod site;
+mod sqlite;
