@@ -11,11 +11,17 @@ use crate::proofs::{Job, Left, left};
 
 const FILES: Left = left("file manifests/", "a manifest that was taken changes nothing");
 
-const ALPHA: Job = Job { left: &[FILES], ..Job::of("job-queue", "alpha") };
-const BETA: Job = Job { left: &[FILES], ..Job::of("job-queue", "beta") };
-const RC: Job = Job { left: &[FILES], ..Job::of("job-queue", "rc") };
-const V1: Job = Job { left: &[FILES], ..Job::of("job-queue", "v1") };
-const CHAOS: Job = Job { scenario: "rc", ..Job::of("job-queue", "chaos") };
+const TOKEN: (&str, &str) = ("FORGE_TOKEN", "practice-token");
+
+const ALPHA: Job = release("alpha");
+const BETA: Job = release("beta");
+const RC: Job = release("rc");
+const V1: Job = release("v1");
+const CHAOS: Job = Job { scenario: "rc", left: &[], ..release("chaos") };
+
+const fn release(runbook: &'static str) -> Job {
+    Job { left: &[FILES], env: &[TOKEN], ..Job::of("job-queue", runbook) }
+}
 
 /// Whether the practice system can be served here; if not, that is said.
 fn served() -> bool {
@@ -154,7 +160,7 @@ fn what_is_not_green_or_not_clean_holds_the_release_and_nothing_is_tagged() {
         ]);
     }
     for (fault, words, place) in faults {
-        let practice = Practice::start("job-queue", "alpha", &[("JOB_QUEUE_FAULTS", fault)]);
+        let practice = Practice::start("job-queue", "alpha", &[TOKEN, ("JOB_QUEUE_FAULTS", fault)]);
         let before = practice.dump();
         let held = practice.run("alpha", &["-i", "every=1h"]);
         assert_eq!(held.code(), Some(5), "{fault}: {}", held.told);
@@ -170,7 +176,7 @@ fn a_release_that_does_not_start_goes_back_to_the_one_before() {
     if !served() {
         return;
     }
-    let practice = Practice::start("job-queue", "alpha", &[("JOB_QUEUE_FAULTS", "bad-release")]);
+    let practice = Practice::start("job-queue", "alpha", &[TOKEN, ("JOB_QUEUE_FAULTS", "bad-release")]);
     let before = practice.dump();
     let config = practice.path("practice/bowline.toml").display().to_string();
     let ended = practice.run("alpha", &["-i", "settle=3s", "--config", &config]);

@@ -109,6 +109,7 @@ impl Practice {
         let mut command = Command::new("faketime");
         command.args(["-f", by, env!("CARGO_BIN_EXE_bowline")]).args(words);
         command.env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
         Some(finish(&mut command, self.folder.path(), "later"))
     }
 

@@ -10,7 +10,6 @@ from . import forge, product, state
 
 HERE = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
 MARKER = ".job-queue-practice"
-TOKEN = "practice-token"
 FAULTS = ("ci-red", "vulnerable", "cve", "stale-docs", "open-stories", "bad-release")
 CONFIG = """[redis]
 port = {port}
@@ -135,7 +134,6 @@ def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str,
     }
     repository = {
         "repo": repo,
-        "token": TOKEN,
         "clone": os.path.join(folder, "work"),
         "govulncheck": [*tool, "govulncheck", folder, "./..."],
         "scanner": [*tool, "scan", folder],

@@ -8,7 +8,7 @@ from .git import git
 # Each release with the one before it: what a rollback comes back to.
 RELEASES = {"alpha": ("0.4.0-alpha", "0.3.0"), "beta": ("0.7.0-beta", "0.4.0-alpha"),
             "rc": ("0.9.0-rc", "0.7.0-beta"), "v1": ("1.0.0", "0.9.0-rc")}
-SUITES = ["ci/unit", "ci/integration", "ci/race", "ci/dequeue-order", "ci/e2e", "ci/chaos", "ci/govulncheck", "ci/dependency-scan",
+SUITES = ["ci/unit", "ci/integration", "ci/race", "ci/dequeue-order", "ci/rate-limiter", "ci/e2e", "ci/chaos", "ci/govulncheck", "ci/dependency-scan",
           "ci/matrix go1.22", "ci/matrix go1.23"]
 
 PRIORITIES = """# Prioritised dequeue
@@ -29,6 +29,10 @@ One worker, one Redis on the same machine: several hundred empty jobs a second (
 ## Tuning
 
 Raise `limiter.jobs` first, then add workers. `worker.poll_ms` is what an urgent job waits at most on an idle worker.
+
+## Capacity
+
+Jobs a second grow with the workers until Redis is busy; the lists are its only state, a kilobyte a job.
 """
 OPERATIONS = """# Operating the queue {version}
 
