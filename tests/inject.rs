@@ -258,6 +258,7 @@ fn what_is_not_clear_is_refused_before_anything_runs() {
     let cases = [
         ("a=failure", "more than one place ends in that; say which is meant:\n  P / a\n  Q / a"),
         ("P / b=failure", "did you mean `P / a`?"),
+        ("Q /=failure", "did you mean `Q / a`?"),
         ("P / a=failur", "did you mean `failure`?"),
         ("P / a", "write STEP=failure|clean|unknown|hang|crash"),
         ("=crash", "write STEP="),

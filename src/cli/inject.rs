@@ -92,7 +92,8 @@ impl Meant<'_> {
     fn unknown(&self, title: &str) -> String {
         let shown: Vec<String> = self.places.iter().map(Place::shown).collect();
         let names = shown.iter().map(String::as_str).chain(self.places.iter().map(Place::title));
-        let near = nearest(title, names).map(|near| format!("did you mean `{near}`?"));
+        let part = || shown.iter().map(String::as_str).find(|place| place.contains(title));
+        let near = nearest(title, names).or_else(part).map(|near| format!("did you mean `{near}`?"));
         let near = near.unwrap_or_else(|| "`bowline plan` shows what there is".into());
         format!("`{title}`: no step, check or question is called that; {near}")
     }

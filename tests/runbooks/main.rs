@@ -8,9 +8,11 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod bundled;
 mod governance;
 mod job_queue;
 mod memoria;
 mod points;
 mod practice;
 mod proofs;
+mod specimen;

@@ -22,3 +22,10 @@ fn self_managed_ga_is_undone_wherever_it_fails() {
 fn self_managed_ga_survives_a_kill() {
     SELF_MANAGED_GA.survives_kill();
 }
+
+/// The proofs can fail: what differs and was not named is seen.
+#[test]
+#[should_panic(expected = "`file backups/post-rollback.json` differs")]
+fn a_difference_that_nobody_named_is_seen() {
+    Job { left: &[], ..SELF_MANAGED_GA }.fails_at_every_step();
+}

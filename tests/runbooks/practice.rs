@@ -18,7 +18,7 @@ pub(crate) struct Practice {
     area: &'static str,
     env: Vec<(String, String)>,
     /// Before the folder: it ends before its files go.
-    _server: Server,
+    server: Server,
     folder: tempfile::TempDir,
 }
 
@@ -54,7 +54,7 @@ impl Practice {
         assert_eq!(made.code(), Some(0), "{}{}", made.out, made.told);
         let server = Server::start(&script, &place, env);
         let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { area, env, _server: server, folder }
+        Self { area, env, server, folder }
     }
 
     /// A path in the folder that holds everything of this practice.
@@ -70,9 +70,14 @@ impl Practice {
 
     /// The answers for a runbook that the example brings.
     pub(crate) fn answers(&self, runbook: &str) -> PathBuf {
-        let area = root().join("examples").join(self.area);
-        let own = area.join(format!("{runbook}.answers.toml"));
-        if own.exists() { own } else { area.join("answers.toml") }
+        let home = home(self.area);
+        let own = home.join(format!("{runbook}.answers.toml"));
+        if own.exists() { own } else { home.join("answers.toml") }
+    }
+
+    /// The process that serves it.
+    pub(crate) fn server(&self) -> u32 {
+        self.server.child.id()
     }
 
     pub(crate) fn journal(&self) -> PathBuf {
@@ -115,15 +120,15 @@ impl Practice {
 
     /// Runs a bundled runbook with the inputs and answers of the example; `more` are further words.
     pub(crate) fn run(&self, runbook: &str, more: &[&str]) -> Ended {
-        let (file, inputs, answers) = self.words(runbook);
-        let words = ["run", &file, "--inputs", &inputs, "--answers", &answers];
+        let (name, inputs, answers) = self.words(runbook);
+        let words = ["run", &name, "--inputs", &inputs, "--answers", &answers];
         self.bowline(&[&words, more].concat())
     }
 
     /// The plan of a bundled runbook with the inputs of the example, as JSON.
     pub(crate) fn plan(&self, runbook: &str) -> serde_json::Value {
-        let (file, inputs, _) = self.words(runbook);
-        let plan = self.bowline(&["plan", "--full", "--format", "json", "--inputs", &inputs, &file]);
+        let (name, inputs, _) = self.words(runbook);
+        let plan = self.bowline(&["plan", "--full", "--format", "json", "--inputs", &inputs, &name]);
         assert_eq!(plan.code(), Some(0), "{}", plan.told);
         serde_json::from_str(&plan.out).unwrap()
     }
@@ -133,10 +138,13 @@ impl Practice {
         serde_json::from_str(&self.bowline(&["show", "--format", "json"]).out).unwrap()
     }
 
+    /// Its name in the binary, its inputs, its answers.
     fn words(&self, runbook: &str) -> (String, String, String) {
-        let file = format!("runbooks/{}/{runbook}.runbook", self.area);
         let text = |path: PathBuf| path.display().to_string();
-        (file, text(self.inputs(runbook)), text(self.answers(runbook)))
+        // Of what is not bundled the file.
+        let file = home(self.area).join(format!("{runbook}.runbook"));
+        let name = if file.exists() { text(file) } else { format!("{}/{runbook}", self.area) };
+        (name, text(self.inputs(runbook)), text(self.answers(runbook)))
     }
 }
 
@@ -211,8 +219,14 @@ fn ended(child: &mut Child, within: Duration) -> Option<ExitStatus> {
     }
 }
 
+/// Where the practice system of an area is: with the examples, or with the proofs of the proofs.
+fn home(area: &str) -> PathBuf {
+    let here = root().join("tests/runbooks").join(area);
+    if here.is_dir() { here } else { root().join("examples").join(area) }
+}
+
 fn script(area: &str) -> PathBuf {
-    root().join("examples").join(area).join("practice.py")
+    home(area).join("practice.py")
 }
 
 pub(crate) fn root() -> &'static Path {
