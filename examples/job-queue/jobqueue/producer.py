@@ -26,7 +26,10 @@ class Producer:
 
     def send(self, jobs: list[Job], patience: float) -> int:
         """Puts all jobs in, each once, trying each for at most `patience` seconds. Says how many were new."""
-        return sum(self._send(job, number, time.monotonic() + patience) for number, job in enumerate(jobs))
+        try:
+            return sum(self._send(job, number, time.monotonic() + patience) for number, job in enumerate(jobs))
+        finally:
+            self.queue.redis.close()
 
     def _send(self, job: Job, before: int, deadline: float) -> bool:
         while True:
