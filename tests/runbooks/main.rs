@@ -9,6 +9,8 @@
 )]
 
 mod bundled;
+mod governance;
+mod job_queue;
 mod memoria;
 mod memoryos;
 mod points;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -99,6 +99,23 @@ impl Practice {
         command.args(words).env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         finish(&mut command, self.folder.path(), "bowline")
+    }
+
+    /// A command of bowline as if so much time had passed (`+73h`); `None`, with a visible line, without `faketime`.
+    pub(crate) fn later(&self, by: &str, words: &[&str]) -> Option<Ended> {
+        let found =
+            Command::new("faketime").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if found.is_err() {
+            let line = "skipped: no faketime (apt install faketime)\n";
+            assert_ne!(std::env::var("BOWLINE_COMPONENTS").as_deref(), Ok("required"), "{line}");
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
+            return None;
+        }
+        let mut command = Command::new("faketime");
+        command.args(["-f", by, env!("CARGO_BIN_EXE_bowline")]).args(words);
+        command.env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        Some(finish(&mut command, self.folder.path(), "later"))
     }
 
     /// Runs a bundled runbook with the inputs and answers of the example; `more` are further words.
