@@ -38,11 +38,11 @@ pub(super) async fn look_again<H: Host>(plan: &Plan, state: &mut RunState, host:
         for (place, seen, site) in sites {
             number -= 1;
             let fresh = once(plan, (&seen, site), host, (EffectId(number), &mut looked)).await;
-            let note = match fresh.and_then(|fresh| mend(state, (place, gap.var), &fresh, host)) {
+            let outcome = match fresh.and_then(|fresh| mend(state, (place, gap.var), &fresh, host)) {
                 Ok(()) => format!("the secret {} was looked up again", gap.name),
                 Err(why) => format!("the secret {} could not be looked up again: {why}", gap.name),
             };
-            looked.notes.push(note);
+            looked.notes.push(outcome);
         }
         refill(plan, state);
     }

@@ -82,7 +82,7 @@ fn gaps(plan: &Plan, state: &RunState, lets: &HashMap<VarId, &Expr>) -> Vec<Gap>
 }
 
 /// The places of a variable that lacks a secret.
-pub(super) fn places<'s>(state: &'s RunState, var: VarId) -> impl Iterator<Item = (Kept<'s>, &'s Value)> {
+pub(super) fn places(state: &RunState, var: VarId) -> impl Iterator<Item = (Kept<'_>, &Value)> {
     let all = state.kept_values().into_iter();
     all.filter_map(move |kept| Some((kept, kept.vars.get(var).filter(|value| hollow(value).is_some())?)))
 }

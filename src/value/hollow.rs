@@ -18,14 +18,12 @@ pub fn hollow(value: &Value) -> Option<&Arc<str>> {
 /// The name of a secret that an expression takes and that is not at hand. What it does not take of a value does not count.
 #[must_use]
 pub fn lacking(expr: &Expr, scope: &dyn Scope) -> Option<Arc<str>> {
-    match eval(expr, scope) {
-        Ok(value) => hollow(&value).cloned(),
-        Err(_) => {
-            let mut found = None;
-            expr.parts(&mut |part| found = found.take().or_else(|| lacking(part, scope)));
-            found
-        }
+    if let Ok(value) = eval(expr, scope) {
+        return hollow(&value).cloned();
     }
+    let mut found = None;
+    expr.parts(&mut |part| found = found.take().or_else(|| lacking(part, scope)));
+    found
 }
 
 /// The value with its hollow secrets filled: `fill` is called with where each stands (of a map its names, of a list
