@@ -36,6 +36,9 @@ pub fn coerce(ty: &Type, text: &str) -> Result<Value, String> {
     }
 }
 
+/// What a secret is called that its type alone made one.
+pub const UNNAMED: &str = "value";
+
 fn list(items: Vec<Value>) -> Value {
     Value::List(Arc::new(items))
 }
@@ -48,7 +51,7 @@ fn plain(ty: &Type, value: Value) -> Result<Value, String> {
             _ => Ok(value),
         },
         Type::Text => as_text(value),
-        Type::Secret => Ok(Value::Secret(Secret::new("value", &value.to_text()))),
+        Type::Secret => Ok(Value::Secret(Secret::new(UNNAMED, &value.to_text()))),
         Type::OneOf(words) => one_of(words, as_text(value)?),
         Type::Path => path(value),
         Type::Url => url(&value),
