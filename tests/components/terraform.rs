@@ -1,10 +1,9 @@
 //! `std/terraform` with the real Terraform and its built-in `terraform_data`; skipped where there is none.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use super::component::output;
+use super::component::{find, output};
 use super::site::{DONE, FAILED, Site};
 
 const MAIN: &str = r#"
@@ -18,22 +17,9 @@ resource "terraform_data" "extra" { count = var.extra ? 1 : 0 }
 output "tag" { value = terraform_data.server.output }
 "#;
 
-/// Terraform where somebody installed it. No package registry has it, so that it is never required; the skip is seen.
-fn program() -> Option<PathBuf> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let found =
-        std::env::split_paths(&path).map(|folder| folder.join("terraform")).find(|file| file.is_file());
-    if found.is_none() {
-        let line =
-            "skipped: no terraform (https://developer.hashicorp.com/terraform/install; no registry has it)\n";
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
-    }
-    found
-}
-
 /// A root module that tag 0.9 was applied to.
 fn site() -> Option<Site> {
-    let program = program()?;
+    let program = find("terraform", "https://developer.hashicorp.com/terraform/install; no registry has it")?;
     let plain = ["env", "-u", "TF_CLI_CONFIG_FILE", "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1"];
     let words: Vec<_> = plain.into_iter().map(str::to_owned).chain([program.display().to_string()]).collect();
     let site = Site::using("terraform").with("command: list of text", serde_json::json!(words).to_string());
