@@ -13,3 +13,4 @@ mod memoria;
 mod points;
 mod practice;
 mod proofs;
+mod specimen;

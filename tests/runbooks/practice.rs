@@ -17,7 +17,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub(crate) struct Practice {
     area: &'static str,
     /// Before the folder: it ends before its files go.
-    _server: Server,
+    server: Server,
     folder: tempfile::TempDir,
 }
 
@@ -51,7 +51,7 @@ impl Practice {
         let made = finish(&mut made, folder.path(), "make");
         assert_eq!(made.code(), Some(0), "{}{}", made.out, made.told);
         let server = Server::start(&script, &place, env);
-        Self { area, _server: server, folder }
+        Self { area, server, folder }
     }
 
     /// A path in the folder that holds everything of this practice.
@@ -67,9 +67,14 @@ impl Practice {
 
     /// The answers for a runbook that the example brings.
     pub(crate) fn answers(&self, runbook: &str) -> PathBuf {
-        let area = root().join("examples").join(self.area);
-        let own = area.join(format!("{runbook}.answers.toml"));
-        if own.exists() { own } else { area.join("answers.toml") }
+        let home = home(self.area);
+        let own = home.join(format!("{runbook}.answers.toml"));
+        if own.exists() { own } else { home.join("answers.toml") }
+    }
+
+    /// The process that serves it.
+    pub(crate) fn server(&self) -> u32 {
+        self.server.child.id()
     }
 
     pub(crate) fn journal(&self) -> PathBuf {
@@ -114,8 +119,10 @@ impl Practice {
 
     /// Its name in the binary, its inputs, its answers.
     fn words(&self, runbook: &str) -> (String, String, String) {
-        let name = format!("{}/{runbook}", self.area);
         let text = |path: PathBuf| path.display().to_string();
+        // Of what is not bundled the file.
+        let file = home(self.area).join(format!("{runbook}.runbook"));
+        let name = if file.exists() { text(file) } else { format!("{}/{runbook}", self.area) };
         (name, text(self.inputs(runbook)), text(self.answers(runbook)))
     }
 }
@@ -191,8 +198,14 @@ fn ended(child: &mut Child, within: Duration) -> Option<ExitStatus> {
     }
 }
 
+/// Where the practice system of an area is: with the examples, or with the proofs of the proofs.
+fn home(area: &str) -> PathBuf {
+    let here = root().join("tests/runbooks").join(area);
+    if here.is_dir() { here } else { root().join("examples").join(area) }
+}
+
 fn script(area: &str) -> PathBuf {
-    root().join("examples").join(area).join("practice.py")
+    home(area).join("practice.py")
 }
 
 pub(crate) fn root() -> &'static Path {
