@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """A release to practise on: two stores, a controller, traffic.
 
-    practice.py FOLDER [--scenario NAME]   makes it afresh; NAME is a runbook's (default: migrate)
+    practice.py FOLDER [--scenario NAME]   makes it afresh; NAME as --list has it (default: migrate)
     practice.py FOLDER --serve             serves it with traffic until standard input closes or TERM
     practice.py FOLDER --dump              prints its whole state
     practice.py --list                     prints the scenarios
@@ -111,7 +111,7 @@ def traffic_of(controller: Controller) -> Traffic | None:
     kind = os.environ.get("MEMORYOS_TRAFFIC", "steady")
     if kind not in ("steady", "growing", "off"):
         sys.exit(f"error: MEMORYOS_TRAFFIC is steady, growing or off, not {kind!r}")
-    rate = float(os.environ.get("MEMORYOS_TRAFFIC_RATE", "50"))
+    rate = float(os.environ.get("MEMORYOS_TRAFFIC_RATE", "100"))
     return None if kind == "off" else Traffic(controller, rate, kind == "growing")
 
 

@@ -16,7 +16,7 @@ IMPACTED = ["acme-1/facts", "globex-2/chat"]
 
 # Limits as small as practice wants them; the defaults are those of production.
 LIMITS = """\
-drift_min_samples = 25
+drift_min_samples = 20
 drift_avg = 0.02
 drift_max = 0.10
 slo_window = 3
@@ -71,6 +71,12 @@ def migrated(controller: Controller) -> None:
     controller.migration.drop("first")
 
 
+def in_dual_run(controller: Controller) -> None:
+    """Everything was migrated; writes are mirrored, and everybody's retrievals are compared."""
+    migrated(controller)
+    controller.settings.put(mode="dual_run", stage="global")
+
+
 def cut_over(controller: Controller) -> None:
     """MemoryOS serves everybody."""
     migrated(controller)
@@ -96,8 +102,7 @@ def rolled_back(controller: Controller) -> None:
 
 def drifting(controller: Controller) -> None:
     """A dual run in which mirrored writes of two namespaces were lost or damaged."""
-    migrated(controller)
-    controller.settings.put(mode="dual_run", stage="global")
+    in_dual_run(controller)
     lose_writes(controller)
     controller.faults.put({"damage_every": 1})
     write(controller, "globex-2/chat", 60)
@@ -135,6 +140,8 @@ SCENARIOS = {
     "slo-breach": failing,
     "drift-regression": drifting,
     "reconcile": rolled_back,
+    "in-dual-run": in_dual_run,
+    "in-memory-os": cut_over,
 }
 INPUTS = {
     "migrate": """\
@@ -147,30 +154,30 @@ rules = [
 """,
     "dual-run": """\
 groups = ["acme", "globex", "initech", "staff"]
-min_samples = 25
-poll = "200ms"
+min_samples = 20
+poll = "100ms"
 within = "30s"
 """,
     "rollout": """\
 groups = ["staff"]
 ratios = [0.3, 0.7]
-min_samples = 25
-poll = "200ms"
+min_samples = 20
+poll = "100ms"
 within = "30s"
-soak = "500ms"
-watch = "200ms"
-high_traffic = "2s"
+soak = "300ms"
+watch = "100ms"
+high_traffic = "1s"
 """,
     "slo-breach": """\
 targets = ["acme-1", "globex-2"]
-poll = "200ms"
+poll = "100ms"
 within = "30s"
-soak = "500ms"
+soak = "300ms"
 """,
     "drift-regression": """\
 namespaces = ["acme-1/facts", "globex-2/chat"]
-min_samples = 25
-poll = "200ms"
+min_samples = 20
+poll = "100ms"
 within = "30s"
 
 [policy]
@@ -179,17 +186,18 @@ default = "long"
 """,
     "reconcile": """\
 groups = ["acme", "globex", "initech", "staff"]
-poll = "200ms"
+poll = "100ms"
 within = "30s"
-soak = "500ms"
+soak = "300ms"
 """,
 }
 
 
 def write_inputs(folder: Path, scenario: str, api: str) -> None:
-    """The inputs files: one for each runbook, and that of the scenario as `inputs.toml`."""
+    """The inputs files: one for each runbook, and that of the scenario (else of the rollout) as `inputs.toml`."""
+    own = scenario if scenario in INPUTS else "rollout"
     for name, text in INPUTS.items():
         whole = f'api = "{api}"\n' + text.format(folder=folder.resolve())
         (folder / f"{name}.inputs.toml").write_text(whole)
-        if name == scenario:
+        if name == own:
             (folder / "inputs.toml").write_text(whole)

@@ -239,7 +239,7 @@ fn since(left: &Left, begun: &[Point]) -> bool {
     left.since.is_none_or(|title| begun.iter().any(|point| point.title == title))
 }
 
-fn every() -> usize {
+pub(crate) fn every() -> usize {
     match std::env::var("BOWLINE_POINTS").ok().as_deref() {
         None | Some("") => EVERY,
         Some("all") => 1,

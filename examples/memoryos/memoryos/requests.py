@@ -28,16 +28,18 @@ class Requests:
         self.revision = max(mirror.legacy.newest(), mirror.store.newest())
 
     def write(self, record: Record) -> dict:
-        """Stores a memory: in the mode's own store now, mirrored to the other one unless the mode is legacy."""
+        """Stores a memory: in the mode's own store now, mirrored to the other one. In mode legacy that is done only
+        while an incident is open: what is reconciled must not fall apart again meanwhile."""
         if self.mirror.admit():
             time.sleep(THROTTLE)
-        mode = self.settings.get("mode")
+        settings = self.settings.all()
+        mode, mirrored = settings["mode"], settings["mode"] != "legacy" or settings["incident"] is not None
         first, other = ("memory_os", "legacy") if mode == "memory_os" else ("legacy", "memory_os")
         began = time.monotonic()
         try:
             with self.lock:
                 stored, new = self._stored(first, record)
-                if new and mode != "legacy":
+                if new and mirrored:
                     self.mirror.send(other, stored)
         except Unavailable as reason:
             self.service.served(mode, time.monotonic() - began, failed=True, fell_back=False)

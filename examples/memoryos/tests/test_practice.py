@@ -35,7 +35,7 @@ class FolderTest(unittest.TestCase):
         self.folder = parent / "practice"
 
     def test_each_scenario_is_the_same_every_time(self) -> None:
-        self.assertEqual(list(SCENARIOS), list(INPUTS))
+        self.assertLess(set(INPUTS), set(SCENARIOS))
         for scenario in SCENARIOS:
             dumps = set()
             for _ in range(2):

@@ -207,6 +207,16 @@ class RollbackTest(ControllerTest):
         self.assertEqual((report["parity"], report["retrieval_parity"]), (1, 1))
         self.assertEqual(sum(self.controller.reconcile.repair("acme-1").values()), 0)
 
+    def test_while_an_incident_is_open_legacy_writes_are_mirrored(self) -> None:
+        self.cut_over()
+        self.controller.release.evaluate_rollback({"requests": 100, "error_rate": 0.5, "latency_p99_ms": 3})
+        self.write(NAMESPACE, "meanwhile")
+        self.assertEqual(self.controller.reconcile.parity("acme-1")["parity"], 1)
+        self.retrieve(10)
+        self.controller.release.close_incident()
+        self.write(NAMESPACE, "after")
+        self.assertEqual(self.controller.reconcile.parity("acme-1")["missing_in_memory_os"], 1)
+
     def test_an_incident_is_closed_only_when_all_is_well(self) -> None:
         self.cut_over()
         self.controller.faults.put({"lose_every": 1})
