@@ -25,11 +25,15 @@ const fn release(runbook: &'static str) -> Job {
 
 /// Whether the practice system can be served here; if not, that is said.
 fn served() -> bool {
+    let wanted = std::env::var("BOWLINE_COMPONENTS").unwrap_or_default();
+    if wanted == "skip" {
+        return false;
+    }
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&folders).any(|folder| folder.join("redis-server").is_file());
     if !found {
         let line = "skipped: no redis-server (apt install redis-server)\n";
-        assert_ne!(std::env::var("BOWLINE_COMPONENTS").as_deref(), Ok("required"), "{line}");
+        assert_ne!(wanted, "required", "{line}");
         std::io::stderr().write_all(line.as_bytes()).unwrap();
     }
     found
