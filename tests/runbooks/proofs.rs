@@ -22,7 +22,7 @@ pub(crate) struct Job {
     pub(crate) runbook: &'static str,
     /// What `practice.py` makes for it.
     pub(crate) scenario: &'static str,
-    /// Faults and settings of the practice system, as its README names them.
+    /// Faults, settings and tokens of the practice system, as its README names them; bowline gets them, too.
     pub(crate) env: &'static [(&'static str, &'static str)],
     /// What may differ from before once everything owed is undone.
     pub(crate) left: &'static [Left],
@@ -246,7 +246,7 @@ fn since(left: &Left, begun: &[Point]) -> bool {
     left.since.is_none_or(|title| begun.iter().any(|point| point.title == title))
 }
 
-fn every() -> usize {
+pub(crate) fn every() -> usize {
     match std::env::var("BOWLINE_POINTS").ok().as_deref() {
         None | Some("") => EVERY,
         Some("all") => 1,
