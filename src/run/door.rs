@@ -160,7 +160,27 @@ pub struct HttpRequest {
     /// Headers, credentials included.
     pub headers: Vec<(String, ArgText)>,
     /// The body with its media type.
-    pub body: Option<(String, ArgText)>,
+    pub body: Option<(String, Content)>,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A text.
+    Text(ArgText),
+    /// What a file holds, as it is; its path, relative to the folder of the run.
+    File(String),
+}
+
+impl Content {
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&ArgText> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::File(_) => None,
+        }
+    }
 }
 
 /// A question, ready to be asked.

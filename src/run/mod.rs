@@ -16,8 +16,8 @@ pub mod testing;
 mod used;
 
 pub use door::{
-    Answered, ArgText, Capture, Failure, Host, HttpReply, HttpRequest, Journal, JournalError, PersonReply,
-    Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
+    Answered, ArgText, Capture, Content, Failure, Host, HttpReply, HttpRequest, Journal, JournalError,
+    PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
