@@ -25,14 +25,17 @@ const fn release(runbook: &'static str) -> Job {
 
 /// Whether the practice system can be served here; if not, that is said.
 fn served() -> bool {
+    let wanted = std::env::var("BOWLINE_COMPONENTS").unwrap_or_default();
     let folders = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&folders).any(|folder| folder.join("redis-server").is_file());
-    if !found {
-        let line = "skipped: no redis-server (apt install redis-server)\n";
-        assert_ne!(std::env::var("BOWLINE_COMPONENTS").as_deref(), Ok("required"), "{line}");
-        std::io::stderr().write_all(line.as_bytes()).unwrap();
-    }
-    found
+    let why = match wanted.as_str() {
+        "skip" => "BOWLINE_COMPONENTS=skip",
+        _ if found => return true,
+        _ => "no redis-server (apt install redis-server)",
+    };
+    assert_ne!(wanted, "required", "{why}");
+    std::io::stderr().write_all(format!("skipped: {why}\n").as_bytes()).unwrap();
+    false
 }
 
 /// Whether more than the default was asked for.
@@ -195,9 +198,10 @@ fn the_freeze_of_72_hours_outlives_the_process_and_the_branch_takes_no_push() {
     let before = practice.dump();
     let waiting = practice.run("alpha", &["-i", "freeze=72h"]);
     assert_eq!(waiting.code(), Some(5), "{}", waiting.told);
-    assert!(waiting.told.contains("Code freeze"), "{}", waiting.told);
+    assert!(waiting.told.contains("72h from now: Code freeze"), "{}", waiting.told);
     let due = practice.shown()["waiting"].clone();
-    assert!(due.to_string().contains("Code freeze"), "{due}");
+    assert_eq!(due["why"], "Code freeze", "{due}");
+    assert!(due["until"].as_str().is_some_and(|until| until.ends_with('Z')), "{due}");
     assert!(practice.dump().contains("\"lock_branch\": true"), "{}", practice.dump());
     let clone = practice.path("practice/work");
     let refused = push(&clone);
@@ -211,6 +215,16 @@ fn the_freeze_of_72_hours_outlives_the_process_and_the_branch_takes_no_push() {
     } else {
         assert_eq!(cancel(&practice).code(), Some(1));
         assert_eq!(practice.dump(), before);
+    }
+}
+
+#[test]
+fn each_freeze_has_the_length_of_the_release_plan_by_default() {
+    for (runbook, length) in [("alpha", "3d"), ("beta", "3d"), ("rc", "3d"), ("v1", "4d")] {
+        let mut plan = Command::new(env!("CARGO_BIN_EXE_bowline"));
+        let output = plan.args(["plan", &format!("job-queue/{runbook}")]).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(told.contains(&format!("wait \"Code freeze\" {length}\n")), "{runbook}: {told}");
     }
 }
 

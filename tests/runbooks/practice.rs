@@ -222,7 +222,7 @@ fn ended(child: &mut Child, within: Duration) -> Option<ExitStatus> {
 /// Where the practice system of an area is: with the examples, or with the proofs of the proofs.
 fn home(area: &str) -> PathBuf {
     let here = root().join("tests/runbooks").join(area);
-    if here.is_dir() { here } else { root().join("examples").join(area) }
+    if here.join("practice.py").is_file() { here } else { root().join("examples").join(area) }
 }
 
 fn script(area: &str) -> PathBuf {
