@@ -8,6 +8,7 @@ mod drive;
 mod exit;
 mod fmt;
 mod foot;
+mod inject;
 mod input_file;
 mod inputs;
 mod list;
@@ -15,6 +16,7 @@ mod load;
 mod logs;
 mod out;
 mod people;
+mod places;
 mod plan;
 mod questions;
 mod resume;
@@ -24,6 +26,7 @@ mod screen;
 mod secrets;
 mod settle;
 mod show;
+mod struck;
 
 use clap::Parser;
 

@@ -10,10 +10,12 @@ use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inputs, people, secrets};
+use super::secrets::Given;
+use super::{Done, Exit, Stop, inject, inputs, people, secrets};
 use crate::compile::{Loader, bundled};
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
+use crate::host::inject::Injected;
 use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::{RunInfo, Store, Writer};
@@ -24,7 +26,7 @@ use crate::run::{ExitCode, UsedAnswer, stuck, used_answers};
 pub(super) fn resume(args: &ResumeArgs) -> Done {
     let store = open_store(&args.drive.journal)?;
     let info = find(&store, Some(&args.run))?;
-    let stored = Stored::read(&store, info)?.accepting(&args.accept.accept_secret)?;
+    let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
@@ -47,6 +49,8 @@ pub(super) struct Stored {
     used: Vec<UsedAnswer>,
     /// Secrets that may be others than before, by name.
     pub(super) accepted: BTreeSet<String>,
+    /// Secrets given by option.
+    pub(super) given: Vec<Given>,
     writer: Writer,
 }
 
@@ -68,7 +72,18 @@ impl Stored {
         }
         let drove = drove(&events);
         let used = used_answers(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
-        Ok(Self { info, plan, state, teller, found, drove, used, accepted: BTreeSet::new(), writer })
+        Ok(Self {
+            info,
+            plan,
+            state,
+            teller,
+            found,
+            drove,
+            used,
+            accepted: BTreeSet::new(),
+            given: vec![],
+            writer,
+        })
     }
 
     /// Who drives it from here on.
@@ -117,18 +132,21 @@ impl Stored {
     pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, mut first: Vec<Fact>) -> Done {
         let mut answers = answers(args)?;
         answers.iter_mut().for_each(|answers| answers.use_up(&self.used));
+        let injected = self.injected(args)?;
         let (dir, path) = (PathBuf::from(&self.state.dir), self.state.path.clone());
         self.tell_what_changed(store)?;
         let operator = self.operator(args)?;
         let front = Front { operator: &operator, left: NOT_TAKEN_UP };
         let mut secrets = secrets::fetch(&mut self, &front, &mut first)?;
         secrets.extend(secrets::ask_again(&mut self, &front)?);
+        first.extend(inject::facts(&injected, &operator));
         bury(&self.info.id, &self.state)?;
         let ways = people::ways(&self.found);
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
         let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
-        let hidden = inputs::hidden(&self.plan, is_secret);
+        let mut hidden = inputs::hidden(&self.plan, is_secret);
+        hidden.extend(self.given.iter().filter_map(|given| given.variable.clone()));
         let drive = Drive {
             info: self.info,
             plan: &self.plan,
@@ -143,8 +161,15 @@ impl Stored {
             approvers: Approvers { groups: self.found.members(), operators },
             operator,
             channels: ways.channels,
+            injected,
         };
         go(store, self.writer, drive, args)
+    }
+
+    /// What this process makes fail on purpose; what an earlier one was told to is over.
+    fn injected(&self, args: &DriveArgs) -> Result<Vec<Injected>, Stop> {
+        let values = self.state.inputs.iter().map(|input| (input.var, input.value.clone())).collect();
+        inject::injected(&self.plan, &values, &args.inject)
     }
 
     /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder

@@ -6,6 +6,7 @@
 mod channel;
 mod files;
 mod http;
+pub mod inject;
 pub mod inputs;
 pub mod mask;
 pub mod people;
@@ -311,9 +312,9 @@ impl LocalHost {
     /// A secret that a program gave is masked from now on.
     fn learn_printed(&self, capture: Capture, program: &ProgramReply) {
         if let (Capture::Secret { stdout, stderr }, 0) = (capture, program.exit) {
-            let stdout = program.stdout.iter().filter(|_| stdout);
-            let given = stdout.chain(program.stderr.iter().filter(|_| stderr));
-            self.mask.learn(given.map(|text| text.trim()));
+            let stdout = program.stdout.text().filter(|_| stdout);
+            let stderr = program.stderr.text().filter(|_| stderr);
+            self.mask.learn(stdout.into_iter().chain(stderr).map(str::trim));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Tests of the module around.
 
 use super::*;
-use crate::plan::Class;
+use crate::plan::{Class, NodeId};
 use crate::run::{Answered, Program, QuestionShown};
 use crate::value::Value;
 
@@ -37,7 +37,14 @@ fn replies(host: &mut LocalHost, requests: Vec<Request>) -> Vec<Reply> {
 }
 
 fn work(request: Request) -> Work {
-    Work { effect: EffectId(1), address: "step".into(), class: Class::Changes, timeout: None, request }
+    Work {
+        effect: EffectId(1),
+        node: NodeId(0),
+        address: "step".into(),
+        class: Class::Changes,
+        timeout: None,
+        request,
+    }
 }
 
 fn said(reply: &Reply) -> String {
@@ -89,7 +96,7 @@ fn each_kind_of_request_has_its_reply() {
     );
     let said: Vec<_> = replies.iter().map(said).collect();
     assert!(
-        matches!(&replies[0], Reply::Program(program) if program.stdout.as_deref() == Some("hi\n")),
+        matches!(&replies[0], Reply::Program(program) if program.stdout.text() == Some("hi\n")),
         "{said:?}"
     );
     assert!(matches!(&replies[1], Reply::Artifact(artifact) if artifact.bytes == 1), "{said:?}");

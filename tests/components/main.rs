@@ -9,6 +9,7 @@
     reason = "tests drive the real binary against real servers"
 )]
 
+mod alerting;
 mod alertmanager;
 mod cohort;
 mod component;
