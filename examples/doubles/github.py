@@ -206,7 +206,7 @@ def report(hub: GitHub, ask: Request) -> serve.Answer:
 @route("GET", "/releases")
 def releases(hub: GitHub, ask: Request) -> serve.Answer:
     """All releases, newest first."""
-    return 200, list(reversed(list(hub.state["releases"].values())))
+    return 200, [told(hub, one) for one in reversed(list(hub.state["releases"].values()))]
 
 
 @route("POST", "/releases")
@@ -215,14 +215,22 @@ def release(hub: GitHub, ask: Request) -> serve.Answer:
     made = hub.keep("releases", {"draft": False, "name": None, "body": None, **ask.body})
     made["html_url"] = f"{PAGE}/releases/{made['id']}"
     tag_it(hub, made)
-    return 201, made
+    return 201, told(hub, made)
+
+
+def told(hub: GitHub, release: dict[str, Any]) -> dict[str, Any]:
+    """A release as the API tells it: with its assets, and where more are sent."""
+    number = release["id"]
+    found = [one for one in hub.state["assets"].values() if one["release"] == number]
+    address = f"{serve.HERE.address}/repos/acme/queue/releases/{number}/assets{{?name,label}}"
+    return {**release, "assets": found, "upload_url": address}
 
 
 @route("GET", "/releases/*")
 def one_release(hub: GitHub, ask: Request) -> serve.Answer:
     """One release."""
     found = hub.state["releases"].get(ask.parts[0])
-    return (200, found) if found else NOT_FOUND
+    return (200, told(hub, found)) if found else NOT_FOUND
 
 
 @route("PATCH", "/releases/*")
@@ -233,7 +241,7 @@ def change_release(hub: GitHub, ask: Request) -> serve.Answer:
         return NOT_FOUND
     found.update(ask.body)
     tag_it(hub, found)
-    return 200, found
+    return 200, told(hub, found)
 
 
 @route("DELETE", "/releases/*")
@@ -264,8 +272,13 @@ def attach(hub: GitHub, ask: Request) -> serve.Answer:
     name = ask.query.get("name", "")
     if any(one["name"] == name for one in assets(hub, ask)[1]):
         return 422, {"message": "Validation Failed", "errors": [{"code": "already_exists"}]}
-    size = ask.body.get("bytes", 0)
-    made = {"release": int(ask.parts[0]), "name": name, "size": size, "state": "uploaded"}
+    made = {
+        "release": int(ask.parts[0]),
+        "name": name,
+        "size": ask.body.get("bytes", 0),
+        "digest": f"sha256:{ask.body.get('sha256', '')}",
+        "state": "uploaded",
+    }
     return 201, hub.keep("assets", made)
 
 

@@ -12,6 +12,7 @@ or either with ` done` behind it (done, and then answered so or cut).
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import socket
@@ -22,6 +23,9 @@ from typing import Any, Protocol
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 Answer = tuple[int, Any]
+
+HERE = threading.local()
+"""`HERE.address`: where the request at hand arrived, for answers that hold addresses."""
 
 
 class Service(Protocol):
@@ -94,6 +98,7 @@ def serve(service: Service, port: int = 0) -> tuple[ThreadingHTTPServer, str]:
         protocol_version = "HTTP/1.1"
 
         def _any(self) -> None:
+            HERE.address = f"http://127.0.0.1:{self.server.server_address[1]}"
             length = int(self.headers.get("Content-Length") or 0)
             answer = desk.take(self.command, self.path, decoded(self.rfile.read(length)))
             if answer is None:
@@ -121,18 +126,18 @@ def serve(service: Service, port: int = 0) -> tuple[ThreadingHTTPServer, str]:
 
 
 def decoded(data: bytes) -> Any:
-    """A body as JSON; what is none is its length, as an upload's."""
+    """A body as JSON; what is none is told by its length and hash, as an upload is."""
     if not data:
         return None
     try:
         return json.loads(data)
     except ValueError:
-        return {"bytes": len(data)}
+        return {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
 def main(service: Service) -> None:
-    """Serves until standard input closes; the first line printed is the address."""
-    server, address = serve(service)
+    """Serves on a free port, or on that of the command line, until standard input closes; prints its address."""
+    server, address = serve(service, int(sys.argv[1]) if len(sys.argv) > 1 else 0)
     print(address, flush=True)
     sys.stdin.read()
     server.shutdown()

@@ -9,6 +9,7 @@ Faults and the state are set from outside, as with any double (`/_double/…`).
 from __future__ import annotations
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "examples" / "doubles"))
 import github  # noqa: E402
 import serve  # noqa: E402
 
+REF = re.compile(r"(/repos/[^/]+/[^/]+/git/refs?/)(tags/[^?]+)")
 DESK = serve.Desk(github.GitHub())
 
 
@@ -35,8 +37,13 @@ def over(example: Any, answer: Any) -> Any:
 def request(flow: http.HTTPFlow) -> None:
     """Own addresses are answered here, faults that come instead of an answer too."""
     path = flow.request.path
+    serve.HERE.address = f"http://127.0.0.1:{flow.client_conn.sockname[1]}"
     if path.startswith("/_double/"):
         reply(flow, DESK.take(flow.request.method, path, serve.decoded(flow.request.raw_content or b"")), None)
+    elif found := REF.match(path):
+        # A ref holds slashes, which Prism takes for more of the path.
+        flow.metadata["path"] = path
+        flow.request.path = found[1] + found[2].replace("/", "%2F")
     elif "/releases/" in path and path.split("?")[0].endswith("/assets") and flow.request.method == "POST":
         # Uploads go to another host of GitHub, which its OpenAPI tells apart by its servers.
         reply(flow, DESK.take("POST", path, serve.decoded(flow.request.raw_content or b"")), None)
@@ -50,9 +57,10 @@ def response(flow: http.HTTPFlow) -> None:
         return
     body = serve.decoded(flow.request.raw_content or b"")
     example = serve.decoded(flow.response.raw_content or b"")
-    if flow.request.path.endswith("/protection"):
+    path = flow.metadata.get("path", flow.request.path)
+    if path.endswith("/protection"):
         example = None  # what is not protected is left out of the answer, and no example may bring it in
-    reply(flow, DESK.take(flow.request.method, flow.request.path, body), example)
+    reply(flow, DESK.take(flow.request.method, path, body), example)
 
 
 def reply(flow: http.HTTPFlow, answer: serve.Answer | None, example: Any) -> None:
