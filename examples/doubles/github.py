@@ -51,6 +51,7 @@ class GitHub:
     def __init__(self) -> None:
         self.state: dict[str, Any] = {
             "plan": {"conclusion": "success", "looks": 2, "hidden": 0, "numbered": True},
+            "workflows": {"11": {"name": "Checks", "path": ".github/workflows/checks.yml"}},
             "runs": {},
             "commits": {"main": "c0ffee0000000000000000000000000000000001"},
             "statuses": {},
@@ -106,6 +107,13 @@ def shown(run: dict[str, Any]) -> dict[str, Any]:
         "event": "workflow_dispatch",
         "head_branch": run["ref"],
     }
+
+
+@route("GET", "/actions/workflows")
+def workflows(hub: GitHub, ask: Request) -> serve.Answer:
+    """The workflows by their titles."""
+    found = [{"id": int(number), **one} for number, one in sorted(hub.state["workflows"].items())]
+    return 200, {"total_count": len(found), "workflows": found}
 
 
 @route("POST", "/actions/workflows/*/dispatches")

@@ -13,7 +13,7 @@ pub(crate) static SCHEMA: Schema = Schema {
           `application/octet-stream` unless a `header` says another type.",
     example: r#"body "ping""#,
     stands_in: &[Place::HttpBlock],
-    operands: &[SlotKind::Text],
+    operands: &[SlotKind::Content],
     ..BASE
 };
 

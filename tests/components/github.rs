@@ -174,6 +174,10 @@ fn workflows_end_as_they_end(site: &Site, double: &Double) {
         }
         assert_eq!(double.state()["runs"]["101"]["inputs"], json!({ "version": "1.0" }));
     }
+    let called = "github.workflow_called(repo, token, \"Checks\")";
+    assert_eq!(site.value(called), "11");
+    site.check("expect github.workflow_called(repo, token, \"Chekcs\") != \"\"")
+        .is(FAILED, "0 workflows are called");
     // Looks that get no answer are taken again.
     plan(double, &json!({ "conclusion": "success", "looks": 2, "hidden": 0, "numbered": true }));
     double.fault("GET .*/actions/runs/", "502", 3);

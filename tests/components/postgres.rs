@@ -6,7 +6,7 @@ use std::process::Command;
 use super::component::{Server, find_all, free_port, output};
 use super::site::{DONE, FAILED, INCONCLUSIVE, Site};
 
-/// The programs, and who runs them: PostgreSQL refuses root.
+/// The programs, and who runs them: the server refuses root.
 struct Postgres {
     server: PathBuf,
     initdb: PathBuf,

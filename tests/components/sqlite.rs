@@ -63,12 +63,18 @@ fn a_database_that_is_locked_gives_no_verdict() {
 fn a_broken_database_is_found_out() {
     let Some(site) = site() else { return };
     site.check("sqlite.sound(db)").is(DONE, "");
-    sql(&site, "create table orders (item int references items (rowid)); insert into orders values (99)");
+    sql(
+        &site,
+        "create table shelves (id integer primary key); create table orders (shelf int references shelves); insert into orders values (99)",
+    );
     site.check("sqlite.sound(db)").is(FAILED, "1 references to rows that are not there");
-    sql(&site, "drop table orders; pragma wal_checkpoint(truncate); pragma journal_mode = delete");
+    sql(
+        &site,
+        "drop table orders; drop table shelves; pragma wal_checkpoint(truncate); pragma journal_mode = delete; vacuum",
+    );
     let mut bytes = std::fs::read(site.file("shop.db")).unwrap();
-    let end = bytes.len();
-    bytes.get_mut(end - 60..).unwrap().fill(0xff);
+    // The head of the page that holds the table.
+    bytes.get_mut(4096..4112).unwrap().fill(0xff);
     std::fs::write(site.file("shop.db"), bytes).unwrap();
     assert_eq!(site.check("sqlite.sound(db)").code, FAILED);
 }
