@@ -16,6 +16,8 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A practice system: its folder beside a journal, and what serves it.
 pub(crate) struct Practice {
     area: &'static str,
+    /// What the runs get as well: secrets, which a resume needs again.
+    env: Vec<(String, String)>,
     /// Before the folder: it ends before its files go.
     server: Server,
     folder: tempfile::TempDir,
@@ -41,7 +43,8 @@ impl Ended {
 }
 
 impl Practice {
-    /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it: faults are switched on there.
+    /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it and every run: faults are
+    /// switched on there, and secrets are given, which a resume needs again.
     pub(crate) fn start(area: &'static str, scenario: &str, env: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = script(area);
@@ -51,7 +54,8 @@ impl Practice {
         let made = finish(&mut made, folder.path(), "make");
         assert_eq!(made.code(), Some(0), "{}{}", made.out, made.told);
         let server = Server::start(&script, &place, env);
-        Self { area, server, folder }
+        let env = env.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Self { area, env, server, folder }
     }
 
     /// A path in the folder that holds everything of this practice.
@@ -94,6 +98,7 @@ impl Practice {
     pub(crate) fn bowline(&self, words: &[&str]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
         command.args(words).env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
         finish(&mut command, self.folder.path(), "bowline")
     }
 
