@@ -133,7 +133,7 @@ const STEPS: &[Step] = &[
     Step {
         statement: "let id = github.comment(repo, token, 7, \"v1.0 is out: \\\"well\\\"\")\nlog \"{id}\"",
         call: "POST .*/issues/7/comments$",
-        on_502: STUCK,
+        on_502: FAILED,
         on_cut: DONE,
     },
 ];
