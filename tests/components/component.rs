@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// No server of a test lives longer than this, whatever becomes of the test.
-const LIFETIME: &str = "300";
+const LIFETIME: &str = "900";
 
 /// How long a test waits for anything; a loaded machine is slow, and nothing is judged by this.
 const PATIENCE: Duration = Duration::from_mins(3);
