@@ -23,6 +23,7 @@ mod screen;
 mod secrets;
 mod settle;
 mod show;
+mod targets;
 
 use clap::Parser;
 

@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
 use super::config::Found;
-use super::drive::{Drive, answers, bury, find, go, named, next_command, open_store, settings, status};
+use super::drive::{
+    Drive, alive, answers, bury, find, go, named, next_command, open_store, settings, status,
+};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inputs, people, secrets};
+use super::{Done, Exit, Stop, inputs, people, secrets, targets};
 use crate::compile::Loader;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
@@ -100,7 +102,7 @@ impl Stored {
 
     /// Records facts and leaves the run as it then stands.
     pub(super) fn record(mut self, store: &Store, facts: Vec<Fact>) -> Done {
-        bury(&self.info.id, &self.state)?;
+        self.bury(store)?;
         let facts = secrets::sealed_facts(&mut self, facts)?;
         let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
         let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
@@ -123,8 +125,8 @@ impl Stored {
         let front = Front { operator: &operator, left: NOT_TAKEN_UP };
         let mut secrets = secrets::fetch(&mut self, &front, &mut first)?;
         secrets.extend(secrets::ask_again(&mut self, &front)?);
-        bury(&self.info.id, &self.state)?;
-        let ways = people::ways(&self.found);
+        self.bury(store)?;
+        let (ways, targets) = (people::ways(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
         let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
@@ -143,8 +145,17 @@ impl Stored {
             approvers: Approvers { groups: self.found.members(), operators },
             operator,
             channels: ways.channels,
+            targets,
         };
         go(store, self.writer, drive, args)
+    }
+
+    /// Makes sure that nothing of what was in flight still runs, here or on a target.
+    fn bury(&self, store: &Store) -> Result<(), Stop> {
+        bury(&self.info.id, &self.state)?;
+        let alive = alive(&store.folder(&self.info.id));
+        targets::outlast(&self.state, &targets::targets(&self.found), &alive);
+        Ok(())
     }
 
     /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder

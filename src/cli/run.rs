@@ -7,7 +7,7 @@ use super::drive::{Drive, answers, go, open_store_of, settings};
 use super::load::Files;
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inputs, people};
+use super::{Done, Exit, Stop, inputs, people, targets};
 use crate::compile::{Compiled, compile_with};
 use crate::event::{Fact, RunState, StoredInput};
 use crate::host::people::Approvers;
@@ -30,6 +30,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let given = inputs::given(plan, &args.inputs)?;
     let roles = people::roles(plan, &args.role, &found, &front)?;
     let complete = inputs::complete(plan, given, &dir, &front)?;
+    targets::check(plan, &complete.values, &found)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let (info, writer) = create(&store, &compiled, plan, &found)?;
     let path = search_path();
@@ -58,6 +59,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         approvers: Approvers { groups: found.members(), operators: people::own_names(&operator) },
         operator,
         channels: ways.channels,
+        targets: targets::targets(&found),
     };
     go(&store, writer, drive, &args.drive)
 }

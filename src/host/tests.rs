@@ -1,8 +1,10 @@
 //! Tests of the module around.
 
+use std::path::Path;
+
+use super::people::answers::Answers;
 use super::*;
-use crate::plan::Class;
-use crate::run::{Answered, Program, QuestionShown};
+use crate::run::{Answered, ArgText, HttpRequest, Program, QuestionShown};
 use crate::value::Value;
 
 fn setup(dir: &Path) -> LocalSetup {
@@ -37,7 +39,14 @@ fn replies(host: &mut LocalHost, requests: Vec<Request>) -> Vec<Reply> {
 }
 
 fn work(request: Request) -> Work {
-    Work { effect: EffectId(1), address: "step".into(), class: Class::Changes, timeout: None, request }
+    Work {
+        effect: EffectId(1),
+        address: "step".into(),
+        class: Class::Changes,
+        timeout: None,
+        target: None,
+        request,
+    }
 }
 
 fn said(reply: &Reply) -> String {
