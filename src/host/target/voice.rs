@@ -128,7 +128,11 @@ impl Speaker {
 
 /// Best effort: where it cannot be noted, more is waited for.
 fn touch(alive: &Path) {
-    let file = File::options().create(true).append(true).open(alive);
+    let open = || File::options().create(true).append(true).open(alive);
+    let file = open().or_else(|_| {
+        alive.parent().map_or(Ok(()), std::fs::create_dir_all)?;
+        open()
+    });
     let _ = file.and_then(|file| file.set_modified(SystemTime::now()));
 }
 

@@ -40,7 +40,14 @@ bowline_found() {
   case $1 in
     '') bowline_refuse 'the command is empty: its first word has no text' ;;
     */*) [ -f "$1" ] && [ -x "$1" ] || bowline_refuse "there is no program $bowline_name, or it may not be executed" ;;
-    *) command -v "$1" >/dev/null || bowline_refuse "there is no program $bowline_name in PATH" ;;
+    # By hand: what a shell finds may be a part of itself.
+    *) (
+      IFS=: && set -f
+      for bowline_place in $PATH; do
+        [ -f "${bowline_place:-.}/$1" ] && [ -x "${bowline_place:-.}/$1" ] && exit 0
+      done
+      exit 1
+    ) || bowline_refuse "there is no program $bowline_name in PATH" ;;
   esac
 }
 
