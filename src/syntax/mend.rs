@@ -41,7 +41,7 @@ struct Reader<'a> {
     diagnostics: Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     fn line(&mut self, outlined: &Outlined) {
         let written = self.text.get(outlined.range.clone()).unwrap_or_default();
         let code = written.trim();
