@@ -5,9 +5,9 @@ mod cancel;
 mod check;
 mod config;
 mod drive;
-mod exit;
 mod fmt;
 mod foot;
+mod given;
 mod input_file;
 mod inputs;
 mod load;
@@ -23,10 +23,11 @@ mod screen;
 mod secrets;
 mod settle;
 mod show;
+mod stored;
 
 use clap::Parser;
 
-pub use exit::Exit;
+pub use crate::run::ExitCode as Exit;
 
 use args::{Cli, Command};
 use out::Console;
