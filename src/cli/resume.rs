@@ -8,9 +8,10 @@ use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::stored::Stored;
-use super::{Done, Exit, Stop, inputs, people, secrets};
-use crate::compile::Loader;
+use super::{Done, Exit, Stop, inject, inputs, people, secrets};
+use crate::compile::{Loader, bundled};
 use crate::event::Fact;
+use crate::host::inject::Injected;
 use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::Store;
@@ -48,12 +49,14 @@ impl Stored {
     pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, mut first: Vec<Fact>) -> Done {
         let mut answers = answers(args)?;
         answers.iter_mut().for_each(|answers| answers.use_up(&self.used));
+        let injected = self.injected(args)?;
         let (dir, path) = (PathBuf::from(&self.state.dir), self.state.path.clone());
         self.tell_what_changed(store)?;
         let operator = self.operator(args)?;
         let front = Front { operator: &operator, left: NOT_TAKEN_UP };
         let mut secrets = secrets::fetch(&mut self, &front, &mut first)?;
         secrets.extend(secrets::ask_again(&mut self, &front)?);
+        first.extend(inject::facts(&injected, &operator));
         bury(&self.info.id, &self.state)?;
         let ways = people::ways(&self.found);
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
@@ -75,20 +78,27 @@ impl Stored {
             approvers: Approvers { groups: self.found.members(), operators },
             operator,
             channels: ways.channels,
+            injected,
         };
         go(store, self.writer, drive, args)
+    }
+
+    /// What this process makes fail on purpose; what an earlier one was told to is over.
+    fn injected(&self, args: &DriveArgs) -> Result<Vec<Injected>, Stop> {
+        let values = self.state.inputs.iter().map(|input| (input.var, input.value.clone())).collect();
+        inject::injected(&self.plan, &values, &args.inject)
     }
 
     /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder
     /// and the `PATH` that it was started with.
     fn tell_what_changed(&self, store: &Store) -> Result<(), Stop> {
         let sources = store.sources(&self.info).map_err(|error| Stop::internal(error.to_string()))?;
-        for (name, then) in sources.into_iter().filter(|(name, _)| !name.starts_with("std/")) {
-            let now = Files.read(&Path::new(&self.state.dir).join(&name).to_string_lossy());
-            let what = match now {
-                Ok(now) if now == then.as_bytes() => continue,
-                Ok(_) => "has changed",
-                Err(_) => "cannot be read any more",
+        for (name, then) in sources {
+            let what = match self.text_now(&name) {
+                Some(now) if now == then.as_bytes() => continue,
+                Some(_) => "has changed",
+                None if bundled::is_bundled(&name) => "is not in this bowline",
+                None => "cannot be read any more",
             };
             Console
                 .say(&format!("`{name}` {what}; the run goes on with the plan that it was started with\n"));
@@ -97,5 +107,13 @@ impl Stored {
             Console.say("PATH is another one now; the run goes on with the one that it was started with\n");
         }
         Ok(())
+    }
+
+    /// A file of the run as it is today, on disk or in this binary.
+    fn text_now(&self, name: &str) -> Option<Vec<u8>> {
+        if bundled::is_bundled(name) {
+            return bundled::find(name).map(|bundled| bundled.text.into());
+        }
+        Files.read(&Path::new(&self.state.dir).join(name).to_string_lossy()).ok()
     }
 }

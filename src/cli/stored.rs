@@ -9,6 +9,7 @@ use super::given::Given;
 use super::out::Console;
 use super::screen::Teller;
 use super::{Exit, Stop, people};
+use crate::compile::bundled;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Event, Fact, RunState};
 use crate::journal::{RunInfo, Store, Writer};
@@ -93,7 +94,7 @@ impl Stored {
 
 /// The `bowline.toml` among the files of a run: it stands behind the runbook and its modules.
 fn found_then(sources: Vec<(String, String)>) -> Found {
-    let is_module = |name: &str| name.ends_with(".runbook") || name.starts_with("std/");
+    let is_module = |name: &str| name.ends_with(".runbook") || bundled::is_bundled(name);
     let config = sources.into_iter().skip(1).find(|(name, _)| !is_module(name));
     config.map(|(name, text)| Found::of_run(name.into(), text)).unwrap_or_default()
 }

@@ -111,6 +111,7 @@ impl RunState {
             }
             Fact::Unwinding { frame, what } => self.unwinding(plan, *frame, *what),
             Fact::Unwound { frame } => self.unwound(*frame),
+            Fact::Injected { .. } => Ok(()),
             Fact::Committed { frame, node } => self.pass_commit(plan, *frame, *node),
             Fact::Concluded { frame, node, name } => {
                 self.concluded = Some(name.clone());

@@ -10,6 +10,7 @@ mod effects;
 mod enter;
 mod fact;
 mod frame;
+mod injection;
 mod kept;
 mod leave;
 mod owed;
@@ -28,6 +29,7 @@ pub use frame::{
     Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,
     ScopeState, Slot, Status, StepState, UndoState, WatchState,
 };
+pub use injection::Injection;
 pub use kept::{Kept, Place};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use state::{PassedOver, RunState, Site};

@@ -6,6 +6,7 @@
 mod channel;
 mod files;
 mod http;
+pub mod inject;
 pub mod inputs;
 pub mod mask;
 pub mod people;
@@ -159,7 +160,7 @@ impl LocalHost {
         } = setup;
         mask.learn(channels.values().filter_map(Channel::secret));
         let around = Surroundings::inherit(&run, &dir, &path, &hidden);
-        let http = Http { mask: mask.clone(), trace: around.trace() };
+        let http = Http { mask: mask.clone(), trace: around.trace(), folder: dir.clone() };
         let process_setup = process::Setup { around, outputs, grace: setup.grace, mask: mask.clone() };
         let people = People::new(people::Setup {
             operator,
@@ -229,7 +230,7 @@ impl LocalHost {
 
     fn http(&mut self, effect: EffectId, request: HttpRequest, timeout: Option<Duration>) {
         self.learn_unknown(request.headers.iter().map(|(_, value)| value));
-        self.learn_unknown(request.body.iter().map(|(_, text)| text));
+        self.learn_unknown(request.body.iter().filter_map(|(_, content)| content.as_text()));
         self.learn_unknown([&request.url]);
         let (stop, stopped) = oneshot::channel();
         self.running.insert(effect, Running::Http(stop));

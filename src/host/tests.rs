@@ -1,7 +1,7 @@
 //! Tests of the module around.
 
 use super::*;
-use crate::plan::Class;
+use crate::plan::{Class, NodeId};
 use crate::run::{Answered, Program, QuestionShown};
 use crate::value::Value;
 
@@ -37,7 +37,14 @@ fn replies(host: &mut LocalHost, requests: Vec<Request>) -> Vec<Reply> {
 }
 
 fn work(request: Request) -> Work {
-    Work { effect: EffectId(1), address: "step".into(), class: Class::Changes, timeout: None, request }
+    Work {
+        effect: EffectId(1),
+        node: NodeId(0),
+        address: "step".into(),
+        class: Class::Changes,
+        timeout: None,
+        request,
+    }
 }
 
 fn said(reply: &Reply) -> String {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::event::{Actor, EffectId, Event, Outcome, OutputRef};
-use crate::plan::Class;
+use crate::plan::{Class, NodeId};
 use crate::value::{Artifact, Type, Value};
 
 /// Where events are kept. An append is durable when it returns.
@@ -63,6 +63,8 @@ pub trait Host {
 pub struct Work {
     /// Its number; in the child's environment as `BOWLINE_EFFECT`.
     pub effect: EffectId,
+    /// The node of the plan that it carries out.
+    pub node: NodeId,
     /// Address of the step, for `BOWLINE_STEP` and the files of output.
     pub address: String,
     /// What it does to the world.
@@ -158,7 +160,27 @@ pub struct HttpRequest {
     /// Headers, credentials included.
     pub headers: Vec<(String, ArgText)>,
     /// The body with its media type.
-    pub body: Option<(String, ArgText)>,
+    pub body: Option<(String, Content)>,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A text.
+    Text(ArgText),
+    /// What a file holds, as it is; its path, relative to the folder of the run.
+    File(String),
+}
+
+impl Content {
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&ArgText> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::File(_) => None,
+        }
+    }
 }
 
 /// A question, ready to be asked.

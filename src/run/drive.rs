@@ -279,7 +279,8 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 }
                 let path = path_of(self.plan, &self.state, intent.site);
                 let (class, timeout) = (job.class, job.timeout);
-                let work = Work { effect, address: path.join(" / "), class, timeout, request };
+                let node = intent.site.node;
+                let work = Work { effect, node, address: path.join(" / "), class, timeout, request };
                 self.queue(work, job.verify);
                 Ok(())
             }
@@ -290,10 +291,10 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         if verify.is_empty() {
             return self.works.push(work);
         }
-        let (effect, address) = (work.effect, work.address.clone());
+        let (effect, node, address) = (work.effect, work.node, work.address.clone());
         let request = Request::Verify(verify);
         self.verifying.insert(effect, work);
-        self.works.push(Work { effect, address, class: Class::Looks, timeout: None, request });
+        self.works.push(Work { effect, node, address, class: Class::Looks, timeout: None, request });
     }
 
     fn commit(&mut self) -> Result<(), DriveError> {

@@ -17,8 +17,8 @@ pub mod testing;
 mod used;
 
 pub use door::{
-    Answered, ArgText, Capture, Captured, Failure, Host, HttpReply, HttpRequest, Journal, JournalError,
-    PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
+    Answered, ArgText, Capture, Captured, Content, Failure, Host, HttpReply, HttpRequest, Journal,
+    JournalError, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;

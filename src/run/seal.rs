@@ -101,6 +101,7 @@ impl Sink<'_> {
                 values.iter_mut().for_each(|(var, value)| self.given(*var, value));
                 self.note(note);
             }
+            Fact::Injected { place, kind: _, by } => self.said(place, Some(by)),
             Fact::Skipped { frame: _, node: _, why, by } => self.said(why, by.as_mut()),
             Fact::Decided { frame: _, node: _, choice, by } => {
                 self.choice(choice);

@@ -1,6 +1,6 @@
 //! The digest moves with every leaf of a plan that is executed, undone or shown for a decision, and with no other.
 
-use bowline::plan::{Act, Mark, Node, Op, Plan, Role, digest};
+use bowline::plan::{Node, Plan, digest};
 use serde_json::Value;
 
 use super::leaves::{Pool, leaves, with};

@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Instant;
 
 use super::*;
-use crate::run::{ArgText, Captured};
+use crate::run::{ArgText, Captured, Content};
 
 /// A server that answers one connection after the other with what it was given.
 struct Server {
@@ -89,7 +89,7 @@ fn post(url: &str) -> HttpRequest {
     HttpRequest {
         method: "POST".into(),
         headers,
-        body: Some(("application/json".into(), text("{\"a\":1}", false))),
+        body: Some(("application/json".into(), Content::Text(text("{\"a\":1}", false)))),
         ..get(url)
     }
 }
@@ -97,7 +97,7 @@ fn post(url: &str) -> HttpRequest {
 fn send_within(request: HttpRequest, timeout: Option<Duration>) -> Reply {
     let mask = Mask::default();
     mask.learn(["hunter22"]);
-    let http = Http { mask, trace: "00-0123-45-01".into() };
+    let http = Http { mask, trace: "00-0123-45-01".into(), folder: std::env::temp_dir() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(http.send(request, timeout))
 }
@@ -180,8 +180,10 @@ fn other_methods_survive_a_move() {
 #[test]
 fn a_secret_body_is_not_carried_to_another_host() {
     let server = Server::new(vec![redirects(307, "http://127.0.0.1:9/x")]);
-    let request =
-        HttpRequest { body: Some(("text/plain".into(), text("hunter22", true))), ..post(&server.url("/")) };
+    let request = HttpRequest {
+        body: Some(("text/plain".into(), Content::Text(text("hunter22", true)))),
+        ..post(&server.url("/"))
+    };
     assert_eq!(send(request).status, 307);
 }
 

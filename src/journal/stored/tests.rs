@@ -78,7 +78,7 @@ fn a_newer_form_and_an_unknown_kind_are_refused_by_name() {
     assert!(unknown.contains("a value of the kind `new`"), "{unknown}");
 }
 
-/// One of each fact and part. When this snapshot changes, journals that exist can no longer be read:
+/// One of each fact and part. Lines are only added: when one changes, journals that exist can no longer be read:
 /// make a version 2 beside this one.
 #[test]
 fn the_form_of_version_1_stays() {
@@ -123,6 +123,7 @@ fn beginnings() -> Vec<Fact> {
         Fact::RoleBound { role: "database".into(), person: "bo".into(), by: ada() },
         Fact::Resumed { settings: unattended },
         Fact::SecretChanged { var: VarId(0), fingerprint: "f1".into(), by: ada() },
+        Fact::Injected { place: "Copy#2".into(), kind: Injection::Crash, by: ada() },
         entered(None),
         entered(Some(Key::Item("eu-1".into()))),
         entered(Some(Key::Turn(3))),
