@@ -2,11 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::end::Undo;
 use super::index::{is_check, is_poll, step};
 use super::{Detail, Line, Live};
 use crate::event::{FrameId, Key, Kind, RunState, Verdict};
-use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role};
+use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role, What};
 use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
 use crate::view::paint::Ink;
 
@@ -226,7 +225,7 @@ impl Live {
             Sort::Step => self.books.left(frame, at, verdict),
             Sort::Undo(step) => {
                 let restore = self.index.undo.get(&place.node) == Some(&"restore");
-                let undo = if restore { Undo::Restore } else { Undo::Rollback };
+                let undo = if restore { What::Restore } else { What::Rollback };
                 self.books.undone(step, undo, verdict);
             }
             Sort::DoneWhen { undone } => return self.looked_whether(&place, undone, verdict),
