@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// No server of a test lives longer than this, whatever becomes of the test.
-const LIFETIME: &str = "300";
+const LIFETIME: &str = "600";
 
 /// What no registry has: never required, only skipped where it is not there.
 const FROM_ELSEWHERE: [&str; 1] = ["terraform"];
@@ -95,7 +95,7 @@ impl Server {
         while !ready() {
             let log = || std::fs::read_to_string(&self.log).unwrap_or_default();
             assert!(self.child.try_wait().unwrap().is_none(), "{what} ended: {}", log());
-            assert!(began.elapsed() < Duration::from_mins(1), "{what} is not ready: {}", log());
+            assert!(began.elapsed() < Duration::from_mins(3), "{what} is not ready: {}", log());
             std::thread::sleep(Duration::from_millis(50));
         }
         self
