@@ -19,6 +19,7 @@ mod git;
 mod github;
 mod helm;
 mod kubectl;
+mod openapi;
 mod postgres;
 mod prometheus;
 mod redis;
