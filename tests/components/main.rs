@@ -17,6 +17,7 @@ mod git;
 mod github;
 mod helm;
 mod kubectl;
+mod memoria;
 mod postgres;
 mod prometheus;
 mod redis;

@@ -31,7 +31,10 @@ const HOSTED_GA: Job = Job {
     left: &[
         EXPORTS,
         RECORDS,
-        Left { since: Some("Publish the hosted changelog"), ..left("", "past the point of no return nothing is undone") },
+        Left {
+            since: Some("Publish the hosted changelog"),
+            ..left("", "past the point of no return nothing is undone")
+        },
     ],
     twice: &[RECORDS],
     unreached: TERRAFORM,
@@ -43,8 +46,7 @@ const TERRAFORM: &[(&str, &str)] = &[
     ("Apply the GA images by Terraform", "this scenario deploys by Helm"),
 ];
 
-const ROLLBACK: Job =
-    Job { left: &[EXPORTS, RECORDS], twice: &[RECORDS], ..served("rollback") };
+const ROLLBACK: Job = Job { left: &[EXPORTS, RECORDS], twice: &[RECORDS], ..served("rollback") };
 
 const DISTRIBUTION: Job = Job { left: &[RECORDS], twice: &[RECORDS], ..served("distribution") };
 
