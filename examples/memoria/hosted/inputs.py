@@ -91,6 +91,7 @@ def _rollback(home: Path, common: dict[str, Any], served: dict[str, str]) -> dic
     return {
         **common, **_deploy(home),
         "previous": OLD, "export": f"{home}/backups/pre-ga.json", "notes_in": f"{home}/governance/runbook.md",
+        "reapply": ["0004_lookup_indexes"],
         "restart": [f"{home}/bin/restart-services"], "running": ["cat", f"{home}/run/version"],
         "pins": f"{home}/requirements.txt",
         "admin": served["admin"], "token": ADMIN_TOKEN, "beat": BEAT, "settles": "10s",
