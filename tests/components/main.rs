@@ -8,6 +8,7 @@
     reason = "tests drive the real binary against real servers"
 )]
 
+mod alerting;
 mod alertmanager;
 mod cohort;
 mod component;

@@ -9,7 +9,10 @@
 )]
 
 mod bundled;
+mod governance;
+mod job_queue;
 mod memoria;
+mod memoryos;
 mod points;
 mod practice;
 mod proofs;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -16,7 +16,6 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A practice system: its folder beside a journal, and what serves it.
 pub(crate) struct Practice {
     area: &'static str,
-    /// What the runs get as well: secrets, which a resume needs again.
     env: Vec<(String, String)>,
     /// Before the folder: it ends before its files go.
     server: Server,
@@ -43,8 +42,8 @@ impl Ended {
 }
 
 impl Practice {
-    /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it and every run: faults are
-    /// switched on there, and secrets are given, which a resume needs again.
+    /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it (faults are switched on
+    /// there) and bowline (tokens are read there).
     pub(crate) fn start(area: &'static str, scenario: &str, env: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = script(area);
@@ -54,7 +53,7 @@ impl Practice {
         let made = finish(&mut made, folder.path(), "make");
         assert_eq!(made.code(), Some(0), "{}{}", made.out, made.told);
         let server = Server::start(&script, &place, env);
-        let env = env.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         Self { area, env, server, folder }
     }
 
@@ -100,6 +99,23 @@ impl Practice {
         command.args(words).env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         finish(&mut command, self.folder.path(), "bowline")
+    }
+
+    /// A command of bowline as if so much time had passed (`+73h`); `None`, with a visible line, without `faketime`.
+    pub(crate) fn later(&self, by: &str, words: &[&str]) -> Option<Ended> {
+        let found =
+            Command::new("faketime").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if found.is_err() {
+            let line = "skipped: no faketime (apt install faketime)\n";
+            assert_ne!(std::env::var("BOWLINE_COMPONENTS").as_deref(), Ok("required"), "{line}");
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
+            return None;
+        }
+        let mut command = Command::new("faketime");
+        command.args(["-f", by, env!("CARGO_BIN_EXE_bowline")]).args(words);
+        command.env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        Some(finish(&mut command, self.folder.path(), "later"))
     }
 
     /// Runs a bundled runbook with the inputs and answers of the example; `more` are further words.
@@ -206,7 +222,7 @@ fn ended(child: &mut Child, within: Duration) -> Option<ExitStatus> {
 /// Where the practice system of an area is: with the examples, or with the proofs of the proofs.
 fn home(area: &str) -> PathBuf {
     let here = root().join("tests/runbooks").join(area);
-    if here.is_dir() { here } else { root().join("examples").join(area) }
+    if here.join("practice.py").is_file() { here } else { root().join("examples").join(area) }
 }
 
 fn script(area: &str) -> PathBuf {
