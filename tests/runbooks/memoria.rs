@@ -95,7 +95,14 @@ const ROLLBACK_OF_A_PIN: Job = Job {
 
 const DISTRIBUTION: Job = Job { left: &[RECORDS], twice: &[RECORDS], ..served("distribution") };
 
-const PHASE_1: Job = Job { left: &[EVIDENCE, RECORDS], twice: &[RECORDS], ..served("phase-1-beta") };
+const PHASE_1: Job = Job {
+    left: &[EVIDENCE, RECORDS],
+    twice: &[
+        RECORDS,
+        left("file evidence/policy-enforcement.ndjson", "a dry-run that was tried again has two traces"),
+    ],
+    ..served("phase-1-beta")
+};
 
 const PHASE_2: Job = Job { left: &[EVIDENCE, RECORDS], twice: &[RECORDS], ..served("phase-2-rc") };
 
