@@ -63,8 +63,7 @@ const HOSTED_BY_TERRAFORM: Job = Job {
 };
 
 const ROLLBACK: Job = Job {
-    left: &[EXPORTS, RECORDS],
-    twice: &[RECORDS],
+    left: &[EXPORTS],
     unreached: &[
         ("Plan the image tag 0.9.4 by Terraform", "this scenario deploys by Helm"),
         ("Put the image tag 0.9.4 back by Terraform", "this scenario deploys by Helm"),
@@ -79,7 +78,6 @@ const ROLLBACK: Job = Job {
 const ROLLBACK_OF_A_PIN: Job = Job {
     scenario: "rollback-pin",
     left: &[left("file backups/", "exports and copies change nothing of the deployment")],
-    twice: &[],
     unreached: &[
         ("Turn maintenance on", "nothing is hosted"),
         ("Turn workers off", "nothing is hosted"),
