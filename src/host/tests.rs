@@ -1,8 +1,11 @@
 //! Tests of the module around.
 
+use std::path::Path;
+
+use super::people::answers::Answers;
 use super::*;
 use crate::plan::{Class, NodeId};
-use crate::run::{Answered, Program, QuestionShown};
+use crate::run::{Answered, ArgText, HttpRequest, Program, QuestionShown};
 use crate::value::Value;
 
 fn setup(dir: &Path) -> LocalSetup {
@@ -43,6 +46,7 @@ fn work(request: Request) -> Work {
         address: "step".into(),
         class: Class::Changes,
         timeout: None,
+        target: None,
         request,
     }
 }
@@ -96,7 +100,7 @@ fn each_kind_of_request_has_its_reply() {
     );
     let said: Vec<_> = replies.iter().map(said).collect();
     assert!(
-        matches!(&replies[0], Reply::Program(program) if program.stdout.as_deref() == Some("hi\n")),
+        matches!(&replies[0], Reply::Program(program) if program.stdout.text() == Some("hi\n")),
         "{said:?}"
     );
     assert!(matches!(&replies[1], Reply::Artifact(artifact) if artifact.bytes == 1), "{said:?}");

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::decide::{Command, Intent, decide, later};
+use super::decide::{Command, Intent, decide, later, unblocked};
 use super::door::{Failure, Host, Journal, JournalError, PersonReply, Reply, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
 use super::judge::{Case, Judged, choice, ended, judge};
+use super::look_again::{Looked, look_again};
 use super::render::{Job, JobKind, path_of, render};
 use super::seal::{Mask, masked_question, sealed};
 use super::settle::apply;
@@ -54,8 +55,15 @@ pub async fn drive<'a, H: Host, J: Journal>(
     first: Vec<Fact>,
     world: World<'a, H, J>,
 ) -> Result<(ExitCode, RunState), DriveError> {
+    let mut state = state;
+    let looked =
+        if state.has_gaps() { look_again(plan, &mut state, world.host).await } else { Looked::default() };
     let mut driver = Driver::new(plan, state, world);
     first.into_iter().try_for_each(|fact| driver.record(fact))?;
+    let note = |text| Fact::Noted { frame: RunState::ROOT, text };
+    looked.notes.into_iter().try_for_each(|text| driver.record(note(text)))?;
+    unblocked(plan, &driver.state).into_iter().try_for_each(|fact| driver.record(fact))?;
+    looked.others.into_iter().try_for_each(|report| driver.report(report))?;
     driver.run().await?;
     let code = ExitCode::of(plan, &driver.state);
     Ok((code, driver.state))
@@ -236,8 +244,9 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let effect = intent.effect.unwrap_or(self.state.next_effect());
         let job = render(self.plan, &self.state, intent);
         let shown = job.as_ref().map(|job| job.shown(&*self.world.host)).unwrap_or_default();
+        let on = job.as_ref().ok().and_then(|job| job.on.clone());
         let Site { frame, node } = intent.site;
-        self.record(Fact::Began(Begun { effect, frame, node, attempt: intent.attempt, shown }))?;
+        self.record(Fact::Began(Begun { effect, frame, node, attempt: intent.attempt, shown, on }))?;
         self.stopped.remove(&effect);
         match job {
             Ok(job) => self.take_on(effect, intent, job),
@@ -273,8 +282,8 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 }
                 let path = path_of(self.plan, &self.state, intent.site);
                 let (class, timeout) = (job.class, job.timeout);
-                let node = intent.site.node;
-                let work = Work { effect, node, address: path.join(" / "), class, timeout, request };
+                let (node, address, target) = (intent.site.node, path.join(" / "), job.on);
+                let work = Work { effect, node, address, class, timeout, target, request };
                 self.queue(work, job.verify);
                 Ok(())
             }
@@ -288,7 +297,8 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let (effect, node, address) = (work.effect, work.node, work.address.clone());
         let request = Request::Verify(verify);
         self.verifying.insert(effect, work);
-        self.works.push(Work { effect, node, address, class: Class::Looks, timeout: None, request });
+        let class = Class::Looks;
+        self.works.push(Work { effect, node, address, class, timeout: None, target: None, request });
     }
 
     fn commit(&mut self) -> Result<(), DriveError> {

@@ -4,6 +4,7 @@
 //! `BOWLINE_COMPONENTS=required` what is missing is a failure.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "tests drive the real binary against real servers"
 )]

@@ -13,7 +13,7 @@ const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 struct Registry {
     site: Site,
     port: u16,
-    _server: Server,
+    server: Server,
 }
 
 fn registry() -> Option<Registry> {
@@ -26,7 +26,7 @@ fn registry() -> Option<Registry> {
     site.write("registry.yml", &format!("version: 0.1\nlog: {{ level: error }}\nstorage:\n  filesystem: {{ rootdirectory: {} }}\nhttp: {{ addr: '127.0.0.1:{port}' }}\n", data.display()));
     let server = Server::start(site.path(), &program, &["serve", "registry.yml"]);
     let server = server.await_ready("docker-registry", || get(port, "/v2/").is_some());
-    Some(Registry { site, port, _server: server })
+    Some(Registry { site, port, server })
 }
 
 impl Registry {
@@ -90,7 +90,7 @@ impl Answer {
 
 fn sha256(text: &str) -> String {
     use sha2::Digest as _;
-    sha2::Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect()
+    bowline::value::hex(&sha2::Sha256::digest(text))
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn what_is_there_is_told_from_what_is_not() {
 #[test]
 fn a_registry_that_is_gone_says_neither_yes_nor_no() {
     let Some(registry) = registry() else { return };
-    let Registry { site, _server, .. } = registry;
-    drop(_server);
+    let Registry { site, server, .. } = registry;
+    drop(server);
     site.check("expect registry.exists(repository, \"1.0\")").is(INCONCLUSIVE, "");
 }

@@ -70,7 +70,10 @@ fn alpha_survives_a_kill() {
 
 #[test]
 fn beta_is_undone_to_the_alpha_and_without_its_toggles() {
-    undone(&BETA, "Smoke tests on 0.7.0-beta");
+    let told = undone(&BETA, "Smoke tests on 0.7.0-beta");
+    for step in ["Make sure that v0.4.0-alpha is issued", "Switch limiter-jitter on", "Deploy 0.7.0-beta"] {
+        assert!(told.is_empty() || told.contains(&format!("✓ rollback {step}")), "{step}: {told}");
+    }
 }
 
 #[test]
@@ -198,9 +201,10 @@ fn the_freeze_of_72_hours_outlives_the_process_and_the_branch_takes_no_push() {
     let before = practice.dump();
     let waiting = practice.run("alpha", &["-i", "freeze=72h"]);
     assert_eq!(waiting.code(), Some(5), "{}", waiting.told);
-    assert!(waiting.told.contains("Code freeze"), "{}", waiting.told);
+    assert!(waiting.told.contains("72h from now: Code freeze"), "{}", waiting.told);
     let due = practice.shown()["waiting"].clone();
-    assert!(due.to_string().contains("Code freeze"), "{due}");
+    assert_eq!(due["why"], "Code freeze", "{due}");
+    assert!(due["until"].as_str().is_some_and(|until| until.ends_with('Z')), "{due}");
     assert!(practice.dump().contains("\"lock_branch\": true"), "{}", practice.dump());
     let clone = practice.path("practice/work");
     let refused = push(&clone);
@@ -214,6 +218,16 @@ fn the_freeze_of_72_hours_outlives_the_process_and_the_branch_takes_no_push() {
     } else {
         assert_eq!(cancel(&practice).code(), Some(1));
         assert_eq!(practice.dump(), before);
+    }
+}
+
+#[test]
+fn each_freeze_has_the_length_of_the_release_plan_by_default() {
+    for (runbook, length) in [("alpha", "3d"), ("beta", "3d"), ("rc", "3d"), ("v1", "4d")] {
+        let mut plan = Command::new(env!("CARGO_BIN_EXE_bowline"));
+        let output = plan.args(["plan", &format!("job-queue/{runbook}")]).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert!(told.contains(&format!("wait \"Code freeze\" {length}\n")), "{runbook}: {told}");
     }
 }
 

@@ -20,7 +20,7 @@ use reqwest::{Client, Method, Response, Url};
 use self::redirect::{Body, Hop};
 use self::trouble::Trouble;
 use super::mask::Mask;
-use crate::run::{Content, Failure, HttpReply, HttpRequest, Reply};
+use crate::run::{Captured, Content, Failure, HttpReply, HttpRequest, Reply};
 
 /// A connection that takes longer is given up: the request was not sent.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -155,21 +155,21 @@ async fn read(mut response: Response, url: &Url) -> Result<HttpReply, Trouble> {
         }
         body.extend_from_slice(&chunk);
     }
-    let undecodable = |_| {
-        Trouble::new(Failure::Unreadable, url, format!("status {status}, but the body is not UTF-8 text"))
-    };
-    let body = String::from_utf8(body).map_err(undecodable)?;
-    Ok(HttpReply { status, headers, body })
+    Ok(HttpReply { status, headers, body: Captured::of(body) })
 }
 
 /// Headers by name; several of one name are joined as the standard allows.
 fn named(headers: &HeaderMap) -> Vec<(String, String)> {
     let joined = |name: &HeaderName| {
-        let values =
-            headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let values = headers.get_all(name).iter().map(|value| header_text(value.as_bytes()));
         (name.as_str().to_owned(), values.collect::<Vec<_>>().join(", "))
     };
     headers.keys().map(joined).collect()
+}
+
+/// UTF-8, else as HTTP has always had it, a character for each byte: no byte is lost.
+fn header_text(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned)
 }
 
 /// One client for the process: reading the system's certificates takes longer than a request.
