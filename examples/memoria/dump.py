@@ -23,8 +23,12 @@ APART = re.compile(
 )
 # The seeds lie in 2024: a later time tells when somebody practised.
 NEW_TIME = re.compile(rb"20(?:2[5-9]|[3-9]\d)-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
-# What was measured or drawn: latencies, trace ids, the numbers of what GitHub made.
-DRAWN = [(re.compile(rb'(p\d\d_ms\\?": *)[0-9.]+'), rb"\1(measured)"), (re.compile(rb"\b[0-9a-f]{32}\b"), b"(trace)")]
+# What was measured or drawn: latencies, trace ids, ports.
+DRAWN = [
+    (re.compile(rb'(p\d\d_ms\\?": *)[0-9.]+'), rb"\1(measured)"),
+    (re.compile(rb"\b[0-9a-f]{32}\b"), b"(trace)"),
+    (re.compile(rb"127\.0\.0\.1:[0-9]+"), b"(server)"),
+]
 SHOWN_BYTES = 4000
 
 
@@ -70,7 +74,7 @@ def timeless(data: bytes) -> bytes:
     fresh = NEW_TIME.sub(b"(time)", data)
     for pattern, told in DRAWN:
         fresh = pattern.sub(told, fresh)
-    return fresh if fresh == data else re.sub(rb'("checksum": *)"[0-9a-f]{64}"', rb'\1"(of times)"', fresh)
+    return fresh if fresh == data else re.sub(rb'("(?:checksum|sha256)": *)"[0-9a-f]{64}"', rb'\1"(of times)"', fresh)
 
 
 def tables(path: str) -> Iterator[str]:

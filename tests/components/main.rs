@@ -20,6 +20,7 @@ mod github;
 mod helm;
 mod kubectl;
 mod openapi;
+mod memoria;
 mod postgres;
 mod prometheus;
 mod redis;

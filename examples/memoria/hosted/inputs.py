@@ -83,7 +83,7 @@ def _hosted(home: Path, common: dict[str, Any], served: dict[str, str]) -> dict[
         "page": served["page"], "page_key": PAGE_KEY, **_mail(home, served),
         "highlights": f"{home}/messages/highlights.md",
         "repository": served["repository"], "github_key": GITHUB_TOKEN,
-        "followed": "20s", "beat": BEAT, "settles": "10s", "steady": "600ms", "normal": 20,
+        "followed": "1m", "beat": BEAT, "settles": "30s", "steady": "600ms", "normal": 20,
     }
 
 
@@ -91,9 +91,10 @@ def _rollback(home: Path, common: dict[str, Any], served: dict[str, str]) -> dic
     return {
         **common, **_deploy(home),
         "previous": OLD, "export": f"{home}/backups/pre-ga.json", "notes_in": f"{home}/governance/runbook.md",
+        "reapply": ["0004_lookup_indexes"],
         "restart": [f"{home}/bin/restart-services"], "running": ["cat", f"{home}/run/version"],
         "pins": f"{home}/requirements.txt",
-        "admin": served["admin"], "token": ADMIN_TOKEN, "beat": BEAT, "settles": "10s",
+        "admin": served["admin"], "token": ADMIN_TOKEN, "beat": BEAT, "settles": "30s",
     }
 
 
@@ -106,7 +107,7 @@ def _distribution(home: Path, served: dict[str, str]) -> dict[str, Any]:
         "mirrors": [served["mirror"] + "/eu/memoria/1.0.0", served["mirror"] + "/us/memoria/1.0.0"],
         "mirror_key": MIRROR_TOKEN,
         "page": served["page"], "page_key": PAGE_KEY, "window": WINDOW, **_mail(home, served),
-        "operators": [f"{home}/operator/docs/releases"], "arrives": "10s", "beat": BEAT,
+        "operators": [f"{home}/operator/docs/releases"], "arrives": "30s", "beat": BEAT,
     }
 
 

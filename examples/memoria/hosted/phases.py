@@ -40,7 +40,7 @@ def _candidate(home: Path) -> dict[str, Any]:
     return {
         "cli_guide": f"{home}/repository/docs/governance/cli-workflows.md", "pulls": [12],
         "baseline": f"{home}/evidence/evaluation-beta.json", "max_latency": 20.0,
-        "burn_in": "1s", "followed": "20s", "beat": "200ms",
+        "burn_in": "1s", "followed": "1m", "beat": "200ms",
     }
 
 
@@ -55,7 +55,7 @@ def _general(home: Path, served: dict[str, str]) -> dict[str, Any]:
         "collector": served["collector"], "legacy": ["archive-2023", "pilot-eu"], "roadmap": 9,
         "logs": ["https://github.example/arca/memoria/actions/runs/1"],
         "mail": [f"{home}/bin/mail"], "list": "maintainers@example.org", "archive": served["archive"],
-        "arrives": "10s", "beat": "200ms",
+        "arrives": "30s", "beat": "200ms",
     }
 
 
