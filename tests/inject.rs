@@ -232,6 +232,17 @@ fn a_turn_of_a_loop_is_named_by_its_item() {
 }
 
 #[test]
+fn a_title_in_either_arm_is_one_place() {
+    let body = format!("input way: int\nif way == 1 {{\n{}}} else {{\n{}}}\n", step("a", ""), step("a", ""));
+    for way in ["way=1", "way=2"] {
+        let site = Site::new(&body);
+        let output = site.bowline(&["run", "a.runbook", "-i", way, "--inject", "a=failure"]);
+        assert_eq!(output.status.code(), Some(1), "{}", told(&output));
+        assert_eq!(site.log(), "a -a");
+    }
+}
+
+#[test]
 fn a_title_with_a_value_is_named_as_it_will_be_read() {
     let site = Site::new("input to: text\nstep \"Move to {to}\" { run true; rollback { run true } }\n");
     let output = site.bowline(&["run", "a.runbook", "-i", "to=2.0", "--inject", "Move to 2.0=failure"]);

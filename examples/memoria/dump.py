@@ -1,26 +1,37 @@
 """The whole state of a practice folder as text, so that "everything is as before" is a comparison.
 
-Sections begin with `== file NAME`, `== table NAME` or `== schema`. Times after the seeds' and the folder's own
-place are left out: two folders in the same state give the same text.
+Sections begin with `== file NAME`, `== table NAME` or `== schema`, those of the hosted control plane with what they
+are about, and with `== record` where something only grows by design: mails, chat, runs of workflows. Times after the
+seeds' and the folder's own place are left out: two folders in the same state give the same text.
 """
 
 import hashlib
 import os
 import re
 import sqlite3
+from pathlib import Path
 from typing import Iterator
 
+from hosted import state
+
 DATABASE = "memoria.db"
-# Written for whoever practises; not what the runbook works on.
-APART = re.compile(r"^\.memoria-practice$|^([\w-]+\.)?inputs\.toml$|^memoria\.db(-wal|-shm|-journal)?$")
+# Written for whoever practises, or told in sections of its own.
+APART = re.compile(
+    r"^\.memoria-practice$|^([\w-]+\.)?inputs\.toml$|^bowline\.toml$|^faults\.json$|__pycache__"
+    r"|^(memoria|control|governance|analytics)\.db(-wal|-shm|-journal)?$|^(doubles|mail)/|^chat\.txt$"
+    r"|^deployment/(helm\.json|terraform/(\.terraform|terraform\.tfstate|\.terraform\.lock|.*tfplan))"
+)
 # The seeds lie in 2024: a later time tells when somebody practised.
 NEW_TIME = re.compile(rb"20(?:2[5-9]|[3-9]\d)-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|\+00:00)?")
+# What was measured or drawn: latencies, trace ids, the numbers of what GitHub made.
+DRAWN = [(re.compile(rb'(p\d\d_ms\\?": *)[0-9.]+'), rb"\1(measured)"), (re.compile(rb"\b[0-9a-f]{32}\b"), b"(trace)")]
 SHOWN_BYTES = 4000
 
 
 def dump(folder: str) -> str:
     """Every file and every row, in an order that does not depend on how they came about."""
-    return "".join([*files(folder), *tables(os.path.join(folder, DATABASE))])
+    around = (f"== {title}\n{text}" for title, text in state.sections(Path(folder)))
+    return "".join([*files(folder), *tables(os.path.join(folder, DATABASE)), *(timeless(text.encode()).decode() for text in around)])
 
 
 def files(folder: str) -> Iterator[str]:
@@ -51,6 +62,8 @@ def shown(data: bytes) -> str:
 def timeless(data: bytes) -> bytes:
     """The same without the times at which somebody practised; a checksum over them goes with them."""
     fresh = NEW_TIME.sub(b"(time)", data)
+    for pattern, told in DRAWN:
+        fresh = pattern.sub(told, fresh)
     return fresh if fresh == data else re.sub(rb'("checksum": *)"[0-9a-f]{64}"', rb'\1"(of times)"', fresh)
 
 

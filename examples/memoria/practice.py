@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Makes a folder to practise on: an old Memoria deployment, and the GA release waiting beside it.
+"""Makes a folder to practise on: Memoria deployments before GA, self-managed and hosted, and the release beside them.
 
-    practice.py FOLDER [--scenario NAME]   makes it; the only scenario is self-managed-ga
-    practice.py FOLDER --serve             serves it (nothing needs a server) until standard input closes, or TERM
-    practice.py FOLDER --dump              prints its whole state, without times and places
+    python3 examples/memoria/practice.py DIR [--scenario NAME]   makes it
+    python3 examples/memoria/practice.py DIR --serve             starts the servers of the hosted control plane
+    python3 examples/memoria/practice.py DIR --dump              prints its whole state, without times and places
 
-The same every time: nothing in it depends on the clock or on chance. A folder that this script made
-is made anew; any other that is not empty is refused.
+Made the same every time: nothing in it depends on the clock or on chance. A folder that this script made
+is made anew; any other that is not empty is refused. `--serve` makes the folder where there is none, writes
+`DIR/RUNBOOK.inputs.toml` for every runbook, prints `ready`, and ends when its standard input closes, TERM comes or an hour has passed.
+A scenario is named after the runbook that it is made for: each begins where that runbook does.
 """
 
 import argparse
@@ -18,24 +20,22 @@ import math
 import os
 import random
 import shutil
-import signal
 import struct
 import subprocess
 import sys
 import tarfile
-import threading
+from pathlib import Path
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, HERE)
 
 from dump import dump  # noqa: E402  (the path comes first)
-from memoria import migrate  # noqa: E402  (the path comes first)
+from hosted import make as hosted_make, served  # noqa: E402
+from memoria import migrate  # noqa: E402
 from memoria.catalogue import BEFORE_GA  # noqa: E402
 from memoria.database import connect  # noqa: E402
 
 MARKER = ".memoria-practice"
-SCENARIOS = ["self-managed-ga"]
-LONGEST_SECONDS = 3600
 OLD, GA = "0.9.4", "1.0.0"
 MEMORIES, EVENTS = 240, 400
 NAMESPACES = ["support", "research", "Zoë's notes"]
@@ -44,55 +44,38 @@ EVENTS_SEEN = ["was slow on Monday", "needs a second look;\nsee the thread", "re
 
 
 def main(arguments):
-    """Makes, serves or dumps the folder named on the command line. 0: done, 2: usage."""
-    parser = argparse.ArgumentParser("practice.py", usage=__doc__)
-    parser.add_argument("folder")
-    parser.add_argument("--scenario", choices=SCENARIOS, default=SCENARIOS[0])
+    """Does to the folder what the options say."""
+    args = parsed(arguments)
+    made = os.path.isfile(os.path.join(args.folder, MARKER))
+    if args.dump and not made:
+        print(f"error: {args.folder} is no practice folder; make it first", file=sys.stderr)
+        return 2
+    if args.dump:
+        sys.stdout.write(dump(args.folder))
+        return 0
+    if not (args.serve and made):
+        if not clear(args.folder):
+            print(f"error: {args.folder} is not empty and not a practice folder", file=sys.stderr)
+            return 2
+        make(args.folder, args.scenario)
+    if args.serve:
+        return served.serve(Path(args.folder))
+    print(f"{args.folder}: Memoria {OLD} with {MEMORIES} memories; release {GA} is staged in distribution/")
+    return 0
+
+
+def parsed(arguments):
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", metavar="DIR")
+    parser.add_argument("--scenario", choices=hosted_make.SCENARIOS, default=hosted_make.SCENARIOS[0])
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--serve", action="store_true")
     what.add_argument("--dump", action="store_true")
-    options = parser.parse_args(arguments)
-    if options.serve or options.dump:
-        return existing(options)
-    if not clear(options.folder):
-        print(f"error: {options.folder} is not empty and not a practice folder", file=sys.stderr)
-        return 2
-    make(options.folder)
-    print(f"{options.folder}: Memoria {OLD} with {MEMORIES} memories; release {GA} is staged in distribution/")
-    return 0
+    return parser.parse_args(arguments)
 
 
-def existing(options):
-    """Serves or dumps a folder that was made before."""
-    if not os.path.isfile(os.path.join(options.folder, MARKER)):
-        print(f"error: {options.folder} is no practice folder; make it first", file=sys.stderr)
-        return 2
-    if options.dump:
-        sys.stdout.write(dump(options.folder))
-    else:
-        serve()
-    return 0
-
-
-def serve():
-    """Until standard input closes, TERM, or an hour has passed."""
-    over = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: over.set())
-    threading.Thread(target=lambda: (sys.stdin.buffer.read(), over.set()), daemon=True).start()
-    print("ready", flush=True)
-    over.wait(LONGEST_SECONDS)
-
-
-def write_inputs(folder):
-    """The inputs of the example, for this folder, wherever the run is started."""
-    with open(os.path.join(HERE, "inputs.toml"), encoding="utf-8") as file:
-        text = "".join(line for line in file if not line.startswith("#")).lstrip()
-    text = text.replace("target/practice", os.path.realpath(folder))
-    text = text.replace("examples/memoria", HERE)
-    write(folder, "self-managed-ga.inputs.toml", text.encode())
-
-
-def make(folder):
+def make(folder, scenario=hosted_make.SCENARIOS[0]):
     """The whole practice folder; the marker goes first, so that a broken-off one can be made anew."""
     os.makedirs(folder, exist_ok=True)
     write(folder, MARKER, b"made by examples/memoria/practice.py\n")
@@ -103,7 +86,7 @@ def make(folder):
         [os.path.join(folder, "bin", "restart-services")], check=True, stdout=subprocess.DEVNULL
     )
     make_database(os.path.join(folder, "memoria.db"))
-    write_inputs(folder)
+    hosted_make.add(Path(folder), scenario)
 
 
 def clear(folder):

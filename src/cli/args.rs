@@ -111,6 +111,9 @@ pub(super) struct AcceptArgs {
     /// Go on although this secret differs from the one that the run was started with; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) accept_secret: Vec<String>,
+    /// Give a secret that the run lost when it was left, from an environment variable or a file; may be repeated
+    #[arg(long, value_name = "NAME=env:VARIABLE|file:PATH")]
+    pub(super) secret: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

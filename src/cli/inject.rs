@@ -52,9 +52,9 @@ struct Meant<'a> {
 }
 
 /// A place as an option names it.
-#[derive(Clone, Copy)]
 struct Mention<'p, 't> {
-    place: &'p Place,
+    /// One, or those of one path in the arms of an `if`: only one of them is done.
+    places: Vec<&'p Place>,
     text: &'t str,
     /// Whether one turn of a loop, or one value of a title, is meant.
     instance: bool,
@@ -71,8 +71,9 @@ impl Meant<'_> {
             let why = "a rollback is named without the turn of its loop; the first one is struck";
             return Err(format!("`{option}`: {why}"));
         }
-        let nodes = struck((self.plan, &self.values), found.place, undo, found.number);
-        let nodes = nodes.map_err(|why| format!("`{option}`: {why}"))?;
+        let struck = |place| struck((self.plan, &self.values), place, undo, found.number);
+        let nodes = found.places.iter().copied().map(struck).collect::<Result<Vec<_>, _>>();
+        let nodes = nodes.map_err(|why| format!("`{option}`: {why}"))?.concat();
         let instance = found.instance.then(|| found.text.to_owned());
         Ok(Injected { place: named.to_owned(), nodes, instance, kind })
     }
@@ -100,20 +101,21 @@ impl Meant<'_> {
 
     /// The one place that a text names; `None` where there is none.
     fn only<'t>(&self, text: &'t str) -> Result<Option<Mention<'_, 't>>, String> {
-        let mention =
-            |place, named| Mention { place, text, instance: named == Named::Instance, number: None };
         let named = self.places.iter().map(|place| (place, place.is_named(text)));
         let found: Vec<_> = named.filter(|(_, named)| *named != Named::Not).collect();
-        let whole = found.iter().filter(|(place, _)| place.shown() == text);
-        match (found.as_slice(), whole.collect::<Vec<_>>().as_slice()) {
-            ([], _) => Ok(None),
-            // Who writes a whole path means that place, whatever else ends like it.
-            ([(place, named)], _) | (_, [(place, named)]) => Ok(Some(mention(*place, *named))),
-            (several, _) => {
-                let places: Vec<String> = several.iter().map(|(place, _)| place.shown()).collect();
-                let lines = places.join("\n  ");
-                Err(format!("`{text}`: more than one place ends in that; say which is meant:\n  {lines}"))
-            }
+        // Who writes a whole path means that place, whatever else ends like it.
+        let whole: Vec<_> = found.iter().filter(|(place, _)| place.shown() == text).copied().collect();
+        let meant = if whole.is_empty() { found } else { whole };
+        let Some((_, named)) = meant.first() else { return Ok(None) };
+        let mut paths: Vec<String> = meant.iter().map(|(place, _)| place.shown()).collect();
+        paths.dedup();
+        if paths.len() > 1 {
+            let lines = paths.join("\n  ");
+            return Err(format!(
+                "`{text}`: more than one place ends in that; say which is meant:\n  {lines}"
+            ));
         }
+        let places = meant.iter().map(|(place, _)| *place).collect();
+        Ok(Some(Mention { places, text, instance: *named == Named::Instance, number: None }))
     }
 }

@@ -65,13 +65,9 @@ impl Place {
         }
         let end = |parts: &[&Part]| {
             let ends = (0..parts.len()).filter_map(|from| parts.get(from..));
-            ends.filter(|end| is_whole(end, text)).map(|end| end.iter().any(|part| part.open)).next()
+            ends.filter(|end| end.iter().any(|part| part.open)).any(|end| is_whole(end, text))
         };
-        match end(&titles).or_else(|| end(&all)) {
-            None => Named::Not,
-            Some(false) => Named::Whole,
-            Some(true) => Named::Instance,
-        }
+        if end(&titles) || end(&all) { Named::Instance } else { Named::Not }
     }
 }
 
@@ -169,8 +165,9 @@ impl Walk<'_> {
     }
 
     fn part(&self, title: &Expr) -> Part {
-        let open = eval(title, &Have(self.values)).is_err();
-        let shown = Known::new(self.plan, self.values.clone()).brief(title);
+        let known = eval(title, &Have(self.values)).map(|title| show(&title));
+        let open = known.is_err();
+        let shown = known.unwrap_or_else(|_| Known::new(self.plan, self.values.clone()).brief(title));
         Part { pattern: self.pattern(title), shown, item: false, open }
     }
 

@@ -10,6 +10,7 @@ use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::screen::Teller;
+use super::secrets::Given;
 use super::{Done, Exit, Stop, inject, inputs, people, secrets};
 use crate::compile::{Loader, bundled};
 use crate::config::OPERATOR;
@@ -25,7 +26,7 @@ use crate::run::{ExitCode, UsedAnswer, stuck, used_answers};
 pub(super) fn resume(args: &ResumeArgs) -> Done {
     let store = open_store(&args.drive.journal)?;
     let info = find(&store, Some(&args.run))?;
-    let stored = Stored::read(&store, info)?.accepting(&args.accept.accept_secret)?;
+    let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
@@ -48,6 +49,8 @@ pub(super) struct Stored {
     used: Vec<UsedAnswer>,
     /// Secrets that may be others than before, by name.
     pub(super) accepted: BTreeSet<String>,
+    /// Secrets given by option.
+    pub(super) given: Vec<Given>,
     writer: Writer,
 }
 
@@ -69,7 +72,18 @@ impl Stored {
         }
         let drove = drove(&events);
         let used = used_answers(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
-        Ok(Self { info, plan, state, teller, found, drove, used, accepted: BTreeSet::new(), writer })
+        Ok(Self {
+            info,
+            plan,
+            state,
+            teller,
+            found,
+            drove,
+            used,
+            accepted: BTreeSet::new(),
+            given: vec![],
+            writer,
+        })
     }
 
     /// Who drives it from here on.
@@ -131,7 +145,8 @@ impl Stored {
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
         let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
-        let hidden = inputs::hidden(&self.plan, is_secret);
+        let mut hidden = inputs::hidden(&self.plan, is_secret);
+        hidden.extend(self.given.iter().filter_map(|given| given.variable.clone()));
         let drive = Drive {
             info: self.info,
             plan: &self.plan,

@@ -11,6 +11,7 @@ mod enter;
 mod fact;
 mod frame;
 mod injection;
+mod kept;
 mod leave;
 mod owed;
 mod resume;
@@ -29,6 +30,7 @@ pub use frame::{
     ScopeState, Slot, Status, StepState, UndoState, WatchState,
 };
 pub use injection::Injection;
+pub use kept::{Kept, Place};
 pub use leave::{is_parallel, is_timer, limit_of, loop_of, verdict_var};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use state::{PassedOver, RunState, Site};

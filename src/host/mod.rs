@@ -160,7 +160,7 @@ impl LocalHost {
         } = setup;
         mask.learn(channels.values().filter_map(Channel::secret));
         let around = Surroundings::inherit(&run, &dir, &path, &hidden);
-        let http = Http { mask: mask.clone(), trace: around.trace() };
+        let http = Http { mask: mask.clone(), trace: around.trace(), folder: dir.clone() };
         let process_setup = process::Setup { around, outputs, grace: setup.grace, mask: mask.clone() };
         let people = People::new(people::Setup {
             operator,
@@ -230,7 +230,7 @@ impl LocalHost {
 
     fn http(&mut self, effect: EffectId, request: HttpRequest, timeout: Option<Duration>) {
         self.learn_unknown(request.headers.iter().map(|(_, value)| value));
-        self.learn_unknown(request.body.iter().map(|(_, text)| text));
+        self.learn_unknown(request.body.iter().filter_map(|(_, content)| content.as_text()));
         self.learn_unknown([&request.url]);
         let (stop, stopped) = oneshot::channel();
         self.running.insert(effect, Running::Http(stop));
@@ -312,9 +312,9 @@ impl LocalHost {
     /// A secret that a program gave is masked from now on.
     fn learn_printed(&self, capture: Capture, program: &ProgramReply) {
         if let (Capture::Secret { stdout, stderr }, 0) = (capture, program.exit) {
-            let stdout = program.stdout.iter().filter(|_| stdout);
-            let given = stdout.chain(program.stderr.iter().filter(|_| stderr));
-            self.mask.learn(given.map(|text| text.trim()));
+            let stdout = program.stdout.text().filter(|_| stdout);
+            let stderr = program.stderr.text().filter(|_| stderr);
+            self.mask.learn(stdout.into_iter().chain(stderr).map(str::trim));
         }
     }
 

@@ -96,7 +96,7 @@ fn each_kind_of_request_has_its_reply() {
     );
     let said: Vec<_> = replies.iter().map(said).collect();
     assert!(
-        matches!(&replies[0], Reply::Program(program) if program.stdout.as_deref() == Some("hi\n")),
+        matches!(&replies[0], Reply::Program(program) if program.stdout.text() == Some("hi\n")),
         "{said:?}"
     );
     assert!(matches!(&replies[1], Reply::Artifact(artifact) if artifact.bytes == 1), "{said:?}");

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::decide::{Command, Intent, decide, later};
+use super::decide::{Command, Intent, decide, later, unblocked};
 use super::door::{Failure, Host, Journal, JournalError, PersonReply, Reply, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
 use super::judge::{Case, Judged, choice, ended, judge};
+use super::look_again::{Looked, look_again};
 use super::render::{Job, JobKind, path_of, render};
 use super::seal::{Mask, masked_question, sealed};
 use super::settle::apply;
@@ -54,8 +55,15 @@ pub async fn drive<'a, H: Host, J: Journal>(
     first: Vec<Fact>,
     world: World<'a, H, J>,
 ) -> Result<(ExitCode, RunState), DriveError> {
+    let mut state = state;
+    let looked =
+        if state.has_gaps() { look_again(plan, &mut state, world.host).await } else { Looked::default() };
     let mut driver = Driver::new(plan, state, world);
     first.into_iter().try_for_each(|fact| driver.record(fact))?;
+    let note = |text| Fact::Noted { frame: RunState::ROOT, text };
+    looked.notes.into_iter().try_for_each(|text| driver.record(note(text)))?;
+    unblocked(plan, &driver.state).into_iter().try_for_each(|fact| driver.record(fact))?;
+    looked.others.into_iter().try_for_each(|report| driver.report(report))?;
     driver.run().await?;
     let code = ExitCode::of(plan, &driver.state);
     Ok((code, driver.state))

@@ -35,6 +35,9 @@ fn what_was_unpacked_goes_when_the_run_fails() {
     let text = "let packed = archive.pack(\"release\", \"release.tgz\")\narchive.unpack(packed, \"out\")\nfail \"enough\"";
     site.run(text).is(FAILED, "enough");
     assert!(!site.file("out").exists() && site.file("release.tgz").exists());
+    std::fs::create_dir_all(site.file("out/of somebody else")).unwrap();
+    site.run(text).is(FAILED, "Nothing is at out");
+    assert!(site.file("out/of somebody else").exists(), "only what the step made is removed");
 }
 
 #[test]
@@ -42,7 +45,7 @@ fn files_are_kept_replaced_and_put_back() {
     let site = Site::using("backup");
     site.write("config.yaml", "old");
     site.write("new.yaml", "new");
-    let text = "let kept = backup.keep(\"config.yaml\", \"kept.yaml\")\nbackup.replace(\"config.yaml\", \"new.yaml\", former: \"former.yaml\")\ncheck \"New\" {\n  backup.same(\"config.yaml\", \"new.yaml\")\n  backup.same(\"kept.yaml\", \"former.yaml\")\n}\n";
+    let text = "let kept = backup.keep(\"config.yaml\", \"kept.yaml\")\nbackup.replace(\"config.yaml\", \"new.yaml\", kept)\ncheck \"New\" {\n  backup.same(\"config.yaml\", \"new.yaml\")\n  expect kept.sha256 != \"\"\n}\n";
     site.run(text).is(DONE, "");
     assert_eq!((site.read("config.yaml"), site.read("kept.yaml")), ("new".into(), "old".into()));
     site.write("config.yaml", "old");

@@ -4,6 +4,7 @@
 //! `BOWLINE_COMPONENTS=required` what is missing is a failure.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "tests drive the real binary against real servers"
 )]
@@ -12,9 +13,18 @@ mod alerting;
 mod alertmanager;
 mod cohort;
 mod component;
+mod double;
 mod files;
+mod git;
+mod github;
+mod helm;
+mod kubectl;
 mod postgres;
 mod prometheus;
 mod redis;
+mod registry;
 mod site;
+mod slack;
 mod sqlite;
+mod statuspage;
+mod terraform;

@@ -9,8 +9,11 @@
 )]
 
 mod bundled;
+mod governance;
+mod job_queue;
 mod memoria;
 mod memoryos;
 mod points;
 mod practice;
 mod proofs;
+mod specimen;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write as _};
 use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
@@ -18,7 +18,7 @@ pub(crate) struct Practice {
     area: &'static str,
     env: Vec<(String, String)>,
     /// Before the folder: it ends before its files go.
-    _server: Server,
+    server: Server,
     folder: tempfile::TempDir,
 }
 
@@ -54,7 +54,7 @@ impl Practice {
         assert_eq!(made.code(), Some(0), "{}{}", made.out, made.told);
         let server = Server::start(&script, &place, env);
         let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { area, env, _server: server, folder }
+        Self { area, env, server, folder }
     }
 
     /// A path in the folder that holds everything of this practice.
@@ -70,9 +70,14 @@ impl Practice {
 
     /// The answers for a runbook that the example brings.
     pub(crate) fn answers(&self, runbook: &str) -> PathBuf {
-        let area = root().join("examples").join(self.area);
-        let own = area.join(format!("{runbook}.answers.toml"));
-        if own.exists() { own } else { area.join("answers.toml") }
+        let home = home(self.area);
+        let own = home.join(format!("{runbook}.answers.toml"));
+        if own.exists() { own } else { home.join("answers.toml") }
+    }
+
+    /// The process that serves it.
+    pub(crate) fn server(&self) -> u32 {
+        self.server.child.id()
     }
 
     pub(crate) fn journal(&self) -> PathBuf {
@@ -94,6 +99,23 @@ impl Practice {
         command.args(words).env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         finish(&mut command, self.folder.path(), "bowline")
+    }
+
+    /// A command of bowline as if so much time had passed (`+73h`); `None`, with a visible line, without `faketime`.
+    pub(crate) fn later(&self, by: &str, words: &[&str]) -> Option<Ended> {
+        let found =
+            Command::new("faketime").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status();
+        if found.is_err() {
+            let line = "skipped: no faketime (apt install faketime)\n";
+            assert_ne!(std::env::var("BOWLINE_COMPONENTS").as_deref(), Ok("required"), "{line}");
+            std::io::stderr().write_all(line.as_bytes()).unwrap();
+            return None;
+        }
+        let mut command = Command::new("faketime");
+        command.args(["-f", by, env!("CARGO_BIN_EXE_bowline")]).args(words);
+        command.env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        Some(finish(&mut command, self.folder.path(), "later"))
     }
 
     /// Runs a bundled runbook with the inputs and answers of the example; `more` are further words.
@@ -118,8 +140,10 @@ impl Practice {
 
     /// Its name in the binary, its inputs, its answers.
     fn words(&self, runbook: &str) -> (String, String, String) {
-        let name = format!("{}/{runbook}", self.area);
         let text = |path: PathBuf| path.display().to_string();
+        // Of what is not bundled the file.
+        let file = home(self.area).join(format!("{runbook}.runbook"));
+        let name = if file.exists() { text(file) } else { format!("{}/{runbook}", self.area) };
         (name, text(self.inputs(runbook)), text(self.answers(runbook)))
     }
 }
@@ -195,8 +219,14 @@ fn ended(child: &mut Child, within: Duration) -> Option<ExitStatus> {
     }
 }
 
+/// Where the practice system of an area is: with the examples, or with the proofs of the proofs.
+fn home(area: &str) -> PathBuf {
+    let here = root().join("tests/runbooks").join(area);
+    if here.join("practice.py").is_file() { here } else { root().join("examples").join(area) }
+}
+
 fn script(area: &str) -> PathBuf {
-    root().join("examples").join(area).join("practice.py")
+    home(area).join("practice.py")
 }
 
 pub(crate) fn root() -> &'static Path {

@@ -71,7 +71,12 @@ impl Job {
 
     /// Each step, really done and then failed, is undone with all before it, as the plan says.
     pub(crate) fn fails_at_every_step(&self) {
-        let (all, sample) = (self.points(), every());
+        self.fails_at_every(every());
+    }
+
+    /// The same at one step in so many.
+    pub(crate) fn fails_at_every(&self, sample: usize) {
+        let all = self.points();
         let seen = Seen::default();
         let mut kept: Option<(Practice, String)> = None;
         for (at, point) in all.iter().enumerate().step_by(sample) {
@@ -80,15 +85,16 @@ impl Job {
             let inject = std::iter::repeat_n(["--inject", place.as_str()], point.attempts).flatten();
             let words: Vec<&str> = inject.chain(["--on-failure", "rollback"]).collect();
             let ended = practice.run(self.runbook, &words);
-            self.failed_as_planned(&practice, (point, &before), &ended);
+            if !self.is_reached(point, &ended) {
+                assert_eq!(ended.code(), Some(0), "{}: {}", point.path, ended.told);
+                continue;
+            }
+            failed_as_planned(&practice, (point, &before), &ended);
             let after = practice.dump();
             if point.end != End::Within {
-                let may = self.left.iter().filter(|left| since(left, all.get(..=at).unwrap()));
-                seen.only(
-                    &differing(&before, &after),
-                    may,
-                    &format!("failed at {}: {}", point.path, ended.told),
-                );
+                let may = self.left.iter().filter(|left| since(left, &all[..=at]));
+                let talk = format!("failed at {}: {}", point.path, ended.told);
+                seen.only(&differing(&before, &after), may, &talk);
             }
             kept = (after == before).then_some((practice, before));
         }
@@ -99,7 +105,12 @@ impl Job {
 
     /// Each step, really done before the process is killed, and the run taken up again, comes to a legal end.
     pub(crate) fn survives_kill(&self) {
-        let (all, sample) = (self.points(), every());
+        self.survives_kill_at_every(every());
+    }
+
+    /// The same at one step in so many.
+    pub(crate) fn survives_kill_at_every(&self, sample: usize) {
+        let all = self.points();
         let clean = self.clean();
         // Not those of the other sample.
         let first = (sample / 2).min(all.len() - 1);
@@ -110,7 +121,9 @@ impl Job {
                 continue;
             }
             assert!(ended.was_killed(), "{}: {:?} {}", point.path, ended.status, ended.told);
-            let (code, talk) = self.bring_home(&practice, at % 2 == 0);
+            // Going back in an attempt goes on otherwise: an end of its own.
+            let forward = at % 2 == 0 || point.end == End::Within;
+            let (code, talk) = self.bring_home(&practice, forward);
             let after = practice.dump();
             let may = self.left.iter().filter(|left| since(left, all.get(..=at).unwrap()));
             let talk = format!("killed at {}: {talk}", point.path);
@@ -147,36 +160,6 @@ impl Job {
         reached
     }
 
-    /// The end that the plan foretells, and in it what the plan says is undone.
-    fn failed_as_planned(&self, practice: &Practice, (point, before): (&Point, &str), ended: &Ended) {
-        let talk = format!("failed at {}: {}", point.path, ended.told);
-        if !self.is_reached(point, ended) {
-            return assert_eq!(ended.code(), Some(0), "{talk}");
-        }
-        match point.end {
-            End::Undone => assert_eq!(ended.code(), Some(1), "{talk}"),
-            End::Kept => assert_eq!(ended.code(), Some(6), "{talk}"),
-            End::Within => assert!(matches!(ended.code(), Some(0 | 1 | 6)), "{talk}"),
-            End::Committed => {
-                assert_eq!(ended.code(), Some(4), "{talk}");
-                assert_ne!(practice.dump(), before, "past the point of no return nothing is undone: {talk}");
-                let run = id(practice);
-                let given_up = practice.bowline(&["settle", &run, "--give-up", "practice"]);
-                assert_eq!(given_up.code(), Some(6), "{talk}{}", given_up.told);
-            }
-        }
-        let shown = practice.shown();
-        let undone: Vec<&str> = shown["summary"]["undone"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|title| title.as_str().unwrap())
-            .collect();
-        let mut rest = undone.iter();
-        let missing = point.undone.iter().find(|title| !rest.any(|done| done == title));
-        assert_eq!(missing, None, "the plan says that it is undone: {undone:?}, {talk}");
-    }
-
     /// Resumes until the run has an end, and settles what is stuck as an operator who looked would: `done`, for what was
     /// done, or by going back.
     fn bring_home(&self, practice: &Practice, forward: bool) -> (i32, String) {
@@ -202,6 +185,36 @@ impl Job {
         }
         panic!("it does not come home: {talk}")
     }
+}
+
+/// The end that the plan foretells, and in it what the plan says is undone.
+fn failed_as_planned(practice: &Practice, (point, before): (&Point, &str), ended: &Ended) {
+    let talk = format!("failed at {}: {}", point.path, ended.told);
+    let shown = practice.shown();
+    match point.end {
+        End::Undone => assert_eq!(ended.code(), Some(1), "{talk}"),
+        // Behind a condition the irreversible step may not have run.
+        End::Kept => assert_eq!(ended.code(), Some(if has_kept(&shown) { 6 } else { 1 }), "{talk}"),
+        End::Within => assert!(matches!(ended.code(), Some(0 | 1 | 6)), "{talk}"),
+        End::Committed => {
+            assert_eq!(ended.code(), Some(4), "{talk}");
+            assert_ne!(practice.dump(), before, "past the point of no return nothing is undone: {talk}");
+            let run = id(practice);
+            let given_up = practice.bowline(&["settle", &run, "--give-up", "practice"]);
+            assert_eq!(given_up.code(), Some(6), "{talk}{}", given_up.told);
+        }
+    }
+    let shown = practice.shown();
+    let undone: Vec<&str> =
+        shown["summary"]["undone"].as_array().unwrap().iter().map(|title| title.as_str().unwrap()).collect();
+    let mut rest = undone.iter();
+    let missing = point.undone.iter().find(|title| !rest.any(|done| done == title));
+    assert_eq!(missing, None, "the plan says that it is undone: {undone:?}, {talk}");
+}
+
+/// Whether something irreversible was done.
+fn has_kept(shown: &serde_json::Value) -> bool {
+    shown["summary"]["stays"].as_array().unwrap().iter().any(|stays| stays["why"] == "cannot be undone")
 }
 
 /// Settles the first thing that is stuck, in the first way that it takes.
@@ -243,7 +256,7 @@ pub(crate) fn every() -> usize {
 
 /// The differences that were met.
 #[derive(Default)]
-struct Seen(RefCell<BTreeSet<&'static str>>);
+pub(crate) struct Seen(RefCell<BTreeSet<&'static str>>);
 
 impl Seen {
     /// Nothing differs but what may.
@@ -259,7 +272,7 @@ impl Seen {
     }
 
     /// What is said to differ does: a list that is too long would hide what it names.
-    fn all(&self, left: &[Left]) {
+    pub(crate) fn all(&self, left: &[Left]) {
         let seen = self.0.borrow();
         for Left { what, because, .. } in left {
             assert!(seen.contains(what), "`{what}` never differs; it is said to: {because}");

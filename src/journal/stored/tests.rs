@@ -30,6 +30,8 @@ fn value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::Bool),
         any::<i64>().prop_map(Value::Int),
         prop::num::f64::NORMAL.prop_map(Value::Number),
+        "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,20})?(e[+-][0-9]{1,4})?"
+            .prop_map(|text| crate::value::from_json(serde_json::from_str(&text).unwrap())),
         any::<String>().prop_map(|text| Value::Text(text.into())),
         (any::<u64>(), 0..1_000_000_000_u32).prop_map(|(s, n)| Value::Duration(Duration::new(s, n))),
         any::<u64>().prop_map(Value::Size),

@@ -71,6 +71,10 @@ impl<'a> Pass<'a> {
             return Next::Blocked;
         }
         let Some(node) = self.plan.node(child) else { return Next::Silent };
+        if let Some(why) = self.lacks(frame, child) {
+            self.wait_for(Site { frame: frame.id, node: child }, None, &why);
+            return Next::Blocked;
+        }
         match &node.op {
             Op::Do(_) => {
                 let site = Site { frame: frame.id, node: child };
