@@ -27,6 +27,7 @@ mod secrets;
 mod settle;
 mod show;
 mod struck;
+mod targets;
 
 use clap::Parser;
 
