@@ -22,6 +22,8 @@ pub mod forms;
 
 pub mod compile;
 
+pub mod catalog;
+
 pub mod event;
 
 pub mod run;

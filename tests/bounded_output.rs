@@ -6,7 +6,7 @@ use std::time::Duration;
 use bowline::event::{Actor, EffectId};
 use bowline::host::{LocalHost, LocalSetup};
 use bowline::plan::Class;
-use bowline::run::{ArgText, Host, Program, Reply, Report, Request, Work};
+use bowline::run::{ArgText, Captured, Host, Program, Reply, Report, Request, Work};
 
 const GIGABYTE: u64 = 1 << 30;
 
@@ -38,6 +38,7 @@ fn a_gigabyte_of_output_stays_under_64_mib() {
         let timeout = Some(Duration::from_mins(2));
         host.start(Work {
             effect: EffectId(1),
+            node: bowline::plan::NodeId(0),
             address: "big".into(),
             class: Class::Changes,
             timeout,
@@ -53,7 +54,7 @@ fn a_gigabyte_of_output_stays_under_64_mib() {
     let output = reply.output.unwrap();
     assert_eq!(output.bytes, GIGABYTE + 6);
     assert_eq!(std::fs::metadata(dir.path().join("outputs").join(&output.file)).unwrap().len(), output.bytes);
-    assert_eq!(reply.stdout, None);
+    assert_eq!(reply.stdout, Captured::NotKept);
     assert!(reply.tail.ends_with("\nlast"), "{}", reply.tail);
     assert!(peak_kib() < 64 * 1024, "peak {} KiB", peak_kib());
 }

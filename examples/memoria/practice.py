@@ -1,12 +1,17 @@
 #!/usr/bin/env python3
-"""Makes a folder to practise on: an old Memoria deployment, and the GA release waiting beside it.
+"""Makes a folder to practise on: Memoria deployments before GA, self-managed and hosted, and the release beside them.
 
-    python3 examples/memoria/practice.py DIR
+    python3 examples/memoria/practice.py DIR [--scenario NAME]   makes it
+    python3 examples/memoria/practice.py DIR --serve             starts the servers of the hosted control plane
+    python3 examples/memoria/practice.py DIR --dump              prints its whole state, without times and places
 
-The same every time: nothing in it depends on the clock or on chance. A folder that this script made
-is made anew; any other that is not empty is refused.
+Made the same every time: nothing in it depends on the clock or on chance. A folder that this script made
+is made anew; any other that is not empty is refused. `--serve` makes the folder where there is none, writes
+`DIR/RUNBOOK.inputs.toml` for every runbook, prints `ready`, and ends when its standard input closes, TERM comes or an hour has passed.
+A scenario is named after the runbook that it is made for: each begins where that runbook does.
 """
 
+import argparse
 import gzip
 import hashlib
 import io
@@ -19,11 +24,14 @@ import struct
 import subprocess
 import sys
 import tarfile
+from pathlib import Path
 
 HERE = os.path.dirname(os.path.realpath(__file__))
 sys.path.insert(0, HERE)
 
-from memoria import migrate  # noqa: E402  (the path comes first)
+from dump import dump  # noqa: E402  (the path comes first)
+from hosted import make as hosted_make, served  # noqa: E402
+from memoria import migrate  # noqa: E402
 from memoria.catalogue import BEFORE_GA  # noqa: E402
 from memoria.database import connect  # noqa: E402
 
@@ -36,20 +44,38 @@ EVENTS_SEEN = ["was slow on Monday", "needs a second look;\nsee the thread", "re
 
 
 def main(arguments):
-    """Makes the folder named on the command line."""
-    if len(arguments) != 1:
-        print(__doc__, file=sys.stderr)
+    """Does to the folder what the options say."""
+    args = parsed(arguments)
+    made = os.path.isfile(os.path.join(args.folder, MARKER))
+    if args.dump and not made:
+        print(f"error: {args.folder} is no practice folder; make it first", file=sys.stderr)
         return 2
-    folder = arguments[0]
-    if not clear(folder):
-        print(f"error: {folder} is not empty and not a practice folder", file=sys.stderr)
-        return 2
-    make(folder)
-    print(f"{folder}: Memoria {OLD} with {MEMORIES} memories; release {GA} is staged in distribution/")
+    if args.dump:
+        sys.stdout.write(dump(args.folder))
+        return 0
+    if not (args.serve and made):
+        if not clear(args.folder):
+            print(f"error: {args.folder} is not empty and not a practice folder", file=sys.stderr)
+            return 2
+        make(args.folder, args.scenario)
+    if args.serve:
+        return served.serve(Path(args.folder))
+    print(f"{args.folder}: Memoria {OLD} with {MEMORIES} memories; release {GA} is staged in distribution/")
     return 0
 
 
-def make(folder):
+def parsed(arguments):
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", metavar="DIR")
+    parser.add_argument("--scenario", choices=hosted_make.SCENARIOS, default=hosted_make.SCENARIOS[0])
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--serve", action="store_true")
+    what.add_argument("--dump", action="store_true")
+    return parser.parse_args(arguments)
+
+
+def make(folder, scenario=hosted_make.SCENARIOS[0]):
     """The whole practice folder; the marker goes first, so that a broken-off one can be made anew."""
     os.makedirs(folder, exist_ok=True)
     write(folder, MARKER, b"made by examples/memoria/practice.py\n")
@@ -60,6 +86,7 @@ def make(folder):
         [os.path.join(folder, "bin", "restart-services")], check=True, stdout=subprocess.DEVNULL
     )
     make_database(os.path.join(folder, "memoria.db"))
+    hosted_make.add(Path(folder), scenario)
 
 
 def clear(folder):

@@ -28,6 +28,8 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Print what the steps of a run wrote
     Logs(LogsArgs),
+    /// List the runbooks and modules that are in bowline itself
+    List(ListArgs),
     /// Print what would be done, in what order, and how it would be undone
     Plan(PlanArgs),
     /// Check runbooks; starts nothing
@@ -80,6 +82,21 @@ pub(super) struct DriveArgs {
     /// Act under another name; only where bowline.toml has `allow-as = true`
     #[arg(long = "as", value_name = "NAME")]
     pub(super) as_name: Option<String>,
+    /// Make a step fail on purpose, once, to see what its rollback is worth; may be repeated
+    #[arg(
+        long,
+        value_name = "STEP=failure|clean|unknown|hang|crash",
+        long_help = "\
+Make a step or check fail on purpose, once; may be repeated. STEP is its title, or as much of its path as tells it
+apart: `phase / step`. It strikes the last changing effect of the step, `STEP#2` the second effect, `undo:STEP`
+that of its rollback.
+  failure  it is really done, then reported as failed
+  clean    it is not done, and reported as certainly not done
+  unknown  it is really done, then nobody knows
+  hang     it is really done, and no answer comes before its timeout or a stop
+  crash    it is really done, then this process kills itself"
+    )]
+    pub(super) inject: Vec<String>,
     /// Keep waiting in this process, however long it takes
     #[arg(long)]
     pub(super) stay: bool,
@@ -94,6 +111,9 @@ pub(super) struct AcceptArgs {
     /// Go on although this secret differs from the one that the run was started with; may be repeated
     #[arg(long, value_name = "NAME")]
     pub(super) accept_secret: Vec<String>,
+    /// Give a secret that the run lost when it was left, from an environment variable or a file; may be repeated
+    #[arg(long, value_name = "NAME=env:VARIABLE|file:PATH")]
+    pub(super) secret: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -113,8 +133,20 @@ pub(super) enum Format {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Only this one, in full: a bundled runbook or module (`memoria/self-managed-ga`, `std/prometheus`)
+    pub(super) name: Option<String>,
+    /// List the modules of the standard library, with their checks and steps
+    #[arg(long, conflicts_with = "name")]
+    pub(super) stdlib: bool,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RunArgs {
-    /// The runbook
+    /// The runbook: a file, or the name of a bundled one (see `bowline list`)
     pub(super) file: String,
     #[command(flatten)]
     pub(super) inputs: InputArgs,
@@ -222,7 +254,7 @@ pub(super) struct LogsArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct PlanArgs {
-    /// The runbook
+    /// The runbook: a file, or the name of a bundled one (see `bowline list`)
     pub(super) file: String,
     #[command(flatten)]
     pub(super) inputs: InputArgs,

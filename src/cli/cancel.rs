@@ -19,7 +19,7 @@ pub(super) fn cancel(args: &CancelArgs) -> Done {
         Console.say(&format!("process {pid} was told to stop run {}\n", info.id));
         return Ok(Exit::Completed);
     }
-    let stored = Stored::read(&store, info)?.accepting(&args.accept.accept_secret)?;
+    let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }

@@ -2,10 +2,10 @@
 
 use super::args::{CheckArgs, Format};
 use super::config::Found;
-use super::load::Files;
+use super::load::{Files, entry};
 use super::out::Console;
 use super::{Done, Exit, leave};
-use crate::compile::{Compiled, Setting, compile_with};
+use crate::compile::{Compiled, Setting, compile_from};
 use crate::diag::{Diagnostic, Severity};
 use crate::view::{diagnostics_json, diagnostics_text};
 
@@ -13,8 +13,9 @@ use crate::view::{diagnostics_json, diagnostics_text};
 pub(super) fn check(args: &CheckArgs) -> Done {
     let (mut configs, mut compiled): (Vec<Found>, Vec<Compiled>) = (vec![], vec![]);
     for file in &args.files {
-        let found = Found::look(&args.config, Some(file))?;
-        compiled.push(compile_with(&Files, file, &Setting { modules: true, ..found.setting() }));
+        let entry = entry(file);
+        let found = Found::look(&args.config, entry.file())?;
+        compiled.push(compile_from(&Files, entry, &Setting { modules: true, ..found.setting() }));
         if !configs.iter().any(|known| known.path() == found.path()) {
             configs.push(found);
         }

@@ -34,7 +34,7 @@ struct File {
 
 impl Found {
     /// The file that is named, else the nearest one beside a runbook or in a folder above it. Without a
-    /// runbook, the working folder is looked at.
+    /// runbook on disk, it is the nearest one from the working folder upwards.
     ///
     /// # Errors
     /// When the command line names one that is not there.

@@ -9,6 +9,7 @@ use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
+use crate::host::inject::{Injected, Injecting};
 use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
 use crate::host::people::{Approvers, Terminal};
@@ -84,6 +85,8 @@ pub(super) struct Drive<'a> {
     pub(super) approvers: Approvers,
     pub(super) channels: Channels,
     pub(super) targets: Targets,
+    /// What is made to fail on purpose.
+    pub(super) injected: Vec<Injected>,
 }
 
 /// The file of answers, read before anything else happens.
@@ -96,12 +99,26 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Stop::internal(error.to_string()))?;
     let command = named(store, &run.info.id);
-    let (code, stuck, leftovers) = runtime.block_on(in_runtime(store, writer, run, args))?;
-    for leftover in leftovers {
+    let left = runtime.block_on(in_runtime(store, writer, run, args))?;
+    for leftover in left.answers {
         Console.say(&format!("answer not used: {leftover}\n"));
     }
-    Console.say(&next_command(code, &command, &stuck));
-    Ok(exit(code))
+    for Injected { place, kind, .. } in left.injected {
+        Console.say(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
+    }
+    Console.say(&next_command(left.code, &command, &left.stuck));
+    Ok(exit(left.code))
+}
+
+/// What is left to say once a process leaves a run.
+struct Left {
+    code: ExitCode,
+    /// What is stuck.
+    stuck: Vec<String>,
+    /// Answers that no question took.
+    answers: Vec<String>,
+    /// Failures that were never made.
+    injected: Vec<Injected>,
 }
 
 async fn in_runtime(
@@ -109,7 +126,7 @@ async fn in_runtime(
     mut writer: Writer,
     run: Drive<'_>,
     args: &DriveArgs,
-) -> Result<(ExitCode, Vec<String>, Vec<String>), Stop> {
+) -> Result<Left, Stop> {
     let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
     let mask = Mask::default();
     mask.learn(run.secrets.iter().map(String::as_str));
@@ -133,8 +150,9 @@ async fn in_runtime(
         targets: run.targets,
         alive: alive(&folder),
     };
-    let mut host = LocalHost::new(setup).map_err(|error| internal(&error))?;
+    let host = LocalHost::new(setup).map_err(|error| internal(&error))?;
     host.watch_signals(run.operator).map_err(|error| internal(&error))?;
+    let mut host = Injecting::new(host, run.injected);
     let world = World { host: &mut host, journal: &mut writer, view: &mut watcher };
     let (code, state) =
         drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
@@ -142,7 +160,8 @@ async fn in_runtime(
         writer.release().map_err(|error| internal(&error))?;
     }
     writer.set_status(status(code)).map_err(|error| internal(&error))?;
-    Ok((code, stuck(run.plan, &state), host.leftovers()))
+    let (host, injected) = host.into_parts();
+    Ok(Left { code, stuck: stuck(run.plan, &state), answers: host.leftovers(), injected })
 }
 
 /// What `runs` says of a run.

@@ -4,19 +4,21 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use super::args::FmtArgs;
-use super::load::Files;
+use super::load::{Files, entry};
 use super::out::Console;
 use super::{Done, Exit, Stop};
-use crate::compile::{LoadError, Loader};
+use crate::compile::{Entry, LoadError, Loader, bundled};
 use crate::fmt::{Formatted, format};
 use crate::text::{MAX_SOURCE_BYTES, Source};
 
 /// Writes each file in its canonical form; with `--check`, only names those that are not in it.
-/// Statements that cannot be read stay as they are, and the exit code says so.
+/// Statements that cannot be read stay as they are, and the exit code says so. What is inside the binary is printed, as
+/// standard input is.
 pub(super) fn fmt(args: &FmtArgs) -> Done {
     let (mut changed, mut broken) = (false, false);
     for file in &args.files {
-        let text = text_of(file)?;
+        let entry = entry(file);
+        let text = text_of(entry)?;
         let done = format(&Source::new(file, &text));
         if !done.whole {
             Console.say(&format!(
@@ -25,7 +27,7 @@ pub(super) fn fmt(args: &FmtArgs) -> Done {
         }
         broken |= !done.whole;
         changed |= done.text != text;
-        settle(file, &text, &done, args.check)?;
+        settle(entry, &text, &done, args.check)?;
     }
     Ok(match (broken, args.check && changed) {
         (true, _) => Exit::Invalid,
@@ -34,36 +36,47 @@ pub(super) fn fmt(args: &FmtArgs) -> Done {
     })
 }
 
-fn text_of(file: &str) -> Result<String, Stop> {
-    let bytes = if file == "-" {
-        let mut bytes = vec![];
-        let read = std::io::stdin().lock().read_to_end(&mut bytes);
-        read.map_err(|error| Stop::usage(format!("standard input: {error}")))?;
-        bytes
-    } else {
-        Files.read(file).map_err(|error| {
-            Stop::usage(match error {
-                LoadError::Unreadable(why) => format!("{file} cannot be read: {why}"),
-                LoadError::TooLarge(bytes) => {
-                    format!(
-                        "{file} has {bytes} bytes, more than the {MAX_SOURCE_BYTES} that a source may have"
-                    )
-                }
-            })
-        })?
+/// What stands for standard input.
+const STDIN: &str = "-";
+
+fn text_of(entry: Entry<'_>) -> Result<String, Stop> {
+    let bytes = match entry {
+        Entry::Bundled(bundled) => return Ok(bundled.text.to_owned()),
+        Entry::File(STDIN) => {
+            let mut bytes = vec![];
+            let read = std::io::stdin().lock().read_to_end(&mut bytes);
+            read.map_err(|error| Stop::usage(format!("standard input: {error}")))?;
+            bytes
+        }
+        Entry::File(file) => Files.read(file).map_err(|error| Stop::usage(unread(file, error)))?,
     };
     String::from_utf8(bytes).map_err(|_| {
+        let file = entry.file().unwrap_or_default();
         let message = format!("{file} is not UTF-8 text; `bowline check` says where");
         Stop { exit: Exit::Invalid, message }
     })
 }
 
-fn settle(file: &str, before: &str, done: &Formatted, check: bool) -> Result<(), Stop> {
-    match (file, done.text == before) {
-        ("-", _) if !check => Console.result(&done.text),
-        (_, true) => {}
-        (_, false) if check => Console.result(&format!("{file}\n")),
-        (_, false) => replace(Path::new(file), &done.text)
+/// Why a file is not read.
+fn unread(file: &str, error: LoadError) -> String {
+    let near =
+        bundled::nearest(file).map(|near| format!("; did you mean {near}, which is in bowline itself?"));
+    match error {
+        LoadError::Unreadable(why) => format!("{file} cannot be read: {why}{}", near.unwrap_or_default()),
+        LoadError::TooLarge(bytes) => {
+            format!("{file} has {bytes} bytes, more than the {MAX_SOURCE_BYTES} that a source may have")
+        }
+    }
+}
+
+fn settle(entry: Entry<'_>, before: &str, done: &Formatted, check: bool) -> Result<(), Stop> {
+    let same = done.text == before;
+    match entry {
+        Entry::File(STDIN) | Entry::Bundled(_) if !check => Console.result(&done.text),
+        _ if same => {}
+        Entry::Bundled(bundled) => Console.result(&format!("{}\n", bundled.path)),
+        Entry::File(file) if check => Console.result(&format!("{file}\n")),
+        Entry::File(file) => replace(Path::new(file), &done.text)
             .map_err(|error| Stop::usage(format!("{file} cannot be written: {error}")))?,
     }
     Ok(())

@@ -5,6 +5,8 @@
 use std::path::Path;
 
 use serde_json::{Map, Value};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 /// The values of a file, which is JSON by its ending or else TOML.
 ///
@@ -17,12 +19,12 @@ pub(super) fn values(file: &Path, text: &str) -> Result<Map<String, Value>, Stri
 }
 
 fn toml(text: &str) -> Result<Map<String, Value>, (usize, String)> {
-    let table = toml::from_str::<toml::Table>(text).map_err(|error| {
+    let line = |at: usize| text.get(..at).unwrap_or(text).matches('\n').count() + 1;
+    let table = DeTable::parse(text).map_err(|error| {
         let at = error.span().map_or(0, |span| span.start);
-        let line = text.get(..at).unwrap_or(text).matches('\n').count() + 1;
-        (line, format!("this is no TOML: {}", error.message()))
-    });
-    table.map(plain)
+        (line(at), format!("this is no TOML: {}", error.message()))
+    })?;
+    plain(table.into_inner()).map_err(|(at, why)| (line(at), why))
 }
 
 fn json(text: &str) -> Result<Map<String, Value>, (usize, String)> {
@@ -33,18 +35,34 @@ fn json(text: &str) -> Result<Map<String, Value>, (usize, String)> {
     }
 }
 
-/// TOML as JSON; a time is its text.
-fn plain(table: toml::Table) -> Map<String, Value> {
-    fn value(written: toml::Value) -> Value {
-        match written {
-            toml::Value::Datetime(time) => time.to_string().into(),
-            toml::Value::Array(items) => items.into_iter().map(value).collect::<Vec<_>>().into(),
-            toml::Value::Table(table) => plain(table).into(),
-            toml::Value::String(text) => text.into(),
-            toml::Value::Integer(number) => number.into(),
-            toml::Value::Float(number) => number.into(),
-            toml::Value::Boolean(yes) => yes.into(),
-        }
-    }
-    table.into_iter().map(|(name, written)| (name, value(written))).collect()
+/// TOML as JSON; a time is its text. What is wrong stands at that byte.
+fn plain(table: DeTable<'_>) -> Result<Map<String, Value>, (usize, String)> {
+    let field = |(name, value): (Spanned<DeString<'_>>, _)| Ok((name.into_inner().into_owned(), one(value)?));
+    table.into_iter().map(field).collect()
+}
+
+fn one(written: Spanned<DeValue<'_>>) -> Result<Value, (usize, String)> {
+    let at = written.span().start;
+    let no_number = || (at, "this is no number that an input can have".to_owned());
+    Ok(match written.into_inner() {
+        DeValue::Datetime(time) => time.to_string().into(),
+        DeValue::Array(items) => items.into_iter().map(one).collect::<Result<_, _>>().map(Value::Array)?,
+        DeValue::Table(table) => plain(table)?.into(),
+        DeValue::String(text) => text.into_owned().into(),
+        DeValue::Boolean(yes) => yes.into(),
+        DeValue::Integer(number) => whole(number.as_str(), number.radix()).ok_or_else(no_number)?,
+        DeValue::Float(number) => fraction(number.as_str()).ok_or_else(no_number)?,
+    })
+}
+
+/// A whole number, of any length where it is written in tens.
+fn whole(text: &str, radix: u32) -> Option<Value> {
+    let known = i64::from_str_radix(text, radix).ok().map(Value::from);
+    known.or_else(|| text.parse().ok().filter(|_| radix == 10).map(Value::Number))
+}
+
+/// As it is written, where JSON writes it so, too (not `+1.5`); infinity and what is no number have no place there.
+fn fraction(text: &str) -> Option<Value> {
+    let text = text.strip_prefix('+').unwrap_or(text);
+    text.parse().ok().or_else(|| serde_json::Number::from_f64(text.parse().ok()?)).map(Value::Number)
 }

@@ -59,7 +59,7 @@ pub(super) fn given(plan: &Plan, args: &InputArgs) -> Result<Values, Stop> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
-fn environment(name: &str) -> Option<String> {
+pub(super) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
@@ -107,7 +107,7 @@ fn named(name: &str, value: Value) -> Value {
     }
 }
 
-fn typed(name: &str, ty: &Type, secret: bool, text: &str) -> Result<Value, Stop> {
+pub(super) fn typed(name: &str, ty: &Type, secret: bool, text: &str) -> Result<Value, Stop> {
     if !secret {
         return long_enough(
             name,

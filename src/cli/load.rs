@@ -1,9 +1,18 @@
-//! Reads sources from disk for the compiler.
+//! Finds what a command line names, and reads sources from disk for the compiler.
 
 use std::path::Path;
 
-use crate::compile::{LoadError, Loader};
+use crate::compile::{Entry, LoadError, Loader, bundled};
 use crate::text::MAX_SOURCE_BYTES;
+
+/// The runbook or module that a command line names: a file of that path, else what is inside the binary under that
+/// name. A word that names neither is a path; reading it then says that nothing is there.
+pub(super) fn entry(word: &str) -> Entry<'_> {
+    match bundled::named(word) {
+        Some(bundled) if !Path::new(word).is_file() => Entry::Bundled(bundled),
+        _ => Entry::File(word),
+    }
+}
 
 /// Files of the file system.
 pub(super) struct Files;

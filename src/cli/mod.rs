@@ -8,12 +8,15 @@ mod drive;
 mod exit;
 mod fmt;
 mod foot;
+mod inject;
 mod input_file;
 mod inputs;
+mod list;
 mod load;
 mod logs;
 mod out;
 mod people;
+mod places;
 mod plan;
 mod questions;
 mod resume;
@@ -23,6 +26,7 @@ mod screen;
 mod secrets;
 mod settle;
 mod show;
+mod struck;
 mod targets;
 
 use clap::Parser;
@@ -43,6 +47,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Runs(args) => runs::runs(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),
+        Command::List(args) => list::list(&args),
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
         Command::Fmt(args) => fmt::fmt(&args),

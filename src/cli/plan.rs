@@ -4,17 +4,18 @@ use super::args::{Format, PlanArgs};
 use super::check::report;
 use super::config::Found;
 use super::inputs;
-use super::load::Files;
+use super::load::{Files, entry};
 use super::out::Console;
 use super::{Done, Exit, Stop, leave};
-use crate::compile::compile_with;
+use crate::compile::compile_from;
 use crate::view::Style;
 use crate::view::plan::{Known, outline, plan_text};
 
 /// Tells what would be done. Starts nothing: an input that is not at hand stays unknown.
 pub(super) fn plan(args: &PlanArgs) -> Done {
-    let found = Found::look(&args.config, Some(&args.file))?;
-    let compiled = compile_with(&Files, &args.file, &found.setting());
+    let entry = entry(&args.file);
+    let found = Found::look(&args.config, entry.file())?;
+    let compiled = compile_from(&Files, entry, &found.setting());
     found.report();
     report(&compiled);
     let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else {

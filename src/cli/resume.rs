@@ -12,10 +12,12 @@ use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inputs, people, secrets, targets};
-use crate::compile::Loader;
+use super::secrets::Given;
+use super::{Done, Exit, Stop, inject, inputs, people, secrets, targets};
+use crate::compile::{Loader, bundled};
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
+use crate::host::inject::Injected;
 use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::{RunInfo, Store, Writer};
@@ -26,7 +28,7 @@ use crate::run::{ExitCode, UsedAnswer, stuck, used_answers};
 pub(super) fn resume(args: &ResumeArgs) -> Done {
     let store = open_store(&args.drive.journal)?;
     let info = find(&store, Some(&args.run))?;
-    let stored = Stored::read(&store, info)?.accepting(&args.accept.accept_secret)?;
+    let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
@@ -49,6 +51,8 @@ pub(super) struct Stored {
     used: Vec<UsedAnswer>,
     /// Secrets that may be others than before, by name.
     pub(super) accepted: BTreeSet<String>,
+    /// Secrets given by option.
+    pub(super) given: Vec<Given>,
     writer: Writer,
 }
 
@@ -70,7 +74,18 @@ impl Stored {
         }
         let drove = drove(&events);
         let used = used_answers(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
-        Ok(Self { info, plan, state, teller, found, drove, used, accepted: BTreeSet::new(), writer })
+        Ok(Self {
+            info,
+            plan,
+            state,
+            teller,
+            found,
+            drove,
+            used,
+            accepted: BTreeSet::new(),
+            given: vec![],
+            writer,
+        })
     }
 
     /// Who drives it from here on.
@@ -119,18 +134,21 @@ impl Stored {
     pub(super) fn go_on(mut self, store: &Store, args: &DriveArgs, mut first: Vec<Fact>) -> Done {
         let mut answers = answers(args)?;
         answers.iter_mut().for_each(|answers| answers.use_up(&self.used));
+        let injected = self.injected(args)?;
         let (dir, path) = (PathBuf::from(&self.state.dir), self.state.path.clone());
         self.tell_what_changed(store)?;
         let operator = self.operator(args)?;
         let front = Front { operator: &operator, left: NOT_TAKEN_UP };
         let mut secrets = secrets::fetch(&mut self, &front, &mut first)?;
         secrets.extend(secrets::ask_again(&mut self, &front)?);
+        first.extend(inject::facts(&injected, &operator));
         self.bury(store)?;
         let (ways, targets) = (people::ways(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
         let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
-        let hidden = inputs::hidden(&self.plan, is_secret);
+        let mut hidden = inputs::hidden(&self.plan, is_secret);
+        hidden.extend(self.given.iter().filter_map(|given| given.variable.clone()));
         let drive = Drive {
             info: self.info,
             plan: &self.plan,
@@ -146,6 +164,7 @@ impl Stored {
             operator,
             channels: ways.channels,
             targets,
+            injected,
         };
         go(store, self.writer, drive, args)
     }
@@ -158,16 +177,22 @@ impl Stored {
         Ok(())
     }
 
+    /// What this process makes fail on purpose; what an earlier one was told to is over.
+    fn injected(&self, args: &DriveArgs) -> Result<Vec<Injected>, Stop> {
+        let values = self.state.inputs.iter().map(|input| (input.var, input.value.clone())).collect();
+        inject::injected(&self.plan, &values, &args.inject)
+    }
+
     /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder
     /// and the `PATH` that it was started with.
     fn tell_what_changed(&self, store: &Store) -> Result<(), Stop> {
         let sources = store.sources(&self.info).map_err(|error| Stop::internal(error.to_string()))?;
-        for (name, then) in sources.into_iter().filter(|(name, _)| !name.starts_with("std/")) {
-            let now = Files.read(&Path::new(&self.state.dir).join(&name).to_string_lossy());
-            let what = match now {
-                Ok(now) if now == then.as_bytes() => continue,
-                Ok(_) => "has changed",
-                Err(_) => "cannot be read any more",
+        for (name, then) in sources {
+            let what = match self.text_now(&name) {
+                Some(now) if now == then.as_bytes() => continue,
+                Some(_) => "has changed",
+                None if bundled::is_bundled(&name) => "is not in this bowline",
+                None => "cannot be read any more",
             };
             Console
                 .say(&format!("`{name}` {what}; the run goes on with the plan that it was started with\n"));
@@ -177,11 +202,19 @@ impl Stored {
         }
         Ok(())
     }
+
+    /// A file of the run as it is today, on disk or in this binary.
+    fn text_now(&self, name: &str) -> Option<Vec<u8>> {
+        if bundled::is_bundled(name) {
+            return bundled::find(name).map(|bundled| bundled.text.into());
+        }
+        Files.read(&Path::new(&self.state.dir).join(name).to_string_lossy()).ok()
+    }
 }
 
 /// The `bowline.toml` among the files of a run: it stands behind the runbook and its modules.
 fn found_then(sources: Vec<(String, String)>) -> Found {
-    let is_module = |name: &str| name.ends_with(".runbook") || name.starts_with("std/");
+    let is_module = |name: &str| name.ends_with(".runbook") || bundled::is_bundled(name);
     let config = sources.into_iter().skip(1).find(|(name, _)| !is_module(name));
     config.map(|(name, text)| Found::of_run(name.into(), text)).unwrap_or_default()
 }

@@ -4,11 +4,11 @@ use super::args::RunArgs;
 use super::check::report;
 use super::config::Found;
 use super::drive::{Drive, answers, go, open_store_of, settings};
-use super::load::Files;
+use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inputs, people, targets};
-use crate::compile::{Compiled, compile_with};
+use super::{Done, Exit, Stop, inject, inputs, people, targets};
+use crate::compile::{Compiled, compile_from};
 use crate::event::{Fact, RunState, StoredInput};
 use crate::host::people::Approvers;
 use crate::host::search_path;
@@ -17,8 +17,9 @@ use crate::plan::Plan;
 
 /// Runs a runbook from its first step.
 pub(super) fn run(args: &RunArgs) -> Done {
-    let found = Found::look(&args.drive.journal.config, Some(&args.file))?;
-    let compiled = compile_with(&Files, &args.file, &found.setting());
+    let entry = entry(&args.file);
+    let found = Found::look(&args.drive.journal.config, entry.file())?;
+    let compiled = compile_from(&Files, entry, &found.setting());
     found.report();
     report(&compiled);
     let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else {
@@ -31,6 +32,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let roles = people::roles(plan, &args.role, &found, &front)?;
     let complete = inputs::complete(plan, given, &dir, &front)?;
     targets::check(plan, &complete.values, &found)?;
+    let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let (info, writer) = create(&store, &compiled, plan, &found)?;
     let path = search_path();
@@ -42,7 +44,11 @@ pub(super) fn run(args: &RunArgs) -> Done {
         inputs: stored(plan, &complete, &info.salt),
         settings: settings(&args.drive, operator.clone(), None),
     };
-    let first = std::iter::once(started).chain(people::in_the_name_of(&operator)).chain(roles).collect();
+    let first = std::iter::once(started)
+        .chain(people::in_the_name_of(&operator))
+        .chain(roles)
+        .chain(inject::facts(&injected, &operator))
+        .collect();
     let ways = people::ways(&found);
     let teller = Teller::new(plan, &info.id);
     let drive = Drive {
@@ -60,6 +66,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         operator,
         channels: ways.channels,
         targets: targets::targets(&found),
+        injected,
     };
     go(&store, writer, drive, &args.drive)
 }

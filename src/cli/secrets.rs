@@ -1,22 +1,58 @@
 //! The secrets of a run that is taken up again: the journal has none, so each is had once more.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use super::args::AcceptArgs;
+use super::inputs::environment;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP, Wanted};
 use super::resume::Stored;
 use super::{Exit, Stop, inputs};
 use crate::event::{Fact, Settlement, StoredInput};
-use crate::host::mask::Mask;
-use crate::run::{is_asked, refill, sealed};
-use crate::value::Type;
+use crate::host::inputs::from_file;
+use crate::host::mask::{Mask, SHORTEST_SECRET};
+use crate::run::{Gap, Giver, refill, sealed, supply};
+use crate::value::{Type, Value};
+
+/// A secret given by option.
+pub(super) struct Given {
+    name: String,
+    text: String,
+    /// The variable that it came from; no child gets it.
+    pub(super) variable: Option<String>,
+}
+
+impl Given {
+    /// From `NAME=env:VARIABLE` or `NAME=file:PATH`: on a command line a secret would be seen by everybody.
+    fn read(option: &str) -> Result<Self, Stop> {
+        let wrong =
+            |why: &str| Stop::usage(format!("--secret: {why}; write NAME=env:VARIABLE or NAME=file:PATH"));
+        let (name, source) = option.split_once('=').ok_or_else(|| wrong("there is no `=`"))?;
+        let (text, variable) = match source.split_once(':') {
+            Some(("env", variable)) => {
+                let text = environment(variable);
+                let text = text.ok_or_else(|| wrong(&format!("`{name}`: {variable} is not set")))?;
+                (text, Some(variable.to_owned()))
+            }
+            Some(("file", path)) => (from_file(Path::new(path)).map_err(|why| wrong(&why))?, None),
+            _ => return Err(wrong(&format!("`{name}` has no source"))),
+        };
+        if text.len() < SHORTEST_SECRET {
+            return Err(wrong(&format!(
+                "`{name}` has fewer than {SHORTEST_SECRET} characters, too few to be masked"
+            )));
+        }
+        Ok(Self { name: name.to_owned(), text, variable })
+    }
+}
 
 impl Stored {
-    /// Takes these secrets as they are now, whatever they were.
+    /// Takes these secrets as they are now, whatever they were, and those that are given.
     ///
     /// # Errors
     /// When one of the names is that of no secret of the run.
-    pub(super) fn accepting(mut self, names: &[String]) -> Result<Self, Stop> {
+    pub(super) fn accepting(mut self, args: &AcceptArgs) -> Result<Self, Stop> {
+        let names = &args.accept_secret;
         let known: Vec<&str> = self.state.inputs.iter().filter_map(|input| self.secret_name(input)).collect();
         if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
             let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
@@ -24,7 +60,13 @@ impl Stored {
             return Err(Stop::usage(message));
         }
         self.accepted.extend(names.iter().cloned());
+        self.given = args.secret.iter().map(|option| Given::read(option)).collect::<Result<_, _>>()?;
         Ok(self)
+    }
+
+    /// What was given by option under that name.
+    fn given(&self, name: &str) -> Option<&str> {
+        self.given.iter().find(|given| given.name == name).map(|given| given.text.as_str())
     }
 
     /// The name of an input that is a secret, or holds one.
@@ -60,7 +102,10 @@ pub(super) fn fetch(
             values.insert(input.var, input.value);
             continue;
         };
-        let value = inputs::again(&stored.plan, input.var, &values, inputs::Sources { dir: &dir, front })?;
+        let value = match (stored.given(name), stored.plan.var(input.var)) {
+            (Some(text), Some(variable)) => inputs::typed(name, &variable.ty, variable.secret, text)?,
+            _ => inputs::again(&stored.plan, input.var, &values, inputs::Sources { dir: &dir, front })?,
+        };
         let fingerprint = inputs::fingerprint(&stored.state.salt, &value);
         if fingerprint != *before {
             stored.changed(name, front)?;
@@ -74,35 +119,65 @@ pub(super) fn fetch(
     Ok(clear)
 }
 
-/// Secrets that a person or a program gave are not stored, either: a person is asked once more.
+/// Secrets that a person or a program gave are not stored, either. What an option gives is taken; a person is asked
+/// once more; where something only looked there, the run looks again by itself. Gives them in the clear.
 pub(super) fn ask_again(stored: &mut Stored, front: &Front<'_>) -> Result<Vec<String>, Stop> {
-    let mut clear = vec![];
+    let mut clear = take_given(stored)?;
     let mut gone = vec![];
-    for var in refill(&stored.plan, &mut stored.state) {
-        let Some(variable) = stored.plan.var(var) else { continue };
-        let (name, ty, asked) = (&variable.name, &variable.ty, is_asked(&stored.plan, var));
+    for gap in refill(&stored.plan, &mut stored.state) {
+        let Gap { name, giver, .. } = gap;
         let text = format!("The secret `{name}` of this run, once more");
-        let value = match ty {
-            _ if !asked && *ty != Type::Secret => None,
-            ty => front.value(&text, Wanted { name, ty, default: None })?,
-        };
-        match value {
-            Some(value) => {
-                stored.state.supply(var, &value);
-                inputs::secrets_in(&value, &mut clear);
+        let wanted = Wanted { name: &name, ty: &Type::Secret, default: None };
+        let answer = if matches!(giver, Giver::Look(_)) { continue } else { front.value(&text, wanted)? };
+        match answer.as_ref().and_then(Value::expose) {
+            Some(text) => {
+                supply(&stored.plan, &mut stored.state, &name, &text);
+                clear.push(text);
             }
-            None if asked => {
+            None if giver == Giver::Person => {
                 let message = format!(
-                    "the secret `{name}` was typed by a person and is not kept; resume at a terminal to be asked again"
+                    "the secret `{name}` was typed by a person and is not kept; resume at a terminal to be asked again, or give it: --secret {name}=env:VARIABLE"
                 );
                 return Err(Stop { exit: Exit::Waiting, message });
             }
-            None => gone.push(name.clone()),
+            None => gone.push(name),
         }
     }
     refill(&stored.plan, &mut stored.state);
-    if !gone.is_empty() {
-        Console.say(&format!("secret values that a program gave are gone: {}\n", gone.join(", ")));
+    if let [first, ..] = gone.as_slice() {
+        let (all, id) = (gone.join(", "), &stored.info.id);
+        Console.say(&format!(
+            "secret values that a program gave are gone: {all}; what needs one waits for it: bowline resume {id} --secret {first}=env:VARIABLE\n"
+        ));
+    }
+    Ok(clear)
+}
+
+/// What options give that is no input. A name without its item is enough where there is only one.
+fn take_given(stored: &mut Stored) -> Result<Vec<String>, Stop> {
+    let mut clear = vec![];
+    let inputs: Vec<&str> =
+        stored.state.inputs.iter().filter_map(|input| stored.secret_name(input)).collect();
+    let wanted: Vec<(String, String)> = stored
+        .given
+        .iter()
+        .filter(|given| !inputs.contains(&given.name.as_str()))
+        .map(|given| (given.name.clone(), given.text.clone()))
+        .collect();
+    for (name, text) in wanted {
+        let gaps = refill(&stored.plan, &mut stored.state);
+        let is_meant = |gap: &&Gap| {
+            gap.name == name || gap.name.strip_prefix(&name).is_some_and(|rest| rest.starts_with('@'))
+        };
+        let meant: Vec<&Gap> = gaps.iter().filter(is_meant).collect();
+        let exact = meant.iter().find(|gap| gap.name == name).or(meant.first().filter(|_| meant.len() == 1));
+        let Some(gap) = exact else {
+            let known: Vec<&str> = gaps.iter().map(|gap| gap.name.as_str()).collect();
+            let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+            return Err(Stop::usage(format!("--secret {name}: the secrets that this run lacks are {known}")));
+        };
+        supply(&stored.plan, &mut stored.state, &gap.name, &text);
+        clear.push(text);
     }
     Ok(clear)
 }

@@ -26,7 +26,7 @@ pub(super) fn settle(args: &SettleArgs) -> Done {
 
 fn take(store: &Store, args: &SettleArgs) -> Result<Stored, Stop> {
     let stored = Stored::read(store, find(store, Some(&args.run))?)?;
-    let stored = stored.accepting(&args.accept.accept_secret)?;
+    let stored = stored.accepting(&args.accept)?;
     if stored.ended().is_some() {
         return Err(Stop::usage(format!("run {} has ended; there is nothing to settle", stored.info.id)));
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::stdlib;
+use super::bundled::{self, Bundled};
 use crate::diag::{Diagnostic, codes};
 use crate::program::{Link, Use, uses};
 use crate::syntax;
@@ -30,6 +30,23 @@ pub enum LoadError {
     TooLarge(u64),
 }
 
+/// Where a program begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry<'e> {
+    /// With the file at this path, read by a [`Loader`].
+    File(&'e str),
+    /// With a file inside the binary.
+    Bundled(&'static Bundled),
+}
+
+impl<'e> Entry<'e> {
+    /// The path on disk, where it is on disk.
+    #[must_use]
+    pub fn file(self) -> Option<&'e str> {
+        if let Self::File(path) = self { Some(path) } else { None }
+    }
+}
+
 /// The files of a program, parsed.
 #[derive(Debug, Default)]
 pub(super) struct Files {
@@ -43,15 +60,31 @@ pub(super) struct Files {
 struct Reading<'l> {
     loader: &'l dyn Loader,
     files: Files,
-    /// By the path (or `std/name`) of what was read.
+    /// By the path of what was read; a file inside the binary has no ending in its path.
     known: HashMap<String, Link>,
-    /// The paths of the sources, by number.
-    paths: Vec<String>,
+    /// The places of the sources, by number.
+    places: Vec<Place>,
+}
+
+/// Where a file is.
+#[derive(Clone, Debug)]
+enum Place {
+    Disk(String),
+    Binary(&'static Bundled),
+}
+
+impl Place {
+    fn path(&self) -> &str {
+        match self {
+            Self::Disk(path) => path,
+            Self::Binary(bundled) => bundled.path,
+        }
+    }
 }
 
 impl Files {
     /// Reads the runbook and whatever it uses or calls, each file once.
-    pub(super) fn read(loader: &dyn Loader, entry: &str) -> Self {
+    pub(super) fn read(loader: &dyn Loader, entry: Entry<'_>) -> Self {
         let mut reading = Reading::new(loader);
         reading.entry(entry);
         let mut at = 0;
@@ -68,88 +101,113 @@ impl Files {
     /// Reads one file and follows nothing.
     pub(super) fn read_alone(loader: &dyn Loader, path: &str) -> Self {
         let mut reading = Reading::new(loader);
-        reading.entry(path);
+        reading.entry(Entry::File(path));
         reading.files
     }
 }
 
 impl<'l> Reading<'l> {
     fn new(loader: &'l dyn Loader) -> Self {
-        Self { loader, files: Files::default(), known: HashMap::new(), paths: vec![] }
+        Self { loader, files: Files::default(), known: HashMap::new(), places: vec![] }
     }
 
-    fn entry(&mut self, entry: &str) {
-        match text_of(self.loader, entry) {
+    fn entry(&mut self, entry: Entry<'_>) {
+        let path = match entry {
+            Entry::Bundled(bundled) => {
+                let link = self.add(Place::Binary(bundled), bundled.text);
+                self.known.insert(bundled.path.to_owned(), link);
+                return;
+            }
+            Entry::File(path) => path,
+        };
+        match text_of(self.loader, path) {
             Ok(text) => {
-                let link = self.add(entry, &text);
-                self.known.insert(normal(entry), link);
+                let link = self.add(Place::Disk(path.to_owned()), &text);
+                self.known.insert(normal(path), link);
             }
             Err(wrong) => {
-                let id = self.files.sources.add(Source::new(entry, ""));
-                let report = wrong.report(Span::new(id, 0, 0), entry);
-                self.files.diagnostics.push(report);
+                let id = self.files.sources.add(Source::new(path, ""));
+                let report = wrong.report(Span::new(id, 0, 0), path);
+                self.files.diagnostics.push(match bundled::nearest(path) {
+                    Some(near) => {
+                        report.help(format!("did you mean \"{near}\", which is in bowline itself?"))
+                    }
+                    None => report,
+                });
             }
         }
     }
 
-    fn add(&mut self, path: &str, text: &str) -> Link {
-        let source = Source::new(path, text);
+    fn add(&mut self, place: Place, text: &str) -> Link {
+        let source = Source::new(place.path(), text);
         let id = self.files.sources.add(source.clone());
         let (tree, told) = syntax::parse(id, &source);
         self.files.trees.push(tree);
         self.files.diagnostics.extend(told);
-        self.paths.push(path.to_owned());
+        self.places.push(place);
         Link::File(id)
     }
 
     /// Reads what a file takes in, unless it was read before. What has no file is left to the resolver.
     fn take_in(&mut self, from: SourceId, wanted: &Use) {
-        let Some(path) = self.path_of(from, &wanted.text) else { return };
+        let Some(place) = self.place_of(from, &wanted.text) else { return };
+        let path = place.path().to_owned();
         let link = match self.known.get(&path) {
             Some(link) => *link,
-            None => self.read(&path, wanted),
+            None => self.read(place, wanted),
         };
         self.known.insert(path, link);
         self.files.links.insert((from, wanted.text.clone()), link);
     }
 
-    /// The path of a file that is taken in; `None` for what can name none.
-    fn path_of(&self, from: SourceId, text: &str) -> Option<String> {
+    /// Where a file is that is taken in; `None` for what can name none.
+    fn place_of(&self, from: SourceId, text: &str) -> Option<Place> {
         if text.starts_with("std/") {
-            return stdlib::find(text).map(|_| text.to_owned());
+            return bundled::find(text).map(Place::Binary);
         }
         let named = text.ends_with(".runbook");
         if !named && !text.starts_with("./") && !text.starts_with("../") {
             return None;
         }
-        let beside = self.paths.get(usize::from(from.0))?;
-        let folder = beside.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let ending = if named { "" } else { ".runbook" };
-        let path = if text.starts_with('/') || folder.is_empty() && !beside.starts_with('/') {
-            format!("{text}{ending}")
-        } else {
-            format!("{folder}/{text}{ending}")
-        };
-        Some(normal(&path))
+        match self.places.get(usize::from(from.0))? {
+            Place::Binary(beside) => {
+                let text = text.strip_suffix(".runbook").unwrap_or(text);
+                bundled::find(&beside_of(beside.path, text)).map(Place::Binary)
+            }
+            Place::Disk(beside) => {
+                let ending = if named { "" } else { ".runbook" };
+                Some(Place::Disk(beside_of(beside, &format!("{text}{ending}"))))
+            }
+        }
     }
 
-    fn read(&mut self, path: &str, wanted: &Use) -> Link {
+    fn read(&mut self, place: Place, wanted: &Use) -> Link {
         if self.files.trees.len() >= MAX_FILES {
             let message = format!("a program has at most {MAX_FILES} files");
             self.files.diagnostics.push(Diagnostic::error(codes::TOO_LARGE, wanted.span, message));
             return Link::Broken;
         }
-        if let Some(module) = stdlib::find(path) {
-            return self.add(path, module.text);
-        }
-        match text_of(self.loader, path) {
-            Ok(text) => self.add(path, &text),
+        let path = match place {
+            Place::Binary(bundled) => return self.add(place, bundled.text),
+            Place::Disk(path) => path,
+        };
+        match text_of(self.loader, &path) {
+            Ok(text) => self.add(Place::Disk(path), &text),
             Err(wrong) => {
-                self.files.diagnostics.push(wrong.report(wanted.span, path));
+                self.files.diagnostics.push(wrong.report(wanted.span, &path));
                 Link::Broken
             }
         }
     }
+}
+
+/// The path of a file that another one names.
+fn beside_of(beside: &str, text: &str) -> String {
+    let folder = beside.rsplit_once('/').map_or("", |(folder, _)| folder);
+    if text.starts_with('/') || folder.is_empty() && !beside.starts_with('/') {
+        return normal(text);
+    }
+    normal(&format!("{folder}/{text}"))
 }
 
 /// Why there is no text.

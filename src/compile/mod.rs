@@ -3,13 +3,13 @@
 //! Knows files only through a [`Loader`]; touches no disk itself.
 
 mod allow;
+pub mod bundled;
 mod files;
 mod levels;
-mod stdlib;
 
-pub use files::{LoadError, Loader};
+pub use bundled::Bundled;
+pub use files::{Entry, LoadError, Loader};
 pub use levels::{Level, Levels};
-pub use stdlib::{STDLIB, StdModule};
 
 use std::collections::{HashMap, HashSet};
 
@@ -65,9 +65,15 @@ pub fn parse_file(loader: &dyn Loader, path: &str) -> (Sources, Option<Tree>, Ve
     (sources, trees.into_iter().next(), diagnostics)
 }
 
-/// Compiles a runbook as `bowline.toml` says.
+/// Compiles a runbook on disk as `bowline.toml` says.
 #[must_use]
 pub fn compile_with(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
+    compile_from(loader, Entry::File(entry), setting)
+}
+
+/// Compiles a runbook, wherever it is, as `bowline.toml` says.
+#[must_use]
+pub fn compile_from(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compiled {
     let work = || pipeline(loader, entry, setting);
     std::thread::scope(|scope| {
         match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
@@ -78,7 +84,7 @@ pub fn compile_with(loader: &dyn Loader, entry: &str, setting: &Setting) -> Comp
 }
 
 /// Each form of the program goes as soon as the next one stands: a large runbook takes the memory of two, not of all.
-fn pipeline(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {
+fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compiled {
     let Files { sources, trees, links, mut diagnostics } = Files::read(loader, entry);
     let allowed = Allowed::of(&trees);
     let (program, told) = resolve(&sources, &trees, &links, setting).unwrap_or_default();
@@ -124,7 +130,8 @@ fn resolve(
         .filter_map(|tree| Some((tree.source, Unit { source: sources.get(tree.source)?, tree })))
         .collect();
     let runbook = *units.get(&trees.first()?.source)?;
-    let std_modules: Vec<_> = STDLIB.iter().map(|module| module.name).collect();
+    let std_modules: Vec<_> =
+        bundled::STDLIB.iter().filter_map(|module| module.path.strip_prefix("std/")).collect();
     let (schemas, names) = (forms::SCHEMAS, setting.names.as_ref());
     let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
     if setting.modules && program::is_module(runbook.tree) {

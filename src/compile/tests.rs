@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::program::GroupSize;
+use crate::text::Source;
 use crate::view::{Style, diagnostics_text};
 
 /// Files by name.
@@ -90,4 +91,21 @@ const ALL: &str = "runbook \"t\" 1.0.0\nuse \"./twice\"\ncheck \"All\" { twice.f
 fn a_plan_without_end_is_one_report() {
     let said = told(&[("a.runbook", ALL), ("twice.runbook", DOUBLING)], &Setting::default());
     assert!(said.starts_with("error[E0409]") && said.ends_with("1 error\n"), "{said}");
+}
+
+/// As a file inside the binary would be that nobody checked.
+static BROKEN: Bundled = Bundled {
+    path: "runbooks/memoria/broken",
+    text: "runbook \"t\" 1.0.0\nuse \"./memoria\"\nuse \"./nothing\"\nmemoria.pendign()\n",
+};
+
+#[test]
+fn a_file_inside_the_binary_is_named_by_its_place_there_and_takes_in_what_is_beside_it() {
+    let compiled = compile_from(&Memory(&[]), Entry::Bundled(&BROKEN), &Setting::default());
+    let told = diagnostics_text(&compiled.sources, &compiled.diagnostics, Style::PLAIN);
+    assert!(told.contains("--> runbooks/memoria/broken:3:5"), "{told}");
+    assert!(told.contains("there is no \"./nothing\""), "{told}");
+    assert!(told.contains("did you mean `memoria.pending`?"), "{told}");
+    let names: Vec<_> = compiled.sources.iter().map(Source::name).collect();
+    assert_eq!(names, ["runbooks/memoria/broken", "runbooks/memoria/memoria"]);
 }

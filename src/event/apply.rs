@@ -2,7 +2,7 @@
 
 use super::{Event, Fact, Fault, Frame, FrameId, Kind, Open, PassedOver, Process, RunState, Slot, Vars};
 use crate::plan::{Eval, NodeId, Op, Plan};
-use crate::value::{Value, VarId};
+use crate::value::{Value, VarId, hollow};
 
 /// A fact that cannot follow from the state; the journal is damaged or the engine has a bug.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -111,6 +111,7 @@ impl RunState {
             }
             Fact::Unwinding { frame, what } => self.unwinding(plan, *frame, *what),
             Fact::Unwound { frame } => self.unwound(*frame),
+            Fact::Injected { .. } => Ok(()),
             Fact::Committed { frame, node } => self.pass_commit(plan, *frame, *node),
             Fact::Concluded { frame, node, name } => {
                 self.concluded = Some(name.clone());
@@ -173,6 +174,7 @@ impl RunState {
 
     /// Binds a variable in the nearest scope.
     pub(super) fn set_var(&mut self, frame: FrameId, var: VarId, value: Value) -> Move {
+        self.gaps |= hollow(&value).is_some();
         self.vars_around(frame)?.set(var, value);
         Ok(())
     }

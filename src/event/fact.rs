@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use super::Injection;
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
 
@@ -149,6 +150,16 @@ pub enum Fact {
         var: VarId,
         /// Hex of SHA-256 over salt and the new text.
         fingerprint: String,
+        /// Who said so.
+        by: Actor,
+    },
+    /// A process makes something fail on purpose, once, from here on (`--inject`). Decides nothing: what comes of
+    /// it is recorded as if it had happened by itself.
+    Injected {
+        /// What, as the operator named it.
+        place: String,
+        /// What happens to it.
+        kind: Injection,
         /// Who said so.
         by: Actor,
     },

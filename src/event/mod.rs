@@ -10,6 +10,8 @@ mod effects;
 mod enter;
 mod fact;
 mod frame;
+mod injection;
+mod kept;
 mod leave;
 mod owed;
 mod resume;
@@ -27,6 +29,8 @@ pub use frame::{
     Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,
     ScopeState, Slot, Status, StepState, UndoState, WatchState,
 };
+pub use injection::Injection;
+pub use kept::{Kept, Place};
 pub use leave::{is_parallel, is_timer, limit_of, loop_of, verdict_var};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use state::{PassedOver, RunState, Site};

@@ -55,6 +55,8 @@ pub struct RunState {
     pub(super) effects: HashMap<EffectId, Site>,
     pub(super) next_frame: u64,
     pub(super) next_effect: u64,
+    /// Whether a value lacks a secret, which the journal does not hold.
+    pub(super) gaps: bool,
 }
 
 /// A place in the run: a node in a frame.
@@ -180,13 +182,6 @@ impl RunState {
             at = parent;
         }
         Self::ROOT
-    }
-
-    /// Fills in a value that the journal does not hold (a secret computed again after a resume).
-    pub fn fill(&mut self, frame: FrameId, var: VarId, value: Value) {
-        if let Some(vars) = self.frames.get_mut(&frame).and_then(|frame| frame.vars.as_mut()) {
-            vars.set(var, value);
-        }
     }
 
     /// Supplies a secret again after a resume: every hollow copy of that variable's value is filled.

@@ -35,7 +35,19 @@ pub(super) fn spaced(code: &str, continued: bool) -> Spaced {
 
 /// Whether a line runs a program: there `/` begins a path and not a pattern.
 fn is_program(code: &str) -> bool {
-    code.starts_with("run ") || code.contains(" run ")
+    code.starts_with("run ") || code.contains(" run ") && outside_texts(code).contains(" run ")
+}
+
+/// A line without what stands in quotes.
+fn outside_texts(code: &str) -> String {
+    let (mut inside, mut escaped) = (false, false);
+    let outside = |c: &char| {
+        let quote = *c == '"' && !escaped;
+        escaped = *c == '\\' && !escaped;
+        inside ^= quote;
+        !inside
+    };
+    code.chars().filter(outside).collect()
 }
 
 struct Walk<'a> {

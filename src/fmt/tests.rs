@@ -68,6 +68,15 @@ fn layout_is_settled_and_everything_else_kept() {
 }
 
 #[test]
+fn words_in_a_text_run_nothing() {
+    let text = "runbook \"T\" 1.0.0\n\ncheck \"It is there\" {\n  expect a > 0  \"there is no run yet\"\n}\n";
+    holds(text);
+    assert_eq!(formatted(text), text);
+    let program = "runbook \"T\" 1.0.0\n\ncheck \"It is there\" { run ls /tmp  \"a\" /b }\n";
+    assert_eq!(formatted(program), program.replace("  ", " "));
+}
+
+#[test]
 fn what_cannot_be_read_stays_as_it_is() {
     let text = "runbook \"T\" 1.0.0\nstep   \"a\" {\n      run   true\n   1   2  3 ???\n}\nlog   \"x\"\n";
     let done = format(&Source::new("a.runbook", text));

@@ -1,4 +1,4 @@
-//! `body`: the body as text.
+//! `body`: the body as text, or as what a file holds.
 
 use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
@@ -8,11 +8,12 @@ use crate::program::{Place, Schema, SlotKind, Stmt};
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
     word: "body",
-    summary: "The body as text",
-    doc: "Sends the text as it is.",
+    summary: "The body as text or file",
+    doc: "Sends the text as it is; an artifact as what its file holds, once its hash is checked, as \
+          `application/octet-stream` unless a `header` says another type.",
     example: r#"body "ping""#,
     stands_in: &[Place::HttpBlock],
-    operands: &[SlotKind::Text],
+    operands: &[SlotKind::Content],
     ..BASE
 };
 

@@ -30,5 +30,8 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let span = low.head(stmt.span);
     let context = Context { class: Class::Looks, ..low.context.clone() };
     let look = low.within(context, |low| low.block(stmt.span, &stmt.body));
+    if let Some(parts) = low.steps.last_mut() {
+        parts.done_depth = parts.depth;
+    }
     low.keep(|parts| &mut parts.done_when, (look, span), "the step has two `done when` blocks");
 }

@@ -22,5 +22,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// Sets the result of the call.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let (Some(var), Some((value, ty, _))) = (low.returns, value(low, &stmt.operands, 0)) else { return };
-    low.bind(stmt.span, Bind { var, value, ty });
+    let bind = Bind { var, value, ty };
+    low.note_result(stmt.span, &bind);
+    low.bind(stmt.span, bind);
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::failed;
-use crate::run::{ArgText, Capture, Failure, HttpRequest, Program, Reply};
+use crate::run::{ArgText, Capture, Content, Failure, HttpRequest, Program, Reply};
 
 /// Where a channel leads, as `bowline.toml` has it.
 #[derive(Clone, Debug)]
@@ -46,7 +46,10 @@ pub(super) fn way(channels: &Channels, channel: &str, text: &str, run: &str) -> 
             method: "POST".into(),
             url: ArgText { clear: url.clone(), secret: true },
             headers: vec![],
-            body: Some(("application/json".into(), plain(&json!({ "text": text, "run": run }).to_string()))),
+            body: Some((
+                "application/json".into(),
+                Content::Text(plain(&json!({ "text": text, "run": run }).to_string())),
+            )),
         }),
         Some(Channel::Program(words)) => Way::Program(Program {
             words: words.iter().map(|word| plain(word)).collect(),

@@ -6,6 +6,7 @@
 mod channel;
 mod files;
 mod http;
+pub mod inject;
 pub mod inputs;
 pub mod mask;
 pub mod people;
@@ -29,7 +30,7 @@ use tokio::sync::oneshot;
 
 pub use self::channel::{Channel, Channels};
 pub use self::setup::{LocalSetup, search_path};
-pub use self::target::{SILENCE, Target, Targets, Way, may_live};
+pub use self::target::{SILENCE, Target, Targets, Way, may_live, outlast};
 
 use self::files::Files;
 use self::http::Http;
@@ -106,7 +107,7 @@ impl LocalHost {
         } = setup;
         mask.learn(channels.values().filter_map(Channel::secret));
         let around = Surroundings::inherit(&run, &dir, &path, &hidden);
-        let http = Http { mask: mask.clone(), trace: around.trace() };
+        let http = Http { mask: mask.clone(), trace: around.trace(), folder: dir.clone() };
         let process_setup = process::Setup { around, outputs, grace: setup.grace, mask: mask.clone() };
         let people = People::new(people::Setup {
             operator,
@@ -178,9 +179,9 @@ impl LocalHost {
     /// A secret that a program gave is masked from now on.
     fn learn_printed(&self, capture: Capture, program: &ProgramReply) {
         if let (Capture::Secret { stdout, stderr }, 0) = (capture, program.exit) {
-            let stdout = program.stdout.iter().filter(|_| stdout);
-            let given = stdout.chain(program.stderr.iter().filter(|_| stderr));
-            self.mask.learn(given.map(|text| text.trim()));
+            let stdout = program.stdout.text().filter(|_| stdout);
+            let stderr = program.stderr.text().filter(|_| stderr);
+            self.mask.learn(stdout.into_iter().chain(stderr).map(str::trim));
         }
     }
 
@@ -240,7 +241,7 @@ impl Host for LocalHost {
     }
 
     fn start(&mut self, work: Work) {
-        let Work { effect, address, timeout, target, class, request } = work;
+        let Work { effect, address, timeout, target, class, request, .. } = work;
         let wish = Wish { address, timeout, target, changes: class == Class::Changes };
         match request {
             Request::Program(program) => self.run(effect, wish, program),

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::people::answers::Answers;
 use super::*;
+use crate::plan::NodeId;
 use crate::run::{Answered, ArgText, HttpRequest, Program, QuestionShown};
 use crate::value::Value;
 
@@ -41,6 +42,7 @@ fn replies(host: &mut LocalHost, requests: Vec<Request>) -> Vec<Reply> {
 fn work(request: Request) -> Work {
     Work {
         effect: EffectId(1),
+        node: NodeId(0),
         address: "step".into(),
         class: Class::Changes,
         timeout: None,
@@ -98,7 +100,7 @@ fn each_kind_of_request_has_its_reply() {
     );
     let said: Vec<_> = replies.iter().map(said).collect();
     assert!(
-        matches!(&replies[0], Reply::Program(program) if program.stdout.as_deref() == Some("hi\n")),
+        matches!(&replies[0], Reply::Program(program) if program.stdout.text() == Some("hi\n")),
         "{said:?}"
     );
     assert!(matches!(&replies[1], Reply::Artifact(artifact) if artifact.bytes == 1), "{said:?}");

@@ -374,6 +374,7 @@ fn constant(value: &Value) -> String {
     match value {
         Value::Text(text) => format!("{text:?}"),
         Value::Int(number) => number.to_string(),
+        Value::Decimal(number) => number.to_string(),
         Value::Bool(known) => known.to_string(),
         Value::Duration(length) => format!("{length:?}"),
         Value::Size(bytes) => format!("{bytes}B"),

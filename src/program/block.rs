@@ -35,6 +35,8 @@ enum Turn {
     InOrder,
     /// `rollback`, `restore`.
     Undo,
+    /// `return` beside a `done when`: it gives what either way binds.
+    Return,
 }
 
 impl<'a> Resolver<'a> {
@@ -63,6 +65,7 @@ impl<'a> Resolver<'a> {
         self.frame.scope.begin_alternatives();
         let mut in_place = None;
         let mut read: Vec<(usize, Stmt)> = vec![];
+        let returns = order.split_off(order.partition_point(|(_, (_, turn))| *turn < Turn::Return));
         for (at, (line, turn)) in order {
             read.extend(self.line_of_block(line, turn, cx, done).map(|stmt| (at, stmt)));
             if turn == Turn::DoneWhen {
@@ -75,6 +78,9 @@ impl<'a> Resolver<'a> {
         self.frame.scope.end_alternatives();
         if let Some((bound, span)) = in_place {
             self.frame.scope.doubt(mark, &bound, &Loss { why: Why::InPlace, span });
+        }
+        for (at, (line, turn)) in returns {
+            read.extend(self.line_of_block(line, turn, cx, done).map(|stmt| (at, stmt)));
         }
         read.sort_by_key(|(at, _)| *at);
         done.stmts = read.into_iter().map(|(_, stmt)| stmt).collect();
@@ -96,7 +102,7 @@ impl<'a> Resolver<'a> {
             self.second_header(stmt, cx);
             return None;
         }
-        let in_order = matches!(turn, Turn::Leading | Turn::InOrder);
+        let in_order = matches!(turn, Turn::Leading | Turn::InOrder | Turn::Return);
         if in_order && !done.falls && !done.warned {
             done.warned = true;
             let report = Diagnostic::warning(codes::UNREACHABLE, stmt.span, "this is never reached");
@@ -134,7 +140,14 @@ impl<'a> Resolver<'a> {
             leading &= turn <= Turn::Anytime;
             if turn == Turn::Leading && !leading { Turn::InOrder } else { turn }
         };
-        lines.iter().map(turn).collect()
+        let mut turns: Vec<Turn> = lines.iter().map(turn).collect();
+        if turns.contains(&Turn::DoneWhen) {
+            let returns = |line: &Line| matches!(line, Line::Stmt(stmt) if is_return(stmt));
+            for (turn, _) in turns.iter_mut().zip(lines).filter(|(_, line)| returns(line)) {
+                *turn = Turn::Return;
+            }
+        }
+        turns
     }
 
     fn turn(&self, stmt: &tree::Stmt, cx: Cx) -> Turn {
@@ -226,6 +239,11 @@ impl<'a> Resolver<'a> {
         let span = *span;
         self.error(codes::STEP_NOT_ALONE, span, message, "move it out, to stand before or after this step");
     }
+}
+
+/// Whether that is a `return`.
+fn is_return(stmt: &tree::Stmt) -> bool {
+    matches!(&stmt.head, Head::Word(word) if word.text == "return")
 }
 
 /// Whether an expression asks nobody: no check of a module is called in it.

@@ -190,7 +190,11 @@ impl<'a> Resolver<'a> {
                 .at(span);
         }
         let secret = value.secret;
-        let turned = self.asked_for(value, ty, written.span, &takes);
+        // A text is a JSON value as it stands; whoever writes `json(…)` wants what it spells.
+        let turned = match (&value.ty, ty) {
+            (Type::Text, Type::Json) => self.converted(value, ty, written.span),
+            _ => self.asked_for(value, ty, written.span, &takes),
+        };
         Typed { secret: secret || turned.secret, ..turned }
     }
 

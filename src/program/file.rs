@@ -191,11 +191,8 @@ impl<'a> Resolver<'a> {
                 span,
                 format!("\"{near}\""),
             ),
-            None if text.starts_with("std/") && std.is_empty() => {
-                report.help("this version brings no standard library; put the module beside this file")
-            }
             None if text.starts_with("std/") => {
-                report.help(format!("the standard library has {}", std.join(", ")))
+                report.help("`bowline list --stdlib` names the modules of the standard library")
             }
             None => report.help("a file beside this one begins with `./`, the standard library with `std/`"),
         };

@@ -300,7 +300,7 @@ fn slot_form(kind: SlotKind) -> String {
         SlotKind::AnyOptional => "[value]".into(),
         SlotKind::Bool => "condition".into(),
         SlotKind::Int => "5".into(),
-        SlotKind::Text | SlotKind::FixedText => "\"text\"".into(),
+        SlotKind::Text | SlotKind::Content | SlotKind::FixedText => "\"text\"".into(),
         SlotKind::Group => "\"group\"".into(),
         SlotKind::Role => "\"role\"".into(),
         SlotKind::Channel => "\"channel\"".into(),
@@ -328,7 +328,8 @@ fn example_line(schema: &Schema) -> String {
 
 /// Whether a slot takes a value of any kind.
 fn takes_value(slot: SlotKind) -> bool {
-    matches!(slot, SlotKind::Bool | SlotKind::Any | SlotKind::AnyOptional | SlotKind::Int | SlotKind::Text)
+    use SlotKind::{Any, AnyOptional, Bool, Content, Int, Text};
+    matches!(slot, Bool | Any | AnyOptional | Int | Text | Content)
 }
 
 /// Whether a word is a unit of time or size in words.

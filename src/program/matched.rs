@@ -37,6 +37,7 @@ pub(super) fn wanted(kind: SlotKind) -> String {
         SlotKind::Any | SlotKind::AnyOptional => "a value".into(),
         SlotKind::Bool => "a condition".into(),
         SlotKind::Int => noun(&Type::Int),
+        SlotKind::Content => "a text in quotes or an artifact".into(),
         SlotKind::Text | SlotKind::FixedText => "a text in quotes".into(),
         SlotKind::Group => "the name of a group, in quotes".into(),
         SlotKind::Role => "the name of a role, in quotes".into(),

@@ -8,7 +8,7 @@ use super::resolver::{Constant, Cx, DefSlot, Frame, Module, ParamSlot, Resolver,
 use super::scope::{Entry, Meaning};
 use super::spans::lone_name;
 use super::types::Typed;
-use super::{Def, DefId, DefKind, Operand, Place};
+use super::{Def, DefId, DefKind, Operand, Place, Stmt};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Decl, Head, Ident, Item, Line, Signature};
 use crate::text::{SourceId, Span};
@@ -272,7 +272,7 @@ impl<'a> Resolver<'a> {
         if kind == DefKind::Step {
             self.check_alone(&lines.stmts);
         }
-        if lines.falls && self.frame.returns.is_some() {
+        if (lines.falls || skips_return(&lines.stmts)) && self.frame.returns.is_some() {
             self.no_return(&name, signature, kind);
         }
         let slot = self.def(*def)?;
@@ -337,4 +337,10 @@ impl<'a> Resolver<'a> {
 
 fn title(operand: Operand) -> Option<crate::value::Expr> {
     if let Operand::Expr(expr, Type::Text, _) = operand { Some(expr) } else { None }
+}
+
+/// Whether a step that may be in place already returns only from inside an `if`, which is then never reached.
+fn skips_return(stmts: &[Stmt]) -> bool {
+    let holds = |word: &str| stmts.iter().any(|stmt| stmt.schema.word == word);
+    holds("done") && !holds("return")
 }

@@ -307,7 +307,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Turns a value into a type, right away where it is fixed.
-    fn converted(&mut self, value: Typed, to: &Type, span: Span) -> Typed {
+    pub(super) fn converted(&mut self, value: Typed, to: &Type, span: Span) -> Typed {
         let secret = value.secret || *to == Type::Secret;
         if let Some(fixed) = fixed_value(&value.expr)
             && !secret

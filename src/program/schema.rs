@@ -85,6 +85,8 @@ pub enum SlotKind {
     Int,
     /// A text.
     Text,
+    /// A text, or a file that was produced.
+    Content,
     /// A text that must be fixed when the file is compiled (a file).
     FixedText,
     /// The name of a group of approvers, in quotes.

@@ -69,6 +69,7 @@ impl<'a> Resolver<'a> {
                 self.known_target(written);
                 self.typed_slot(written, &Type::Text, takes)
             }
+            SlotKind::Content => self.content(written, takes),
             SlotKind::Duration => self.typed_slot(written, &Type::Duration, takes),
             SlotKind::Json => self.typed_slot(written, &Type::Json, takes),
             SlotKind::List => {
@@ -86,6 +87,12 @@ impl<'a> Resolver<'a> {
     fn typed_slot(&mut self, written: &'a tree::Expr, ty: &Type, takes: &str) -> Typed {
         let value = self.expr(written);
         self.fitted(value, ty, written.span, takes)
+    }
+
+    /// An artifact stays one; everything else is a text.
+    fn content(&mut self, written: &'a tree::Expr, takes: &str) -> Typed {
+        let value = self.expr(written);
+        if value.ty == Type::Artifact { value } else { self.fitted(value, &Type::Text, written.span, takes) }
     }
 
     /// Any value, so long as it is one.

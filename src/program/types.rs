@@ -133,7 +133,7 @@ pub(super) fn type_of(value: &Value) -> Type {
         Value::Null => Type::Json,
         Value::Bool(_) => Type::Bool,
         Value::Int(_) => Type::Int,
-        Value::Number(_) => Type::Number,
+        Value::Number(_) | Value::Decimal(_) => Type::Number,
         Value::Text(_) => Type::Text,
         Value::Duration(_) => Type::Duration,
         Value::Size(_) => Type::Size,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::event::{Actor, EffectId, Event, Outcome, OutputRef};
-use crate::plan::Class;
+use crate::plan::{Class, NodeId};
 use crate::value::{Artifact, Type, Value};
 
 /// Where events are kept. An append is durable when it returns.
@@ -63,6 +63,8 @@ pub trait Host {
 pub struct Work {
     /// Its number; in the child's environment as `BOWLINE_EFFECT`.
     pub effect: EffectId,
+    /// The node of the plan that it carries out.
+    pub node: NodeId,
     /// Address of the step, for `BOWLINE_STEP` and the files of output.
     pub address: String,
     /// What it does to the world.
@@ -160,7 +162,27 @@ pub struct HttpRequest {
     /// Headers, credentials included.
     pub headers: Vec<(String, ArgText)>,
     /// The body with its media type.
-    pub body: Option<(String, ArgText)>,
+    pub body: Option<(String, Content)>,
+}
+
+/// The body of a request.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A text.
+    Text(ArgText),
+    /// What a file holds, as it is; its path, relative to the folder of the run.
+    File(String),
+}
+
+impl Content {
+    /// The text, where it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&ArgText> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::File(_) => None,
+        }
+    }
 }
 
 /// A question, ready to be asked.
@@ -329,10 +351,10 @@ pub enum Reply {
 pub struct ProgramReply {
     /// Exit code; 128 + signal where one killed it that we did not send.
     pub exit: i32,
-    /// Captured standard output, if asked for; `None` where it was larger than the bound.
-    pub stdout: Option<String>,
-    /// Captured standard error, likewise.
-    pub stderr: Option<String>,
+    /// Standard output, if asked for.
+    pub stdout: Captured,
+    /// Standard error, likewise.
+    pub stderr: Captured,
     /// The last lines of both, masked.
     pub tail: String,
     /// Both whole, masked.
@@ -346,8 +368,40 @@ pub struct HttpReply {
     pub status: u16,
     /// Names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body as text.
-    pub body: String,
+    /// The body.
+    pub body: Captured,
+}
+
+/// What can be read of bytes that the world gave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Captured {
+    /// UTF-8.
+    Text(String),
+    /// No UTF-8: at that byte, counted from 0, stands no character.
+    NotText(usize),
+    /// Not kept in memory: not asked for, or larger than the bound.
+    #[default]
+    NotKept,
+}
+
+impl Captured {
+    /// These bytes, nothing in them changed.
+    #[must_use]
+    pub fn of(bytes: Vec<u8>) -> Self {
+        match String::from_utf8(bytes) {
+            Ok(text) => Self::Text(text),
+            Err(error) => Self::NotText(error.utf8_error().valid_up_to()),
+        }
+    }
+
+    /// The text, where it is one.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::NotText(_) | Self::NotKept => None,
+        }
+    }
 }
 
 /// What a person said.

@@ -4,10 +4,11 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::decide::{Command, Intent, decide, later};
+use super::decide::{Command, Intent, decide, later, unblocked};
 use super::door::{Failure, Host, Journal, JournalError, PersonReply, Reply, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
 use super::judge::{Case, Judged, choice, ended, judge};
+use super::look_again::{Looked, look_again};
 use super::render::{Job, JobKind, path_of, render};
 use super::seal::{Mask, masked_question, sealed};
 use super::settle::apply;
@@ -54,8 +55,15 @@ pub async fn drive<'a, H: Host, J: Journal>(
     first: Vec<Fact>,
     world: World<'a, H, J>,
 ) -> Result<(ExitCode, RunState), DriveError> {
+    let mut state = state;
+    let looked =
+        if state.has_gaps() { look_again(plan, &mut state, world.host).await } else { Looked::default() };
     let mut driver = Driver::new(plan, state, world);
     first.into_iter().try_for_each(|fact| driver.record(fact))?;
+    let note = |text| Fact::Noted { frame: RunState::ROOT, text };
+    looked.notes.into_iter().try_for_each(|text| driver.record(note(text)))?;
+    unblocked(plan, &driver.state).into_iter().try_for_each(|fact| driver.record(fact))?;
+    looked.others.into_iter().try_for_each(|report| driver.report(report))?;
     driver.run().await?;
     let code = ExitCode::of(plan, &driver.state);
     Ok((code, driver.state))
@@ -274,8 +282,8 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 }
                 let path = path_of(self.plan, &self.state, intent.site);
                 let (class, timeout) = (job.class, job.timeout);
-                let (address, target) = (path.join(" / "), job.on);
-                let work = Work { effect, address, class, timeout, target, request };
+                let (node, address, target) = (intent.site.node, path.join(" / "), job.on);
+                let work = Work { effect, node, address, class, timeout, target, request };
                 self.queue(work, job.verify);
                 Ok(())
             }
@@ -286,10 +294,11 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         if verify.is_empty() {
             return self.works.push(work);
         }
-        let (effect, address) = (work.effect, work.address.clone());
+        let (effect, node, address) = (work.effect, work.node, work.address.clone());
         let request = Request::Verify(verify);
         self.verifying.insert(effect, work);
-        self.works.push(Work { effect, address, class: Class::Looks, timeout: None, target: None, request });
+        let (class, timeout, target) = (Class::Looks, None, None);
+        self.works.push(Work { effect, node, address, class, timeout, target, request });
     }
 
     fn commit(&mut self) -> Result<(), DriveError> {

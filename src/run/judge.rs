@@ -2,9 +2,9 @@
 
 use crate::event::{Choice, Fact, Outcome, ReplyNote, RunState, Site, Vars};
 use crate::plan::{Act, Bind, Class, Effect, Expect, Op, Plan, QuestionKind, ResponsePart};
-use crate::value::{EvalError, Scope, Value, VarId, eval, show};
+use crate::value::{EvalError, Expr, Scope, Value, VarId, eval, show};
 
-use super::door::{Failure, HttpReply, PersonReply, ProgramReply, Reply};
+use super::door::{Captured, Failure, HttpReply, PersonReply, ProgramReply, Reply};
 use super::seal::{Mask, has_tainted_name};
 
 /// Whose answer is judged.
@@ -51,11 +51,32 @@ struct Answer {
 struct Parts {
     values: Vec<(ResponsePart, Value)>,
     status: Option<u16>,
-    /// A part that was too large to be read.
-    unreadable: Option<ResponsePart>,
+    /// Parts that cannot be read, and why.
+    unreadable: Vec<(ResponsePart, String)>,
     /// What a person said.
     said: Option<Value>,
 }
+
+impl Parts {
+    fn take(&mut self, part: ResponsePart, captured: &Captured, read: impl Fn(&str) -> Value) {
+        let what = match part {
+            ResponsePart::Body => "the body of the response",
+            ResponsePart::Stderr => "its standard error",
+            _ => "its standard output",
+        };
+        let why = match captured {
+            Captured::Text(text) => return self.values.push((part, read(text))),
+            Captured::NotText(at) => {
+                format!("{what} is not UTF-8 text: byte {at} begins no character; {AS_A_FILE}")
+            }
+            Captured::NotKept => format!("{what} is too large to be read; {AS_A_FILE}"),
+        };
+        self.unreadable.push((part, why));
+    }
+}
+
+/// What to do about what cannot be a value.
+const AS_A_FILE: &str = "have it written to a file and take that with `artifact`";
 
 fn answer(class: Class, reply: Reply) -> Answer {
     match reply {
@@ -86,19 +107,14 @@ fn said(message: String) -> ReplyNote {
 }
 
 fn program(reply: ProgramReply) -> Answer {
-    let text = |text: String| {
-        let end = text.strip_suffix('\n').unwrap_or(&text);
+    let line = |text: &str| {
+        let end = text.strip_suffix('\n').unwrap_or(text);
         Value::Text(end.strip_suffix('\r').unwrap_or(end).into())
     };
     let mut parts = Parts::default();
     parts.values.push((ResponsePart::Exit, Value::Int(reply.exit.into())));
-    let streams = [(ResponsePart::Stderr, reply.stderr), (ResponsePart::Stdout, reply.stdout)];
-    for (part, stream) in streams {
-        match stream {
-            Some(stream) => parts.values.push((part, text(stream))),
-            None => parts.unreadable = Some(part),
-        }
-    }
+    parts.take(ResponsePart::Stdout, &reply.stdout, line);
+    parts.take(ResponsePart::Stderr, &reply.stderr, line);
     let note = ReplyNote {
         message: format!("exit code {}", reply.exit),
         code: Some(reply.exit),
@@ -110,17 +126,17 @@ fn program(reply: ProgramReply) -> Answer {
 }
 
 fn http(reply: HttpReply) -> Answer {
-    let body = match serde_json::from_str(&reply.body) {
+    let read = |body: &str| match serde_json::from_str(body) {
         Ok(json) => crate::value::from_json(json),
-        Err(_) => Value::Text(reply.body.as_str().into()),
+        Err(_) => Value::Text(body.into()),
     };
     let headers = reply.headers.into_iter().map(|(name, value)| (name, Value::Text(value.into()))).collect();
     let values = vec![
         (ResponsePart::Status, Value::Int(reply.status.into())),
-        (ResponsePart::Body, body),
         (ResponsePart::Headers, Value::Map(std::sync::Arc::new(headers))),
     ];
-    let parts = Parts { values, status: Some(reply.status), ..Parts::default() };
+    let mut parts = Parts { values, status: Some(reply.status), ..Parts::default() };
+    parts.take(ResponsePart::Body, &reply.body, read);
     let message = format!("status {}", reply.status);
     Answer { parts, verdict: None, note: ReplyNote { code: Some(reply.status.into()), ..said(message) } }
 }
@@ -148,11 +164,6 @@ impl Case<'_> {
     fn read(self, effect: &Effect, parts: &Parts, mut note: ReplyNote) -> Judged {
         let mut local = Vars::default();
         for (part, var) in &effect.response {
-            if parts.unreadable == Some(*part) {
-                let outcome = unanswered(effect.class, Failure::Unreadable);
-                note.message = "its output is too large to be read".into();
-                return Judged { outcome, values: vec![], note };
-            }
             if let Some((_, value)) = parts.values.iter().find(|(known, _)| known == part) {
                 local.set(*var, value.clone());
             }
@@ -163,6 +174,11 @@ impl Case<'_> {
         }
         let scope = Local { vars: &local, state: self.state, site: self.site };
         if let Some((outcome, message)) = self.unmet(effect, parts, &scope) {
+            note.message = message;
+            return Judged { outcome, values: vec![], note };
+        }
+        let unread = effect.binds.iter().find_map(|bind| unreadable(effect, parts, &bind.value));
+        if let Some((outcome, message)) = unread {
             note.message = message;
             return Judged { outcome, values: vec![], note };
         }
@@ -180,6 +196,9 @@ impl Case<'_> {
     /// The first expectation that does not hold, as an outcome.
     fn unmet(self, effect: &Effect, parts: &Parts, scope: &dyn Scope) -> Option<(Outcome, String)> {
         for expect in &effect.expects {
+            if let Some(unreadable) = unreadable(effect, parts, &expect.condition) {
+                return Some(unreadable);
+            }
             match eval(&expect.condition, scope) {
                 Ok(Value::Bool(true)) => {}
                 Ok(_) => {
@@ -211,6 +230,17 @@ impl Case<'_> {
         };
         effect.binds.iter().map(one).collect()
     }
+}
+
+/// The outcome where an expression reads a part of the answer that cannot be read.
+fn unreadable(effect: &Effect, parts: &Parts, expr: &Expr) -> Option<(Outcome, String)> {
+    let why = |var: VarId| {
+        let (part, _) = effect.response.iter().find(|(_, known)| *known == var)?;
+        parts.unreadable.iter().find(|(known, _)| known == part).map(|(_, why)| why.clone())
+    };
+    let mut found = None;
+    expr.vars(&mut |var| found = found.take().or_else(|| why(var)));
+    found.map(|why| (unanswered(effect.class, Failure::Unreadable), why))
 }
 
 /// The outcome of a person's no: what a person did not do has certainly changed nothing.

@@ -8,6 +8,7 @@ pub mod door;
 mod drive;
 mod ends;
 mod judge;
+mod look_again;
 mod refill;
 mod render;
 mod seal;
@@ -16,12 +17,12 @@ pub mod testing;
 mod used;
 
 pub use door::{
-    Answered, ArgText, Capture, Failure, Host, HttpReply, HttpRequest, Journal, JournalError, PersonReply,
-    Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
+    Answered, ArgText, Capture, Captured, Content, Failure, Host, HttpReply, HttpRequest, Journal,
+    JournalError, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
-pub use refill::{is_asked, refill};
+pub use refill::{Gap, Giver, refill, supply};
 pub use render::path_of;
 pub use seal::{Mask, sealed, sealed_value};
 pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement, stuck};

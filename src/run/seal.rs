@@ -11,7 +11,7 @@ use super::door::{Answered, QuestionShown};
 use super::render::holds_secret;
 use crate::event::{Actor, Begun, Choice, Fact, Key, ReplyNote, Settlement, StoredInput, Verdict};
 use crate::plan::Plan;
-use crate::value::{Secret, Type, Value, VarId, show, to_json};
+use crate::value::{Secret, Type, UNNAMED, Value, VarId, show, to_json};
 
 /// What keeps secrets out of the record.
 pub trait Mask {
@@ -102,6 +102,7 @@ impl Sink<'_> {
                 values.iter_mut().for_each(|(var, value)| self.given(*var, value));
                 self.note(note);
             }
+            Fact::Injected { place, kind: _, by } => self.said(place, Some(by)),
             Fact::Skipped { frame: _, node: _, why, by } => self.said(why, by.as_mut()),
             Fact::Decided { frame: _, node: _, choice, by } => {
                 self.choice(choice);
@@ -220,7 +221,8 @@ pub(super) fn is_declared_secret(ty: &Type) -> bool {
     }
 }
 
-fn learn(mask: &dyn Mask, value: &Value) {
+/// From now on all that is secret in a value is known.
+pub(super) fn learn(mask: &dyn Mask, value: &Value) {
     match value {
         Value::Secret(secret) => secret.expose().into_iter().for_each(|text| mask.learn(text)),
         Value::List(items) => items.iter().for_each(|item| learn(mask, item)),
@@ -242,6 +244,10 @@ struct Leaves<'a> {
 impl Leaves<'_> {
     fn value(self, name: &str, value: Value) -> Value {
         match &value {
+            // What was made one by its type alone has no name yet.
+            Value::Secret(secret) if *secret.origin == *UNNAMED => {
+                Value::Secret(Secret { origin: name.into(), text: secret.text.clone() })
+            }
             // These tell too little to be one.
             Value::Null | Value::Bool(_) | Value::Secret(_) => value,
             Value::List(items) => {

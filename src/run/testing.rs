@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::{SignedDuration, Timestamp};
 
 use super::door::{
-    Answered, Failure, Host, HttpReply, Journal, JournalError, PersonReply, ProgramReply, Reply, Report,
-    Request, StopHow, Work,
+    Answered, Captured, Failure, Host, HttpReply, Journal, JournalError, PersonReply, ProgramReply, Reply,
+    Report, Request, StopHow, Work,
 };
 use crate::event::{Actor, EffectId, Event};
 use crate::value::{Artifact, Value};
@@ -202,7 +202,9 @@ fn reply(answer: Answer, request: &Request) -> Option<Reply> {
         (Answer::Nobody, _) => Reply::Nobody,
         (Answer::Says(value), _) => Reply::Person(PersonReply { by: somebody(), value, note: String::new() }),
         (Answer::SaysWith(value, note), _) => Reply::Person(PersonReply { by: somebody(), value, note }),
-        (Answer::Status(status, body), _) => Reply::Http(HttpReply { status, headers: vec![], body }),
+        (Answer::Status(status, body), _) => {
+            Reply::Http(HttpReply { status, headers: vec![], body: Captured::Text(body) })
+        }
         (Answer::Prints(text), _) => Reply::Program(printed(0, &text)),
         (Answer::Exit(exit), Request::Program(_)) => Reply::Program(printed(exit, "")),
         (Answer::Exit(_), Request::Artifact(path)) => {
@@ -215,8 +217,8 @@ fn reply(answer: Answer, request: &Request) -> Option<Reply> {
 fn printed(exit: i32, text: &str) -> ProgramReply {
     ProgramReply {
         exit,
-        stdout: Some(text.into()),
-        stderr: Some(String::new()),
+        stdout: Captured::Text(text.into()),
+        stderr: Captured::Text(String::new()),
         tail: text.into(),
         output: None,
     }

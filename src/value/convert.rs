@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Secret, Type, Value, from_json, literal, taint};
+use super::{Secret, Type, Value, decimal, from_json, literal, taint};
 
 /// Turns a value into a type: a text is decoded by it, JSON is checked against it. Stays secret.
 ///
@@ -36,6 +36,9 @@ pub fn coerce(ty: &Type, text: &str) -> Result<Value, String> {
     }
 }
 
+/// What a secret is called that its type alone made one.
+pub const UNNAMED: &str = "value";
+
 fn list(items: Vec<Value>) -> Value {
     Value::List(Arc::new(items))
 }
@@ -48,7 +51,7 @@ fn plain(ty: &Type, value: Value) -> Result<Value, String> {
             _ => Ok(value),
         },
         Type::Text => as_text(value),
-        Type::Secret => Ok(Value::Secret(Secret::new("value", &value.to_text()))),
+        Type::Secret => Ok(Value::Secret(Secret::new(UNNAMED, &value.to_text()))),
         Type::OneOf(words) => one_of(words, as_text(value)?),
         Type::Path => path(value),
         Type::Url => url(&value),
@@ -90,7 +93,7 @@ fn decode(text: &str) -> Result<Value, String> {
 fn scalar(ty: &Type, value: Value) -> Result<Value, String> {
     match (ty, &value) {
         (Type::Int, Value::Int(_))
-        | (Type::Number, Value::Number(_))
+        | (Type::Number, Value::Number(_) | Value::Decimal(_))
         | (Type::Bool, Value::Bool(_))
         | (Type::Duration, Value::Duration(_))
         | (Type::Size, Value::Size(_))
@@ -107,7 +110,7 @@ fn of_text(ty: &Type, text: &str) -> Option<Result<Value, String>> {
         Type::Int => Value::Int(text.parse().ok()?),
         Type::Number => match text.parse() {
             Ok(whole) => Value::Int(whole),
-            Err(_) => Value::Number(text.parse().ok().filter(|number: &f64| number.is_finite())?),
+            Err(_) => number_of(text)?,
         },
         Type::Bool => Value::Bool(text.parse().ok()?),
         Type::Duration => return Some(literal::duration(text).map(Value::Duration)),
@@ -116,6 +119,12 @@ fn of_text(ty: &Type, text: &str) -> Option<Result<Value, String>> {
         Type::Version => Value::Version(text.parse().ok()?),
         _ => return None,
     }))
+}
+
+/// A number as it is written, or of a spelling that JSON does not have (`.5`).
+pub(super) fn number_of(text: &str) -> Option<Value> {
+    let finite = || text.parse().ok().filter(|number: &f64| number.is_finite());
+    decimal::number(text).or_else(|| finite().map(Value::Number))
 }
 
 #[expect(
@@ -132,12 +141,20 @@ fn of_number(ty: &Type, value: &Value) -> Result<Value, String> {
         (Type::Int, Value::Number(number)) if number.trunc() == *number && number.abs() < 9e18 => {
             Value::Int(*number as i64)
         }
+        (Type::Int, Value::Decimal(number)) => {
+            let whole = number.whole().and_then(|whole| i64::try_from(whole).ok());
+            Value::Int(whole.ok_or_else(|| misfit(ty, value))?)
+        }
+        (Type::Size, Value::Decimal(number)) => {
+            let bytes = number.whole().and_then(|whole| u64::try_from(whole).ok());
+            Value::Size(bytes.ok_or_else(|| misfit(ty, value))?)
+        }
         (Type::Int, Value::Size(bytes)) => Value::Int(i64::try_from(*bytes).map_err(|_| misfit(ty, value))?),
         (Type::Size, Value::Int(bytes)) => Value::Size(u64::try_from(*bytes).map_err(|_| misfit(ty, value))?),
         (Type::Size, Value::Number(bytes)) if bytes.trunc() == *bytes => {
             Value::Size(super::operators::whole_bytes(*bytes).ok_or_else(|| misfit(ty, value))?)
         }
-        (Type::Duration, Value::Int(_) | Value::Number(_)) => return Err(bare(value)),
+        (Type::Duration, Value::Int(_) | Value::Number(_) | Value::Decimal(_)) => return Err(bare(value)),
         (Type::Int | Type::Number, Value::Duration(_)) => {
             return Err(format!("`{}` has a unit; divide it by one: `x / 1s`", value.to_text()));
         }

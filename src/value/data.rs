@@ -9,6 +9,8 @@ use secrecy::SecretString;
 use semver::Version;
 use serde::{Deserialize, Serialize};
 
+use super::Decimal;
+
 /// How deep lists and maps nest at most: as deep as JSON is read.
 pub const DEEPEST: u32 = 128;
 
@@ -23,6 +25,8 @@ pub enum Value {
     Int(i64),
     /// A number; never NaN or infinite (making one is an evaluation error).
     Number(f64),
+    /// A number that 64 bits would change or write otherwise.
+    Decimal(Decimal),
     /// Text; also `path`, `url` and `one of`.
     Text(Arc<str>),
     /// A length of time.

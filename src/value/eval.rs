@@ -142,7 +142,10 @@ impl Eval<'_> {
     }
 
     fn negated(self, of: &Expr) -> Step {
-        over(&self.value(of)?, |value| apply(BinaryOp::Sub, &Value::Int(0), value))
+        over(&self.value(of)?, |value| match value {
+            Value::Decimal(number) => Ok(number.negated()),
+            other => apply(BinaryOp::Sub, &Value::Int(0), other),
+        })
     }
 
     fn index(self, of: &Expr, at: &Expr) -> Step {

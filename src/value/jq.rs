@@ -1,14 +1,15 @@
 //! `jq(value, 'program', name: v)`: programs run by jaq, without clock, environment, or output.
 
 use std::collections::HashSet;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use jaq_core::data::JustLut;
 use jaq_core::load::parse::{Def, Term};
 use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Filter, Vars};
-use jaq_json::Val;
+use jaq_json::{Num, Val};
 
+use super::convert::number_of;
 use super::{Value, jq_fuel, jq_limits};
 
 type Program = Filter<JustLut<Val>>;
@@ -152,8 +153,23 @@ fn unexpected(want: &str, at: &str) -> String {
     }
 }
 
+/// jq computes with whole numbers of any length, in a time that grows with its square.
+const LONGEST_NUMBER: usize = 10_000;
+
+fn holds_long_number(value: &Value) -> bool {
+    match value {
+        Value::Decimal(number) => number.as_str().len() > LONGEST_NUMBER,
+        Value::List(items) => items.iter().any(holds_long_number),
+        Value::Map(fields) => fields.values().any(holds_long_number),
+        _ => false,
+    }
+}
+
 /// A value as jq sees it.
 fn enter(value: &Value) -> Result<Val, String> {
+    if holds_long_number(value) {
+        return Err(format!("jq takes no number of more than {LONGEST_NUMBER} digits"));
+    }
     let json = super::to_json(value).to_string();
     jaq_json::read::parse_single(json.as_bytes()).map_err(|why| format!("jq cannot read this value: {why}"))
 }
@@ -170,7 +186,26 @@ fn leave(value: Val) -> Result<Value, String> {
         }
         None => {}
     }
-    let text = value.to_string();
-    let json = serde_json::from_str(&text);
-    json.map(super::from_json).map_err(|_| "the jq program gave what JSON cannot hold".to_owned())
+    of_val(&value).ok_or_else(|| "the jq program gave what JSON cannot hold".to_owned())
+}
+
+/// `None` for what JSON has no place for: bytes that are no text, names that are none, what is no number.
+fn of_val(value: &Val) -> Option<Value> {
+    let text = |bytes: &[u8]| std::str::from_utf8(bytes).ok().map(str::to_owned);
+    Some(match value {
+        Val::Null => Value::Null,
+        Val::Bool(yes) => Value::Bool(*yes),
+        Val::Num(Num::Float(number)) => Value::Number(Some(*number).filter(|number| number.is_finite())?),
+        Val::Num(number) => number_of(&number.to_string())?,
+        Val::TStr(bytes) => Value::Text(text(bytes)?.into()),
+        Val::BStr(_) => return None,
+        Val::Arr(items) => Value::List(Arc::new(items.iter().map(of_val).collect::<Option<_>>()?)),
+        Val::Obj(fields) => {
+            let field = |(name, value): (&Val, &Val)| match name {
+                Val::TStr(name) => Some((text(name)?, of_val(value)?)),
+                _ => None,
+            };
+            Value::Map(Arc::new(fields.iter().map(field).collect::<Option<_>>()?))
+        }
+    })
 }

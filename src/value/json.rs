@@ -4,17 +4,15 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::Value;
+use super::{Value, decimal};
 
-/// A value of what JSON holds. A whole number beyond 64 bits becomes a number.
+/// A value of what JSON holds; a number stays as it is written.
 #[must_use]
 pub fn from_json(json: Json) -> Value {
     match json {
         Json::Null => Value::Null,
         Json::Bool(yes) => Value::Bool(yes),
-        Json::Number(number) => {
-            number.as_i64().map_or_else(|| Value::Number(number.as_f64().unwrap_or_default()), Value::Int)
-        }
+        Json::Number(number) => decimal::of_json(number),
         Json::String(text) => Value::Text(text.into()),
         Json::Array(items) => Value::List(Arc::new(items.into_iter().map(from_json).collect())),
         Json::Object(fields) => {
@@ -32,6 +30,7 @@ pub fn to_json(value: &Value) -> Json {
         Value::Bool(yes) => (*yes).into(),
         Value::Int(number) => (*number).into(),
         Value::Number(number) => (*number).into(),
+        Value::Decimal(number) => Json::Number(number.to_json()),
         Value::Size(bytes) => (*bytes).into(),
         Value::List(items) => items.iter().map(to_json).collect(),
         Value::Map(fields) => fields.iter().map(|(name, value)| (name.clone(), to_json(value))).collect(),

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::Value;
 use super::show::SIZE_UNITS;
+use super::{Value, decimal};
 
 /// The value of a literal as written: `42`, `0.05`, `30s`, `2GiB`, `1.0.0`.
 ///
@@ -19,8 +19,8 @@ pub fn literal(text: &str) -> Result<Value, String> {
     if text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(format!("`{text}` is too large for a whole number of 64 bits"));
     }
-    if let Some(number) = decimal(text) {
-        return Ok(Value::Number(number));
+    if let Some(number) = fraction(text) {
+        return Ok(decimal::number(text).unwrap_or(Value::Number(number)));
     }
     if let Ok(version) = text.parse() {
         return Ok(Value::Version(version));
@@ -63,7 +63,7 @@ fn unit_meant(unit: &str) -> Option<&'static str> {
 }
 
 /// Reads a number without an exponent or a sign in its middle; never infinite.
-fn decimal(text: &str) -> Option<f64> {
+fn fraction(text: &str) -> Option<f64> {
     let plain = text.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
     let ends = text.ends_with(|last: char| last.is_ascii_digit());
     text.parse().ok().filter(|number: &f64| plain && ends && number.is_finite())
@@ -115,7 +115,7 @@ fn part(number: &str, millis: u64) -> Option<Duration> {
         return count.checked_mul(millis).map(Duration::from_millis);
     }
     let unit = Duration::from_millis(millis).as_secs_f64();
-    decimal(number).and_then(|count| Duration::try_from_secs_f64(count * unit).ok())
+    fraction(number).and_then(|count| Duration::try_from_secs_f64(count * unit).ok())
 }
 
 /// Splits `30s` into `30` and `s`.
@@ -134,7 +134,7 @@ pub(super) fn size(text: &str) -> Result<u64, String> {
     if number.bytes().all(|byte| byte.is_ascii_digit()) {
         return number.parse::<u64>().ok().and_then(|count| count.checked_mul(bytes)).ok_or_else(large);
     }
-    let count = decimal(number).ok_or_else(wrong)?;
+    let count = fraction(number).ok_or_else(wrong)?;
     #[expect(clippy::cast_precision_loss, reason = "units are exact in 53 bits")]
     super::operators::whole_bytes(count * bytes as f64).ok_or_else(large)
 }

@@ -6,9 +6,11 @@
 mod call;
 mod convert;
 mod data;
+mod decimal;
 mod eval;
 mod expr;
 pub mod functions;
+mod hollow;
 mod jq;
 mod jq_fuel;
 mod jq_limits;
@@ -24,10 +26,12 @@ mod tests;
 mod types;
 mod walk;
 
-pub use convert::{coerce, convert};
+pub use convert::{UNNAMED, coerce, convert};
 pub use data::{Artifact, DEEPEST, Secret, Value};
+pub use decimal::Decimal;
 pub use eval::{EvalError, Scope, eval};
 pub use expr::{BinaryOp, Expr, Function, Piece, VarId};
+pub use hollow::{Part, filled, hollow, lacking, part_at};
 pub use jq::check_jq;
 pub use json::{from_json, to_json};
 pub use literal::literal;

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BinaryOp, Value};
+use super::{BinaryOp, Value, decimal};
 
 /// Applies an operator; `and` and `or` are the evaluator's.
 pub(super) fn apply(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
@@ -58,9 +58,7 @@ pub(super) fn same(left: &Value, right: &Value) -> bool {
         }
         (Value::Version(_) | Value::Artifact(_), Value::Text(_))
         | (Value::Text(_), Value::Version(_) | Value::Artifact(_)) => left.to_text() == right.to_text(),
-        (Value::Int(_) | Value::Number(_), Value::Int(_) | Value::Number(_)) => {
-            order(left, right).is_ok_and(Ordering::is_eq)
-        }
+        _ if is_number(left) && is_number(right) => order(left, right).is_ok_and(Ordering::is_eq),
         _ => left == right,
     }
 }
@@ -86,7 +84,7 @@ fn unlike(done: &str, left: &Value, right: &Value) -> String {
 }
 
 fn is_number(value: &Value) -> bool {
-    matches!(value, Value::Int(_) | Value::Number(_))
+    matches!(value, Value::Int(_) | Value::Number(_) | Value::Decimal(_))
 }
 
 /// Which of two comes first.
@@ -96,6 +94,7 @@ pub(super) fn order(left: &Value, right: &Value) -> Result<Ordering, String> {
         (Value::Int(a), Value::Number(b)) => order_mixed(*a, *b),
         (Value::Number(a), Value::Int(b)) => order_mixed(*b, *a).map(Ordering::reverse),
         (Value::Number(a), Value::Number(b)) => a.partial_cmp(b),
+        (Value::Decimal(_), _) | (_, Value::Decimal(_)) => decimal::order(left, right),
         (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
         (Value::Duration(a), Value::Duration(b)) => Some(a.cmp(b)),
         (Value::Size(a), Value::Size(b)) => Some(a.cmp(b)),
@@ -127,6 +126,8 @@ fn holds(whole: &Value, item: &Value) -> Result<bool, String> {
 
 fn compute(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     match (left, right) {
+        (Value::Decimal(number), _) => compute(op, &number.computable()?, right),
+        (_, Value::Decimal(number)) => compute(op, left, &number.computable()?),
         (Value::Int(a), Value::Int(b)) if op != BinaryOp::Div => whole(op, *a, *b),
         (Value::Duration(a), Value::Duration(b)) => durations(op, *a, *b),
         (Value::Size(a), Value::Size(b)) => sizes(op, *a, *b),

@@ -13,6 +13,8 @@ fn any_value() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::Bool),
         any::<i64>().prop_map(Value::Int),
         (-1e300..1e300).prop_map(Value::Number),
+        "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,20})?(e[+-][0-9]{1,4})?"
+            .prop_map(|text| from_json(serde_json::from_str(&text).unwrap())),
         ".{0,8}".prop_map(|text| Value::from(text.as_str())),
         any::<u64>().prop_map(Value::Size),
         (any::<u64>(), 0..1_000_000_000u32)
@@ -92,6 +94,13 @@ proptest! {
         if let Ok(Value::Number(number)) = eval(&expr, &nothing()) {
             prop_assert!(number.is_finite());
         }
+    }
+
+    #[test]
+    fn a_number_of_json_is_written_as_it_was(text in "-?(0|[1-9][0-9]{0,30})(\\.[0-9]{1,20})?(e[+-][0-9]{1,4})?") {
+        let value = from_json(serde_json::from_str(&text).unwrap());
+        prop_assert_eq!(to_json(&value).to_string(), text.clone());
+        prop_assert_eq!(value.to_text(), text);
     }
 
     #[test]

@@ -1,8 +1,9 @@
-//! What people and programs read: folds over diagnostics, plans and events.
+//! What people and programs read: folds over diagnostics, plans, events and the catalog.
 //!
 //! Writes text into strings; never prints, never decides. A live run and a stored journal pass
 //! through the same views.
 
+pub mod catalog;
 mod columns;
 mod diagnostics;
 mod live;

@@ -9,7 +9,7 @@ use bowline::event::{EffectId, Event, Fact};
 use bowline::plan::Plan;
 use bowline::run::testing::somebody;
 use bowline::run::{
-    Failure, Host, Journal, JournalError, ProgramReply, Reply, Report, Request, StopHow, Work,
+    Captured, Failure, Host, Journal, JournalError, ProgramReply, Reply, Report, Request, StopHow, Work,
 };
 use bowline::value::Artifact;
 use jiff::Timestamp;
@@ -207,7 +207,7 @@ impl Stage {
 }
 
 fn exits(exit: i32) -> Reply {
-    let (stdout, stderr) = (Some("value".to_owned()), Some(String::new()));
+    let (stdout, stderr) = (Captured::Text("value".to_owned()), Captured::Text(String::new()));
     Reply::Program(ProgramReply { exit, stdout, stderr, tail: String::new(), output: None })
 }
 

@@ -7,6 +7,7 @@
 )]
 
 mod again;
+mod given;
 mod site;
 mod values;
 mod words;

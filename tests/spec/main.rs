@@ -8,6 +8,7 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod answers;
 mod check;
 mod coverage;
 mod events;
@@ -17,6 +18,7 @@ mod layout;
 mod mistakes;
 mod place;
 mod places;
+#[path = "../support/server.rs"]
 mod server;
 
 /// One test for each folder of specs, and the list of them.

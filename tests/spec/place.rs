@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
+use crate::answers::{answer, told};
 use crate::check::compile_spec;
 use crate::events;
 use crate::header::Spec;
@@ -30,7 +31,7 @@ impl<'a> Place<'a> {
                 std::fs::copy(own, folder.path().join(name)).unwrap();
             }
         }
-        Self { spec, folder, server: spec.server.then(Server::start) }
+        Self { spec, folder, server: spec.server.then(|| Server::start(answer)) }
     }
 
     /// Runs it, and what the spec does then; the events and what they left behind.
@@ -104,7 +105,11 @@ impl<'a> Place<'a> {
             _ = write!(shown, "\n-- {name}\n{text}");
         }
         if let Some(server) = &self.server {
-            _ = write!(shown, "\n-- requests\n{}", server.requests().join("\n"));
+            _ = write!(
+                shown,
+                "\n-- requests\n{}",
+                server.requests().iter().map(told).collect::<Vec<_>>().join("\n")
+            );
             shown = shown.replace(&server.url(), "{server}").replace(&server.url()[7..], "{server}");
         }
         let ids = if self.has_run() { self.run_ids() } else { vec![] };

@@ -1,6 +1,6 @@
 //! Each kind of question, answered as people answer: wrongly at first.
 
-use crate::seat::{CTRL_D, Site, ends};
+use crate::seat::{CTRL_C, CTRL_D, Site, ends};
 
 /// A runbook of these lines, with a last step that logs what it got.
 fn logging(lines: &str, values: &str) -> Site {
@@ -189,15 +189,77 @@ fn what_was_typed_before_the_question_is_no_answer() {
 
 #[test]
 fn whoever_leaves_the_question_leaves_the_run_waiting() {
-    let site = Site::new("confirm \"Ready\"\n");
+    let kinds = [
+        ("confirm \"Ready\"", "and a note]", "yes"),
+        ("confirm \"Ready\" typing \"prod\"", "to confirm, or no]", "prod"),
+        ("ask name: text \"Who\"", "name: ", "ada"),
+        ("ask token: secret \"What\"", "token (not shown): ", "hunter22"),
+        ("judge \"Fine\" showing 1", "and a finding]", "pass"),
+        ("manual \"Turn it off\" {\n  rollback none \"x\"\n}", "and a finding]", "done"),
+        (
+            "choose \"Which\" {\n  answer \"one\" { log \"1\" }\n  answer \"two\" { log \"2\" }\n}",
+            "and a note]",
+            "two",
+        ),
+        ("approval \"Go\" need 1 from \"ops\"", "or: reject WHY]", "bo"),
+        ("gate \"G\" {\n  confirm \"Ready\"\n}", "and a note]", "yes"),
+    ];
+    for (statement, prompt, answer) in kinds {
+        let undo = "step \"A\" {\n  run true\n  rollback { run sh -c \"echo undo >> log\" }\n}\n";
+        let site = Site::new(&format!("{undo}{statement}\n"));
+        let mut seat = site.sits(&["run", "a.runbook"]);
+        seat.sees(prompt);
+        seat.waits_for_echo(!statement.contains("secret"));
+        seat.hits(CTRL_D);
+        seat.sees("(left without an answer)");
+        seat.sees("go on with `bowline resume");
+        assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), ""), "{statement}");
+        let mut seat = site.sits(&["resume", &site.run_id()]);
+        seat.sees(prompt);
+        seat.waits_for_echo(!statement.contains("secret"));
+        seat.types(answer);
+        assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), ""), "{statement}");
+    }
+}
+
+/// With somebody there the policy for nobody does not count: what was done stays, and is asked about again.
+#[test]
+fn whoever_leaves_the_question_what_now_touches_nothing() {
+    let undo =
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo >> log\" }\n}\n";
+    let failed = "step \"B\" {\n  run test -e fixed\n  rollback none \"x\"\n}\n";
+    let held = "gate \"G\" {\n  check \"C\" {\n    run test -e fixed\n  }\n}\n";
+    let committed = format!("commit \"Done\"\n{failed}");
+    for (rest, question, again, code) in
+        [(failed, "? B\n", "retry", 5), (held, "? G\n", "test again", 5), (&committed, "? B\n", "retry", 4)]
+    {
+        let site = Site::new(&format!("{undo}{rest}"));
+        let mut seat = site.sits(&["run", "a.runbook"]);
+        seat.sees(question);
+        seat.sees(", and a note] ");
+        seat.hits(CTRL_D);
+        seat.sees("(left without an answer)");
+        assert_eq!((seat.leaves(), site.log().as_str()), (Some(code), "a"), "{rest}");
+        site.write("fixed", "");
+        let mut seat = site.sits(&["resume", &site.run_id()]);
+        let code = seat.leaves_or_answers(", and a note] ", again);
+        assert_eq!((code, site.log().as_str()), (Some(0), "a"), "{rest}");
+    }
+}
+
+/// After a stop the first question is whether to undo; leaving it undoes nothing, and while undoing nothing more.
+#[test]
+fn whoever_leaves_the_question_after_a_stop_touches_nothing() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo >> log\" }\n}\nconfirm \"Ready\"\n",
+    );
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.sees("and a note]");
+    seat.hits(CTRL_C);
+    seat.sees("[1-3, and a note] ");
     seat.hits(CTRL_D);
-    seat.sees("go on with `bowline resume");
-    assert_eq!(seat.leaves(), Some(5));
-    let mut seat = site.sits(&["resume", &site.run_id()]);
-    seat.answers("? Ready", "yes");
-    assert_eq!(seat.leaves(), Some(0));
+    seat.sees("(left without an answer)");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), "a"));
 }
 
 #[test]

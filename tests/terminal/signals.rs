@@ -211,7 +211,8 @@ fn while_undoing_the_second_asks_after_this_undo_and_the_third_leaves_at_once() 
         assert!(seat.shown().contains("the undoing goes on"), "{}", seat.shown());
         if times == 2 {
             site.write("go", "");
-            seat.answers("? stopped while undoing", "leave");
+            seat.sees("? stopped while undoing");
+            seat.answers("1) go on  go on with the undoing\n", "leave");
         }
         assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), done));
         ends(pid);

@@ -5,7 +5,7 @@ use url::form_urlencoded;
 
 use crate::nasty::{known, over};
 use crate::server::{Request, Server};
-use crate::site::Site;
+use crate::site::{Site, empty};
 
 const COUNT: usize = 8;
 
@@ -28,6 +28,8 @@ fn decoded(text: &str) -> String {
 
 fn arrives(requests: &[Request], value: &str) {
     let [json, form, plain] = requests else { panic!("{value:?}: {requests:?}") };
+    let methods: Vec<&str> = requests.iter().map(|request| request.method.as_str()).collect();
+    assert_eq!(methods, ["POST", "POST", "PUT"]);
     let (path, query) = json.target.split_once('?').unwrap();
     let segments: Vec<String> = path.split('/').skip(1).map(decoded).collect();
     assert_eq!(segments, ["p".to_owned(), value.to_owned(), format!("a{value}b")], "{}", json.target);
@@ -51,7 +53,7 @@ fn arrive(values: &[String]) {
     // A path has no way to hold these; `refused` is about them.
     let values: Vec<String> =
         values.iter().filter(|value| ![".", ".."].contains(&value.as_str())).cloned().collect();
-    let server = Server::start();
+    let server = Server::start(empty);
     let site = Site::new(values.len(), &body(&server.url(), values.len()));
     site.runs_with(&values, &[]);
     let requests = server.requests();
@@ -72,7 +74,7 @@ fn random_values_arrive() {
 /// A header has no room for blanks around it, or for what is no text of a line.
 #[test]
 fn values_arrive_in_headers() {
-    let server = Server::start();
+    let server = Server::start(empty);
     let body = format!(
         "step \"S\" {{\n  http GET \"{}/x\" {{ header \"X-V\" v0; bearer v1 }}\n  rollback none \"x\"\n}}\n",
         server.url()

@@ -9,11 +9,14 @@
     reason = "tests drive the real binary over real files and sockets"
 )]
 
+mod bytes;
 mod http;
 mod nasty;
+mod numbers;
 mod programs;
 mod refused;
 mod secrets;
+#[path = "../support/server.rs"]
 mod server;
 mod site;
 mod ways_in;

@@ -1,7 +1,7 @@
 //! What cannot arrive as itself is refused, and nothing is started: a NUL, a line end in a header, a dot for a path.
 
 use crate::server::Server;
-use crate::site::Site;
+use crate::site::{Site, empty};
 
 /// Runs one step with that value; it must fail without having done anything. What it said.
 fn refused(effect: &str, value: &str) -> String {
@@ -30,7 +30,7 @@ fn a_nul_reaches_no_program() {
 
 #[test]
 fn a_header_takes_one_line() {
-    let server = Server::start();
+    let server = Server::start(empty);
     for value in ["a\nX-Other: b", "a\r\n\r\nGET / HTTP/1.1", "a\0b"] {
         refused(&format!("http GET \"{}/x\" {{ header \"X-V\" v0 }}", server.url()), value);
         refused(&format!("http GET \"{}/x\" {{ bearer v0 }}", server.url()), value);
@@ -41,7 +41,7 @@ fn a_header_takes_one_line() {
 /// They would be taken for the folder above, even encoded.
 #[test]
 fn a_path_takes_no_dots_for_a_value() {
-    let server = Server::start();
+    let server = Server::start(empty);
     for (path, value) in [("a/{v0}/b", ".."), ("a/{v0}", "."), ("a/.{v0}/b", "."), ("a/{v0}?q=1", "..")] {
         let said = refused(&format!("http GET \"{}/{path}\"", server.url()), value);
         assert!(said.contains("`.`") || said.contains("`..`"), "{said}");

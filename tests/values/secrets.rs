@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Output;
 
 use crate::server::Server;
-use crate::site::Site;
+use crate::site::{Site, empty};
 
 const SECRET: &str = "hun'ter \"22\"/ü+x";
 
@@ -76,7 +76,7 @@ fn what_programs_and_texts_say_of_it_is_masked() {
 
 #[test]
 fn it_arrives_over_http_and_stays_out_of_the_record() {
-    let server = Server::start();
+    let server = Server::start(empty);
     let site = Site::new(
         0,
         &format!(

@@ -5,6 +5,8 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::server::{Request, response};
+
 /// Writes what it was given to the file that its first argument names.
 const SHOW: &str = "
 import json, os, sys
@@ -64,6 +66,11 @@ impl Site {
         assert_eq!(output.status.code(), Some(0), "{values:?}:\n{said}");
         assert!(!self.path("pwned").exists(), "{values:?} was obeyed");
     }
+}
+
+/// An empty object, whatever is asked.
+pub(crate) fn empty(_: &Request, _: usize) -> Vec<u8> {
+    response(200, "Content-Type: application/json\r\n", b"{}")
 }
 
 /// `run python3 show.py FILE …`, with the program found once: a wrapper around it may be slow.

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 
-from memoria import archive, database, ingest, migrate
+from memoria import archive, database, ingest, migrate, operations
 from memoria.errors import MemoriaError, UsageError
 
 
@@ -44,6 +44,7 @@ def _parser():
     run = _command(migrations, "run", _run, shared)
     run.add_argument("name", nargs="?")
     run.add_argument("--all", action="store_true")
+    operations.register(commands, _command, shared, _existing)
     return parser
 
 

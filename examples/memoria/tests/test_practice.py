@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from support import HERE, LIMIT_SECONDS, PracticeTest, environment
+import dump
 import practice
 
 
@@ -84,6 +85,30 @@ class FolderTest(PracticeTest):
         self.memoria("migrate", "run", "--all")
         self.assertEqual(self.make(self.folder).returncode, 0)
         self.assertEqual(self.dump(), self.before)
+
+    def test_a_dump_tells_every_change_and_nothing_but_changes(self):
+        told = dump.dump(self.folder)
+        self.assertEqual(self.make(self.folder).returncode, 0)
+        self.assertEqual(dump.dump(self.folder), told)
+        self.memoria("export-data", "backups/a.json")
+        exported = dump.dump(self.folder)
+        self.assertIn("== file backups/a.json\n", exported)
+        self.memoria("migrate", "run", "--all")
+        migrated = dump.dump(self.folder)
+        self.assertIn("('0005_metadata_json', '(time)')", migrated)
+        self.memoria("import-data", "backups/a.json")
+        self.assertEqual(dump.dump(self.folder), exported)
+
+    def test_the_inputs_name_the_folder(self):
+        with open(self.path("self-managed-ga.inputs.toml"), encoding="utf-8") as file:
+            text = file.read()
+        self.assertNotIn("target/practice", text)
+        self.assertIn("/bin/restart-services", text)
+
+    def test_it_serves_until_standard_input_closes(self):
+        words = [sys.executable, os.path.join(HERE, "practice.py"), self.folder, "--serve"]
+        served = subprocess.run(words, input="", capture_output=True, text=True, timeout=LIMIT_SECONDS)
+        self.assertEqual((served.returncode, served.stdout), (0, "ready\n"))
 
     def test_a_folder_of_somebody_else_is_refused(self):
         os.unlink(self.path(practice.MARKER))

@@ -68,12 +68,14 @@ impl<'p> Lowering<'p> {
             silent = silent.and(parts.speaks);
             parts.speaks = Silent::of(&def.options, &def.body);
             parts.embedded = next;
+            parts.depth += 1;
             if has(&def.options, "irreversible") && !silent.undo {
                 parts.answer = Some((Answer::Irreversible, stmt.span));
             }
         }
         self.named(names, |low| {
             low.inherit_due(def);
+            low.expect_return();
             let context = Context { silent, ..low.step_context(&def.options) };
             let id = low.open(stmt.span);
             let title = low.def_title(def);
@@ -81,6 +83,16 @@ impl<'p> Lowering<'p> {
             let children = low.gather(|low| low.within(context, |low| low.stmts(&def.body)));
             low.fill(id, group(Role::Block, children));
         });
+        if let Some(parts) = self.steps.last_mut() {
+            parts.depth -= 1;
+        }
+    }
+
+    fn expect_return(&mut self) {
+        let returns = self.returns;
+        if let Some(parts) = self.steps.last_mut() {
+            parts.returns.extend(returns);
+        }
     }
 
     fn inherit_due(&mut self, def: &'p Def) {

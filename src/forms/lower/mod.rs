@@ -207,6 +207,13 @@ impl<'p> Lowering<'p> {
         }
     }
 
+    /// Puts one more node at the end of a group.
+    pub(crate) fn extend(&mut self, id: NodeId, child: NodeId) {
+        if let Some(Op::Group(group)) = self.nodes.get_mut(id.0 as usize).map(|node| &mut node.op) {
+            group.children.push(child);
+        }
+    }
+
     /// Gives a node what people read about it.
     pub(crate) fn entitle(&mut self, id: NodeId, title: Option<Expr>, prose: Option<&String>) {
         if let Some(node) = self.nodes.get_mut(id.0 as usize) {

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::calls::Names;
 use super::has;
-use crate::plan::{Answer, Due, Hint, NodeId, Step, Undo};
+use crate::plan::{Answer, Bind, Due, Hint, NodeId, Step, Undo};
 use crate::program::{Def, Given, Stmt};
 use crate::text::Span;
-use crate::value::Expr;
+use crate::value::{Expr, VarId};
 
 /// What a module step leaves unsaid because the step around it says it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,6 +43,13 @@ pub(crate) struct StepParts<'p> {
     pub(crate) restore: Option<(Undo, Span)>,
     /// Whether it is in place.
     pub(crate) done_when: Option<(NodeId, Span)>,
+    /// How deep inside each other the module steps are that the body consists of, here and where `done when` stands.
+    pub(crate) depth: usize,
+    pub(crate) done_depth: usize,
+    /// The variables that `return` sets, from the outermost step inwards.
+    pub(super) returns: Vec<VarId>,
+    /// What `return` gives, and how deep.
+    pub(crate) results: Vec<(usize, Span, Bind)>,
     /// Known failures.
     pub(crate) hints: Vec<Hint>,
     /// The nodes of rollback and restore.

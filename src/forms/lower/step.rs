@@ -6,7 +6,7 @@ use super::parts::{Silent, StepParts, StepSource};
 use super::{Context, Lowering, fixed_text, given, group, has, role, value};
 use crate::diag::{Diagnostic, codes};
 use crate::plan::{
-    Act, Answer, Class, Due, DueSince, Effect, Expect, NodeId, Op, Plan, Question, QuestionKind,
+    Act, Answer, Bind, Class, Due, DueSince, Effect, Eval, Expect, NodeId, Op, Plan, Question, QuestionKind,
     ResponsePart, Role, Step,
 };
 use crate::program::Given;
@@ -32,6 +32,10 @@ impl<'p> Lowering<'p> {
             answer: None,
             restore: None,
             done_when: None,
+            depth: 0,
+            returns: self.returns.into_iter().collect(),
+            done_depth: 0,
+            results: vec![],
             hints: vec![],
             undo_nodes: vec![],
             due: None,
@@ -45,6 +49,7 @@ impl<'p> Lowering<'p> {
         let children = self.gather(|low| low.within(context, |low| low.step_body(source)));
         if let Some(parts) = self.steps.pop() {
             self.keep_undo(&mut step, &parts, start);
+            self.give_in_place(&parts);
             self.settle(&mut step, parts, source);
         }
         self.fill(id, group(Role::Step(Box::new(step)), children));
@@ -152,6 +157,25 @@ impl<'p> Lowering<'p> {
         }
         step.needs = captures.iter().copied().filter(|var| !own.contains(var)).collect();
         step.captures = captures;
+    }
+
+    /// Keeps what the step at hand returns; what a check returns that it asks is none of that.
+    pub(crate) fn note_result(&mut self, span: Span, bind: &Bind) {
+        let Some(parts) = self.steps.last_mut() else { return };
+        if parts.returns.contains(&bind.var) {
+            parts.results.push((parts.depth, span, bind.clone()));
+        }
+    }
+
+    /// A step that is in place gives what it would return: `done when` binds that, too.
+    fn give_in_place(&mut self, parts: &StepParts<'p>) {
+        let Some((look, _)) = parts.done_when else { return };
+        let known = parts.results.iter().filter(|(depth, ..)| *depth <= parts.done_depth);
+        for (_, span, bind) in known {
+            let id = self.detached(*span);
+            self.fill(id, Op::Eval(Eval::Let(Box::new(bind.clone()))));
+            self.extend(look, id);
+        }
     }
 
     /// Keeps what the body of a step may hold once, with its place; reports a second one.

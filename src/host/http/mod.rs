@@ -9,6 +9,7 @@ mod trouble;
 #[cfg(test)]
 mod tests;
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -16,10 +17,10 @@ use base64::Engine;
 use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, Url};
 
-use self::redirect::Hop;
+use self::redirect::{Body, Hop};
 use self::trouble::Trouble;
 use super::mask::Mask;
-use crate::run::{Failure, HttpReply, HttpRequest, Reply};
+use crate::run::{Captured, Content, Failure, HttpReply, HttpRequest, Reply};
 
 /// A connection that takes longer is given up: the request was not sent.
 const CONNECT: Duration = Duration::from_secs(10);
@@ -39,6 +40,8 @@ pub(super) struct Http {
     pub mask: Mask,
     /// The trace that requests belong to.
     pub trace: String,
+    /// Relative paths of files that are sent start here.
+    pub folder: PathBuf,
 }
 
 impl Http {
@@ -56,8 +59,9 @@ impl Http {
     async fn exchange(&self, request: &HttpRequest, sent: &mut bool) -> Result<HttpReply, Trouble> {
         let mut hop = self.first(request)?;
         for _ in 0..=HOPS {
+            let request = hop.request().await.map_err(|why| not_read(&hop, &why))?;
             let response =
-                client()?.execute(hop.request()).await.map_err(|error| Trouble::of(&error, hop.url()))?;
+                client()?.execute(request).await.map_err(|error| Trouble::of(&error, hop.url()))?;
             match hop.next(&response) {
                 None => return read(response, hop.url()).await,
                 Some(next) => hop = next,
@@ -95,7 +99,10 @@ impl Http {
         if let Ok((name, trace)) = header("traceparent", &self.trace, false) {
             headers.entry(name).or_insert(trace);
         }
-        let body = request.body.as_ref().map(|(_, text)| text.clone());
+        let body = request.body.as_ref().map(|(_, content)| match content {
+            Content::Text(text) => Body::Text(text.clone()),
+            Content::File(path) => Body::File(self.folder.join(path)),
+        });
         Ok(Hop { method, url, headers, body })
     }
 
@@ -106,6 +113,11 @@ impl Http {
         };
         super::failed(failure, self.mask.text(&trouble.message()))
     }
+}
+
+/// The file that was to be sent cannot be read: nothing was.
+fn not_read(hop: &Hop, why: &std::io::Error) -> Trouble {
+    Trouble::new(Failure::NotStarted, hop.url(), format!("the file to send cannot be read: {why}"))
 }
 
 fn header(name: &str, value: &str, secret: bool) -> Result<(HeaderName, HeaderValue), String> {
@@ -143,21 +155,21 @@ async fn read(mut response: Response, url: &Url) -> Result<HttpReply, Trouble> {
         }
         body.extend_from_slice(&chunk);
     }
-    let undecodable = |_| {
-        Trouble::new(Failure::Unreadable, url, format!("status {status}, but the body is not UTF-8 text"))
-    };
-    let body = String::from_utf8(body).map_err(undecodable)?;
-    Ok(HttpReply { status, headers, body })
+    Ok(HttpReply { status, headers, body: Captured::of(body) })
 }
 
 /// Headers by name; several of one name are joined as the standard allows.
 fn named(headers: &HeaderMap) -> Vec<(String, String)> {
     let joined = |name: &HeaderName| {
-        let values =
-            headers.get_all(name).iter().map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned());
+        let values = headers.get_all(name).iter().map(|value| header_text(value.as_bytes()));
         (name.as_str().to_owned(), values.collect::<Vec<_>>().join(", "))
     };
     headers.keys().map(joined).collect()
+}
+
+/// UTF-8, else as HTTP has always had it, a character for each byte: no byte is lost.
+fn header_text(bytes: &[u8]) -> String {
+    std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned)
 }
 
 /// One client for the process: reading the system's certificates takes longer than a request.

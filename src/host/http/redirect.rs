@@ -1,5 +1,8 @@
 //! Redirects: which method goes on, and what must not reach another host.
 
+use std::io;
+use std::path::PathBuf;
+
 use reqwest::header::{
     AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, PROXY_AUTHORIZATION,
 };
@@ -12,7 +15,32 @@ pub(super) struct Hop {
     pub method: Method,
     pub url: Url,
     pub headers: HeaderMap,
-    pub body: Option<ArgText>,
+    pub body: Option<Body>,
+}
+
+/// What a request carries.
+#[derive(Clone)]
+pub(super) enum Body {
+    Text(ArgText),
+    /// Read again for each request of a chain, so that it is in memory once.
+    File(PathBuf),
+}
+
+impl Body {
+    fn is_secret(&self) -> bool {
+        matches!(self, Self::Text(text) if text.secret)
+    }
+
+    async fn content(&self) -> io::Result<reqwest::Body> {
+        match self {
+            Self::Text(text) => Ok(text.clear.clone().into()),
+            Self::File(path) => {
+                let path = path.clone();
+                let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await;
+                read.map_err(io::Error::other)?.map(Into::into)
+            }
+        }
+    }
 }
 
 impl Hop {
@@ -20,11 +48,13 @@ impl Hop {
         &self.url
     }
 
-    pub(super) fn request(&self) -> Request {
+    pub(super) async fn request(&self) -> io::Result<Request> {
         let mut request = Request::new(self.method.clone(), self.url.clone());
         *request.headers_mut() = self.headers.clone();
-        *request.body_mut() = self.body.as_ref().map(|body| body.clear.clone().into());
-        request
+        if let Some(body) = &self.body {
+            *request.body_mut() = Some(body.content().await?);
+        }
+        Ok(request)
     }
 
     /// Where it goes on; `None` where the response is the answer. A secret body is not carried to
@@ -40,7 +70,7 @@ impl Hop {
             headers.remove(CONTENT_LENGTH);
         }
         if !same {
-            if body.as_ref().is_some_and(|body| body.secret) {
+            if body.as_ref().is_some_and(Body::is_secret) {
                 return None;
             }
             drop_credentials(&mut headers);

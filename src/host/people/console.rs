@@ -32,8 +32,8 @@ pub struct Terminal {
 pub(super) enum Closed {
     /// The question is no longer open.
     Withdrawn,
-    /// The terminal is gone, or its end was typed (Ctrl-D): nobody is there.
-    HungUp,
+    /// The terminal is gone, or its end was typed (Ctrl-D).
+    Left,
 }
 
 impl Terminal {
@@ -180,7 +180,7 @@ impl Console {
         let mut buffer = [0; 4096];
         match rustix::io::read(&self.terminal.input, &mut buffer) {
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(()),
-            Ok(0) | Err(_) => Err(Closed::HungUp),
+            Ok(0) | Err(_) => Err(Closed::Left),
             Ok(count) => {
                 let room = LONGEST_LINE.saturating_sub(self.typed.len());
                 let read = buffer.get(..count).unwrap_or_default();

@@ -28,7 +28,8 @@ use self::modes::Modes;
 use super::failed;
 use super::mask::Mask;
 use crate::event::{Actor, EffectId};
-use crate::run::{Failure, QuestionShown, Reply, Report};
+use crate::run::{Answered, Failure, PersonReply, QuestionShown, Reply, Report};
+use crate::value::Value;
 
 pub use alone::ask_alone;
 pub use approvers::Approvers;
@@ -53,6 +54,9 @@ pub(super) fn alone<T>(screen: Option<&dyn Screen>, action: impl FnOnce() -> T) 
     }
     done
 }
+
+/// The way on that touches nothing.
+const LEAVE: &str = "leave";
 
 /// What questions need besides themselves.
 pub(super) struct Setup {
@@ -265,8 +269,26 @@ impl Serving {
                 console.say("  (no longer asked)\n");
                 withdrawn()
             }
-            Err(Closed::HungUp) => Reply::Nobody,
+            Err(Closed::Left) => {
+                console.say("  (left without an answer)\n");
+                left(&asking.operator, &question.kind)
+            }
         }
+    }
+}
+
+/// What it means that somebody leaves a question: where the run could go on by itself, that it must not.
+fn left(operator: &Actor, kind: &Answered) -> Reply {
+    match kind {
+        Answered::Failed { choices, .. }
+        | Answered::Unknown { choices, .. }
+        | Answered::Hold { choices, .. }
+            if choices.contains(&LEAVE) =>
+        {
+            let (by, note) = (operator.clone(), String::new());
+            Reply::Person(PersonReply { by, value: Value::Text(LEAVE.into()), note })
+        }
+        _ => Reply::Nobody,
     }
 }
 

@@ -24,7 +24,9 @@ impl<'a> Choice<'a> {
     /// Ways on of which some mean another thing beside the others.
     pub(super) fn ways(words: &[&'a str]) -> Vec<Self> {
         let nothing_failed = !words.contains(&"retry");
+        let undoing = !words.contains(&"roll back") && !words.contains(&"give up");
         let meaning = |word| match word {
+            "go on" if nothing_failed && undoing => "go on with the undoing",
             "go on" if nothing_failed => "go on with the run after all",
             word => meaning(word),
         };
@@ -92,6 +94,17 @@ mod tests {
         assert_eq!(noted("passed", "pass"), None);
         assert_eq!(noted("é", "pass"), None);
         assert_eq!(split("yes, seen by bo"), ("yes".into(), "seen by bo"));
+    }
+
+    #[test]
+    fn going_on_means_what_was_stopped() {
+        let go_on = |words: &[&str]| {
+            let choices: Vec<&str> = words.to_vec();
+            Choice::ways(&choices).iter().find(|choice| choice.word == "go on").unwrap().meaning
+        };
+        assert_eq!(go_on(&["go on", "leave"]), "go on with the undoing");
+        assert_eq!(go_on(&["go on", "roll back", "leave"]), "go on with the run after all");
+        assert_eq!(go_on(&["retry", "go on", "roll back", "leave"]), "go on without it, as it is now");
     }
 
     #[test]

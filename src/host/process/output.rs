@@ -13,7 +13,7 @@ use self::file::OutputFile;
 use self::lines::{Latest, Tail};
 use super::super::mask::{Mask, StreamMask};
 use crate::event::{EffectId, OutputRef};
-use crate::run::Capture;
+use crate::run::{Capture, Captured};
 
 /// A stream larger than this is not kept as a value, in bytes.
 pub(super) const LARGEST_VALUE: usize = 4 * 1024 * 1024;
@@ -50,8 +50,8 @@ const HIDDEN: &[u8] = b"[bowline] what it printed is a secret and is not kept\n"
 /// What is known when a program has ended.
 #[derive(Debug)]
 pub(super) struct Printed {
-    pub stdout: Option<String>,
-    pub stderr: Option<String>,
+    pub stdout: Captured,
+    pub stderr: Captured,
     pub tail: String,
     pub output: Option<OutputRef>,
 }
@@ -76,11 +76,8 @@ impl StreamState {
         }
     }
 
-    fn into_text(self) -> Option<String> {
-        self.value.map(|bytes| match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        })
+    fn captured(self) -> Captured {
+        self.value.map_or(Captured::NotKept, Captured::of)
     }
 }
 
@@ -142,8 +139,8 @@ impl Output {
         Printed {
             tail: self.tail.text(&remarks),
             output: self.file.finish(),
-            stdout: self.out.into_text(),
-            stderr: self.err.into_text(),
+            stdout: self.out.captured(),
+            stderr: self.err.captured(),
         }
     }
 }

@@ -6,7 +6,7 @@ use rustix::process::Signal;
 
 use super::*;
 use crate::event::Process;
-use crate::run::{ArgText, Capture, Failure, ProgramReply, Reply, Report};
+use crate::run::{ArgText, Capture, Captured, Failure, ProgramReply, Reply, Report};
 
 /// The processes of one test, with a folder of their own.
 struct Bench {
@@ -155,7 +155,7 @@ fn gone(pid: u32) -> bool {
 fn a_program_that_prints_nothing_leaves_no_file() {
     let mut bench = Bench::new();
     let reply = bench.run(program(&["true"]));
-    assert_eq!((reply.exit, reply.stdout.as_deref(), reply.tail.as_str()), (0, Some(""), ""));
+    assert_eq!((reply.exit, reply.stdout.text(), reply.tail.as_str()), (0, Some(""), ""));
     assert_eq!(reply.output, None);
     assert!(!bench.folder.path().join("outputs").exists());
 }
@@ -179,7 +179,7 @@ fn words_arrive_exactly() {
     let mut bench = Bench::new();
     let reply = bench.run(program(&line));
     let expected = format!("<{}>", words.join("><"));
-    assert_eq!(reply.stdout.unwrap(), expected);
+    assert_eq!(reply.stdout.text().unwrap(), expected);
     assert!(!bench.folder.path().join("pwned").exists());
 }
 
@@ -190,7 +190,7 @@ fn the_environment_is_ours_less_what_is_hidden() {
         sh("echo $BOWLINE_RUN/$BOWLINE_STEP/$BOWLINE_EFFECT/$ADDED/${CARGO_PKG_NAME-none}/$TRACEPARENT; env");
     program.env.push(("ADDED".into(), text("a b")));
     let reply = bench.run(program);
-    let stdout = reply.stdout.unwrap();
+    let stdout = reply.stdout.text().unwrap();
     let start = format!("{}/a/step/7/a b/none/00-", bench.run);
     assert!(stdout.starts_with(&start), "{stdout}");
     assert!(stdout.contains("\nPATH="));
@@ -202,7 +202,7 @@ fn the_working_folder_is_relative_to_the_runs() {
     std::fs::create_dir(bench.folder.path().join("in side")).unwrap();
     let mut program = program(&["pwd"]);
     program.dir = Some("in side".into());
-    assert!(bench.run(program).stdout.unwrap().ends_with("/in side\n"));
+    assert!(bench.run(program).stdout.text().unwrap().ends_with("/in side\n"));
 }
 
 #[test]
@@ -255,8 +255,8 @@ fn both_streams_may_exceed_the_pipes_at_once() {
     let mut bench = Bench::new();
     let reply = bench.run(sh("(yes out | head -c 3000000)& (yes err | head -c 3000000 >&2); wait"));
     assert_eq!(reply.exit, 0);
-    assert_eq!(reply.stdout.as_ref().unwrap().len(), 3_000_000);
-    assert_eq!(reply.stderr.as_ref().unwrap().len(), 3_000_000);
+    assert_eq!(reply.stdout.text().unwrap().len(), 3_000_000);
+    assert_eq!(reply.stderr.text().unwrap().len(), 3_000_000);
     assert_eq!(bench.kept(&reply).len(), 6_000_000);
 }
 
@@ -264,16 +264,16 @@ fn both_streams_may_exceed_the_pipes_at_once() {
 fn a_value_over_the_bound_is_no_value_but_is_kept() {
     let mut bench = Bench::new();
     let reply = bench.run(sh("head -c 4194305 /dev/zero; echo small >&2"));
-    assert_eq!(reply.stdout, None);
-    assert_eq!(reply.stderr.as_deref(), Some("small\n"));
+    assert_eq!(reply.stdout, Captured::NotKept);
+    assert_eq!(reply.stderr.text(), Some("small\n"));
     assert_eq!(bench.kept(&reply).len(), 4_194_311);
 }
 
 #[test]
-fn invalid_utf8_is_kept_and_read_with_marks() {
+fn invalid_utf8_is_kept_and_is_no_text() {
     let mut bench = Bench::new();
     let reply = bench.run(sh(r"printf 'a\377b\n'"));
-    assert_eq!(reply.stdout.as_deref(), Some("a\u{fffd}b\n"));
+    assert_eq!(reply.stdout, Captured::NotText(1));
     assert_eq!(reply.tail, "a\u{fffd}b");
     assert_eq!(bench.kept(&reply), b"a\xffb\n");
 }
@@ -281,7 +281,7 @@ fn invalid_utf8_is_kept_and_read_with_marks() {
 #[test]
 fn standard_input_is_empty_unless_given() {
     let mut bench = Bench::new();
-    assert_eq!(bench.run(program(&["wc", "-c"])).stdout.unwrap().trim(), "0");
+    assert_eq!(bench.run(program(&["wc", "-c"])).stdout.text().unwrap().trim(), "0");
 }
 
 #[test]
@@ -289,7 +289,7 @@ fn standard_input_may_exceed_the_pipe_in_both_directions() {
     let mut bench = Bench::new();
     let mut program = program(&["cat"]);
     program.stdin = Some(text(&"0123456789".repeat(100_000)));
-    assert_eq!(bench.run(program).stdout.unwrap().len(), 1_000_000);
+    assert_eq!(bench.run(program).stdout.text().unwrap().len(), 1_000_000);
 }
 
 #[test]
@@ -306,7 +306,7 @@ fn a_background_child_that_holds_the_pipe_does_not_hang() {
     let begun = Instant::now();
     let reply = bench.run(sh("sleep 30 & echo $!"));
     assert!(begun.elapsed() < Duration::from_secs(2));
-    let pid: u32 = reply.stdout.unwrap().trim().parse().unwrap();
+    let pid: u32 = reply.stdout.text().unwrap().trim().parse().unwrap();
     assert!(reply.tail.contains(&format!("still running in the background: {pid} sleep")), "{}", reply.tail);
     group::signal_each(&[group::Stat::of(pid).unwrap()], Signal::KILL);
 }
@@ -315,7 +315,7 @@ fn a_background_child_that_holds_the_pipe_does_not_hang() {
 fn a_background_child_may_print_on() {
     let mut bench = Bench::new();
     let script = "(trap 'echo pipe > died' PIPE; sleep 0.5; echo late; echo done > marker) & echo now";
-    assert_eq!(bench.run(sh(script)).stdout.unwrap(), "now\n");
+    assert_eq!(bench.run(sh(script)).stdout.text().unwrap(), "now\n");
     let end = Instant::now() + Duration::from_secs(3);
     while !bench.folder.path().join("marker").exists() && Instant::now() < end {
         std::thread::sleep(Duration::from_millis(10));
@@ -374,7 +374,7 @@ fn secrets_do_not_reach_file_tail_or_screen() {
     let mut bench = Bench::masking(&mask, Duration::from_secs(1));
     let reply = bench
         .run(sh("printf 'a s3cr3t'; sleep 0.05; printf -- '-token b\\n'; printf s3cr3t-token | base64 >&2"));
-    assert_eq!(reply.stdout.as_deref(), Some("a s3cr3t-token b\n"));
+    assert_eq!(reply.stdout.text(), Some("a s3cr3t-token b\n"));
     let kept = String::from_utf8(bench.kept(&reply)).unwrap();
     for shown in [&kept, &reply.tail, &bench.lines.join("\n")] {
         assert!(!shown.contains("s3cr3t") && !shown.contains("czNjcjN0"), "{shown}");
@@ -388,7 +388,8 @@ fn a_script_is_a_private_file_that_is_removed() {
     let mut program = program(&["sh", "-eu"]);
     program.script = Some("stat -c %a \"$0\"; echo \"$0\"; echo \"$VALUE\"\n".into());
     program.env.push(("VALUE".into(), text("$(id) 'x'")));
-    let stdout = bench.run(program).stdout.unwrap();
+    let reply = bench.run(program);
+    let stdout = reply.stdout.text().unwrap();
     let lines: Vec<_> = stdout.lines().collect();
     assert_eq!((lines[0], lines[2]), ("600", "$(id) 'x'"));
     assert!(!std::path::Path::new(lines[1]).parent().unwrap().exists());

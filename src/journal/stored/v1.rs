@@ -22,6 +22,7 @@ stored! {
         RoleBound { role: String, person: String, by: Actor },
         Resumed { settings: Settings },
         SecretChanged { var: VarId, fingerprint: String, by: Actor },
+        Injected { place: String, kind: Injection, by: Actor },
         Entered { frame: FrameId, parent: FrameId, node: NodeId, key: Option<Key> },
         Left { frame: FrameId, verdict: Verdict },
         Skipped { frame: FrameId, node: NodeId, why: String, by: Option<Actor> },
@@ -46,6 +47,7 @@ stored! {
     }
 
     enum Key keeps event::Key { Item(text: Arc<str>), Turn(turn: u32), Undo(frame: FrameId) }
+    enum Injection keeps event::Injection { Failure, Clean, Unknown, Hang, Crash }
     enum Undoing keeps event::Undoing { All, Restores }
     enum Fault keeps event::Fault { Failed, Decided, Inconclusive }
     enum Attended keeps event::Attended { Terminal, Nobody, File }

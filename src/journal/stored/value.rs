@@ -46,6 +46,7 @@ fn to_json(value: &value::Value) -> Json {
         V::Bool(yes) => json!(yes),
         V::Int(number) => json!(number),
         V::Number(number) => json!(number),
+        V::Decimal(number) => json!({ "$number": number.as_str() }),
         V::Text(text) => json!(**text),
         V::Duration(length) => json!({ "$duration": [length.as_secs(), length.subsec_nanos()] }),
         V::Size(bytes) => json!({ "$size": bytes }),
@@ -81,8 +82,16 @@ fn from_json(json: Json) -> Result<value::Value, serde_json::Error> {
             Some(kind) => measured(&kind, object.into_values().next().unwrap_or_default())?,
             None => map(object)?,
         },
+        Json::Number(number) => bits(&number)?,
         flat => value::from_json(flat),
     })
+}
+
+/// A number that stands by itself is one of 64 bits.
+fn bits(number: &serde_json::Number) -> Result<value::Value, serde_json::Error> {
+    let whole = number.as_i64().map(value::Value::Int);
+    let any = whole.or_else(|| number.as_f64().map(value::Value::Number));
+    any.ok_or_else(|| serde::de::Error::custom(format!("the number `{number}`")))
 }
 
 fn map(object: Map<String, Json>) -> Result<value::Value, serde_json::Error> {
@@ -99,6 +108,7 @@ fn measured(kind: &str, json: Json) -> Result<value::Value, serde_json::Error> {
         "time" => V::Time(read(json)?),
         "version" => V::Version(read(json)?),
         "map" => map(read(json)?)?,
+        "number" => value::from_json(Json::Number(read::<String>(json)?.parse()?)),
         "artifact" => V::Artifact(read(json)?),
         "secret" => V::Secret(value::Secret { origin: read(json)?, text: None }),
         other => return Err(serde::de::Error::custom(format!("a value of the kind `{other}`"))),

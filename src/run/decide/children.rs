@@ -71,6 +71,10 @@ impl<'a> Pass<'a> {
             return Next::Blocked;
         }
         let Some(node) = self.plan.node(child) else { return Next::Silent };
+        if let Some(why) = self.lacks(frame, child) {
+            self.wait_for(Site { frame: frame.id, node: child }, None, &why);
+            return Next::Blocked;
+        }
         match &node.op {
             Op::Do(_) => {
                 let site = Site { frame: frame.id, node: child };
@@ -97,7 +101,7 @@ impl<'a> Pass<'a> {
         match eval {
             Eval::Let(bind) => match self.eval(frame.id, &bind.value) {
                 Ok(value) => self.record(Fact::Bound { frame: frame.id, var: bind.var, value }),
-                Err(error) => self.fail(frame, child, Fault::Failed, error.to_string()),
+                Err(error) => self.fail(frame, child, uncomputed(frame, Fault::Failed), error.to_string()),
             },
             Eval::Expect(expect) => return self.expect(frame, child, expect, Fault::Failed),
             Eval::Given(expect) => return self.expect(frame, child, expect, Fault::Inconclusive),
@@ -105,7 +109,6 @@ impl<'a> Pass<'a> {
         Next::Opened
     }
 
-    /// An expectation that cannot be computed gives no answer where one only looks.
     fn expect(&mut self, frame: &Frame, child: NodeId, expect: &Expect, fault: Fault) -> Next {
         match self.truth(frame.id, &expect.condition) {
             Ok(true) => return Next::Silent,
@@ -113,10 +116,7 @@ impl<'a> Pass<'a> {
                 let why = self.message(frame, expect);
                 self.fail(frame, child, fault, why);
             }
-            Err(why) => {
-                let looks = frame.context == Context::Look;
-                self.fail(frame, child, if looks { Fault::Inconclusive } else { fault }, why);
-            }
+            Err(why) => self.fail(frame, child, uncomputed(frame, fault), why),
         }
         Next::Opened
     }
@@ -134,11 +134,7 @@ impl<'a> Pass<'a> {
                     return self.record(fact);
                 }
                 Ok(false) => {}
-                Err(why) => {
-                    let looks = frame.context == Context::Look;
-                    let fault = if looks { Fault::Inconclusive } else { Fault::Failed };
-                    return self.fail(frame, child, fault, why);
-                }
+                Err(why) => return self.fail(frame, child, uncomputed(frame, Fault::Failed), why),
             }
         }
         self.skip(frame, child, "its condition does not hold");
@@ -196,6 +192,11 @@ impl<'a> Pass<'a> {
         }
         opens
     }
+}
+
+/// What cannot be computed gives no answer where one only looks; elsewhere it is this fault.
+fn uncomputed(frame: &Frame, otherwise: Fault) -> Fault {
+    if frame.context == Context::Look { Fault::Inconclusive } else { otherwise }
 }
 
 /// What became of a child that was to open.

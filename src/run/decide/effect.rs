@@ -96,6 +96,9 @@ impl<'a> Pass<'a> {
         }
         let own = frame.node == slot.node;
         let site = Site { frame: frame.id, node: slot.node };
+        if let Some(why) = self.lacks(frame, slot.node).filter(|_| !own) {
+            return self.wait_for(site, Some(run.id), &why);
+        }
         let what = if own { Doing::Verify } else { Doing::Act };
         let command = self.begin(site, Some(run.id), run.attempt + 1, what);
         self.at(at, command);

@@ -19,9 +19,9 @@ pub(super) use step::artifacts;
 use jiff::{SignedDuration, Timestamp};
 
 use super::door::StopHow;
-use crate::event::{Asked, Context, EffectId, Fact, Frame, FrameId, Kind, RunState, Site, Slot};
+use crate::event::{Asked, Choice, Context, EffectId, Fact, Frame, FrameId, Kind, RunState, Site, Slot};
 use crate::plan::{NodeId, Plan};
-use crate::value::{EvalError, Expr, Scope, Value, VarId};
+use crate::value::{EvalError, Expr, Scope, Value, VarId, lacking};
 
 /// A move of the core.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,6 +213,30 @@ impl<'a> Pass<'a> {
         self.record(Fact::Left { frame: frame.id, verdict });
     }
 
+    /// In words which secret something reads that is not at hand since the run was taken up again; it waits for that.
+    fn lacks(&self, frame: &Frame, node: NodeId) -> Option<String> {
+        let waits = matches!(frame.context, Context::Forward | Context::Look);
+        let node = self.plan.node(node).filter(|_| waits && self.state.has_gaps())?;
+        self.secret_missing(frame, node)
+    }
+
+    fn secret_missing(&self, frame: &Frame, node: &crate::plan::Node) -> Option<String> {
+        use crate::plan::{Act, Op};
+        let seen = Seen { state: self.state, frame: frame.id };
+        // What only passes a value on takes it as it is.
+        let passes = match &node.op {
+            Op::Do(effect) => matches!(effect.act, Act::Evidence(_)),
+            _ => true,
+        };
+        let bare = crate::plan::Node { title: None, ..node.clone() };
+        let mut found = None;
+        bare.exprs(&mut |expr| {
+            let fits = passes && crate::value::eval(expr, &seen).is_ok();
+            found = found.take().or_else(|| lacking(expr, &seen).filter(|_| !fits));
+        });
+        found.map(|name| not_kept(&name))
+    }
+
     fn eval(&self, frame: FrameId, expr: &Expr) -> Result<Value, EvalError> {
         crate::value::eval(expr, &Seen { state: self.state, frame })
     }
@@ -229,6 +253,21 @@ impl<'a> Pass<'a> {
     fn duration(&self, frame: FrameId, expr: Option<&Expr>) -> Option<SignedDuration> {
         duration(self.state, frame, expr?)
     }
+}
+
+/// What to do about a secret that is not at hand any more.
+pub(super) fn not_kept(name: &str) -> String {
+    format!(
+        "the secret `{name}` came from a program and is not kept; to go on, give it: --secret {name}=env:VARIABLE"
+    )
+}
+
+/// Undos that could not begin for want of a value, which is there now: they begin.
+#[must_use]
+pub fn unblocked(plan: &Plan, state: &RunState) -> Vec<Fact> {
+    let sites = Pass::new(plan, state).unblocked().into_iter();
+    let again = |Site { frame, node }| Fact::Decided { frame, node, choice: Choice::Retry, by: None };
+    sites.map(again).collect()
 }
 
 /// A length of time as seen from a frame.

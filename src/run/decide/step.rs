@@ -1,11 +1,11 @@
 //! Steps: in place, armed, done; and the bodies of their undos.
 
-use super::{Command, Doing, Pass};
+use super::{Command, Doing, Pass, not_kept};
 use crate::event::{
-    Choice, Context, Fact, Fault, Frame, Key, Site, Slot, StepState, UndoState, Verdict, step_of,
+    Choice, Context, Fact, Fault, Frame, Key, Kind, Site, Slot, StepState, UndoState, Verdict, step_of,
 };
 use crate::plan::{DueSince, Step};
-use crate::value::{Artifact, Value, VarId};
+use crate::value::{Artifact, Value, VarId, hollow};
 
 impl<'a> Pass<'a> {
     pub(super) fn step(&mut self, frame: &'a Frame, state: &'a StepState) {
@@ -64,6 +64,14 @@ impl<'a> Pass<'a> {
 
     /// Checks that everything its undo takes from before exists.
     fn arm(&mut self, frame: &Frame, step: &Step) -> bool {
+        let is_hollow =
+            |var: &&VarId| self.state.value(frame.id, **var).is_some_and(|value| hollow(value).is_some());
+        if let Some(secret) = step.needs.iter().find(|var| is_hollow(var) && !self.is_known(frame, **var)) {
+            let name = self.name(*secret);
+            let why = format!("it could not be undone later: {}", not_kept(name));
+            self.wait_for(Site { frame: frame.id, node: frame.node }, None, &why);
+            return false;
+        }
         if let Some(missing) = step.needs.iter().find(|var| !self.is_known(frame, **var)) {
             let why = format!("it cannot be undone later: `{}` is unknown", self.name(*missing));
             self.fail(frame, frame.node, Fault::Failed, why);
@@ -123,16 +131,56 @@ impl<'a> Pass<'a> {
             return self.at(at, Command::Record(again));
         }
         let Some(step) = step_of(self.plan, state.step) else { return };
-        if frame.next == 0
-            && frame.slots.is_empty()
-            && let Some(missing) = step.captures.iter().find(|var| self.is_missing(frame, **var))
-        {
+        let begins = frame.next == 0 && frame.slots.is_empty();
+        if begins && let Some(why) = self.undo_lacks(frame) {
+            return self.fail(frame, frame.node, Fault::Failed, format!("cannot undo: {why}"));
+        }
+        if begins && let Some(missing) = step.captures.iter().find(|var| self.is_missing(frame, **var)) {
             let why = format!("cannot undo: `{}` is unknown", self.name(*missing));
             return self.fail(frame, frame.node, Fault::Failed, why);
         }
         if self.children(frame) {
             self.verify(frame, state, step);
         }
+    }
+
+    /// In words which secret an undo takes that is not at hand.
+    fn undo_lacks(&self, undo: &Frame) -> Option<String> {
+        if !self.state.has_gaps() {
+            return None;
+        }
+        let mut nodes = vec![undo.node];
+        while let Some(node) = nodes.pop().and_then(|node| self.plan.node(node)) {
+            if let Some(why) = self.secret_missing(undo, node) {
+                return Some(why);
+            }
+            node.below(&mut |below| nodes.push(below));
+        }
+        None
+    }
+
+    /// Undos that could not begin for want of a secret, which is there now.
+    pub(super) fn unblocked(&self) -> Vec<Site> {
+        let blocked = self.state.frames().filter(|frame| match &frame.kind {
+            Kind::Undo(undo) => {
+                let own =
+                    frame.slot(frame.node).is_some_and(|own| own.fault.is_some() && own.effect().is_none());
+                own && frame.next == 0
+                    && frame.slots.len() == 1
+                    && undo.verified.is_none()
+                    && undo.settled.is_none()
+            }
+            _ => false,
+        });
+        let free = blocked.filter(|frame| match &frame.kind {
+            Kind::Undo(undo) => {
+                let captures =
+                    step_of(self.plan, undo.step).map(|step| step.captures.as_slice()).unwrap_or_default();
+                self.undo_lacks(frame).is_none() && !captures.iter().any(|var| self.is_missing(frame, *var))
+            }
+            _ => false,
+        });
+        free.map(|frame| Site { frame: frame.id, node: frame.node }).collect()
     }
 
     /// Whether an undo reads a variable that has no value.

@@ -174,6 +174,10 @@ impl<'a> Pass<'a> {
             }
             Some(Remedy::Again(at)) => {
                 let site = Site { frame: frame.id, node: slot.node };
+                if let Some(why) = self.lacks(frame, slot.node) {
+                    self.wait_for(site, Some(run.id), &why);
+                    return true;
+                }
                 let command = self.begin(site, Some(run.id), run.attempt + 1, Doing::Act);
                 self.at(at, command);
                 true

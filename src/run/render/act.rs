@@ -5,7 +5,7 @@ use base64::Engine as _;
 use super::text::{clear, json, script_arg};
 use super::{JobKind, Page, question};
 use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, Variable, WordExpr};
-use crate::run::door::{ArgText, Capture, HttpRequest, Program, Request};
+use crate::run::door::{ArgText, Capture, Content, HttpRequest, Program, Request};
 use crate::run::seal::is_declared_secret;
 use crate::value::{Expr, Value, show};
 
@@ -164,19 +164,24 @@ fn authorization(page: Page<'_>, login: &Login) -> Result<(String, ArgText), Str
     Ok(("authorization".into(), ArgText { clear: text, secret: true }))
 }
 
-fn body_of(page: Page<'_>, body: &HttpBody) -> Result<(String, ArgText), String> {
+/// The body with its media type. An artifact is sent as what its file holds.
+fn body_of(page: Page<'_>, body: &HttpBody) -> Result<(String, Content), String> {
     let (kind, value) = match body {
         HttpBody::Json(value) => ("application/json", page.eval(value)?),
         HttpBody::Form(value) => ("application/x-www-form-urlencoded", page.eval(value)?),
         HttpBody::Text(value) => ("text/plain; charset=utf-8", page.eval(value)?),
     };
+    if let (HttpBody::Text(_), Value::Artifact(file)) = (body, &value) {
+        super::is_at_hand(file, None)?;
+        return Ok(("application/octet-stream".into(), Content::File(file.path.to_string())));
+    }
     let secret = super::text::holds_secret(&value);
     let clear = match body {
         HttpBody::Json(_) => json(&value)?.to_string(),
         HttpBody::Form(_) => form(&value)?,
         HttpBody::Text(_) => clear(&value)?.clear,
     };
-    Ok((kind.into(), ArgText { clear, secret }))
+    Ok((kind.into(), Content::Text(ArgText { clear, secret })))
 }
 
 fn form(value: &Value) -> Result<String, String> {

@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 
 use crate::plan::{Act, HttpBody, Login, NamedText};
 use crate::run::door::ArgText;
-use crate::value::{Expr, Piece, Type, Value, VarId, show};
+use crate::value::{Expr, Piece, Type, Value, VarId, show, to_json};
 
 /// The text of a value, in the clear.
 ///
@@ -56,11 +56,6 @@ pub(in crate::run) fn holds_secret(value: &Value) -> bool {
 /// When a secret in it is not at hand any more.
 pub(crate) fn json(value: &Value) -> Result<serde_json::Value, String> {
     Ok(match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(yes) => (*yes).into(),
-        Value::Int(number) => (*number).into(),
-        Value::Number(number) => serde_json::json!(number),
-        Value::Size(bytes) => (*bytes).into(),
         Value::List(items) => {
             items.iter().map(json).collect::<Result<_, _>>().map(serde_json::Value::Array)?
         }
@@ -68,7 +63,8 @@ pub(crate) fn json(value: &Value) -> Result<serde_json::Value, String> {
             let fields = items.iter().map(|(name, value)| json(value).map(|value| (name.clone(), value)));
             serde_json::Value::Object(fields.collect::<Result<_, _>>()?)
         }
-        other => clear(other)?.clear.into(),
+        Value::Secret(_) => clear(value)?.clear.into(),
+        other => to_json(other),
     })
 }
 

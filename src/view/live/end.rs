@@ -29,6 +29,8 @@ pub(super) struct Books {
     words: Vec<String>,
     /// What failed, and why.
     failed: Vec<(String, String)>,
+    /// What was made to fail on purpose.
+    injected: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -103,6 +105,8 @@ pub struct Summary {
     pub stays: Vec<Stays>,
     /// What people passed over, did by hand or gave up, in their words.
     pub by_people: Vec<String>,
+    /// What was made to fail on purpose: this run is a rehearsal.
+    pub injected: Vec<String>,
 }
 
 /// A step that changed something and was not rolled back.
@@ -171,6 +175,10 @@ impl Books {
         self.words.push(format!("\"{title}\" {word} ({by}: {why})"));
     }
 
+    pub(super) fn injected(&mut self, told: &str) {
+        self.injected.push(told.to_owned());
+    }
+
     pub(super) fn title(&self, frame: FrameId) -> &str {
         let entry = self.at.get(&frame).and_then(|at| self.steps.get(*at));
         entry.map(|entry| entry.title.as_str()).unwrap_or_default()
@@ -223,6 +231,7 @@ impl Books {
             not_undone: undone(Undo::Rollback, false).chain(undone(Undo::Restore, false)).collect(),
             stays: self.stays(plan, state),
             by_people: self.words.clone(),
+            injected: self.injected.clone(),
         }
     }
 
@@ -273,6 +282,7 @@ impl Books {
             steps => format!("{} of {steps} steps, in {length}", summary.done),
         };
         let rows = [
+            ("injected", summary.injected),
             ("because", because.into_iter().collect()),
             ("outcome", outcome.into_iter().collect()),
             ("done", vec![done]),

@@ -88,6 +88,11 @@ impl Live {
                 let text = format!("the secret `{name}` is another one from here on ({})", by.name);
                 vec![Line::new(0, text).ink(Ink::Alert)]
             }
+            Fact::Injected { place, kind, .. } => {
+                let told = format!("\"{place}\" {}: {}", kind.name(), kind.told());
+                self.books.injected(&told);
+                vec![Line::new(0, format!("injected: {told}")).ink(Ink::Bad)]
+            }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(seen, event.at, (*frame, *parent, *node, key.as_ref()))

@@ -1,5 +1,6 @@
-//! An HTTP server on 127.0.0.1 that keeps the bytes it was sent and answers everything with `{}`.
+//! An HTTP server on 127.0.0.1 that keeps what it was asked; what it answers is said where it is started.
 
+use std::collections::HashMap;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,9 +10,10 @@ use std::time::Duration;
 /// A request as it came.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Request {
+    pub(crate) method: String,
     pub(crate) target: String,
     /// Names in lower case.
-    pub(crate) headers: Vec<(String, Vec<u8>)>,
+    headers: Vec<(String, Vec<u8>)>,
     pub(crate) body: Vec<u8>,
 }
 
@@ -26,30 +28,37 @@ impl Request {
     }
 }
 
-#[derive(Default)]
+/// What is answered to the how manieth request for a target: the bytes of a response, none to close without a word.
+type Answer = dyn Fn(&Request, usize) -> Vec<u8> + Send + Sync;
+
 struct State {
-    requests: Mutex<Vec<Request>>,
+    asked: Mutex<Vec<Request>>,
+    /// How often each target was asked for.
+    counts: Mutex<HashMap<String, usize>>,
     over: AtomicBool,
+    answer: Box<Answer>,
 }
 
-/// Lives as long as this.
+/// A server that lives as long as this.
 pub(crate) struct Server {
     address: SocketAddr,
     state: Arc<State>,
 }
 
 impl Server {
-    pub(crate) fn start() -> Self {
+    pub(crate) fn start(answer: impl Fn(&Request, usize) -> Vec<u8> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let state = Arc::new(State::default());
+        let (asked, counts) = (Mutex::default(), Mutex::default());
+        let state = Arc::new(State { asked, counts, over: AtomicBool::new(false), answer: Box::new(answer) });
         let shared = Arc::clone(&state);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if shared.over.load(Ordering::SeqCst) {
                     break;
                 }
-                serve(&shared, &stream);
+                let shared = Arc::clone(&shared);
+                std::thread::spawn(move || serve(&shared, &stream));
             }
         });
         Self { address, state }
@@ -61,7 +70,7 @@ impl Server {
 
     /// All that came, in order.
     pub(crate) fn requests(&self) -> Vec<Request> {
-        self.state.requests.lock().unwrap().clone()
+        self.state.asked.lock().unwrap().clone()
     }
 }
 
@@ -72,20 +81,24 @@ impl Drop for Server {
     }
 }
 
-fn serve(state: &State, stream: &TcpStream) {
+fn serve(state: &State, mut stream: &TcpStream) {
     stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
-    if let Some(request) = read(&mut BufReader::new(stream)) {
-        state.requests.lock().unwrap().push(request);
-        let mut stream = stream;
-        let head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}";
-        drop(stream.write_all(head.as_bytes()));
-    }
+    let Some(request) = read(&mut BufReader::new(stream)) else { return };
+    state.asked.lock().unwrap().push(request.clone());
+    let times = {
+        let mut counts = state.counts.lock().unwrap();
+        let times = counts.entry(request.target.clone()).or_default();
+        *times += 1;
+        *times
+    };
+    drop(stream.write_all(&(state.answer)(&request, times)));
 }
 
 fn read(reader: &mut impl BufRead) -> Option<Request> {
-    let first = line(reader)?;
-    let target = String::from_utf8(first).ok()?.split(' ').nth(1)?.to_owned();
-    let mut request = Request { target, ..Request::default() };
+    let first = String::from_utf8(line(reader)?).ok()?;
+    let mut words = first.split(' ');
+    let (method, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut request = Request { method, target, ..Request::default() };
     loop {
         let line = line(reader)?;
         let Some(at) = line.iter().position(|byte| *byte == b':') else { break };
@@ -102,4 +115,13 @@ fn line(reader: &mut impl BufRead) -> Option<Vec<u8>> {
     let mut line = vec![];
     reader.read_until(b'\n', &mut line).ok().filter(|count| *count > 0)?;
     Some(line.trim_ascii_end().to_vec())
+}
+
+/// A response; `headers` are whole lines.
+pub(crate) fn response(status: u16, headers: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let head = format!(
+        "HTTP/1.1 {status} as asked\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n"
+    );
+    [head.as_bytes(), body].concat()
 }

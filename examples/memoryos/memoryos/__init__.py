@@ -1,0 +1,1 @@
+"""A small release controller over two real SQLite stores, to practise MemoryOS rollouts on."""
