@@ -80,6 +80,7 @@ impl Builder<'_> {
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::interp => pieces.extend(self.interp(inner)),
+                Rule::no_block => self.block_on_line(&inner),
                 Rule::no_value if inner.as_str().starts_with("{ ") => self.block_on_line(&inner),
                 Rule::no_value => self.no_value(&inner),
                 Rule::string => {

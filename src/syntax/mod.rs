@@ -7,6 +7,7 @@ mod build;
 mod expr;
 mod heads;
 mod leftover;
+mod mend;
 mod scan;
 mod shell;
 pub mod tree;
@@ -36,10 +37,18 @@ pub const STACK: usize = 128 << 20;
 /// Reads a text. Never fails: what cannot be read is a [`Line::Bad`] and one diagnostic.
 #[must_use]
 pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
-    let text = source.text();
-    let scanned = scan(id, text);
-    let mut lines = vec![];
-    let mut diagnostics = scanned.diagnostics;
+    let mut text = source.text();
+    let mut scanned = scan(id, text);
+    let (mut lines, mut diagnostics) = (vec![], vec![]);
+    let mended = (scanned.stray > 0).then(|| mend::mend(id, text));
+    if let Some(mended) = &mended {
+        let again = scan(id, &mended.text);
+        if again.stray < scanned.stray && again.open <= scanned.open {
+            diagnostics.extend(mended.diagnostics.iter().cloned());
+            (text, scanned) = (&mended.text, again);
+        }
+    }
+    diagnostics.append(&mut scanned.diagnostics);
     let read = |chunks: &[Chunk]| read_chunks(id, text, chunks);
     let large = scanned.deep || scanned.chunks.len() >= LARGE;
     let parts = if large { side_by_side(&scanned.chunks, &read) } else { vec![read(&scanned.chunks)] };

@@ -20,6 +20,10 @@ pub(super) struct Scan {
     pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether something nests so deep that reading it needs a larger stack.
     pub(super) deep: bool,
+    /// How often something closes that nothing has opened.
+    pub(super) stray: usize,
+    /// How often the text ends inside of something.
+    pub(super) open: usize,
 }
 
 /// One top-level statement, as bytes of the text.
@@ -39,7 +43,8 @@ pub(super) enum ChunkKind {
 
 /// Cuts a text.
 pub(super) fn scan(id: SourceId, text: &str) -> Scan {
-    let mut scan = Scan { chunks: vec![], comments: vec![], diagnostics: vec![], deep: false };
+    let mut scan =
+        Scan { chunks: vec![], comments: vec![], diagnostics: vec![], deep: false, stray: 0, open: 0 };
     let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut restarts = 0;
     while at < text.len() {
@@ -51,6 +56,8 @@ pub(super) fn scan(id: SourceId, text: &str) -> Scan {
             end = next_statement(text, at).unwrap_or(end);
         }
         scan.deep |= walk.deepest > DEEP;
+        scan.stray += walk.stray;
+        scan.open += usize::from(open);
         let kind = scan.judge(id, text, &walk);
         scan.comments.extend(walk.comments.into_iter().filter(|comment| comment.span.range().start < end));
         if text.get(at..end).is_some_and(|piece| !piece.trim().is_empty()) {
@@ -76,6 +83,52 @@ impl Scan {
         let help = format!("close it with {close} alone on a line");
         self.diagnostics.push(Diagnostic::error(codes::UNCLOSED, span, message).help(help));
         ChunkKind::Reported
+    }
+}
+
+/// What the lines of a text open and close.
+pub(super) struct Outline<'a> {
+    walk: Walk<'a>,
+}
+
+/// A line of code, as its brackets have it.
+pub(super) struct Outlined {
+    /// Where it begins, and where its end (`\n`) stands.
+    pub(super) range: std::ops::Range<usize>,
+    /// How many more brackets it opens than it closes.
+    pub(super) opens: isize,
+    /// Whether a comment stands on it.
+    pub(super) commented: bool,
+}
+
+/// Deep enough for any line to close something.
+const FAR: usize = 1 << 20;
+
+impl<'a> Outline<'a> {
+    pub(super) fn new(id: SourceId, text: &'a str) -> Self {
+        Self { walk: Walk::new(id, text, 0) }
+    }
+}
+
+impl Iterator for Outline<'_> {
+    type Item = Outlined;
+
+    /// Lines inside of prose and scripts are none.
+    fn next(&mut self) -> Option<Outlined> {
+        while self.walk.at < self.walk.text.len() {
+            let (line, start, before) = (self.walk.line(), self.walk.at, self.walk.comments.len());
+            let inside = self.walk.inside.is_some();
+            self.walk.depth = FAR;
+            self.walk.walk_line(line);
+            self.walk.at += line.len();
+            if !inside {
+                let opens = self.walk.depth.cast_signed() - FAR.cast_signed();
+                let end = start + line.trim_end_matches(['\n', '\r']).len();
+                let commented = self.walk.comments.len() > before;
+                return Some(Outlined { range: start..end, opens, commented });
+            }
+        }
+        None
     }
 }
 
@@ -114,12 +167,14 @@ struct Walk<'a> {
     comments: Vec<Comment>,
     too_deep: Option<usize>,
     chain: usize,
+    stray: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(id: SourceId, text: &'a str, at: usize) -> Self {
         let (comments, strings) = (vec![], vec![]);
-        Self { id, text, at, depth: 0, deepest: 0, strings, inside: None, comments, too_deep: None, chain: 0 }
+        let (inside, too_deep) = (None, None);
+        Self { id, text, at, depth: 0, deepest: 0, strings, inside, comments, too_deep, chain: 0, stray: 0 }
     }
 
     /// Walks to the end of the statement; true where the text ended inside of it.
@@ -202,6 +257,7 @@ impl<'a> Walk<'a> {
                 Some(from + 1)
             }
             '}' | ']' | ')' => {
+                self.stray += usize::from(self.depth == 0);
                 self.depth = self.depth.saturating_sub(1);
                 Some(self.back_to_string(line, from + 1))
             }
