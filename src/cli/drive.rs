@@ -84,9 +84,9 @@ pub(super) struct Drive<'a> {
     /// Whose yes counts.
     pub(super) approvers: Approvers,
     pub(super) channels: Channels,
+    pub(super) targets: Targets,
     /// What is made to fail on purpose.
     pub(super) injected: Vec<Injected>,
-    pub(super) targets: Targets,
 }
 
 /// The file of answers, read before anything else happens.

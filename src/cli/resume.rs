@@ -78,16 +78,10 @@ impl Stored {
             approvers: Approvers { groups: self.found.members(), operators },
             operator,
             channels: ways.channels,
-            injected,
             targets,
+            injected,
         };
         go(store, self.writer, drive, args)
-    }
-
-    /// What this process makes fail on purpose; what an earlier one was told to is over.
-    fn injected(&self, args: &DriveArgs) -> Result<Vec<Injected>, Stop> {
-        let values = self.state.inputs.iter().map(|input| (input.var, input.value.clone())).collect();
-        inject::injected(&self.plan, &values, &args.inject)
     }
 
     /// Makes sure that nothing of what was in flight still runs, here or on a target.
@@ -96,6 +90,12 @@ impl Stored {
         let alive = alive(&store.folder(&self.info.id));
         targets::outlast(&self.state, &targets::targets(&self.found), &alive);
         Ok(())
+    }
+
+    /// What this process makes fail on purpose; what an earlier one was told to is over.
+    fn injected(&self, args: &DriveArgs) -> Result<Vec<Injected>, Stop> {
+        let values = self.state.inputs.iter().map(|input| (input.var, input.value.clone())).collect();
+        inject::injected(&self.plan, &values, &args.inject)
     }
 
     /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder

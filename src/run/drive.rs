@@ -295,8 +295,8 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let (effect, node, address) = (work.effect, work.node, work.address.clone());
         let request = Request::Verify(verify);
         self.verifying.insert(effect, work);
-        let class = Class::Looks;
-        self.works.push(Work { effect, node, address, class, timeout: None, target: None, request });
+        let (class, timeout, target) = (Class::Looks, None, None);
+        self.works.push(Work { effect, node, address, class, timeout, target, request });
     }
 
     fn commit(&mut self) -> Result<(), DriveError> {

@@ -172,6 +172,7 @@ fn body_of(page: Page<'_>, body: &HttpBody) -> Result<(String, Content), String>
         HttpBody::Text(value) => ("text/plain; charset=utf-8", page.eval(value)?),
     };
     if let (HttpBody::Text(_), Value::Artifact(file)) = (body, &value) {
+        super::is_at_hand(file, None)?;
         return Ok(("application/octet-stream".into(), Content::File(file.path.to_string())));
     }
     let secret = holds_secret(&value);

@@ -335,7 +335,7 @@ impl Live {
 
 /// The target of a step, or of its undo.
 fn target(seen: Seen<'_>, sort: Sort, (frame, parent, node, _): Entry<'_>) -> Option<String> {
-    let (node, sees) = match sort {
+    let (node, around) = match sort {
         Sort::Step => (node, parent),
         Sort::Undo(_) => match &seen.state.frame(frame)?.kind {
             Kind::Undo(undo) => (undo.step, frame),
@@ -344,7 +344,7 @@ fn target(seen: Seen<'_>, sort: Sort, (frame, parent, node, _): Entry<'_>) -> Op
         _ => return None,
     };
     let on = step(seen.plan, node)?.on.as_ref()?;
-    let name = match eval(on, &Values { state: seen.state, frame: sees }) {
+    let name = match eval(on, &Values { state: seen.state, frame: around }) {
         Ok(name) => name.to_text(),
         Err(_) => fixed_parts(on),
     };
