@@ -42,6 +42,7 @@ fn a_gigabyte_of_output_stays_under_64_mib() {
             address: "big".into(),
             class: Class::Changes,
             timeout,
+            target: None,
             request,
         });
         loop {

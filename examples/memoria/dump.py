@@ -30,8 +30,14 @@ SHOWN_BYTES = 4000
 
 def dump(folder: str) -> str:
     """Every file and every row, in an order that does not depend on how they came about."""
-    around = (f"== {title}\n{text}" for title, text in state.sections(Path(folder)))
-    return "".join([*files(folder), *tables(os.path.join(folder, DATABASE)), *(timeless(text.encode()).decode() for text in around)])
+    return "".join([*files(folder), *tables(os.path.join(folder, DATABASE)), *around(folder)])
+
+
+def around(folder: str) -> Iterator[str]:
+    """A section for each part of the hosted control plane and its surroundings."""
+    for title, text in state.sections(Path(folder)):
+        data = timeless(text.encode()).replace(os.path.realpath(folder).encode(), b"FOLDER")
+        yield f"== {title}\n{data.decode()}"
 
 
 def files(folder: str) -> Iterator[str]:

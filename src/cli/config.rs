@@ -133,6 +133,7 @@ impl Found {
             groups: self.config.groups.iter().map(|(name, group)| (name.clone(), size(group))).collect(),
             roles: roles.collect(),
             channels: self.config.channels.keys().cloned().collect(),
+            targets: self.config.targets.keys().cloned().chain(["local".to_owned()]).collect(),
         }
     }
 

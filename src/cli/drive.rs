@@ -1,7 +1,7 @@
 //! Drives a run: journal, host and screen put together. The same for `run`, `resume`, `settle` and `cancel`.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{ConfigArgs, DriveArgs, JournalArgs, OnFailureArg};
 use super::config::Found;
@@ -14,7 +14,7 @@ use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
 use crate::host::people::{Approvers, Terminal};
 use crate::host::process::{LeftOver, Recorded, find_left_over};
-use crate::host::{Channels, GRACE, LocalHost, LocalSetup};
+use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{ExitCode, World, drive, stuck};
@@ -86,6 +86,7 @@ pub(super) struct Drive<'a> {
     pub(super) channels: Channels,
     /// What is made to fail on purpose.
     pub(super) injected: Vec<Injected>,
+    pub(super) targets: Targets,
 }
 
 /// The file of answers, read before anything else happens.
@@ -146,6 +147,8 @@ async fn in_runtime(
         terminal: terminal(),
         screen: watcher.screen(),
         channels: run.channels,
+        targets: run.targets,
+        alive: alive(&folder),
     };
     let host = LocalHost::new(setup).map_err(|error| internal(&error))?;
     host.watch_signals(run.operator).map_err(|error| internal(&error))?;
@@ -208,7 +211,12 @@ pub(super) fn next_command(code: ExitCode, id: &str, stuck: &[String]) -> String
     }
 }
 
-/// Makes sure that nothing of what was in flight still runs.
+/// Touched whenever a target hears from the run of that folder.
+pub(super) fn alive(folder: &Path) -> PathBuf {
+    folder.join("alive")
+}
+
+/// Makes sure that nothing of what was in flight still runs on this machine.
 pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
     for (_, running) in state.running() {
         let child = running.child.clone();

@@ -28,6 +28,7 @@ mod settle;
 mod show;
 mod stored;
 mod struck;
+mod targets;
 
 use clap::Parser;
 

@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, answers, bury, find, go, named, next_command, open_store, status};
+use super::drive::{Drive, alive, answers, bury, find, go, named, next_command, open_store, status};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::stored::Stored;
-use super::{Done, Exit, Stop, inject, inputs, people, secrets};
+use super::{Done, Exit, Stop, inject, inputs, people, secrets, targets};
 use crate::compile::{Loader, bundled};
 use crate::event::Fact;
 use crate::host::inject::Injected;
@@ -32,7 +32,7 @@ pub(super) fn resume(args: &ResumeArgs) -> Done {
 impl Stored {
     /// Records facts and leaves the run as it then stands.
     pub(super) fn record(mut self, store: &Store, facts: Vec<Fact>) -> Done {
-        bury(&self.info.id, &self.state)?;
+        self.bury(store)?;
         let facts = secrets::sealed_facts(&mut self, facts)?;
         let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
         let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
@@ -57,8 +57,8 @@ impl Stored {
         let mut secrets = secrets::fetch(&mut self, &front, &mut first)?;
         secrets.extend(secrets::ask_again(&mut self, &front)?);
         first.extend(inject::facts(&injected, &operator));
-        bury(&self.info.id, &self.state)?;
-        let ways = people::ways(&self.found);
+        self.bury(store)?;
+        let (ways, targets) = (people::ways(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
         let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
@@ -79,6 +79,7 @@ impl Stored {
             operator,
             channels: ways.channels,
             injected,
+            targets,
         };
         go(store, self.writer, drive, args)
     }
@@ -87,6 +88,14 @@ impl Stored {
     fn injected(&self, args: &DriveArgs) -> Result<Vec<Injected>, Stop> {
         let values = self.state.inputs.iter().map(|input| (input.var, input.value.clone())).collect();
         inject::injected(&self.plan, &values, &args.inject)
+    }
+
+    /// Makes sure that nothing of what was in flight still runs, here or on a target.
+    fn bury(&self, store: &Store) -> Result<(), Stop> {
+        bury(&self.info.id, &self.state)?;
+        let alive = alive(&store.folder(&self.info.id));
+        targets::outlast(&self.state, &targets::targets(&self.found), &alive);
+        Ok(())
     }
 
     /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder

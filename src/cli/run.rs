@@ -7,7 +7,7 @@ use super::drive::{Drive, answers, go, open_store_of, settings};
 use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inject, inputs, people};
+use super::{Done, Exit, Stop, inject, inputs, people, targets};
 use crate::compile::{Compiled, compile_from};
 use crate::event::{Fact, RunState, StoredInput};
 use crate::host::people::Approvers;
@@ -32,6 +32,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let roles = people::roles(plan, &args.role, &found, &front)?;
     let complete = inputs::complete(plan, given, &dir, &front)?;
     let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
+    targets::check(plan, &complete.values, &found)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let (info, writer) = create(&store, &compiled, plan, &found)?;
     let path = search_path();
@@ -65,6 +66,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         operator,
         channels: ways.channels,
         injected,
+        targets: targets::targets(&found),
     };
     go(&store, writer, drive, &args.drive)
 }

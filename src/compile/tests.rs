@@ -24,6 +24,7 @@ fn names() -> Names {
         groups: [("managers".into(), size(2, 4)), ("empty".into(), size(0, 5))].into(),
         roles: ["operator".into(), "database".into()].into(),
         channels: ["release".into()].into(),
+        targets: ["local".to_owned()].into(),
     }
 }
 

@@ -13,6 +13,7 @@ mod sections;
 mod targets;
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use crate::diag::Diagnostic;
 use crate::text::{Source, SourceId};
@@ -89,9 +90,23 @@ pub enum Level {
 
 /// A place where a step may run; `local` is always one and never written down.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// A destination as the OpenSSH client takes it: `host`, `user@host`, or a name of its configuration.
-    Ssh(String),
+pub struct Target {
+    /// How it is reached.
+    pub way: Way,
+    /// After so long without a word from bowline the target stops what runs there.
+    pub silence: Option<Duration>,
+}
+
+/// How a target is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By the OpenSSH client.
+    Ssh {
+        /// A destination as it takes it: `host`, `user@host`, or a name of its configuration.
+        destination: String,
+        /// A configuration of its own, as written: relative to the file, or beginning with `~/`.
+        config: Option<String>,
+    },
     /// A container, by its name.
     Docker(String),
     /// What `kubectl exec` takes, and how it gets there.

@@ -1,16 +1,22 @@
 //! Where steps run.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use super::Target;
 use super::reader::{At, Reader};
+use super::{Target, Way};
 use crate::diag::codes;
 use crate::text::Span;
+use crate::value::{Type, Value, coerce};
 
 const EXAMPLE: &str = "db-1 = { ssh = \"ops@db-1\" }";
 /// How a target is reached; one of these.
 const WAYS: [&str; 3] = ["ssh", "docker", "kubectl"];
-const KEYS: [&str; 6] = ["ssh", "docker", "kubectl", "namespace", "container", "context"];
+const KEYS: [&str; 8] =
+    ["ssh", "docker", "kubectl", "config", "namespace", "container", "context", "silence"];
+
+/// What `silence` may be: a beat takes its time, and an undo must not wait for ever.
+const SILENCES: std::ops::RangeInclusive<Duration> = Duration::from_secs(5)..=Duration::from_hours(1);
 
 /// Keys with their values.
 type Entries<'v> = Vec<(&'static str, At<'v>)>;
@@ -35,32 +41,55 @@ impl Reader<'_> {
             }
             return None;
         };
-        let mut more = self.more_of(way, more);
+        let (mut silence, mut rest) = (None, vec![]);
+        for (key, value) in more {
+            match key {
+                "silence" => silence = self.silence(value),
+                _ => rest.push((key, value)),
+            }
+        }
+        let mut more = self.more_of(way, rest);
         let place = self.argument(way, place)?;
-        Some(match *way {
-            "ssh" => Target::Ssh(place),
-            "docker" => Target::Docker(place),
-            _ => Target::Kubectl {
+        let way = match *way {
+            "ssh" => Way::Ssh { destination: place, config: more.remove("config") },
+            "docker" => Way::Docker(place),
+            _ => Way::Kubectl {
                 object: place,
                 namespace: more.remove("namespace"),
                 container: more.remove("container"),
                 context: more.remove("context"),
             },
-        })
+        };
+        Some(Target { way, silence })
     }
 
-    /// What only `kubectl` takes.
+    fn silence(&mut self, value: At<'_>) -> Option<Duration> {
+        let text = self.text("silence", value, "silence = \"30s\"")?;
+        match coerce(&Type::Duration, &text) {
+            Ok(Value::Duration(length)) if SILENCES.contains(&length) => Some(length),
+            Ok(_) => {
+                self.wrong_value(value, "`silence` is from `5s` to `1h`", "as in `silence = \"30s\"`");
+                None
+            }
+            Err(why) => {
+                self.wrong_value(value, why, "as in `silence = \"30s\"`");
+                None
+            }
+        }
+    }
+
+    /// What only one of the ways takes.
     fn more_of(&mut self, way: &str, entries: Entries<'_>) -> BTreeMap<&'static str, String> {
         let mut more = BTreeMap::new();
         for (key, value) in entries {
-            if way == "kubectl" {
-                more.extend(self.argument(key, value).map(|text| (key, text)));
+            let owner = if key == "config" { "ssh" } else { "kubectl" };
+            if way != owner {
+                let message = format!("`{key}` belongs to `{owner}`, not to `{way}`");
+                self.wrong_value(value, message, "take it out");
+            } else if key == "config" {
+                more.extend(self.text(key, value, "config = \"ssh_config\"").map(|text| (key, text)));
             } else {
-                self.wrong_value(
-                    value,
-                    format!("`{key}` belongs to `kubectl`, not to `{way}`"),
-                    "take it out",
-                );
+                more.extend(self.argument(key, value).map(|text| (key, text)));
             }
         }
         more

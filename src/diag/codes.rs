@@ -78,7 +78,6 @@ codes! {
     TWICE = "E0404", "something is said twice that may be said once";
     NOT_A_MOMENT = "E0405", "a time is not one that can be waited for";
     UNKNOWN_STEP = "E0406", "no step has this title";
-    NO_TARGETS = "E0407", "targets are not available yet";
     PLAN_TOO_DEEP = "E0408", "the plan is nested too deep";
     PLAN_TOO_LARGE = "E0409", "the plan is too large";
     BAD_WINDOW = "E0410", "a window is malformed";
@@ -86,6 +85,7 @@ codes! {
     NOT_TOP_LEVEL = "E0412", "a statement for the whole run stands too deep";
     END_BESIDE_OTHERS = "E0413", "an end stands where others run beside it";
     UNKNOWN_LANGUAGE = "E0414", "a script is in no known language";
+    TERMINAL_ON_TARGET = "E0415", "a program on a target wants the terminal";
     NO_UNDO_ANSWER = "W0401", "a step gives no answer about undo";
     VALUE_IN_PROGRAM = "W0402", "a value is pasted into program text";
     CHECK_WITHOUT_EXPECT = "W0403", "a check expects nothing";
@@ -104,6 +104,7 @@ codes! {
     CONFIG_OWNER = "E0507", "bowline.toml belongs to somebody else";
     UNKNOWN_GROUP = "E0511", "no group has this name";
     UNKNOWN_ROLE = "E0512", "no role has this name";
+    UNKNOWN_TARGET = "E0513", "no target has this name";
     SMALL_GROUP = "W0501", "a group has too few people";
     UNKNOWN_CHANNEL = "W0502", "no channel has this name";
 }

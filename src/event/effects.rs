@@ -61,6 +61,7 @@ impl RunState {
             clean: true,
             note: ReplyNote::default(),
             child: None,
+            on: begun.on.clone(),
         }
     }
 
@@ -72,6 +73,7 @@ impl RunState {
         }
         (run.attempt, run.began, run.ended, run.status) = (begun.attempt, now, None, Status::Running);
         (run.child, run.cut_off) = (None, false);
+        run.on.clone_from(&begun.on);
         Ok(())
     }
 

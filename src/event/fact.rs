@@ -349,6 +349,8 @@ pub struct Begun {
     pub attempt: u32,
     /// The command, request or question as shown: values filled in, secrets masked.
     pub shown: String,
+    /// The target where it is done; `None` is the machine that drives the run.
+    pub on: Option<String>,
 }
 
 /// How an attempt of an effect ended (ENGINE.md, "Outcomes of an effect").

@@ -153,6 +153,8 @@ pub struct EffectRun {
     pub note: ReplyNote,
     /// Its child process, where it has one.
     pub child: Option<Process>,
+    /// The target where it is done.
+    pub on: Option<String>,
 }
 
 /// A process, told from a later one of the same number.

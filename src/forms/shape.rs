@@ -174,8 +174,9 @@ pub(crate) const IRREVERSIBLE: OptionSpec =
 /// `on "target"`.
 pub(crate) const ON: OptionSpec = OptionSpec {
     word: "on",
-    parts: &[Part::Slot(SlotKind::FixedText)],
-    doc: "The target of `bowline.toml` where its programs run.",
+    parts: &[Part::Slot(SlotKind::Target)],
+    doc: "The target of `bowline.toml` where its programs run and its files are, those of its rollback too; a name in \
+          quotes, or a value that holds one. `local` is this machine.",
 };
 
 /// `dir "folder"`.

@@ -17,7 +17,15 @@ use crate::run::{Failure, Reply};
 use crate::value::{Artifact, Value, hex};
 
 /// How the message begins where a file is no evidence because of what is in it.
-pub(super) const NOT_KEPT: &str = "not kept";
+const NOT_KEPT: &str = "not kept";
+
+/// What is to be noted of evidence that was done, but not kept.
+pub(super) fn not_kept(reply: &Reply) -> Option<String> {
+    match reply {
+        Reply::Done { message } if message.starts_with(NOT_KEPT) => Some(format!("evidence {message}")),
+        _ => None,
+    }
+}
 
 const BUFFER_BYTES: usize = 128 * 1024;
 
@@ -34,9 +42,9 @@ pub(super) struct Files {
 impl Files {
     /// The file with its hash, as an artifact.
     pub(super) fn artifact(&self, path: &str) -> Reply {
-        match hash(&self.dir.join(path), &mut io::sink()) {
+        match hash(&self.dir.join(path)) {
             Ok((sha256, bytes)) => {
-                Reply::Artifact(Artifact { path: path.into(), sha256: sha256.into(), bytes })
+                Reply::Artifact(Artifact { path: path.into(), sha256: sha256.into(), bytes, on: None })
             }
             Err(error) => self.missing(&format!("the file {path} was not produced: {error}")),
         }
@@ -50,7 +58,7 @@ impl Files {
 
     fn wrong(&self, artifact: &Artifact) -> Option<String> {
         let path = &artifact.path;
-        match hash(&self.dir.join(&**path), &mut io::sink()) {
+        match hash(&self.dir.join(&**path)) {
             Ok((sha256, _)) if *sha256 == *artifact.sha256 => None,
             Ok(_) => Some(format!("{path} was changed since it was produced (its SHA-256 is another)")),
             Err(error) => Some(format!("{path} cannot be read any more: {error}")),
@@ -95,25 +103,32 @@ impl Files {
         }
     }
 
-    /// The bytes as they are: masked they would be another file. So one that holds a known secret is not kept.
     fn copy(&self, effect: EffectId, artifact: &Artifact) -> io::Result<Reply> {
+        let mut copy = self.receive(effect, artifact)?;
+        let read = open(&self.dir.join(&*artifact.path)).and_then(|mut file| io::copy(&mut file, &mut copy));
+        match read {
+            Ok(_) => copy.finish(),
+            Err(error) => copy.refuse(&format!("cannot be read: {error}")),
+        }
+    }
+
+    /// A copy of an artifact's file that is about to come in.
+    pub(super) fn receive(&self, effect: EffectId, artifact: &Artifact) -> io::Result<Copy> {
+        std::fs::create_dir_all(&self.evidence)?;
         let path = Path::new(&*artifact.path);
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
-        let (copy, kept) = self.create(&format!("{:06}-{stem}", effect.0), ending)?;
-        let mut watched = Watched { copy, mask: StreamMask::new(&self.mask) };
-        let reply = match hash(&self.dir.join(path), &mut watched) {
-            Ok((sha256, _)) if *sha256 != *artifact.sha256 => {
-                self.missing(&format!("{name} was changed since it was produced (its SHA-256 is another)"))
-            }
-            Err(error) => self.missing(&format!("{name} cannot be read: {error}")),
-            Ok(_) if watched.holds_secret() => {
-                done(format!("{NOT_KEPT}: {name} holds a secret (its SHA-256 is {})", artifact.sha256))
-            }
-            Ok(_) => return Ok(done(format!("kept as {kept}"))),
-        };
-        std::fs::remove_file(self.evidence.join(&kept))?;
-        Ok(reply)
+        let (file, kept) = self.create(&format!("{:06}-{stem}", effect.0), ending)?;
+        Ok(Copy {
+            file,
+            path: self.evidence.join(&kept),
+            kept,
+            name: name.into_owned(),
+            wanted: artifact.sha256.to_string(),
+            hash: Sha256::new(),
+            searched: StreamMask::new(&self.mask),
+            mask: self.mask.clone(),
+        })
     }
 
     /// A new file; a name that is taken gets a number.
@@ -136,27 +151,49 @@ impl Files {
     }
 }
 
-/// A copy, and the search for secrets in it.
-struct Watched {
-    copy: File,
-    mask: StreamMask,
+/// A copy of an artifact's file, its hash, and the search for secrets in it. The bytes stay as they are: masked they
+/// would be another file. So one that holds a known secret is not kept.
+pub(super) struct Copy {
+    file: File,
+    path: PathBuf,
+    kept: String,
+    name: String,
+    wanted: String,
+    hash: Sha256,
+    searched: StreamMask,
+    mask: Mask,
 }
 
-impl Watched {
-    fn holds_secret(mut self) -> bool {
-        self.mask.finish();
-        self.mask.has_found()
+impl Copy {
+    /// All of it has come in.
+    pub(super) fn finish(mut self) -> io::Result<Reply> {
+        if hex(&std::mem::take(&mut self.hash).finalize()) != self.wanted {
+            return self.refuse("was changed since it was produced (its SHA-256 is another)");
+        }
+        self.searched.finish();
+        if !self.searched.has_found() {
+            return Ok(done(format!("kept as {}", self.kept)));
+        }
+        std::fs::remove_file(&self.path)?;
+        Ok(done(format!("{NOT_KEPT}: {} holds a secret (its SHA-256 is {})", self.name, self.wanted)))
+    }
+
+    /// It did not come in as it should.
+    pub(super) fn refuse(self, why: &str) -> io::Result<Reply> {
+        std::fs::remove_file(&self.path)?;
+        Ok(failed(Failure::Missing, self.mask.text(&format!("{} {why}", self.name))))
     }
 }
 
-impl Write for Watched {
+impl Write for Copy {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.mask.feed(bytes);
-        self.copy.write_all(bytes).map(|()| bytes.len())
+        self.hash.update(bytes);
+        self.searched.feed(bytes);
+        self.file.write_all(bytes).map(|()| bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.copy.flush()
+        self.file.flush()
     }
 }
 
@@ -164,12 +201,14 @@ fn done(message: String) -> Reply {
     Reply::Done { message }
 }
 
-/// SHA-256 and size of a file, its bytes copied on the way.
-fn hash(path: &Path, copy: &mut impl Write) -> io::Result<(String, u64)> {
-    let mut file = File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
-    }
+fn open(path: &Path) -> io::Result<File> {
+    let file = File::open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+/// SHA-256 and size of a file.
+fn hash(path: &Path) -> io::Result<(String, u64)> {
+    let mut file = open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; BUFFER_BYTES];
     let mut size = 0;
@@ -180,7 +219,6 @@ fn hash(path: &Path, copy: &mut impl Write) -> io::Result<(String, u64)> {
             return Ok((hex(&hash.finalize()), size));
         }
         hash.update(read);
-        copy.write_all(read)?;
         size += count as u64;
     }
 }

@@ -12,10 +12,13 @@ pub mod mask;
 pub mod people;
 mod plain;
 pub mod process;
+mod setup;
 mod signals;
+mod target;
+mod work;
 
 use std::collections::{HashMap, HashSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -26,21 +29,22 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
 
 pub use self::channel::{Channel, Channels};
+pub use self::setup::{LocalSetup, search_path};
+pub use self::target::{SILENCE, Target, Targets, Way, may_live};
 
-use self::channel::Way;
 use self::files::Files;
 use self::http::Http;
 use self::mask::Mask;
-use self::people::answers::Answers;
-use self::people::{Approvers, People, Screen, Terminal};
-use self::process::terminal::{self, Halts, Stage};
-use self::process::{Job, Programs, Surroundings, Watch};
+use self::people::{People, Screen};
+use self::process::terminal::Halts;
+use self::process::{Programs, Surroundings, Watch};
 use self::signals::Listeners;
+use self::target::Connections;
+use self::target::errand::{Errand, Next};
+use self::work::Wish;
 use crate::event::{Actor, EffectId};
-use crate::run::{
-    ArgText, Capture, Failure, Host, HttpRequest, ProgramReply, Reply, Report, Request, StopHow, Work,
-};
-use crate::value::Value;
+use crate::plan::Class;
+use crate::run::{Capture, Failure, Host, ProgramReply, Reply, Report, Request, StopHow, Work};
 
 /// Time between TERM and KILL where nothing else is set up.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -51,68 +55,6 @@ const NOTICE_LIMIT: Duration = Duration::from_secs(30);
 /// The wall clock is looked at so often while something is waited for: it may be set, and a
 /// machine may sleep.
 const CLOCK_EVERY: Duration = Duration::from_secs(20);
-
-/// What a run brings along.
-pub struct LocalSetup {
-    /// Short id of the run.
-    pub run: String,
-    /// The folder where the run was started; absolute.
-    pub dir: PathBuf,
-    /// The folders in which programs are found, as in `PATH`.
-    pub path: String,
-    /// Folder for outputs of programs; made when needed.
-    pub outputs: PathBuf,
-    /// Folder for evidence; made when needed.
-    pub evidence: PathBuf,
-    /// Who drives the run.
-    pub operator: Actor,
-    /// Whose yes counts, as far as it is known.
-    pub approvers: Approvers,
-    /// Environment variables that secrets came from; no child gets them.
-    pub hidden: Vec<String>,
-    /// Time between TERM and KILL, [`GRACE`] by default.
-    pub grace: Duration,
-    /// All secrets; shared with whoever else shows texts.
-    pub mask: Mask,
-    /// Answers given in advance.
-    pub answers: Option<Answers>,
-    /// Where questions are asked; `None` where nobody is there.
-    pub terminal: Option<Terminal>,
-    /// Stands aside while the terminal is taken.
-    pub screen: Option<Arc<dyn Screen>>,
-    /// Where `notify` says things.
-    pub channels: Channels,
-}
-
-impl LocalSetup {
-    /// A run with nobody to ask and nothing set up, its outputs and evidence in folders of `dir`.
-    #[must_use]
-    pub fn new(run: &str, dir: &Path, operator: Actor) -> Self {
-        Self {
-            run: run.to_owned(),
-            dir: dir.to_owned(),
-            path: search_path(),
-            outputs: dir.join("outputs"),
-            evidence: dir.join("evidence"),
-            operator,
-            approvers: Approvers::default(),
-            hidden: vec![],
-            grace: GRACE,
-            mask: Mask::default(),
-            answers: None,
-            terminal: None,
-            screen: None,
-            channels: Channels::new(),
-        }
-    }
-}
-
-/// The folders in which programs are found here and now, as in `PATH`.
-#[must_use]
-pub fn search_path() -> String {
-    let path = std::env::var_os("PATH").filter(|path| !path.is_empty());
-    path.map_or_else(|| "/usr/local/bin:/usr/bin:/bin".into(), |path| path.to_string_lossy().into_owned())
-}
 
 /// The host of a run on this machine.
 pub struct LocalHost {
@@ -126,6 +68,11 @@ pub struct LocalHost {
     http: Http,
     people: People,
     files: Files,
+    targets: Targets,
+    connections: Arc<Connections>,
+    alive: PathBuf,
+    /// Work about files of targets, with what it is wished with.
+    errands: HashMap<EffectId, (Wish, Errand)>,
     sender: UnboundedSender<Report>,
     reports: UnboundedReceiver<Report>,
     halts: Halts,
@@ -184,6 +131,10 @@ impl LocalHost {
             http,
             people,
             files,
+            targets: setup.targets,
+            connections: Arc::default(),
+            alive: setup.alive,
+            errands: HashMap::new(),
             sender,
             reports,
             halts,
@@ -209,79 +160,6 @@ impl LocalHost {
         self.people.leftovers().iter().map(|told| self.mask.text(told)).collect()
     }
 
-    fn program(&mut self, effect: EffectId, job: Job) {
-        self.learn_unknown(job.program.words.iter().chain(job.program.env.iter().map(|(_, value)| value)));
-        self.learn_unknown(&job.program.stdin);
-        if job.program.terminal {
-            return self.on_terminal(effect, job);
-        }
-        self.running.insert(effect, Running::Program(job.program.capture));
-        self.programs.start(job);
-    }
-
-    fn on_terminal(&mut self, effect: EffectId, job: Job) {
-        let stop = Arc::new(AtomicBool::new(false));
-        self.running.insert(effect, Running::OnTerminal(Arc::clone(&stop)));
-        let setup = self.process_setup.clone();
-        let stage = Stage { setup, reports: self.sender.clone(), halts: self.halts.clone(), stop };
-        let screen = self.screen.clone();
-        self.aside(effect, move || people::alone(screen.as_deref(), || terminal::run(&stage, &job)));
-    }
-
-    fn http(&mut self, effect: EffectId, request: HttpRequest, timeout: Option<Duration>) {
-        self.learn_unknown(request.headers.iter().map(|(_, value)| value));
-        self.learn_unknown(request.body.iter().filter_map(|(_, content)| content.as_text()));
-        self.learn_unknown([&request.url]);
-        let (stop, stopped) = oneshot::channel();
-        self.running.insert(effect, Running::Http(stop));
-        let (http, sender) = (self.http.clone(), self.sender.clone());
-        tokio::spawn(async move {
-            let reply = tokio::select! {
-                reply = http.send(request, timeout) => reply,
-                Ok(()) = stopped => stopped_request(),
-            };
-            let _ = sender.send(Report::Reply { effect, reply });
-        });
-    }
-
-    /// Files may be large and disks slow: not on the thread of the loop.
-    fn file(&mut self, effect: EffectId, work: impl FnOnce(Files) -> Reply + Send + 'static) {
-        self.running.insert(effect, Running::File);
-        let files = self.files.clone();
-        self.aside(effect, move || work(files));
-    }
-
-    /// What is not kept is no failure, and not passed over in silence, either.
-    fn evidence(&mut self, effect: EffectId, value: Value) {
-        let sender = self.sender.clone();
-        self.file(effect, move |files| {
-            let reply = files.keep(effect, &value);
-            if let Reply::Done { message } = &reply
-                && message.starts_with(files::NOT_KEPT)
-            {
-                let _ = sender.send(Report::Note(format!("evidence {message}")));
-            }
-            reply
-        });
-    }
-
-    fn aside(&self, effect: EffectId, work: impl FnOnce() -> Reply + Send + 'static) {
-        let sender = self.sender.clone();
-        std::thread::spawn(move || {
-            let _ = sender.send(Report::Reply { effect, reply: work() });
-        });
-    }
-
-    fn notify(&mut self, way: Way, effect: EffectId, address: String, timeout: Option<Duration>) {
-        let timeout = Some(timeout.unwrap_or(NOTICE_LIMIT).min(NOTICE_LIMIT));
-        match way {
-            Way::Copy(message) => return self.reply(effect, Reply::Done { message }),
-            Way::Program(program) => self.program(effect, Job { effect, address, timeout, program }),
-            Way::Http(request) => self.http(effect, request, timeout),
-        }
-        self.notices.insert(effect);
-    }
-
     /// Until the next thing that is due.
     fn patience(&self, until: Option<Timestamp>) -> Duration {
         let left =
@@ -298,17 +176,6 @@ impl LocalHost {
         let _ = going_on.send(());
     }
 
-    fn reply(&self, effect: EffectId, reply: Reply) {
-        let _ = self.sender.send(Report::Reply { effect, reply });
-    }
-
-    /// A text that was made of secrets but holds none (a part, another spelling) is one itself.
-    fn learn_unknown<'a>(&self, texts: impl IntoIterator<Item = &'a ArgText>) {
-        for text in texts.into_iter().filter(|text| text.secret && !self.mask.taints(&text.clear)) {
-            self.mask.learn([text.clear.as_str()]);
-        }
-    }
-
     /// A secret that a program gave is masked from now on.
     fn learn_printed(&self, capture: Capture, program: &ProgramReply) {
         if let (Capture::Secret { stdout, stderr }, 0) = (capture, program.exit) {
@@ -318,15 +185,41 @@ impl LocalHost {
         }
     }
 
-    /// What has ended is forgotten; what carried a message is put into its words.
-    fn settled(&mut self, report: Report) -> Report {
-        let Report::Reply { effect, reply } = report else { return report };
+    /// What has ended is forgotten; what carried a message is put into its words, and what was done for an errand
+    /// is a step of it.
+    fn settled(&mut self, report: Report) -> Option<Report> {
+        let Report::Reply { effect, reply } = report else { return Some(report) };
         let running = self.running.remove(&effect);
+        if let Some((wish, errand)) = self.errands.remove(&effect) {
+            match errand.take(reply) {
+                Next::Over(reply) => self.say_not_kept(effect, reply),
+                next => self.send(effect, wish, next),
+            }
+            return None;
+        }
         if let (Some(Running::Program(capture)), Reply::Program(program)) = (running, &reply) {
             self.learn_printed(capture, program);
         }
         let reply = if self.notices.remove(&effect) { channel::notified(reply) } else { reply };
-        Report::Reply { effect, reply }
+        Some(Report::Reply { effect, reply })
+    }
+
+    /// Passes a reply on, and what is to be said of it before.
+    fn say_not_kept(&self, effect: EffectId, reply: Reply) {
+        if let Some(note) = files::not_kept(&reply) {
+            let _ = self.sender.send(Report::Note(note));
+        }
+        self.reply(effect, reply);
+    }
+
+    /// The next report that is there.
+    fn ready(&mut self) -> Option<Report> {
+        while let Some(report) = self.programs.report() {
+            if let Some(report) = self.settled(report) {
+                return Some(report);
+            }
+        }
+        None
     }
 }
 
@@ -335,10 +228,6 @@ enum Heard {
     Halt(Sender<()>),
     Event,
     Time,
-}
-
-fn stopped_request() -> Reply {
-    failed(Failure::Stopped, "stopped before there was an answer; the request may have been sent")
 }
 
 /// What failed without a word of output.
@@ -352,16 +241,17 @@ impl Host for LocalHost {
     }
 
     fn start(&mut self, work: Work) {
-        let Work { effect, address, timeout, request, .. } = work;
+        let Work { effect, address, timeout, target, class, request, node: _ } = work;
+        let wish = Wish { address, timeout, target, changes: class == Class::Changes };
         match request {
-            Request::Program(program) => self.program(effect, Job { effect, address, timeout, program }),
+            Request::Program(program) => self.run(effect, wish, program),
             Request::Http(request) => self.http(effect, request, timeout),
-            Request::Artifact(path) => self.file(effect, move |files| files.artifact(&path)),
-            Request::Verify(artifacts) => self.file(effect, move |files| files.verify(&artifacts)),
-            Request::Evidence(value) => self.evidence(effect, value),
+            Request::Artifact(path) => self.artifact(effect, wish, path),
+            Request::Verify(artifacts) => self.send(effect, wish, Errand::verify(artifacts)),
+            Request::Evidence(value) => self.evidence(effect, wish, value),
             Request::Notify { channel, text } => {
                 let way = channel::way(&self.channels, &channel, &self.mask.text(&text), &self.run);
-                self.notify(way, effect, address, timeout);
+                self.notify(way, effect, wish.address, timeout);
             }
             Request::Ask(question) => {
                 self.running.insert(effect, Running::Question);
@@ -387,12 +277,15 @@ impl Host for LocalHost {
 
     async fn next(&mut self, until: Option<Timestamp>) -> Option<Report> {
         loop {
-            if let Some(report) = self.programs.report() {
-                return Some(self.settled(report));
+            if let Some(report) = self.ready() {
+                return Some(report);
             }
             let patience = self.patience(until);
             let heard = tokio::select! {
-                Some(report) = self.reports.recv() => return Some(self.settled(report)),
+                Some(report) = self.reports.recv() => match self.settled(report) {
+                    None => continue,
+                    report => return report,
+                },
                 Some(going_on) = self.halting.recv() => Heard::Halt(going_on),
                 () = self.watch.event(&self.programs) => Heard::Event,
                 () = tokio::time::sleep(patience) => Heard::Time,
@@ -403,7 +296,7 @@ impl Host for LocalHost {
             }
             let late = until.is_some_and(|until| Timestamp::now() >= until);
             if matches!(heard, Heard::Time) && late {
-                return self.programs.report().map(|report| self.settled(report));
+                return self.ready();
             }
         }
     }

@@ -1,8 +1,11 @@
 //! Tests of the module around.
 
+use std::path::Path;
+
+use super::people::answers::Answers;
 use super::*;
 use crate::plan::{Class, NodeId};
-use crate::run::{Answered, Program, QuestionShown};
+use crate::run::{Answered, ArgText, HttpRequest, Program, QuestionShown};
 use crate::value::Value;
 
 fn setup(dir: &Path) -> LocalSetup {
@@ -43,6 +46,7 @@ fn work(request: Request) -> Work {
         address: "step".into(),
         class: Class::Changes,
         timeout: None,
+        target: None,
         request,
     }
 }

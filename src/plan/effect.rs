@@ -21,13 +21,25 @@ pub struct Effect {
     pub retry: Option<Retry>,
     /// A limit for one attempt.
     pub timeout: Option<Box<Expr>>,
+    /// The target where it is done, as text; `None` is here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Box<Expr>>,
 }
 
 impl Effect {
     /// An act of which nothing is expected, bound or said beside its class.
     #[must_use]
     pub fn of(act: Act, class: Class) -> Self {
-        Self { act, class, response: vec![], expects: vec![], binds: vec![], retry: None, timeout: None }
+        Self {
+            act,
+            class,
+            response: vec![],
+            expects: vec![],
+            binds: vec![],
+            retry: None,
+            timeout: None,
+            on: None,
+        }
     }
 }
 

@@ -160,6 +160,9 @@ pub struct Step {
     pub due: Option<Box<Due>>,
     /// Known failures with their remedies.
     pub hints: Vec<Hint>,
+    /// The target where its programs run, to be shown; each effect has its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Expr>,
     /// Done by a person (`manual`).
     pub manual: bool,
 }

@@ -120,7 +120,7 @@ impl Printer<'_> {
         let mut head = String::from(if step.manual { "manual" } else { "step" });
         let flags = [(step.atomic, " atomic"), (step.idempotent, " idempotent")];
         head.extend(flags.into_iter().filter(|(set, _)| *set).map(|(_, word)| word));
-        let said = [("if", &step.condition), ("timeout", &step.timeout)];
+        let said = [("if", &step.condition), ("timeout", &step.timeout), ("on", &step.on)];
         for (word, value) in said {
             _ = value.as_ref().map(|value| write!(head, " {word} {}", self.expr(value)));
         }
@@ -215,6 +215,7 @@ impl Printer<'_> {
         }
         line += &self.retry(effect.retry.as_ref());
         _ = effect.timeout.as_ref().map(|limit| write!(line, " timeout {}", self.expr(limit)));
+        _ = effect.on.as_ref().map(|target| write!(line, " on {}", self.expr(target)));
         line
     }
 

@@ -196,6 +196,7 @@ macro_rules! expressions {
                 }
                 self.retry.$iter().for_each(|retry| retry.$exprs(f));
                 self.timeout.$iter().for_each(|expr| f(expr));
+                self.on.$iter().for_each(|expr| f(expr));
             }
         }
 
@@ -290,6 +291,7 @@ macro_rules! expressions {
         impl Step {
             fn $exprs(&$($mutable)? self, f: &mut dyn FnMut(&$($mutable)? Expr)) {
                 self.condition.$iter().chain(&$($mutable)? self.timeout).for_each(&mut *f);
+                self.on.$iter().for_each(&mut *f);
                 self.retry.$iter().for_each(|retry| retry.$exprs(f));
                 for due in self.due.$iter() {
                     let Due { after, since } = &$($mutable)? **due;

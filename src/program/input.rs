@@ -52,6 +52,8 @@ pub struct Names {
     pub roles: BTreeSet<String>,
     /// Channels.
     pub channels: BTreeSet<String>,
+    /// Targets, `local` included.
+    pub targets: BTreeSet<String>,
 }
 
 /// What of a group can be known before a run.

@@ -304,6 +304,7 @@ fn slot_form(kind: SlotKind) -> String {
         SlotKind::Group => "\"group\"".into(),
         SlotKind::Role => "\"role\"".into(),
         SlotKind::Channel => "\"channel\"".into(),
+        SlotKind::Target => "\"target\"".into(),
         SlotKind::Duration => "10m".into(),
         SlotKind::Regex => "/pattern/".into(),
         SlotKind::List => "list".into(),

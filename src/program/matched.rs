@@ -42,6 +42,7 @@ pub(super) fn wanted(kind: SlotKind) -> String {
         SlotKind::Group => "the name of a group, in quotes".into(),
         SlotKind::Role => "the name of a role, in quotes".into(),
         SlotKind::Channel => "the name of a channel, in quotes".into(),
+        SlotKind::Target => "the name of a target".into(),
         SlotKind::Duration => noun(&Type::Duration),
         SlotKind::Regex => "a regular expression such as `/^ready$/`".into(),
         SlotKind::List => "a list".into(),

@@ -1,4 +1,4 @@
-//! Names of `bowline.toml` in a runbook: groups, roles, channels. Without that file any name will do.
+//! Names of `bowline.toml` in a runbook: groups, roles, channels, targets. Without that file any name will do.
 
 use super::resolver::Resolver;
 use super::{Names, Operand, SlotKind};
@@ -22,6 +22,15 @@ impl<'a> Resolver<'a> {
         }
         Some(operand)
     }
+
+    /// The name of a target may be a value; one that is fixed is looked up.
+    pub(super) fn known_target(&mut self, written: &'a tree::Expr) {
+        if let (Some(names), Some(name)) = (self.input.names, super::input::fixed_text(written))
+            && let Some(report) = unknown(names, SlotKind::Target, &name, written.span)
+        {
+            self.report(report);
+        }
+    }
 }
 
 /// The report about a name that the file does not have.
@@ -29,6 +38,7 @@ fn unknown(names: &Names, kind: SlotKind, name: &str, span: Span) -> Option<Diag
     let (known, word): (Vec<&str>, _) = match kind {
         SlotKind::Group => (names.groups.keys().map(String::as_str).collect(), "group"),
         SlotKind::Role => (names.roles.iter().map(String::as_str).collect(), "role"),
+        SlotKind::Target => (names.targets.iter().map(String::as_str).collect(), "target"),
         _ => (names.channels.iter().map(String::as_str).collect(), "channel"),
     };
     if known.contains(&name) {
@@ -38,6 +48,7 @@ fn unknown(names: &Names, kind: SlotKind, name: &str, span: Span) -> Option<Diag
     let report = match kind {
         SlotKind::Group => Diagnostic::error(codes::UNKNOWN_GROUP, span, message),
         SlotKind::Role => Diagnostic::error(codes::UNKNOWN_ROLE, span, message),
+        SlotKind::Target => Diagnostic::error(codes::UNKNOWN_TARGET, span, message),
         _ => Diagnostic::warning(codes::UNKNOWN_CHANNEL, span, message)
             .label("will be shown, for somebody to copy"),
     };
@@ -58,6 +69,7 @@ fn entry(kind: SlotKind, name: &str) -> String {
     match kind {
         SlotKind::Group => format!("`{key} = [\"ana\", \"bo\"]` under `[groups]`"),
         SlotKind::Role => format!("`{key} = \"ana\"` under `[roles]`"),
+        SlotKind::Target => format!("`{key} = {{ ssh = \"user@host\" }}` under `[targets]`"),
         _ => format!("`{key} = {{ run = [\"program\"] }}` or `{{ url = \"https://…\" }}` under `[channels]`"),
     }
 }

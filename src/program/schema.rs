@@ -87,7 +87,7 @@ pub enum SlotKind {
     Text,
     /// A text, or a file that was produced.
     Content,
-    /// A text that must be fixed when the file is compiled (a target, a file).
+    /// A text that must be fixed when the file is compiled (a file).
     FixedText,
     /// The name of a group of approvers, in quotes.
     Group,
@@ -95,6 +95,8 @@ pub enum SlotKind {
     Role,
     /// The name of a channel, in quotes.
     Channel,
+    /// The name of a target: a text, which may be a value.
+    Target,
     /// A length of time.
     Duration,
     /// A regular expression literal.

@@ -60,6 +60,16 @@ impl<'a> Resolver<'a> {
             SlotKind::Int => self.typed_slot(written, &Type::Int, takes),
             SlotKind::Text => self.typed_slot(written, &Type::Text, takes),
             SlotKind::Content => self.content(written, takes),
+            // A name that nothing has was meant to stand in quotes.
+            SlotKind::Target
+                if lone_name(written).is_some_and(|name| self.frame.scope.get(name).is_none()) =>
+            {
+                return self.fixed_slot(written, takes);
+            }
+            SlotKind::Target => {
+                self.known_target(written);
+                self.typed_slot(written, &Type::Text, takes)
+            }
             SlotKind::Duration => self.typed_slot(written, &Type::Duration, takes),
             SlotKind::Json => self.typed_slot(written, &Type::Json, takes),
             SlotKind::List => {

@@ -71,6 +71,8 @@ pub struct Work {
     pub class: Class,
     /// Killed after so long; the reply is then [`Failure::TimedOut`].
     pub timeout: Option<Duration>,
+    /// The target where it is done; `None` is this machine.
+    pub target: Option<String>,
     /// What.
     pub request: Request,
 }

@@ -242,8 +242,9 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let effect = intent.effect.unwrap_or(self.state.next_effect());
         let job = render(self.plan, &self.state, intent);
         let shown = job.as_ref().map(|job| job.shown(&*self.world.host)).unwrap_or_default();
+        let on = job.as_ref().ok().and_then(|job| job.on.clone());
         let Site { frame, node } = intent.site;
-        self.record(Fact::Began(Begun { effect, frame, node, attempt: intent.attempt, shown }))?;
+        self.record(Fact::Began(Begun { effect, frame, node, attempt: intent.attempt, shown, on }))?;
         self.stopped.remove(&effect);
         match job {
             Ok(job) => self.take_on(effect, intent, job),
@@ -279,8 +280,8 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 }
                 let path = path_of(self.plan, &self.state, intent.site);
                 let (class, timeout) = (job.class, job.timeout);
-                let node = intent.site.node;
-                let work = Work { effect, node, address: path.join(" / "), class, timeout, request };
+                let (node, address, target) = (intent.site.node, path.join(" / "), job.on);
+                let work = Work { effect, node, address, class, timeout, target, request };
                 self.queue(work, job.verify);
                 Ok(())
             }
@@ -294,7 +295,8 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         let (effect, node, address) = (work.effect, work.node, work.address.clone());
         let request = Request::Verify(verify);
         self.verifying.insert(effect, work);
-        self.works.push(Work { effect, node, address, class: Class::Looks, timeout: None, request });
+        let class = Class::Looks;
+        self.works.push(Work { effect, node, address, class, timeout: None, target: None, request });
     }
 
     fn commit(&mut self) -> Result<(), DriveError> {

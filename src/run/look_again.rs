@@ -60,7 +60,15 @@ async fn once<H: Host>(
     let job = render(plan, state, &Intent { effect: None, site, attempt: 1, what: Doing::Act })?;
     let JobKind::Host(request) = job.work else { return Err("it is no look".into()) };
     let address = path_of(plan, state, site).join(" / ");
-    let work = Work { effect, node: site.node, address, class: job.class, timeout: job.timeout, request };
+    let work = Work {
+        effect,
+        node: site.node,
+        address,
+        class: job.class,
+        timeout: job.timeout,
+        target: job.on,
+        request,
+    };
     host.start(work);
     let reply = loop {
         match host.next(None).await {

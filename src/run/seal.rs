@@ -168,8 +168,9 @@ impl Sink<'_> {
     }
 
     fn begun(&self, begun: &mut Begun) {
-        let Begun { effect: _, frame: _, node: _, attempt: _, shown } = begun;
+        let Begun { effect: _, frame: _, node: _, attempt: _, shown, on } = begun;
         self.text(shown);
+        on.iter_mut().for_each(|on| self.text(on));
     }
 
     fn note(&self, note: &mut ReplyNote) {

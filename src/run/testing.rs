@@ -208,7 +208,7 @@ fn reply(answer: Answer, request: &Request) -> Option<Reply> {
         (Answer::Prints(text), _) => Reply::Program(printed(0, &text)),
         (Answer::Exit(exit), Request::Program(_)) => Reply::Program(printed(exit, "")),
         (Answer::Exit(_), Request::Artifact(path)) => {
-            Reply::Artifact(Artifact { path: path.as_str().into(), sha256: "00".into(), bytes: 1 })
+            Reply::Artifact(Artifact { path: path.as_str().into(), sha256: "00".into(), bytes: 1, on: None })
         }
         (Answer::Exit(_), _) => Reply::Done { message: String::new() },
     })

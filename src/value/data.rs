@@ -62,12 +62,15 @@ impl Value {
 /// A file with the hash it had when it was produced.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Artifact {
-    /// As the runbook wrote it, relative to the folder of the run.
+    /// As the runbook wrote it, relative to the folder of the run; on a target, to where one arrives there.
     pub path: Arc<str>,
     /// Lower-case hex SHA-256 of its bytes.
     pub sha256: Arc<str>,
     /// Its size in bytes.
     pub bytes: u64,
+    /// The target that it is on; `None` is this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on: Option<Arc<str>>,
 }
 
 /// A tainted text. Its serialised form and its `Debug` never hold the text: a secret read back

@@ -1,4 +1,4 @@
-//! `std/github` against GitHub's own OpenAPI, served by Prism; a script of mitmproxy in front of it keeps a state and
+//! `std/github` against GitHub's own `OpenAPI`, served by Prism; a script of mitmproxy in front of it keeps a state and
 //! makes faults.
 
 use std::path::Path;
@@ -9,7 +9,7 @@ use super::component::{Server, find, find_all, free_port, get};
 use super::double::{Double, STUCK, Step, hold};
 use super::site::{DONE, FAILED, INCONCLUSIVE, Site};
 
-/// Prism takes some ten seconds to read GitHub's OpenAPI: it is started once, for one test of many parts.
+/// Prism takes some ten seconds to read GitHub's `OpenAPI`: it is started once, for one test of many parts.
 fn github() -> Option<(Site, Double)> {
     let install = ".ci/components: npm @stoplight/prism-cli @octokit/openapi, PyPI mitmproxy";
     let [prism, mitmdump] = find_all(["prism", "mitmdump"], install)?;

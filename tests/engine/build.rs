@@ -178,6 +178,7 @@ impl From<EffectPart> for Part {
                 binds: vec![],
                 retry: made.retry,
                 timeout: made.timeout.map(Box::new),
+                on: None,
             };
             if made.expects_exit {
                 let exit = build.var("exit");
@@ -232,6 +233,7 @@ pub(crate) fn http(url: &str) -> Part {
             binds: vec![],
             retry: None,
             timeout: None,
+            on: None,
         };
         build.leaf(None, Op::Do(Box::new(effect)))
     })
@@ -529,6 +531,7 @@ impl From<StepPart> for Part {
                 idempotent: made.idempotent,
                 due: None,
                 hints: vec![],
+                on: None,
                 manual: made.manual,
             };
             let group = Group { role: Role::Step(Box::new(step)), mode: Mode::Sequence, children };

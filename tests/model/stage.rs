@@ -144,7 +144,7 @@ impl Stage {
         let reply = match &work.request {
             Request::Program(_) => self.end_of(work.effect),
             Request::Artifact(path) => {
-                let file = Artifact { path: path.as_str().into(), sha256: "00".into(), bytes: 1 };
+                let file = Artifact { path: path.as_str().into(), sha256: "00".into(), bytes: 1, on: None };
                 return self.files.push((work.effect, Reply::Artifact(file)));
             }
             Request::Verify(_) => match self.fates.get(&work.effect) {

@@ -70,7 +70,10 @@ fn alpha_survives_a_kill() {
 
 #[test]
 fn beta_is_undone_to_the_alpha_and_without_its_toggles() {
-    undone(&BETA, "Smoke tests on 0.7.0-beta");
+    let told = undone(&BETA, "Smoke tests on 0.7.0-beta");
+    for step in ["Make sure that v0.4.0-alpha is issued", "Switch limiter-jitter on", "Deploy 0.7.0-beta"] {
+        assert!(told.is_empty() || told.contains(&format!("✓ rollback {step}")), "{step}: {told}");
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ const GRACE: Duration = Duration::from_secs(10);
 /// A practice system: its folder beside a journal, and what serves it.
 pub(crate) struct Practice {
     area: &'static str,
+    /// What the runs get as well: secrets, which a resume needs again.
     env: Vec<(String, String)>,
     /// Before the folder: it ends before its files go.
     server: Server,
@@ -42,8 +43,8 @@ impl Ended {
 }
 
 impl Practice {
-    /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it (faults are switched on
-    /// there) and bowline (tokens are read there).
+    /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it and every run: faults are
+    /// switched on there, and secrets are given, which a resume needs again.
     pub(crate) fn start(area: &'static str, scenario: &str, env: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let script = script(area);
@@ -53,7 +54,7 @@ impl Practice {
         let made = finish(&mut made, folder.path(), "make");
         assert_eq!(made.code(), Some(0), "{}{}", made.out, made.told);
         let server = Server::start(&script, &place, env);
-        let env = env.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let env = env.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
         Self { area, env, server, folder }
     }
 

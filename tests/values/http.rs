@@ -28,8 +28,7 @@ fn decoded(text: &str) -> String {
 
 fn arrives(requests: &[Request], value: &str) {
     let [json, form, plain] = requests else { panic!("{value:?}: {requests:?}") };
-    let methods: Vec<&str> = requests.iter().map(|request| request.method.as_str()).collect();
-    assert_eq!(methods, ["POST", "POST", "PUT"]);
+    assert_eq!([json, form, plain].map(|request| request.method.as_str()), ["POST", "POST", "PUT"]);
     let (path, query) = json.target.split_once('?').unwrap();
     let segments: Vec<String> = path.split('/').skip(1).map(decoded).collect();
     assert_eq!(segments, ["p".to_owned(), value.to_owned(), format!("a{value}b")], "{}", json.target);

@@ -144,8 +144,8 @@ def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str,
         "slow_down": [*tool, "chaos", folder, "slow", "400"],
         "speed_up": [*tool, "chaos", folder, "slow", "0"],
         "kill_worker": [*tool, "chaos", folder, "kill"],
-        "jobs": 150,
-        "outage": "1s",
+        "jobs": 100,
+        "outage": "700ms",
     }
     common = {
         **candidate,
@@ -156,8 +156,8 @@ def inputs(folder: str, repo: str, ports: dict[str, int]) -> dict[str, dict[str,
         "deployed_worker": f"http://127.0.0.1:{ports['jobs']}",
         "kubectl": [*tool, "kubectl", os.path.join(folder, "cluster.json")],
         "manifests": os.path.join(folder, "manifests"),
-        "freeze": "1s",
-        "poll": "1s",
+        "freeze": "200ms",
+        "poll": "500ms",
         "settle": "10s",
     }
     def tracker(what: str) -> list[str]:

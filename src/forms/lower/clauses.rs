@@ -64,6 +64,12 @@ impl<'p> Lowering<'p> {
         vars
     }
 
+    /// The target of an act: programs and files are there, all else is done here.
+    pub(super) fn place(&self, act: &Act) -> Option<Expr> {
+        let there = matches!(act, Act::Run { .. } | Act::Script { .. } | Act::Artifact(_));
+        self.context.on.clone().filter(|_| there)
+    }
+
     /// Whether an effect changes the world, as it is written and where it stands.
     pub(crate) fn class(&self, stmt: &Stmt) -> Class {
         if stmt.look { Class::Looks } else { self.context.class }
@@ -78,13 +84,14 @@ impl<'p> Lowering<'p> {
         answer.give(self, stmt, side.given);
         let class = self.class(stmt);
         let effect = Effect {
-            act,
             class,
             response: answer.used(),
             expects: answer.expects,
             binds: answer.binds,
             retry: clauses.retry,
             timeout: clauses.timeout.or_else(|| self.context.timeout.clone()).map(Box::new),
+            on: self.place(&act).map(Box::new),
+            act,
         };
         let id = self.leaf(stmt.span, Op::Do(Box::new(effect)));
         self.entitle(id, None, stmt.prose.as_ref());

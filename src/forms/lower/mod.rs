@@ -59,6 +59,8 @@ pub(crate) struct Context {
     pub(crate) dir: Option<Expr>,
     /// Whether programs get the real terminal.
     pub(crate) terminal: bool,
+    /// The target where programs run and files are.
+    pub(crate) on: Option<Expr>,
     /// Inside a rollback or restore, where module steps come without their own.
     pub(crate) undoing: bool,
     /// What a module step leaves unsaid here.
@@ -75,6 +77,7 @@ impl Context {
             env: vec![],
             dir: None,
             terminal: false,
+            on: None,
             undoing: false,
             silent: Silent::default(),
             timeout: None,

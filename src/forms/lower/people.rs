@@ -58,7 +58,8 @@ impl<'p> Lowering<'p> {
     }
 
     fn record(&mut self, span: Span, act: Act, part: ResponsePart, bind: Option<(VarId, Type)>) {
-        let mut effect = Effect::of(act, Class::Looks);
+        let on = self.place(&act).map(Box::new);
+        let mut effect = Effect { on, ..Effect::of(act, Class::Looks) };
         if let Some((var, ty)) = bind {
             let answer = self.fresh("answer", ty.clone());
             effect.response.push((part, answer));

@@ -81,7 +81,7 @@ impl<'p> Lowering<'p> {
 
     /// The options of a step; its undo and its due time are left open.
     pub(super) fn step_options(&mut self, options: &'p [Given]) -> Step {
-        self.refuse_target(options);
+        let on = self.target(options);
         Step {
             condition: self.option(options, "if"),
             done_when: None,
@@ -95,16 +95,14 @@ impl<'p> Lowering<'p> {
             idempotent: has(options, "idempotent"),
             due: None,
             hints: vec![],
+            on,
             manual: false,
         }
     }
 
-    /// Says that `on "target"` cannot be done yet.
-    pub(super) fn refuse_target(&mut self, options: &[Given]) {
-        if let Some(on) = given(options, "on") {
-            let help = "run the step from the machine that it is about, or reach it by `run ssh …`";
-            self.error(codes::NO_TARGETS, on.span, "targets are not available yet in this version", help);
-        }
+    /// The target of `on`; none where it is this machine.
+    fn target(&mut self, options: &'p [Given]) -> Option<Expr> {
+        self.option(options, "on").filter(|target| fixed_text(target).as_deref() != Some("local"))
     }
 
     /// `due 15m after x`.
@@ -133,7 +131,15 @@ impl<'p> Lowering<'p> {
     pub(super) fn step_context(&mut self, options: &'p [Given]) -> Context {
         let dir = self.option(options, "dir").or_else(|| self.context.dir.clone());
         let terminal = has(options, "terminal") || self.context.terminal;
-        Context { dir, terminal, ..self.context.clone() }
+        let on = self.target(options).or_else(|| self.context.on.clone());
+        if let (true, Some(_), Some(option)) =
+            (terminal, &on, given(options, "on").or(given(options, "terminal")))
+        {
+            let help = "take `terminal` out, or write `run ssh -t …` in a step that runs here";
+            let message = "a program on a target cannot have the terminal";
+            self.error(codes::TERMINAL_ON_TARGET, option.span, message, help);
+        }
+        Context { dir, terminal, on, ..self.context.clone() }
     }
 
     /// What the rollback and restore take from outside themselves, and of that what the step does not bind.
@@ -217,6 +223,7 @@ fn inherit(step: &mut Step, inner: &Step) {
     };
     step.retry = step.retry.take().or_else(|| inner.retry.clone());
     step.timeout = step.timeout.take().or_else(|| inner.timeout.clone());
+    step.on = step.on.take().or_else(|| inner.on.clone());
     step.atomic |= inner.atomic;
     step.idempotent |= inner.idempotent;
 }

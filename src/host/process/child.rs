@@ -2,6 +2,8 @@
 //!
 //! Driven by [`super::programs`], which polls; everything here returns at once.
 
+mod carried;
+
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
@@ -14,6 +16,7 @@ use super::group;
 use super::output::{Output, Printed, Stream};
 use super::{DEATH, how_stopped};
 use crate::event::EffectId;
+use crate::host::target::Link;
 use crate::run::{Failure, ProgramReply, Reply};
 
 /// After a program has ended, what its own children print is waited for as long as it comes in
@@ -57,6 +60,8 @@ pub(super) struct Child {
     last_read: Instant,
     announced: bool,
     stopping: Option<Stopping>,
+    /// Where it only carries a program that runs on a target.
+    link: Option<Link>,
     /// Removed when the child is.
     _script: Option<ScriptFile>,
 }
@@ -114,6 +119,7 @@ pub(super) struct Made {
     pub output: Output,
     pub limits: Limits,
     pub script: Option<ScriptFile>,
+    pub link: Option<Link>,
 }
 
 impl Child {
@@ -132,6 +138,7 @@ impl Child {
             last_read: made.limits.begun,
             announced: false,
             stopping: None,
+            link: made.link,
             _script: made.script,
         }
     }
@@ -173,7 +180,11 @@ impl Child {
                 Ok(0) | Err(_) => return *pipe = None,
                 Ok(count) => {
                     self.last_read = now;
-                    self.output.take(stream, buffer.get(..count).unwrap_or_default());
+                    let bytes = buffer.get(..count).unwrap_or_default();
+                    match &mut self.link {
+                        None => self.output.take(stream, bytes),
+                        Some(link) => carried::feed(link, &mut self.output, stream, bytes),
+                    }
                     if count < buffer.len() {
                         return;
                     }
@@ -210,10 +221,16 @@ impl Child {
             self.stdout = None;
             self.stderr = None;
         } else if self.stopping.is_none() {
+            self.ask_to_end();
+            self.stopping = Some(Stopping { why, since: now, next_look: now, killed: None });
+        }
+    }
+
+    fn ask_to_end(&self) {
+        if !self.carried_asked_to_end() {
             self.signal_all(Signal::TERM);
             // A stopped process takes TERM only once it goes on.
             self.signal_all(Signal::CONT);
-            self.stopping = Some(Stopping { why, since: now, next_look: now, killed: None });
         }
     }
 
@@ -237,14 +254,17 @@ impl Child {
 
     /// The next line for the screen.
     pub(super) fn line(&mut self, now: Instant) -> Option<String> {
-        self.output.line(now)
+        self.link.as_mut().and_then(Link::notice).or_else(|| self.output.line(now))
     }
 
     /// When [`Self::advance`] or [`Self::line`] has something to do without a descriptor being ready.
     pub(super) fn due(&self) -> Option<Instant> {
         let lingers = self.ended.as_ref().map(|ended| self.lingers_until(ended));
         let stops = self.stopping.as_ref().map(|stopping| stopping.next_look);
-        let next = stops.or(lingers).or(self.limits.end());
+        let next = match &self.link {
+            None => stops.or(lingers).or(self.limits.end()),
+            Some(link) => self.carried_due(link),
+        };
         let announce = (!self.announced && self.ended.is_none()).then(|| self.limits.begun + ANNOUNCED_AFTER);
         [next, announce, self.output.line_due()].into_iter().flatten().min()
     }
@@ -259,6 +279,7 @@ impl Child {
             self.stop(Failure::TimedOut, now);
         }
         match (&self.stopping, &self.ended) {
+            _ if self.link.is_some() => self.advance_carried(now),
             (Some(_), _) => self.is_stopped(now),
             (None, Some(_)) => self.is_read(now),
             (None, None) => false,
@@ -301,6 +322,9 @@ impl Child {
         let stdout = self.stdout.take().map(|pipe| (Port::Stdout, pipe));
         let stderr = self.stderr.take().map(|pipe| (Port::Stderr, pipe));
         let held = stdout.into_iter().chain(stderr).collect();
+        if let Some(link) = self.link.take() {
+            return (self.carried_reply(link), held);
+        }
         let mut remarks = vec![];
         if !group::is_empty(self.pid) {
             let left = group::members(self.pid);

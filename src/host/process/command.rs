@@ -110,6 +110,18 @@ pub(super) fn prepare(
     Ok(Command { program: find(name, &search_path(around, program))?, words, env, dir, script })
 }
 
+/// Prepares the client that reaches a target. It gets what we got: its agent, its configuration; nothing of the step.
+pub(super) fn client(around: &Surroundings, words: &[String]) -> Result<Command, Refusal> {
+    let text = |word: &String| CString::new(word.as_str()).map_err(|_| nul("the way to the target"));
+    Ok(Command {
+        program: find(words.first().map(String::as_str).unwrap_or_default(), &around.path)?,
+        words: words.iter().map(text).collect::<Result<_, _>>()?,
+        env: around.env.iter().map(|(_, both)| both.clone()).collect(),
+        dir: CString::new(around.dir.as_os_str().as_bytes()).map_err(|_| nul("the working folder"))?,
+        script: None,
+    })
+}
+
 fn words(program: &Program) -> Result<Vec<CString>, Refusal> {
     let word = |(at, word): (usize, &crate::run::ArgText)| {
         CString::new(word.clear.as_str()).map_err(|_| nul(&format!("word {} of the command", at + 1)))

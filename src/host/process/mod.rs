@@ -18,6 +18,7 @@ use std::time::Duration;
 
 use super::mask::Mask;
 use super::shown;
+use super::target::Aim;
 use crate::event::EffectId;
 use crate::run::{Failure, Program};
 
@@ -47,6 +48,8 @@ pub(super) struct Job {
     pub address: String,
     pub timeout: Option<Duration>,
     pub program: Program,
+    /// Where it runs, if not here.
+    pub aim: Option<Aim>,
 }
 
 /// Why and how a program was stopped, in words; `killed` is the grace that it did not use.

@@ -13,6 +13,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, epoll};
 use rustix::process::Signal;
 
 use super::super::failed;
+use super::super::target::{Link, Whose, Wrapped};
 use super::birth::{self, Image, Stack, Stillborn};
 use super::child::{Child, Ends, Feed, Limits, Made, Port};
 use super::command::{self, Command};
@@ -109,12 +110,12 @@ impl Programs {
 
     /// Halts all groups, because the operator suspended us: they have no terminal that could.
     pub(in super::super) fn suspend(&self) {
-        self.children.iter().for_each(|(_, child)| child.signal_group(Signal::STOP));
+        self.children.iter().for_each(|(_, child)| child.suspend(true));
     }
 
     /// Lets all groups go on.
     pub(in super::super) fn resume(&self) {
-        self.children.iter().for_each(|(_, child)| child.signal_group(Signal::CONT));
+        self.children.iter().for_each(|(_, child)| child.suspend(false));
     }
 
     /// Starts a program; its reports follow.
@@ -145,12 +146,18 @@ impl Programs {
 
     fn try_start(&mut self, job: Job) -> Result<Child, String> {
         let around = &self.setup.around;
-        let program = job.program;
-        let command = command::prepare(around, job.effect, &job.address, &program)?;
+        let Job { effect, address, program, timeout, aim } = job;
+        let whose = Whose { around, effect, address: &address };
+        let wrapped = aim.as_ref().map(|aim| Wrapped::new(aim, &whose, &program)).transpose()?;
+        let command = match &wrapped {
+            None => command::prepare(around, effect, &address, &program)?,
+            Some(wrapped) => command::client(around, &wrapped.words)?,
+        };
         let no_pipe = |error: std::io::Error| format!("no pipe for the program: {error}");
         let (stdout, child_out) = pipe().map_err(no_pipe)?;
         let (stderr, child_err) = pipe().map_err(no_pipe)?;
-        let (stdin, child_in) = feed(program.stdin).map_err(no_pipe)?;
+        let Input { stdin, child_in, voice } =
+            Input::of(program.stdin, wrapped.is_some()).map_err(no_pipe)?;
         let child_in = child_in.as_ref().map_or(self.null.as_fd(), AsFd::as_fd);
         let image = Image {
             program: &command.program,
@@ -162,10 +169,12 @@ impl Programs {
         let begun = Instant::now();
         let born = birth::start(&mut self.stack, &image).map_err(|why| refusal(why, &command))?;
         let ends = Ends { stdin, stdout, stderr };
-        let output = Output::new(&self.setup.outputs, job.effect, &self.setup.mask, program.capture);
-        let limits = Limits { timeout: job.timeout, begun, grace: self.setup.grace };
-        let run = around.run.clone();
-        Ok(Child::new(Made { effect: job.effect, run, born, ends, output, limits, script: command.script }))
+        let output = Output::new(&self.setup.outputs, effect, &self.setup.mask, program.capture);
+        let limits = Limits { timeout, begun, grace: self.setup.grace };
+        let (run, script) = (around.run.clone(), command.script);
+        let carried = aim.zip(wrapped).zip(voice);
+        let link = carried.map(|((aim, wrapped), voice)| Link::new(aim, wrapped, voice));
+        Ok(Child::new(Made { effect, run, born, ends, output, limits, script, link }))
     }
 
     fn handle(&mut self, key: u64) {
@@ -252,13 +261,32 @@ fn pipe() -> std::io::Result<(OwnedFd, os_pipe::PipeWriter)> {
     Ok((reader.into(), writer))
 }
 
-/// Standard input: our end with what is to be written, and the child's.
-fn feed(stdin: Option<ArgText>) -> std::io::Result<(Option<Feed>, Option<OwnedFd>)> {
-    let Some(stdin) = stdin else { return Ok((None, None)) };
-    let (reader, writer) = os_pipe::pipe()?;
-    let pipe = OwnedFd::from(writer);
-    rustix::fs::fcntl_setfl(&pipe, rustix::fs::OFlags::NONBLOCK)?;
-    Ok((Some(Feed { pipe, bytes: stdin.clear.into_bytes(), at: 0 }), Some(reader.into())))
+/// Standard input of a child.
+struct Input {
+    /// Our end, with what is to be written.
+    stdin: Option<Feed>,
+    /// The child's end; nothing where there is no input.
+    child_in: Option<OwnedFd>,
+    /// Our end where the child is a client that is spoken to: not polled, and it blocks.
+    voice: Option<OwnedFd>,
+}
+
+impl Input {
+    fn of(stdin: Option<ArgText>, spoken: bool) -> std::io::Result<Self> {
+        if stdin.is_none() && !spoken {
+            return Ok(Self { stdin: None, child_in: None, voice: None });
+        }
+        let (reader, writer) = os_pipe::pipe()?;
+        let (child_in, pipe) = (Some(OwnedFd::from(reader)), OwnedFd::from(writer));
+        match stdin.filter(|_| !spoken) {
+            None => Ok(Self { stdin: None, child_in, voice: Some(pipe) }),
+            Some(stdin) => {
+                rustix::fs::fcntl_setfl(&pipe, rustix::fs::OFlags::NONBLOCK)?;
+                let feed = Feed { pipe, bytes: stdin.clear.into_bytes(), at: 0 };
+                Ok(Self { stdin: Some(feed), child_in, voice: None })
+            }
+        }
+    }
 }
 
 /// In words, with what to do next.

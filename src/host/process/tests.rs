@@ -63,7 +63,13 @@ impl Bench {
     }
 
     fn start(&mut self, program: Program, timeout: Option<Duration>) {
-        self.programs.start(Job { effect: EffectId(7), address: "a/step".into(), timeout, program });
+        self.programs.start(Job {
+            effect: EffectId(7),
+            address: "a/step".into(),
+            timeout,
+            program,
+            aim: None,
+        });
     }
 
     /// Drives the programs until they report something.
@@ -451,6 +457,7 @@ fn many_programs_run_side_by_side() {
             address: String::new(),
             timeout: None,
             program,
+            aim: None,
         });
     }
     for _ in 0..50 {

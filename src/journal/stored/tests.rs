@@ -41,7 +41,8 @@ fn value() -> impl Strategy<Value = Value> {
         any::<u64>().prop_map(|bytes| Value::Artifact(Artifact {
             path: "a b".into(),
             sha256: "00".into(),
-            bytes
+            bytes,
+            on: (bytes % 2 == 1).then(|| "db-1".into()),
         })),
         any::<String>().prop_map(|name| Value::Secret(Secret { origin: name.into(), text: None })),
     ];
@@ -153,7 +154,7 @@ fn effects() -> Vec<Fact> {
     let values = vec![(VarId(1), Value::Bool(true))];
     let ended = |outcome| Fact::Ended { effect, outcome, values: vec![], note: ReplyNote::default() };
     vec![
-        Fact::Began(Begun { effect, frame, node, attempt: 1, shown: "true".into() }),
+        Fact::Began(Begun { effect, frame, node, attempt: 1, shown: "true".into(), on: Some("db-1".into()) }),
         Fact::Spawned { effect, pid: 77, started: 123, boot: "b".into() },
         Fact::Ended { effect, outcome: Outcome::Done, values, note: reply },
         ended(Outcome::FailedClean),

@@ -71,7 +71,7 @@ stored! {
     }
     struct StoredInput keeps event::StoredInput { var: VarId, value: Value, fingerprint: Option<String> }
     struct Begun keeps event::Begun {
-        effect: EffectId, frame: FrameId, node: NodeId, attempt: u32, shown: String,
+        effect: EffectId, frame: FrameId, node: NodeId, attempt: u32, shown: String, on: Option<String>,
     }
     struct OutputRef keeps event::OutputRef { file: String, bytes: u64, sha256: String }
     struct ReplyNote keeps event::ReplyNote {

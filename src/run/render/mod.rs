@@ -28,6 +28,8 @@ pub(super) struct Job {
     pub(super) class: Class,
     /// The limit of this attempt.
     pub(super) timeout: Option<Duration>,
+    /// The target where it is done.
+    pub(super) on: Option<String>,
 }
 
 /// The largest part of a text that is shown.
@@ -113,7 +115,17 @@ impl<'a> Page<'a> {
             verify.extend(self.state.value(self.site.frame, var).into_iter().flat_map(artifacts));
         });
         let timeout = self.timeout(effect)?;
-        Ok(Job { shown, work, verify, class: effect.class, timeout })
+        let on = self.target(effect)?;
+        if matches!(effect.act, Act::Run { .. } | Act::Script { .. }) {
+            verify.iter().try_for_each(|file| is_at_hand(file, on.as_deref()))?;
+        }
+        Ok(Job { shown, work, verify, class: effect.class, timeout, on })
+    }
+
+    /// The target of an effect; `local` is none.
+    fn target(self, effect: &Effect) -> Result<Option<String>, String> {
+        let target = effect.on.as_ref().map(|target| self.words(target)).transpose()?;
+        Ok(target.filter(|target| target != "local"))
     }
 
     /// The effect's own limit, and what is left of its step's.
@@ -139,8 +151,19 @@ impl<'a> Page<'a> {
             verify: vec![],
             class: Class::Looks,
             timeout: None,
+            on: None,
         }
     }
+}
+
+/// A program takes a file by its path, so it must be where the program runs.
+fn is_at_hand(file: &Artifact, on: Option<&str>) -> Result<(), String> {
+    if file.on.as_deref() == on {
+        return Ok(());
+    }
+    let place = |on: Option<&str>| on.map_or_else(|| "this machine".to_owned(), |on| format!("target {on}"));
+    let (there, here) = (place(file.on.as_deref()), place(on));
+    Err(format!("{} is on {there}, and this runs on {here}: copy it there in a step of its own", file.path))
 }
 
 /// When the time of the step around a frame is over: its timeout from its first effect on, people's time not counted.

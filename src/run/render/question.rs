@@ -76,6 +76,7 @@ impl Page<'_> {
             verify: vec![],
             class: Class::Asks,
             timeout: None,
+            on: None,
         }
     }
 

@@ -188,12 +188,13 @@ fn sort(plan: &Plan, begun: &Begun) -> Sort {
 /// What is shown: a script under the name of its interpreter, marked as in a plan.
 fn shown(plan: &Plan, begun: &Begun) -> String {
     let text = begun.shown.trim_end();
+    let on = begun.on.as_ref().map(|on| format!("on {on}: ")).unwrap_or_default();
     match act(plan, begun.node) {
         Some(Act::Script { interpreter, .. }) if begun.attempt > 0 => {
             let name = interpreter.first().map_or("script", String::as_str);
-            text.lines().fold(format!("script {name}"), |all, line| all + "\n  │ " + line)
+            text.lines().fold(format!("{on}script {name}"), |all, line| all + "\n  │ " + line)
         }
-        _ => text.to_owned(),
+        _ => on + text,
     }
 }
 

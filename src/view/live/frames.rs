@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::index::{is_check, is_poll, step};
 use super::{Detail, Line, Live};
-use crate::event::{FrameId, Key, RunState, Verdict};
+use crate::event::{FrameId, Key, Kind, RunState, Verdict};
 use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role, What};
 use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
 use crate::view::paint::Ink;
@@ -30,6 +30,8 @@ pub(super) struct Place {
     pub(super) last: String,
     /// Of a check: looks so far.
     pub(super) looks: u32,
+    /// Whether it is done on a target: then that is said before, and loudly.
+    pub(super) afar: bool,
 }
 
 /// What a frame is.
@@ -81,11 +83,17 @@ impl Live {
             (Sort::Undo(step), _) => self.books.title(step).to_owned(),
             _ => self.title(seen, parent, node).unwrap_or_default(),
         };
+        let target = target(seen, sort, entry);
         let heading = self.heading(seen.plan, node, sort, &title).filter(|_| !inside);
+        let heading = heading.map(|heading| match &target {
+            Some(target) => format!("{heading} on {target}"),
+            None => heading,
+        });
+        let afar = target.is_some();
         let quiet = inside
             || matches!(sort, Sort::Check | Sort::Look | Sort::DoneWhen { .. })
             || self.index.watches.contains_key(&node);
-        let folded = self.detail == Detail::Ends && matches!(sort, Sort::Step | Sort::Undo(_));
+        let folded = self.detail == Detail::Ends && matches!(sort, Sort::Step | Sort::Undo(_)) && !afar;
         let held = folded || sort == Sort::Check;
         if sort == Sort::Step {
             self.books.entered(frame, node, (&title, at));
@@ -105,6 +113,7 @@ impl Live {
             failed: None,
             last,
             looks,
+            afar,
         };
         self.frames.insert(frame, place);
         if let Some(check) = self.frames.get_mut(&parent).filter(|_| sort == Sort::Look) {
@@ -117,9 +126,12 @@ impl Live {
     pub(super) fn headings(&mut self, frame: FrameId) -> Vec<Line> {
         let Some(place) = self.frames.get_mut(&frame) else { return vec![] };
         let own = if std::mem::replace(&mut place.headed, true) { None } else { place.heading.clone() };
-        let (parent, depth) = (place.parent, place.depth);
+        let (parent, depth, afar) = (place.parent, place.depth, place.afar);
         let mut lines = self.headings(parent);
-        lines.extend(own.map(|heading| Line::new(depth, heading)));
+        lines.extend(own.map(|heading| {
+            let line = Line::new(depth, heading);
+            if afar { line.ink(Ink::Alert) } else { line }
+        }));
         lines
     }
 
@@ -319,6 +331,24 @@ impl Live {
         }
         self.title(seen, frame, node).unwrap_or_default()
     }
+}
+
+/// The target of a step, or of its undo.
+fn target(seen: Seen<'_>, sort: Sort, (frame, parent, node, _): Entry<'_>) -> Option<String> {
+    let (node, sees) = match sort {
+        Sort::Step => (node, parent),
+        Sort::Undo(_) => match &seen.state.frame(frame)?.kind {
+            Kind::Undo(undo) => (undo.step, frame),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let on = step(seen.plan, node)?.on.as_ref()?;
+    let name = match eval(on, &Values { state: seen.state, frame: sees }) {
+        Ok(name) => name.to_text(),
+        Err(_) => fixed_parts(on),
+    };
+    Some(name).filter(|name| name != "local")
 }
 
 /// `40 ms`, `0.4 s`, `2m 5s`.

@@ -132,7 +132,9 @@ fn check(plan: &Plan, state: &RunState, frame: FrameId, place: &Place) -> Moving
 fn one_line(text: &str) -> String {
     let mut lines = text.lines();
     let first = lines.next().unwrap_or_default();
-    match (first.starts_with("script "), lines.next()) {
+    let command =
+        first.strip_prefix("on ").and_then(|rest| rest.split_once(": ")).map_or(first, |(_, rest)| rest);
+    match (command.starts_with("script "), lines.next()) {
         (true, Some(line)) => format!("{first}: {} …", line.trim_start_matches([' ', '│'])),
         (false, Some(_)) => format!("{first} …"),
         (_, None) => first.to_owned(),

@@ -86,6 +86,9 @@ pub struct Item {
     /// Its one line: a command, a request, a condition.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The target where a step or an effect is done; left out where it is this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
     /// `reads`, `changes` or `asks`, of a step `irreversible` too; empty where it says nothing.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub class: &'static str,

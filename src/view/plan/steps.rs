@@ -18,7 +18,9 @@ impl Teller<'_> {
         let items = self.at(self.inside(), |teller| teller.step_items(step, group));
         self.known.here = outer;
         let options = self.step_options(step);
-        Item { kind, number: Some(number), title: Some(title), class, options, items, ..Item::default() }
+        let on = step.on.as_ref().map(|on| self.known.show(on)).filter(|on| on != "local");
+        let title = Some(title);
+        Item { kind, number: Some(number), title, on, class, options, items, ..Item::default() }
     }
 
     fn class(&mut self, id: NodeId, named: &StepRef) -> &'static str {

@@ -110,6 +110,7 @@ impl<'a> Teller<'a> {
     fn effect(&mut self, id: NodeId, effect: &Effect, title: Option<String>) -> Item {
         let mut item = acts::act(&self.known, &effect.act);
         item.title = item.title.or(title);
+        item.on = effect.on.as_ref().map(|on| self.known.show(on)).filter(|on| on != "local");
         let shown = item.title.clone().or_else(|| item.text.clone()).unwrap_or_default();
         if !matches!(item.kind, "log" | "ask" | "choose" | "wait" | "exclusive") {
             self.point(id, item.kind, &shown);

@@ -126,6 +126,9 @@ impl Page {
             if none { format!("({text})") } else { text.clone() }
         }));
         words.extend(title.filter(|_| item.kind == "ask"));
+        if let Some(on) = item.on.as_ref().filter(|_| strong) {
+            words.push(paint(self.colour, Ink::Alert, &format!("ON {on}")));
+        }
         words.extend(item.options.iter().cloned());
         if matches!(item.kind, "step" | "manual") {
             let ink = if item.class == "irreversible" { Ink::Bad } else { Ink::Faint };

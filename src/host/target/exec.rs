@@ -1,0 +1,43 @@
+//! Command lines of `docker exec` and `kubectl exec`. Both take words, so nothing has to be quoted.
+
+/// Into a container.
+pub(super) fn docker(container: &str, line: &str) -> Vec<String> {
+    words(&["docker", "exec", "-i", container, "sh", "-c", line])
+}
+
+/// Into what an object runs; `context`, `namespace` and `container` where they are given.
+pub(super) fn kubectl(
+    object: &str,
+    [context, namespace, container]: [Option<&str>; 3],
+    line: &str,
+) -> Vec<String> {
+    let given = |name: &'static str, value: Option<&str>| value.map(|value| format!("--{name}={value}"));
+    let before = given("context", context).into_iter().chain(given("namespace", namespace));
+    let container = given("container", container);
+    let exec = words(&["exec", "-i", object]).into_iter().chain(container);
+    words(&["kubectl"])
+        .into_iter()
+        .chain(before)
+        .chain(exec)
+        .chain(words(&["--", "sh", "-c", line]))
+        .collect()
+}
+
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stand_as_the_clients_document_them() {
+        assert_eq!(docker("web 1", "a b"), ["docker", "exec", "-i", "web 1", "sh", "-c", "a b"]);
+        assert_eq!(
+            kubectl("deploy/web", [Some("eu"), Some("prod"), Some("app")], "x").join(" "),
+            "kubectl --context=eu --namespace=prod exec -i deploy/web --container=app -- sh -c x"
+        );
+        assert_eq!(kubectl("pod-7f", [None; 3], "x").join(" "), "kubectl exec -i pod-7f -- sh -c x");
+    }
+}

@@ -1,0 +1,109 @@
+//! Targets: other machines and containers where the programs of a step run.
+//!
+//! Knows how a command line gets there ([`Way`]), what runs it there ([`wrapper`]) and what is known
+//! of it from here ([`Link`]). Knows nothing of plans, and starts nothing itself: `process` starts the
+//! client (`ssh`, `docker`, `kubectl`) as any other program.
+
+pub(super) mod errand;
+mod exec;
+mod link;
+mod marked;
+mod ssh;
+mod voice;
+mod wrapper;
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+pub(super) use self::link::{Fate, Link};
+pub(super) use self::ssh::Connections;
+pub(super) use self::wrapper::{Whose, Wrapped};
+
+/// A program on a target is stopped there when it has heard nothing from us for so long, where nothing else is set up.
+pub const SILENCE: Duration = Duration::from_secs(30);
+
+/// Where steps may run, by the name in `on "…"`.
+pub type Targets = BTreeMap<String, Target>;
+
+/// A place where programs run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// How it is reached.
+    pub way: Way,
+    /// Heard nothing for so long, the target itself stops what runs; at least 5 s.
+    pub silence: Duration,
+}
+
+/// How a command line is carried to a target.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By the OpenSSH client.
+    Ssh {
+        /// As `ssh` takes it: `host`, `user@host`, `ssh://user@host:port` or a name of its configuration.
+        destination: String,
+        /// A configuration of its own; the user's where there is none.
+        config: Option<PathBuf>,
+    },
+    /// By `docker exec`, into the container of that name.
+    Docker(String),
+    /// By `kubectl exec`.
+    Kubectl {
+        /// `deploy/web`, `pod-7f`.
+        object: String,
+        /// Its namespace.
+        namespace: Option<String>,
+        /// One of its containers.
+        container: Option<String>,
+        /// A context of the user's own configuration.
+        context: Option<String>,
+    },
+}
+
+/// What is needed to run something on a target.
+pub(super) struct Aim {
+    /// Its name in the runbook.
+    pub name: String,
+    pub target: Target,
+    pub connections: Arc<Connections>,
+    /// Whether what runs changes the world: then nothing goes on until it is certainly dead.
+    pub changes: bool,
+    /// Takes its standard output, byte by byte, instead of the files of the run.
+    pub sink: Option<Box<dyn Write + Send>>,
+    /// Noted there at every sign of life that the target gets from us.
+    pub alive: PathBuf,
+}
+
+impl Target {
+    /// The words that run a line of `sh` there.
+    fn carry(&self, line: &str, connections: &Connections) -> Vec<String> {
+        match &self.way {
+            Way::Ssh { destination, config } => {
+                let sockets = connections.folder(destination, config.as_deref());
+                ssh::words(destination, config.as_deref(), sockets.as_deref(), self.silence, line)
+            }
+            Way::Docker(container) => exec::docker(container, line),
+            Way::Kubectl { object, namespace, container, context } => {
+                exec::kubectl(object, [context, namespace, container].map(Option::as_deref), line)
+            }
+        }
+    }
+}
+
+/// How much longer something may live on a target of which the run was left behind, by what it last heard.
+/// Where nobody noted that, the whole silence.
+#[must_use]
+pub fn may_live(alive: &Path, silence: Duration) -> Duration {
+    let heard = std::fs::metadata(alive).and_then(|file| file.modified()).ok();
+    let ago = heard.and_then(|heard| heard.elapsed().ok()).unwrap_or_default();
+    silence.saturating_sub(ago)
+}
+
+/// `; did you mean `db-1`?`, or nothing.
+pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
+    let close = known.filter_map(|known| Some((strsim::damerau_levenshtein(name, known), known)));
+    let near = close.min().filter(|(distance, _)| *distance <= (name.chars().count() / 3).max(1));
+    near.map(|(_, near)| format!("; did you mean `{near}`?")).unwrap_or_default()
+}

@@ -1,0 +1,141 @@
+//! The OpenSSH client: its words, and the connections that are shared while a run goes on.
+//!
+//! The user's own configuration decides how a host is reached; here stands only what a run needs of
+//! its own. Nothing is asked: there is no terminal, so a password comes from an agent or an askpass.
+
+use std::collections::BTreeSet;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+/// A shared connection that nobody uses ends by itself after so many seconds, should we be killed.
+const PERSIST: u32 = 60;
+
+/// Closing the connections may take so long.
+const CLOSING: Duration = Duration::from_secs(2);
+
+/// The longest folder in which a socket fits: 40 digits and what ssh adds while it makes it, of 108 bytes.
+const LONGEST: usize = 45;
+
+/// The words that hand a line to the login shell of a host. The line must hold no `'`, `!` or end of line, so that
+/// every login shell takes it for the same.
+pub(super) fn words(
+    destination: &str,
+    config: Option<&Path>,
+    sockets: Option<&Path>,
+    silence: Duration,
+    line: &str,
+) -> Vec<String> {
+    let alive = (silence.as_secs() / 3).max(1);
+    let mut options = vec![
+        "RemoteCommand=none".to_owned(),
+        "ClearAllForwardings=yes".to_owned(),
+        "PermitLocalCommand=no".to_owned(),
+        // A connection of which nothing is heard ends about when the target stops what runs.
+        format!("ServerAliveInterval={alive}"),
+        "ServerAliveCountMax=2".to_owned(),
+    ];
+    if let Some(sockets) = sockets {
+        options.push("ControlMaster=auto".to_owned());
+        options.push(format!("ControlPersist={PERSIST}"));
+        options.push(format!("ControlPath={}/%C", sockets.display()));
+    }
+    let mut words = start(config);
+    words.extend(["-T".to_owned(), "-x".to_owned()]);
+    words.extend(options.into_iter().flat_map(|option| ["-o".to_owned(), option]));
+    words.extend(["--".to_owned(), destination.to_owned(), format!("exec sh -c '{line}'")]);
+    words
+}
+
+fn start(config: Option<&Path>) -> Vec<String> {
+    let config = config.map(|config| ["-F".to_owned(), config.display().to_string()]);
+    std::iter::once("ssh".to_owned()).chain(config.into_iter().flatten()).collect()
+}
+
+/// The connections of a run; closed when dropped.
+#[derive(Debug, Default)]
+pub(in super::super) struct Connections {
+    /// `None` inside: no folder could be made, so connections are not shared.
+    folder: OnceLock<Option<PathBuf>>,
+    used: Mutex<BTreeSet<(String, Option<PathBuf>)>>,
+}
+
+impl Connections {
+    /// The folder of the sockets, for a connection to that destination.
+    pub(super) fn folder(&self, destination: &str, config: Option<&Path>) -> Option<PathBuf> {
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        used.insert((destination.to_owned(), config.map(Path::to_owned)));
+        self.folder.get_or_init(private_folder).clone()
+    }
+
+    fn close(&self, folder: &Path) {
+        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let closing = used.iter().filter_map(|(destination, config)| {
+            let words = start(config.as_deref());
+            let path = format!("ControlPath={}/%C", folder.display());
+            let (program, rest) = words.split_first()?;
+            let mut command = Command::new(program);
+            command.args(rest).args(["-o", &path, "-O", "exit", "--", destination]);
+            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().ok()
+        });
+        let mut closing: Vec<_> = closing.collect();
+        let end = Instant::now() + CLOSING;
+        for child in &mut closing {
+            while Instant::now() < end && matches!(child.try_wait(), Ok(None)) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            // Ended already is what we want.
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+impl Drop for Connections {
+    fn drop(&mut self) {
+        if let Some(Some(folder)) = self.folder.get() {
+            self.close(folder);
+            // Best effort: nothing of worth is in it.
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
+/// A folder that only we can enter, with a short path: that of a socket is at most 108 bytes.
+fn private_folder() -> Option<PathBuf> {
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from);
+    let places = [runtime, Some(std::env::temp_dir()), Some(PathBuf::from("/tmp"))];
+    let fitting = |place: &PathBuf| place.as_os_str().len() + 20 <= LONGEST;
+    places.into_iter().flatten().filter(fitting).find_map(|place| {
+        let folder = place.join(format!("bowline-{}", super::wrapper::mark().get(..8)?));
+        std::fs::DirBuilder::new().mode(0o700).create(&folder).ok().map(|()| folder)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_destination_is_never_an_option_and_the_line_is_one_word() {
+        let words =
+            words("ops@db", Some(Path::new("/c f")), Some(Path::new("/s")), Duration::from_secs(30), "x $y");
+        let text = words.join(" ");
+        assert!(text.starts_with("ssh -F /c f -T -x -o RemoteCommand=none"), "{text}");
+        assert!(text.contains("ServerAliveInterval=10 -o ServerAliveCountMax=2"), "{text}");
+        assert!(text.contains("ControlPersist=60 -o ControlPath=/s/%C"), "{text}");
+        assert!(text.ends_with("-- ops@db exec sh -c 'x $y'"), "{text}");
+    }
+
+    #[test]
+    fn sockets_stand_in_a_folder_of_their_own_that_goes_with_the_run() {
+        let connections = Connections::default();
+        let folder = private_folder().unwrap();
+        connections.folder.set(Some(folder.clone())).unwrap();
+        assert!(folder.as_os_str().len() <= LONGEST);
+        drop(connections);
+        assert!(!folder.exists());
+    }
+}

@@ -1,0 +1,194 @@
+//! Connections that are lost, and bowlines that are: what runs on a target dies, and what became of it is not known.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::hosts::Hosts;
+use crate::processes::{running, within};
+use crate::site::{Site, send};
+
+/// The silence of these targets.
+const SILENCE: Duration = Duration::from_secs(5);
+
+/// A step that sleeps for a time that no other test sleeps, with a child that does not listen to TERM.
+fn sleeper(seconds: &str, options: &str) -> String {
+    format!(
+        "step \"Sleep\" on \"one\" {options} {{\n run sh -c 'touch begun; (trap \"\" TERM; sleep {seconds}1) & exec sleep {seconds}'\n \
+         rollback {{ run touch undone }}\n}}\n"
+    )
+}
+
+fn alive(seconds: &str) -> usize {
+    running(&format!("sleep {seconds}")).len() + running(&format!("sleep {seconds}1")).len()
+}
+
+fn site(hosts: &Hosts, body: &str) -> Site {
+    let site = Site::new(&hosts.targets("5s"), "");
+    let body = body.replace("touch begun", &format!("touch {}", site.path("begun").display()));
+    let body = body.replace("touch undone", &format!("touch {}", site.path("undone").display()));
+    site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
+    site
+}
+
+#[test]
+fn a_host_that_cannot_be_reached_has_changed_nothing() {
+    let Some(hosts) = Hosts::start(&["one"]) else { return };
+    let targets = "[targets]\none = { ssh = \"ssh://127.0.0.1:1\" }\n";
+    let site = Site::new(targets, &sleeper("31001", ""));
+    let told = site.run(&[]);
+    assert_eq!(told.exit, Some(1), "{}", told.said);
+    assert!(told.said.contains("failed, nothing was changed: one could not be reached"), "{}", told.said);
+    assert!(told.said.contains("Connection refused"), "{}", told.said);
+    assert!(!told.said.contains("undoing"), "{}", told.said);
+    drop(hosts);
+}
+
+#[test]
+fn a_session_cut_off_is_unknown_and_what_ran_there_is_dead() {
+    let Some(hosts) = Hosts::start(&["one"]) else { return };
+    let site = site(&hosts, &sleeper("31002", ""));
+    let mut run = site.start(&[]);
+    site.appears("begun");
+    hosts.cut("one");
+    let code = run.wait().unwrap().code();
+    assert_eq!(alive("31002"), 0, "dead before anything goes on");
+    let said = site.read("said");
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("outcome unknown: the connection to one was lost"), "{said}");
+    assert!(!site.path("undone").exists());
+    let told = site.again("settle", &["--rollback"]);
+    assert_eq!(told.exit, Some(1), "{}", told.said);
+    assert!(site.path("undone").exists(), "the rollback runs there");
+}
+
+#[test]
+fn what_is_idempotent_is_done_again_when_the_first_is_dead() {
+    let Some(hosts) = Hosts::start(&["one"]) else { return };
+    let body = "step \"Twice\" on \"one\" idempotent retry 1 every 1s {\n run sh -c 'echo began >>LOG; [ -e begun ] || { touch begun; \
+                sleep 31003; }; echo done >>LOG'\n rollback none \"\"\n}\n";
+    let site = site(&hosts, "");
+    let log = site.path("log").display().to_string();
+    let begun = site.path("begun").display().to_string();
+    let body = body.replace("LOG", &log).replace("-e begun", &format!("-e {begun}"));
+    let body =
+        body.replace("touch begun", &format!("touch {begun}")).replace("none \"\"", "none \"only notes\"");
+    site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
+    let mut run = site.start(&[]);
+    site.appears("begun");
+    hosts.cut("one");
+    assert_eq!(run.wait().unwrap().code(), Some(0), "{}", site.read("said"));
+    assert_eq!(site.read("log"), "began\nbegan\ndone\n");
+    assert!(running("sleep 31003").is_empty());
+}
+
+#[test]
+fn killed_bowlines_leave_nothing_running_and_resume_waits_for_that() {
+    let Some(hosts) = Hosts::start(&["one"]) else { return };
+    let site = site(&hosts, &sleeper("31004", ""));
+    let mut run = site.start(&[]);
+    site.appears("begun");
+    assert_eq!(alive("31004"), 2);
+    send(&run, "KILL");
+    run.wait().unwrap();
+    let killed = Instant::now();
+    assert!(within(SILENCE + Duration::from_secs(1), || alive("31004") == 0));
+    // At once: nobody may go on before the silence is over.
+    let told = site.again("resume", &[]);
+    assert!(killed.elapsed() > Duration::from_secs(3), "{:?}", killed.elapsed());
+    assert_eq!(told.exit, Some(4), "{}", told.said);
+    assert!(!site.path("undone").exists());
+}
+
+#[test]
+fn silence_alone_is_enough() {
+    let Some(hosts) = Hosts::start(&["one"]) else { return };
+    let site = site(&hosts, &sleeper("31005", ""));
+    let mut run = site.start(&[]);
+    site.appears("begun");
+    // Its client lives on, and says nothing.
+    send(&run, "STOP");
+    std::thread::sleep(Duration::from_millis(500));
+    assert_eq!(alive("31005"), 2);
+    let silent = Instant::now();
+    assert!(within(SILENCE + Duration::from_secs(1), || alive("31005") == 0));
+    assert!(silent.elapsed() > Duration::from_secs(1));
+    send(&run, "CONT");
+    let code = run.wait().unwrap().code();
+    let said = site.read("said");
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("one heard nothing from here any more, and stopped the program"), "{said}");
+}
+
+#[test]
+fn a_timeout_stops_the_whole_group_there() {
+    let Some(hosts) = Hosts::start(&["one"]) else { return };
+    let site = site(&hosts, &sleeper("31006", "timeout 3s"));
+    let told = site.run(&["--on-failure", "hold"]);
+    assert_eq!(alive("31006"), 0);
+    assert!(told.said.contains("timed out after 3s"), "{}", told.said);
+    assert_eq!(told.exit, Some(4), "{}", told.said);
+}
+
+#[test]
+fn a_second_interrupt_stops_what_runs_there() {
+    let Some(hosts) = Hosts::start(&["one"]) else { return };
+    let site = site(&hosts, &sleeper("31007", ""));
+    let mut run = site.start(&[]);
+    site.appears("begun");
+    send(&run, "INT");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_eq!(alive("31007"), 2, "the first lets it end");
+    send(&run, "INT");
+    run.wait().unwrap();
+    assert_eq!(alive("31007"), 0, "{}", site.read("said"));
+    assert!(site.path("undone").exists(), "unattended it rolls back: {}", site.read("said"));
+}
+
+/// Drops all packets of one port of the loopback, until it is dropped itself.
+struct Partition(String);
+
+impl Partition {
+    /// `None` where the system does not let us; that is said.
+    fn of(port: u16) -> Option<Self> {
+        let table = format!("bowline_test_{port}");
+        let rules = format!(
+            "add table inet {table}; add chain inet {table} c {{ type filter hook input priority 0; }}; \
+             add rule inet {table} c tcp dport {port} drop; add rule inet {table} c tcp sport {port} drop"
+        );
+        let done = Command::new("nft").arg(rules).output().is_ok_and(|output| output.status.success());
+        if !done {
+            eprintln!("skipped: nft may not filter here (apt install nftables, as root): a partition");
+        }
+        done.then(|| Self(table))
+    }
+}
+
+impl Drop for Partition {
+    fn drop(&mut self) {
+        let _ = Command::new("nft").args(["delete", "table", "inet", &self.0]).status();
+    }
+}
+
+#[test]
+fn a_partition_is_noticed_on_both_sides() {
+    let Some(hosts) = Hosts::start(&["one"]) else { return };
+    let site = site(&hosts, &sleeper("31008", ""));
+    let mut run = site.start(&[]);
+    site.appears("begun");
+    let Some(partition) = Partition::of(hosts.port("one")) else {
+        send(&run, "KILL");
+        run.wait().unwrap();
+        return;
+    };
+    let cut = Instant::now();
+    assert!(
+        within(SILENCE + Duration::from_secs(1), || alive("31008") == 0),
+        "the target stops it by itself"
+    );
+    let code = run.wait().unwrap().code();
+    assert!(cut.elapsed() < 4 * SILENCE, "{:?}", cut.elapsed());
+    drop(partition);
+    let said = site.read("said");
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("the connection to one was lost"), "{said}");
+}

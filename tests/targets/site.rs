@@ -1,0 +1,104 @@
+//! A folder with a runbook, its `bowline.toml` and its journal.
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use crate::processes::within;
+
+pub(crate) struct Site {
+    folder: tempfile::TempDir,
+    env: Vec<(String, String)>,
+}
+
+/// What a command came to.
+pub(crate) struct Told {
+    pub(crate) exit: Option<i32>,
+    /// What it said on standard error.
+    pub(crate) said: String,
+}
+
+impl Site {
+    /// A runbook, its head left out, under targets.
+    pub(crate) fn new(targets: &str, body: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let site = Self { folder, env: vec![] };
+        site.write("bowline.toml", targets);
+        site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
+        site
+    }
+
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        self.env.push((name.to_owned(), value.to_owned()));
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn at(&self) -> &Path {
+        self.folder.path()
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// A file, or nothing where there is none.
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap_or_default()
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
+        command.args(args).current_dir(self.at()).stdin(Stdio::null());
+        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga");
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    pub(crate) fn bowline(&self, args: &[&str]) -> Told {
+        told(&self.command(args).output().unwrap())
+    }
+
+    pub(crate) fn run(&self, args: &[&str]) -> Told {
+        self.bowline(&[&["run", "a.runbook"], args].concat())
+    }
+
+    /// A run under way; its words go to a file.
+    pub(crate) fn start(&self, args: &[&str]) -> Child {
+        let said = std::fs::File::create(self.path("said")).unwrap();
+        let mut command = self.command(&[&["run", "a.runbook"], args].concat());
+        command.stdout(Stdio::null()).stderr(said).spawn().unwrap()
+    }
+
+    /// A command about the one run of the site.
+    pub(crate) fn again(&self, verb: &str, args: &[&str]) -> Told {
+        let output = self.command(&["show", "--format", "json"]).output().unwrap();
+        let run: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let id = run["id"].as_str().unwrap().to_owned();
+        self.bowline(&[&[verb, &id], args].concat())
+    }
+
+    /// The events of the run, as JSON lines.
+    pub(crate) fn events(&self) -> String {
+        let output = self.command(&["show", "--format", "events"]).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// Waits for a file of the site.
+    pub(crate) fn appears(&self, name: &str) {
+        let there = within(Duration::from_secs(30), || self.path(name).exists());
+        assert!(there, "{name} does not appear; {}", self.read("said"));
+    }
+}
+
+fn told(output: &Output) -> Told {
+    Told { exit: output.status.code(), said: String::from_utf8_lossy(&output.stderr).into_owned() }
+}
+
+/// The process of a child.
+pub(crate) fn send(child: &Child, signal: &str) {
+    let pid = child.id().to_string();
+    assert!(Command::new("kill").args(["-s", signal, &pid]).status().unwrap().success());
+}
