@@ -104,6 +104,7 @@ def shown(run: dict[str, Any]) -> dict[str, Any]:
         "status": run["status"],
         "conclusion": run["conclusion"] if over else None,
         "html_url": page,
+        "created_at": run.get("created_at", "2020-01-22T19:33:08Z"),
         "event": "workflow_dispatch",
         "head_branch": run["ref"],
     }

@@ -21,7 +21,7 @@ drift_avg = 0.02
 drift_max = 0.10
 slo_window = 3
 slo_min_requests = 15
-slo_p99_ms = 1000
+slo_p99_ms = 2000
 slo_error_rate = 0.01
 mirror_attempts = 3
 mirror_pause = 0.1
@@ -69,6 +69,13 @@ def migrated(controller: Controller) -> None:
     for namespace in plan["namespaces"]:
         controller.migration.backfill("first", namespace)
     controller.migration.drop("first")
+
+
+def lagging(controller: Controller) -> None:
+    """Everything was migrated, but users went on writing to legacy."""
+    migrated(controller)
+    write(controller, "staff-1/chat", 10)
+    write(controller, "acme-2/facts", 10)
 
 
 def in_dual_run(controller: Controller) -> None:
@@ -135,7 +142,7 @@ def bury_one(controller: Controller) -> None:
 
 SCENARIOS = {
     "migrate": legacy_only,
-    "dual-run": migrated,
+    "dual-run": lagging,
     "rollout": migrated,
     "slo-breach": failing,
     "drift-regression": drifting,
@@ -156,14 +163,18 @@ rules = [
 groups = ["acme", "globex", "initech", "staff"]
 min_samples = 20
 poll = "100ms"
-within = "30s"
+within = "60s"
+
+[policy]
+rules = [{{ tier = "mid", kinds = ["event"] }}]
+default = "long"
 """,
     "rollout": """\
 groups = ["staff"]
 ratios = [0.3, 0.7]
 min_samples = 20
 poll = "100ms"
-within = "30s"
+within = "60s"
 soak = "300ms"
 watch = "100ms"
 high_traffic = "1s"
@@ -171,14 +182,14 @@ high_traffic = "1s"
     "slo-breach": """\
 targets = ["acme-1", "globex-2"]
 poll = "100ms"
-within = "30s"
+within = "60s"
 soak = "300ms"
 """,
     "drift-regression": """\
 namespaces = ["acme-1/facts", "globex-2/chat"]
 min_samples = 20
 poll = "100ms"
-within = "30s"
+within = "60s"
 
 [policy]
 rules = [{{ tier = "mid", kinds = ["event"] }}]
@@ -187,7 +198,7 @@ default = "long"
     "reconcile": """\
 groups = ["acme", "globex", "initech", "staff"]
 poll = "100ms"
-within = "30s"
+within = "60s"
 soak = "300ms"
 """,
 }

@@ -3,7 +3,7 @@
 use super::args::CancelArgs;
 use super::drive::{find, open_store};
 use super::out::Console;
-use super::resume::Stored;
+use super::stored::Stored;
 use super::{Done, Exit, Stop};
 use crate::event::Fact;
 

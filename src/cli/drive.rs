@@ -84,9 +84,9 @@ pub(super) struct Drive<'a> {
     /// Whose yes counts.
     pub(super) approvers: Approvers,
     pub(super) channels: Channels,
+    pub(super) targets: Targets,
     /// What is made to fail on purpose.
     pub(super) injected: Vec<Injected>,
-    pub(super) targets: Targets,
 }
 
 /// The file of answers, read before anything else happens.
@@ -107,7 +107,7 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
         Console.say(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
     Console.say(&next_command(left.code, &command, &left.stuck));
-    Ok(exit(left.code))
+    Ok(left.code)
 }
 
 /// What is left to say once a process leaves a run.
@@ -208,19 +208,6 @@ pub(super) fn next_command(code: ExitCode, id: &str, stuck: &[String]) -> String
             format!("run {id} has ended, and not all of it is undone; `bowline show {id}` tells it again\n")
         }
         _ => format!("run {id}; `bowline show {id}` tells it again\n"),
-    }
-}
-
-fn exit(code: ExitCode) -> Exit {
-    match code {
-        ExitCode::Completed => Exit::Completed,
-        ExitCode::RolledBack => Exit::RolledBack,
-        ExitCode::Usage => Exit::Usage,
-        ExitCode::Invalid => Exit::Invalid,
-        ExitCode::Stuck => Exit::Stuck,
-        ExitCode::Waiting => Exit::Waiting,
-        ExitCode::FailedKept => Exit::FailedKept,
-        ExitCode::Internal => Exit::Internal,
     }
 }
 

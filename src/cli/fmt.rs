@@ -31,7 +31,7 @@ pub(super) fn fmt(args: &FmtArgs) -> Done {
     }
     Ok(match (broken, args.check && changed) {
         (true, _) => Exit::Invalid,
-        (_, true) => Exit::NO,
+        (_, true) => Exit::RolledBack,
         _ => Exit::Completed,
     })
 }

@@ -5,9 +5,9 @@ mod cancel;
 mod check;
 mod config;
 mod drive;
-mod exit;
 mod fmt;
 mod foot;
+mod given;
 mod inject;
 mod input_file;
 mod inputs;
@@ -26,12 +26,13 @@ mod screen;
 mod secrets;
 mod settle;
 mod show;
+mod stored;
 mod struck;
 mod targets;
 
 use clap::Parser;
 
-pub use exit::Exit;
+pub use crate::run::ExitCode as Exit;
 
 use args::{Cli, Command};
 use out::Console;

@@ -31,8 +31,8 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let given = inputs::given(plan, &args.inputs)?;
     let roles = people::roles(plan, &args.role, &found, &front)?;
     let complete = inputs::complete(plan, given, &dir, &front)?;
-    let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
     targets::check(plan, &complete.values, &found)?;
+    let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let (info, writer) = create(&store, &compiled, plan, &found)?;
     let path = search_path();
@@ -65,8 +65,8 @@ pub(super) fn run(args: &RunArgs) -> Done {
         approvers: Approvers { groups: found.members(), operators: people::own_names(&operator) },
         operator,
         channels: ways.channels,
-        injected,
         targets: targets::targets(&found),
+        injected,
     };
     go(&store, writer, drive, &args.drive)
 }

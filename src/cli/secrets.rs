@@ -1,50 +1,17 @@
 //! The secrets of a run that is taken up again: the journal has none, so each is had once more.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::AcceptArgs;
-use super::inputs::environment;
+use super::given::Given;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP, Wanted};
-use super::resume::Stored;
+use super::stored::Stored;
 use super::{Exit, Stop, inputs};
 use crate::event::{Fact, Settlement, StoredInput};
-use crate::host::inputs::from_file;
-use crate::host::mask::{Mask, SHORTEST_SECRET};
+use crate::host::mask::Mask;
 use crate::run::{Gap, Giver, refill, sealed, supply};
 use crate::value::{Type, Value};
-
-/// A secret given by option.
-pub(super) struct Given {
-    name: String,
-    text: String,
-    /// The variable that it came from; no child gets it.
-    pub(super) variable: Option<String>,
-}
-
-impl Given {
-    /// From `NAME=env:VARIABLE` or `NAME=file:PATH`: on a command line a secret would be seen by everybody.
-    fn read(option: &str) -> Result<Self, Stop> {
-        let wrong =
-            |why: &str| Stop::usage(format!("--secret: {why}; write NAME=env:VARIABLE or NAME=file:PATH"));
-        let (name, source) = option.split_once('=').ok_or_else(|| wrong("there is no `=`"))?;
-        let (text, variable) = match source.split_once(':') {
-            Some(("env", variable)) => {
-                let text = environment(variable);
-                let text = text.ok_or_else(|| wrong(&format!("`{name}`: {variable} is not set")))?;
-                (text, Some(variable.to_owned()))
-            }
-            Some(("file", path)) => (from_file(Path::new(path)).map_err(|why| wrong(&why))?, None),
-            _ => return Err(wrong(&format!("`{name}` has no source"))),
-        };
-        if text.len() < SHORTEST_SECRET {
-            return Err(wrong(&format!(
-                "`{name}` has fewer than {SHORTEST_SECRET} characters, too few to be masked"
-            )));
-        }
-        Ok(Self { name: name.to_owned(), text, variable })
-    }
-}
 
 impl Stored {
     /// Takes these secrets as they are now, whatever they were, and those that are given.

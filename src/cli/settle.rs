@@ -3,7 +3,7 @@
 use super::args::SettleArgs;
 use super::drive::{attended, find, open_store, settings};
 use super::questions::{Front, NOT_TAKEN_UP};
-use super::resume::Stored;
+use super::stored::Stored;
 use super::{Done, Exit, Stop, people};
 use crate::event::{Attended, Fact, Settlement};
 use crate::journal::Store;

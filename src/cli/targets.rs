@@ -12,7 +12,7 @@ use super::out::Console;
 use crate::config;
 use crate::diag::nearest;
 use crate::event::RunState;
-use crate::host::{SILENCE, Target, Targets, Way, may_live};
+use crate::host::{self, SILENCE, Target, Targets, Way, may_live};
 use crate::plan::{Class, Eval, Loop, NodeId, Op, Plan};
 use crate::value::{Expr, Scope, Value, VarId, eval, show};
 
@@ -138,5 +138,5 @@ pub(super) fn outlast(state: &RunState, targets: &Targets, alive: &Path) {
     let Some(longest) = left.values().max().filter(|time| !time.is_zero()) else { return };
     let seconds = longest.as_secs() + 1;
     Console.say(&format!("waiting {seconds} s until what ran on {} is dead\n", names.join(", ")));
-    std::thread::sleep(*longest);
+    host::outlast(*longest);
 }

@@ -55,7 +55,7 @@ W0401 = "deny"
 W0203 = "allow"
 
 [targets]
-db-1 = {{ ssh = "ops@db-1" }}
+db-1 = {{ ssh = "ops@db-1", config = "ssh_config", silence = "1m" }}
 cache = {{ docker = "cache-1" }}
 web = {{ kubectl = "deploy/web", namespace = "prod", container = "app", context = "eu" }}
 "#
@@ -151,6 +151,9 @@ option = { ssh = "-oProxyCommand=touch pwned" }
 two = { ssh = "a", docker = "b" }
 none = {}
 extra = { docker = "b", namespace = "prod" }
+foreign = { docker = "b", config = "ssh_config" }
+short = { ssh = "a", silence = "1s" }
+odd = { ssh = "a", silence = "soon" }
 [lints]
 E0201 = "allow"
 w0401 = "warn"

@@ -1,7 +1,6 @@
 //! Decisions about what failed, is unknown, holds or is stuck.
 
 use super::apply::Move;
-use super::leave::{loop_of, verdict_var};
 use super::{
     Asked, Choice, Context, Fault, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement, Site,
     Slot, Status, step_around,
@@ -185,7 +184,7 @@ impl RunState {
             return self.retry_frame(site);
         }
         let held = self.slot_at(site)?.fault.as_ref().is_some_and(|fault| fault.0 == Fault::Inconclusive);
-        if let (true, Some(var), Some(_)) = (held, verdict_var(plan, site.node), loop_of(plan, site.node)) {
+        if let (true, Some(var), Some(_)) = (held, plan.verdict_var(site.node), plan.loop_of(site.node)) {
             self.get(site.frame)?.close(site.node);
             return self.set_var(site.frame, var, Value::Bool(false));
         }

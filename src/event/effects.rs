@@ -24,7 +24,7 @@ impl RunState {
         let own = self.get(begun.frame)?.node == begun.node;
         let index =
             if own { self.own_index(begun.frame)? } else { self.advance(plan, begun.frame, begun.node)? };
-        let class = class_of(plan, begun.node);
+        let class = plan.class_of(begun.node);
         let run = self.fresh(begun, class);
         self.get(begun.frame)?.slots.push(Slot::new(begun.node, index, Open::Effect(Box::new(run))));
         self.start_clock(begun.frame, own);
@@ -198,15 +198,6 @@ fn is_open(run: &EffectRun) -> bool {
 fn is_notice(plan: &Plan, node: NodeId) -> bool {
     let op = plan.op(node);
     matches!(op, Some(Op::Do(effect)) if matches!(effect.act, Act::Notify { .. }))
-}
-
-/// What a node does to the world; verifying what a step needs only looks.
-#[must_use]
-pub fn class_of(plan: &Plan, node: NodeId) -> Class {
-    match plan.op(node) {
-        Some(Op::Do(effect)) => effect.class,
-        _ => Class::Looks,
-    }
 }
 
 /// The step's options at a frame, if it stands in one.

@@ -7,7 +7,7 @@ use super::{
     Context, ForState, Frame, FrameId, GateState, Key, Kind, Open, PollState, Purpose, RunState, ScopeState,
     Slot, UndoState, Vars, WatchState,
 };
-use crate::plan::{Answer, Group, Loop, NodeId, Op, Plan, Role, Step, Undo, Watch, WatchKind};
+use crate::plan::{Answer, Group, Loop, NodeId, Op, Plan, Role, Undo, Watch, WatchKind};
 use crate::value::Value;
 
 impl RunState {
@@ -233,7 +233,7 @@ fn context_of(plan: &Plan, parent: &Frame, purpose: Purpose) -> Context {
         Purpose::Undo(_) => Context::Undo,
         Purpose::DoneWhen => Context::Look,
         Purpose::Handler(_) => Context::Handler,
-        Purpose::Watch(at) => match watch_of(plan, parent.node, at).map(|watch| watch.kind) {
+        Purpose::Watch(at) => match plan.watch_of(parent.node, at).map(|watch| watch.kind) {
             Some(WatchKind::Beat) => Context::Handler,
             _ => Context::Look,
         },
@@ -275,30 +275,8 @@ fn undo_state(plan: &Plan, step: NodeId, body: NodeId) -> Option<UndoState> {
     })
 }
 
-/// The step of a node, if it is one.
-#[must_use]
-pub fn step_of(plan: &Plan, node: NodeId) -> Option<&Step> {
-    plan.step(node)
-}
-
 fn done_when(plan: &Plan, step: NodeId) -> Option<NodeId> {
     plan.step(step)?.done_when
-}
-
-/// A watch of a run or phase.
-#[must_use]
-pub fn watch_of(plan: &Plan, scope: NodeId, at: usize) -> Option<&Watch> {
-    watches_of(plan, scope).get(at)
-}
-
-/// The watches of a run or phase.
-#[must_use]
-pub fn watches_of(plan: &Plan, scope: NodeId) -> &[Watch] {
-    match plan.group(scope).map(|group| &group.role) {
-        Some(Role::Run(scope)) => &scope.watches,
-        Some(Role::Phase(scope)) => &scope.watches,
-        _ => &[],
-    }
 }
 
 /// The child of a group at a position.

@@ -1,12 +1,11 @@
 //! Frames end: what they owe and bound passes on, and what their end means to the parent.
 
 use super::apply::Move;
-use super::enter::{freeze, watch_of};
-use super::{
-    Debt, Fault, Frame, FrameId, Kind, Open, Owed, Purpose, RunState, Status, Undoing, Unwind, Verdict,
-};
-use crate::plan::{Act, Answer, Class, Group, Loop, Mode, NodeId, Op, Plan, Role, WatchKind};
-use crate::value::{Value, VarId};
+use super::enter::freeze;
+use super::unwind::take_owed;
+use super::{Debt, Fault, Frame, FrameId, Kind, Open, Owed, Purpose, RunState, Status, Verdict};
+use crate::plan::{Answer, Class, Loop, Plan, WatchKind};
+use crate::value::Value;
 
 impl RunState {
     pub(super) fn left(&mut self, plan: &Plan, id: FrameId, verdict: &Verdict) -> Move {
@@ -27,7 +26,7 @@ impl RunState {
         self.report_end(plan, parent, &frame, verdict)
     }
 
-    fn forget_effects(&mut self, slots: &[super::Slot]) {
+    pub(super) fn forget_effects(&mut self, slots: &[super::Slot]) {
         for effect in slots.iter().filter_map(super::Slot::effect) {
             self.effects.remove(&effect.id);
         }
@@ -125,7 +124,7 @@ impl RunState {
     /// A turn of a `for`: what it bound goes into maps by item.
     fn collect(&mut self, plan: &Plan, parent: FrameId, frame: &Frame, vars: &super::Vars) -> Move {
         let parent = self.get(parent)?;
-        let Some(Loop::For { binds, .. }) = loop_of(plan, parent.node) else { return Ok(()) };
+        let Some(Loop::For { binds, .. }) = plan.loop_of(parent.node) else { return Ok(()) };
         let (Kind::For(state), Some(super::Key::Item(item))) = (&mut parent.kind, &frame.key) else {
             return Ok(());
         };
@@ -150,7 +149,7 @@ impl RunState {
         if self.committed && frame.is_attempt() && self.scope_of_parent(frame) == Self::ROOT {
             super::owed::commit(&mut owed); // owed to the attempt only
         }
-        let parallel = is_parallel(plan, self.get(parent)?.node);
+        let parallel = plan.is_parallel(self.get(parent)?.node);
         let target = self.get(parent)?;
         match frame.purpose {
             Purpose::Child(at) | Purpose::Turn(at) if parallel => target.branches.push((at, owed)),
@@ -215,7 +214,7 @@ impl RunState {
         frame: &Frame,
         fault: Option<(Fault, String)>,
     ) -> Move<Option<(Fault, String)>> {
-        let Some(var) = verdict_var(plan, frame.node) else { return Ok(fault) };
+        let Some(var) = plan.verdict_var(frame.node) else { return Ok(fault) };
         let yes = match &fault {
             None => true,
             Some((Fault::Inconclusive, _)) => return Ok(fault),
@@ -271,7 +270,7 @@ impl RunState {
         let now = self.now;
         let (look, verdict) = look;
         let node = self.get(parent)?.node;
-        let kind = watch_of(plan, node, at).map(|watch| watch.kind);
+        let kind = plan.watch_of(node, at).map(|watch| watch.kind);
         let scope = self.get(parent)?.as_scope_mut().ok_or("watches belong to a phase")?;
         let watch = scope.watches.get_mut(at).ok_or("no such watch")?;
         (watch.frame, watch.since) = (None, now);
@@ -296,59 +295,6 @@ impl RunState {
         Ok(())
     }
 
-    fn undo_ended(&mut self, parent: FrameId, frame: &Frame, verdict: &Verdict) -> Move {
-        let mut kept = vec![];
-        let unwind = self.get(parent)?.unwind.as_mut().ok_or("nothing is unwound there")?;
-        let debt = unwind.leave(frame.id, &mut kept).ok_or("that undo is not active")?;
-        if unwind.what == Undoing::Restores {
-            super::owed::restored(&mut self.get(parent)?.owed, debt.step);
-        }
-        self.kept.append(&mut kept);
-        if !matches!(verdict, Verdict::Passed | Verdict::InPlace) {
-            self.kept.push(debt);
-        }
-        Ok(())
-    }
-
-    /// Whether a scope around a frame, or itself, is to be unwound.
-    #[must_use]
-    pub fn is_failing(&self, frame: FrameId) -> bool {
-        let mut at = Some(frame);
-        while let Some(frame) = at.and_then(|id| self.frame(id)) {
-            if matches!(frame.context, super::Context::Undo | super::Context::Handler) {
-                return false;
-            }
-            if frame.failing.is_some() && frame.unwind.is_none() && !frame.unwound {
-                return true;
-            }
-            at = frame.parent;
-        }
-        false
-    }
-
-    /// Whether a failure in a frame may unwind its scope: not the run once the commit is passed.
-    #[must_use]
-    pub fn may_unwind(&self, frame: FrameId) -> bool {
-        !self.committed || self.scope_of_inner(frame) != Self::ROOT
-    }
-
-    /// Marks the scope of a frame as to be unwound. The first reason stays.
-    pub(super) fn fail_scope(&mut self, frame: FrameId, why: &str) {
-        let scope = self.scope_of_inner(frame);
-        if let Some(scope) = self.frames.get_mut(&scope) {
-            scope.failing.get_or_insert_with(|| why.to_owned());
-        }
-    }
-
-    /// The scope for something that failed directly in a frame (which may itself be the scope).
-    #[must_use]
-    pub fn scope_of_inner(&self, frame: FrameId) -> FrameId {
-        match self.frame(frame) {
-            Some(own) if own.is_attempt_or_run() && !own.unwound => frame,
-            _ => self.scope_of(frame),
-        }
-    }
-
     pub(super) fn listed(&mut self, frame: FrameId, items: &[Value]) -> Move {
         match &mut self.get(frame)?.kind {
             Kind::For(state) if state.items.is_none() => {
@@ -359,44 +305,6 @@ impl RunState {
             Kind::For(_) => Err("the list was read already".into()),
             _ => Err("only a `for` reads a list".into()),
         }
-    }
-
-    pub(super) fn unwinding(&mut self, plan: &Plan, frame: FrameId, what: Undoing) -> Move {
-        let mut kept = vec![];
-        let target = self.get(frame)?;
-        let between = target.unwind.as_ref().is_none_or(Unwind::is_between_restores);
-        if !between || !target.kids().is_empty() {
-            return Err("something in the scope is still active".into());
-        }
-        let open = std::mem::take(&mut target.slots);
-        target.owed = take_owed(plan, target);
-        target.unwind = Some(Unwind::begin(what, &mut target.owed, &mut kept));
-        self.kept.append(&mut kept);
-        self.forget_effects(&open);
-        if frame == Self::ROOT {
-            self.cancels = 0;
-        }
-        Ok(())
-    }
-
-    pub(super) fn unwound(&mut self, frame: FrameId) -> Move {
-        let target = self.get(frame)?;
-        if !target.unwind.as_ref().is_some_and(Unwind::is_empty) {
-            return Err("something is still to be undone".into());
-        }
-        (target.unwind, target.unwound) = (None, true);
-        target.close(target.node);
-        Ok(())
-    }
-
-    pub(super) fn pass_commit(&mut self, plan: &Plan, frame: FrameId, node: NodeId) -> Move {
-        self.advance(plan, frame, node)?;
-        self.committed = true;
-        for frame in self.frames.values_mut() {
-            let lists = frame.branches.iter_mut().map(|(_, owed)| owed).chain([&mut frame.owed]);
-            lists.for_each(super::owed::commit);
-        }
-        Ok(())
     }
 
     pub(super) fn noted(&mut self, frame: FrameId) {
@@ -416,73 +324,5 @@ pub(super) fn has_failed(slot: &super::Slot) -> bool {
 
 /// Whether the host works on what stands open there. A timer is nobody's work.
 fn in_flight(plan: &Plan, slot: &super::Slot) -> bool {
-    slot.effect().is_some_and(|effect| effect.status == Status::Running) && !is_timer(plan, slot.node)
-}
-
-/// Whether a node waits for a time.
-#[must_use]
-pub fn is_timer(plan: &Plan, node: NodeId) -> bool {
-    matches!(plan.op(node), Some(Op::Do(effect)) if matches!(effect.act, Act::Wait(_)))
-}
-
-fn take_owed(plan: &Plan, frame: &mut Frame) -> Vec<Owed> {
-    let mut owed = std::mem::take(&mut frame.owed);
-    let mut branches = std::mem::take(&mut frame.branches);
-    if !branches.is_empty() {
-        branches.sort_by_key(|(at, _)| *at);
-        let branches = branches.into_iter().map(|(_, owed)| owed).collect();
-        owed.push(Owed::Parallel { limit: limit_of(plan, frame.node), branches });
-    }
-    owed
-}
-
-/// Whether the children or turns of a node run side by side.
-#[must_use]
-pub fn is_parallel(plan: &Plan, node: NodeId) -> bool {
-    match plan.op(node) {
-        Some(Op::Group(group)) => matches!(**group, Group { mode: Mode::Parallel(_), .. }),
-        Some(Op::Loop(of)) => matches!(**of, Loop::For { parallel: Some(_), .. }),
-        _ => false,
-    }
-}
-
-/// How many children or turns may run at once; `None` is no limit.
-#[must_use]
-pub fn limit_of(plan: &Plan, node: NodeId) -> Option<u32> {
-    match plan.op(node) {
-        Some(Op::Group(group)) => match group.mode {
-            Mode::Parallel(limit) => limit,
-            Mode::Sequence => Some(1),
-        },
-        Some(Op::Loop(of)) => match **of {
-            Loop::For { parallel: Some(limit), .. } => limit,
-            _ => Some(1),
-        },
-        _ => Some(1),
-    }
-}
-
-/// The loop of a node.
-#[must_use]
-pub fn loop_of(plan: &Plan, node: NodeId) -> Option<&Loop> {
-    match plan.op(node)? {
-        Op::Loop(of) => Some(of),
-        _ => None,
-    }
-}
-
-/// The variable that holds the verdict of a bound check or gate.
-#[must_use]
-pub fn verdict_var(plan: &Plan, node: NodeId) -> Option<VarId> {
-    match plan.op(node)? {
-        Op::Loop(of) => match of.as_ref() {
-            Loop::Poll { verdict, .. } => *verdict,
-            _ => None,
-        },
-        Op::Group(group) => match group.role {
-            Role::Gate { verdict } => verdict,
-            _ => None,
-        },
-        _ => None,
-    }
+    slot.effect().is_some_and(|effect| effect.status == Status::Running) && !plan.is_timer(slot.node)
 }

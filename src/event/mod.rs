@@ -16,11 +16,11 @@ mod leave;
 mod owed;
 mod resume;
 mod state;
+mod unwind;
 mod vars;
 
 pub use apply::IllegalMove;
-pub use effects::{class_of, step_around};
-pub use enter::{step_of, watch_of, watches_of};
+pub use effects::step_around;
 pub use fact::{
     Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,
     OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
@@ -31,7 +31,6 @@ pub use frame::{
 };
 pub use injection::Injection;
 pub use kept::{Kept, Place};
-pub use leave::{is_parallel, is_timer, limit_of, loop_of, verdict_var};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use state::{PassedOver, RunState, Site};
 pub use vars::Vars;

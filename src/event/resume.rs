@@ -3,7 +3,6 @@
 use std::collections::{HashMap, HashSet};
 
 use super::choose::reopen;
-use super::leave::is_timer;
 use super::{
     Asked, Context, EffectRun, Fault, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Slot, Status,
 };
@@ -34,7 +33,7 @@ impl RunState {
                 }
                 slot.question = Asked::No;
                 let node = slot.node;
-                if let Some(run) = slot.effect_mut().filter(|_| !is_timer(plan, node)) {
+                if let Some(run) = slot.effect_mut().filter(|_| !plan.is_timer(node)) {
                     interrupt(run, context == Context::Undo && !once, now);
                     if run.status == Status::Failed(Outcome::Unknown) {
                         doubtful.extend(step);

@@ -30,7 +30,7 @@ use tokio::sync::oneshot;
 
 pub use self::channel::{Channel, Channels};
 pub use self::setup::{LocalSetup, search_path};
-pub use self::target::{SILENCE, Target, Targets, Way, may_live};
+pub use self::target::{SILENCE, Target, Targets, Way, may_live, outlast};
 
 use self::files::Files;
 use self::http::Http;
@@ -241,7 +241,7 @@ impl Host for LocalHost {
     }
 
     fn start(&mut self, work: Work) {
-        let Work { effect, address, timeout, target, class, request, node: _ } = work;
+        let Work { effect, address, timeout, target, class, request, .. } = work;
         let wish = Wish { address, timeout, target, changes: class == Class::Changes };
         match request {
             Request::Program(program) => self.run(effect, wish, program),

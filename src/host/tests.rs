@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::people::answers::Answers;
 use super::*;
-use crate::plan::{Class, NodeId};
+use crate::plan::NodeId;
 use crate::run::{Answered, ArgText, HttpRequest, Program, QuestionShown};
 use crate::value::Value;
 

@@ -38,17 +38,17 @@ impl LocalHost {
                 let Wish { address, timeout, .. } = wish;
                 self.program(effect, Job { effect, address, timeout, program, aim });
             }
-            Err(reply) => self.reply(effect, reply),
+            Err(why) => self.reply(effect, failed(Failure::NotStarted, why)),
         }
     }
 
     /// What is needed to run something on a target; nothing for this machine.
-    fn aim(&self, target: Option<&str>, changes: bool) -> Result<Option<Aim>, Reply> {
+    fn aim(&self, target: Option<&str>, changes: bool) -> Result<Option<Aim>, String> {
         let Some(name) = target else { return Ok(None) };
         let Some(target) = self.targets.get(name) else {
             let near = nearest(name, self.targets.keys());
             let why = format!("there is no target `{name}` in bowline.toml{near}");
-            return Err(failed(Failure::NotStarted, self.mask.text(&why)));
+            return Err(self.mask.text(&why));
         };
         let (target, connections) = (target.clone(), Arc::clone(&self.connections));
         let (name, alive) = (name.to_owned(), self.alive.clone());
@@ -63,7 +63,7 @@ impl LocalHost {
             Next::Again(errand) => {
                 let aim = match self.aim(Some(&errand.target), false) {
                     Ok(aim) => aim,
-                    Err(reply) => return self.reply(effect, reply),
+                    Err(why) => return self.reply(effect, failed(Failure::NotStarted, why)),
                 };
                 let aim = aim.map(|aim| Aim { sink: Some(errand.sink()), ..aim });
                 let (program, address, timeout) = (errand.program(), wish.address.clone(), wish.timeout);
@@ -161,7 +161,7 @@ impl LocalHost {
         match way {
             Way::Copy(message) => return self.reply(effect, Reply::Done { message }),
             Way::Program(program) => {
-                self.program(effect, Job { effect, address, timeout, program, aim: None })
+                self.program(effect, Job { effect, address, timeout, program, aim: None });
             }
             Way::Http(request) => self.http(effect, request, timeout),
         }

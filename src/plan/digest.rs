@@ -9,7 +9,7 @@
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Act, Eval, Expect, Input, Mark, Node, Op, Plan, Role};
+use super::{Eval, Expect, Input, Node, Op, Plan, Role};
 use crate::text::{SourceId, Span};
 use crate::value::{Expr, hex};
 
@@ -59,7 +59,7 @@ fn canonical_input(input: &Input) -> Input {
 }
 
 fn canonical(node: &Node) -> Node {
-    let prose = node.prose.clone().filter(|_| is_decided_by_prose(&node.op));
+    let prose = node.prose.clone().filter(|_| node.is_decided_by_prose());
     let mut node = Node { prose, span: Span::new(SourceId(0), 0, 0), ..node.clone() };
     node.exprs_mut(&mut |expr| strip(expr));
     match &mut node.op {
@@ -73,20 +73,6 @@ fn canonical(node: &Node) -> Node {
         _ => {}
     }
     node
-}
-
-/// Whether a person decides by the prose of this node.
-fn is_decided_by_prose(op: &Op) -> bool {
-    match op {
-        Op::Do(effect) => matches!(effect.act, Act::Person(_)),
-        Op::Mark(Mark::Commit) => true,
-        Op::Group(group) => match &group.role {
-            Role::Step(step) => step.manual,
-            Role::Gate { .. } => true,
-            _ => false,
-        },
-        _ => false,
-    }
 }
 
 fn forget_words(expect: &mut Expect) {

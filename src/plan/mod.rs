@@ -6,6 +6,7 @@
 mod digest;
 mod effect;
 mod group;
+mod nodes;
 mod print;
 mod undo;
 mod walk;

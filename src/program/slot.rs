@@ -59,7 +59,6 @@ impl<'a> Resolver<'a> {
             SlotKind::Bool => self.typed_slot(written, &Type::Bool, takes),
             SlotKind::Int => self.typed_slot(written, &Type::Int, takes),
             SlotKind::Text => self.typed_slot(written, &Type::Text, takes),
-            SlotKind::Content => self.content(written, takes),
             // A name that nothing has was meant to stand in quotes.
             SlotKind::Target
                 if lone_name(written).is_some_and(|name| self.frame.scope.get(name).is_none()) =>
@@ -70,6 +69,7 @@ impl<'a> Resolver<'a> {
                 self.known_target(written);
                 self.typed_slot(written, &Type::Text, takes)
             }
+            SlotKind::Content => self.content(written, takes),
             SlotKind::Duration => self.typed_slot(written, &Type::Duration, takes),
             SlotKind::Json => self.typed_slot(written, &Type::Json, takes),
             SlotKind::List => {

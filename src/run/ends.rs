@@ -1,16 +1,16 @@
-//! How a process of bowline ends (ENGINE.md, "Ends and exit codes").
+//! How a process of bowline ends: an interface like any other, documented in `docs/exit-codes.md`, checked by tests.
 
 use super::decide::standing;
 use crate::event::{Ending, RunState};
 use crate::plan::Plan;
 
-/// Exit codes; part of the interface.
+/// Exit codes, of runs and of every other command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum ExitCode {
-    /// Everything was done, or `end`.
+    /// Everything was done, or `end`; or: yes.
     Completed = 0,
-    /// Failed or cancelled; everything owed was undone.
+    /// Failed or cancelled, and everything owed was undone; or the asked-for "no" of a command that is no run.
     RolledBack = 1,
     /// Bad command line or input value; nothing ran.
     Usage = 2,
@@ -18,7 +18,7 @@ pub enum ExitCode {
     Invalid = 3,
     /// A person must settle something.
     Stuck = 4,
-    /// Suspended on a person or a time.
+    /// Suspended on an approval, a person or a time; or held by another run.
     Waiting = 5,
     /// Not everything could be or was undone.
     FailedKept = 6,
@@ -37,6 +37,12 @@ impl ExitCode {
             None if standing(plan, state).stuck.is_empty() => Self::Waiting,
             None => Self::Stuck,
         }
+    }
+}
+
+impl From<ExitCode> for std::process::ExitCode {
+    fn from(code: ExitCode) -> Self {
+        Self::from(u8::from(code))
     }
 }
 

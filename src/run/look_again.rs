@@ -60,15 +60,8 @@ async fn once<H: Host>(
     let job = render(plan, state, &Intent { effect: None, site, attempt: 1, what: Doing::Act })?;
     let JobKind::Host(request) = job.work else { return Err("it is no look".into()) };
     let address = path_of(plan, state, site).join(" / ");
-    let work = Work {
-        effect,
-        node: site.node,
-        address,
-        class: job.class,
-        timeout: job.timeout,
-        target: job.on,
-        request,
-    };
+    let (node, class, timeout, target) = (site.node, job.class, job.timeout, job.on);
+    let work = Work { effect, node, address, class, timeout, target, request };
     host.start(work);
     let reply = loop {
         match host.next(None).await {

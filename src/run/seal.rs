@@ -8,10 +8,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::door::{Answered, QuestionShown};
-use super::render::holds_secret;
 use crate::event::{Actor, Begun, Choice, Fact, Key, ReplyNote, Settlement, StoredInput, Verdict};
 use crate::plan::Plan;
-use crate::value::{Secret, Type, UNNAMED, Value, VarId, show, to_json};
+use crate::value::{Secret, Type, UNNAMED, Value, VarId, holds_secret, show, to_json};
 
 /// What keeps secrets out of the record.
 pub trait Mask {

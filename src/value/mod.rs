@@ -36,4 +36,5 @@ pub use jq::check_jq;
 pub use json::{from_json, to_json};
 pub use literal::literal;
 pub use show::{hex, show};
+pub use taint::holds_secret;
 pub use types::Type;

@@ -61,6 +61,17 @@ impl Taint {
     }
 }
 
+/// Whether a secret is anywhere in a value.
+#[must_use]
+pub fn holds_secret(value: &Value) -> bool {
+    match value {
+        Value::Secret(_) => true,
+        Value::List(items) => items.iter().any(holds_secret),
+        Value::Map(items) => items.values().any(holds_secret),
+        _ => false,
+    }
+}
+
 /// Puts every secret of a value in the clear.
 ///
 /// # Errors

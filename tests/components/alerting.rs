@@ -58,7 +58,7 @@ fn panels() -> Vec<String> {
     targets.map(|target| target["expr"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The stand-in in a dual run with traffic, and a Prometheus that watches it by the example's rules.
+/// The stand-in with traffic, and a Prometheus that watches it by the example's rules.
 struct Watched {
     site: Site,
     controller: u16,
@@ -68,12 +68,12 @@ struct Watched {
 }
 
 impl Watched {
-    fn start() -> Option<Self> {
+    fn start(scenario: &str) -> Option<Self> {
         let [server, promtool, python] =
             find_all(["prometheus", "promtool", "python3"], "apt install prometheus python3")?;
         let prometheus = free_port();
         let site = Site::using("prometheus").with("api: url", format!("http://127.0.0.1:{prometheus}"));
-        let (stand_in, controller) = served(&site, &python);
+        let (stand_in, controller) = served(&site, &python, scenario);
         std::fs::copy(example("alerting/rules.yml"), site.file("rules.yml")).unwrap();
         site.write(
             "prometheus.yml",
@@ -110,16 +110,21 @@ impl Watched {
 
     /// The stand-in's own command line.
     fn memoryos(&self, words: &[&str]) {
+        assert!(self.may(words), "{words:?} was refused");
+    }
+
+    /// Whether the stand-in did it.
+    fn may(&self, words: &[&str]) -> bool {
         let api = format!("http://127.0.0.1:{}", self.controller);
         let mut command = Command::new(example("bin/memoryos"));
-        output(command.args(words).env("MEMORYOS_API", api).envs([TOKEN]));
+        command.args(words).env("MEMORYOS_API", api).envs([TOKEN]).output().unwrap().status.success()
     }
 }
 
 /// The stand-in with traffic, and its port.
-fn served(site: &Site, python: &Path) -> (Server, u16) {
+fn served(site: &Site, python: &Path, scenario: &str) -> (Server, u16) {
     let (script, folder) = (example("practice.py"), site.file("practice"));
-    output(Command::new(python).arg(&script).arg(&folder).args(["--scenario", "drift-regression"]));
+    output(Command::new(python).arg(&script).arg(&folder).args(["--scenario", scenario]));
     let words = [script.to_str().unwrap(), folder.to_str().unwrap(), "--serve"];
     // It serves until its standard input closes.
     let server = Server::start_with(site.path(), python, &words, |command| {
@@ -155,7 +160,7 @@ fn what_is_specified_is_recorded_and_shown() {
 
 #[test]
 fn what_rules_and_dashboard_name_is_exported_and_evaluated() {
-    let Some(watched) = Watched::start() else { return };
+    let Some(watched) = Watched::start("drift-regression") else { return };
     let wanted: BTreeSet<String> = named(&(read("alerting/rules.yml") + &panels().join(" ")));
     await_that("every metric named has a series", || wanted.is_subset(&watched.names()));
     let exported = named(&get(watched.controller, "/metrics").unwrap());
@@ -178,8 +183,39 @@ fn what_rules_and_dashboard_name_is_exported_and_evaluated() {
 }
 
 #[test]
+fn a_rollout_heeds_the_alerts_of_a_real_prometheus() {
+    let Some(watched) = Watched::start("rollout") else { return };
+    await_that("rules are evaluated", || !watched.query("memoryos:migration_failure").is_empty());
+    let rollout = |alert: &str| {
+        let inputs = watched.site.file("practice/rollout.inputs.toml");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
+        command.args(["run", "memoryos/rollout", "--inputs"]).arg(inputs).arg("--answers");
+        command.arg(example("rollout.answers.toml")).args(["-i", "within=15s"]);
+        command.args(["-i", &format!("watchers=[\"http://127.0.0.1:{}\"]", watched.prometheus)]);
+        command.args(["-i", &format!("alerts=[\"{alert}\"]")]).envs([TOKEN]).current_dir(watched.site.path());
+        let output =
+            command.env("BOWLINE_JOURNAL", watched.site.file("journal")).stdin(Stdio::null()).output();
+        let output = output.unwrap();
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    watched.memoryos(&["faults", r#"migration_fails="acme-1/facts""#]);
+    watched.site.write("policy.toml", "rules = []\ndefault = \"long\"\n");
+    let policy = watched.site.file("policy.toml");
+    watched.memoryos(&["migrate", "classify", "fails", policy.to_str().unwrap()]);
+    assert!(!watched.may(&["migrate", "backfill", "fails", "acme-1/facts"]));
+    await_that("the alert is firing", || {
+        watched.site.value("prometheus.alert_state(api, \"MemoryOSMigrationFails\")") == "firing"
+    });
+    let (code, told) = rollout("MemoryOSMigrationFails");
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("MemoryOSMigrationFails is firing"), "{told}");
+    let (code, told) = rollout("MemoryOSErrorRateHigh");
+    assert_eq!(code, Some(0), "{told}");
+}
+
+#[test]
 fn a_breach_is_noticed() {
-    let Some(watched) = Watched::start() else { return };
+    let Some(watched) = Watched::start("drift-regression") else { return };
     let state = |alert: &str| watched.site.value(&format!("prometheus.alert_state(api, \"{alert}\")"));
     await_that("errors are measured", || !watched.query("memoryos:error_rate").is_empty());
     assert_eq!(state("MemoryOSErrorRateHigh"), "inactive");

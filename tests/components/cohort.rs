@@ -40,7 +40,7 @@ fn stages_of_the_runbook_are_undone_newest_first() {
         "for share in [0.01, 0.1] {\n  cohort.shift(set, read, share)\n  check \"{share} soaks\" within 5s every 20ms soak 100ms {\n    cohort.healthy(healthy)\n  }\n}\nfail \"enough\"",
     );
     said.is(FAILED, "enough");
-    assert_eq!(site.read("seen"), "0.01\n0.1\n0.01\n0\n");
+    assert_eq!(site.read("seen"), "0.01\n0.1\n0.01\n0.0\n");
 }
 
 #[test]

@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any
 
@@ -71,4 +72,5 @@ def reply(flow: http.HTTPFlow, answer: serve.Answer | None, example: Any) -> Non
     status, body = answer
     whole = over(example, body) if status < 300 else body
     data = b"" if body is None else json.dumps(whole, sort_keys=True).encode()
-    flow.response = http.Response.make(status, data, {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", "Date": formatdate(usegmt=True)}
+    flow.response = http.Response.make(status, data, headers)

@@ -20,6 +20,7 @@ mod github;
 mod helm;
 mod kubectl;
 mod memoria;
+mod openapi;
 mod postgres;
 mod prometheus;
 mod redis;

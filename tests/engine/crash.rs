@@ -168,7 +168,7 @@ fn nothing_twice(plan: &Plan, events: &[Event]) {
 }
 
 fn changes(plan: &Plan, node: NodeId) -> bool {
-    bowline::event::class_of(plan, node) == Class::Changes
+    plan.class_of(node) == Class::Changes
 }
 
 /// Whether the run at the end of these events has ended or is at rest.

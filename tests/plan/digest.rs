@@ -1,6 +1,6 @@
 //! The digest moves with every leaf of a plan that is executed, undone or shown for a decision, and with no other.
 
-use bowline::plan::{Act, Mark, Node, Op, Plan, Role, digest};
+use bowline::plan::{Node, Plan, digest};
 use serde_json::Value;
 
 use super::leaves::{Pool, leaves, with};
@@ -23,23 +23,10 @@ fn alone(plan: &Plan, node: Node) -> Plan {
 fn explains(pointer: &str, node: &Node) -> bool {
     let parts: Vec<&str> = pointer.split('/').skip(1).collect();
     let place = parts.windows(2).any(|pair| pair == ["At", "0"]);
-    let prose = parts == ["prose"] && !is_decided_by(node);
+    let prose = parts == ["prose"] && !node.is_decided_by_prose();
     let any = |word: &str| parts.contains(&word);
     let words = parts.last() == Some(&"source");
     place || prose || words || any("span") || any("hints")
-}
-
-fn is_decided_by(node: &Node) -> bool {
-    match &node.op {
-        Op::Do(effect) => matches!(effect.act, Act::Person(_)),
-        Op::Mark(Mark::Commit) => true,
-        Op::Group(group) => match &group.role {
-            Role::Step(step) => step.manual,
-            Role::Gate { .. } => true,
-            _ => false,
-        },
-        _ => false,
-    }
 }
 
 /// The first way to put something else at a place that is still a node, and another.

@@ -134,12 +134,14 @@ fn no_person_is_named() {
     }
 }
 
-/// A wait of days has its length as an input, so that it can be practised in seconds.
+/// A wait, soak or poll of hours has its length as an input, so that it can be practised in seconds. The time that people
+/// have for an approval is over when they answer.
 #[test]
 fn each_long_wait_can_be_shortened() {
     for file in files("runbooks") {
         let text = std::fs::read_to_string(&file).unwrap();
-        for (number, line) in (1..).zip(text.lines()) {
+        let lines = (1..).zip(text.lines()).filter(|(_, line)| !line.contains("approval \""));
+        for (number, line) in lines {
             let words: Vec<&str> = line.split_whitespace().collect();
             let waits = words.windows(2).filter(|pair| matches!(pair[0], "wait" | "within" | "soak"));
             let long = waits.map(|pair| pair[1]).find(|length| is_long(length));

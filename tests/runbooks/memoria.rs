@@ -168,6 +168,7 @@ proven!(phase_2_rc, PHASE_2);
 proven!(phase_3_ga, PHASE_3);
 
 /// Terraform is in no registry: where it is not, that is said.
+#[expect(clippy::print_stderr, reason = "what is skipped is said")]
 #[test]
 fn hosted_ga_by_terraform_is_undone_wherever_it_fails() {
     let found = std::process::Command::new("terraform").arg("version").output();

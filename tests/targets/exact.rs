@@ -45,7 +45,7 @@ const NASTY: &[&str] = &[
 
 fn inputs() -> String {
     let quoted: Vec<_> = NASTY.iter().map(|text| serde_json::to_string(text).unwrap()).collect();
-    format!("nasty = [{}]\n", quoted.join(", ").replace("\u{7f}", "\\u007f"))
+    format!("nasty = [{}]\n", quoted.join(", ").replace('\u{7f}', "\\u007f"))
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! `BOWLINE_COMPONENTS=required` they fail.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "tests drive the real binary against real servers"

@@ -65,7 +65,7 @@ def produce(config: Config, options: argparse.Namespace) -> int:
     if trace:
         jobs = [Job(**{**job.__dict__, "trace": trace[0], "span": trace[1]}) for job in jobs]
     new = Producer(config).send(jobs, options.patience)
-    print(json.dumps({"sent": len(jobs), "new": new, "trace": jobs[0].trace}))
+    print(json.dumps({"sent": len(jobs), "new": new, "trace": jobs[0].trace, "span": jobs[0].span}))
     return 0
 
 

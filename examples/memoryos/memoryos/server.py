@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -24,6 +25,11 @@ class Server(ThreadingHTTPServer):
     def __init__(self, controller: Controller, token: str, port: int = 0) -> None:
         self.controller, self.token = controller, token
         super().__init__(("127.0.0.1", port), Handler)
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that was killed is no news; anything else is."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
 
     @property
     def url(self) -> str:

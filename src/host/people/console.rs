@@ -3,8 +3,6 @@
 //! Why no prompt library: theirs cannot be taken back while they wait for a key. Lines also work
 //! over a slow connection, in a screen reader and in a dumb terminal.
 
-use std::fs::File;
-use std::io::{IsTerminal, Write};
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
@@ -12,6 +10,7 @@ use rustix::event::{PollFd, PollFlags};
 use rustix::termios::QueueSelector;
 
 use super::modes::{Echo, Modes};
+use super::terminal::Terminal;
 use super::visible::visible;
 
 /// What is typed on one line is not longer, in bytes; the rest is dropped.
@@ -20,13 +19,6 @@ const LONGEST_LINE: usize = 64 * 1024;
 /// A terminal takes so many bytes on one line and drops the rest unsaid (`MAX_CANON` of Linux, less its end).
 const LONGEST_TYPED: usize = 4095;
 
-/// The two directions of a terminal.
-#[derive(Debug)]
-pub struct Terminal {
-    input: File,
-    output: File,
-}
-
 /// Why there is no line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Closed {
@@ -34,42 +26,6 @@ pub(super) enum Closed {
     Withdrawn,
     /// The terminal is gone, or its end was typed (Ctrl-D).
     Left,
-}
-
-impl Terminal {
-    /// The terminal that this process belongs to, else one that its input comes from; `None` where
-    /// there is neither.
-    #[must_use]
-    pub fn of_process() -> Option<Self> {
-        let (stdin, stderr) = (std::io::stdin(), std::io::stderr());
-        if let Ok(input) = File::options().read(true).write(true).open("/dev/tty") {
-            return Some(Self { output: input.try_clone().ok()?, input });
-        }
-        let both = stdin.is_terminal() && stderr.is_terminal();
-        let copy = |file: std::os::fd::BorrowedFd<'_>| file.try_clone_to_owned().ok();
-        both.then(|| Some(Self::of(copy(stdin.as_fd())?, copy(stderr.as_fd())?))).flatten()
-    }
-
-    /// Any pair of descriptors.
-    #[must_use]
-    pub fn of(input: OwnedFd, output: OwnedFd) -> Self {
-        Self { input: input.into(), output: output.into() }
-    }
-
-    /// A second handle, for whoever has to leave it as it was.
-    pub(super) fn again(&self) -> std::io::Result<Self> {
-        Ok(Self { input: self.input.try_clone()?, output: self.output.try_clone()? })
-    }
-
-    pub(super) fn input(&self) -> &File {
-        &self.input
-    }
-
-    /// Writes; a terminal that is gone is noticed by the next read.
-    pub(super) fn write(&self, text: &str) {
-        let mut output = &self.output;
-        let _ = output.write_all(text.as_bytes()).and_then(|()| output.flush());
-    }
 }
 
 /// A terminal that lines are read from.
@@ -88,7 +44,7 @@ impl Console {
 
     /// Columns of the screen.
     pub(super) fn width(&self) -> usize {
-        rustix::termios::tcgetwinsize(&self.terminal.output)
+        rustix::termios::tcgetwinsize(self.terminal.output())
             .map_or(80, |size| usize::from(size.ws_col).max(20))
     }
 
@@ -99,7 +55,7 @@ impl Console {
 
     /// Forgets what was typed before the question was there: it answered something else.
     pub(super) fn forget(&mut self) {
-        if rustix::termios::tcflush(&self.terminal.input, QueueSelector::IFlush).is_ok() {
+        if rustix::termios::tcflush(self.terminal.input(), QueueSelector::IFlush).is_ok() {
             self.typed.clear();
         }
     }
@@ -165,7 +121,7 @@ impl Console {
     /// Waits for something typed (true) or for news (false).
     fn wait(&self) -> bool {
         let mut polled = [
-            PollFd::from_borrowed_fd(self.terminal.input.as_fd(), PollFlags::IN),
+            PollFd::from_borrowed_fd(self.terminal.input().as_fd(), PollFlags::IN),
             PollFd::from_borrowed_fd(self.wake.as_fd(), PollFlags::IN),
         ];
         let _ = rustix::event::poll(&mut polled, None);
@@ -178,7 +134,7 @@ impl Console {
 
     fn read(&mut self) -> Result<(), Closed> {
         let mut buffer = [0; 4096];
-        match rustix::io::read(&self.terminal.input, &mut buffer) {
+        match rustix::io::read(self.terminal.input(), &mut buffer) {
             Err(rustix::io::Errno::INTR | rustix::io::Errno::AGAIN) => Ok(()),
             Ok(0) | Err(_) => Err(Closed::Left),
             Ok(count) => {

@@ -11,6 +11,7 @@ mod ask;
 mod console;
 mod draw;
 mod modes;
+mod terminal;
 mod visible;
 mod words;
 
@@ -33,7 +34,7 @@ use crate::value::Value;
 
 pub use alone::ask_alone;
 pub use approvers::Approvers;
-pub use console::Terminal;
+pub use terminal::Terminal;
 
 /// A screen that draws while questions are asked has to stand aside.
 pub trait Screen: Send + Sync {

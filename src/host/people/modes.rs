@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustix::termios::{InputModes, LocalModes, OptionalActions, OutputModes, Termios};
 
 use super::super::process::with_signals_blocked;
-use super::console::Terminal;
+use super::terminal::Terminal;
 
 /// Whether what is typed is seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use super::group;
 use super::output::Output;
 use super::{Job, Setup};
 use crate::event::EffectId;
-use crate::run::{ArgText, Failure, Report};
+use crate::run::{ArgText, Failure, Reply, Report};
 
 /// What is read at once; as much as a pipe holds.
 const BUFFER_BYTES: usize = 64 * 1024;
@@ -210,7 +210,11 @@ impl Programs {
 
     fn end(&mut self, number: u64, child: Child) {
         let effect = child.effect;
-        let (reply, held) = child.finish();
+        let (mut reply, held) = child.finish();
+        if let Reply::Failed { message, .. } = &mut reply {
+            // A client's own words may be in it.
+            *message = self.setup.mask.text(message);
+        }
         self.held.extend(held.into_iter().map(|(port, pipe)| (key(number, port), pipe)));
         self.reports.push_back(Report::Reply { effect, reply });
     }

@@ -101,9 +101,14 @@ pub fn may_live(alive: &Path, silence: Duration) -> Duration {
     silence.saturating_sub(ago)
 }
 
+/// Waits until what was left there is dead. Blocks.
+pub fn outlast(length: Duration) {
+    std::thread::sleep(length);
+}
+
 /// `; did you mean `db-1`?`, or nothing.
 pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
-    let close = known.filter_map(|known| Some((strsim::damerau_levenshtein(name, known), known)));
+    let close = known.map(|known| (strsim::damerau_levenshtein(name, known), known));
     let near = close.min().filter(|(distance, _)| *distance <= (name.chars().count() / 3).max(1));
     near.map(|(_, near)| format!("; did you mean `{near}`?")).unwrap_or_default()
 }

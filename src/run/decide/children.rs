@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::{Command, Doing, Pass};
-use crate::event::{Context, Fact, Fault, Frame, Open, Site, Slot, is_parallel, limit_of};
+use crate::event::{Context, Fact, Fault, Frame, Open, Site, Slot};
 use crate::plan::{Arm, Eval, Expect, Group, Mark, NodeId, Op, Role, Window};
 use crate::value::Expr;
 
@@ -15,13 +15,13 @@ impl<'a> Pass<'a> {
             self.open(frame, slot);
         }
         let Some(group) = self.group(frame.node) else { return true };
-        let limit = limit_of(self.plan, frame.node).map_or(usize::MAX, |limit| limit.max(1) as usize);
+        let limit = self.plan.limit_of(frame.node).map_or(usize::MAX, |limit| limit.max(1) as usize);
         let mut open = frame.slots.len();
         let mut rest = group.children.iter().skip(frame.next).peekable();
         while let Some(child) = rest.peek().filter(|_| open < limit) {
             match self.next_child(frame, **child) {
                 Next::Silent => drop(rest.next()),
-                Next::Opened if is_parallel(self.plan, frame.node) => {
+                Next::Opened if self.plan.is_parallel(frame.node) => {
                     (open, _) = (open + 1, rest.next());
                 }
                 Next::Opened | Next::Blocked => return false,

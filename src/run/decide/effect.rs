@@ -4,8 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Command, Doing, Pass, later};
 use crate::event::{
-    Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, UndoState, is_timer,
-    step_around, step_of,
+    Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, UndoState, step_around,
 };
 use crate::plan::{Act, Answer, Class, Effect, Op, Retry, WaitFor, Window};
 use crate::run::door::StopHow;
@@ -18,7 +17,7 @@ const BACKOFF: [SignedDuration; 3] =
 impl<'a> Pass<'a> {
     pub(super) fn effect(&mut self, frame: &'a Frame, slot: &'a Slot, run: &'a EffectRun) {
         match &run.status {
-            Status::Running if is_timer(self.plan, slot.node) => self.timer(frame, slot, run),
+            Status::Running if self.plan.is_timer(slot.node) => self.timer(frame, slot, run),
             Status::Running => self.running(frame, slot, run),
             Status::Waiting(why) => {
                 let site = Site { frame: frame.id, node: slot.node };
@@ -187,7 +186,7 @@ impl<'a> Pass<'a> {
         let Some(Kind::Undo(undo)) = self.undo_around(frame).map(|frame| &frame.kind) else {
             return (false, None);
         };
-        let step = step_of(self.plan, undo.step);
+        let step = self.plan.step(undo.step);
         let of = step.and_then(|step| match &step.undo {
             Answer::Rollback(rollback) if undo.rollback => Some(rollback),
             _ => step.restore.as_ref(),

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::{Command, Pass, later};
-use crate::event::{Fact, ForState, Frame, Key, Open, PollState, Verdict, limit_of, loop_of};
+use crate::event::{Fact, ForState, Frame, Key, Open, PollState, Verdict};
 use crate::plan::{Loop, NodeId};
 use crate::value::{Expr, Value, show};
 
@@ -12,12 +12,12 @@ const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(10);
 
 impl<'a> Pass<'a> {
     pub(super) fn turns(&mut self, frame: &'a Frame, state: &'a ForState) {
-        let Some(Loop::For { list, body, .. }) = loop_of(self.plan, frame.node) else { return };
+        let Some(Loop::For { list, body, .. }) = self.plan.loop_of(frame.node) else { return };
         let Some(items) = &state.items else { return self.list(frame, list) };
         if !self.open_turns(frame) {
             return;
         }
-        let limit = limit_of(self.plan, frame.node).map_or(usize::MAX, |limit| limit.max(1) as usize);
+        let limit = self.plan.limit_of(frame.node).map_or(usize::MAX, |limit| limit.max(1) as usize);
         let room = limit.saturating_sub(frame.slots.len());
         // Where the run holds no turn begins, but a loop that has had them all is left like any block.
         let room = if self.is_held(frame) { 0 } else { room };
@@ -56,7 +56,7 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn repeat(&mut self, frame: &'a Frame) {
-        let Some(Loop::Repeat { at_most, body, until }) = loop_of(self.plan, frame.node) else { return };
+        let Some(Loop::Repeat { at_most, body, until }) = self.plan.loop_of(frame.node) else { return };
         if !self.open_turns(frame) || !frame.slots.is_empty() {
             return;
         }
@@ -83,7 +83,7 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn poll(&mut self, frame: &'a Frame, state: &'a PollState) {
-        let Some(Loop::Poll { every, within, soak, body, .. }) = loop_of(self.plan, frame.node) else {
+        let Some(Loop::Poll { every, within, soak, body, .. }) = self.plan.loop_of(frame.node) else {
             return;
         };
         if !self.open_turns(frame) || !frame.slots.is_empty() {

@@ -6,7 +6,7 @@ use super::suspend::starts_something;
 use super::{Command, Doing, Pass, TroubleKind, later};
 use crate::event::{
     Asked, Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Site, Slot, Undoing, Unwind, Verdict,
-    has_restores, step_of, watches_of,
+    has_restores,
 };
 use crate::plan::{Answer, Handler, HandlerWhen, NodeId, Role, Watch, WatchKind};
 
@@ -82,7 +82,7 @@ impl<'a> Pass<'a> {
 
     /// Moves guards and beats on. True when the body must not go on now.
     fn watches(&mut self, frame: &'a Frame, state: &'a ScopeState) -> bool {
-        let watches = watches_of(self.plan, frame.node);
+        let watches = self.plan.watches_of(frame.node);
         if watches.is_empty() {
             return false;
         }
@@ -231,7 +231,7 @@ impl<'a> Pass<'a> {
 
     fn ready_undos(&mut self, frame: &Frame, unwind: &Unwind) {
         for debt in unwind.ready() {
-            let Some(step) = step_of(self.plan, debt.node) else { continue };
+            let Some(step) = self.plan.step(debt.node) else { continue };
             let body = match &step.undo {
                 Answer::Rollback(undo) if debt.rollback => Some(undo.body),
                 _ => step.restore.as_ref().map(|undo| undo.body),

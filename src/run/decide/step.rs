@@ -2,7 +2,7 @@
 
 use super::{Command, Doing, Pass, not_kept};
 use crate::event::{
-    Choice, Context, Fact, Fault, Frame, Key, Kind, Site, Slot, StepState, UndoState, Verdict, step_of,
+    Choice, Context, Fact, Fault, Frame, Key, Kind, Site, Slot, StepState, UndoState, Verdict,
 };
 use crate::plan::{DueSince, Step};
 use crate::value::{Artifact, Value, VarId, hollow};
@@ -13,7 +13,7 @@ impl<'a> Pass<'a> {
         if let Some(own) = frame.slot(frame.node) {
             return self.own(frame, own);
         }
-        let Some(step) = step_of(self.plan, frame.node) else { return };
+        let Some(step) = self.plan.step(frame.node) else { return };
         if state.waived {
             return self.leave(frame, Verdict::Passed);
         }
@@ -130,7 +130,7 @@ impl<'a> Pass<'a> {
             let again = Fact::Decided { frame, node, choice: Choice::Retry, by: None };
             return self.at(at, Command::Record(again));
         }
-        let Some(step) = step_of(self.plan, state.step) else { return };
+        let Some(step) = self.plan.step(state.step) else { return };
         let begins = frame.next == 0 && frame.slots.is_empty();
         if begins && let Some(why) = self.undo_lacks(frame) {
             return self.fail(frame, frame.node, Fault::Failed, format!("cannot undo: {why}"));
@@ -175,7 +175,7 @@ impl<'a> Pass<'a> {
         let free = blocked.filter(|frame| match &frame.kind {
             Kind::Undo(undo) => {
                 let captures =
-                    step_of(self.plan, undo.step).map(|step| step.captures.as_slice()).unwrap_or_default();
+                    self.plan.step(undo.step).map(|step| step.captures.as_slice()).unwrap_or_default();
                 self.undo_lacks(frame).is_none() && !captures.iter().any(|var| self.is_missing(frame, *var))
             }
             _ => false,

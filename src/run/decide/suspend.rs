@@ -29,7 +29,7 @@ impl Pass<'_> {
     }
 
     fn is_flying(&self) -> bool {
-        self.state.running().any(|(site, _)| !crate::event::is_timer(self.plan, site.node))
+        self.state.running().any(|(site, _)| !self.plan.is_timer(site.node))
             || self.state.asking().next().is_some()
     }
 
@@ -52,7 +52,7 @@ impl Pass<'_> {
 
     /// What the wait that is under way is called.
     fn wait_title(&self) -> Option<String> {
-        let waits = self.state.running().filter(|(site, _)| crate::event::is_timer(self.plan, site.node));
+        let waits = self.state.running().filter(|(site, _)| self.plan.is_timer(site.node));
         let mut titles = waits.filter_map(|(site, _)| {
             let title = self.plan.node(site.node)?.title.as_ref()?;
             self.eval(site.frame, title).ok()

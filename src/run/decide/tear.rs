@@ -2,7 +2,7 @@
 
 use super::trouble::{verdict_of, why_of};
 use super::{Command, Pass};
-use crate::event::{Asked, Context, Frame, Slot, Status, Verdict, is_timer};
+use crate::event::{Asked, Context, Frame, Slot, Status, Verdict};
 use crate::plan::Class;
 use crate::run::door::StopHow;
 
@@ -51,7 +51,7 @@ impl<'a> Pass<'a> {
                 busy = true;
             }
             let Some(run) = slot.effect().filter(|run| run.status == Status::Running) else { continue };
-            if is_timer(self.plan, slot.node) {
+            if self.plan.is_timer(slot.node) {
                 continue;
             }
             busy = true;
@@ -92,7 +92,7 @@ impl<'a> Pass<'a> {
     fn interrupt(&mut self, frame: &Frame) {
         for slot in &frame.slots {
             let run = slot.effect().filter(|run| run.status == Status::Running);
-            if let Some(run) = run.filter(|_| !is_timer(self.plan, slot.node)) {
+            if let Some(run) = run.filter(|_| !self.plan.is_timer(slot.node)) {
                 self.out.push(Command::Stop(run.id, StopHow::Gently));
             }
         }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Command, Doing, Pass, Trouble, TroubleKind};
 use crate::event::{
     Actor, Asked, Choice, Context, EffectRun, Fact, Fault, Frame, Key, Kind, OnFailure, Outcome, RunState,
-    Site, Slot, Status, StepState, Verdict, step_of,
+    Site, Slot, Status, StepState, Verdict,
 };
 use crate::plan::{Act, Class, NodeId, QuestionKind};
 
@@ -190,7 +190,7 @@ impl<'a> Pass<'a> {
     /// What can settle an unknown outcome without a person.
     fn remedy(&self, frame: &Frame, slot: &Slot, run: &EffectRun) -> Option<Remedy<'a>> {
         let around = self.state.frame(frame.step?)?;
-        let (step, of) = (around.as_step()?, step_of(self.plan, around.node)?);
+        let (step, of) = (around.as_step()?, self.plan.step(around.node)?);
         if step.looking.is_some() {
             return Some(Remedy::Asking);
         }

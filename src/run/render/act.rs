@@ -7,7 +7,7 @@ use super::{JobKind, Page, question};
 use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, Variable, WordExpr};
 use crate::run::door::{ArgText, Capture, Content, HttpRequest, Program, Request};
 use crate::run::seal::is_declared_secret;
-use crate::value::{Expr, Value, show};
+use crate::value::{Expr, Value, holds_secret, show};
 
 pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     Ok(match act {
@@ -172,9 +172,10 @@ fn body_of(page: Page<'_>, body: &HttpBody) -> Result<(String, Content), String>
         HttpBody::Text(value) => ("text/plain; charset=utf-8", page.eval(value)?),
     };
     if let (HttpBody::Text(_), Value::Artifact(file)) = (body, &value) {
+        super::is_at_hand(file, None)?;
         return Ok(("application/octet-stream".into(), Content::File(file.path.to_string())));
     }
-    let secret = super::text::holds_secret(&value);
+    let secret = holds_secret(&value);
     let clear = match body {
         HttpBody::Json(_) => json(&value)?.to_string(),
         HttpBody::Form(_) => form(&value)?,

@@ -4,8 +4,6 @@ mod act;
 mod question;
 mod text;
 
-pub(super) use text::holds_secret;
-
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::decide::{Doing, Intent, Seen, artifacts, duration, later};
 use super::door::Request;
 use super::seal::Mask;
-use crate::event::{Frame, FrameId, Kind, RunState, Site, class_of, step_around, step_of};
+use crate::event::{Frame, FrameId, Kind, RunState, Site, step_around};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
 
@@ -143,7 +141,7 @@ impl<'a> Page<'a> {
     }
 
     fn verification(self) -> Job {
-        let needs = step_of(self.plan, self.site.node).map(|step| step.needs.as_slice()).unwrap_or_default();
+        let needs = self.plan.step(self.site.node).map(|step| step.needs.as_slice()).unwrap_or_default();
         let values = needs.iter().filter_map(|var| self.state.value(self.site.frame, *var));
         let files: Vec<Artifact> = values.flat_map(artifacts).collect();
         let names: Vec<&str> = files.iter().map(|file| &*file.path).collect();
@@ -223,5 +221,5 @@ pub(super) fn started(plan: &Plan, state: &RunState, site: Site) -> Option<Strin
 
 /// What a place does to the world.
 pub(super) fn class_at(plan: &Plan, site: Site) -> Class {
-    class_of(plan, site.node)
+    plan.class_of(site.node)
 }

@@ -1,7 +1,7 @@
 //! Questions to people: those of the runbook, and those about what failed.
 
 use super::{Job, JobKind, Page, Seen, path_of};
-use crate::event::{Debt, Frame, FrameId, Kind, Outcome, Owed, RunState, Slot, Status, step_around, step_of};
+use crate::event::{Debt, Frame, FrameId, Kind, Outcome, Owed, RunState, Slot, Status, step_around};
 use crate::plan::{Answer, Class, Plan, Question, QuestionKind};
 use crate::run::decide::{Trouble, TroubleKind};
 use crate::run::door::{Answered, QuestionShown, Request};
@@ -175,7 +175,7 @@ impl Page<'_> {
 
 /// Whether a step that began leaves something to run if it fails.
 fn has_undo(plan: &Plan, step: crate::plan::NodeId) -> bool {
-    step_of(plan, step).is_some_and(|step| matches!(step.undo, Answer::Rollback(_)) || step.restore.is_some())
+    plan.step(step).is_some_and(|step| matches!(step.undo, Answer::Rollback(_)) || step.restore.is_some())
 }
 
 /// The values that a step saw which owes its undo.

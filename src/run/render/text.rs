@@ -4,7 +4,7 @@ use secrecy::ExposeSecret;
 
 use crate::plan::{Act, HttpBody, Login, NamedText};
 use crate::run::door::ArgText;
-use crate::value::{Expr, Piece, Type, Value, VarId, show, to_json};
+use crate::value::{Expr, Piece, Type, Value, VarId, holds_secret, show, to_json};
 
 /// The text of a value, in the clear.
 ///
@@ -37,16 +37,6 @@ pub(super) fn script_arg(value: &Value, ty: &Type) -> Result<ArgText, String> {
             Ok(ArgText { clear: text.join("\n"), secret })
         }
         _ => clear(value),
-    }
-}
-
-/// Whether a secret is anywhere in a value.
-pub(in crate::run) fn holds_secret(value: &Value) -> bool {
-    match value {
-        Value::Secret(_) => true,
-        Value::List(items) => items.iter().any(holds_secret),
-        Value::Map(items) => items.values().any(holds_secret),
-        _ => false,
     }
 }
 

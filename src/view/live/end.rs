@@ -9,7 +9,7 @@ use super::Line;
 use super::frames::{Seen, took};
 use super::index::{Index, step};
 use crate::event::{Actor, Ending, FrameId, Outcome, RunState, Verdict};
-use crate::plan::{Answer, NodeId, Plan};
+use crate::plan::{Answer, NodeId, Plan, What};
 use crate::view::paint::Ink;
 
 /// Titles in one row at most; the rest is counted.
@@ -24,7 +24,7 @@ pub(super) struct Books {
     /// Nodes of steps that are done: a step in a loop counts once.
     done: BTreeSet<NodeId>,
     /// Undos that are over, in that order: of which step, which, whether well.
-    undos: Vec<(usize, Undo, bool)>,
+    undos: Vec<(usize, What, bool)>,
     /// What people said: of what, what, why, who.
     words: Vec<String>,
     /// What failed, and why.
@@ -42,13 +42,6 @@ struct Entry {
     changes: u32,
     began: Timestamp,
     ended: Option<Timestamp>,
-}
-
-/// The two kinds of undo.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Undo {
-    Rollback,
-    Restore,
 }
 
 /// How a step stands.
@@ -162,7 +155,7 @@ impl Books {
         self.failed.push((title.to_owned(), why.to_owned()));
     }
 
-    pub(super) fn undone(&mut self, step: FrameId, undo: Undo, verdict: &Verdict) {
+    pub(super) fn undone(&mut self, step: FrameId, undo: What, verdict: &Verdict) {
         let well = matches!(verdict, Verdict::Passed | Verdict::InPlace);
         if let Some(at) = self.at.get(&step) {
             self.undos.push((*at, undo, well));
@@ -199,8 +192,8 @@ impl Books {
             state: entry.fate,
             began: entry.began,
             ended: entry.ended,
-            rollback: self.undo(at, Undo::Rollback),
-            restore: self.undo(at, Undo::Restore),
+            rollback: self.undo(at, What::Rollback),
+            restore: self.undo(at, What::Restore),
         });
         told.collect()
     }
@@ -210,13 +203,13 @@ impl Books {
     }
 
     /// How an undo of a step went the last time.
-    fn undo(&self, at: usize, undo: Undo) -> Option<bool> {
-        let own = |(of, which, _): &&(usize, Undo, bool)| (*of, *which) == (at, undo);
+    fn undo(&self, at: usize, undo: What) -> Option<bool> {
+        let own = |(of, which, _): &&(usize, What, bool)| (*of, *which) == (at, undo);
         self.undos.iter().rfind(own).map(|(.., well)| *well)
     }
 
     pub(super) fn summary(&self, plan: &Plan, index: &Index, state: &RunState) -> Summary {
-        let undone = |undo: Undo, well: bool| {
+        let undone = |undo: What, well: bool| {
             let those = self.undos.iter().filter(move |(_, which, how)| (*which, *how) == (undo, well));
             those.filter_map(|(at, ..)| self.steps.get(*at)).map(|entry| entry.title.clone())
         };
@@ -226,9 +219,9 @@ impl Books {
             done: self.done(),
             steps: index.steps.len(),
             in_place: in_place.map(|entry| entry.title.clone()).collect(),
-            undone: undone(Undo::Rollback, true).collect(),
-            restored: undone(Undo::Restore, true).collect(),
-            not_undone: undone(Undo::Rollback, false).chain(undone(Undo::Restore, false)).collect(),
+            undone: undone(What::Rollback, true).collect(),
+            restored: undone(What::Restore, true).collect(),
+            not_undone: undone(What::Rollback, false).chain(undone(What::Restore, false)).collect(),
             stays: self.stays(plan, state),
             by_people: self.words.clone(),
             injected: self.injected.clone(),
@@ -239,12 +232,12 @@ impl Books {
     fn stays(&self, plan: &Plan, state: &RunState) -> Vec<Stays> {
         let changed = self.steps.iter().enumerate().filter(|(_, entry)| entry.changes > 0);
         let told = changed.filter_map(|(at, entry)| {
-            let why = match (&step(plan, entry.node)?.undo, self.undo(at, Undo::Rollback)) {
+            let why = match (&step(plan, entry.node)?.undo, self.undo(at, What::Rollback)) {
                 (_, Some(true)) => return None,
                 (_, Some(false)) => "its rollback failed",
                 (Answer::Irreversible, _) => "cannot be undone",
                 (Answer::Nothing(why), _) => why.as_str(),
-                (Answer::Unanswered, _) if self.undo(at, Undo::Restore) == Some(true) => return None,
+                (Answer::Unanswered, _) if self.undo(at, What::Restore) == Some(true) => return None,
                 (Answer::Unanswered, _) => "it says nothing about undo",
                 (Answer::Rollback(_), _) if state.committed => "past the point of no return",
                 (Answer::Rollback(_), _) => "not rolled back",

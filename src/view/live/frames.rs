@@ -2,11 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::end::Undo;
 use super::index::{is_check, is_poll, step};
 use super::{Detail, Line, Live};
 use crate::event::{FrameId, Key, Kind, RunState, Verdict};
-use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role};
+use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role, What};
 use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
 use crate::view::paint::Ink;
 
@@ -226,7 +225,7 @@ impl Live {
             Sort::Step => self.books.left(frame, at, verdict),
             Sort::Undo(step) => {
                 let restore = self.index.undo.get(&place.node) == Some(&"restore");
-                let undo = if restore { Undo::Restore } else { Undo::Rollback };
+                let undo = if restore { What::Restore } else { What::Rollback };
                 self.books.undone(step, undo, verdict);
             }
             Sort::DoneWhen { undone } => return self.looked_whether(&place, undone, verdict),
@@ -336,7 +335,7 @@ impl Live {
 
 /// The target of a step, or of its undo.
 fn target(seen: Seen<'_>, sort: Sort, (frame, parent, node, _): Entry<'_>) -> Option<String> {
-    let (node, sees) = match sort {
+    let (node, around) = match sort {
         Sort::Step => (node, parent),
         Sort::Undo(_) => match &seen.state.frame(frame)?.kind {
             Kind::Undo(undo) => (undo.step, frame),
@@ -345,7 +344,7 @@ fn target(seen: Seen<'_>, sort: Sort, (frame, parent, node, _): Entry<'_>) -> Op
         _ => return None,
     };
     let on = step(seen.plan, node)?.on.as_ref()?;
-    let name = match eval(on, &Values { state: seen.state, frame: sees }) {
+    let name = match eval(on, &Values { state: seen.state, frame: around }) {
         Ok(name) => name.to_text(),
         Err(_) => fixed_parts(on),
     };

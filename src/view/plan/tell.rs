@@ -6,7 +6,7 @@ use super::acts;
 use super::outline::{Item, StepRef};
 use super::words::{Known, Origin};
 use crate::plan::{
-    Act, Arm, Class, Effect, Eval, Expect, Group, Loop, Mark, Mode, NodeId, Op, PhaseScope, Plan,
+    Act, Arm, Class, Effect, Eval, Expect, Group, Loop, Mark, Mode, Node, NodeId, Op, PhaseScope, Plan,
     QuestionKind, Retry, Role, Watch, WatchKind,
 };
 
@@ -95,7 +95,7 @@ impl<'a> Teller<'a> {
             Op::Loop(looping) => vec![self.looping(id, looping, title)],
             Op::Mark(mark) => vec![self.mark(id, mark, title)],
         };
-        if let ([item], true) = (items.as_mut_slice(), read_by_people(&node.op)) {
+        if let ([item], true) = (items.as_mut_slice(), is_read_by_people(node)) {
             item.prose.clone_from(&node.prose);
         }
         items
@@ -320,19 +320,12 @@ impl<'a> Teller<'a> {
 }
 
 /// Whether a person acts or decides by the prose beside it.
-fn read_by_people(op: &Op) -> bool {
-    match op {
-        Op::Do(effect) => {
-            matches!(&effect.act, Act::Person(question) if question.kind != QuestionKind::Manual)
-        }
-        Op::Mark(Mark::Commit) => true,
-        Op::Group(group) => match &group.role {
-            Role::Step(step) => step.manual,
-            Role::Gate { .. } => true,
-            _ => false,
-        },
-        _ => false,
-    }
+fn is_read_by_people(node: &Node) -> bool {
+    let of_manual = matches!(
+        &node.op,
+        Op::Do(effect) if matches!(&effect.act, Act::Person(question) if question.kind == QuestionKind::Manual)
+    );
+    node.is_decided_by_prose() && !of_manual
 }
 
 /// Names that lowering gives to what an author did not name.

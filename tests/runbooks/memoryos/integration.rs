@@ -64,7 +64,7 @@ impl Release {
     /// Fails unless both stores hold the same content, read from the files.
     fn assert_equal_stores(&self) {
         assert_eq!(self.stored("legacy"), self.stored("memory_os"));
-        for target in self.ask_targets() {
+        for target in self.targets() {
             let report = self.ask(&["reconcile-target", &target]);
             assert_eq!(
                 (&report["parity"], &report["retrieval_parity"]),
@@ -74,7 +74,7 @@ impl Release {
         }
     }
 
-    fn ask_targets(&self) -> Vec<String> {
+    fn targets(&self) -> Vec<String> {
         let stored = self.stored("legacy");
         let mut targets: Vec<_> =
             stored.keys().map(|place| place.split('/').next().unwrap().to_owned()).collect();
@@ -124,12 +124,43 @@ fn a_migration_that_fails_half_way_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_dual_run_catches_up_while_users_write() {
+    let release = Release::start("migrate", &[(TRAFFIC, "growing")]);
+    ends(&release.0.run("dual-run", &[]), 0, "completed");
+    assert_eq!(release.mode(), "dual_run");
+    assert!(
+        release.stored("legacy").keys().any(|place| place.contains("/new-")),
+        "traffic has added memories"
+    );
+    for target in release.targets() {
+        let report = release.ask(&["reconcile-target", &target]);
+        assert_eq!(report["parity"], 1.0, "{report}");
+    }
+}
+
+#[test]
+fn a_canary_that_serves_badly_is_undone_at_once() {
+    let release = Release::start("rollout", &[]);
+    let before = release.0.dump();
+    let ended = std::thread::scope(|scope| {
+        let run = scope.spawn(|| release.0.run("rollout", &["--input", "soak=60s", "--input", "within=90s"]));
+        until("the canary", || release.ask(&["release"])["stage"] == "canary");
+        release.ask(&["faults", "error_every=2"]);
+        run.join().unwrap()
+    });
+    ends(&ended, 1, "guard The canary is served well: error_rate");
+    assert_eq!(differing(&before, &release.0.dump()), ["setting faults"]);
+}
+
+#[test]
 fn cutover_is_blocked_while_drift_is_too_high() {
     let release = Release::start("in-dual-run", &[(FAULTS, r#"{"ranking": true}"#)]);
     until("enough samples", || release.ask(&["drift"])["verdict"] == "fail");
     assert!(release.refusal(&["mode", "memory_os"]).contains("the cutover gate is shut"));
     let before = release.0.dump();
-    let ended = release.0.run("rollout", &["--input", "within=2s"]);
+    let all = format!("groups={}", json!(GROUPS));
+    // Enough for the samples to come in on a busy machine.
+    let ended = release.0.run("rollout", &["--input", &all, "--input", "within=10s"]);
     ends(&ended, 1, "drift");
     assert_eq!(differing(&before, &release.0.dump()), Vec::<String>::new());
 }

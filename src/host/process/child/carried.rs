@@ -92,7 +92,7 @@ impl Child {
     pub(super) fn carried_reply(mut self, mut link: Link) -> Reply {
         let output = &mut self.output;
         link.finish(&mut |number, bytes| {
-            output.take(if number == 0 { Stream::Out } else { Stream::Err }, bytes)
+            output.take(if number == 0 { Stream::Out } else { Stream::Err }, bytes);
         });
         let killed = self.stopping.as_ref().and_then(|stopping| stopping.killed);
         let why = self.stopping.as_ref().map(|stopping| stopping.why);

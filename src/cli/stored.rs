@@ -1,0 +1,110 @@
+//! A run as the journal has it, taken up by the process that is to drive it. Drives nothing itself.
+
+use std::collections::BTreeSet;
+
+use super::args::DriveArgs;
+use super::config::Found;
+use super::drive::settings;
+use super::given::Given;
+use super::out::Console;
+use super::screen::Teller;
+use super::{Exit, Stop, people};
+use crate::compile::bundled;
+use crate::config::OPERATOR;
+use crate::event::{Actor, Event, Fact, RunState};
+use crate::journal::{RunInfo, Store, Writer};
+use crate::plan::Plan;
+use crate::run::{ExitCode, UsedAnswer, used_answers};
+
+/// A run taken from the journal, with the right to drive it.
+pub(super) struct Stored {
+    pub(super) info: RunInfo,
+    pub(super) plan: Plan,
+    pub(super) state: RunState,
+    /// Has told what was recorded so far.
+    pub(super) teller: Teller,
+    /// The `bowline.toml` that the run was started under.
+    pub(super) found: Found,
+    /// Who has driven it so far.
+    pub(super) drove: BTreeSet<String>,
+    /// Answers of files that it has used so far.
+    pub(super) used: Vec<UsedAnswer>,
+    /// Secrets that may be others than before, by name.
+    pub(super) accepted: BTreeSet<String>,
+    /// Secrets given by option.
+    pub(super) given: Vec<Given>,
+    pub(super) writer: Writer,
+}
+
+impl Stored {
+    /// Takes the lease and folds what was recorded.
+    pub(super) fn read(store: &Store, info: RunInfo) -> Result<Self, Stop> {
+        let internal = |error: crate::journal::StoreError| Stop::internal(error.to_string());
+        let leased = store.lease(&info).map_err(internal)?;
+        let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
+        let plan = store.plan(&info).map_err(internal)?;
+        let events = store.events(&info).map_err(internal)?;
+        let mut teller = Teller::new(&plan, &info.id);
+        teller.catch_up(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        let state = teller.state.clone();
+        let found = found_then(store.sources(&info).map_err(internal)?);
+        if state.seq == 0 {
+            let message = format!("run {} never began: nothing was done; run it again", info.id);
+            return Err(Stop::usage(message));
+        }
+        let drove = drove(&events);
+        let used = used_answers(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        Ok(Self {
+            info,
+            plan,
+            state,
+            teller,
+            found,
+            drove,
+            used,
+            accepted: BTreeSet::new(),
+            given: vec![],
+            writer,
+        })
+    }
+
+    /// Who drives it from here on.
+    pub(super) fn operator(&self, args: &DriveArgs) -> Result<Actor, Stop> {
+        people::operator(args, &self.found)
+    }
+
+    /// What is recorded when it is taken up.
+    pub(super) fn taken_up(&self, args: &DriveArgs) -> Result<Vec<Fact>, Stop> {
+        let operator = self.operator(args)?;
+        let name = people::in_the_name_of(&operator);
+        Ok(std::iter::once(Fact::Resumed {
+            settings: settings(args, operator, self.state.settings.as_ref()),
+        })
+        .chain(name)
+        .collect())
+    }
+
+    /// The exit of a run that has ended; `None` while it has not.
+    pub(super) fn ended(&self) -> Option<Exit> {
+        self.state.finished.as_ref()?;
+        Console.say(&format!("run {} has ended; `bowline show {}` tells it\n", self.info.id, self.info.id));
+        Some(ExitCode::of(&self.plan, &self.state))
+    }
+}
+
+/// The `bowline.toml` among the files of a run: it stands behind the runbook and its modules.
+fn found_then(sources: Vec<(String, String)>) -> Found {
+    let is_module = |name: &str| name.ends_with(".runbook") || bundled::is_bundled(name);
+    let config = sources.into_iter().skip(1).find(|(name, _)| !is_module(name));
+    config.map(|(name, text)| Found::of_run(name.into(), text)).unwrap_or_default()
+}
+
+/// Everybody who has driven a run.
+fn drove(events: &[Event]) -> BTreeSet<String> {
+    let names = events.iter().filter_map(|event| match &event.fact {
+        Fact::Started { settings, .. } | Fact::Resumed { settings } => Some(settings.operator.name.clone()),
+        Fact::RoleBound { role, by, .. } if role == OPERATOR => Some(by.name.clone()),
+        _ => None,
+    });
+    names.collect()
+}

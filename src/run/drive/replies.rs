@@ -1,0 +1,118 @@
+//! What comes back from the world, as facts.
+
+use super::super::door::{Failure, Host, Journal, PersonReply, Reply};
+use super::super::judge::{Case, choice, ended, judge};
+use super::super::render::{class_at, path_of};
+use super::super::settle::apply;
+use super::{DriveError, Driver};
+use crate::event::{Asked, Choice, EffectId, Event, Fact, RunState, Site, Slot};
+use crate::plan::Class;
+use crate::value::show;
+
+impl<H: Host, J: Journal> Driver<'_, H, J> {
+    pub(super) fn spawned(
+        &mut self,
+        effect: EffectId,
+        pid: u32,
+        started: u64,
+        boot: String,
+    ) -> Result<(), DriveError> {
+        if self.state.site(effect).is_none() {
+            return Ok(());
+        }
+        let fact = Fact::Spawned { effect, pid, started, boot };
+        let event = Event { seq: self.state.seq + 1, at: self.now(), fact };
+        self.state.apply(self.plan, &event)?;
+        self.world.journal.note(&event)?;
+        self.world.view.event(&event, &self.state);
+        Ok(())
+    }
+
+    pub(super) fn reply(&mut self, effect: EffectId, mut reply: Reply) -> Result<(), DriveError> {
+        if let Some(late) = self.stale.get_mut(&effect).filter(|late| **late > 0) {
+            *late -= 1;
+            return Ok(());
+        }
+        if let Some(work) = self.verifying.remove(&effect) {
+            match &mut reply {
+                Reply::Done { .. } => {
+                    self.world.host.start(work);
+                    return Ok(());
+                }
+                // A file that it takes is not there any more: it never started.
+                Reply::Failed { failure: failure @ Failure::Missing, .. } => *failure = Failure::NotStarted,
+                _ => {}
+            }
+        }
+        if !self.flying.remove(&effect) {
+            return Ok(());
+        }
+        let Some(site) = self.state.site(effect) else { return Ok(()) };
+        let asked = self.state.slot(site).is_some_and(|slot| slot.question == Asked::Open(effect));
+        let fact = match reply {
+            Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(site) },
+            // What is no answer answers nothing: only a person's no may fail what is asked.
+            Reply::Failed { failure: Failure::Unreadable, message, .. } if asked || self.asks(site) => {
+                Fact::Unanswered { effect, why: message }
+            }
+            Reply::Person(reply) if asked => {
+                let fact = self.decided(site, &reply);
+                self.keep_reason(site, &fact, &reply)?;
+                fact
+            }
+            reply => {
+                let case = Case { plan: self.plan, state: &self.state, site, mask: &*self.world.host };
+                let mut judged = judge(case, reply);
+                judged.note.took_ms = self.took(site);
+                ended(effect, judged)
+            }
+        };
+        self.record(fact)
+    }
+
+    fn asks(&self, site: Site) -> bool {
+        class_at(self.plan, site) == Class::Asks
+    }
+
+    /// Milliseconds since the attempt began.
+    fn took(&mut self, site: Site) -> u64 {
+        let began = self.state.slot(site).and_then(Slot::effect).map(|run| run.began);
+        let took = began.map(|began| self.now().duration_since(began).as_millis());
+        took.and_then(|took| u64::try_from(took).ok()).unwrap_or_default()
+    }
+
+    /// What a person decided; words that decide nothing here leave it as it is.
+    fn decided(&self, site: Site, reply: &PersonReply) -> Fact {
+        let decided = |choice: Choice| Fact::Decided {
+            frame: site.frame,
+            node: site.node,
+            choice,
+            by: Some(reply.by.clone()),
+        };
+        let fact = decided(choice(reply).unwrap_or(Choice::Leave));
+        let fits = apply(self.plan, &mut self.state.clone(), fact.clone()).is_ok();
+        if fits { fact } else { decided(Choice::Leave) }
+    }
+
+    /// What was said beside a choice that has no room for it. Noted of the run: a note of a step has its own meaning.
+    fn keep_reason(&mut self, site: Site, fact: &Fact, reply: &PersonReply) -> Result<(), DriveError> {
+        let roomy = matches!(
+            fact,
+            Fact::Decided { choice: Choice::ByHand(_) | Choice::GoOn(_) | Choice::GiveUp(_), .. }
+        );
+        if roomy || reply.note.is_empty() {
+            return Ok(());
+        }
+        let (word, by) = (show(&reply.value), &reply.by.name);
+        let path = path_of(self.plan, &self.state, site).into_iter().map(|title| title + ": ").next_back();
+        let text = format!("{}{word}, says {by}: {}", path.unwrap_or_default(), reply.note);
+        self.record(Fact::Noted { frame: RunState::ROOT, text })
+    }
+
+    fn waits_for(&self, site: Site) -> String {
+        let mut path = path_of(self.plan, &self.state, site);
+        // A manual and its question go by one title.
+        path.dedup();
+        path.join(" / ")
+    }
+}
