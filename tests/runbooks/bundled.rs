@@ -162,3 +162,34 @@ fn is_long(text: &str) -> bool {
     });
     minutes.is_some_and(|minutes| minutes >= 60)
 }
+
+/// What `docs/seeds.md` says to carry a sentence is there: the runbook, and every title, as it is written in it.
+#[test]
+fn what_carries_the_seeds_is_there() {
+    let table = std::fs::read_to_string(root().join("docs/seeds.md")).unwrap();
+    let mut missing = vec![];
+    let mut cited = 0;
+    for line in table.lines().filter(|line| line.starts_with("| ")) {
+        let mut text = String::new();
+        for part in line.split('`').skip(1).step_by(2).filter(|part| part.contains('›')) {
+            let (name, titles) = part.split_once('›').unwrap();
+            if !name.trim().is_empty() {
+                text = read(name.trim());
+            }
+            for title in titles.split('›') {
+                cited += 1;
+                let mut pieces = title.split('…').map(str::trim);
+                if text.is_empty() || !pieces.all(|piece| text.contains(piece)) {
+                    missing.push(part.to_owned());
+                }
+            }
+        }
+    }
+    assert!(cited > 100, "only {cited} titles are cited");
+    assert_eq!(missing, Vec::<String>::new());
+}
+
+/// A bundled runbook as it is written; nothing where there is none.
+fn read(name: &str) -> String {
+    std::fs::read_to_string(root().join(format!("runbooks/{name}.runbook"))).unwrap_or_default()
+}
