@@ -177,3 +177,12 @@ fn a_jq_program_without_end_is_stopped_and_said_so() {
     let checked = bowline(folder.path(), &["check", "a.runbook"]);
     assert_eq!(checked.status.code(), Some(3));
 }
+
+#[test]
+fn a_time_that_has_passed_is_not_waited_for_and_said_so() {
+    let text =
+        "runbook \"t\" 1.0.0\ninput opens: time\nwait until opens \"The window opens\"\nlog \"open\"\n";
+    let (code, said, _folder) = run(text, &["-i", "opens=2020-01-01T00:00:00Z"]);
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("has passed") && !said.contains("from now"), "{said}");
+}

@@ -135,16 +135,25 @@ proptest! {
     fn any_layout_keeps_its_tree(lines in prop::collection::vec(statement(), 0..6)) {
         holds(&format!("runbook \"T\" 1.0.0\n{}\n", lines.join("\n")));
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
 
     /// Broken files: no panic, every letter kept, nothing more to do the second time.
     #[test]
-    fn broken_files_lose_no_letter(at in 0..10_000_usize, length in 0..40_usize, put in "[{}\"`a #\n]{0,4}") {
-        for (_, text) in files() {
-            let start = text.floor_char_boundary(at % text.len());
-            let end = text.floor_char_boundary((start + length).min(text.len()));
-            let mutant = format!("{}{put}{}", &text[..start], &text[end..]);
-            let once = formatted(&mutant);
-            prop_assert_eq!(letters(&once), letters(&mutant));
-        }
+    fn broken_files_lose_no_letter(
+        which in any::<prop::sample::Index>(),
+        at in 0..10_000_usize,
+        length in 0..40_usize,
+        put in "[{}\"`a #\n]{0,4}",
+    ) {
+        let files = files();
+        let (_, text) = which.get(&files);
+        let start = text.floor_char_boundary(at % text.len());
+        let end = text.floor_char_boundary((start + length).min(text.len()));
+        let mutant = format!("{}{put}{}", &text[..start], &text[end..]);
+        let once = formatted(&mutant);
+        prop_assert_eq!(letters(&once), letters(&mutant));
     }
 }

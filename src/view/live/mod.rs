@@ -197,10 +197,13 @@ impl Live {
         Line::new(0, format!("stopped here until {}: {why}", self.clock(at, until)))
     }
 
-    /// `waiting until 14:05:00, 10m from now`
+    /// `waiting until 14:05:00, 10m from now`; a time that is over is waited for no longer.
     fn until(&self, at: Timestamp, until: Timestamp) -> String {
-        let left = frames::took(until.duration_since(at));
-        format!("waiting until {}, {left} from now", self.clock(at, until))
+        let left = until.duration_since(at);
+        if !left.is_positive() {
+            return format!("{} has passed", self.clock(at, until));
+        }
+        format!("waiting until {}, {} from now", self.clock(at, until), frames::took(left))
     }
 
     /// A time as it is read then: with the day, if that is another.
