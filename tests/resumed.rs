@@ -133,7 +133,7 @@ fn a_run_that_holds_goes_on_holding() {
     let run = runs[0]["id"].as_str().unwrap();
     let output = site.done(&["settle", run, "--again"]);
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-    assert!(told(&output).contains("it waits for exit code 1"), "{}", told(&output));
+    assert!(told(&output).contains("it waits: exit code 1"), "{}", told(&output));
     assert_eq!(site.done(&["resume", run]).status.code(), Some(5));
     assert_eq!(site.log(), ["p1 a"]);
     assert_eq!(site.done(&["resume", run, "--on-failure", "rollback"]).status.code(), Some(1));

@@ -71,7 +71,7 @@ fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Site, Sett
 
 /// For what a run waits that is not stuck.
 fn waits_for(standing: &Standing) -> String {
-    let waits = standing.waiting.first().map(|trouble| format!("it waits for {}", trouble.why));
+    let waits = standing.waiting.first().map(|trouble| format!("it waits: {}", trouble.why));
     waits.unwrap_or_else(|| "`bowline resume` goes on with it".into())
 }
 

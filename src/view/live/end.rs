@@ -58,6 +58,8 @@ pub enum Fate {
     Failed,
     /// It was stopped on the way.
     Stopped,
+    /// A person passed it over: it was not done, or not to its end.
+    PassedOver,
 }
 
 /// A step that began, for programs.
@@ -136,8 +138,9 @@ impl Books {
         }
     }
 
-    pub(super) fn left(&mut self, frame: FrameId, at: Timestamp, verdict: &Verdict) {
+    pub(super) fn left(&mut self, frame: FrameId, at: Timestamp, verdict: &Verdict, passed_over: bool) {
         let fate = match verdict {
+            Verdict::Passed if passed_over => Fate::PassedOver,
             Verdict::Passed => Fate::Done,
             Verdict::InPlace => Fate::InPlace,
             Verdict::Failed(_) | Verdict::Inconclusive(_) => Fate::Failed,
@@ -165,7 +168,8 @@ impl Books {
     /// What a person said about something that did not go by itself.
     pub(super) fn word(&mut self, title: &str, word: &str, why: &str, by: Option<&Actor>) {
         let by = by.map_or("somebody", |by| &by.name);
-        self.words.push(format!("\"{title}\" {word} ({by}: {why})"));
+        let what = if title.is_empty() { "the run".to_owned() } else { format!("\"{title}\"") };
+        self.words.push(format!("{what} {word} ({by}: {why})"));
     }
 
     pub(super) fn injected(&mut self, told: &str) {

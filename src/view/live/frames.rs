@@ -32,6 +32,15 @@ pub(super) struct Place {
     pub(super) looks: u32,
     /// Whether it is done on a target: then that is said before, and loudly.
     pub(super) afar: bool,
+    /// Whether a person passed it over, or did it by hand: then it is over, and nothing was done by itself.
+    pub(super) by_person: Option<ByPerson>,
+}
+
+/// How a person ended a step that did not go by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ByPerson {
+    PassedOver,
+    ByHand,
 }
 
 /// What a frame is.
@@ -114,6 +123,7 @@ impl Live {
             last,
             looks,
             afar,
+            by_person: None,
         };
         self.frames.insert(frame, place);
         if let Some(check) = self.frames.get_mut(&parent).filter(|_| sort == Sort::Look) {
@@ -222,7 +232,9 @@ impl Live {
         let Some(place) = self.frames.remove(&frame) else { return vec![] };
         self.effects.retain(|_, running| running.site.frame != frame);
         match place.sort {
-            Sort::Step => self.books.left(frame, at, verdict),
+            Sort::Step => {
+                self.books.left(frame, at, verdict, place.by_person == Some(ByPerson::PassedOver));
+            }
             Sort::Undo(step) => {
                 let restore = self.index.undo.get(&place.node) == Some(&"restore");
                 let undo = if restore { What::Restore } else { What::Rollback };
@@ -240,6 +252,12 @@ impl Live {
         let irreversible = step(plan, place.node).is_some_and(|step| step.undo == Answer::Irreversible);
         let kept = if irreversible { " [cannot be undone]" } else { "" };
         let (text, ink) = match verdict {
+            Verdict::Passed if place.by_person == Some(ByPerson::PassedOver) => {
+                (format!("→ {heading}{kept}: passed over ({took})"), Ink::Alert)
+            }
+            Verdict::Passed if place.by_person.is_some() => {
+                (format!("✓ {heading}{kept}: done by hand ({took})"), Ink::Good)
+            }
             Verdict::Passed => (format!("✓ {heading}{kept} ({took})"), Ink::Good),
             Verdict::InPlace => (format!("✓ {heading} (in place already)"), Ink::Good),
             Verdict::Failed(why) if place.failed.as_ref() == Some(why) => (format!("✗ {heading}"), Ink::Bad),

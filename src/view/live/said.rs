@@ -1,6 +1,6 @@
 //! What people decided about something that did not go by itself.
 
-use super::frames::Seen;
+use super::frames::{ByPerson, Seen};
 use super::{Line, Live};
 use crate::event::{Actor, Choice, Settlement, Site};
 
@@ -14,9 +14,21 @@ impl Live {
         by: Option<&Actor>,
     ) -> Vec<Line> {
         let Some(by) = by else { return vec![] };
+        let by_person = match choice {
+            Choice::GoOn(_) => Some(ByPerson::PassedOver),
+            Choice::ByHand(_) => Some(ByPerson::ByHand),
+            _ => None,
+        };
+        if let Some(place) = self.frames.get_mut(&site.frame) {
+            place.by_person = by_person;
+        }
         let said = match choice {
             Choice::Retry => ("again", ""),
             Choice::ByHand(why) => ("done by hand", why.as_str()),
+            // Of the run itself nothing is passed over: it was asked to stop, and goes on.
+            Choice::GoOn(why) if self.near(seen, site.frame, site.node).is_empty() => {
+                ("goes on", why.as_str())
+            }
             Choice::GoOn(why) => ("passed over", why.as_str()),
             Choice::Rollback => ("roll back", ""),
             Choice::Leave => ("left as it is", ""),
