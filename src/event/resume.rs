@@ -6,7 +6,7 @@ use super::choose::reopen;
 use super::{
     Asked, Context, EffectRun, Fault, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Slot, Status,
 };
-use crate::plan::{Class, Plan};
+use crate::plan::{Class, Op, Plan};
 
 impl RunState {
     /// The process that drove the run is gone.
@@ -23,7 +23,7 @@ impl RunState {
             .for_each(|frame| frame.close(frame.node));
         let mut questions = vec![];
         let mut doubtful = vec![];
-        let (once, spoilt) = (self.not_to_repeat(), self.spoilt_looks());
+        let (once, spoilt) = (self.not_to_repeat(), self.spoilt_looks(plan));
         for frame in self.frames.values_mut() {
             let once = once.contains(&frame.id);
             let (context, step) = (frame.context, frame.step);
@@ -71,20 +71,27 @@ impl RunState {
         found
     }
 
-    /// Looks of checks of which a part is over: it says how things stood before.
-    fn spoilt_looks(&self) -> HashSet<FrameId> {
+    /// Looks of checks of which a part is over: it says how things stood before. What was only computed saw nothing.
+    fn spoilt_looks(&self, plan: &Plan) -> HashSet<FrameId> {
         let (mut look_of, mut spoilt) = (HashMap::new(), HashSet::new());
         for frame in self.frames() {
             let Some(parent) = frame.parent.and_then(|parent| self.frame(parent)) else { continue };
             let own = matches!(parent.kind, Kind::Poll(_)).then_some(frame.id);
             let Some(look) = own.or_else(|| look_of.get(&parent.id).copied()) else { continue };
             look_of.insert(frame.id, look);
-            if frame.next > frame.slots.len() {
+            if has_seen(plan, frame) {
                 spoilt.insert(look);
             }
         }
         spoilt
     }
+}
+
+/// Whether something in it is over that saw how things stand.
+fn has_seen(plan: &Plan, frame: &Frame) -> bool {
+    let Some(group) = plan.group(frame.node) else { return frame.next > frame.slots.len() };
+    let mut begun = group.children.iter().take(frame.next);
+    begun.any(|child| frame.slot(*child).is_none() && !matches!(plan.op(*child), Some(Op::Eval(_))))
 }
 
 /// What holds is looked at once more, before anybody is asked; what a person said stands.
