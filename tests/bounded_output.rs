@@ -6,7 +6,7 @@ use std::time::Duration;
 use bowline::event::{Actor, EffectId};
 use bowline::host::{LocalHost, LocalSetup};
 use bowline::plan::Class;
-use bowline::run::{ArgText, Captured, Host, Program, Reply, Report, Request, Work};
+use bowline::run::{Capture, Captured, Host, Program, Reply, Report, Request, Work};
 
 const GIGABYTE: u64 = 1 << 30;
 
@@ -20,16 +20,7 @@ fn peak_kib() -> u64 {
 fn a_gigabyte_of_output_stays_under_64_mib() {
     let dir = tempfile::tempdir().unwrap();
     let script = format!("head -c {GIGABYTE} /dev/zero; echo; echo last");
-    let words = ["sh", "-c", &script].map(|word| ArgText { clear: word.into(), secret: false }).to_vec();
-    let program = Program {
-        words,
-        script: None,
-        env: vec![],
-        dir: None,
-        stdin: None,
-        terminal: false,
-        capture: bowline::run::Capture::Value,
-    };
+    let program = Program { capture: Capture::Value, ..Program::of(["sh", "-c", &script]) };
     let operator = Actor { name: "olga".into(), from_file: false };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let reply = runtime.block_on(async {

@@ -1,7 +1,8 @@
 //! `--inject STEP=KIND`: what the words mean in a plan. Which effects are struck is settled here, before anything runs.
 
 use super::Stop;
-use super::places::{Named, Place, Values, places};
+use super::inputs::Values;
+use super::places::{Named, Place, places};
 use super::struck::struck;
 use crate::diag::nearest;
 use crate::event::{Actor, Fact, Injection};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 use super::args::InputArgs;
 use super::questions::{Front, Wanted};
@@ -14,17 +14,9 @@ use crate::host::inputs::{from_command, from_file};
 use crate::host::mask::{Mask, SHORTEST_SECRET};
 use crate::plan::{Input, InputSource, Plan};
 use crate::run::sealed_value;
-use crate::value::{Expr, Scope, Secret, Type, Value, VarId, coerce, convert, eval, from_json};
+use crate::value::{Expr, Secret, Type, Value, VarId, coerce, convert, eval, from_json};
 
 pub(super) type Values = HashMap<VarId, Value>;
-
-struct Have<'a>(&'a Values);
-
-impl Scope for Have<'_> {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        self.0.get(&var)
-    }
-}
 
 /// All inputs of a run, with what must be kept from children and screens.
 pub(super) struct Complete {
@@ -133,7 +125,7 @@ pub(super) fn known(plan: &Plan, given: &Values) -> Result<Values, Stop> {
     let mut values = given.clone();
     for input in &plan.inputs {
         if let (false, Some(default)) = (values.contains_key(&input.var), &input.default)
-            && let Ok(value) = eval(default, &Have(&values))
+            && let Ok(value) = eval(default, &values)
         {
             values.insert(input.var, value);
         }
@@ -168,16 +160,9 @@ pub(super) fn complete(plan: &Plan, given: Values, dir: &Path, front: &Front<'_>
     Ok(all)
 }
 
-/// The secrets in a value, in the clear. A value of an input nests no deeper than its text may.
+/// The secrets in a value, in the clear.
 pub(super) fn secrets_in(value: &Value, found: &mut Vec<String>) {
-    match value {
-        Value::Secret(secret) => {
-            found.extend(secret.text.iter().map(|text| text.expose_secret().to_owned()));
-        }
-        Value::List(items) => items.iter().for_each(|item| secrets_in(item, found)),
-        Value::Map(fields) => fields.values().for_each(|item| secrets_in(item, found)),
-        _ => {}
-    }
+    value.each_secret(&mut |text| found.push(text.to_owned()));
 }
 
 /// The values with every part a secret that holds one: of another input, given in the middle of a text.
@@ -211,8 +196,7 @@ pub(super) struct Sources<'a> {
 fn fetch(plan: &Plan, input: &Input, values: &Values, sources: Sources<'_>) -> Result<Option<Value>, Stop> {
     let Some(variable) = plan.var(input.var) else { return Ok(None) };
     let dir = sources.dir;
-    let compute =
-        |expr: &Expr| eval(expr, &Have(values)).map_err(|error| unfit(&variable.name, &error.to_string()));
+    let compute = |expr: &Expr| eval(expr, values).map_err(|error| unfit(&variable.name, &error.to_string()));
     let text = match &input.from {
         Some(InputSource::Env(name)) => environment(name),
         Some(InputSource::File(path)) => {
@@ -249,7 +233,7 @@ fn fetch(plan: &Plan, input: &Input, values: &Values, sources: Sources<'_>) -> R
 fn holds(plan: &Plan, input: &Input, values: &Values, run: bool) -> Result<(), Stop> {
     let Some(condition) = &input.condition else { return Ok(()) };
     let name = plan.var(input.var).map_or("", |variable| &variable.name);
-    match eval(condition, &Have(values)) {
+    match eval(condition, values) {
         Ok(Value::Bool(true)) => Ok(()),
         Ok(_) => {
             let value = values.get(&input.var).map(Value::to_text).unwrap_or_default();

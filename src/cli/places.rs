@@ -3,12 +3,11 @@
 //! Paths are those of a run's addresses. What a run alone can know (the item of a loop, a value in a title) stands in
 //! them as a pattern.
 
-use std::collections::HashMap;
-
 use regex::Regex;
 
+use super::inputs::Values;
 use crate::plan::{Act, Eval, Group, Loop, NodeId, Op, Plan, Role};
-use crate::value::{Expr, Piece, Scope, Value, VarId, eval, show};
+use crate::value::{Expr, Piece, Value, eval, show};
 use crate::view::plan::Known;
 
 /// A part of a path.
@@ -77,16 +76,6 @@ fn is_whole(parts: &[&Part], text: &str) -> bool {
     Regex::new(&format!("^(?s:{pattern})$")).is_ok_and(|pattern| pattern.is_match(text))
 }
 
-pub(super) type Values = HashMap<VarId, Value>;
-
-struct Have<'a>(&'a Values);
-
-impl Scope for Have<'_> {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        self.0.get(&var)
-    }
-}
-
 /// Every place of a plan that can be named, in its order. `values` is what is known before the run, and after this
 /// what follows from that.
 pub(super) fn places(plan: &Plan, values: &mut Values) -> Vec<Place> {
@@ -120,7 +109,7 @@ impl Walk<'_> {
         match op {
             Op::Do(_) | Op::Mark(_) | Op::Eval(Eval::Expect(_) | Eval::Given(_)) => {}
             Op::Eval(Eval::Let(bind)) => {
-                if let Ok(value) = eval(&bind.value, &Have(self.values)) {
+                if let Ok(value) = eval(&bind.value, self.values) {
                     self.values.insert(bind.var, value);
                 }
             }
@@ -154,7 +143,7 @@ impl Walk<'_> {
 
     /// A turn of a loop, known by its item.
     fn turn(&mut self, list: &Expr, body: NodeId) {
-        let items = match eval(list, &Have(self.values)) {
+        let items = match eval(list, self.values) {
             Ok(Value::List(items)) => items.iter().map(|item| regex::escape(&show(item))).collect(),
             _ => vec![".+".to_owned()],
         };
@@ -165,7 +154,7 @@ impl Walk<'_> {
     }
 
     fn part(&self, title: &Expr) -> Part {
-        let known = eval(title, &Have(self.values)).map(|title| show(&title));
+        let known = eval(title, self.values).map(|title| show(&title));
         let open = known.is_err();
         let shown = known.unwrap_or_else(|_| Known::new(self.plan, self.values.clone()).brief(title));
         Part { pattern: self.pattern(title), shown, item: false, open }
@@ -173,7 +162,7 @@ impl Walk<'_> {
 
     /// What a title may read in a run.
     fn pattern(&self, title: &Expr) -> String {
-        if let Ok(value) = eval(title, &Have(self.values)) {
+        if let Ok(value) = eval(title, self.values) {
             return regex::escape(&show(&value));
         }
         let piece = |piece: &Piece| match piece {

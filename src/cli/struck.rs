@@ -1,6 +1,7 @@
 //! Which effects of a place a failure strikes: the last changing one, or the one of a number.
 
-use super::places::{Place, Values};
+use super::inputs::Values;
+use super::places::Place;
 use crate::plan::{Act, Answer, Class, Effect, Loop, NodeId, Op, Plan, Role};
 use crate::view::plan::Known;
 

@@ -14,10 +14,7 @@ use crate::diag::nearest;
 use crate::event::RunState;
 use crate::host::{self, SILENCE, Target, Targets, Way, may_live};
 use crate::plan::{Class, Eval, Loop, NodeId, Op, Plan};
-use crate::value::{Expr, Scope, Value, VarId, eval, show};
-
-/// Beside the silence of a target, for the time until it hears us.
-const SLACK: Duration = Duration::from_secs(1);
+use crate::value::{Expr, Value, eval, show};
 
 /// The targets that a file names.
 pub(super) fn targets(found: &Found) -> Targets {
@@ -42,7 +39,7 @@ pub(super) fn targets(found: &Found) -> Targets {
 /// # Errors
 /// Names every such target.
 pub(super) fn check(plan: &Plan, values: &Values, found: &Found) -> Result<(), Stop> {
-    let mut look = Look { plan, ends: plan.ends(), known: Known(values.clone()), named: BTreeSet::new() };
+    let mut look = Look { plan, ends: plan.ends(), known: values.clone(), named: BTreeSet::new() };
     if look.names_any(Plan::ROOT) {
         look.node(Plan::ROOT);
     }
@@ -63,16 +60,8 @@ pub(super) fn check(plan: &Plan, values: &Values, found: &Found) -> Result<(), S
 struct Look<'a> {
     plan: &'a Plan,
     ends: Vec<u32>,
-    known: Known,
+    known: Values,
     named: BTreeSet<String>,
-}
-
-struct Known(Values);
-
-impl Scope for Known {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        self.0.get(&var)
-    }
 }
 
 impl Look<'_> {
@@ -97,7 +86,7 @@ impl Look<'_> {
             }
             Some(Op::Eval(Eval::Let(bind))) => {
                 if let Some(value) = self.eval(&bind.value) {
-                    self.known.0.insert(bind.var, value);
+                    self.known.insert(bind.var, value);
                 }
             }
             Some(Op::Loop(looping)) if self.names_any(id) => self.looping(id, looping),
@@ -115,13 +104,13 @@ impl Look<'_> {
         match self.eval(list) {
             Some(Value::List(items)) => {
                 for value in items.iter() {
-                    self.known.0.insert(*item, value.clone());
+                    self.known.insert(*item, value.clone());
                     self.node(*body);
                 }
             }
             _ => self.node(*body),
         }
-        self.known.0.remove(item);
+        self.known.remove(item);
     }
 }
 
@@ -131,7 +120,7 @@ pub(super) fn outlast(state: &RunState, targets: &Targets, alive: &Path) {
     for (_, running) in state.running().filter(|(_, running)| running.class == Class::Changes) {
         if let Some(on) = &running.on {
             let silence = targets.get(on).map_or(SILENCE, |target| target.silence);
-            left.insert(on, may_live(alive, silence + SLACK));
+            left.insert(on, may_live(alive, silence));
         }
     }
     let names: Vec<_> = left.iter().filter(|(_, time)| !time.is_zero()).map(|(name, _)| *name).collect();

@@ -8,6 +8,7 @@ pub mod codes;
 pub use codes::Code;
 
 use crate::text::Span;
+pub use crate::text::nearest;
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -102,14 +103,6 @@ impl Diagnostic {
         self.fix = Some(Fix { title: title.into(), span, replacement: replacement.into() });
         self
     }
-}
-
-/// Of `known`, the spelling nearest to `word`, if it is near enough to be meant.
-#[must_use]
-pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
-    let scored = known.into_iter().map(|name| (strsim::damerau_levenshtein(word, name), name));
-    scored.filter(|(far, _)| *far <= limit).min_by_key(|(far, _)| *far).map(|(_, name)| name)
 }
 
 /// Words as a list for a sentence.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::json;
 
 use super::failed;
-use crate::run::{ArgText, Capture, Content, Failure, HttpRequest, Program, Reply};
+use crate::run::{ArgText, Content, Failure, HttpRequest, Program, Reply};
 
 /// Where a channel leads, as `bowline.toml` has it.
 #[derive(Clone, Debug)]
@@ -39,7 +39,6 @@ pub(super) enum Way {
 
 /// The way of a text on a channel.
 pub(super) fn way(channels: &Channels, channel: &str, text: &str, run: &str) -> Way {
-    let plain = |text: &str| ArgText { clear: text.to_owned(), secret: false };
     match channels.get(channel) {
         None => Way::Copy(format!("channel `{channel}` is not set up; to copy: {text}")),
         Some(Channel::Webhook(url)) => Way::Http(HttpRequest {
@@ -48,17 +47,13 @@ pub(super) fn way(channels: &Channels, channel: &str, text: &str, run: &str) -> 
             headers: vec![],
             body: Some((
                 "application/json".into(),
-                Content::Text(plain(&json!({ "text": text, "run": run }).to_string())),
+                Content::Text(ArgText::plain(json!({ "text": text, "run": run }).to_string())),
             )),
         }),
         Some(Channel::Program(words)) => Way::Program(Program {
-            words: words.iter().map(|word| plain(word)).collect(),
-            script: None,
-            env: vec![("BOWLINE_CHANNEL".into(), plain(channel))],
-            dir: None,
-            stdin: Some(plain(text)),
-            terminal: false,
-            capture: Capture::Nothing,
+            env: vec![("BOWLINE_CHANNEL".into(), ArgText::plain(channel))],
+            stdin: Some(ArgText::plain(text)),
+            ..Program::of(words)
         }),
     }
 }

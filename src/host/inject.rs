@@ -87,8 +87,8 @@ impl<H: Host> Injecting<H> {
             return Some(reply);
         }
         match struck.injected.kind {
-            Injection::Failure => Some(instead(Failure::Missing, reply)),
-            Injection::Unknown => Some(instead(Failure::Lost, reply)),
+            kind @ Injection::Failure => Some(instead(kind, Failure::Missing, reply)),
+            kind @ Injection::Unknown => Some(instead(kind, Failure::Lost, reply)),
             Injection::Clean => Some(reply),
             Injection::Crash => die(),
             Injection::Hang => {
@@ -183,8 +183,7 @@ fn without_words(failure: Failure, kind: Injection) -> Reply {
 }
 
 /// A reply replaced by that failure; what was printed stays, for hints and logs.
-fn instead(failure: Failure, reply: Reply) -> Reply {
-    let kind = if failure == Failure::Lost { Injection::Unknown } else { Injection::Failure };
+fn instead(kind: Injection, failure: Failure, reply: Reply) -> Reply {
     let message = said(kind);
     match reply {
         Reply::Program(program) => Reply::Failed {

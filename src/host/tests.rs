@@ -67,16 +67,7 @@ fn question(title: &str) -> Request {
 }
 
 fn program(words: &[&str]) -> Program {
-    let words = words.iter().map(|word| ArgText { clear: (*word).into(), secret: false }).collect();
-    Program {
-        words,
-        script: None,
-        env: vec![],
-        dir: None,
-        stdin: None,
-        terminal: false,
-        capture: crate::run::Capture::Value,
-    }
+    Program { capture: crate::run::Capture::Value, ..Program::of(words.iter().copied()) }
 }
 
 #[test]
@@ -148,7 +139,7 @@ fn waiting_ends_at_its_time_and_work_can_be_stopped() {
         assert!(host.next(Some(Timestamp::now() - Duration::from_secs(30))).await.is_none());
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", listener.local_addr().unwrap());
-        let url = ArgText { clear: url, secret: false };
+        let url = ArgText::plain(url);
         host.start(work(Request::Http(HttpRequest {
             method: "GET".into(),
             url,
@@ -163,7 +154,11 @@ fn waiting_ends_at_its_time_and_work_can_be_stopped() {
         );
         host.start(work(Request::Program(program(&["sleep", "30"]))));
         host.stop(EffectId(1), StopHow::Gently);
-        let report = host.next(None).await.unwrap();
+        // It may have begun by then, and says so first.
+        let mut report = host.next(None).await.unwrap();
+        while matches!(report, Report::Spawned { .. }) {
+            report = host.next(None).await.unwrap();
+        }
         assert!(
             matches!(report, Report::Reply { reply: Reply::Failed { failure: Failure::Stopped, .. }, .. }),
             "{report:?}"

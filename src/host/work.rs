@@ -13,7 +13,7 @@ use super::files::{self, Files};
 use super::process::Job;
 use super::process::terminal::{self, Stage};
 use super::target::errand::{Errand, Next};
-use super::target::{Aim, nearest};
+use super::target::{Aim, meant};
 use super::{LocalHost, NOTICE_LIMIT, Running, failed, people};
 use crate::event::EffectId;
 use crate::run::{ArgText, Failure, HttpRequest, Program, Reply, Report};
@@ -46,7 +46,7 @@ impl LocalHost {
     fn aim(&self, target: Option<&str>, changes: bool) -> Result<Option<Aim>, String> {
         let Some(name) = target else { return Ok(None) };
         let Some(target) = self.targets.get(name) else {
-            let near = nearest(name, self.targets.keys());
+            let near = meant(name, self.targets.keys());
             let why = format!("there is no target `{name}` in bowline.toml{near}");
             return Err(self.mask.text(&why));
         };

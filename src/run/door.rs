@@ -110,6 +110,13 @@ pub struct ArgText {
     pub secret: bool,
 }
 
+impl ArgText {
+    /// A text that is no secret.
+    pub fn plain(text: impl Into<String>) -> Self {
+        Self { clear: text.into(), secret: false }
+    }
+}
+
 impl std::fmt::Debug for ArgText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(if self.secret { "(secret)" } else { &self.clear })
@@ -133,6 +140,21 @@ pub struct Program {
     pub terminal: bool,
     /// Whether its standard output or error is read as a value (kept in memory, bounded).
     pub capture: Capture,
+}
+
+impl Program {
+    /// These words and nothing around them; what it prints is only kept.
+    pub fn of(words: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            words: words.into_iter().map(ArgText::plain).collect(),
+            script: None,
+            env: vec![],
+            dir: None,
+            stdin: None,
+            terminal: false,
+            capture: Capture::Nothing,
+        }
+    }
 }
 
 /// What becomes of what a program prints, besides being kept and shown.

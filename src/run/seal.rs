@@ -222,12 +222,7 @@ pub(super) fn is_declared_secret(ty: &Type) -> bool {
 
 /// From now on all that is secret in a value is known.
 pub(super) fn learn(mask: &dyn Mask, value: &Value) {
-    match value {
-        Value::Secret(secret) => secret.expose().into_iter().for_each(|text| mask.learn(text)),
-        Value::List(items) => items.iter().for_each(|item| learn(mask, item)),
-        Value::Map(fields) => fields.values().for_each(|value| learn(mask, value)),
-        _ => {}
-    }
+    value.each_secret(&mut |text| mask.learn(text));
 }
 
 /// Goes through a value. Nesting is bounded where values are made.

@@ -1,11 +1,13 @@
-//! Source texts: their bytes, spans into them, and lines.
+//! Source texts: their bytes, spans into them, and lines; and how near one spelling is to another.
 //!
 //! Knows nothing of the language. Every later value that came from a file keeps a [`Span`],
 //! so that any message can point at the words that caused it.
 
 mod source;
+mod spelling;
 
 pub use source::{MAX_SOURCE_BYTES, Position, Source, SourceId, Sources};
+pub use spelling::nearest;
 
 use serde::{Deserialize, Serialize};
 

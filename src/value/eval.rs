@@ -1,5 +1,6 @@
 //! The evaluation of expressions: pure, total, without panics.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::operators::{apply, truth};
@@ -14,6 +15,13 @@ const DEPTH: u32 = 512;
 pub trait Scope {
     /// The value of a variable, if it has one.
     fn get(&self, var: VarId) -> Option<&Value>;
+}
+
+/// What is known before a run, or without one.
+impl<S: std::hash::BuildHasher> Scope for HashMap<VarId, Value, S> {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        Self::get(self, &var)
+    }
 }
 
 /// Why an expression has no value.

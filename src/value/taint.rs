@@ -4,6 +4,19 @@ use std::sync::Arc;
 
 use super::{EvalError, Secret, Value};
 
+impl Value {
+    /// Calls `take` with every secret in it, in the clear: what is behind them is for the mask alone. A value nests no
+    /// deeper than what it was made from.
+    pub fn each_secret(&self, take: &mut dyn FnMut(&str)) {
+        match self {
+            Self::Secret(secret) => secret.expose().into_iter().for_each(take),
+            Self::List(items) => items.iter().for_each(|item| item.each_secret(take)),
+            Self::Map(fields) => fields.values().for_each(|value| value.each_secret(take)),
+            _ => {}
+        }
+    }
+}
+
 /// A value with its secrets in the clear, and where they came from.
 pub(super) struct Opened {
     pub(super) value: Value,

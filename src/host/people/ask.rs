@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use secrecy::ExposeSecret;
 use unicode_width::UnicodeWidthStr;
 
 use super::super::mask::Mask;
@@ -52,9 +51,7 @@ pub(super) fn at(
 
 /// A secret that a person gave is masked from now on.
 pub(super) fn learn(mask: &Mask, value: &Value) {
-    if let Value::Secret(secret) = value {
-        mask.learn(secret.text.iter().map(|text| text.expose_secret()));
-    }
+    value.each_secret(&mut |text| mask.learn([text]));
 }
 
 struct Asking<'a> {

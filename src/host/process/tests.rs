@@ -18,20 +18,11 @@ struct Bench {
 }
 
 fn text(clear: &str) -> ArgText {
-    ArgText { clear: clear.into(), secret: false }
+    ArgText::plain(clear)
 }
 
 fn program(words: &[&str]) -> Program {
-    let words = words.iter().map(|word| text(word)).collect();
-    Program {
-        words,
-        script: None,
-        env: vec![],
-        dir: None,
-        stdin: None,
-        terminal: false,
-        capture: Capture::Value,
-    }
+    Program { capture: Capture::Value, ..Program::of(words.iter().copied()) }
 }
 
 fn sh(script: &str) -> Program {

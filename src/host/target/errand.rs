@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::super::failed;
 use super::super::files::Copy;
-use crate::run::{ArgText, Capture, Failure, Program, ProgramReply, Reply};
+use crate::run::{Failure, Program, ProgramReply, Reply};
 use crate::value::Artifact;
 
 /// Prints hash and size of each file, or that it is none.
@@ -78,21 +78,10 @@ impl Errand {
 
     /// What runs there.
     pub(in super::super) fn program(&self) -> Program {
-        let words = match &self.kind {
+        match &self.kind {
             Kind::Produce(path) => digest([path.as_str()]),
             Kind::Verify(these, _) => digest(these.iter().map(|artifact| &*artifact.path)),
-            Kind::Fetch(artifact, _) => {
-                ["sh", "-c", "exec cat <\"$1\"", "sh", &*artifact.path].map(text).to_vec()
-            }
-        };
-        Program {
-            words,
-            script: None,
-            env: vec![],
-            dir: None,
-            stdin: None,
-            terminal: false,
-            capture: Capture::Nothing,
+            Kind::Fetch(artifact, _) => Program::of(["sh", "-c", "exec cat <\"$1\"", "sh", &*artifact.path]),
         }
     }
 
@@ -131,12 +120,8 @@ impl Errand {
     }
 }
 
-fn text(word: &str) -> ArgText {
-    ArgText { clear: word.to_owned(), secret: false }
-}
-
-fn digest<'a>(paths: impl IntoIterator<Item = &'a str>) -> Vec<ArgText> {
-    ["sh", "-c", DIGEST, "sh"].into_iter().chain(paths).map(text).collect()
+fn digest<'a>(paths: impl IntoIterator<Item = &'a str>) -> Program {
+    Program::of(["sh", "-c", DIGEST, "sh"].into_iter().chain(paths))
 }
 
 fn taken(copy: &Mutex<Option<Copy>>) -> Option<Copy> {

@@ -9,14 +9,11 @@ use std::time::{Duration, Instant};
 
 use super::marked::{Marked, Piece};
 use super::voice::{Say, Voice};
-use super::{Aim, Wrapped};
+use super::{Aim, SLACK, Wrapped};
 use crate::host::shown;
 
 /// So much of what the client itself said is kept, in bytes.
 const NOISE: usize = 2048;
-
-/// A beat may be noted so much before it is heard.
-const SLACK: Duration = Duration::from_secs(1);
 
 /// How it ended, in so far as that is known.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -18,12 +18,17 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::text::nearest;
+
 pub(super) use self::link::{Fate, Link};
 pub(super) use self::ssh::Connections;
 pub(super) use self::wrapper::{Whose, Wrapped};
 
 /// A program on a target is stopped there when it has heard nothing from us for so long, where nothing else is set up.
 pub const SILENCE: Duration = Duration::from_secs(30);
+
+/// Beside the silence, for the time until the target hears us: a beat may be noted so much before it is heard.
+const SLACK: Duration = Duration::from_secs(1);
 
 /// Where steps may run, by the name in `on "…"`.
 pub type Targets = BTreeMap<String, Target>;
@@ -93,12 +98,12 @@ impl Target {
 }
 
 /// How much longer something may live on a target of which the run was left behind, by what it last heard.
-/// Where nobody noted that, the whole silence.
+/// Where nobody noted that, the whole silence and the slack.
 #[must_use]
 pub fn may_live(alive: &Path, silence: Duration) -> Duration {
     let heard = std::fs::metadata(alive).and_then(|file| file.modified()).ok();
     let ago = heard.and_then(|heard| heard.elapsed().ok()).unwrap_or_default();
-    silence.saturating_sub(ago)
+    (silence + SLACK).saturating_sub(ago)
 }
 
 /// Waits until what was left there is dead. Blocks.
@@ -107,8 +112,7 @@ pub fn outlast(length: Duration) {
 }
 
 /// `; did you mean `db-1`?`, or nothing.
-pub(super) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
-    let close = known.map(|known| (strsim::damerau_levenshtein(name, known), known));
-    let near = close.min().filter(|(distance, _)| *distance <= (name.chars().count() / 3).max(1));
-    near.map(|(_, near)| format!("; did you mean `{near}`?")).unwrap_or_default()
+pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a String>) -> String {
+    let near = nearest(name, known.map(String::as_str));
+    near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default()
 }

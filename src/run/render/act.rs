@@ -84,7 +84,7 @@ fn script(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     let Act::Script { interpreter, script, args, env, dir, stdin, terminal } = act else {
         return Err("that is no script".into());
     };
-    let words = interpreter.iter().map(|word| ArgText { clear: word.clone(), secret: false }).collect();
+    let words = interpreter.iter().cloned().map(ArgText::plain).collect();
     let around = Around { env, dir: dir.as_deref(), stdin: stdin.as_deref(), terminal: *terminal };
     let (_, mut kind) = program(page, words, &around)?;
     if let JobKind::Host(Request::Program(program)) = &mut kind {

@@ -22,7 +22,7 @@ pub(super) fn clear(value: &Value) -> Result<ArgText, String> {
         Value::List(_) | Value::Map(_) => {
             Ok(ArgText { clear: json(value)?.to_string(), secret: holds_secret(value) })
         }
-        other => Ok(ArgText { clear: show(other), secret: false }),
+        other => Ok(ArgText::plain(show(other))),
     }
 }
 
