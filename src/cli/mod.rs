@@ -13,6 +13,7 @@ mod given;
 mod inject;
 mod input_file;
 mod inputs;
+mod keys;
 mod list;
 mod load;
 mod logs;

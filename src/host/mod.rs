@@ -14,6 +14,7 @@ mod plain;
 pub mod process;
 mod setup;
 mod signals;
+pub mod signing;
 mod target;
 mod work;
 
