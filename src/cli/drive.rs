@@ -19,6 +19,9 @@ use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{ExitCode, World, drive, stuck};
 
+/// The version of this bowline, as it is recorded.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+
 /// The journal that a command works on.
 pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
     let needed = args.journal.is_none() || args.config.config.is_some();
@@ -50,6 +53,7 @@ pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settin
             None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
         },
         stay: args.stay,
+        bowline: VERSION.to_owned(),
     }
 }
 

@@ -5,6 +5,7 @@ mod cancel;
 mod check;
 mod config;
 mod drive;
+mod evidence;
 mod explain;
 mod fmt;
 mod foot;
@@ -30,6 +31,7 @@ mod show;
 mod stored;
 mod struck;
 mod targets;
+mod verify;
 
 use clap::Parser;
 
@@ -49,6 +51,8 @@ pub fn main() -> std::process::ExitCode {
         Command::Runs(args) => runs::runs(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),
+        Command::Evidence(args) => evidence::evidence(&args),
+        Command::Verify(args) => verify::verify(&args),
         Command::List(args) => list::list(&args),
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),

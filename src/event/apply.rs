@@ -66,7 +66,7 @@ impl RunState {
 
     fn transition(&mut self, plan: &Plan, fact: &Fact) -> Move {
         match fact {
-            Fact::Started { digest, dir, path, salt, inputs, settings } => {
+            Fact::Started { digest, dir, path, salt, sources: _, inputs, settings } => {
                 (self.digest, self.salt) = (digest.clone(), salt.clone());
                 (self.dir, self.path) = (dir.clone(), path.clone());
                 self.settings = Some(settings.clone());

@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use super::mask::{Mask, StreamMask};
 use super::{failed, plain};
-use crate::event::EffectId;
+use crate::event::{EffectId, OutputRef};
 use crate::run::{Failure, Reply};
 use crate::value::{Artifact, Value, hex};
 
@@ -87,8 +87,9 @@ impl Files {
             value => ("json", format!("{:#}\n", self.masked(plain::json(value)))),
         };
         let (mut file, name) = self.create(&format!("{:06}", effect.0), ending)?;
-        file.write_all(self.mask.text(&text).as_bytes())?;
-        Ok(done(format!("kept as {name}")))
+        let text = self.mask.text(&text);
+        file.write_all(text.as_bytes())?;
+        Ok(kept(name, text.len() as u64, hex(&Sha256::digest(text.as_bytes()))))
     }
 
     /// Masked before quotes are escaped a second time, which would hide a secret that holds some.
@@ -126,6 +127,7 @@ impl Files {
             name: name.into_owned(),
             wanted: artifact.sha256.to_string(),
             hash: Sha256::new(),
+            bytes: 0,
             searched: StreamMask::new(&self.mask),
             mask: self.mask.clone(),
         })
@@ -160,6 +162,7 @@ pub(super) struct Copy {
     name: String,
     wanted: String,
     hash: Sha256,
+    bytes: u64,
     searched: StreamMask,
     mask: Mask,
 }
@@ -172,7 +175,7 @@ impl Copy {
         }
         self.searched.finish();
         if !self.searched.has_found() {
-            return Ok(done(format!("kept as {}", self.kept)));
+            return Ok(kept(self.kept, self.bytes, self.wanted));
         }
         std::fs::remove_file(&self.path)?;
         Ok(done(format!("{NOT_KEPT}: {} holds a secret (its SHA-256 is {})", self.name, self.wanted)))
@@ -189,6 +192,7 @@ impl Write for Copy {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.hash.update(bytes);
         self.searched.feed(bytes);
+        self.bytes += bytes.len() as u64;
         self.file.write_all(bytes).map(|()| bytes.len())
     }
 
@@ -199,6 +203,10 @@ impl Write for Copy {
 
 fn done(message: String) -> Reply {
     Reply::Done { message }
+}
+
+fn kept(file: String, bytes: u64, sha256: String) -> Reply {
+    Reply::Kept { message: format!("kept as {file}"), file: OutputRef { file, bytes, sha256 } }
 }
 
 fn open(path: &Path) -> io::Result<File> {
@@ -241,7 +249,7 @@ mod tests {
 
     fn message(reply: Reply) -> String {
         match reply {
-            Reply::Done { message } => message,
+            Reply::Done { message } | Reply::Kept { message, .. } => message,
             Reply::Failed { failure, message, .. } => format!("{failure:?}: {message}"),
             other => panic!("{other:?}"),
         }
@@ -288,6 +296,19 @@ mod tests {
         assert_eq!(kept(&Value::Text("logs".into())), "kept as 000003.txt");
         assert_eq!(kept(&Value::Int(4)), "kept as 000003.json");
         assert_eq!(std::fs::read(dir.path().join("evidence/000003-export.json")).unwrap(), b"{}");
+    }
+
+    #[test]
+    fn what_is_kept_is_named_with_its_size_and_hash() {
+        let (_dir, files) = files();
+        files.mask.learn(["hunter22"]);
+        let artifact = produced(&files, "export.json", b"{}");
+        for (value, bytes) in [(Value::Artifact(artifact), 2), (Value::Text("a hunter22".into()), 5)] {
+            let Reply::Kept { file, .. } = files.keep(EffectId(3), &value) else { panic!() };
+            let (sha256, size) = hash(&files.evidence.join(&file.file)).unwrap();
+            assert_eq!((file.bytes, file.sha256), (bytes, sha256));
+            assert_eq!(size, bytes);
+        }
     }
 
     #[test]

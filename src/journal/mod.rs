@@ -13,10 +13,11 @@ mod store;
 mod stored;
 mod writer;
 
+pub use chain::Chain;
 pub use owner::Held;
 pub use record::{NewRun, RunInfo};
 pub use store::{Store, StoreError};
-pub use stored::event_line;
+pub use stored::{event_line, read_event};
 pub use writer::Writer;
 
 #[cfg(test)]

@@ -189,8 +189,7 @@ impl Store {
     /// # Errors
     /// When it cannot be read, was made by a bowline with another plan format, or was changed since.
     pub fn plan(&self, run: &RunInfo) -> Result<Plan, StoreError> {
-        let select = "SELECT plan FROM runs WHERE key = ?1";
-        let text: String = self.usable(self.db.query_row(select, [run.key], |row| row.get(0)))?;
+        let text = self.plan_text(run)?;
         let json: Result<Plan, _> = stored::json(&text);
         match json {
             Ok(plan) if plan.format == FORMAT => match self.started_with(run)? {
@@ -221,6 +220,28 @@ impl Store {
         self.chain(run).map(|(events, _)| events)
     }
 
+    /// The events of a run as they are stored, in order, their chain checked.
+    ///
+    /// # Errors
+    /// When one is missing or changed, or the journal cannot be read.
+    pub fn bodies(&self, run: &RunInfo) -> Result<Vec<String>, StoreError> {
+        let mut bodies = vec![];
+        self.each(run, |_, body| {
+            bodies.push(body);
+            Ok(())
+        })?;
+        Ok(bodies)
+    }
+
+    /// The plan of a run as it is stored.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn plan_text(&self, run: &RunInfo) -> Result<String, StoreError> {
+        let select = "SELECT plan FROM runs WHERE key = ?1";
+        self.usable(self.db.query_row(select, [run.key], |row| row.get(0)))
+    }
+
     /// The events of a run after one that is known, for who follows it; their chain is not checked.
     ///
     /// # Errors
@@ -235,14 +256,28 @@ impl Store {
     }
 
     fn chain(&self, run: &RunInfo) -> Result<(Vec<Event>, Hash), StoreError> {
+        let mut events = vec![];
+        let last = self.each(run, |seq, body| {
+            events.push(stored::read(seq, &body)?);
+            Ok(())
+        })?;
+        Ok((events, last))
+    }
+
+    /// Goes through the rows of a run's events; gives the last hash.
+    fn each(
+        &self,
+        run: &RunInfo,
+        mut take: impl FnMut(u64, String) -> Result<(), StoreError>,
+    ) -> Result<Hash, StoreError> {
         let select = "SELECT id, body, hash FROM events WHERE id >= ?1 AND id < ?2 ORDER BY id";
         let mut statement = self.usable(self.db.prepare(select))?;
         let (from, to) = (schema::event_id(run.key, 0), schema::event_id(run.key + 1, 0));
         let mut rows = self.usable(statement.query([from, to]))?;
-        let (mut events, mut hash) = (vec![], chain::first(&run.id));
+        let (mut expected, mut hash) = (0, chain::first(&run.id));
         while let Some(row) = self.usable(rows.next())? {
             let (seq, body, stored) = self.usable(event_row(row))?;
-            let expected = events.len() as u64 + 1;
+            expected += 1;
             if seq != expected {
                 return Err(StoreError::Broken { seq: expected, why: "it is missing".into() });
             }
@@ -250,9 +285,9 @@ impl Store {
             if stored != hash {
                 return Err(StoreError::Broken { seq, why: "its hash does not fit".into() });
             }
-            events.push(stored::read(seq, &body)?);
+            take(seq, body)?;
         }
-        Ok((events, hash))
+        Ok(hash)
     }
 
     /// Takes the right to drive a run; from another process only if that is dead.

@@ -346,10 +346,17 @@ pub enum Reply {
     Http(HttpReply),
     /// A file is there.
     Artifact(Artifact),
-    /// Done, with nothing to say (evidence, notify, verify).
+    /// Done, with nothing to say (notify, verify).
     Done {
         /// For the report, masked.
         message: String,
+    },
+    /// Evidence is kept.
+    Kept {
+        /// For the report, masked.
+        message: String,
+        /// The file that it is now.
+        file: OutputRef,
     },
     /// A person answered.
     Person(PersonReply),

@@ -87,7 +87,7 @@ impl Sink<'_> {
             | Fact::Unwinding { frame: _, what: _ }
             | Fact::Unwound { frame: _ }
             | Fact::Committed { frame: _, node: _ } => {}
-            Fact::Started { digest: _, dir: _, path: _, salt: _, inputs, settings: _ } => {
+            Fact::Started { digest: _, dir: _, path: _, salt: _, sources: _, inputs, settings: _ } => {
                 inputs.iter_mut().for_each(|input| self.input(input));
             }
             Fact::Entered { frame: _, parent: _, node: _, key } => {
@@ -174,7 +174,7 @@ impl Sink<'_> {
     }
 
     fn note(&self, note: &mut ReplyNote) {
-        let ReplyNote { message, code: _, tail, output: _, by, took_ms: _ } = note;
+        let ReplyNote { message, code: _, tail, output: _, kept: _, by, took_ms: _ } = note;
         self.text(message);
         self.text(tail);
         by.iter_mut().for_each(|by| self.actor(by));

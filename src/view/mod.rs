@@ -10,6 +10,7 @@ pub mod explain;
 mod live;
 mod paint;
 pub mod plan;
+pub mod report;
 
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
 pub use live::{Detail, Fate, Line, Live, Moving, Now, Stays, StepTold, Summary, heading_line};

@@ -64,6 +64,14 @@ pub(super) fn read(seq: u64, body: &str) -> Result<Event, StoreError> {
     Ok(Event { seq, at, fact: fact.back() })
 }
 
+/// The event of that number, from its body as a pack holds it.
+///
+/// # Errors
+/// When it is none, or a newer bowline wrote it.
+pub fn read_event(seq: u64, body: &str) -> Result<Event, StoreError> {
+    read(seq, body)
+}
+
 /// Reads JSON that this program wrote: its depth was bounded when the value was made.
 pub(super) fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_str(text);

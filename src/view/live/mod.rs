@@ -11,6 +11,7 @@ mod index;
 mod line;
 mod now;
 mod said;
+mod shown;
 
 use std::collections::HashMap;
 
