@@ -16,7 +16,6 @@ mod load;
 mod logs;
 mod out;
 mod people;
-mod places;
 mod plan;
 mod questions;
 mod resume;
@@ -27,7 +26,6 @@ mod secrets;
 mod settle;
 mod show;
 mod stored;
-mod struck;
 mod targets;
 
 use clap::Parser;
