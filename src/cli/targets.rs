@@ -9,25 +9,25 @@ use super::Stop;
 use super::config::Found;
 use super::inputs::Values;
 use super::out::Console;
-use crate::config;
+use crate::config::{self, Reach};
 use crate::diag::nearest;
 use crate::event::RunState;
-use crate::host::{self, SILENCE, Target, Targets, Way, may_live};
+use crate::host::{self, Carrier, SILENCE, Target, Targets, may_live};
 use crate::plan::{Class, Plan};
 
 /// The targets that a file names.
 pub(super) fn targets(found: &Found) -> Targets {
-    let way = |way: &config::Way| match way.clone() {
-        config::Way::Ssh { destination, config } => {
-            Way::Ssh { destination, config: config.map(|file| found.beside(&file)) }
+    let carrier = |reach: &Reach| match reach.clone() {
+        Reach::Ssh { destination, config } => {
+            Carrier::Ssh { destination, config: config.map(|file| found.beside(&file)) }
         }
-        config::Way::Docker(container) => Way::Docker(container),
-        config::Way::Kubectl { object, namespace, container, context } => {
-            Way::Kubectl { object, namespace, container, context }
+        Reach::Docker(container) => Carrier::Docker(container),
+        Reach::Kubectl { object, namespace, container, context } => {
+            Carrier::Kubectl { object, namespace, container, context }
         }
     };
     let target = |target: &config::Target| Target {
-        way: way(&target.way),
+        carrier: carrier(&target.reach),
         silence: target.silence.unwrap_or(SILENCE),
     };
     found.config.targets.iter().map(|(name, one)| (name.clone(), target(one))).collect()

@@ -93,7 +93,7 @@ fn mend<H: Host>(
     let fresh = fresh.ok_or("it gave nothing")?;
     let kept = state.kept_values().into_iter().find(|kept| kept.place == place);
     let before = kept.and_then(|kept| kept.vars.get(var)).ok_or("it is gone")?;
-    let mended = filled(before, &mut |way, _| part_at(fresh, way)?.expose());
+    let mended = filled(before, &mut |path, _| part_at(fresh, path)?.expose());
     let mended = mended.ok_or("what was secret in it is not there any more")?;
     learn(host, &mended);
     state.put_back(&[(place, var, mended)]);
