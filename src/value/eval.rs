@@ -24,6 +24,20 @@ impl<S: std::hash::BuildHasher> Scope for HashMap<VarId, Value, S> {
     }
 }
 
+/// Values that stand before others.
+pub struct Layered<'a> {
+    /// Looked at first.
+    pub inner: &'a dyn Scope,
+    /// What the inner one does not have.
+    pub outer: &'a dyn Scope,
+}
+
+impl Scope for Layered<'_> {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.inner.get(var).or_else(|| self.outer.get(var))
+    }
+}
+
 /// Why an expression has no value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]

@@ -29,7 +29,7 @@ mod walk;
 pub use convert::{UNNAMED, coerce, convert};
 pub use data::{Artifact, DEEPEST, Secret, Value};
 pub use decimal::Decimal;
-pub use eval::{EvalError, Scope, eval};
+pub use eval::{EvalError, Layered, Scope, eval};
 pub use expr::{BinaryOp, Expr, Function, Piece, VarId};
 pub use hollow::{Part, filled, hollow, lacking, part_at};
 pub use jq::check_jq;

@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::decide::{Doing, Intent, Seen, artifacts, duration, later};
+use super::decide::{Doing, Intent, artifacts, duration, later};
 use super::door::Request;
 use super::seal::Mask;
-use crate::event::{Frame, FrameId, Kind, RunState, Site, step_around};
+use crate::event::{Frame, FrameId, Kind, RunState, SeenFrom, Site, step_around};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
 
@@ -88,8 +88,8 @@ pub(super) fn render(plan: &Plan, state: &RunState, intent: &Intent) -> Result<J
 }
 
 impl<'a> Page<'a> {
-    fn seen(self) -> Seen<'a> {
-        Seen { state: self.state, frame: self.site.frame }
+    fn seen(self) -> SeenFrom<'a> {
+        self.state.seen_from(self.site.frame)
     }
 
     fn eval(self, expr: &crate::value::Expr) -> Result<Value, String> {
@@ -209,7 +209,7 @@ fn titled(frame: &Frame) -> NodeId {
 
 fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {
     let title = plan.node(node)?.title.as_ref()?;
-    eval(title, &Seen { state, frame }).ok().map(|title| show(&title))
+    eval(title, &state.seen_from(frame)).ok().map(|title| show(&title))
 }
 
 /// The command or request of an effect, for who has to look what became of it.
