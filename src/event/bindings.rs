@@ -69,7 +69,7 @@ impl RunState {
             let bound = by_frame.get(&of).into_iter().flatten();
             bound.for_each(|binding| vars.set(binding.var, binding.value.clone()));
         };
-        let mut fill_turns = |turns: &mut [Arc<Turn>]| {
+        let fill_turns = |turns: &mut [Arc<Turn>]| {
             let bound = turns.iter_mut().filter(|turn| by_frame.contains_key(&turn.frame));
             bound.for_each(|turn| fill(turn.frame, &mut Arc::make_mut(turn).vars));
         };

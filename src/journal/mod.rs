@@ -6,6 +6,7 @@
 
 mod chain;
 mod disk;
+mod error;
 mod owner;
 mod record;
 mod schema;
@@ -13,9 +14,10 @@ mod store;
 mod stored;
 mod writer;
 
+pub use error::StoreError;
 pub use owner::Held;
 pub use record::{NewRun, RunInfo};
-pub use store::{Store, StoreError};
+pub use store::Store;
 pub use stored::event_line;
 pub use writer::Writer;
 

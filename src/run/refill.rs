@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::event::{Binding, Bindings, RunState};
 use crate::plan::{Act, Eval, Loop, NodeId, Op, Plan};
-use crate::value::{Expr, Part, Value, VarId, eval, filled, hollow, show};
+use crate::value::{Expr, Part, VarId, eval, filled, hollow, show};
 
 /// A secret that is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]

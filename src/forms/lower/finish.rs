@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::super::lint::lint_plan;
 use super::{Lowered, Lowering, group};
 use crate::diag::{Diagnostic, Severity, codes, nearest};
 use crate::plan::{DueSince, FORMAT, Input, InputSource, Loop, NodeId, Op, Plan, Role, RunScope, digest};
@@ -63,7 +62,6 @@ impl Lowering<'_> {
         if self.diagnostics.iter().any(wrong) {
             return Lowered { plan: None, diagnostics: self.diagnostics };
         }
-        self.diagnostics.extend(lint_plan(&plan, self.sources));
         plan.digest = digest(&plan);
         Lowered { plan: Some(plan), diagnostics: self.diagnostics }
     }

@@ -2,9 +2,10 @@
 
 use jiff::Timestamp;
 
-use super::{Command, Pass, later};
+use super::{Command, Pass};
 use crate::event::{EffectRun, Fact, Frame, Outcome, ReplyNote, Slot, Vars};
 use crate::plan::{Act, Effect, QuestionKind, ResponsePart};
+use crate::run::time::later;
 use crate::value::{EvalError, Layered, Value, VarId, eval};
 
 impl Pass<'_> {

@@ -19,6 +19,7 @@ pub(super) use step::artifacts;
 use jiff::{SignedDuration, Timestamp};
 
 use super::door::StopHow;
+use super::time::duration;
 use crate::event::{Asked, Choice, Context, EffectId, Fact, Frame, FrameId, Kind, RunState, Site, Slot};
 use crate::plan::{NodeId, Plan};
 use crate::value::{EvalError, Expr, Value, lacking};
@@ -268,19 +269,6 @@ pub fn unblocked(plan: &Plan, state: &RunState) -> Vec<Fact> {
     let sites = Pass::new(plan, state).unblocked().into_iter();
     let again = |Site { frame, node }| Fact::Decided { frame, node, choice: Choice::Retry, by: None };
     sites.map(again).collect()
-}
-
-/// A length of time as seen from a frame.
-pub(super) fn duration(state: &RunState, frame: FrameId, expr: &Expr) -> Option<SignedDuration> {
-    match crate::value::eval(expr, &state.seen_from(frame)) {
-        Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
-        _ => None,
-    }
-}
-
-/// A time plus a length, the end of time where it does not fit.
-pub(super) fn later(time: Timestamp, length: SignedDuration) -> Timestamp {
-    time.checked_add(length).unwrap_or(Timestamp::MAX)
 }
 
 /// Whether something in it waits for a decision, so that nothing else may begin meanwhile.

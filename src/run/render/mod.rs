@@ -6,12 +6,11 @@ mod text;
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
-
-use super::decide::{Doing, Intent, artifacts, duration, later};
+use super::decide::{Doing, Intent, artifacts};
 use super::door::Request;
 use super::seal::Mask;
-use crate::event::{Frame, FrameId, Kind, RunState, SeenFrom, Site, step_around};
+use super::time::{duration, time_left};
+use crate::event::{Frame, FrameId, Kind, RunState, SeenFrom, Site};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
 
@@ -164,18 +163,6 @@ fn is_at_hand(file: &Artifact, on: Option<&str>) -> Result<(), String> {
     let place = |on: Option<&str>| on.map_or_else(|| "this machine".to_owned(), |on| format!("target {on}"));
     let (there, here) = (place(file.on.as_deref()), place(on));
     Err(format!("{} is on {there}, and this runs on {here}: copy it there in a step of its own", file.path))
-}
-
-/// When the time of the step around a frame is over: its timeout from its first effect on, people's time not counted.
-pub(super) fn deadline(plan: &Plan, state: &RunState, frame: FrameId) -> Option<Timestamp> {
-    let limit = step_around(plan, state, frame)?.timeout.as_ref()?;
-    let step = state.frame(frame)?.step.and_then(|step| state.frame(step))?.as_step()?;
-    let length = duration(state, frame, limit)?;
-    Some(later(later(step.started.unwrap_or(state.now), length), step.paused))
-}
-
-fn time_left(plan: &Plan, state: &RunState, frame: FrameId) -> Option<SignedDuration> {
-    deadline(plan, state, frame).map(|deadline| deadline.duration_since(state.now))
 }
 
 /// The titles from the run down to a place; instances of loops by their key.

@@ -3,6 +3,7 @@
 
 mod acts;
 mod failures;
+mod item;
 mod mention;
 mod named;
 mod outline;
@@ -14,7 +15,8 @@ mod titled;
 mod words;
 
 pub use failures::{Failure, Point, StaysItem, UndoneItem};
+pub use item::{Item, StepRef};
 pub use mention::{Mention, Names};
-pub use outline::{InputItem, Item, Outline, StepRef, outline};
+pub use outline::{InputItem, Outline, outline};
 pub use text::plan_text;
 pub use words::Known;
