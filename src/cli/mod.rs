@@ -18,7 +18,6 @@ mod load;
 mod logs;
 mod out;
 mod people;
-mod places;
 mod plan;
 mod questions;
 mod resume;
@@ -29,7 +28,6 @@ mod secrets;
 mod settle;
 mod show;
 mod stored;
-mod struck;
 mod targets;
 mod verify;
 

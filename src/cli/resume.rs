@@ -58,7 +58,7 @@ impl Stored {
         secrets.extend(secrets::ask_again(&mut self, &front)?);
         first.extend(inject::facts(&injected, &operator));
         self.bury(store)?;
-        let (ways, targets) = (people::ways(&self.found), targets::targets(&self.found));
+        let (opened, targets) = (people::open_channels(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
         let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
@@ -72,12 +72,12 @@ impl Stored {
             first,
             dir,
             path,
-            hidden: [hidden, ways.hidden].concat(),
+            hidden: [hidden, opened.hidden].concat(),
             secrets,
             answers,
             approvers: Approvers { groups: self.found.members(), operators },
             operator,
-            channels: ways.channels,
+            channels: opened.channels,
             targets,
             injected,
         };

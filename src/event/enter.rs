@@ -59,7 +59,7 @@ impl RunState {
             owed: vec![],
             branches: vec![],
             vars: None,
-            env: vec![],
+            turns: vec![],
             kind: Kind::Plain,
             failing: None,
             unwind: None,
@@ -150,7 +150,7 @@ impl RunState {
         if let Purpose::Undo(step) = purpose {
             let outstanding = parent.unwind.as_ref().map(|unwind| unwind.outstanding()).unwrap_or_default();
             let debt = outstanding.iter().find(|debt| debt.step == step).ok_or("that step owes nothing")?;
-            frame.env.clone_from(&debt.env);
+            frame.turns.clone_from(&debt.turns);
             let kind = undo_state(plan, debt.node, frame.node).ok_or("that is not the step's undo")?;
             frame.kind = Kind::Undo(kind);
         }
@@ -282,15 +282,6 @@ fn done_when(plan: &Plan, step: NodeId) -> Option<NodeId> {
 /// The child of a group at a position.
 pub(super) fn child_at(plan: &Plan, group: NodeId, index: usize) -> Option<NodeId> {
     plan.group(group)?.children.get(index).copied()
-}
-
-/// Marks values that a turn leaves to what it owes.
-pub(super) fn freeze(owed: &mut [super::Owed], vars: &Vars) {
-    if owed.is_empty() || vars.is_empty() {
-        return;
-    }
-    let shared = Arc::new(vars.clone());
-    owed.iter_mut().for_each(|owed| owed.each_mut(&mut |debt| debt.env.push(Arc::clone(&shared))));
 }
 
 /// The text by which an item of a `for` is known.

@@ -161,7 +161,7 @@ impl RunState {
         let mut at = Some(frame);
         while let Some(frame) = at.and_then(|id| self.frame(id)) {
             let own = frame.vars.as_ref().and_then(|vars| vars.get(var));
-            if let Some(value) = own.or_else(|| frame.env.iter().find_map(|vars| vars.get(var))) {
+            if let Some(value) = own.or_else(|| frame.turns.iter().find_map(|turn| turn.vars.get(var))) {
                 return Some(value);
             }
             at = frame.parent;

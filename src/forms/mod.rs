@@ -73,9 +73,19 @@ mod step;
 mod timeout;
 mod wait;
 
-use crate::program::{Schema, Stmt};
+use crate::program::{Names, Program, Schema, Stmt};
+use crate::text::Sources;
 use lower::{Clauses, Lowering};
-pub use lower::{Lowered, lower, review};
+pub use lower::{Lowered, review};
+
+/// Lowers a program to its plan and checks what can only be seen there; `names` is what `bowline.toml` names.
+#[must_use]
+pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Lowered {
+    let mut lowered = lower::lower(program, sources, names);
+    let doubts = lowered.plan.iter().flat_map(|plan| lint::lint_plan(plan, sources));
+    lowered.diagnostics.extend(doubts);
+    lowered
+}
 
 /// A statement kind: what it declares and how it becomes part of a plan.
 pub struct Form {

@@ -5,9 +5,11 @@
 
 mod digest;
 mod effect;
+mod forward;
 mod group;
 mod nodes;
 mod print;
+mod targets;
 mod undo;
 mod walk;
 mod window;

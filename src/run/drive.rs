@@ -6,13 +6,14 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::decide::{Command, Intent, decide, later, unblocked};
+use super::decide::{Command, Intent, decide, unblocked};
 use super::door::{Host, Journal, JournalError, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
 use super::judge::{Judged, ended};
 use super::look_again::{Looked, look_again};
 use super::render::{Job, JobKind, path_of, render};
 use super::seal::{Mask, masked_question, sealed};
+use super::time::later;
 use crate::event::{Begun, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Site};
 use crate::plan::{Class, Plan};
 

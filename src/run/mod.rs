@@ -14,6 +14,7 @@ mod render;
 mod seal;
 mod settle;
 pub mod testing;
+mod time;
 mod used;
 
 pub use door::{

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use super::super::lint::lint_plan;
 use super::{Lowered, Lowering, group};
 use crate::diag::{Diagnostic, Severity, codes, nearest};
 use crate::plan::{DueSince, FORMAT, Input, InputSource, Loop, NodeId, Op, Plan, Role, RunScope, digest};

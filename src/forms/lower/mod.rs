@@ -129,9 +129,8 @@ pub(crate) struct Lowering<'p> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Lowers a program to its plan and checks what can only be seen there; `names` is what `bowline.toml` names.
-#[must_use]
-pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Lowered {
+/// The plan of a program; `names` is what `bowline.toml` names.
+pub(super) fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Lowered {
     let mut lowering = Lowering { config: names, ..Lowering::new(program, sources) };
     let inputs = lowering.run();
     lowering.finish(inputs)

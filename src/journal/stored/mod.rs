@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use self::form::Stored;
-use super::StoreError;
+use super::error::StoreError;
 use crate::event::Event;
 
 /// The version of an event's stored form.

@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::suspend::starts_something;
-use super::{Command, Doing, Pass, TroubleKind, later};
+use super::{Command, Doing, Pass, TroubleKind};
 use crate::event::{
     Asked, Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Site, Slot, Undoing, Unwind, Verdict,
     has_restores,
 };
 use crate::plan::{Answer, Handler, HandlerWhen, NodeId, Role, Watch, WatchKind};
+use crate::run::time::later;
 
 impl<'a> Pass<'a> {
     pub(super) fn scope(&mut self, frame: &'a Frame, state: &'a ScopeState) {

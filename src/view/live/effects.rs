@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::frames::{Seen, Sort as Frame, Values};
+use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
-use crate::event::{Begun, EffectId, FrameId, Outcome, ReplyNote, Site};
+use crate::event::{Begun, EffectId, FrameId, Outcome, ReplyNote, SeenFrom, Site};
 use crate::plan::{Act, Class, Plan, QuestionKind, WaitFor};
 use crate::value::{Expr, Value, VarId, eval};
 use crate::view::paint::Ink;
@@ -153,7 +153,7 @@ impl Live {
 
 /// When a wait that began then is over.
 pub(super) fn due(seen: Seen<'_>, site: Site, began: Timestamp) -> Option<Timestamp> {
-    let values = Values { state: seen.state, frame: site.frame };
+    let values = seen.state.seen_from(site.frame);
     match act(seen.plan, site.node)? {
         Act::Wait(WaitFor::Duration(length)) => began.checked_add(duration(values, length)?).ok(),
         Act::Wait(WaitFor::Time(time)) => match eval(time, &values) {
@@ -165,7 +165,7 @@ pub(super) fn due(seen: Seen<'_>, site: Site, began: Timestamp) -> Option<Timest
 }
 
 /// A length of time.
-pub(super) fn duration(values: Values<'_>, length: &Expr) -> Option<SignedDuration> {
+pub(super) fn duration(values: SeenFrom<'_>, length: &Expr) -> Option<SignedDuration> {
     match eval(length, &values) {
         Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
         _ => None,

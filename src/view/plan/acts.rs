@@ -1,6 +1,6 @@
 //! One line for each act: what would be done, with the values that are known.
 
-use super::outline::Item;
+use super::item::Item;
 use super::words::Known;
 use crate::plan::{Act, HttpBody, Login, NamedText, Question, QuestionKind, ScriptArg, WaitFor, WordExpr};
 
