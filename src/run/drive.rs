@@ -196,6 +196,17 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         Ok(None)
     }
 
+    /// When it came is recorded where something goes on behind it.
+    fn hang_up(&mut self) -> Result<(), DriveError> {
+        let works = self.state.running().any(|(_, run)| run.class != Class::Asks);
+        if works && !self.hung_up {
+            let text = "the terminal went away: what runs may end, nothing new begins".to_owned();
+            self.record(Fact::Noted { frame: RunState::ROOT, text })?;
+        }
+        self.hung_up = true;
+        Ok(())
+    }
+
     /// Carries a command out; false if it changes nothing in the state.
     fn make(&mut self, command: Command) -> Result<bool, DriveError> {
         match command {
@@ -326,7 +337,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 }
             }
             Report::Note(text) => self.record(Fact::Noted { frame: RunState::ROOT, text })?,
-            Report::HangUp => self.hung_up = true,
+            Report::HangUp => self.hang_up()?,
         }
         Ok(())
     }
