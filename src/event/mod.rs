@@ -22,8 +22,8 @@ mod vars;
 pub use apply::IllegalMove;
 pub use effects::step_around;
 pub use fact::{
-    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,
-    OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
+    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder, Key, OnFailure,
+    Outcome, OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
 };
 pub use frame::{
     Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,

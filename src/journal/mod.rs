@@ -6,6 +6,7 @@
 
 mod chain;
 mod disk;
+mod locks;
 mod owner;
 mod record;
 mod schema;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::door::{Answered, QuestionShown};
-use crate::event::{Actor, Begun, Choice, Fact, Key, ReplyNote, Settlement, StoredInput, Verdict};
+use crate::event::{Actor, Begun, Choice, Fact, Holder, Key, ReplyNote, Settlement, StoredInput, Verdict};
 use crate::plan::Plan;
 use crate::value::{Secret, Type, UNNAMED, Value, VarId, holds_secret, show, to_json};
 
@@ -114,6 +114,7 @@ impl Sink<'_> {
             Fact::CancelRequested { by } | Fact::SecretChanged { var: _, fingerprint: _, by } => {
                 self.actor(by);
             }
+            Fact::Held { effect: _, by: Holder { lock: text, run: _, since: _ } } => self.text(text),
             Fact::Finished { ending: _, name } => name.iter_mut().for_each(|name| self.text(name)),
             Fact::Failed { frame: _, node: _, fault: _, why: text }
             | Fact::Unanswered { effect: _, why: text }

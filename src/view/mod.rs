@@ -7,8 +7,12 @@ pub mod catalog;
 mod columns;
 mod diagnostics;
 mod live;
+mod moment;
 mod paint;
 pub mod plan;
+mod runs;
 
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
 pub use live::{Detail, Fate, Line, Live, Moving, Now, Stays, StepTold, Summary, heading_line};
+pub use moment::{ago, clock};
+pub use runs::{RunRow, runs_text};

@@ -93,7 +93,7 @@ impl Context {
 
 /// A lowering in progress.
 pub(crate) struct Lowering<'p> {
-    program: &'p Program,
+    pub(crate) program: &'p Program,
     sources: &'p Sources,
     /// What `bowline.toml` names.
     config: Option<&'p Names>,
