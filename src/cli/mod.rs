@@ -10,12 +10,14 @@ mod explain;
 mod fmt;
 mod foot;
 mod given;
+mod holder;
 mod inject;
 mod input_file;
 mod inputs;
 mod list;
 mod load;
 mod logs;
+mod needs;
 mod out;
 mod people;
 mod plan;
@@ -84,6 +86,12 @@ impl Stop {
 }
 
 type Done = Result<Exit, Stop>;
+
+/// The time, where something is told against it.
+#[expect(clippy::disallowed_methods, reason = "ages are told against the clock")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
 
 /// Leaves something large to the end of the process, where the system takes all memory back at once.
 fn leave<T>(large: T) {

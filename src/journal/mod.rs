@@ -7,6 +7,7 @@
 mod chain;
 mod disk;
 mod error;
+mod locks;
 mod owner;
 mod record;
 mod schema;

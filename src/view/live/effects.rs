@@ -5,9 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
-use crate::event::{Begun, EffectId, FrameId, Outcome, ReplyNote, SeenFrom, Site};
+use crate::event::{Begun, EffectId, FrameId, Holder, Outcome, ReplyNote, SeenFrom, Site};
 use crate::plan::{Act, Class, NodeId, Plan, QuestionKind, WaitFor};
 use crate::value::{Expr, Value, VarId, eval};
+use crate::view::moment::ago;
 use crate::view::paint::Ink;
 
 /// Said where a program gets the terminal.
@@ -155,6 +156,14 @@ impl Live {
             Sort::Decision | Sort::Question => format!("nobody is there to answer: {why}"),
             _ => format!("waits: {why}"),
         };
+        self.told(frame, text, Some(Ink::Alert))
+    }
+
+    /// Another run has the lock: which one, and for how long by now.
+    pub(super) fn held(&mut self, at: Timestamp, effect: EffectId, by: &Holder) -> Vec<Line> {
+        let Some(frame) = self.effects.get(&effect).map(|running| running.site.frame) else { return vec![] };
+        let (since, age) = (self.clock(at, by.since), ago(at.duration_since(by.since)));
+        let text = format!("waits: run {} holds `{}` since {since}, {age}", by.run, by.lock);
         self.told(frame, text, Some(Ink::Alert))
     }
 }
