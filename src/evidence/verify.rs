@@ -233,9 +233,6 @@ impl Desk {
         if let Some(seq) = unread {
             self.find(&format!("event {seq}"), "was changed: it is no event that can be read");
         }
-        if let Some((seq, why)) = &record.broken {
-            self.find(&format!("event {seq}"), &format!("cannot follow the one before: {why}"));
-        }
         (self.record, self.anchored) = (Some(record), anchored);
         Ok(content)
     }
@@ -331,6 +328,9 @@ impl Desk {
 
     /// What is there against what the events say.
     fn agree(&mut self, record: &Record) {
+        if let Some((seq, why)) = &record.broken {
+            self.find(&format!("event {seq}"), &format!("cannot follow the one before: {why}"));
+        }
         self.findings.extend(compare::unkept(record, &self.entries));
         let plan = self.plan.as_ref().map(|plan| digest(plan));
         match (&record.digest, plan) {

@@ -89,7 +89,7 @@ fn timeline(story: &Story) -> Markup {
                 @for bar in &story.bars { (bar_row(story, bar)) }
             }
             @if !story.scale.shortened.is_empty() {
-                p.note { "Hatched: long times in which nothing happened are drawn shorter." }
+                p.note { "Hatched: long times without an event are drawn shorter." }
             }
             @if story.bars_left_out > 0 {
                 p.note { (story.bars_left_out) " more, deeper down, are left out." }

@@ -120,19 +120,26 @@ fn cell(text: &Text) -> String {
     text.as_str().lines().map(escaped).collect::<Vec<_>>().join("<br>")
 }
 
-/// Every character that can be markup is written as its number, which is no markup anywhere.
+/// Every character that can be markup is made a letter.
 fn escaped(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut all, char| {
+    let mut all = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        let markup = matches!(
+            char,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '$'
+        );
+        // What would be a link by itself.
+        let link = rest.starts_with("://") || rest.starts_with("www.");
         match char {
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '$' | '@' => {
-                let _ = write!(all, "&#{};", u32::from(char));
-            }
-            // What would be a link by itself.
-            ':' => all.push_str("&#58;"),
-            char => all.push(char),
+            'w' if link => all.push_str("www&#46;"),
+            _ if markup || link => all.extend(['\\', char]),
+            _ => all.push(char),
         }
-        all
-    })
+        let taken = if char == 'w' && link { 4 } else { char.len_utf8() };
+        rest = rest.get(taken..).unwrap_or_default();
+    }
+    all
 }
 
 /// Lines of a command, each as code. A backtick or a bar cannot stand in code within a table.

@@ -1,9 +1,11 @@
-//! Where a time stands in a timeline. Long times in which nothing happened are drawn shorter, and marked.
+//! Where a time stands in a timeline. Long times without an event are drawn shorter, and marked.
 
 use jiff::{SignedDuration, Timestamp};
 
 /// A gap of more than this part of all is shortened to it.
 const WIDEST: f64 = 0.25;
+/// A gap of less than a minute is drawn as it is, in seconds.
+const SHORTEST: f64 = 60.0;
 
 /// A time and where it stands, from 0 to 1.
 #[derive(Debug)]
@@ -21,7 +23,7 @@ impl Scale {
         times.dedup();
         let steps: Vec<f64> =
             times.windows(2).map(|pair| between(pair.first(), pair.last()).as_secs_f64()).collect();
-        let widest = widest(&steps);
+        let widest = widest(&steps).max(SHORTEST);
         let total: f64 = steps.iter().map(|step| step.min(widest)).sum();
         let part = |step: f64| if total > 0.0 { step.min(widest) / total } else { 0.0 };
         let (mut at, mut points, mut shortened) = (0.0, vec![], vec![]);
@@ -97,14 +99,21 @@ mod tests {
 
     #[test]
     fn a_long_wait_takes_no_more_than_its_part() {
-        let mut seconds: Vec<i64> = (0..=10).collect();
-        seconds.extend([260_000, 260_001, 260_002]);
+        let mut seconds: Vec<i64> = (0..=100).map(|minute| minute * 60).collect();
+        seconds.extend([260_000, 260_060, 260_120]);
         let scale = Scale::over(&times(&seconds));
         let (from, to, length) = scale.shortened[0];
-        assert_eq!((scale.shortened.len(), length.as_secs()), (1, 259_990));
+        assert_eq!((scale.shortened.len(), length.as_secs()), (1, 254_000));
         assert!((to - from - 0.25).abs() < 0.01, "{from} {to}");
-        assert_eq!(at(&scale, 260_002), 1.0);
+        assert_eq!(at(&scale, 260_120), 1.0);
         assert!(scale.at(Timestamp::from_second(100_000).unwrap()) > from);
+    }
+
+    #[test]
+    fn a_short_run_is_drawn_as_it_was() {
+        let scale = Scale::over(&times(&[0, 1, 2, 3, 50, 51]));
+        assert!(scale.shortened.is_empty());
+        assert_eq!(at(&scale, 50), 0.98);
     }
 
     #[test]

@@ -71,19 +71,32 @@ fn a_page_needs_nothing_from_elsewhere() {
 fn markdown_holds_no_markup_of_a_text() {
     let (harmless, text) = (markdown(&story("plain")), markdown(&story(HOSTILE)));
     let outside: Vec<&str> = outside_code(&text);
-    for word in ["<script", "<img", "](", "**b", "*b*", "_i_"] {
-        assert!(!outside.iter().any(|line| line.contains(word)), "{word}\n{text}");
+    for word in ["<script", "<img", "](", "*b*", "_i_"] {
+        assert!(!outside.iter().any(|line| unescaped(line).contains(word)), "{word}\n{text}");
     }
     assert!(!text.contains(['\u{1b}', '\u{0}', '\u{202e}']));
     let bars = |text: &str| -> Vec<usize> {
         outside_code(text)
             .iter()
             .filter(|line| line.starts_with('|'))
-            .map(|line| line.matches('|').count())
+            .map(|line| unescaped(line).matches('|').count())
             .collect()
     };
     assert_eq!(bars(&text), bars(&harmless), "no text ends a cell or a row");
     assert!(text.contains("````text"), "the fence is longer than what stands in it");
+}
+
+/// Without what a backslash made a letter.
+fn unescaped(line: &str) -> String {
+    let mut chars = line.chars();
+    let mut kept = String::new();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => drop(chars.next()),
+            char => kept.push(char),
+        }
+    }
+    kept
 }
 
 /// The lines that do not stand in the fenced block.
