@@ -99,7 +99,7 @@ that of its rollback.
   failure  it is really done, then reported as failed
   clean    it is not done, and reported as certainly not done
   unknown  it is really done, then nobody knows
-  hang     it is really done, and no answer comes before its timeout or a stop
+  hang     it is really done, and no answer comes before its timeout, or the run is asked to stop
   crash    it is really done, then this process kills itself"
     )]
     pub(super) inject: Vec<String>,

@@ -10,6 +10,7 @@ mod explain;
 mod fmt;
 mod foot;
 mod given;
+mod holder;
 mod inject;
 mod input_file;
 mod inputs;
@@ -17,9 +18,9 @@ mod keys;
 mod list;
 mod load;
 mod logs;
+mod needs;
 mod out;
 mod people;
-mod places;
 mod plan;
 mod questions;
 mod resume;
@@ -30,7 +31,6 @@ mod secrets;
 mod settle;
 mod show;
 mod stored;
-mod struck;
 mod targets;
 mod verify;
 
@@ -87,6 +87,12 @@ impl Stop {
 }
 
 type Done = Result<Exit, Stop>;
+
+/// The time, where something is told against it.
+#[expect(clippy::disallowed_methods, reason = "ages are told against the clock")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
 
 /// Leaves something large to the end of the process, where the system takes all memory back at once.
 fn leave<T>(large: T) {

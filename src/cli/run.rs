@@ -56,7 +56,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         .chain(roles)
         .chain(inject::facts(&injected, &operator))
         .collect();
-    let ways = people::ways(&found);
+    let opened = people::open_channels(&found);
     let teller = Teller::new(plan, &info.id);
     let drive = Drive {
         info,
@@ -66,12 +66,12 @@ pub(super) fn run(args: &RunArgs) -> Done {
         first,
         dir,
         path,
-        hidden: [complete.hidden, ways.hidden].concat(),
+        hidden: [complete.hidden, opened.hidden].concat(),
         secrets: complete.secrets,
         answers,
         approvers: Approvers { groups: found.members(), operators: people::own_names(&operator) },
         operator,
-        channels: ways.channels,
+        channels: opened.channels,
         targets: targets::targets(&found),
         injected,
     };

@@ -8,7 +8,7 @@ use super::drive::{find, named, next_command, open_store};
 use super::out::{Console, put};
 use super::runs::status_of;
 use super::screen::{DATED, Teller, plain};
-use super::{Done, Exit, Stop};
+use super::{Done, Exit, Stop, holder};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
@@ -94,7 +94,7 @@ fn standing(store: &Store, info: &RunInfo, (plan, teller): (&Plan, &Teller)) -> 
     if state.suspended.is_none() {
         return Ok(format!("no process drives it; go on with `bowline resume {id}`\n"));
     }
-    Ok(next_command(ExitCode::of(plan, state), &id, &stuck(plan, state)))
+    Ok(holder::told(store, state)? + &next_command(ExitCode::of(plan, state), &id, &stuck(plan, state)))
 }
 
 /// A run for programs; `docs/schemas/bowline-run-1.json` describes it.

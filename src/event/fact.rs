@@ -264,12 +264,19 @@ pub enum Fact {
         /// Why, masked.
         why: String,
     },
-    /// An effect that cannot go on now: nobody is there to answer, or a lock is held by another run.
+    /// A question that cannot go on now: nobody is there to answer.
     Unanswered {
-        /// The question or lock.
+        /// The question.
         effect: EffectId,
         /// For what it waits, in words.
         why: String,
+    },
+    /// An `exclusive` that cannot go on now: another run holds the lock.
+    Held {
+        /// The `exclusive`.
+        effect: EffectId,
+        /// Who holds what.
+        by: Holder,
     },
     /// The question after a failure, about an unknown outcome, a hold or a cancel was decided (by a person or the policy).
     Decided {
@@ -347,6 +354,17 @@ pub enum Fact {
         /// For what it waits, in words.
         why: String,
     },
+}
+
+/// The run that holds a lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The name of the lock, masked.
+    pub lock: String,
+    /// The run's short id.
+    pub run: String,
+    /// Since when, UTC.
+    pub since: Timestamp,
 }
 
 /// The intent to do something.

@@ -5,7 +5,7 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -48,6 +48,13 @@ impl Files {
             }
             Err(error) => self.missing(&format!("the file {path} was not produced: {error}")),
         }
+    }
+
+    /// Where the first of several paths leads that is there; where none is, the first of all.
+    pub(super) fn locate(&self, paths: &[String]) -> PathBuf {
+        let whole = |path: &String| self.dir.join(path);
+        let there = paths.iter().map(whole).find(|path| path.exists());
+        canonical(&there.or_else(|| paths.first().map(whole)).unwrap_or_else(|| self.dir.clone()))
     }
 
     /// Whether all files still have their hashes.
@@ -212,6 +219,22 @@ fn kept(file: String, bytes: u64, sha256: String) -> Reply {
 fn open(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+/// A path without links and dots, as far as the disk knows it; what is not there yet follows as written.
+fn canonical(path: &Path) -> PathBuf {
+    if let Ok(found) = path.canonicalize() {
+        return found;
+    }
+    match (path.parent(), path.components().next_back()) {
+        (Some(above), Some(Component::Normal(name))) => canonical(above).join(name),
+        (Some(above), Some(Component::ParentDir)) => {
+            let above = canonical(above);
+            above.parent().unwrap_or(&above).to_owned()
+        }
+        (Some(above), Some(Component::CurDir)) => canonical(above),
+        _ => path.to_owned(),
+    }
 }
 
 /// SHA-256 and size of a file.

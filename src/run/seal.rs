@@ -8,7 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::door::{Answered, QuestionShown};
-use crate::event::{Actor, Begun, Choice, Fact, Key, ReplyNote, Settlement, StoredInput, Verdict};
+use crate::event::{Actor, Begun, Choice, Fact, Holder, Key, ReplyNote, Settlement, StoredInput, Verdict};
 use crate::plan::Plan;
 use crate::value::{Secret, Type, UNNAMED, Value, VarId, holds_secret, show, to_json};
 
@@ -115,7 +115,8 @@ impl Sink<'_> {
                 self.actor(by);
             }
             Fact::Finished { ending: _, name } => name.iter_mut().for_each(|name| self.text(name)),
-            Fact::Failed { frame: _, node: _, fault: _, why: text }
+            Fact::Held { effect: _, by: Holder { lock: text, run: _, since: _ } }
+            | Fact::Failed { frame: _, node: _, fault: _, why: text }
             | Fact::Unanswered { effect: _, why: text }
             | Fact::Concluded { frame: _, node: _, name: text }
             | Fact::Noted { frame: _, text }

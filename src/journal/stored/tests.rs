@@ -94,6 +94,10 @@ fn ada() -> Actor {
     Actor { name: "ada".into(), from_file: false }
 }
 
+fn holder() -> Holder {
+    Holder { lock: "the database".into(), run: "b2c4d".into(), since: Timestamp::UNIX_EPOCH }
+}
+
 fn samples() -> Vec<Fact> {
     [beginnings(), effects(), decisions(), ends()].concat()
 }
@@ -167,6 +171,7 @@ fn effects() -> Vec<Fact> {
         ended(Outcome::Inconclusive),
         Fact::Due { frame, node },
         Fact::Unanswered { effect, why: "nobody is there".into() },
+        Fact::Held { effect, by: holder() },
     ]
 }
 

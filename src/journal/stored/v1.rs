@@ -34,6 +34,7 @@ stored! {
         Due { frame: FrameId, node: NodeId },
         Failed { frame: FrameId, node: NodeId, fault: Fault, why: String },
         Unanswered { effect: EffectId, why: String },
+        Held { effect: EffectId, by: Holder },
         Decided { frame: FrameId, node: NodeId, choice: Choice, by: Option<Actor> },
         Settled { frame: FrameId, node: NodeId, how: Settlement, by: Actor },
         CancelRequested { by: Actor },
@@ -65,6 +66,7 @@ stored! {
         Again, Done(why: String), Skip(why: String), Rollback, GiveUp(why: String),
     }
 
+    struct Holder keeps event::Holder { lock: String, run: String, since: Timestamp }
     struct Actor keeps event::Actor { name: String, from_file: bool }
     struct Settings keeps event::Settings {
         operator: Actor, attended: Attended, on_failure: OnFailure, stay: bool, bowline: String,
