@@ -13,8 +13,8 @@ use super::show::{run_json, story, told};
 use super::{Done, Exit, Stop};
 use crate::event::Event;
 use crate::evidence::{
-    EVENTS, Folder, Item, NAMESPACE, PLAN, Packed, REPORT_HTML, REPORT_MD, RUN, Record, Sign, Signature,
-    folder_of, source_name, write,
+    EVENTS, Folder, Item, NAMESPACE, PLAN, PackError, Packed, REPORT_HTML, REPORT_MD, RUN, Record, Sign,
+    Signature, folder_of, source_name, write,
 };
 use crate::journal::{RunInfo, Store, StoreError, read_event};
 use crate::plan::Plan;
@@ -113,11 +113,9 @@ fn pack(stored: &Stored, store: &Store, (out, key): (&Path, Option<&Key>)) -> Re
     let items = stored.items(store)?;
     let sign = |bytes: &[u8]| signed(key, bytes);
     let sign: Option<&Sign<'_>> = key.is_some().then_some(&sign);
-    let unwritten =
-        |error: io::Error| Stop::internal(format!("{} cannot be written: {error}", out.display()));
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let part = folder.join(format!(".{}.{}", folder_of(&stored.info.id), std::process::id()));
-    let written = private(&part).and_then(|file| {
+    let written = private(&part).map_err(PackError::from).and_then(|file| {
         let mut file = BufWriter::new(file);
         let packed = write(&mut file, &stored.record, items, sign)?;
         file.flush()?;
@@ -127,7 +125,10 @@ fn pack(stored: &Stored, store: &Store, (out, key): (&Path, Option<&Key>)) -> Re
     written.map_err(|error| {
         // What is left of it would be of no use; should it stay, the first error is still the one to tell.
         let _ = std::fs::remove_file(&part);
-        unwritten(error)
+        match error {
+            PackError::Io(error) => Stop::internal(format!("{} cannot be written: {error}", out.display())),
+            PackError::Unsigned(why) => Stop::usage(format!("nothing was written: {why}")),
+        }
     })
 }
 
