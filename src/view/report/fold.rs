@@ -206,16 +206,16 @@ impl<'a> Telling<'a> {
 
     /// What a person said; the words are those of the log.
     fn said(&mut self, event: &Event, lines: &[Line]) {
-        let by = match &event.fact {
-            Fact::RoleBound { by, .. }
-            | Fact::SecretChanged { by, .. }
-            | Fact::Injected { by, .. }
-            | Fact::Settled { by, .. }
-            | Fact::CancelRequested { by }
-            | Fact::Skipped { by: Some(by), .. }
-            | Fact::Decided { by: Some(by), .. } => by,
-            Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. } => by,
-            _ => return,
+        let (Fact::RoleBound { by, .. }
+        | Fact::SecretChanged { by, .. }
+        | Fact::Injected { by, .. }
+        | Fact::Settled { by, .. }
+        | Fact::CancelRequested { by }
+        | Fact::Skipped { by: Some(by), .. }
+        | Fact::Decided { by: Some(by), .. }
+        | Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. }) = &event.fact
+        else {
+            return;
         };
         let Some(words) = lines.last().map(|line| Text::of(line.text())) else { return };
         let who = if by.from_file { format!("{}, from a file", by.name) } else { by.name.clone() };
