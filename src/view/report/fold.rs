@@ -165,7 +165,9 @@ impl<'a> Telling<'a> {
             self.left_out += 1;
             return;
         }
-        let (result, tone) = result(outcome, note);
+        // Of a file that is there, its row among the files tells more.
+        let produced = matches!(self.act(&open.begun), Some(Act::Artifact(_))) && outcome == Outcome::Done;
+        let (result, tone) = if produced { ("done".into(), Tone::Good) } else { result(outcome, note) };
         let again =
             if open.begun.attempt > 1 { format!(", attempt {}", open.begun.attempt) } else { String::new() };
         let on = open.begun.on.as_ref().map(|on| format!(" on {on}")).unwrap_or_default();
