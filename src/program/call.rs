@@ -265,7 +265,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn jq_program(&mut self, written: &'a tree::Expr, vars: &[(String, Expr)]) -> Option<String> {
-        let Some(program) = super::input::fixed_text(written) else {
+        let Some(program) = written.fixed_text() else {
             let message = "the program of `jq` is fixed in the file";
             let help = "write it in single quotes, and hand values in by name: `jq(x, '.[$key]', key: key)`";
             self.error(codes::NOT_FIXED, written.span, message, help);
