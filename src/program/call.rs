@@ -277,7 +277,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn jq_program(&mut self, written: &'a tree::Expr, vars: &[(String, Expr)]) -> Option<String> {
-        let Some(program) = super::input::fixed_text(written) else {
+        let Some(program) = written.fixed_text() else {
             let message = "the program of `jq` is fixed in the file";
             self.read_unless_unknown(written);
             let help = "write it in single quotes, and hand values in by name: `jq(x, '.[$key]', key: key)`";

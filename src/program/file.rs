@@ -66,7 +66,7 @@ impl<'a> Resolver<'a> {
             return none;
         }
         let title = match first.items.first() {
-            Some(Item::Expr(title)) => super::input::fixed_text(title),
+            Some(Item::Expr(title)) => title.fixed_text(),
             _ => None,
         };
         if title.is_none() {
@@ -136,7 +136,7 @@ impl<'a> Resolver<'a> {
                 );
                 continue;
             };
-            let Some(text) = super::input::fixed_text(name) else {
+            let Some(text) = name.fixed_text() else {
                 self.error(
                     codes::NOT_FIXED,
                     name.span,
@@ -213,7 +213,7 @@ impl<'a> Resolver<'a> {
 
     /// The definition of a runbook that is called by its file.
     pub(super) fn called_runbook(&mut self, name: &'a tree::Expr) -> Option<DefId> {
-        let Some(text) = super::input::fixed_text(name) else {
+        let Some(text) = name.fixed_text() else {
             self.read_unless_unknown(name);
             self.error(
                 codes::NOT_FIXED,

@@ -128,7 +128,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn fixed_slot(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Operand> {
-        if let Some(text) = super::input::fixed_text(written) {
+        if let Some(text) = written.fixed_text() {
             return Some(Operand::Word(text, written.span));
         }
         if written.kind != ExprKind::Bad {
