@@ -19,3 +19,4 @@ mod room;
 mod seat;
 mod signals;
 mod suspend;
+mod waits;

@@ -113,6 +113,15 @@ impl Site {
         }
     }
 
+    /// Waits until more stands in a file.
+    pub(crate) fn grows(&self, name: &str) {
+        let (began, before) = (Instant::now(), self.read(name).len());
+        while self.read(name).len() == before {
+            assert!(began.elapsed() < PATIENCE, "{name} does not grow");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Waits until a process has a file of that name open.
     pub(crate) fn opens(&self, pid: u32, name: &str) {
         let began = Instant::now();
