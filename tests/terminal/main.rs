@@ -13,6 +13,7 @@ mod canaries;
 mod failures;
 mod herds;
 mod modes;
+mod processes;
 mod programs;
 mod questions;
 mod room;

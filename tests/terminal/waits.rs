@@ -5,7 +5,8 @@ use std::process::Child;
 
 use rustix::process::{Pid, Signal};
 
-use crate::seat::{CTRL_C, CTRL_Z, Site, ends, lives};
+use crate::processes::{ends, lives};
+use crate::seat::{CTRL_C, CTRL_Z, Site};
 
 const ASKED: &str = "\"cancel_requested\"";
 const GONE: &str = "the terminal went away: what runs may end";
