@@ -2,7 +2,8 @@
 
 use rustix::process::Signal;
 
-use crate::seat::{CTRL_C, Seat, Site, before, ends, lives, noticed};
+use crate::processes::{ends, lives};
+use crate::seat::{CTRL_C, Seat, Site, before, noticed};
 
 /// What the journal says of a wish to stop, and of a terminal that went away.
 const ASKED: &str = "\"cancel_requested\"";
