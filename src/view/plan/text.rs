@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::failures::{Failure, Point, StaysItem, UndoneItem};
 use super::outline::{Item, Outline};
 use crate::view::Style;
-use crate::view::columns::{NARROWEST, wrapped};
+use crate::view::columns::{NARROWEST, cut, wrapped};
 use crate::view::paint::{Ink, paint};
 
 /// Scripts and prose of more lines are folded to [`FOLDED`].
@@ -262,13 +262,6 @@ fn point(point: &Point) -> String {
         Some(number) => number.to_string(),
         None => format!("{} \"{}\"", point.kind, point.title),
     }
-}
-
-fn cut(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    text.chars().take(room.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// `rollback 5 3; restore 2`, runs of neighbours as `9–3`.
