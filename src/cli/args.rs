@@ -145,6 +145,9 @@ pub(super) struct ListArgs {
     /// List the modules of the standard library, with their checks and steps
     #[arg(long, conflicts_with = "name")]
     pub(super) stdlib: bool,
+    /// Print the names alone, one a line
+    #[arg(long, conflicts_with_all = ["name", "format"])]
+    pub(super) names: bool,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -316,7 +319,7 @@ pub(super) struct PlanArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The runbooks and modules
+    /// The runbooks and modules; of a folder all that are in it, however deep
     #[arg(required = true)]
     pub(super) files: Vec<String>,
     #[command(flatten)]
@@ -337,7 +340,7 @@ pub(super) struct ExplainArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct FmtArgs {
-    /// The runbooks and modules; `-` reads standard input and prints
+    /// The runbooks and modules, of a folder all that are in it; `-` reads standard input and prints
     #[arg(required = true)]
     pub(super) files: Vec<String>,
     /// Write nothing; name the files that would change, and exit with 1 if there are any

@@ -2,7 +2,7 @@
 
 use super::args::{CheckArgs, Format};
 use super::config::Found;
-use super::load::{Files, entry};
+use super::load::{Files, each, entry};
 use super::out::Console;
 use super::{Done, Exit, leave};
 use crate::compile::{Compiled, Setting, compile_from};
@@ -12,8 +12,8 @@ use crate::view::{diagnostics_json, diagnostics_text};
 /// Checks runbooks; starts nothing.
 pub(super) fn check(args: &CheckArgs) -> Done {
     let (mut configs, mut compiled): (Vec<Found>, Vec<Compiled>) = (vec![], vec![]);
-    for file in &args.files {
-        let entry = entry(file);
+    for file in each(&args.files)? {
+        let entry = entry(&file);
         let found = Found::look(&args.config, entry.file())?;
         compiled.push(compile_from(&Files, entry, &Setting { modules: true, ..found.setting() }));
         if !configs.iter().any(|known| known.path() == found.path()) {

@@ -283,7 +283,7 @@ pub(super) fn form(schema: &Schema) -> String {
     words.join(" ")
 }
 
-fn option_form(spec: &OptionSpec) -> String {
+pub(super) fn option_form(spec: &OptionSpec) -> String {
     let parts = spec.parts.iter().map(|part| match part {
         Part::Word(word) => (*word).to_owned(),
         Part::Slot(kind) => slot_form(*kind),
