@@ -32,5 +32,5 @@ pub use frame::{
 pub use injection::Injection;
 pub use kept::{Kept, Place};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
-pub use state::{PassedOver, RunState, Site};
+pub use state::{Late, PassedOver, RunState, Site};
 pub use vars::Vars;

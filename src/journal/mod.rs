@@ -9,6 +9,7 @@ mod disk;
 mod locks;
 mod owner;
 mod record;
+mod removal;
 mod schema;
 mod store;
 mod stored;
