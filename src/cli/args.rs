@@ -24,6 +24,8 @@ pub(super) enum Command {
     Cancel(CancelArgs),
     /// List the runs and what they need
     Runs(RunsArgs),
+    /// Remove runs that have ended from the journal
+    Prune(PruneArgs),
     /// Show what happened in a run
     Show(ShowArgs),
     /// Print what the steps of a run wrote
@@ -159,6 +161,12 @@ pub(super) struct RunArgs {
     pub(super) file: String,
     #[command(flatten)]
     pub(super) inputs: InputArgs,
+    /// Begin at this step: its title, or `phase / step`. What stands before it is left out
+    #[arg(long, value_name = "STEP", requires = "because")]
+    pub(super) from: Option<String>,
+    /// Why the run begins late
+    #[arg(long, value_name = "WHY", requires = "from", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) because: Option<String>,
     /// Say who holds a role in this run, as role=person; may be repeated
     #[arg(long, value_name = "ROLE=PERSON")]
     pub(super) role: Vec<String>,
@@ -169,7 +177,11 @@ pub(super) struct RunArgs {
 #[derive(Debug, Args)]
 pub(super) struct ResumeArgs {
     /// The run, or the beginning of its id
-    pub(super) run: String,
+    #[arg(required_unless_present = "due")]
+    pub(super) run: Option<String>,
+    /// Only if its time has come or the lock that it waits for is free; without a run, every one of which that is so
+    #[arg(long)]
+    pub(super) due: bool,
     #[command(flatten)]
     pub(super) accept: AcceptArgs,
     #[command(flatten)]
@@ -222,6 +234,24 @@ pub(super) struct CancelArgs {
 pub(super) struct RunsArgs {
     #[command(flatten)]
     pub(super) journal: JournalArgs,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PruneArgs {
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Only runs that ended so long ago (90d, 12h)
+    #[arg(long, value_name = "DURATION")]
+    pub(super) older_than: Option<String>,
+    /// Not so many of those that ended last
+    #[arg(long, value_name = "COUNT")]
+    pub(super) keep: Option<usize>,
+    /// Remove nothing; say what would go
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

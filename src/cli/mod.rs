@@ -5,6 +5,7 @@ mod cancel;
 mod check;
 mod config;
 mod drive;
+mod due;
 mod evidence;
 mod explain;
 mod fmt;
@@ -14,6 +15,7 @@ mod holder;
 mod inject;
 mod input_file;
 mod inputs;
+mod late;
 mod list;
 mod load;
 mod logs;
@@ -21,6 +23,7 @@ mod needs;
 mod out;
 mod people;
 mod plan;
+mod prune;
 mod questions;
 mod resume;
 mod run;
@@ -49,6 +52,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Settle(args) => settle::settle(&args),
         Command::Cancel(args) => cancel::cancel(&args),
         Command::Runs(args) => runs::runs(&args),
+        Command::Prune(args) => prune::prune(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),
         Command::Evidence(args) => evidence::evidence(&args),

@@ -9,7 +9,7 @@ use super::drive::{Drive, answers, go, open_store_of, settings};
 use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inject, inputs, people, targets};
+use super::{Done, Exit, Stop, inject, inputs, late, people, targets};
 use crate::compile::{Compiled, compile_from};
 use crate::event::{Fact, RunState, SourceRef, StoredInput};
 use crate::host::people::Approvers;
@@ -36,6 +36,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let complete = inputs::complete(plan, given, &dir, &front)?;
     targets::check(plan, &complete.values, &found)?;
     let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
+    let late = late::start(plan, &complete.values, args, &operator)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let sources = sources(&compiled, &found);
     let source = |(name, text): &(String, String)| SourceRef { name: name.clone(), sha256: sha256(text) };
@@ -52,6 +53,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         settings: settings(&args.drive, operator.clone(), None),
     };
     let first = std::iter::once(started)
+        .chain(late)
         .chain(people::in_the_name_of(&operator))
         .chain(roles)
         .chain(inject::facts(&injected, &operator))

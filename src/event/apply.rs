@@ -1,6 +1,8 @@
 //! The transition table: each fact with the state it may be applied in and the state it leads to.
 
-use super::{Event, Fact, Fault, Frame, FrameId, Kind, Open, PassedOver, Process, RunState, Slot, Vars};
+use super::{
+    Actor, Event, Fact, Fault, Frame, FrameId, Kind, Late, Open, PassedOver, Process, RunState, Slot, Vars,
+};
 use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId, hollow};
 
@@ -73,6 +75,7 @@ impl RunState {
                 self.inputs.clone_from(inputs);
                 self.start(plan)
             }
+            Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by),
             Fact::RoleBound { role, person, .. } => {
                 self.roles.insert(role.clone(), person.clone());
                 Ok(())
@@ -151,6 +154,15 @@ impl RunState {
             .ok_or_else(|| format!("node {} does not come next in frame {}", node.0, frame.0))?;
         target.next = position + 1;
         Ok(position)
+    }
+
+    fn started_late(&mut self, plan: &Plan, node: NodeId, why: &str, by: &Actor) -> Move {
+        if self.next_frame > 1 || self.next_effect > 0 || self.late.is_some() {
+            return Err("the run has begun already".into());
+        }
+        let start = plan.late_start(node).map_err(|_| "a run cannot begin there")?;
+        self.late = Some(Late { left_out: start.left_out, why: why.to_owned(), by: by.clone() });
+        Ok(())
     }
 
     fn secret_changed(&mut self, var: VarId, fingerprint: &str) -> Move {

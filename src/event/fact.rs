@@ -142,6 +142,17 @@ pub enum Fact {
         /// How.
         settings: Settings,
     },
+    /// The run begins at a step, not at its first: what stands before that is left out.
+    StartedLate {
+        /// The step.
+        node: NodeId,
+        /// The same, as the operator named it.
+        place: String,
+        /// Why.
+        why: String,
+        /// Who said so.
+        by: Actor,
+    },
     /// Somebody holds a role from here on: bound when the run started, or handed over.
     RoleBound {
         /// The role.

@@ -34,5 +34,5 @@ pub use frame::{
 pub use injection::Injection;
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use seen::SeenFrom;
-pub use state::{PassedOver, RunState, Site};
+pub use state::{Late, PassedOver, RunState, Site};
 pub use vars::{Turn, Vars};

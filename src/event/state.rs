@@ -1,12 +1,12 @@
 //! The state of a run: what is active, what is owed, how it stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
 use super::{
-    Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot, Status,
-    StoredInput,
+    Actor, Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot,
+    Status, StoredInput,
 };
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
@@ -52,6 +52,8 @@ pub struct RunState {
     pub finished: Option<(Ending, Option<String>)>,
     /// Locks that were asked for and never had, by the effect of their `exclusive`; who held them, where that is known.
     pub wanted: BTreeMap<EffectId, Option<Holder>>,
+    /// Where it began, if not at its first step.
+    pub late: Option<Late>,
     /// When each step ended, for `due`.
     pub step_ends: HashMap<NodeId, Timestamp>,
     pub(super) frames: BTreeMap<FrameId, Frame>,
@@ -69,6 +71,17 @@ pub struct Site {
     pub frame: FrameId,
     /// The node.
     pub node: NodeId,
+}
+
+/// A run that began at a step in its middle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Late {
+    /// What is passed over for it.
+    pub left_out: BTreeSet<NodeId>,
+    /// Why.
+    pub why: String,
+    /// Who said so.
+    pub by: Actor,
 }
 
 /// Something that a person passed over.

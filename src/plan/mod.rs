@@ -7,6 +7,7 @@ mod digest;
 mod effect;
 mod forward;
 mod group;
+mod late;
 mod lock;
 mod nodes;
 mod print;
@@ -26,6 +27,7 @@ pub use group::{
     Watch, WatchKind,
 };
 
+pub use late::{LateStart, NoLateStart};
 pub use lock::LockPart;
 pub use print::print;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};

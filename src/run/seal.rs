@@ -102,6 +102,10 @@ impl Sink<'_> {
                 self.note(note);
             }
             Fact::Injected { place, kind: _, by } => self.said(place, Some(by)),
+            Fact::StartedLate { node: _, place, why, by } => {
+                self.text(place);
+                self.said(why, Some(by));
+            }
             Fact::Skipped { frame: _, node: _, why, by } => self.said(why, by.as_mut()),
             Fact::Decided { frame: _, node: _, choice, by } => {
                 self.choice(choice);

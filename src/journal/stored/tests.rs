@@ -127,6 +127,7 @@ fn beginnings() -> Vec<Fact> {
             inputs: vec![input],
             settings,
         },
+        Fact::StartedLate { node, place: "Copy".into(), why: "copied by hand".into(), by: ada() },
         Fact::RoleBound { role: "database".into(), person: "bo".into(), by: ada() },
         Fact::Resumed { settings: unattended },
         Fact::SecretChanged { var: VarId(0), fingerprint: "f1".into(), by: ada() },

@@ -19,6 +19,7 @@ stored! {
             digest: String, dir: String, path: String, salt: String, sources: Vec<SourceRef>,
             inputs: Vec<StoredInput>, settings: Settings,
         },
+        StartedLate { node: NodeId, place: String, why: String, by: Actor },
         RoleBound { role: String, person: String, by: Actor },
         Resumed { settings: Settings },
         SecretChanged { var: VarId, fingerprint: String, by: Actor },

@@ -95,6 +95,9 @@ impl Live {
                 self.books.injected(&told);
                 vec![Line::new(0, format!("injected: {told}")).ink(Ink::Bad)]
             }
+            Fact::StartedLate { place, why, by, .. } => {
+                vec![Line::new(0, format!("begins at \"{place}\" ({}): {why}", by.name)).ink(Ink::Alert)]
+            }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(seen, event.at, (*frame, *parent, *node, key.as_ref()))
