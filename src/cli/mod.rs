@@ -1,6 +1,7 @@
 //! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
 
 mod args;
+mod brief;
 mod cancel;
 mod check;
 mod config;
@@ -8,6 +9,7 @@ mod drive;
 mod fmt;
 mod foot;
 mod given;
+mod handover;
 mod inject;
 mod input_file;
 mod inputs;
@@ -15,6 +17,8 @@ mod list;
 mod load;
 mod logs;
 mod out;
+mod pane;
+mod panic;
 mod people;
 mod places;
 mod plan;
@@ -40,11 +44,13 @@ use out::Console;
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
+    panic::arm();
     let exit = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Resume(args) => resume::resume(&args),
         Command::Settle(args) => settle::settle(&args),
         Command::Cancel(args) => cancel::cancel(&args),
+        Command::Handover(args) => handover::handover(&args),
         Command::Runs(args) => runs::runs(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),

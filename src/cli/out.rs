@@ -43,6 +43,14 @@ impl Console {
     }
 }
 
+impl Console {
+    /// Lines of the screen on standard error.
+    pub(super) fn height(self) -> usize {
+        let size = rustix::termios::tcgetwinsize(std::io::stderr()).ok();
+        size.filter(|size| size.ws_row > 0).map_or(24, |size| usize::from(size.ws_row))
+    }
+}
+
 /// `NO_COLOR` is honoured whatever its value, unless empty (no-color.org).
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
 fn no_colour() -> bool {

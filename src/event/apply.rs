@@ -58,7 +58,7 @@ impl RunState {
                 Ok(())
             }
             _ if !started => Err("the run has not started".into()),
-            Fact::Noted { .. } => Ok(()),
+            Fact::Noted { .. } | Fact::HandedOver { .. } => Ok(()),
             _ if self.suspended.is_some() => Err("no process drives the run".into()),
             _ => Ok(()),
         }
@@ -73,7 +73,7 @@ impl RunState {
                 self.inputs.clone_from(inputs);
                 self.start(plan)
             }
-            Fact::RoleBound { role, person, .. } => {
+            Fact::RoleBound { role, person, .. } | Fact::HandedOver { role, to: person, .. } => {
                 self.roles.insert(role.clone(), person.clone());
                 Ok(())
             }

@@ -98,6 +98,8 @@ pub struct Settings {
     pub on_failure: OnFailure,
     /// Keeps waiting in the process however long it takes.
     pub stay: bool,
+    /// Asks before each step.
+    pub step: bool,
 }
 
 /// An input's value as it is kept; a secret is hollow and has a salted fingerprint.
@@ -129,7 +131,7 @@ pub enum Fact {
         /// How.
         settings: Settings,
     },
-    /// Somebody holds a role from here on: bound when the run started, or handed over.
+    /// Somebody holds a role from here on, as it was bound when a process took the run up.
     RoleBound {
         /// The role.
         role: String,
@@ -137,6 +139,20 @@ pub enum Fact {
         person: String,
         /// Who said so.
         by: Actor,
+    },
+    /// Somebody else holds a role from here on, the one who drives the run among them (`bowline handover`).
+    /// Recorded while no process drives it.
+    HandedOver {
+        /// The role; `operator` is who drives.
+        role: String,
+        /// Who held it, if that is known.
+        from: Option<String>,
+        /// Who holds it now.
+        to: String,
+        /// Who said so.
+        by: Actor,
+        /// What was said with it; may be empty.
+        note: String,
     },
     /// A process took the run up again. Whatever was in flight has an unknown outcome from here on,
     /// unless it only looks or asks.
@@ -426,6 +442,8 @@ pub enum Choice {
     Leave,
     /// After commit: what is done stays.
     GiveUp(String),
+    /// Of a step that is asked about before it begins: it begins.
+    Run,
 }
 
 /// How a person settled what was in doubt (`bowline settle`).

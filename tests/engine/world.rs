@@ -14,7 +14,13 @@ pub(crate) struct Ran {
 }
 
 pub(crate) fn settings(attended: Attended, on_failure: OnFailure) -> Settings {
-    Settings { operator: Actor { name: "ada".into(), from_file: false }, attended, on_failure, stay: false }
+    Settings {
+        operator: Actor { name: "ada".into(), from_file: false },
+        attended,
+        on_failure,
+        stay: false,
+        step: false,
+    }
 }
 
 pub(crate) fn nobody() -> Settings {

@@ -86,7 +86,8 @@ fn drive_to_the_end(
         OnFailure::Rollback => bowline::event::OnFailure::Rollback,
         OnFailure::Hold => bowline::event::OnFailure::Hold,
     };
-    let settings = Settings { operator: somebody(), attended: Attended::Nobody, on_failure, stay: false };
+    let settings =
+        Settings { operator: somebody(), attended: Attended::Nobody, on_failure, stay: false, step: false };
     loop {
         let events = stage.borrow().events.clone();
         let state = RunState::fold(plan, &events).map_err(|error| error.to_string())?;

@@ -9,10 +9,14 @@
 )]
 
 mod before;
+mod briefing;
 mod failures;
+mod handover;
+mod live;
 mod modes;
 mod programs;
 mod questions;
 mod seat;
 mod signals;
+mod step;
 mod suspend;

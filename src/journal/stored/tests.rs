@@ -105,6 +105,7 @@ fn beginnings() -> Vec<Fact> {
         attended: Attended::Terminal,
         on_failure: OnFailure::Rollback,
         stay: false,
+        step: true,
     };
     let secret = Value::Secret(Secret { origin: "token".into(), text: None });
     let input = StoredInput { var: VarId(0), value: secret, fingerprint: Some("f0".into()) };
@@ -122,6 +123,13 @@ fn beginnings() -> Vec<Fact> {
             settings,
         },
         Fact::RoleBound { role: "database".into(), person: "bo".into(), by: ada() },
+        Fact::HandedOver {
+            role: "operator".into(),
+            from: Some("ada".into()),
+            to: "bo".into(),
+            by: ada(),
+            note: "shift".into(),
+        },
         Fact::Resumed { settings: unattended },
         Fact::SecretChanged { var: VarId(0), fingerprint: "f1".into(), by: ada() },
         Fact::Injected { place: "Copy#2".into(), kind: Injection::Crash, by: ada() },
@@ -181,6 +189,7 @@ fn decisions() -> Vec<Fact> {
         decided(Choice::Rollback),
         decided(Choice::Leave),
         decided(Choice::GiveUp("w".into())),
+        decided(Choice::Run),
         settled(Settlement::Again),
         settled(Settlement::Done("w".into())),
         settled(Settlement::Skip("w".into())),

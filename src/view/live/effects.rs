@@ -44,6 +44,8 @@ impl Live {
         let shown = shown(plan, begun);
         let site = Site { frame: begun.frame, node: begun.node };
         let wanted = sort == Sort::Work && self.detail == Detail::All;
+        let on_terminal = has_terminal(plan, begun);
+        let wanted = wanted || on_terminal || matches!(act(plan, begun.node), Some(Act::Log(_)));
         let told = wanted && !shown.is_empty() && !self.is_quiet(begun.frame);
         if let Some(step) = self.changed(plan, site) {
             self.books.changes(step);
@@ -56,7 +58,12 @@ impl Live {
             return vec![];
         }
         let again = if begun.attempt > 1 { format!("(attempt {}) ", begun.attempt) } else { String::new() };
-        self.told(begun.frame, again + &shown, None)
+        let mut lines = self.told(begun.frame, again + &shown, None);
+        if on_terminal {
+            let text = "  it has this terminal: what it shows is neither masked nor recorded";
+            lines.extend(self.told(begun.frame, text, Some(Ink::Alert)));
+        }
+        lines
     }
 
     /// A time that is waited for: which, and for what.
@@ -149,6 +156,15 @@ impl Live {
         };
         self.told(frame, text, Some(Ink::Alert))
     }
+}
+
+/// Whether a program gets the real terminal.
+fn has_terminal(plan: &Plan, begun: &Begun) -> bool {
+    let terminal = matches!(
+        act(plan, begun.node),
+        Some(Act::Run { terminal: true, .. } | Act::Script { terminal: true, .. })
+    );
+    terminal && begun.attempt > 0
 }
 
 /// When a wait that began then is over.
