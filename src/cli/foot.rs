@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
+use unicode_width::UnicodeWidthStr;
 
 use super::out::Console;
 use super::{pane, panic};
@@ -41,8 +42,7 @@ struct Shown {
     multi: MultiProgress,
     /// The foot, all its rows at once; there once something takes long enough to be seen.
     foot: Option<ProgressBar>,
-    /// How many rows it has, and how wide the screen was for which it was drawn: each row is filled up to that.
-    drawn: (usize, usize),
+    drawn: Drawn,
     keys: Keys,
     now: Now,
     printed: HashMap<EffectId, String>,
@@ -58,13 +58,32 @@ struct Shown {
     over: bool,
 }
 
+/// How the foot was drawn.
+#[derive(Clone, Copy, Debug, Default)]
+struct Drawn {
+    rows: usize,
+    /// Columns of the last row; the others are filled up with blanks.
+    last: usize,
+    /// Columns of the screen.
+    width: usize,
+}
+
+impl Drawn {
+    /// How many lines more it takes on a screen of fewer columns. To a terminal that breaks lines anew, rows that
+    /// are filled up are one long line.
+    fn lines_more(self, width: usize) -> usize {
+        let cells = self.rows.saturating_sub(1) * self.width + self.last;
+        cells.div_ceil(width).saturating_sub(self.rows)
+    }
+}
+
 impl Board {
     /// Takes the screen; what programs print is kept in the folder `outputs`.
     pub(super) fn open(outputs: PathBuf) -> Arc<Self> {
         let mut shown = Shown {
             multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
             foot: None,
-            drawn: (0, 0),
+            drawn: Drawn::default(),
             keys: Keys::default(),
             now: Now::default(),
             printed: HashMap::new(),
@@ -208,9 +227,11 @@ impl Shown {
             style,
         };
         let rows = self.now.rows(&screen);
+        let bare = Screenful { style: Style { colour: false, ..style }, ..screen };
+        let last = self.now.rows(&bare).last().map_or(0, |row| row.width());
         let foot = self.foot.get_or_insert_with(|| self.multi.add(foot()));
         foot.set_message(rows.join("\n"));
-        self.drawn = (rows.len(), Console.style().width);
+        self.drawn = Drawn { rows: rows.len(), last, width: Console.style().width };
     }
 
     /// What printed last, or is the oldest of what runs.
@@ -224,11 +245,10 @@ impl Shown {
     /// On a screen that became narrower each row of the foot may stand on several lines by now; all of them go.
     fn refit(&mut self) {
         let width = Console.style().width.max(1);
-        let (rows, made_for) = self.drawn;
-        if self.foot.is_none() || width >= made_for || !breaks_again() {
+        if self.foot.is_none() || width >= self.drawn.width || !breaks_again() {
             return;
         }
-        let extra = rows * (made_for.div_ceil(width) - 1);
+        let extra = self.drawn.lines_more(width);
         self.clear();
         Console.say(&"\u{1b}[1A\u{1b}[2K".repeat(extra));
     }
@@ -239,7 +259,7 @@ impl Shown {
             self.multi.remove(&foot);
         }
         let _ = self.multi.clear();
-        self.drawn = (0, 0);
+        self.drawn = Drawn::default();
     }
 }
 
