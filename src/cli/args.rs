@@ -22,6 +22,8 @@ pub(super) enum Command {
     Settle(SettleArgs),
     /// Stop a run as Ctrl-C would: let the running effect end, then undo
     Cancel(CancelArgs),
+    /// Hand a run, or a role in it, to somebody else; they go on with `resume`
+    Handover(HandoverArgs),
     /// List the runs and what they need
     Runs(RunsArgs),
     /// Remove runs that have ended from the journal
@@ -108,6 +110,9 @@ that of its rollback.
     /// Keep waiting in this process, however long it takes
     #[arg(long)]
     pub(super) stay: bool,
+    /// Show each step before it begins, and ask: run, skip, by hand, roll back, leave
+    #[arg(long)]
+    pub(super) step: bool,
     /// Print events as JSON lines
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -170,8 +175,20 @@ pub(super) struct RunArgs {
     /// Say who holds a role in this run, as role=person; may be repeated
     #[arg(long, value_name = "ROLE=PERSON")]
     pub(super) role: Vec<String>,
+    /// Say yes in advance: to the briefing before the run, or to that and every `confirm` without `typing`
+    #[arg(long, value_enum)]
+    pub(super) yes_to: Option<YesTo>,
     #[command(flatten)]
     pub(super) drive: DriveArgs,
+}
+
+/// What is answered with yes in advance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum YesTo {
+    /// The briefing: the run begins unasked
+    Briefing,
+    /// The briefing and every `confirm` without `typing`; recorded as said in advance
+    Confirm,
 }
 
 #[derive(Debug, Args)]
@@ -228,6 +245,26 @@ pub(super) struct CancelArgs {
     pub(super) accept: AcceptArgs,
     #[command(flatten)]
     pub(super) drive: DriveArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct HandoverArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    /// Who takes it over (default: you)
+    #[arg(long, value_name = "PERSON")]
+    pub(super) to: Option<String>,
+    /// What is handed over: a role of the runbook, or `operator` for the run itself; may be repeated
+    #[arg(long, value_name = "ROLE", default_value = "operator")]
+    pub(super) role: Vec<String>,
+    /// What to tell whoever reads the record
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(super) note: String,
+    /// Act under another name; only where bowline.toml has `allow-as = true`
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) as_name: Option<String>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
 }
 
 #[derive(Debug, Args)]

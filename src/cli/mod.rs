@@ -1,6 +1,7 @@
 //! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
 
 mod args;
+mod brief;
 mod cancel;
 mod check;
 mod config;
@@ -11,6 +12,7 @@ mod explain;
 mod fmt;
 mod foot;
 mod given;
+mod handover;
 mod holder;
 mod inject;
 mod input_file;
@@ -21,6 +23,8 @@ mod load;
 mod logs;
 mod needs;
 mod out;
+mod pane;
+mod panic;
 mod people;
 mod plan;
 mod prune;
@@ -46,11 +50,13 @@ use out::Console;
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
+    panic::arm();
     let exit = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Resume(args) => resume::resume(&args),
         Command::Settle(args) => settle::settle(&args),
         Command::Cancel(args) => cancel::cancel(&args),
+        Command::Handover(args) => handover::handover(&args),
         Command::Runs(args) => runs::runs(&args),
         Command::Prune(args) => prune::prune(&args),
         Command::Show(args) => show::show(&args),

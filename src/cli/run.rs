@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::args::RunArgs;
+use super::args::{RunArgs, YesTo};
+use super::brief::{Brief, brief};
 use super::check::report;
 use super::config::Found;
 use super::drive::{Drive, answers, go, open_store_of, settings};
@@ -28,8 +29,11 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else {
         return Ok(Exit::Invalid);
     };
-    let (dir, answers) = (here()?, answers(&args.drive)?);
-    let operator = people::operator(&args.drive, &found)?;
+    let (dir, mut answers) = (here()?, answers(&args.drive)?);
+    if args.yes_to == Some(YesTo::Confirm) {
+        answers.get_or_insert_default().confirm_all();
+    }
+    let operator = people::operator(args.drive.as_name.as_deref(), &found)?;
     let front = Front { operator: &operator, left: NOTHING_RAN };
     let given = inputs::given(plan, &args.inputs)?;
     let roles = people::roles(plan, &args.role, &found, &front)?;
@@ -37,6 +41,8 @@ pub(super) fn run(args: &RunArgs) -> Done {
     targets::check(plan, &complete.values, &found)?;
     let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
     let late = late::start(plan, &complete.values, args, &operator)?;
+    let about = Brief { plan, complete: &complete, found: &found, roles: &roles, injected: &injected };
+    let said = brief(&about, args, &front)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let sources = sources(&compiled, &found);
     let source = |(name, text): &(String, String)| SourceRef { name: name.clone(), sha256: sha256(text) };
@@ -57,6 +63,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         .chain(people::in_the_name_of(&operator))
         .chain(roles)
         .chain(inject::facts(&injected, &operator))
+        .chain(said)
         .collect();
     let opened = people::open_channels(&found);
     let teller = Teller::new(plan, &info.id);

@@ -60,7 +60,7 @@ impl RunState {
                 Ok(())
             }
             _ if !started => Err("the run has not started".into()),
-            Fact::Noted { .. } => Ok(()),
+            Fact::Noted { .. } | Fact::HandedOver { .. } => Ok(()),
             _ if self.suspended.is_some() => Err("no process drives the run".into()),
             _ => Ok(()),
         }
@@ -76,7 +76,7 @@ impl RunState {
                 self.start(plan)
             }
             Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by),
-            Fact::RoleBound { role, person, .. } => {
+            Fact::RoleBound { role, person, .. } | Fact::HandedOver { role, to: person, .. } => {
                 self.roles.insert(role.clone(), person.clone());
                 Ok(())
             }

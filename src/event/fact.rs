@@ -100,6 +100,8 @@ pub struct Settings {
     pub stay: bool,
     /// The version of the bowline that drives it.
     pub bowline: String,
+    /// Asks before each step.
+    pub step: bool,
 }
 
 /// A file that a run was made of; the journal keeps its text.
@@ -153,7 +155,7 @@ pub enum Fact {
         /// Who said so.
         by: Actor,
     },
-    /// Somebody holds a role from here on: bound when the run started, or handed over.
+    /// Somebody holds a role from here on, as it was bound when a process took the run up.
     RoleBound {
         /// The role.
         role: String,
@@ -161,6 +163,20 @@ pub enum Fact {
         person: String,
         /// Who said so.
         by: Actor,
+    },
+    /// Somebody else holds a role from here on, the one who drives the run among them (`bowline handover`).
+    /// Recorded while no process drives it.
+    HandedOver {
+        /// The role; `operator` is who drives.
+        role: String,
+        /// Who held it, if that is known.
+        from: Option<String>,
+        /// Who holds it now.
+        to: String,
+        /// Who said so.
+        by: Actor,
+        /// What was said with it; may be empty.
+        note: String,
     },
     /// A process took the run up again. Whatever was in flight has an unknown outcome from here on,
     /// unless it only looks or asks.
@@ -470,6 +486,8 @@ pub enum Choice {
     Leave,
     /// After commit: what is done stays.
     GiveUp(String),
+    /// Of a step that is asked about before it begins: it begins.
+    Run,
 }
 
 /// How a person settled what was in doubt (`bowline settle`).

@@ -253,6 +253,8 @@ pub struct StepState {
     pub armed: bool,
     /// Whether a person said that it is done or not needed, before it began.
     pub waived: bool,
+    /// Whether it was said that it may begin, where that is asked before each step.
+    pub let_go: bool,
     /// Whether anything that changes the world has started and did not fail clean.
     pub dirty: bool,
     /// Whether an outcome in it was unknown and `done when` did not say since that it is not done.
@@ -390,6 +392,12 @@ impl Frame {
 }
 
 impl Slot {
+    /// Whether it stands for a step that is asked about before it begins: nothing is wrong with it.
+    #[must_use]
+    pub fn is_gate(&self) -> bool {
+        self.open == Open::Nothing && self.fault.is_none()
+    }
+
     pub(super) fn new(node: NodeId, index: usize, open: Open) -> Self {
         Self { node, index, open, fault: None, question: Asked::No }
     }

@@ -200,6 +200,12 @@ impl RunState {
         Self::ROOT
     }
 
+    /// Takes a value for granted, to tell what is still to come; never in a state that a run goes on from.
+    pub fn suppose(&mut self, frame: FrameId, var: VarId, value: &Value) {
+        // Every frame has a scope around it.
+        let _ = self.set_var(frame, var, value.clone());
+    }
+
     /// Supplies a secret again after a resume: every hollow copy of that variable's value is filled.
     pub fn supply(&mut self, var: VarId, value: &Value) {
         for frame in self.frames.values_mut() {

@@ -9,6 +9,7 @@ mod forward;
 mod group;
 mod late;
 mod lock;
+mod lost;
 mod nodes;
 mod print;
 mod targets;
@@ -29,6 +30,7 @@ pub use group::{
 
 pub use late::{LateStart, NoLateStart};
 pub use lock::LockPart;
+pub use lost::{Lost, TakenBy, lost};
 pub use print::print;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};
 pub use window::Window;

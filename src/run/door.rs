@@ -287,6 +287,17 @@ pub enum Answered {
         /// The allowed choices.
         choices: Vec<&'static str>,
     },
+    /// Before a step, where each is asked about: `run`, `skip`, `by hand`, `roll back`, `give up`, `leave`.
+    Step {
+        /// What it would do, the exact commands, line by line.
+        does: Vec<String>,
+        /// How it would be undone, line by line.
+        undo: Vec<String>,
+        /// What could not be done later without it.
+        without: Vec<String>,
+        /// The allowed choices.
+        choices: Vec<&'static str>,
+    },
     /// A gate or bound check that holds: `test again`, `reject`, `leave`.
     Hold {
         /// The table: item, verdict, finding.

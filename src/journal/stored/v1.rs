@@ -21,6 +21,7 @@ stored! {
         },
         StartedLate { node: NodeId, place: String, why: String, by: Actor },
         RoleBound { role: String, person: String, by: Actor },
+        HandedOver { role: String, from: Option<String>, to: String, by: Actor, note: String },
         Resumed { settings: Settings },
         SecretChanged { var: VarId, fingerprint: String, by: Actor },
         Injected { place: String, kind: Injection, by: Actor },
@@ -61,7 +62,7 @@ stored! {
         Passed, InPlace, Failed(why: String), Inconclusive(why: String), Stopped,
     }
     enum Choice keeps event::Choice {
-        Retry, ByHand(why: String), GoOn(why: String), Rollback, Leave, GiveUp(why: String),
+        Retry, ByHand(why: String), GoOn(why: String), Rollback, Leave, GiveUp(why: String), Run,
     }
     enum Settlement keeps event::Settlement {
         Again, Done(why: String), Skip(why: String), Rollback, GiveUp(why: String),
@@ -71,6 +72,7 @@ stored! {
     struct Actor keeps event::Actor { name: String, from_file: bool }
     struct Settings keeps event::Settings {
         operator: Actor, attended: Attended, on_failure: OnFailure, stay: bool, bowline: String,
+        step: bool,
     }
     struct SourceRef keeps event::SourceRef { name: String, sha256: String }
     struct StoredInput keeps event::StoredInput { var: VarId, value: Value, fingerprint: Option<String> }

@@ -26,10 +26,11 @@ use super::paint::Ink;
 use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoing};
 use crate::plan::{NodeId, Plan};
 
+pub use self::board::Screenful;
 pub use self::end::{Fate, Stays, StepTold, Summary};
 pub(crate) use self::line::clean;
 pub use self::line::{Line, heading_line};
-pub use self::now::{Moving, Now};
+pub use self::now::{Ahead, Moving, Now};
 
 /// How much of a run is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +100,11 @@ impl Live {
                 vec![Line::new(0, format!("begins at \"{place}\" ({}): {why}", by.name)).ink(Ink::Alert)]
             }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
+            Fact::HandedOver { role, from, to, by, note } => {
+                let told = handed_over(role, from.as_deref(), to, by, note);
+                self.books.handed_over(told.clone());
+                vec![Line::new(0, told).ink(Ink::Alert)]
+            }
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(seen, event.at, (*frame, *parent, *node, key.as_ref()))
             }
@@ -124,6 +130,11 @@ impl Live {
             }
             Fact::Settled { frame, node, how, by } => {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, by)
+            }
+            Fact::Noted { frame, text } if text.starts_with("late: ") => {
+                let title = self.near(seen, *frame, NodeId(0));
+                self.books.late(&title, text);
+                self.told(*frame, format!("! {text}"), Some(Ink::Bad))
             }
             Fact::Noted { frame, text } => self.told(*frame, format!("note: {text}"), Some(Ink::Alert)),
             Fact::CancelRequested { by } => vec![stop(state, by).ink(Ink::Alert)],
@@ -235,6 +246,14 @@ fn bound(role: &str, person: &str, by: &Actor) -> String {
     // Who acts in the operator's name.
     let says = if role == "operator" { format!(", says {}", by.name) } else { String::new() };
     format!("{role}: {person}{says}")
+}
+
+/// `the run, by bo from olga (says olga: end of shift)`.
+fn handed_over(role: &str, from: Option<&str>, to: &str, by: &Actor, note: &str) -> String {
+    let what = if role == "operator" { "the run".to_owned() } else { format!("the role {role}") };
+    let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
+    let note = if note.is_empty() { String::new() } else { format!(": {note}") };
+    format!("{what} is taken over by {to}{from} (says {}{note})", by.name)
 }
 
 /// What a wish to stop does, said at once.
