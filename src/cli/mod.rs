@@ -1,5 +1,6 @@
 //! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
 
+mod approve;
 mod args;
 mod cancel;
 mod check;
@@ -20,6 +21,7 @@ mod places;
 mod plan;
 mod questions;
 mod resume;
+mod roster;
 mod run;
 mod runs;
 mod screen;
@@ -44,6 +46,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Resume(args) => resume::resume(&args),
         Command::Settle(args) => settle::settle(&args),
+        Command::Approve(args) => approve::approve(&args),
         Command::Cancel(args) => cancel::cancel(&args),
         Command::Runs(args) => runs::runs(&args),
         Command::Show(args) => show::show(&args),

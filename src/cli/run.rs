@@ -7,7 +7,7 @@ use super::drive::{Drive, answers, go, open_store_of, settings};
 use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inject, inputs, people, targets};
+use super::{Done, Exit, Stop, inject, inputs, people, roster, targets};
 use crate::compile::{Compiled, compile_from};
 use crate::event::{Fact, RunState, StoredInput};
 use crate::host::people::Approvers;
@@ -33,6 +33,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let complete = inputs::complete(plan, given, &dir, &front)?;
     targets::check(plan, &complete.values, &found)?;
     let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
+    let roster = roster::roster(plan, &complete.values, &found, &operator)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let (info, writer) = create(&store, &compiled, plan, &found)?;
     let path = search_path();
@@ -47,8 +48,10 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let first = std::iter::once(started)
         .chain(people::in_the_name_of(&operator))
         .chain(roles)
+        .chain(roster::enrolled(roster, &info.id))
         .chain(inject::facts(&injected, &operator))
         .collect();
+    let inboxes = roster::inboxes(&store, &info.id, &args.drive.inbox)?;
     let ways = people::ways(&found);
     let teller = Teller::new(plan, &info.id);
     let drive = Drive {
@@ -62,7 +65,12 @@ pub(super) fn run(args: &RunArgs) -> Done {
         hidden: [complete.hidden, ways.hidden].concat(),
         secrets: complete.secrets,
         answers,
-        approvers: Approvers { groups: found.members(), operators: people::own_names(&operator) },
+        approvers: Approvers {
+            groups: found.members(),
+            operators: people::own_names(&operator),
+            signed: !found.config.unsigned,
+        },
+        inboxes,
         operator,
         channels: ways.channels,
         targets: targets::targets(&found),

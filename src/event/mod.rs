@@ -4,6 +4,7 @@
 //! secrets are masked before an event exists. The fold is pure and names illegal moves.
 
 mod apply;
+mod ballot;
 mod choose;
 mod debts;
 mod effects;
@@ -20,6 +21,7 @@ mod unwind;
 mod vars;
 
 pub use apply::IllegalMove;
+pub use ballot::Ballot;
 pub use effects::step_around;
 pub use fact::{
     Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,

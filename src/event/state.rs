@@ -1,12 +1,13 @@
 //! The state of a run: what is active, what is owed, how it stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
 use super::{
     Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Settings, Slot, Status, StoredInput,
 };
+use crate::approval::Roster;
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
 
@@ -31,6 +32,8 @@ pub struct RunState {
     pub inputs: Vec<StoredInput>,
     /// Who holds each role.
     pub roles: BTreeMap<String, String>,
+    /// Who may approve, as it was settled when the run started.
+    pub roster: Option<Roster>,
     /// Whether the point of no return was passed.
     pub committed: bool,
     /// The outcome named by an `end`.
@@ -57,6 +60,10 @@ pub struct RunState {
     pub(super) next_effect: u64,
     /// Whether a value lacks a secret, which the journal does not hold.
     pub(super) gaps: bool,
+    /// Who drives the run or has driven it.
+    pub(super) operators: BTreeSet<String>,
+    /// Hashes of what was handed in for approvals.
+    pub(super) handed_in: BTreeSet<String>,
 }
 
 /// A place in the run: a node in a frame.

@@ -6,6 +6,7 @@
 mod channel;
 mod files;
 mod http;
+pub mod inbox;
 pub mod inject;
 pub mod inputs;
 pub mod mask;
@@ -14,6 +15,7 @@ mod plain;
 pub mod process;
 mod setup;
 mod signals;
+pub mod signing;
 mod target;
 mod work;
 
@@ -34,6 +36,7 @@ pub use self::target::{SILENCE, Target, Targets, Way, may_live, outlast};
 
 use self::files::Files;
 use self::http::Http;
+use self::inbox::Inbox;
 use self::mask::Mask;
 use self::people::{People, Screen};
 use self::process::terminal::Halts;
@@ -44,7 +47,7 @@ use self::target::errand::{Errand, Next};
 use self::work::Wish;
 use crate::event::{Actor, EffectId};
 use crate::plan::Class;
-use crate::run::{Capture, Failure, Host, ProgramReply, Reply, Report, Request, StopHow, Work};
+use crate::run::{Capture, Failure, HandedIn, Host, ProgramReply, Reply, Report, Request, StopHow, Work};
 
 /// Time between TERM and KILL where nothing else is set up.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -67,6 +70,7 @@ pub struct LocalHost {
     process_setup: process::Setup,
     http: Http,
     people: People,
+    inbox: Inbox,
     files: Files,
     targets: Targets,
     connections: Arc<Connections>,
@@ -130,6 +134,7 @@ impl LocalHost {
             process_setup,
             http,
             people,
+            inbox: Inbox::new(setup.inboxes),
             files,
             targets: setup.targets,
             connections: Arc::default(),
@@ -273,6 +278,14 @@ impl Host for LocalHost {
             }
             Some(Running::File) | None => {}
         }
+    }
+
+    fn takes_votes(&self) -> bool {
+        self.inbox.is_open()
+    }
+
+    fn handed_in(&mut self) -> Vec<HandedIn> {
+        self.inbox.look()
     }
 
     async fn next(&mut self, until: Option<Timestamp>) -> Option<Report> {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::form::{Stored, stored};
 use super::value::Value;
-use crate::{event, plan, value};
+use crate::{approval, event, plan, value};
 
 stored! {
     number FrameId(u64) keeps event::FrameId;
@@ -20,6 +20,10 @@ stored! {
             settings: Settings,
         },
         RoleBound { role: String, person: String, by: Actor },
+        Enrolled { roster: Roster },
+        Requested { effect: EffectId, asked: Timestamp, text: String },
+        Voted { effect: EffectId, file: String, sha256: String, vote: Vote },
+        VoteRefused { file: String, sha256: String, why: String },
         Resumed { settings: Settings },
         SecretChanged { var: VarId, fingerprint: String, by: Actor },
         Injected { place: String, kind: Injection, by: Actor },
@@ -63,6 +67,15 @@ stored! {
     }
     enum Settlement keeps event::Settlement {
         Again, Done(why: String), Skip(why: String), Rollback, GiveUp(why: String),
+    }
+
+    enum VoteChoice keeps approval::VoteChoice { Approve(why: String), Reject(why: String), Decline(why: String) }
+    struct Vote keeps approval::Vote {
+        person: String, choice: VoteChoice, arrived: Timestamp, key: Option<String>, statement: String,
+        signature: Option<String>,
+    }
+    struct Roster keeps approval::Roster {
+        run: String, signed: bool, groups: Vec<(String, Vec<String>)>, signers: Vec<String>,
     }
 
     struct Actor keeps event::Actor { name: String, from_file: bool }
