@@ -33,10 +33,10 @@ impl Site {
         let site = Self(tempfile::tempdir().unwrap());
         site.write("a.runbook", &format!("runbook \"Upgrade\" 1.0.0\n{body}"));
         people.iter().for_each(|name| site.make_key(name, &["-t", "ed25519"]));
-        let keys: String =
-            people.iter().map(|name| format!("{name} = \"{}\"\n", site.public(name))).collect();
+        let key = |name: &&str| format!("{name} = \"{}\"", site.public(name));
+        let keys = people.iter().map(key).collect::<Vec<_>>().join("\n");
         let group = people.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-        site.write("bowline.toml", &format!("{more}\n[people]\n{keys}[groups]\nops = [{group}]\n"));
+        site.write("bowline.toml", &format!("{more}\n[people]\n{keys}\n[groups]\nops = [{group}]\n"));
         std::fs::create_dir(site.path("shared")).unwrap();
         site
     }
