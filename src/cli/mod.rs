@@ -1,5 +1,6 @@
 //! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
 
+mod approve;
 mod args;
 mod brief;
 mod cancel;
@@ -30,6 +31,7 @@ mod plan;
 mod prune;
 mod questions;
 mod resume;
+mod roster;
 mod run;
 mod runs;
 mod screen;
@@ -55,6 +57,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Run(args) => run::run(&args),
         Command::Resume(args) => resume::resume(&args),
         Command::Settle(args) => settle::settle(&args),
+        Command::Approve(args) => approve::approve(&args),
         Command::Cancel(args) => cancel::cancel(&args),
         Command::Handover(args) => handover::handover(&args),
         Command::Runs(args) => runs::runs(&args),

@@ -9,7 +9,7 @@ use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::stored::Stored;
-use super::{Done, Exit, Stop, inject, inputs, people, secrets, targets};
+use super::{Done, Exit, Stop, inject, inputs, people, roster, secrets, targets};
 use crate::compile::{Loader, bundled};
 use crate::event::Fact;
 use crate::host::inject::Injected;
@@ -66,6 +66,8 @@ impl Stored {
         self.bury(store)?;
         let (opened, targets) = (people::open_channels(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
+        let signed = self.state.roster.as_ref().is_some_and(|roster| roster.signed);
+        let inboxes = roster::inboxes(store, &self.info.id, &args.inbox)?;
         let inputs = &self.state.inputs;
         let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
         let mut hidden = inputs::hidden(&self.plan, is_secret);
@@ -81,7 +83,8 @@ impl Stored {
             hidden: [hidden, opened.hidden].concat(),
             secrets,
             answers,
-            approvers: Approvers { groups: self.found.members(), operators },
+            approvers: Approvers { groups: self.found.members(), operators, signed },
+            inboxes,
             operator,
             channels: opened.channels,
             targets,

@@ -71,17 +71,27 @@ impl RunState {
             Fact::Started { digest, dir, path, salt, sources: _, inputs, settings } => {
                 (self.digest, self.salt) = (digest.clone(), salt.clone());
                 (self.dir, self.path) = (dir.clone(), path.clone());
-                self.settings = Some(settings.clone());
+                self.driven(settings);
                 self.inputs.clone_from(inputs);
                 self.start(plan)
             }
             Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by),
-            Fact::RoleBound { role, person, .. } | Fact::HandedOver { role, to: person, .. } => {
-                self.roles.insert(role.clone(), person.clone());
+            Fact::RoleBound { role, person, by } | Fact::HandedOver { role, to: person, by, .. } => {
+                self.role_bound(role, person, &by.name);
+                Ok(())
+            }
+            Fact::Enrolled { roster } => {
+                self.roster = Some(roster.clone());
+                Ok(())
+            }
+            Fact::Requested { effect, asked, text } => self.requested(*effect, *asked, text),
+            Fact::Voted { effect, file: _, sha256, vote } => self.voted(*effect, sha256, vote),
+            Fact::VoteRefused { file: _, sha256, why: _ } => {
+                self.handed_in.insert(sha256.clone());
                 Ok(())
             }
             Fact::Resumed { settings } => {
-                self.settings = Some(settings.clone());
+                self.driven(settings);
                 self.resume(plan);
                 Ok(())
             }

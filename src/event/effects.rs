@@ -75,6 +75,7 @@ impl RunState {
             note: ReplyNote::default(),
             child: None,
             on: begun.on.clone(),
+            ballot: None,
         }
     }
 
@@ -133,6 +134,9 @@ impl RunState {
         let passes = outcome == Outcome::Done || is_notice(plan, site.node);
         if !passes {
             run.status = Status::Failed(outcome);
+        }
+        if outcome != Outcome::Unknown {
+            run.ballot = None;
         }
         let class = run.class;
         self.on_step(site.frame, |step| {

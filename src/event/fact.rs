@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::Injection;
+use crate::approval::{Roster, Vote};
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
 
@@ -177,6 +178,40 @@ pub enum Fact {
         by: Actor,
         /// What was said with it; may be empty.
         note: String,
+    },
+    /// Who may approve, and with which keys, from the start of the run on.
+    Enrolled {
+        /// They.
+        roster: Roster,
+    },
+    /// People are asked to approve: the text that they sign. Each attempt of an approval has another.
+    Requested {
+        /// The approval.
+        effect: EffectId,
+        /// Since when; its time runs from here.
+        asked: Timestamp,
+        /// The text, masked; from then on it stands as it is.
+        text: String,
+    },
+    /// Somebody approved, rejected or stepped aside; verified.
+    Voted {
+        /// The approval.
+        effect: EffectId,
+        /// The file that it came in.
+        file: String,
+        /// Lower-case hex SHA-256 of what was in it.
+        sha256: String,
+        /// What was said.
+        vote: Vote,
+    },
+    /// Something that was handed in for an approval does not count. Decides nothing.
+    VoteRefused {
+        /// The file that it came in.
+        file: String,
+        /// Lower-case hex SHA-256 of what was in it, so that it is told once.
+        sha256: String,
+        /// Why not.
+        why: String,
     },
     /// A process took the run up again. Whatever was in flight has an unknown outcome from here on,
     /// unless it only looks or asks.

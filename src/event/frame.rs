@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EffectId, Fault, FrameId, Key, Outcome, Owed, ReplyNote, Turn, Unwind, Vars, Verdict};
+use super::{Ballot, EffectId, Fault, FrameId, Key, Outcome, Owed, ReplyNote, Turn, Unwind, Vars, Verdict};
 use crate::plan::{Class, NodeId};
 use crate::value::{Value, VarId};
 
@@ -155,6 +155,8 @@ pub struct EffectRun {
     pub child: Option<Process>,
     /// The target where it is done.
     pub on: Option<String>,
+    /// What people said to it so far, where it is an approval.
+    pub ballot: Option<Box<Ballot>>,
 }
 
 /// A process, told from a later one of the same number.

@@ -4,6 +4,7 @@
 //! secrets are masked before an event exists. The fold is pure and names illegal moves.
 
 mod apply;
+mod ballot;
 mod bindings;
 mod choose;
 mod debts;
@@ -21,6 +22,7 @@ mod unwind;
 mod vars;
 
 pub use apply::IllegalMove;
+pub use ballot::Ballot;
 pub use bindings::{Binding, Bindings};
 pub use effects::step_around;
 pub use fact::{

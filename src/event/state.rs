@@ -8,6 +8,7 @@ use super::{
     Actor, Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot,
     Status, StoredInput,
 };
+use crate::approval::Roster;
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
 
@@ -32,6 +33,8 @@ pub struct RunState {
     pub inputs: Vec<StoredInput>,
     /// Who holds each role.
     pub roles: BTreeMap<String, String>,
+    /// Who may approve, as it was settled when the run started.
+    pub roster: Option<Roster>,
     /// Whether the point of no return was passed.
     pub committed: bool,
     /// The outcome named by an `end`.
@@ -62,6 +65,10 @@ pub struct RunState {
     pub(super) next_effect: u64,
     /// Whether a value lacks a secret, which the journal does not hold.
     pub(super) gaps: bool,
+    /// Who drives the run or has driven it.
+    pub(super) operators: BTreeSet<String>,
+    /// Hashes of what was handed in for approvals.
+    pub(super) handed_in: BTreeSet<String>,
 }
 
 /// A place in the run: a node in a frame.

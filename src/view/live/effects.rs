@@ -22,6 +22,8 @@ pub(super) struct Running {
     told: bool,
     pub(super) began: Timestamp,
     pub(super) sort: Sort,
+    /// Whether it was told who is asked for it, and how they answer.
+    pub(super) requested: bool,
 }
 
 /// What an effect is.
@@ -54,7 +56,9 @@ impl Live {
         if let Some(step) = self.changed(plan, site) {
             self.books.changes(step);
         }
-        self.effects.insert(begun.effect, Running { site, shown: shown.clone(), told, began: at, sort });
+        let requested = self.effects.get(&begun.effect).is_some_and(|running| running.requested);
+        self.effects
+            .insert(begun.effect, Running { site, shown: shown.clone(), told, began: at, sort, requested });
         if sort == Sort::Wait {
             return self.wait(seen, at, site);
         }
@@ -155,6 +159,7 @@ impl Live {
         let Some((frame, sort)) = site else { return vec![] };
         let text = match sort {
             Sort::About => return vec![],
+            _ if self.effects.get(&effect).is_some_and(|running| running.requested) => return vec![],
             Sort::Decision | Sort::Question => format!("nobody is there to answer: {why}"),
             _ => format!("waits: {why}"),
         };

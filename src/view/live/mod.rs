@@ -3,6 +3,7 @@
 //! Decides nothing and knows no terminal: what a screen adds (what is on now, colours) is drawn
 //! around these lines, from the same fold.
 
+mod approvals;
 mod board;
 mod effects;
 mod end;
@@ -83,7 +84,9 @@ impl Live {
                 vec![Line::new(0, head).ink(Ink::Strong)]
             }
             Fact::Resumed { settings } => {
-                self.effects.clear();
+                // What people were asked for they may have decided meanwhile.
+                let open: Vec<EffectId> = state.ballots().iter().map(|(_, run, _)| run.id).collect();
+                self.effects.retain(|effect, _| open.contains(effect));
                 vec![Line::new(0, self.taken_up(plan, &settings.operator)).ink(Ink::Alert)]
             }
             Fact::SecretChanged { var, by, .. } => {
@@ -119,6 +122,11 @@ impl Live {
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
             Fact::Held { effect, by } => self.held(event.at, *effect, by),
+            Fact::Requested { effect, text, .. } => self.requested(event.at, *effect, text),
+            Fact::Voted { effect, vote, .. } => self.voted(*effect, vote),
+            Fact::VoteRefused { file, why, .. } => {
+                vec![Line::new(0, format!("not counted: {file}: {why}")).ink(Ink::Bad)]
+            }
             Fact::Due { frame, node } => {
                 self.over(Site { frame: *frame, node: *node });
                 vec![]
