@@ -379,12 +379,21 @@ pub(super) struct EvidenceArgs {
     /// Write the pack to this file (default: bowline-evidence-RUN.tar)
     #[arg(short, long, value_name = "PACK")]
     pub(super) out: Option<PathBuf>,
+    /// Sign it with your SSH key: the one that you have, or the one given with --key
+    #[arg(long)]
+    pub(super) sign: bool,
+    /// The key to sign with: a private key, or the public key of one that an agent holds
+    #[arg(long, value_name = "FILE", requires = "sign")]
+    pub(super) key: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
     /// The pack; `-` reads standard input
     pub(super) pack: PathBuf,
+    /// It must be signed by one of these: an allowed-signers file, as of ssh-keygen
+    #[arg(long, value_name = "FILE")]
+    pub(super) signers: Option<PathBuf>,
     /// The chain of events must go through this hash, noted before
     #[arg(long, value_name = "HASH", value_parser = parse_hash)]
     pub(super) head: Option<String>,

@@ -18,6 +18,7 @@ mod holder;
 mod inject;
 mod input_file;
 mod inputs;
+mod keys;
 mod late;
 mod list;
 mod load;
