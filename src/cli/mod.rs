@@ -6,6 +6,7 @@ mod check;
 mod config;
 mod drive;
 mod explain;
+mod fix;
 mod fmt;
 mod foot;
 mod given;
@@ -15,6 +16,7 @@ mod inputs;
 mod list;
 mod load;
 mod logs;
+mod manual;
 mod out;
 mod people;
 mod places;
@@ -54,6 +56,8 @@ pub fn main() -> std::process::ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Fmt(args) => fmt::fmt(&args),
+        Command::Completions(args) => Ok(manual::completions(&args)),
+        Command::Man(args) => manual::man(&args),
     };
     exit.unwrap_or_else(|stop| {
         Console.say(&format!("bowline: {}\n", stop.message));

@@ -10,6 +10,8 @@ pub mod explain;
 mod live;
 mod paint;
 pub mod plan;
+mod sarif;
 
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
 pub use live::{Detail, Fate, Line, Live, Moving, Now, Stays, StepTold, Summary, heading_line};
+pub use sarif::{Report, diagnostics_github, diagnostics_sarif};
