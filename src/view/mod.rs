@@ -8,10 +8,15 @@ mod columns;
 mod diagnostics;
 pub mod explain;
 mod live;
+mod moment;
 mod paint;
 pub mod plan;
+pub mod report;
+mod runs;
 mod sarif;
 
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
 pub use live::{Detail, Fate, Line, Live, Moving, Now, Stays, StepTold, Summary, heading_line};
+pub use moment::{ago, clock};
+pub use runs::{RunRow, runs_text};
 pub use sarif::{Report, diagnostics_github, diagnostics_sarif};
