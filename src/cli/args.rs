@@ -48,6 +48,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
+    /// Print what a shell needs to complete command lines of bowline
+    Completions(CompletionsArgs),
+    /// Print the manual page of bowline or of one of its commands
+    Man(ManArgs),
 }
 
 /// Which `bowline.toml` counts.
@@ -448,9 +452,24 @@ pub(super) struct CheckArgs {
     pub(super) files: Vec<String>,
     #[command(flatten)]
     pub(super) config: ConfigArgs,
+    /// Mend the files where that needs nobody to decide, then say what is left; guesses are never applied
+    #[arg(long)]
+    pub(super) fix: bool,
     /// Output for people or for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people, on standard error
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    Github,
 }
 
 #[derive(Debug, Args)]
@@ -460,6 +479,21 @@ pub(super) struct ExplainArgs {
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command (default: bowline itself)
+    pub(super) command: Option<String>,
+    /// Write all pages into this folder instead
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -83,7 +83,7 @@ fn settle(entry: Entry<'_>, before: &str, done: &Formatted, check: bool) -> Resu
 }
 
 /// Whole or not at all: written beside the file, then put in its place, with its permissions. A link is followed.
-fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     let file = file.canonicalize()?;
     let mut name = std::ffi::OsString::from(".");
     name.push(file.file_name().unwrap_or_default());

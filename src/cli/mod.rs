@@ -10,6 +10,7 @@ mod drive;
 mod due;
 mod evidence;
 mod explain;
+mod fix;
 mod fmt;
 mod foot;
 mod given;
@@ -23,6 +24,7 @@ mod late;
 mod list;
 mod load;
 mod logs;
+mod manual;
 mod needs;
 mod out;
 mod pane;
@@ -72,6 +74,8 @@ pub fn main() -> std::process::ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Fmt(args) => fmt::fmt(&args),
+        Command::Completions(args) => Ok(manual::completions(&args)),
+        Command::Man(args) => manual::man(&args),
     };
     exit.unwrap_or_else(|stop| {
         Console.say(&format!("bowline: {}\n", stop.message));

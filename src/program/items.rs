@@ -239,7 +239,7 @@ impl<'a> Resolver<'a> {
         let known = schema.options.iter().map(|spec| spec.word);
         let report = match nearest(word, known.clone()) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None if is_unit(word) => report.help("the unit stands at its number, as in `10m`"),
             None if !self.kinds.places_of(word).is_empty() => report

@@ -11,3 +11,4 @@ mod codes;
 mod pages;
 mod place;
 mod statements;
+mod tools;
