@@ -184,6 +184,10 @@ impl<H: Host> Host for Injecting<H> {
         }
     }
 
+    fn locate(&self, paths: &[String]) -> String {
+        self.inner.locate(paths)
+    }
+
     fn mask(&self, text: &str) -> String {
         self.inner.mask(text)
     }

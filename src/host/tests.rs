@@ -53,7 +53,7 @@ fn work(request: Request) -> Work {
 
 fn said(reply: &Reply) -> String {
     match reply {
-        Reply::Done { message } => message.clone(),
+        Reply::Done { message } | Reply::Kept { message, .. } => message.clone(),
         Reply::Failed { failure, message, .. } => format!("{failure:?}: {message}"),
         other => format!("{other:?}"),
     }

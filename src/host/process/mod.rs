@@ -20,12 +20,12 @@ use std::time::Duration;
 
 use super::mask::Mask;
 use super::shown;
+use super::surroundings::Surroundings;
 use super::target::Aim;
 use crate::event::EffectId;
 use crate::run::{Failure, Program};
 
 pub(super) use birth::with_signals_blocked;
-pub use command::Surroundings;
 pub use leftover::{LeftOver, Recorded, find_left_over};
 pub(super) use programs::Programs;
 pub(super) use watch::Watch;
