@@ -176,6 +176,19 @@ fn clean_views(site: &Site) {
     }
 }
 
+/// The pack of evidence, and each file in it.
+fn clean_pack(site: &Site) {
+    let output = site.alone(&["evidence", &site.run_id(), "-o", "run.pack"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    std::fs::create_dir(site.path("pack")).unwrap();
+    assert!(site.other(&["tar", "-xf", "run.pack", "-C", "pack"]).status.success());
+    let (files, pieces) = (files(&site.path("pack")), pieces(site));
+    assert!(files.len() > 8, "{files:?}");
+    for file in files {
+        clean(&file.display().to_string(), &std::fs::read(&file).unwrap(), &pieces);
+    }
+}
+
 /// Whatever a process holds in its memory, as a core of it would.
 fn core(pid: u32) -> Vec<u8> {
     use std::os::unix::fs::FileExt;
@@ -250,6 +263,7 @@ fn no_canary_sings() {
     clean_journal(&site);
     clean_views(&site);
     assert!(seat.shown().contains("it is"), "what is no secret is shown: {}", seat.shown());
+    clean_pack(&site);
     let said = String::from_utf8_lossy(&site.alone(&["logs"]).stdout).into_owned();
     assert!(said.matches("so *** it is").count() > 100, "{said}");
 }
