@@ -280,6 +280,21 @@ fn a_program_gets_only_what_it_is_given() {
     assert!(env.contains("BOWLINE_RUN=") && !env.contains("CANARY") && !env.contains(CANARIES[0]), "{env}");
 }
 
+/// A secret in an option of ours is in the process list, too: that is said, without it.
+#[test]
+fn a_secret_in_an_option_is_a_warning() {
+    let site = Site::new("input shell: secret from env \"CANARY\"\nlog \"{shell}\"\n");
+    for words in [&["run", "a.runbook"][..], &["plan", "a.runbook"]] {
+        let output = site.alone(&[words, &["-i", &format!("shell={}", CANARIES[0])]].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let why = "the secret `shell` stands on the command line, where `ps` shows it";
+        assert_eq!((output.status.code(), said.contains(why)), (Some(0), true), "{said}");
+        assert!(!said.contains(CANARIES[0]), "{said}");
+    }
+    let output = site.alone(&["run", "a.runbook", "-i", "shell=abc"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+}
+
 /// A secret in an argument is in the process list: the author is told where it stands.
 #[test]
 fn a_secret_in_an_argument_is_a_warning() {
