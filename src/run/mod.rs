@@ -11,6 +11,8 @@ mod judge;
 mod look_again;
 mod refill;
 mod render;
+mod reply;
+mod request;
 mod seal;
 mod settle;
 pub mod testing;
