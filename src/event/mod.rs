@@ -3,6 +3,7 @@
 //! One vocabulary for journal, screen, JSON and replay. Events carry facts, never display policy;
 //! secrets are masked before an event exists. The fold is pure and names illegal moves.
 
+mod actor;
 mod apply;
 mod ballot;
 mod bindings;
@@ -12,8 +13,11 @@ mod effects;
 mod enter;
 mod fact;
 mod frame;
+mod frames;
+mod id;
 mod injection;
 mod leave;
+mod outcome;
 mod owed;
 mod resume;
 mod seen;

@@ -4,7 +4,8 @@ use semver::Version;
 
 use super::block::Lines;
 use super::expr::fixed_text;
-use super::resolver::{Cx, DefSlot, Frame, ParamSlot, Resolver, fixed_value};
+use super::fit::fixed_value;
+use super::resolver::{Cx, DefSlot, Frame, ParamSlot, Resolver};
 use super::{Def, DefId, DefKind, Input, Link, Param, Place, Stmt, Unit};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Head, Item, Line};

@@ -1,6 +1,6 @@
 //! `input` lines: type, default, where the value comes from, and the condition on it.
 
-use super::names::New;
+use super::resolver::New;
 use super::resolver::{Resolver, Role};
 use super::spans::{item_span, item_word};
 use super::{Input, InputSource};

@@ -7,6 +7,8 @@
 )]
 
 mod circles;
+mod functions;
+mod sizes;
 mod source;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -6,7 +6,7 @@ use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
 use crate::event::{Begun, EffectId, FrameId, Holder, Outcome, ReplyNote, SeenFrom, Site};
-use crate::plan::{Act, Class, NodeId, Plan, QuestionKind, WaitFor};
+use crate::plan::{Act, Class, Plan, QuestionKind, WaitFor};
 use crate::value::{Expr, Value, VarId, eval};
 use crate::view::moment::ago;
 use crate::view::paint::Ink;
