@@ -24,6 +24,8 @@ pub mod compile;
 
 pub mod catalog;
 
+pub mod approval;
+
 pub mod event;
 
 pub mod run;
