@@ -3,11 +3,12 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::args::{ConfigArgs, DriveArgs, JournalArgs, OnFailureArg};
+use super::args::{DriveArgs, JournalArgs, OnFailureArg};
+use super::called::named;
 use super::config::Found;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
-use super::{Done, Exit, Stop};
+use super::{Done, Exit, Stop, holder};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
 use crate::host::inject::{Injected, Injecting};
 use crate::host::mask::Mask;
@@ -19,22 +20,8 @@ use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{ExitCode, World, drive, stuck};
 
-/// The journal that a command works on.
-pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
-    let needed = args.journal.is_none() || args.config.config.is_some();
-    let found = if needed { Found::look(&args.config, None)? } else { Found::default() };
-    open_store_of(&found.sound()?, args)
-}
-
-/// The journal that a command about a runbook works on.
-pub(super) fn open_store_of(found: &Found, args: &JournalArgs) -> Result<Store, Stop> {
-    Store::open(&found.journal(args)?).map_err(|error| Stop::internal(error.to_string()))
-}
-
-/// The run that a command names.
-pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
-    store.find(run).map_err(|error| Stop::usage(error.to_string()))
-}
+/// The version of this bowline, as it is recorded.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// How it is driven; where the command line is silent about a failure, as it was driven before.
 pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settings>) -> Settings {
@@ -50,6 +37,7 @@ pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settin
             None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
         },
         stay: args.stay,
+        bowline: VERSION.to_owned(),
     }
 }
 
@@ -106,6 +94,7 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
     for Injected { place, kind, .. } in left.injected {
         Console.say(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
+    Console.say(&left.held);
     Console.say(&next_command(left.code, &command, &left.stuck));
     Ok(left.code)
 }
@@ -113,6 +102,8 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
 /// What is left to say once a process leaves a run.
 struct Left {
     code: ExitCode,
+    /// Who holds a lock that it waits for.
+    held: String,
     /// What is stuck.
     stuck: Vec<String>,
     /// Answers that no question took.
@@ -156,38 +147,10 @@ async fn in_runtime(
     let world = World { host: &mut host, journal: &mut writer, view: &mut watcher };
     let (code, state) =
         drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
-    if state.finished.is_some() {
-        writer.release().map_err(|error| internal(&error))?;
-    }
-    writer.set_status(status(code)).map_err(|error| internal(&error))?;
+    writer.set_status(code.status()).map_err(|error| internal(&error))?;
     let (host, injected) = host.into_parts();
-    Ok(Left { code, stuck: stuck(run.plan, &state), answers: host.leftovers(), injected })
-}
-
-/// What `runs` says of a run.
-pub(super) fn status(code: ExitCode) -> &'static str {
-    match code {
-        ExitCode::Completed => "completed",
-        ExitCode::RolledBack => "rolled back",
-        ExitCode::Stuck => "stuck",
-        ExitCode::Waiting => "waiting",
-        ExitCode::FailedKept => "failed, kept",
-        ExitCode::Usage | ExitCode::Invalid | ExitCode::Internal => "broken",
-    }
-}
-
-/// A run as the next command names it: with its journal, where a bare command would look elsewhere.
-pub(super) fn named(store: &Store, id: &str) -> String {
-    let bare = std::env::var_os("BOWLINE_JOURNAL").map(std::path::PathBuf::from).or_else(|| {
-        let config = ConfigArgs { config: None };
-        let found = Found::look(&config, None).ok().filter(|found| !found.is_broken())?;
-        found.journal(&JournalArgs { journal: None, config }).ok()
-    });
-    let place = |folder: &std::path::Path| std::fs::canonicalize(folder).ok();
-    if bare.is_some_and(|bare| place(&bare) == place(store.place())) {
-        return id.to_owned();
-    }
-    format!("{id} --journal '{}'", store.place().display())
+    let (held, stuck) = (holder::told(store, &state)?, stuck(run.plan, &state));
+    Ok(Left { code, held, stuck, answers: host.leftovers(), injected })
 }
 
 /// What to type next. A stuck run says for each thing how it is named and what there is to say.

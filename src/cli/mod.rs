@@ -1,19 +1,25 @@
 //! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
 
 mod args;
+mod called;
 mod cancel;
 mod check;
 mod config;
 mod drive;
+mod evidence;
+mod explain;
 mod fmt;
 mod foot;
 mod given;
+mod holder;
 mod inject;
 mod input_file;
 mod inputs;
+mod journal;
 mod list;
 mod load;
 mod logs;
+mod needs;
 mod out;
 mod people;
 mod plan;
@@ -27,6 +33,7 @@ mod settle;
 mod show;
 mod stored;
 mod targets;
+mod verify;
 
 use clap::Parser;
 
@@ -46,9 +53,12 @@ pub fn main() -> std::process::ExitCode {
         Command::Runs(args) => runs::runs(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),
+        Command::Evidence(args) => evidence::evidence(&args),
+        Command::Verify(args) => verify::verify(&args),
         Command::List(args) => list::list(&args),
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Fmt(args) => fmt::fmt(&args),
     };
     exit.unwrap_or_else(|stop| {
@@ -78,6 +88,12 @@ impl Stop {
 }
 
 type Done = Result<Exit, Stop>;
+
+/// The time, where something is told against it.
+#[expect(clippy::disallowed_methods, reason = "ages are told against the clock")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
 
 /// Leaves something large to the end of the process, where the system takes all memory back at once.
 fn leave<T>(large: T) {

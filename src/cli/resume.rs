@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, alive, answers, bury, find, go, named, next_command, open_store, status};
+use super::called::named;
+use super::drive::{Drive, alive, answers, bury, go, next_command};
+use super::journal::{find, open_store};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
@@ -40,7 +42,7 @@ impl Stored {
             self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
         }
         let code = ExitCode::of(&self.plan, &self.state);
-        self.writer.set_status(status(code)).map_err(|error| internal(&error))?;
+        self.writer.set_status(code.status()).map_err(|error| internal(&error))?;
         Console.say(&next_command(code, &named(store, &self.info.id), &stuck(&self.plan, &self.state)));
         Ok(Exit::Completed)
     }

@@ -208,8 +208,7 @@ fn side_purpose(plan: &Plan, group: &Group, kind: &Kind, node: NodeId) -> Option
         (Role::Phase(scope), _) => watch(&scope.watches),
         (Role::Attempt { otherwise }, _) => (*otherwise == Some(node)).then_some(Purpose::Otherwise),
         (Role::Run(scope), _) => {
-            let handler = scope.handlers.iter().position(|handler| handler.body == node);
-            handler.map(Purpose::Handler).or_else(|| watch(&scope.watches))
+            scope.handler_at(node).map(Purpose::Handler).or_else(|| watch(&scope.watches))
         }
         _ => None,
     }

@@ -28,8 +28,8 @@ pub use apply::IllegalMove;
 pub use bindings::{Binding, Bindings};
 pub use effects::step_around;
 pub use fact::{
-    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,
-    OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
+    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder, Key, OnFailure,
+    Outcome, OutputRef, ReplyNote, Settings, Settlement, SourceRef, StoredInput, Undoing, Verdict,
 };
 pub use frame::{
     Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 use jiff::Timestamp;
 
 use super::{
-    Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Settings, Slot, Status, StoredInput,
+    Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot, Status,
+    StoredInput,
 };
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
@@ -49,6 +50,8 @@ pub struct RunState {
     pub suspended: Option<(Option<Timestamp>, String)>,
     /// The end, with its name or reason.
     pub finished: Option<(Ending, Option<String>)>,
+    /// Locks that were asked for and never had, by the effect of their `exclusive`; who held them, where that is known.
+    pub wanted: BTreeMap<EffectId, Option<Holder>>,
     /// When each step ended, for `due`.
     pub step_ends: HashMap<NodeId, Timestamp>,
     pub(super) frames: BTreeMap<FrameId, Frame>,

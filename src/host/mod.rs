@@ -304,6 +304,10 @@ impl Host for LocalHost {
         }
     }
 
+    fn locate(&self, paths: &[String]) -> String {
+        self.files.locate(paths).display().to_string()
+    }
+
     fn mask(&self, text: &str) -> String {
         self.mask.text(text)
     }

@@ -215,6 +215,7 @@ impl<'a> Resolver<'a> {
     /// The definition of a runbook that is called by its file.
     pub(super) fn called_runbook(&mut self, name: &'a tree::Expr) -> Option<DefId> {
         let Some(text) = name.fixed_text() else {
+            self.read_unless_unknown(name);
             self.error(
                 codes::NOT_FIXED,
                 name.span,

@@ -83,6 +83,7 @@ impl Resolver<'_> {
         let words = self.words(span);
         let written = match to {
             Type::Text | Type::Path | Type::Url => format!("\"{words}\""),
+            Type::Time if crate::value::convert(to, fixed.clone()).is_ok() => format!("time({words})"),
             _ if crate::value::convert(to, fixed.clone()).is_ok() => {
                 words.trim_matches(['"', '\'']).to_owned()
             }

@@ -209,8 +209,8 @@ pub(super) struct Resolver<'a> {
     pub(super) runbooks: HashMap<SourceId, Option<DefId>>,
     pub(super) frame: Frame<'a>,
     pub(super) depth: Depth,
-    /// Whether some line or expression could not be read at all.
-    pub(super) unread: bool,
+    /// The lines and expressions that could not be read at all.
+    pub(super) unread: Vec<Span>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -227,7 +227,7 @@ impl<'a> Resolver<'a> {
             runbooks: HashMap::new(),
             frame: Frame::new(input.runbook),
             depth: Depth::default(),
-            unread: false,
+            unread: vec![],
             diagnostics: vec![],
             input,
         }

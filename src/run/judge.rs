@@ -90,6 +90,10 @@ fn answer(class: Class, reply: Reply) -> Answer {
         Reply::Done { message } => {
             Answer { parts: Parts::default(), verdict: Some(Outcome::Done), note: said(message) }
         }
+        Reply::Kept { message, file } => {
+            let note = ReplyNote { kept: Some(file), ..said(message) };
+            Answer { parts: Parts::default(), verdict: Some(Outcome::Done), note }
+        }
         Reply::Person(reply) => person(reply),
         Reply::Nobody => {
             let note = said("nobody is there to answer".into());

@@ -12,6 +12,7 @@ mod options;
 mod parts;
 mod people;
 mod scope;
+mod source;
 mod step;
 mod titles;
 mod url;
@@ -23,10 +24,11 @@ pub(crate) use operands::{condition, fixed, new_name, value, word};
 use options::role;
 pub(crate) use options::{given, has};
 pub(crate) use parts::{Silent, StepParts, StepSource};
+pub(crate) use source::{first_line, holds_any};
 pub(crate) use url::url;
 
 use super::Lower;
-use crate::diag::{Code, Diagnostic, Severity, codes};
+use crate::diag::{Code, Diagnostic};
 use crate::plan::{
     Class, DueSince, Group, Handler, Mode, NamedText, Node, NodeId, Op, Plan, Role, Variable, Watch,
 };
@@ -39,13 +41,12 @@ pub(crate) const MAX_DEPTH: usize = 256;
 /// The most nodes of a plan; module bodies count each time they are called.
 pub(crate) const MAX_NODES: usize = if cfg!(test) { 20_000 } else { 4_000_000 };
 
-/// What came of lowering.
-#[derive(Debug)]
-pub struct Lowered {
-    /// The plan, its digest filled in; `None` where there are errors.
-    pub plan: Option<Plan>,
-    /// Errors and warnings, in the order of the sources.
-    pub diagnostics: Vec<Diagnostic>,
+/// What came of lowering: the lints, which need the whole plan, and the digest are still to come.
+pub(super) struct Unsealed<'p> {
+    pub(super) plan: Plan,
+    /// What of the text could not be read.
+    pub(super) unread: &'p [Span],
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// What statements inside inherit.
@@ -93,7 +94,7 @@ impl Context {
 
 /// A lowering in progress.
 pub(crate) struct Lowering<'p> {
-    program: &'p Program,
+    pub(crate) program: &'p Program,
     sources: &'p Sources,
     /// What `bowline.toml` names.
     config: Option<&'p Names>,
@@ -124,24 +125,32 @@ pub(crate) struct Lowering<'p> {
     dues: Vec<(NodeId, String, Span)>,
     depth: usize,
     too_large: bool,
+    /// The parts of the text that could not be read, in order.
+    unread: &'p [Span],
     diagnostics: Vec<Diagnostic>,
 }
 
 /// The plan of a program; `names` is what `bowline.toml` names.
-pub(super) fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Lowered {
+pub(super) fn lower<'p>(
+    program: &'p Program,
+    sources: &'p Sources,
+    names: Option<&'p Names>,
+) -> Unsealed<'p> {
     let mut lowering = Lowering { config: names, ..Lowering::new(program, sources) };
     let inputs = lowering.run();
     lowering.finish(inputs)
 }
 
-/// What else is wrong in a program of which a part is wrong already: only what does not follow from that.
-#[must_use]
-pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
-    let mut lowering = Lowering { config: names, ..Lowering::new(draft.program(), sources) };
+/// A program of which a part is wrong already.
+pub(super) fn lower_draft<'p>(
+    draft: &'p Draft,
+    sources: &'p Sources,
+    names: Option<&'p Names>,
+) -> Unsealed<'p> {
+    let unread = draft.unread();
+    let mut lowering = Lowering { config: names, unread, ..Lowering::new(draft.program(), sources) };
     let inputs = lowering.run();
-    let found = lowering.finish(inputs).diagnostics.into_iter();
-    let may_be_there = |one: &Diagnostic| draft.is_unread() && one.code == codes::UNKNOWN_STEP;
-    found.filter(|one| one.severity == Severity::Error && !may_be_there(one)).collect()
+    lowering.finish(inputs)
 }
 
 impl<'p> Lowering<'p> {
@@ -166,6 +175,7 @@ impl<'p> Lowering<'p> {
             dues: vec![],
             depth: 0,
             too_large: false,
+            unread: &[],
             diagnostics: vec![],
         }
     }
@@ -330,16 +340,6 @@ impl<'p> Lowering<'p> {
         self.nodes.len()
     }
 
-    /// The words of a span in its source.
-    pub(crate) fn source(&self, span: Span) -> &'p str {
-        self.sources.get(span.source).map_or("", |source| source.slice(span))
-    }
-
-    /// The first line of a statement, without the brace that opens its block.
-    pub(crate) fn head(&self, span: Span) -> Span {
-        first_line(self.sources, span)
-    }
-
     /// Reports an error.
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
         self.report(Diagnostic::error(code, span, message).help(help));
@@ -349,14 +349,6 @@ impl<'p> Lowering<'p> {
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
-}
-
-/// The first line of a statement, without the brace that opens its block.
-pub(crate) fn first_line(sources: &Sources, span: Span) -> Span {
-    let text = sources.get(span.source).map_or("", |source| source.slice(span));
-    let line = text.lines().next().unwrap_or("").trim_end();
-    let line = line.strip_suffix('{').unwrap_or(line).trim_end();
-    Span::new(span.source, span.start as usize, span.start as usize + line.len())
 }
 
 /// A group in sequence.

@@ -64,6 +64,24 @@ pub(super) fn read(seq: u64, body: &str) -> Result<Event, StoreError> {
     Ok(Event { seq, at, fact: fact.back() })
 }
 
+/// The event of that number, from its body as a pack holds it.
+///
+/// # Errors
+/// When it is none, or a newer bowline wrote it.
+pub fn read_event(seq: u64, body: &str) -> Result<Event, StoreError> {
+    read(seq, body)
+}
+
+/// When an event was recorded, whatever its version.
+pub(super) fn recorded_at(seq: u64, body: &str) -> Result<Timestamp, StoreError> {
+    #[derive(Deserialize)]
+    struct Recorded {
+        at: Timestamp,
+    }
+    let recorded: Result<Recorded, _> = json(body);
+    recorded.map(|event| event.at).map_err(|error| StoreError::Broken { seq, why: error.to_string() })
+}
+
 /// Reads JSON that this program wrote: its depth was bounded when the value was made.
 pub(super) fn json<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, serde_json::Error> {
     let mut reader = serde_json::Deserializer::from_str(text);

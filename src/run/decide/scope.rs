@@ -308,9 +308,19 @@ impl<'a> Pass<'a> {
         };
         let next = whens.iter().find_map(|when| all().find(|candidate| fits(when, candidate)));
         let Some((_, found)) = next else { return false };
-        let fact = self.enter(frame.id, found.body, None);
+        let fact = match self.bars(found.body) {
+            Some(why) => Fact::Skipped { frame: frame.id, node: found.body, why, by: None },
+            None => self.enter(frame.id, found.body, None),
+        };
         self.record(fact);
         true
+    }
+
+    /// Why a handler must not begin: it would touch the world, and a lock that the run asked for was never its own.
+    fn bars(&self, handler: NodeId) -> Option<String> {
+        let wanted = self.state.wanted.values().next().filter(|_| self.plan.touches_world(handler))?;
+        let lock = wanted.as_ref().map_or("its `exclusive`".to_owned(), |by| format!("`{}`", by.lock));
+        Some(format!("the run never had {lock}"))
     }
 }
 

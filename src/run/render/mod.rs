@@ -1,13 +1,16 @@
 //! From an intent to work: values filled in, what is shown of it, what must be verified first.
 
 mod act;
+mod lock;
 mod question;
 mod text;
 
 use std::time::Duration;
 
+pub(super) use lock::LockName;
+
 use super::decide::{Doing, Intent, artifacts};
-use super::door::Request;
+use super::door::{Host, Request};
 use super::seal::Mask;
 use super::time::{duration, time_left};
 use crate::event::{Frame, FrameId, Kind, RunState, SeenFrom, Site};
@@ -35,6 +38,17 @@ pub(super) struct Job {
 const SHOWN: usize = 2000;
 
 impl Job {
+    /// With the name of a lock as it is taken.
+    pub(super) fn located(self, host: &impl Host) -> Self {
+        match self.work {
+            JobKind::Lock(name) => {
+                let name = name.located(host);
+                Self { shown: format!("exclusive {}", name.written()), work: JobKind::Lock(name), ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// What is shown of it. Cut only once it is masked: half a secret would not be found.
     pub(super) fn shown(&self, mask: &dyn Mask) -> String {
         let shown = mask.mask(&self.shown);
@@ -60,7 +74,7 @@ pub(super) enum JobKind {
     /// Nobody: a time is waited for.
     Timer,
     /// The journal: a lock of that name.
-    Lock(String),
+    Lock(LockName),
     /// The journal, by recording it.
     Log(String),
 }

@@ -5,10 +5,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
-use crate::event::{Begun, EffectId, FrameId, Outcome, ReplyNote, SeenFrom, Site};
-use crate::plan::{Act, Class, Plan, QuestionKind, WaitFor};
+use crate::event::{Begun, EffectId, FrameId, Holder, Outcome, ReplyNote, SeenFrom, Site};
+use crate::plan::{Act, Class, NodeId, Plan, QuestionKind, WaitFor};
 use crate::value::{Expr, Value, VarId, eval};
+use crate::view::moment::ago;
 use crate::view::paint::Ink;
+
+/// Said where a program gets the terminal.
+const OWN_TERMINAL: &str = "it has the terminal: what it prints is neither masked nor recorded";
 
 /// An effect that has begun.
 pub(super) struct Running {
@@ -52,11 +56,16 @@ impl Live {
         if sort == Sort::Wait {
             return self.wait(seen, at, site);
         }
-        if !told {
-            return vec![];
+        let mut lines = vec![];
+        if told {
+            let again =
+                if begun.attempt > 1 { format!("(attempt {}) ", begun.attempt) } else { String::new() };
+            lines.extend(self.told(begun.frame, again + &shown, None));
         }
-        let again = if begun.attempt > 1 { format!("(attempt {}) ", begun.attempt) } else { String::new() };
-        self.told(begun.frame, again + &shown, None)
+        if begun.attempt > 0 && has_terminal(plan, begun.node) {
+            lines.extend(self.told(begun.frame, OWN_TERMINAL, None));
+        }
+        lines
     }
 
     /// A time that is waited for: which, and for what.
@@ -149,6 +158,14 @@ impl Live {
         };
         self.told(frame, text, Some(Ink::Alert))
     }
+
+    /// Another run has the lock: which one, and for how long by now.
+    pub(super) fn held(&mut self, at: Timestamp, effect: EffectId, by: &Holder) -> Vec<Line> {
+        let Some(frame) = self.effects.get(&effect).map(|running| running.site.frame) else { return vec![] };
+        let (since, age) = (self.clock(at, by.since), ago(at.duration_since(by.since)));
+        let text = format!("waits: run {} holds `{}` since {since}, {age}", by.run, by.lock);
+        self.told(frame, text, Some(Ink::Alert))
+    }
 }
 
 /// When a wait that began then is over.
@@ -170,6 +187,11 @@ pub(super) fn duration(values: SeenFrom<'_>, length: &Expr) -> Option<SignedDura
         Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
         _ => None,
     }
+}
+
+/// Whether a program gets the real terminal.
+fn has_terminal(plan: &Plan, node: NodeId) -> bool {
+    matches!(act(plan, node), Some(Act::Run { terminal: true, .. } | Act::Script { terminal: true, .. }))
 }
 
 fn sort(plan: &Plan, begun: &Begun) -> Sort {
