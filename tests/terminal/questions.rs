@@ -1,6 +1,7 @@
 //! Each kind of question, answered as people answer: wrongly at first.
 
-use crate::seat::{CTRL_C, CTRL_D, Site, ends};
+use crate::processes::ends;
+use crate::seat::{CTRL_C, CTRL_D, Site};
 
 /// A runbook of these lines, with a last step that logs what it got.
 fn logging(lines: &str, values: &str) -> Site {
