@@ -12,9 +12,9 @@ mod options;
 mod parts;
 mod people;
 mod scope;
+mod source;
 mod step;
 mod titles;
-mod unread;
 mod url;
 
 use std::collections::HashMap;
@@ -24,7 +24,7 @@ pub(crate) use operands::{condition, fixed, new_name, value, word};
 use options::role;
 pub(crate) use options::{given, has};
 pub(crate) use parts::{Silent, StepParts, StepSource};
-pub(crate) use unread::holds_any;
+pub(crate) use source::{first_line, holds_any};
 pub(crate) use url::url;
 
 use super::Lower;
@@ -340,16 +340,6 @@ impl<'p> Lowering<'p> {
         self.nodes.len()
     }
 
-    /// The words of a span in its source.
-    pub(crate) fn source(&self, span: Span) -> &'p str {
-        self.sources.get(span.source).map_or("", |source| source.slice(span))
-    }
-
-    /// The first line of a statement, without the brace that opens its block.
-    pub(crate) fn head(&self, span: Span) -> Span {
-        first_line(self.sources, span)
-    }
-
     /// Reports an error.
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
         self.report(Diagnostic::error(code, span, message).help(help));
@@ -359,14 +349,6 @@ impl<'p> Lowering<'p> {
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
-}
-
-/// The first line of a statement, without the brace that opens its block.
-pub(crate) fn first_line(sources: &Sources, span: Span) -> Span {
-    let text = sources.get(span.source).map_or("", |source| source.slice(span));
-    let line = text.lines().next().unwrap_or("").trim_end();
-    let line = line.strip_suffix('{').unwrap_or(line).trim_end();
-    Span::new(span.source, span.start as usize, span.start as usize + line.len())
 }
 
 /// A group in sequence.
