@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::EvidenceArgs;
-use super::drive::{find, open_store};
+use super::journal::{find, open_store};
 use super::keys::{Key, own_key};
 use super::out::Console;
 use super::show::{run_json, story, told};
