@@ -71,7 +71,7 @@ fn every_key_at_a_terminal_step_is_the_programs() {
     ));
     let mut seat = site.sits(&["run", "a.runbook"]);
     let before = noticed(&seat.modes());
-    seat.sees("it has this terminal: what it shows is neither masked nor recorded");
+    seat.sees("it has the terminal: what it prints is neither masked nor recorded");
     seat.answers("begun", "ooo");
     seat.sees("got ooo");
     seat.sees("raw");
@@ -208,7 +208,7 @@ fn in_tmux_the_foot_follows_the_window() {
         tmux.tell(&["resize-window", "-t", "a", "-x", columns, "-y", "40"]);
         let fits = |row: &str| unicode_width::UnicodeWidthStr::width(row) < columns.parse().unwrap();
         tmux.shows("the foot", |screen| {
-            let told = screen.contains("no return") && screen.contains(" t 1.0.0, run ");
+            let told = screen.contains(" t 1.0.0, run ");
             told && foot(screen, &["Copy 漢字  ", "○ Check it", "0 of 2 steps"])
                 && screen.trim_end().lines().rev().take(3).all(fits)
         });

@@ -10,12 +10,15 @@
 
 mod before;
 mod briefing;
+mod canaries;
 mod failures;
 mod handover;
+mod herds;
 mod live;
 mod modes;
 mod programs;
 mod questions;
+mod room;
 mod seat;
 mod signals;
 mod step;

@@ -10,10 +10,13 @@ const NARROW: usize = 72;
 
 /// All that stands above the line where the answer is typed.
 pub(super) fn question(question: &QuestionShown, width: usize) -> String {
-    let way = question.path.join(" › ");
-    let heading = if way.is_empty() { &question.text } else { &way };
-    let mut text = format!("\n? {heading}\n");
-    let shown_already = way.is_empty() || question.path.last() == Some(&question.text);
+    let path = question.path.join(" › ");
+    let mut text = if path.is_empty() {
+        format!("\n?{}", wrapped(&question.text, width).get(1..).unwrap_or("\n"))
+    } else {
+        format!("\n? {path}\n")
+    };
+    let shown_already = path.is_empty() || question.path.last() == Some(&question.text);
     if !shown_already && !question.text.is_empty() {
         text.push_str(&wrapped(&question.text, width));
     }

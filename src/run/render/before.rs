@@ -159,7 +159,7 @@ fn exactly(act: &Act, job: &JobKind, shown: &str, on: &str) -> Vec<String> {
         }
         (_, JobKind::Host(Request::Program(program))) => {
             let after =
-                if program.terminal { "   (on this terminal, neither masked nor recorded)" } else { "" };
+                if program.terminal { "   (it has the terminal: neither masked nor recorded)" } else { "" };
             vec![format!("{on}{}{shown}{after}", surroundings(program))]
         }
         (_, JobKind::Host(Request::Http(request))) => {
