@@ -199,7 +199,7 @@ impl Shown {
         }
         // After a stay in the background the terminal is ours again.
         self.keys.listen();
-        if self.keys.hit().iter().filter(|key| **key == UNFOLD).count() % 2 == 1 {
+        for _ in self.keys.hit().iter().filter(|key| **key == UNFOLD) {
             self.unfolded = !self.unfolded;
         }
     }

@@ -54,7 +54,7 @@ fn details(kind: &Answered, width: usize) -> String {
 /// A step before it begins.
 fn step(does: &[String], undo: &[String], without: &[String]) -> String {
     let part = |head: &str, lines: &[String]| {
-        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        let lines = lines.iter().fold(String::new(), |all, line| all + "    " + line + "\n");
         if lines.is_empty() { String::new() } else { format!("  {head}:\n{lines}") }
     };
     part("It would do", does) + &part("Undone by", undo) + &part("Left out", without)
