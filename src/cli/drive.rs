@@ -9,6 +9,7 @@ use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop, holder};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
+use crate::host::inbox::Place;
 use crate::host::inject::{Injected, Injecting};
 use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
@@ -46,8 +47,8 @@ pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settin
         attended: attended_by(args),
         on_failure: on_failure(args, before),
         stay: args.stay,
-        step: args.step,
         bowline: VERSION.to_owned(),
+        step: args.step,
     }
 }
 
@@ -98,6 +99,8 @@ pub(super) struct Drive<'a> {
     pub(super) operator: Actor,
     /// Whose yes counts.
     pub(super) approvers: Approvers,
+    /// Where votes are handed in.
+    pub(super) inboxes: Vec<Place>,
     pub(super) channels: Channels,
     pub(super) targets: Targets,
     /// What is made to fail on purpose.
@@ -167,6 +170,7 @@ async fn in_runtime(
         grace: GRACE,
         mask,
         answers: run.answers,
+        inboxes: run.inboxes,
         terminal: terminal(),
         screen: watcher.screen(),
         channels: run.channels,

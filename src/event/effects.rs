@@ -1,6 +1,6 @@
 //! Effects begin, end, wait for people and times, and are interrupted by a crash.
 
-use super::apply::Move;
+use super::apply::{End, Move};
 use super::{
     Asked, Begun, EffectId, EffectRun, Frame, FrameId, Holder, Kind, Open, Outcome, ReplyNote, RunState,
     Site, Slot, Status,
@@ -75,6 +75,7 @@ impl RunState {
             note: ReplyNote::default(),
             child: None,
             on: begun.on.clone(),
+            ballot: None,
         }
     }
 
@@ -106,14 +107,8 @@ impl RunState {
         slot.and_then(Slot::effect_mut).ok_or_else(|| format!("effect {} is not open", effect.0))
     }
 
-    pub(super) fn ended(
-        &mut self,
-        plan: &Plan,
-        effect: EffectId,
-        outcome: Outcome,
-        values: &[(VarId, Value)],
-        note: &ReplyNote,
-    ) -> Move {
+    pub(super) fn ended(&mut self, plan: &Plan, effect: EffectId, end: End<'_>) -> Move {
+        let End { outcome, values, note } = end;
         let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
         let slot = self.get(site.frame)?.slot_mut(site.node).ok_or("it stands open nowhere")?;
         if slot.question == Asked::Open(effect) {
@@ -133,6 +128,9 @@ impl RunState {
         let passes = outcome == Outcome::Done || is_notice(plan, site.node);
         if !passes {
             run.status = Status::Failed(outcome);
+        }
+        if outcome != Outcome::Unknown {
+            run.ballot = None;
         }
         let class = run.class;
         self.on_step(site.frame, |step| {

@@ -7,6 +7,7 @@ mod digest;
 mod effect;
 mod forward;
 mod group;
+mod late;
 mod lock;
 mod lost;
 mod nodes;
@@ -27,6 +28,7 @@ pub use group::{
     Watch, WatchKind,
 };
 
+pub use late::{LateStart, NoLateStart};
 pub use lock::LockPart;
 pub use lost::{Lost, TakenBy, lost};
 pub use print::print;

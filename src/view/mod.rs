@@ -14,6 +14,7 @@ mod paint;
 pub mod plan;
 pub mod report;
 mod runs;
+mod sarif;
 
 pub use briefing::{Around, briefing};
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
@@ -22,3 +23,4 @@ pub use live::{
 };
 pub use moment::{ago, clock};
 pub use runs::{RunRow, runs_text};
+pub use sarif::{Report, diagnostics_github, diagnostics_sarif};

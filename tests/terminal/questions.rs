@@ -1,6 +1,7 @@
 //! Each kind of question, answered as people answer: wrongly at first.
 
-use crate::seat::{CTRL_C, CTRL_D, Site, ends};
+use crate::processes::ends;
+use crate::seat::{CTRL_C, CTRL_D, Site};
 
 /// A runbook of these lines, with a last step that logs what it got.
 fn logging(lines: &str, values: &str) -> Site {
@@ -176,6 +177,10 @@ fn manual_work_is_told_and_asked_back() {
 #[test]
 fn an_approval_needs_other_people_by_name() {
     let site = Site::new("approval \"Go\" need 2 from \"managers\" showing \"3 nodes\"\n");
+    site.write(
+        "bowline.toml",
+        "approvals = \"unsigned\"\n[groups]\nmanagers = [\"ana\", \"bo\", \"olga\"]\n",
+    );
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.sees("3 nodes");
     seat.answers("[name of approver 1 of 2, or: reject WHY]", "olga");
@@ -225,6 +230,7 @@ fn whoever_leaves_the_question_leaves_the_run_waiting() {
     for (statement, prompt, answer) in kinds {
         let undo = "step \"A\" {\n  run true\n  rollback { run sh -c \"echo undo >> log\" }\n}\n";
         let site = Site::new(&format!("{undo}{statement}\n"));
+        site.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nops = [\"bo\"]\n");
         let mut seat = site.sits(&["run", "a.runbook"]);
         seat.sees(prompt);
         seat.waits_for_echo(!statement.contains("secret"));

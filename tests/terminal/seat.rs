@@ -18,7 +18,7 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcgetpgrp, tcsetwinsize};
 
 /// Longer than this nobody waits; the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The terminal's size at first.
 const ROWS: u16 = 40;
@@ -117,6 +117,15 @@ impl Site {
         }
     }
 
+    /// Waits until more stands in a file.
+    pub(crate) fn grows(&self, name: &str) {
+        let (began, before) = (Instant::now(), self.read(name).len());
+        while self.read(name).len() == before {
+            assert!(began.elapsed() < PATIENCE, "{name} does not grow");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Waits until a process has a file of that name open.
     pub(crate) fn opens(&self, pid: u32, name: &str) {
         let began = Instant::now();
@@ -189,47 +198,6 @@ impl Site {
         let folder = Path::new(env!("CARGO_BIN_EXE_bowline")).parent().unwrap();
         seat.write(format!("{}:$PATH\n", folder.display()).as_bytes());
         seat
-    }
-}
-
-impl Site {
-    /// The living processes that work in the folder, but for that one.
-    pub(crate) fn at_work(&self, but: u32) -> Vec<u32> {
-        let folder = self.folder.path().canonicalize().unwrap();
-        let entries = std::fs::read_dir("/proc").unwrap().flatten();
-        let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
-        let works = |pid: &u32| {
-            std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|place| place == folder) && lives(*pid)
-        };
-        pids.filter(|pid| *pid != but).filter(works).collect()
-    }
-
-    /// Waits until so many processes work in the folder, but for that one.
-    pub(crate) fn works(&self, but: u32, count: usize) -> Vec<u32> {
-        let began = Instant::now();
-        loop {
-            let pids = self.at_work(but);
-            if pids.len() == count {
-                return pids;
-            }
-            assert!(began.elapsed() < PATIENCE, "{count} were to be at work, not {pids:?}");
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-}
-
-/// Whether a process is there and has not ended.
-pub(crate) fn lives(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().next()).is_some_and(|state| state != "Z")
-}
-
-/// Waits until a process has ended.
-pub(crate) fn ends(pid: u32) {
-    let began = Instant::now();
-    while lives(pid) {
-        assert!(began.elapsed() < PATIENCE, "process {pid} is still there");
-        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

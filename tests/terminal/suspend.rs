@@ -1,6 +1,7 @@
 //! Ctrl-Z and `fg`, as a shell with job control does them.
 
-use crate::seat::{CTRL_Z, Site, lives};
+use crate::processes::lives;
+use crate::seat::{CTRL_Z, Site};
 
 #[test]
 fn a_hidden_question_gives_the_terminal_back_and_takes_it_again() {

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use super::{Ahead, Moving, Now, clean};
 use crate::event::EffectId;
 use crate::view::Style;
+use crate::view::columns::cut;
 use crate::view::paint::{Ink, paint};
 
 /// Rows for what moves at most; the rest is counted.
@@ -134,19 +135,6 @@ fn clock(later: Timestamp, earlier: Timestamp) -> String {
         3600..86_400 => format!("{}h {}m", seconds / 3600, seconds / 60 % 60),
         _ => format!("{}d {}h", seconds / 86_400, seconds / 3600 % 24),
     }
-}
-
-/// As much of a text as fits into so many columns.
-fn cut(text: &str, width: usize) -> String {
-    if text.width() <= width {
-        return text.to_owned();
-    }
-    let mut used = 0;
-    let kept = text.chars().take_while(|c| {
-        used += c.width().unwrap_or(0);
-        used < width
-    });
-    kept.collect::<String>() + "…"
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Decides nothing and knows no terminal: what a screen adds (what is on now, colours) is drawn
 //! around these lines, from the same fold.
 
+mod approvals;
 mod board;
 mod effects;
 mod end;
@@ -83,7 +84,9 @@ impl Live {
                 vec![Line::new(0, head).ink(Ink::Strong)]
             }
             Fact::Resumed { settings } => {
-                self.effects.clear();
+                // What people were asked for they may have decided meanwhile.
+                let open: Vec<EffectId> = state.ballots().iter().map(|(_, run, _)| run.id).collect();
+                self.effects.retain(|effect, _| open.contains(effect));
                 vec![Line::new(0, self.taken_up(plan, &settings.operator)).ink(Ink::Alert)]
             }
             Fact::SecretChanged { var, by, .. } => {
@@ -95,6 +98,9 @@ impl Live {
                 let told = format!("\"{place}\" {}: {}", kind.name(), kind.told());
                 self.books.injected(&told);
                 vec![Line::new(0, format!("injected: {told}")).ink(Ink::Bad)]
+            }
+            Fact::StartedLate { place, why, by, .. } => {
+                vec![Line::new(0, format!("begins at \"{place}\" ({}): {why}", by.name)).ink(Ink::Alert)]
             }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::HandedOver { role, from, to, by, note } => {
@@ -116,6 +122,11 @@ impl Live {
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
             Fact::Held { effect, by } => self.held(event.at, *effect, by),
+            Fact::Requested { effect, text, .. } => self.requested(event.at, *effect, text),
+            Fact::Voted { effect, vote, .. } => self.voted(*effect, vote),
+            Fact::VoteRefused { file, why, .. } => {
+                vec![Line::new(0, format!("not counted: {file}: {why}")).ink(Ink::Bad)]
+            }
             Fact::Due { frame, node } => {
                 self.over(Site { frame: *frame, node: *node });
                 vec![]
