@@ -11,8 +11,11 @@ const NARROW: usize = 72;
 /// All that stands above the line where the answer is typed.
 pub(super) fn question(question: &QuestionShown, width: usize) -> String {
     let path = question.path.join(" › ");
-    let heading = if path.is_empty() { &question.text } else { &path };
-    let mut text = format!("\n? {heading}\n");
+    let mut text = if path.is_empty() {
+        format!("\n?{}", wrapped(&question.text, width).get(1..).unwrap_or("\n"))
+    } else {
+        format!("\n? {path}\n")
+    };
     let shown_already = path.is_empty() || question.path.last() == Some(&question.text);
     if !shown_already && !question.text.is_empty() {
         text.push_str(&wrapped(&question.text, width));
@@ -51,7 +54,7 @@ fn details(kind: &Answered, width: usize) -> String {
 /// A step before it begins.
 fn step(does: &[String], undo: &[String], without: &[String]) -> String {
     let part = |head: &str, lines: &[String]| {
-        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        let lines = lines.iter().fold(String::new(), |all, line| all + "    " + line + "\n");
         if lines.is_empty() { String::new() } else { format!("  {head}:\n{lines}") }
     };
     part("It would do", does) + &part("Undone by", undo) + &part("Left out", without)
