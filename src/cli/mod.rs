@@ -14,6 +14,7 @@ mod inputs;
 mod list;
 mod load;
 mod logs;
+mod needs;
 mod out;
 mod people;
 mod places;

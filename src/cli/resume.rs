@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, alive, answers, bury, find, go, named, next_command, open_store, status};
+use super::drive::{Drive, alive, answers, bury, find, go, named, open_store, status};
 use super::load::Files;
+use super::needs::Needs;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::stored::Stored;
@@ -15,7 +16,7 @@ use crate::host::inject::Injected;
 use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::Store;
-use crate::run::{ExitCode, stuck};
+use crate::run::ExitCode;
 
 /// Goes on with a run.
 pub(super) fn resume(args: &ResumeArgs) -> Done {
@@ -41,7 +42,8 @@ impl Stored {
         }
         let code = ExitCode::of(&self.plan, &self.state);
         self.writer.set_status(status(code)).map_err(|error| internal(&error))?;
-        Console.say(&next_command(code, &named(store, &self.info.id), &stuck(&self.plan, &self.state)));
+        let needs = Needs::of(&self.plan, &self.state);
+        Console.say(&needs.next_command(&named(store, &self.info.id)));
         Ok(Exit::Completed)
     }
 

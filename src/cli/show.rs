@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{ShowArgs, ShowFormat};
-use super::drive::{find, named, next_command, open_store};
+use super::drive::{find, named, open_store};
+use super::needs::{DoubtTold, Needs, OwedTold};
 use super::out::Console;
 use super::runs::status_of;
 use super::screen::{DATED, Teller};
@@ -12,7 +13,7 @@ use super::{Done, Exit, Stop};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
-use crate::run::{ExitCode, stuck};
+use crate::run::ExitCode;
 use crate::value::Value;
 use crate::view::{Moving, StepTold, Summary};
 
@@ -76,7 +77,7 @@ fn standing(store: &Store, info: &RunInfo, (plan, teller): (&Plan, &Teller)) -> 
     if state.suspended.is_none() {
         return Ok(format!("no process drives it; go on with `bowline resume {id}`\n"));
     }
-    Ok(next_command(ExitCode::of(plan, state), &id, &stuck(plan, state)))
+    Ok(Needs::of(plan, state).next_command(&id))
 }
 
 /// A run for programs; `docs/schemas/bowline-run-1.json` describes it.
@@ -98,6 +99,8 @@ struct RunTold {
     end: Option<EndTold>,
     waiting: Option<WaitTold>,
     stuck: Vec<String>,
+    in_doubt: Vec<DoubtTold>,
+    owed: Vec<OwedTold>,
     committed: bool,
     summary: Summary,
     steps: Vec<StepTold>,
@@ -142,7 +145,7 @@ fn run_told(
     let status = status_of(store, info)?;
     let driven = status == "running";
     let left = state.finished.is_some() || state.suspended.is_some();
-    let settings = state.settings.as_ref();
+    let (settings, needs) = (state.settings.as_ref(), Needs::of(plan, state));
     Ok(RunTold {
         format: FORMAT,
         id: info.id.clone(),
@@ -158,12 +161,14 @@ fn run_told(
         inputs: inputs(plan, state),
         end: state.finished.as_ref().map(|(ending, reason)| end(*ending, reason.as_ref())),
         waiting: state.suspended.clone().map(|(until, why)| WaitTold { until, why }),
-        stuck: stuck(plan, state),
+        stuck: if needs.code == ExitCode::Stuck { needs.lines() } else { vec![] },
+        in_doubt: needs.doubts_told(),
+        owed: needs.owed_told(),
         committed: state.committed,
         summary: live.summary(plan, state),
         steps: live.steps(),
         now: live.now(plan, state).moving.into_iter().filter(|_| driven).map(moving).collect(),
-        next: next(&status, &named(store, &info.id)),
+        next: next(&status, !needs.in_doubt.is_empty(), &named(store, &info.id)),
         status,
     })
 }
@@ -201,9 +206,9 @@ fn moving(one: Moving) -> MovingTold {
 }
 
 /// What to type next; nothing for a run that has ended or is driven.
-fn next(status: &str, id: &str) -> Option<String> {
+fn next(status: &str, in_doubt: bool, id: &str) -> Option<String> {
     match status {
-        "stuck" => Some(format!("bowline settle {id}")),
+        "stuck" | "waiting" if in_doubt => Some(format!("bowline settle {id}")),
         "waiting" | "interrupted" => Some(format!("bowline resume {id}")),
         _ => None,
     }

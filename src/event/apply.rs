@@ -102,6 +102,7 @@ impl RunState {
             Fact::Due { frame, node } => self.due(*frame, *node),
             Fact::Failed { frame, node, fault, why } => self.failed(plan, *frame, *node, (*fault, why)),
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
+            Fact::Retrying { frame, node, .. } => self.retrying(*frame, *node),
             Fact::Decided { frame, node, choice, .. } => self.decided(plan, *frame, *node, choice),
             Fact::Settled { frame, node, how, .. } => self.settled(plan, *frame, *node, how),
             Fact::CancelRequested { by } => {

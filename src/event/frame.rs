@@ -97,6 +97,8 @@ pub struct Slot {
     pub fault: Option<(Fault, String)>,
     /// The question about what is wrong.
     pub question: Asked,
+    /// Whether it was recorded that it is tried again.
+    pub retrying: bool,
 }
 
 /// What stands open in a slot.
@@ -391,7 +393,7 @@ impl Frame {
 
 impl Slot {
     pub(super) fn new(node: NodeId, index: usize, open: Open) -> Self {
-        Self { node, index, open, fault: None, question: Asked::No }
+        Self { node, index, open, fault: None, question: Asked::No, retrying: false }
     }
 
     /// The frame open in it.

@@ -97,16 +97,24 @@ impl RunState {
     /// The state as a set of values belongs to it, and the frame to look from.
     #[must_use]
     pub fn as_seen(&self, kept: Kept<'_>) -> (Self, FrameId) {
-        let (mut state, id) = (self.clone(), self.next_frame());
+        let mut state = self.clone();
         if kept.turns.is_empty() {
             return (state, kept.frame);
         }
-        if let Some(around) = self.frame(kept.frame) {
+        let seen = state.stand_in(kept.frame, kept.turns);
+        (state, seen)
+    }
+
+    /// Puts a frame beside the others that sees what turns long gone left, to look from; never in a state that a run
+    /// goes on from. The next one takes its place.
+    pub fn stand_in(&mut self, around: FrameId, turns: &[Arc<Vars>]) -> FrameId {
+        let id = self.next_frame();
+        if let Some(around) = self.frame(around) {
             let turn =
-                Frame { id, parent: Some(around.id), vars: None, env: kept.turns.to_vec(), ..around.clone() };
-            state.frames.insert(id, turn);
+                Frame { id, parent: Some(around.id), vars: None, env: turns.to_vec(), ..around.clone() };
+            self.frames.insert(id, turn);
         }
-        (state, id)
+        id
     }
 }
 

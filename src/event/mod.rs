@@ -20,6 +20,7 @@ mod unwind;
 mod vars;
 
 pub use apply::IllegalMove;
+pub use debts::Claim;
 pub use effects::step_around;
 pub use fact::{
     Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,

@@ -41,6 +41,8 @@ pub struct RunState {
     pub cancels: u32,
     /// Who asked for it last.
     pub cancelled_by: Option<String>,
+    /// Whether a failed scope owed an undo when its unwinding began.
+    pub undid: bool,
     /// Steps that stay although they were to be undone (irreversible, skipped, best effort).
     pub kept: Vec<Debt>,
     /// What was passed over by a person, with the reason; listed in the end.

@@ -39,7 +39,10 @@ fn is_the_effect(request: &Request) -> bool {
         Request::Verify(_) => false,
         Request::Ask(question) => !matches!(
             question.kind,
-            Answered::Failed { .. } | Answered::Unknown { .. } | Answered::Hold { .. }
+            Answered::Failed { .. }
+                | Answered::Undo { .. }
+                | Answered::Unknown { .. }
+                | Answered::Hold { .. }
         ),
         _ => true,
     }

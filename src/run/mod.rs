@@ -3,6 +3,7 @@
 //! `decide` looks at plan and state and names what to do next. It does no I/O, reads no clock and
 //! draws no random number. The same core serves a real run, resume, test and drill.
 
+mod choices;
 pub mod decide;
 pub mod door;
 mod drive;
@@ -16,6 +17,7 @@ mod settle;
 pub mod testing;
 mod used;
 
+pub use choices::{Verb, open_verbs};
 pub use door::{
     Answered, ArgText, Capture, Captured, Content, Failure, Host, HttpReply, HttpRequest, Journal,
     JournalError, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
@@ -23,7 +25,7 @@ pub use door::{
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
 pub use refill::{Gap, Giver, refill, supply};
-pub use render::path_of;
+pub use render::{OwedUndo, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
-pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement, stuck};
+pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement};
 pub use used::{UsedAnswer, used_answers};

@@ -36,6 +36,7 @@ struct Entry {
     on_failure: VecDeque<String>,
     on_unknown: VecDeque<String>,
     on_hold: VecDeque<String>,
+    on_undo: VecDeque<String>,
     note: String,
     by: Option<String>,
     /// The run used it before it was taken up again.
@@ -143,7 +144,7 @@ struct Said {
 
 impl Entry {
     fn is_used(&self) -> bool {
-        let choices = [&self.on_failure, &self.on_unknown, &self.on_hold];
+        let choices = [&self.on_failure, &self.on_unknown, &self.on_hold, &self.on_undo];
         self.answer.is_none()
             && self.approve.is_none()
             && self.reject.is_none()
@@ -159,7 +160,7 @@ impl Entry {
 
     /// Takes out a choice; false where it is not the next one.
     fn choose_again(&mut self, choice: &Choice) -> bool {
-        let queues = [&mut self.on_failure, &mut self.on_unknown, &mut self.on_hold];
+        let queues = [&mut self.on_failure, &mut self.on_unknown, &mut self.on_hold, &mut self.on_undo];
         for queue in queues {
             if queue.front().is_some_and(|next| words_of(choice).contains(&next.as_str())) {
                 queue.pop_front();
@@ -176,6 +177,7 @@ impl Entry {
             Answered::Failed { .. } => !self.on_failure.is_empty(),
             Answered::Unknown { .. } => !self.on_unknown.is_empty(),
             Answered::Hold { .. } => !self.on_hold.is_empty(),
+            Answered::Undo { .. } => !self.on_undo.is_empty(),
             _ => self.answer.is_some(),
         }
     }
@@ -187,6 +189,7 @@ impl Entry {
             Answered::Failed { choices, .. } => say(chosen(self.on_failure.pop_front(), choices)?),
             Answered::Unknown { choices, .. } => say(chosen(self.on_unknown.pop_front(), choices)?),
             Answered::Hold { choices, .. } => say(chosen(self.on_hold.pop_front(), choices)?),
+            Answered::Undo { choices, .. } => say(chosen(self.on_undo.pop_front(), choices)?),
             Answered::Approval { quorum, self_approval, .. } => {
                 self.approval(Needed { quorum, self_approval: *self_approval }, approvers)
             }
@@ -223,7 +226,7 @@ fn words_of(choice: &Choice) -> &'static [&'static str] {
     match choice {
         Choice::Retry => &["retry", "again", "test again"],
         Choice::ByHand(_) => &["by hand", "done"],
-        Choice::GoOn(_) => &["go on"],
+        Choice::GoOn(_) => &["go on", "skip"],
         Choice::Rollback => &["roll back", "reject"],
         Choice::Leave => &["leave"],
         Choice::GiveUp(_) => &["give up"],

@@ -41,6 +41,7 @@ fn details(kind: &Answered, width: usize) -> String {
             let undo = choices.contains(&"roll back").then_some(undo.as_slice());
             failed(what, hint.as_deref(), undo)
         }
+        Answered::Undo { what, hint, owed, .. } => undo_failed(what, hint.as_deref(), owed),
         Answered::Unknown { what, .. } => indented(what),
         Answered::Hold { table, .. } => held(table),
         _ => String::new(),
@@ -60,6 +61,14 @@ fn failed(what: &str, hint: Option<&str>, undo: Option<&[String]>) -> String {
             undo.iter().for_each(|title| text.push_str(&format!("    - {title}\n")));
         }
     }
+    text
+}
+
+/// What it was about, and what is owed still: nothing more is undone before this is.
+fn undo_failed(what: &str, hint: Option<&str>, owed: &[String]) -> String {
+    let mut text = failed(what, hint, None);
+    text.push_str("  Still owed, in this order:\n");
+    owed.iter().for_each(|undo| text.push_str(&format!("    - {undo}\n")));
     text
 }
 

@@ -201,10 +201,13 @@ impl Page<'_> {
 
 /// A word as a person would type it.
 fn quoted(word: &ArgText) -> String {
+    if word.secret { "(secret)".into() } else { quoted_text(&word.clear) }
+}
+
+pub(super) fn quoted_text(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
-    match word {
-        ArgText { secret: true, .. } => "(secret)".into(),
-        ArgText { clear, .. } if !clear.is_empty() && clear.bytes().all(plain) => clear.clone(),
-        ArgText { clear, .. } => format!("'{}'", clear.replace('\'', r"'\''")),
+    if !text.is_empty() && text.bytes().all(plain) {
+        return text.to_owned();
     }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }

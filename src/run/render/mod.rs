@@ -1,6 +1,7 @@
 //! From an intent to work: values filled in, what is shown of it, what must be verified first.
 
 mod act;
+mod owed;
 mod question;
 mod text;
 
@@ -14,6 +15,8 @@ use super::seal::Mask;
 use crate::event::{Frame, FrameId, Kind, RunState, Site, step_around};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
+
+pub use owed::{OwedUndo, owed_undos};
 
 /// Work with everything filled in.
 #[derive(Debug)]

@@ -107,6 +107,10 @@ impl Live {
                 self.told(*frame, format!("! {why}"), Some(Ink::Bad))
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
+            Fact::Retrying { frame, node, number, of, at } => {
+                let site = Site { frame: *frame, node: *node };
+                self.retrying(seen, site, (*number, *of), *at)
+            }
             Fact::Due { frame, node } => {
                 self.over(Site { frame: *frame, node: *node });
                 vec![]
@@ -168,7 +172,7 @@ impl Live {
         let Some(title) = self.title(seen, frame, node) else { return vec![] };
         let who = by.map(|by| format!(" ({})", by.name)).unwrap_or_default();
         if by.is_some() {
-            self.books.word(&title, "skipped", why, by);
+            self.books.word(&format!("\"{title}\""), "skipped", why, by);
         }
         self.told(frame, format!("- {title} skipped: {why}{who}"), None)
     }
