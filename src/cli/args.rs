@@ -34,6 +34,8 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
+    /// Say what the code of a report means, with a wrong and a right example
+    Explain(ExplainArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
 }
@@ -278,6 +280,15 @@ pub(super) struct CheckArgs {
     pub(super) files: Vec<String>,
     #[command(flatten)]
     pub(super) config: ConfigArgs,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The code, such as E0207 (default: a list of all)
+    pub(super) code: Option<String>,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,

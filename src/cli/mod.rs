@@ -5,6 +5,7 @@ mod cancel;
 mod check;
 mod config;
 mod drive;
+mod explain;
 mod fmt;
 mod foot;
 mod given;
@@ -52,6 +53,7 @@ pub fn main() -> std::process::ExitCode {
         Command::List(args) => list::list(&args),
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
+        Command::Explain(args) => explain::explain(&args),
         Command::Fmt(args) => fmt::fmt(&args),
     };
     exit.unwrap_or_else(|stop| {

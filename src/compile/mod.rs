@@ -18,7 +18,7 @@ use crate::forms;
 use crate::plan::Plan;
 use crate::program::{self, Names, ResolveInput, Resolved, Unit};
 use crate::syntax::{STACK, tree::Tree};
-use crate::text::{SourceId, Sources};
+use crate::text::{SourceId, Sources, Span};
 use allow::Allowed;
 use files::Files;
 
@@ -89,20 +89,18 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
     let allowed = Allowed::of(&trees);
     let (program, told) = resolve(&sources, &trees, &links, setting).unwrap_or_default();
     drop(trees);
-    let unread = diagnostics.iter().any(|one| one.severity == Severity::Error);
     diagnostics.extend(told);
+    let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
     let names = setting.names.as_ref();
     let mut plan = None;
-    match if unread { program.unread() } else { program } {
+    match program.without(unread) {
         Resolved::Whole(program) => {
             let lowered = forms::lower(&program, &sources, names);
             diagnostics.extend(lowered.diagnostics);
             plan = lowered.plan;
         }
         Resolved::Draft(draft) => {
-            let wrong: HashSet<_> = diagnostics.iter().filter_map(|one| line_of(&sources, one)).collect();
-            let news = |one: &Diagnostic| line_of(&sources, one).is_none_or(|line| !wrong.contains(&line));
-            diagnostics.extend(forms::review(&draft, &sources, names).into_iter().filter(news));
+            diagnostics.extend(forms::review(&draft, &sources, names));
         }
         Resolved::Nothing => {}
     }
@@ -111,10 +109,16 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
 }
 
-/// The line on which something reported begins. What is wrong in a statement that is wrong already may follow from that.
-fn line_of(sources: &Sources, report: &Diagnostic) -> Option<(SourceId, u32)> {
-    let span = report.primary.span;
-    Some((span.source, sources.get(span.source)?.position(span.start).line))
+/// Whether what is reported is no part of the program, so that something else may seem to be missing: what could not be
+/// read, and statements and options that are none.
+fn leaves_out(report: &Diagnostic) -> bool {
+    report.severity == Severity::Error && !report.code.id.starts_with("E02")
+}
+
+fn in_order(spans: impl Iterator<Item = Span>) -> Vec<Span> {
+    let mut spans: Vec<_> = spans.collect();
+    spans.sort_unstable();
+    spans
 }
 
 type Links = HashMap<(SourceId, String), program::Link>;

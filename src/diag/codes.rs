@@ -95,6 +95,7 @@ codes! {
     ROLLBACK_CROSSES = "W0407", "a rollback crosses an irreversible step";
     WITHIN_TOO_SHORT = "W0408", "`within` is shorter than `every`";
     IDLE_ALLOW = "W0409", "an `allow` silences nothing";
+    IDLE_UNDO = "W0410", "an undo belongs to a step that only looks";
     CONFIG_SYNTAX = "E0501", "bowline.toml is no TOML";
     CONFIG_KEY = "E0502", "bowline.toml has no such key";
     CONFIG_TYPE = "E0503", "a value in bowline.toml is of the wrong type";

@@ -4,6 +4,7 @@
 //! Each code is a constant in [`codes`], phrased near the kind of statement that raises it.
 
 pub mod codes;
+pub mod explain;
 
 pub use codes::Code;
 

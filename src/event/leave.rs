@@ -47,15 +47,10 @@ impl RunState {
         }
     }
 
-    /// Whether an effect of that class makes its step owe its undo: one that changes the world, or the
-    /// answer of a person who does the step by hand.
+    /// Whether an effect of that class makes the step around a frame owe its undo.
     pub(super) fn counts(&self, plan: &Plan, frame: &Frame, class: Class) -> bool {
-        let manual = || {
-            let step =
-                frame.step.and_then(|step| if step == frame.id { Some(frame) } else { self.frame(step) });
-            step.and_then(|step| plan.step(step.node)).is_some_and(|step| step.manual)
-        };
-        class == Class::Changes || (class == Class::Asks && manual())
+        let step = frame.step.and_then(|step| if step == frame.id { Some(frame) } else { self.frame(step) });
+        plan.is_owed_for(step.map_or(Plan::ROOT, |step| step.node), class)
     }
 
     fn own_debt(&mut self, plan: &Plan, frame: &mut Frame, verdict: &Verdict) {

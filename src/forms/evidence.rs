@@ -32,6 +32,9 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         return low.act(stmt, Act::Evidence(kept), ResponsePart::File);
     }
     let Some(path) = low.option(&stmt.options, "artifact") else {
+        if low.is_line_unread(stmt.span) {
+            return;
+        }
         let head = low.head(stmt.span);
         let help = "write `evidence report` or `evidence artifact \"path\"`";
         return low.error(codes::NEEDS_OPTION, head, "`evidence` needs a value or a file", help);

@@ -39,6 +39,9 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         return;
     };
     let Some(Tail::Until(calls, until)) = stmt.tail.as_deref() else {
+        if low.is_line_unread(stmt.span) {
+            return;
+        }
         let head = low.head(stmt.span);
         let help = "write `} until condition` after its block";
         return low.error(codes::NEEDS_OPTION, head, "`repeat` needs `until`", help);

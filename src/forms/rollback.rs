@@ -44,11 +44,15 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         (None, true) => Answer::Rollback(undo(stmt, low)),
         (Some(_), true) => {
             let help = "drop `none \"…\"`, or the block";
-            return low.error(codes::NO_UNDO, span, "`rollback none` has a block", help);
+            low.error(codes::NO_UNDO, span, "`rollback none` has a block", help);
+            Answer::Nothing(String::new())
         }
         (None, false) => {
-            let help = "write `rollback { … }`, or `rollback none \"why\"`";
-            return low.error(codes::NO_UNDO, span, "`rollback` does not say how", help);
+            if !low.is_line_unread(span) {
+                let help = "write `rollback { … }`, or `rollback none \"why\"`";
+                low.error(codes::NO_UNDO, span, "`rollback` does not say how", help);
+            }
+            Answer::Nothing(String::new())
         }
     };
     low.keep(|parts| &mut parts.answer, (answer, span), "the step gives two answers about undo");

@@ -28,6 +28,9 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// A length of time, or until a moment.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let until = low.option_typed(&stmt.options, "until");
+    if low.is_line_unread(stmt.span) {
+        return;
+    }
     let (wait, title) = match (until, value(low, &stmt.operands, 0)) {
         (Some(until), before) => {
             let behind = given(&stmt.options, "until").and_then(|until| value(low, &until.values, 1));

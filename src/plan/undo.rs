@@ -73,19 +73,35 @@ pub enum StepClass {
 /// What the step at that node does to the world, its undo aside.
 #[must_use]
 pub fn step_class(plan: &Plan, id: NodeId) -> StepClass {
-    let (Some(group), Some(step)) = (plan.group(id), plan.step(id)) else { return StepClass::Reads };
-    if matches!(step.undo, Answer::Irreversible) {
-        return StepClass::Irreversible;
+    match plan.step(id).filter(|_| plan.may_owe(id)) {
+        None => StepClass::Reads,
+        Some(Step { undo: Answer::Irreversible, .. }) => StepClass::Irreversible,
+        Some(_) => StepClass::Changes,
     }
-    let changes = group.children.iter().any(|child| has_change(plan, *child));
-    if changes { StepClass::Changes } else { StepClass::Reads }
 }
 
-fn has_change(plan: &Plan, id: NodeId) -> bool {
-    match plan.op(id) {
-        Some(Op::Do(effect)) => effect.class == Class::Changes,
-        Some(_) => plan.below(id).into_iter().any(|child| has_change(plan, child)),
-        None => false,
+impl Plan {
+    /// Whether an effect of that class makes the step in which it stands owe its undo: one that changes the world, or
+    /// the answer of a person who does the step by hand. The engine keeps its books by this.
+    #[must_use]
+    pub fn is_owed_for(&self, step: NodeId, class: Class) -> bool {
+        let manual = || self.step(step).is_some_and(|step| step.manual);
+        class == Class::Changes || (class == Class::Asks && manual())
+    }
+
+    /// Whether anything in the body of a step can make it owe its undo. That of a step that only looks never runs.
+    #[must_use]
+    pub fn may_owe(&self, step: NodeId) -> bool {
+        let body = self.group(step).map(|group| &*group.children).unwrap_or_default();
+        body.iter().any(|child| self.is_owed_below(step, *child))
+    }
+
+    fn is_owed_below(&self, step: NodeId, id: NodeId) -> bool {
+        match self.op(id) {
+            Some(Op::Do(effect)) => self.is_owed_for(step, effect.class),
+            Some(_) => self.below(id).into_iter().any(|child| self.is_owed_below(step, child)),
+            None => false,
+        }
     }
 }
 
@@ -216,6 +232,9 @@ impl Books<'_> {
     }
 
     fn owe(&mut self, id: NodeId, step: &Step, sure: bool) {
+        if !self.plan.may_owe(id) {
+            return;
+        }
         if step.restore.is_some() {
             let undone = Undone { step: id, what: What::Restore, sure };
             self.owed.push(Entry { undone, open: true });
@@ -230,9 +249,7 @@ impl Books<'_> {
             Answer::Unanswered if step.restore.is_some() => return,
             Answer::Unanswered => WhyStays::Unanswered,
         };
-        if step_class(self.plan, id) != StepClass::Reads {
-            self.stays.push(Stays { step: id, why: stays });
-        }
+        self.stays.push(Stays { step: id, why: stays });
     }
 
     fn commit(&mut self, id: NodeId) {

@@ -115,7 +115,7 @@ impl<'a> Resolver<'a> {
 
     /// A name that a line would have bound, had it been readable, is not reported again where it is used.
     pub(super) fn bad_line(&mut self, span: Span) {
-        self.unread = true;
+        self.unread.push(span);
         let words = self.words(span);
         let mut rest = words.split_whitespace();
         if matches!(rest.next(), Some("let" | "ask" | "input" | "for"))

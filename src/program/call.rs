@@ -17,8 +17,12 @@ impl<'a> Resolver<'a> {
         }
         match &callee.kind {
             ExprKind::Name(name) => self.function_call(name, callee.span, args, span),
-            ExprKind::Field(base, field) => self.unknown_in(base, field, args),
+            ExprKind::Field(base, field) => {
+                self.read_all(args);
+                self.unknown_in(base, field)
+            }
             _ => {
+                self.read_all(args);
                 let message = "only functions and the checks of modules are called";
                 self.report(Diagnostic::error(codes::UNKNOWN_FUNCTION, callee.span, message));
                 Typed::unknown()
@@ -49,10 +53,18 @@ impl<'a> Resolver<'a> {
         own.or_else(|| self.frame.uses.get(name).copied())
     }
 
+    /// Reads arguments of which it is not known what they are for: their names are used, and may be wrong.
+    pub(super) fn read_all(&mut self, args: &'a [Arg]) {
+        for arg in args {
+            self.expr(&arg.value);
+        }
+    }
+
     fn asked_def(&mut self, def: DefId, args: &'a [Arg], span: Span) -> Typed {
         let Some(slot) = self.def(def) else { return Typed::unknown() };
         let (kind, name, returns) = (slot.kind, slot.name.clone(), slot.returns.clone());
         if kind == DefKind::Step {
+            self.read_all(args);
             let message = format!("`{name}` is a step, and a step is a statement of its own");
             self.error(
                 codes::MISPLACED,
@@ -63,6 +75,7 @@ impl<'a> Resolver<'a> {
             return Typed::unknown();
         }
         if let Some(why) = self.frame.no_looks {
+            self.read_all(args);
             let message = format!("`{name}` looks at the world, and {why}");
             self.error(codes::NO_LOOK_HERE, span, message, "use values that are fixed or given as inputs");
             return Typed::unknown();
@@ -84,10 +97,10 @@ impl<'a> Resolver<'a> {
         Typed { expr: Expr::Var(result), ty, secret }
     }
 
-    fn unknown_in(&mut self, base: &'a tree::Expr, field: &'a Ident, args: &'a [Arg]) -> Typed {
+    fn unknown_in(&mut self, base: &'a tree::Expr, field: &'a Ident) -> Typed {
         let module = lone_name(base).and_then(|name| Some((name, self.module_called(name)?)));
         let Some((name, source)) = module else {
-            return self.unknown_callee(base, field, args);
+            return self.unknown_callee(base, field);
         };
         let Some(offered) = self.module(source) else { return Typed::unknown() };
         let mut names: Vec<_> = offered.defs.keys().copied().collect();
@@ -110,10 +123,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `x.f(…)` where `x` is no module.
-    fn unknown_callee(&mut self, base: &'a tree::Expr, field: &'a Ident, args: &'a [Arg]) -> Typed {
-        for arg in args {
-            self.expr(&arg.value);
-        }
+    fn unknown_callee(&mut self, base: &'a tree::Expr, field: &'a Ident) -> Typed {
         if let Some(name) = lone_name(base)
             && self.frame.scope.get(name).is_none()
         {
@@ -157,9 +167,7 @@ impl<'a> Resolver<'a> {
         if let Some(ty) = named(name) {
             return self.conversion(name, &ty, args, span);
         }
-        for arg in args {
-            self.expr(&arg.value);
-        }
+        self.read_all(args);
         let known = functions::TABLE.iter().map(|spec| spec.name);
         let known = known.chain(NAMED.iter().map(|(name, _)| *name)).chain(["jq"]);
         let report =
@@ -178,6 +186,7 @@ impl<'a> Resolver<'a> {
     /// `size(x)`: turns a value into a type.
     fn conversion(&mut self, name: &str, ty: &Type, args: &'a [Arg], span: Span) -> Typed {
         let [Arg { name: None, value: written }] = args else {
+            self.read_all(args);
             let message = format!("`{name}(…)` takes one value");
             self.report(Diagnostic::error(codes::BAD_ARGUMENTS, span, message));
             return Typed::unknown();
@@ -201,11 +210,13 @@ impl<'a> Resolver<'a> {
     fn function(&mut self, spec: &functions::Spec, args: &'a [Arg], span: Span) -> Typed {
         let functions::Spec { name, function, params, usage, .. } = spec;
         if let Some(arg) = args.iter().find(|arg| arg.name.is_some()) {
+            self.read_all(args);
             let message = format!("`{name}` takes its values in order, without names");
             self.report(Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message));
             return Typed::unknown();
         }
         if args.len() != params.len() {
+            self.read_all(args);
             let message = format!("`{name}` takes {}", count(params.len()));
             self.error(codes::BAD_ARGUMENTS, span, message, &format!("write `{usage}`"));
             return Typed::unknown();
@@ -242,6 +253,7 @@ impl<'a> Resolver<'a> {
     /// `jq(value, 'program', name: value)`.
     fn jq(&mut self, args: &'a [Arg], span: Span) -> Typed {
         let (Some(input), Some(program)) = (args.first(), args.get(1)) else {
+            self.read_all(args);
             let help = "write `jq(value, 'program', name: value)`";
             self.error(codes::BAD_ARGUMENTS, span, "`jq` takes a value and a program", help);
             return Typed::unknown();
@@ -267,6 +279,7 @@ impl<'a> Resolver<'a> {
     fn jq_program(&mut self, written: &'a tree::Expr, vars: &[(String, Expr)]) -> Option<String> {
         let Some(program) = super::input::fixed_text(written) else {
             let message = "the program of `jq` is fixed in the file";
+            self.read_unless_unknown(written);
             let help = "write it in single quotes, and hand values in by name: `jq(x, '.[$key]', key: key)`";
             self.error(codes::NOT_FIXED, written.span, message, help);
             return None;
@@ -279,6 +292,17 @@ impl<'a> Resolver<'a> {
                 self.report(Diagnostic::error(codes::BAD_JQ, written.span, message).label(why));
                 None
             }
+        }
+    }
+
+    /// Reads what is not wanted as a value, for its names; a word that nothing is called may be meant as a text.
+    pub(super) fn read_unless_unknown(&mut self, written: &'a tree::Expr) {
+        let mut first = written;
+        while let ExprKind::Field(base, _) = &first.kind {
+            first = base;
+        }
+        if lone_name(first).is_none_or(|name| self.frame.scope.get(name).is_some()) {
+            self.expr(written);
         }
     }
 

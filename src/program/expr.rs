@@ -39,7 +39,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, span),
             ExprKind::If(condition, yes, no) => self.choice([condition, yes, no]),
             ExprKind::Bad => {
-                self.unread = true;
+                self.unread.push(span);
                 Typed::unknown()
             }
         }

@@ -214,6 +214,7 @@ impl<'a> Resolver<'a> {
     /// The definition of a runbook that is called by its file.
     pub(super) fn called_runbook(&mut self, name: &'a tree::Expr) -> Option<DefId> {
         let Some(text) = super::input::fixed_text(name) else {
+            self.read_unless_unknown(name);
             self.error(
                 codes::NOT_FIXED,
                 name.span,

@@ -58,7 +58,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A statement with everything that stands behind it on its line.
-    fn rest_of_line(&self, span: Span) -> Span {
+    pub(super) fn rest_of_line(&self, span: Span) -> Span {
         let end = self.frame.unit.source.text().get(span.end as usize..).and_then(|rest| rest.find('\n'));
         let end = end.map_or(span.end, |end| span.end.saturating_add(u32::try_from(end).unwrap_or(u32::MAX)));
         Span { end, ..span }
@@ -70,6 +70,11 @@ impl<'a> Resolver<'a> {
         let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
         let rest = rest.split('\n').next().unwrap_or_default().trim_start();
         !matches!(rest.chars().next(), None | Some(';' | '}' | '#'))
+    }
+
+    /// Whether nothing closes the block of a statement, which is reported: what stands around it is not as it looks.
+    pub(super) fn is_unclosed(&self, written: &tree::Stmt) -> bool {
+        written.block.as_ref().is_some_and(|block| !self.words(block.span).ends_with('}'))
     }
 
     /// The kind that a keyword means; a misspelt one is reported and read as the nearest.
@@ -179,7 +184,10 @@ impl<'a> Resolver<'a> {
         let form = match written.items.first() {
             Some(tree::Item::Expr(name)) => match self.called_runbook(name) {
                 Some(def) => Form::Call(self.statement_call(def, args, name.span).0),
-                None => Form::Plain,
+                None => {
+                    self.read_all(args);
+                    Form::Plain
+                }
             },
             _ => Form::Plain,
         };

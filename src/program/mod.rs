@@ -67,12 +67,16 @@ impl Resolved {
         }
     }
 
-    /// What it is where a part of the text could not be read.
+    /// What it is where those parts of the text, in order, could not be read as well.
     #[must_use]
-    pub fn unread(self) -> Self {
+    pub fn without(self, mut unread: Vec<Span>) -> Self {
         match self {
-            Self::Whole(program) | Self::Draft(Draft { program, .. }) => {
-                Self::Draft(Draft { program, unread: true })
+            whole if unread.is_empty() => whole,
+            Self::Whole(program) => Self::Draft(Draft { program, unread }),
+            Self::Draft(mut draft) => {
+                draft.unread.append(&mut unread);
+                draft.unread.sort_unstable();
+                Self::Draft(draft)
             }
             Self::Nothing => Self::Nothing,
         }
@@ -83,8 +87,8 @@ impl Resolved {
 #[derive(Debug)]
 pub struct Draft {
     program: Program,
-    /// Whether a part of it could not be read.
-    unread: bool,
+    /// The parts of the text that could not be read, in order.
+    unread: Vec<Span>,
 }
 
 impl Draft {
@@ -93,9 +97,9 @@ impl Draft {
         &self.program
     }
 
-    /// Whether a part of it could not be read, so that what seems to be missing may be there.
-    pub(crate) fn is_unread(&self) -> bool {
-        self.unread
+    /// The parts of the text that could not be read, in order: what seems to be missing may be there.
+    pub(crate) fn unread(&self) -> &[Span] {
+        &self.unread
     }
 }
 
@@ -120,6 +124,7 @@ pub fn resolve(input: ResolveInput<'_>) -> (Resolved, Vec<Diagnostic>) {
         defs: resolver.defs.into_iter().map(resolver::DefSlot::into_def).collect(),
     };
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    resolver.unread.sort_unstable();
     let draft = |program| Resolved::Draft(Draft { program, unread: resolver.unread });
     (if wrong { draft(program) } else { Resolved::Whole(program) }, diagnostics)
 }

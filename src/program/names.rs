@@ -1,5 +1,7 @@
 //! Binding names and looking them up, and what is said where that does not work out.
 
+use std::collections::HashSet;
+
 use super::resolver::{Resolver, Role, Unknown};
 use super::scope::{Entry, Loss, Meaning, Why};
 use super::types::Typed;
@@ -215,17 +217,35 @@ impl<'a> Resolver<'a> {
     }
 
     /// Warns about inputs and bindings that nothing reads; a decision that nothing reads is an error.
-    /// Says nothing where lines could not be read: they may be the ones that use it.
+    /// Says nothing of a name that stands in what could not be read.
     pub(super) fn report_unused(&mut self) {
-        if self.unread {
-            return;
-        }
-        let vars = self.vars.iter().zip(&self.usage);
-        let unused = vars.filter(|(var, usage)| !usage.used && !var.name.starts_with('_'));
+        let unread = self.unread_words();
+        let vars = self
+            .vars
+            .iter()
+            .zip(&self.usage)
+            .filter(|(var, usage)| !usage.used && !var.name.starts_with('_'));
+        let unused = vars.filter(|(var, _)| !unread.contains(&*var.name));
         let reports: Vec<_> =
             unused.filter_map(|(var, usage)| unused_report(&var.name, var.span, usage.role)).collect();
         self.diagnostics.extend(reports);
     }
+
+    /// The words that stand in what could not be read.
+    fn unread_words(&self) -> HashSet<&'a str> {
+        let mut words = HashSet::new();
+        for span in &self.unread {
+            if let Some(unit) = self.input.files.get(&span.source) {
+                words_of(unit.source.slice(*span), &mut words);
+            }
+        }
+        words
+    }
+}
+
+/// Takes in every word of a text.
+fn words_of<'t>(text: &'t str, words: &mut HashSet<&'t str>) {
+    words.extend(text.split(|c: char| !c.is_alphanumeric() && c != '_'));
 }
 
 fn unused_report(name: &str, span: Span, role: Role) -> Option<Diagnostic> {

@@ -64,6 +64,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn regex(&mut self, written: &'a tree::Expr, takes: &str) -> Option<String> {
         let ExprKind::Regex(pattern) = &written.kind else {
             if written.kind != ExprKind::Bad {
+                self.read_unless_unknown(written);
                 let message = format!("{takes} a regular expression that stands in the file");
                 self.error(
                     codes::TYPE_MISMATCH,

@@ -91,7 +91,12 @@ impl Resolver<'_> {
                     "",
                 ));
             }
-            (None, Some(place)) if effect && needs_look(place) && schema.stands_in.contains(&place) => {
+            (None, Some(place))
+                if effect
+                    && needs_look(place)
+                    && schema.stands_in.contains(&place)
+                    && !self.is_unclosed(written) =>
+            {
                 let head = head_span(&written.head, written.span);
                 let message = format!("{} stands outside a step", of_kind(schema.word));
                 let at = Span { end: head.start, ..head };

@@ -194,8 +194,8 @@ pub(super) struct Resolver<'a> {
     pub(super) runbooks: HashMap<SourceId, Option<DefId>>,
     pub(super) frame: Frame<'a>,
     pub(super) depth: Depth,
-    /// Whether some line or expression could not be read at all.
-    pub(super) unread: bool,
+    /// The lines and expressions that could not be read at all.
+    pub(super) unread: Vec<Span>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -212,7 +212,7 @@ impl<'a> Resolver<'a> {
             runbooks: HashMap::new(),
             frame: Frame::new(input.runbook),
             depth: Depth::default(),
-            unread: false,
+            unread: vec![],
             diagnostics: vec![],
             input,
         }
@@ -361,6 +361,7 @@ impl<'a> Resolver<'a> {
         let words = self.words(span);
         let written = match to {
             Type::Text | Type::Path | Type::Url => format!("\"{words}\""),
+            Type::Time if crate::value::convert(to, fixed.clone()).is_ok() => format!("time({words})"),
             _ if crate::value::convert(to, fixed.clone()).is_ok() => {
                 words.trim_matches(['"', '\'']).to_owned()
             }

@@ -111,6 +111,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Text(_) | ExprKind::Raw(_) => Some(self.expr(written)),
             ExprKind::Bad => None,
             _ => {
+                self.read_unless_unknown(written);
                 let message = format!("{takes} a title in quotes");
                 let quoted = format!("\"{}\"", self.words(written.span).replace('"', "'"));
                 let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
@@ -131,6 +132,7 @@ impl<'a> Resolver<'a> {
             return Some(Operand::Word(text, written.span));
         }
         if written.kind != ExprKind::Bad {
+            self.read_unless_unknown(written);
             let message = format!("{takes} a text that is fixed in the file");
             let report = Diagnostic::error(codes::NOT_FIXED, written.span, message);
             self.report(match lone_name(written) {

@@ -69,7 +69,9 @@ impl<'a> Resolver<'a> {
         self.check_look(schema, written, cx);
         let before = self.frame.scope.mark();
         let cut_short = self.is_cut_short(written.span);
-        self.unread |= cut_short;
+        if cut_short {
+            self.unread.push(self.rest_of_line(written.span));
+        }
         let mut matched = match &written.head {
             Head::Word(word) if word.text == "call" && !written.items.is_empty() => {
                 self.only_options(schema, after_call(&written.items))
@@ -119,7 +121,8 @@ impl<'a> Resolver<'a> {
 
     /// Says once that something is nested too deep to be gone into.
     pub(super) fn too_deep(&mut self, span: Span) {
-        self.unread = true;
+        let end = u32::try_from(self.frame.unit.source.text().len()).unwrap_or(u32::MAX);
+        self.unread.push(Span { end, ..span });
         if !self.depth.reported {
             self.depth.reported = true;
             let message = format!("nesting goes deeper than {DEEPEST}");
@@ -130,7 +133,8 @@ impl<'a> Resolver<'a> {
 
     /// What is inside a statement of no known kind is still looked at, and its name is still bound.
     fn unknown_statement(&mut self, written: &'a tree::Stmt) {
-        self.unread = true;
+        let end = written.block.as_ref().map_or(written.span.end, |block| block.span.start);
+        self.unread.push(Span { end, ..written.span });
         if let Some(bind) = &written.bind {
             self.declare_unknown(&bind.name.text, bind.name.span);
         }
@@ -219,7 +223,8 @@ impl<'a> Resolver<'a> {
         }
         let in_module = self.frame.own.is_some() && self.frame.def.is_none();
         let role = match decision {
-            _ if in_module => Role::Other,
+            // What is wrong already is not unused as well.
+            _ if in_module || ty == Type::Unknown => Role::Other,
             true => Role::Decision,
             false => Role::Let,
         };

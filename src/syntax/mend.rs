@@ -1,6 +1,6 @@
 //! A brace too few or too many, found by how lines are indented: one mistake, where it was made.
 //!
-//! Asked only where something closes that nothing opened. The text is mended without moving a byte, so that places
+//! Asked only where something closes that nothing opened, or nothing closes what is open. The text is mended without moving a byte, so that places
 //! stay what they are. Knows no statement kind.
 
 use super::scan::{Outline, Outlined};
@@ -31,12 +31,20 @@ struct Line<'a> {
     commented: bool,
 }
 
+/// What a line opened.
+#[derive(Clone, Copy)]
+struct Open {
+    /// How far that line is indented.
+    indent: usize,
+    /// The brace, where that is the one thing that the line opened.
+    brace: Option<usize>,
+}
+
 struct Reader<'a> {
     id: SourceId,
     text: &'a str,
     lines: Vec<Line<'a>>,
-    /// How far each line is indented that opened what is open.
-    open: Vec<usize>,
+    open: Vec<Open>,
     mended: String,
     diagnostics: Vec<Diagnostic>,
 }
@@ -55,9 +63,13 @@ impl Reader<'_> {
         if code.starts_with('}') {
             self.close(indent, start + indent);
             opens += 1;
+        } else {
+            self.not_closed(start, indent);
         }
+        let brace = (opens == 1 && !line.commented && code.ends_with('{'))
+            .then(|| start + written.trim_end().len() - 1);
         for _ in 0..opens.max(0) {
-            self.open.push(indent);
+            self.open.push(Open { indent, brace });
         }
         for _ in 0..(-opens).max(0) {
             self.open.pop();
@@ -65,13 +77,31 @@ impl Reader<'_> {
         self.lines.push(line);
     }
 
+    /// A line is not indented further than the head of a block in which it would stand: that block was to end before.
+    /// Its brace goes into the blanks before the line.
+    fn not_closed(&mut self, start: usize, indent: usize) {
+        let ends =
+            self.open.iter().rev().take_while(|open| open.indent >= indent && open.brace.is_some()).count();
+        let room = self.text.get(start..start + indent).unwrap_or_default();
+        if ends == 0 || ends >= indent || room.contains('\t') {
+            return;
+        }
+        let closing = "}".repeat(ends) + ";";
+        self.replace(start, closing.len(), &closing);
+        for open in self.open.split_off(self.open.len() - ends) {
+            let span = open.brace.map(|at| Span::new(self.id, at, at + 1));
+            let told = span.map(|span| Diagnostic::error(codes::UNCLOSED, span, "this `{` is never closed"));
+            self.diagnostics.extend(told.map(|told| told.help("add the missing `}`")));
+        }
+    }
+
     /// A line begins with a brace that closes.
     fn close(&mut self, indent: usize, start: usize) {
-        if self.open.last() == Some(&indent) {
+        if self.open.last().is_some_and(|open| open.indent == indent) {
             self.open.pop();
             return;
         }
-        let deeper = self.open.last().is_some_and(|open| *open < indent);
+        let deeper = self.open.last().is_some_and(|open| open.indent < indent);
         match self.above(indent) {
             Some(at) if self.lines.get(at).is_some_and(|line| line.code == "}") => self.too_early(at),
             Some(at) if self.lines.get(at).is_some_and(is_head) => self.not_opened(at),

@@ -40,10 +40,11 @@ pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
     let mut text = source.text();
     let mut scanned = scan(id, text);
     let (mut lines, mut diagnostics) = (vec![], vec![]);
-    let mended = (scanned.stray > 0).then(|| mend::mend(id, text));
+    let mended = (scanned.stray + scanned.open > 0).then(|| mend::mend(id, text));
     if let Some(mended) = &mended {
         let again = scan(id, &mended.text);
-        if again.stray < scanned.stray && again.open <= scanned.open {
+        let agrees_better = again.stray + again.open < scanned.stray + scanned.open;
+        if agrees_better && again.stray <= scanned.stray && again.open <= scanned.open {
             diagnostics.extend(mended.diagnostics.iter().cloned());
             (text, scanned) = (&mended.text, again);
         }

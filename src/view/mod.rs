@@ -6,6 +6,7 @@
 pub mod catalog;
 mod columns;
 mod diagnostics;
+pub mod explain;
 mod live;
 mod paint;
 pub mod plan;

@@ -1,17 +1,20 @@
 //! Lints about undo: they need the order of things, so they look at the plan.
 
 use crate::diag::{Diagnostic, codes};
+use crate::forms::lower::{first_line, holds_any};
 use crate::plan::{
     Act, Answer, Class, Effect, Eval, Mark, Mode, NodeId, Op, Plan, Role, Step, StepClass, Undo, step_class,
 };
 use crate::text::{Sources, Span};
 
-/// All lints of a plan; `head` gives the first line of a statement.
-pub(in crate::forms) fn lint_plan(plan: &Plan, sources: &Sources) -> Vec<Diagnostic> {
+/// All lints of a plan. Of a text of which a part could not be read only those are told that do not depend on it.
+pub(in crate::forms) fn lint_plan(plan: &Plan, sources: &Sources, unread: &[Span]) -> Vec<Diagnostic> {
     let order = Order::of(plan);
-    let mut lints = Lints { plan, sources, order, told: vec![] };
+    let mut lints = Lints { plan, sources, unread, order, told: vec![] };
     lints.steps();
-    lints.crossings();
+    if unread.is_empty() {
+        lints.crossings();
+    }
     lints.told
 }
 
@@ -85,6 +88,8 @@ fn can_fail(op: &Op) -> bool {
 struct Lints<'a> {
     plan: &'a Plan,
     sources: &'a Sources,
+    /// The parts of the text that could not be read.
+    unread: &'a [Span],
     order: Order,
     told: Vec<Diagnostic>,
 }
@@ -96,7 +101,7 @@ impl Lints<'_> {
             let Op::Group(group) = &node.op else { continue };
             match &group.role {
                 Role::Step(step) => self.step(NodeId(at), step),
-                Role::Phase(_) => self.phase(NodeId(at)),
+                Role::Phase(_) if self.unread.is_empty() => self.phase(NodeId(at)),
                 _ => {}
             }
         }
@@ -105,12 +110,15 @@ impl Lints<'_> {
     fn step(&mut self, id: NodeId, step: &Step) {
         let silent = matches!(step.undo, Answer::Unanswered) && step.restore.is_none();
         if silent && step_class(self.plan, id) != StepClass::Reads {
-            self.tell(self.author_of(id, NodeId(id.0 + 1)), |span| {
+            self.tell_unless_unread(self.author_of(id, NodeId(id.0 + 1)), id, |span| {
                 Diagnostic::warning(codes::NO_UNDO_ANSWER, span, "the step does not say how it is undone")
                     .help("add `rollback { … }`, `irreversible`, or `rollback none \"why\"`")
             });
         }
-        if step.restore.is_some() && self.is_last_in_scope(id) {
+        if !self.plan.may_owe(id) {
+            return self.idle_undo(id, step);
+        }
+        if step.restore.is_some() && self.unread.is_empty() && self.is_last_in_scope(id) {
             self.tell(id, |span| {
                 Diagnostic::warning(
                     codes::RESTORE_AT_END,
@@ -123,6 +131,23 @@ impl Lints<'_> {
         }
         if let Answer::Rollback(undo) = &step.undo {
             self.large(id, undo);
+        }
+    }
+
+    /// An undo that is never owed, since the step only looks.
+    fn idle_undo(&mut self, id: NodeId, step: &Step) {
+        let rollback = if let Answer::Rollback(undo) = &step.undo { Some(undo.body) } else { None };
+        let irreversible = matches!(step.undo, Answer::Irreversible).then_some(id);
+        let restore = step.restore.as_ref().map(|undo| undo.body);
+        for (word, at) in [("rollback", rollback), ("restore", restore), ("irreversible", irreversible)] {
+            let Some(at) = at else { continue };
+            self.tell_unless_unread(at, id, |span| {
+                let never = if word == "irreversible" { "says nothing" } else { "never runs" };
+                let message = format!("this `{word}` {never}: the step only looks");
+                Diagnostic::warning(codes::IDLE_UNDO, span, message).help(
+                    "remove it; or, if the step does change something, take away the `look` before that",
+                )
+            });
         }
     }
 
@@ -180,10 +205,9 @@ impl Lints<'_> {
         if !self.order.fails_after(phase) {
             return;
         }
-        let plan = self.plan;
         let mut paused = None;
         for at in phase.0 + 1..u32::try_from(self.order.end(phase)).unwrap_or(u32::MAX) {
-            let Some(step) = plan.step(NodeId(at)) else { continue };
+            let Some(step) = self.owing_step(NodeId(at)) else { continue };
             if let (Some(paused), Answer::Rollback(_)) = (paused, &step.undo) {
                 return self.tell_put_back(paused, NodeId(at), phase);
             }
@@ -216,7 +240,7 @@ impl Lints<'_> {
             if matches!(node.op, Op::Mark(Mark::Commit)) {
                 owed = None;
             }
-            let Some(step) = plan.step(NodeId(at)) else { continue };
+            let Some(step) = self.owing_step(NodeId(at)) else { continue };
             match (&step.undo, owed) {
                 (Answer::Rollback(_), _) => owed = Some(NodeId(at)),
                 (Answer::Irreversible, Some(before)) if self.order.fails_after(NodeId(at)) => {
@@ -233,6 +257,11 @@ impl Lints<'_> {
         }
     }
 
+    /// A step whose undo may be owed.
+    fn owing_step(&self, id: NodeId) -> Option<&Step> {
+        self.plan.step(id).filter(|_| self.plan.may_owe(id))
+    }
+
     fn scope_of(&self, id: NodeId) -> NodeId {
         let mut at = self.order.parent(id);
         while at != Plan::ROOT {
@@ -247,8 +276,20 @@ impl Lints<'_> {
     fn head(&self, id: NodeId) -> Span {
         self.plan.node(id).map_or_else(
             || Span::new(crate::text::SourceId::default(), 0, 0),
-            |node| crate::forms::lower::first_line(self.sources, node.span),
+            |node| first_line(self.sources, node.span),
         )
+    }
+
+    /// Tells that something is missing, unless it may stand in what could not be read: in the step itself, or in the
+    /// module where its author wrote it.
+    fn tell_unless_unread(&mut self, id: NodeId, step: NodeId, report: impl FnOnce(Span) -> Diagnostic) {
+        let span = |id: NodeId| self.plan.node(id).map(|node| node.span);
+        let (Some(here), Some(step)) = (span(id), span(step)) else { return };
+        let in_module = here.source != step.source;
+        let whole = if in_module { Span { start: 0, end: u32::MAX, ..here } } else { step };
+        if !holds_any(whole, self.unread) {
+            self.tell(id, report);
+        }
     }
 
     fn tell(&mut self, id: NodeId, report: impl FnOnce(Span) -> Diagnostic) {

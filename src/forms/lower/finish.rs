@@ -47,6 +47,7 @@ impl Lowering<'_> {
     /// Settles what waited for the end and gives the plan, unless something is wrong.
     pub(super) fn finish(mut self, inputs: Vec<Input>) -> Lowered {
         self.settle_dues();
+        let unread = self.unread;
         let mut plan = Plan {
             format: FORMAT,
             title: self.program.title.clone(),
@@ -59,11 +60,11 @@ impl Lowering<'_> {
         };
         settle_loops(&mut plan);
         super::titles::number(&mut plan.nodes);
+        self.diagnostics.extend(lint_plan(&plan, self.sources, unread));
         let wrong = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
         if self.diagnostics.iter().any(wrong) {
             return Lowered { plan: None, diagnostics: self.diagnostics };
         }
-        self.diagnostics.extend(lint_plan(&plan, self.sources));
         plan.digest = digest(&plan);
         Lowered { plan: Some(plan), diagnostics: self.diagnostics }
     }
@@ -84,7 +85,11 @@ impl Lowering<'_> {
         }
     }
 
+    /// Says nothing where a part of the text could not be read: the step may stand there.
     fn unknown_step(&mut self, title: &str, span: Span) {
+        if !self.unread.is_empty() {
+            return;
+        }
         let report =
             Diagnostic::error(codes::UNKNOWN_STEP, span, format!("no step has the title \"{title}\""));
         let near = nearest(title, self.titles.keys().map(String::as_str));

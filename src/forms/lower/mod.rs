@@ -26,7 +26,7 @@ pub(crate) use parts::{Silent, StepParts, StepSource};
 pub(crate) use url::url;
 
 use super::Lower;
-use crate::diag::{Code, Diagnostic, Severity, codes};
+use crate::diag::{Code, Diagnostic};
 use crate::plan::{
     Class, DueSince, Group, Handler, Mode, NamedText, Node, NodeId, Op, Plan, Role, Variable, Watch,
 };
@@ -124,6 +124,8 @@ pub(crate) struct Lowering<'p> {
     dues: Vec<(NodeId, String, Span)>,
     depth: usize,
     too_large: bool,
+    /// The parts of the text that could not be read, in order.
+    unread: &'p [Span],
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -135,14 +137,13 @@ pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Low
     lowering.finish(inputs)
 }
 
-/// What else is wrong in a program of which a part is wrong already: only what does not follow from that.
+/// What else is to be told of a program of which a part is wrong already: only what does not follow from that.
 #[must_use]
 pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
-    let mut lowering = Lowering { config: names, ..Lowering::new(draft.program(), sources) };
+    let unread = draft.unread();
+    let mut lowering = Lowering { config: names, unread, ..Lowering::new(draft.program(), sources) };
     let inputs = lowering.run();
-    let found = lowering.finish(inputs).diagnostics.into_iter();
-    let may_be_there = |one: &Diagnostic| draft.is_unread() && one.code == codes::UNKNOWN_STEP;
-    found.filter(|one| one.severity == Severity::Error && !may_be_there(one)).collect()
+    lowering.finish(inputs).diagnostics
 }
 
 impl<'p> Lowering<'p> {
@@ -167,6 +168,7 @@ impl<'p> Lowering<'p> {
             dues: vec![],
             depth: 0,
             too_large: false,
+            unread: &[],
             diagnostics: vec![],
         }
     }
@@ -341,6 +343,20 @@ impl<'p> Lowering<'p> {
         first_line(self.sources, span)
     }
 
+    /// Whether a part of what stands there could not be read: what seems to be missing may be in it.
+    pub(crate) fn is_unread(&self, span: Span) -> bool {
+        holds_any(span, self.unread)
+    }
+
+    /// Whether a part of the line on which that stands could not be read: an option that seems to be missing may be there.
+    pub(crate) fn is_line_unread(&self, span: Span) -> bool {
+        let text = self.sources.get(span.source).map_or("", |source| source.text());
+        let (before, after) = text.split_at_checked(span.start as usize).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        let end = before.len() + after.find('\n').unwrap_or(after.len());
+        self.is_unread(Span::new(span.source, start, end))
+    }
+
     /// Reports an error.
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
         self.report(Diagnostic::error(code, span, message).help(help));
@@ -358,6 +374,12 @@ pub(crate) fn first_line(sources: &Sources, span: Span) -> Span {
     let line = text.lines().next().unwrap_or("").trim_end();
     let line = line.strip_suffix('{').unwrap_or(line).trim_end();
     Span::new(span.source, span.start as usize, span.start as usize + line.len())
+}
+
+/// Whether any of those spans, which are in order, begins in that one.
+pub(crate) fn holds_any(span: Span, others: &[Span]) -> bool {
+    let first = others.partition_point(|other| (other.source, other.start) < (span.source, span.start));
+    others.get(first).is_some_and(|other| other.source == span.source && span.touches(other.start))
 }
 
 /// A group in sequence.

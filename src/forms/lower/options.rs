@@ -40,6 +40,8 @@ impl Lowering<'_> {
     pub(crate) fn number(&mut self, operands: &[Operand], what: &str, least: i64, most: i64) -> Option<u32> {
         let (value, _, span) = value(self, operands, 0)?;
         match fixed_int(&value) {
+            // It stands for something that was reported.
+            None if matches!(value, Expr::Const(Value::Null)) => None,
             Some(number) if (least..=most).contains(&number) => u32::try_from(number).ok(),
             Some(number) => {
                 let message = format!("{what} cannot be {number}");
@@ -76,7 +78,7 @@ impl Lowering<'_> {
     pub(crate) fn retry(&mut self, options: &[Given]) -> Option<Retry> {
         let every = self.option(options, "every");
         let Some(retry) = given(options, "retry") else {
-            if let Some(every) = given(options, "every") {
+            if let Some(every) = given(options, "every").filter(|every| !self.is_line_unread(every.span)) {
                 let help = "write `retry 3 every …`, or drop it";
                 self.error(codes::NEEDS_OPTION, every.span, "`every` says nothing without `retry`", help);
             }
@@ -93,6 +95,9 @@ impl Lowering<'_> {
 
     /// Reports that an option without which the statement means nothing is missing.
     pub(crate) fn needs(&mut self, span: Span, word: &str, option: &str) {
+        if self.is_line_unread(span) {
+            return;
+        }
         let head = self.head(span);
         let message = format!("`{word}` needs `{}`", option.split(' ').next().unwrap_or(option));
         self.error(codes::NEEDS_OPTION, head, message, &format!("add `{option}` after the title"));
