@@ -1,11 +1,12 @@
 //! What a run that has not ended needs: what somebody has to decide, how, and what is owed meanwhile. Asks `run`, and
 //! puts it into words.
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::event::RunState;
 use crate::plan::{Plan, What};
-use crate::run::{ExitCode, InDoubt, OwedUndo, in_doubt, owed_undos};
+use crate::run::{ExitCode, InDoubt, OwedUndo, Waits, in_doubt, owed_undos, waits};
 
 /// So many undos are listed; of a long run the rest is counted.
 const MANY: usize = 40;
@@ -18,6 +19,8 @@ pub(super) struct Needs {
     pub(super) in_doubt: Vec<InDoubt>,
     /// What is still owed, in the order in which it would be undone.
     pub(super) owed: Vec<OwedUndo>,
+    /// What else it waits for.
+    waits: Vec<Waits>,
 }
 
 /// Something in doubt, for programs.
@@ -40,9 +43,13 @@ pub(super) struct OwedTold {
 impl Needs {
     pub(super) fn of(plan: &Plan, state: &RunState) -> Self {
         let in_doubt = in_doubt(plan, state);
-        let waits = state.finished.is_none() && !in_doubt.is_empty();
-        let owed = if waits { owed_undos(plan, state, RunState::ROOT) } else { vec![] };
-        Self { code: ExitCode::of(plan, state), in_doubt, owed }
+        let open = state.finished.is_none();
+        let owed = match in_doubt.is_empty() {
+            false if open => owed_undos(plan, state, RunState::ROOT),
+            _ => vec![],
+        };
+        let waits = if in_doubt.is_empty() && open { waits(plan, state) } else { vec![] };
+        Self { code: ExitCode::of(plan, state), in_doubt, owed, waits }
     }
 
     /// What is stuck or waits for a decision, each as a line.
@@ -70,6 +77,21 @@ impl Needs {
             }
             _ => format!("run {id}; `bowline show {id}` tells it again\n"),
         }
+    }
+
+    /// What a run needs that no process drives, each in a line.
+    pub(super) fn listed(&self, zone: &TimeZone) -> Vec<String> {
+        let doubts = self.in_doubt.iter().map(|doubt| {
+            let why = doubt.why.lines().next().unwrap_or_default();
+            format!("\"{}\": {why}; settle it with {}", doubt.place, doubt.options())
+        });
+        doubts.chain(self.waits.iter().map(|waits| waited(waits, zone))).collect()
+    }
+
+    /// The command that goes on with it.
+    pub(super) fn command(&self, id: &str) -> String {
+        let verb = if self.in_doubt.is_empty() { "resume" } else { "settle" };
+        format!("bowline {verb} {id}")
     }
 
     /// What is in doubt, and below it what is owed.
@@ -123,5 +145,17 @@ impl Needs {
             does: owed.does.clone(),
         });
         told.collect()
+    }
+}
+
+/// `waits until 2026-03-01 14:00:00: Code freeze`, `waits for 2 from release-managers: Start the upgrade`.
+fn waited(waits: &Waits, zone: &TimeZone) -> String {
+    let Waits { what, whom, until } = waits;
+    let time =
+        |until: &jiff::Timestamp| until.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+    match (until, whom) {
+        (Some(until), _) => format!("waits until {}: {what}", time(until)),
+        (None, Some(whom)) => format!("waits for {whom}: {what}"),
+        (None, None) => format!("waits: {what}"),
     }
 }

@@ -1,12 +1,14 @@
-//! `bowline runs`.
+//! `bowline runs`: every run, and what those need that wait for somebody.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::{Format, RunsArgs};
-use super::drive::open_store;
+use super::drive::{named, open_store};
+use super::needs::Needs;
 use super::out::Console;
 use super::{Done, Exit, Stop};
+use crate::event::RunState;
 use crate::journal::{RunInfo, Store};
 
 /// What `runs --format json` calls its lines.
@@ -21,16 +23,44 @@ pub(super) fn runs(args: &RunsArgs) -> Done {
     }
     for run in runs {
         let status = status_of(&store, &run)?;
+        let (needs, next) = needs(&store, &run, &status);
         Console.result(&match args.format {
-            Format::Text => format!("{}  {}  {status:<12}  {}\n", run.id, local(&run.created), run.title),
+            Format::Text => {
+                let line = format!("{}  {}  {status:<12}  {}\n", run.id, local(&run.created), run.title);
+                let lines = needs.iter().chain(next.iter()).map(|line| format!("       {line}\n"));
+                line + &lines.collect::<String>()
+            }
             Format::Json => {
                 let (id, title, created) = (&run.id, &run.title, &run.created);
-                let json = serde_json::json!({ "format": FORMAT, "id": id, "title": title, "created": created, "status": status });
+                let json = serde_json::json!({
+                    "format": FORMAT, "id": id, "title": title, "created": created, "status": status,
+                    "needs": needs, "next": next
+                });
                 format!("{json}\n")
             }
         });
     }
     Ok(Exit::Completed)
+}
+
+/// What a run needs that nobody drives, and the command that goes on with it; nothing for one that has ended.
+fn needs(store: &Store, run: &RunInfo, status: &str) -> (Vec<String>, Option<String>) {
+    let id = named(store, &run.id);
+    match status {
+        "interrupted" => (vec!["no process drives it".into()], Some(format!("bowline resume {id}"))),
+        "waiting" | "stuck" => match stands(store, run) {
+            Ok(needs) => (needs.listed(&TimeZone::system()), Some(needs.command(&id))),
+            Err(why) => (vec![format!("cannot be read: {why}")], None),
+        },
+        _ => (vec![], None),
+    }
+}
+
+fn stands(store: &Store, run: &RunInfo) -> Result<Needs, String> {
+    let plan = store.plan(run).map_err(|error| error.to_string())?;
+    let events = store.events(run).map_err(|error| error.to_string())?;
+    let state = RunState::fold(&plan, &events).map_err(|error| error.to_string())?;
+    Ok(Needs::of(&plan, &state))
 }
 
 /// How a run stands, in a word or two: its end, or what it needs.

@@ -78,7 +78,7 @@ impl RunState {
                 Ok(())
             }
             Fact::Resumed { settings } => {
-                self.settings = Some(settings.clone());
+                (self.settings, self.taken_up) = (Some(settings.clone()), Some(self.now));
                 self.resume(plan);
                 Ok(())
             }

@@ -64,6 +64,7 @@ impl RunState {
             failing: None,
             unwind: None,
             unwound: false,
+            tail: String::new(),
         }
     }
 

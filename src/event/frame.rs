@@ -48,6 +48,8 @@ pub struct Frame {
     pub unwind: Option<Unwind>,
     /// Whether its unwinding is finished.
     pub unwound: bool,
+    /// What the last effect that failed in it printed last.
+    pub tail: String,
 }
 
 /// What a parent wants of a frame.
@@ -99,6 +101,8 @@ pub struct Slot {
     pub question: Asked,
     /// Whether it was recorded that it is tried again.
     pub retrying: bool,
+    /// What the effect printed last by which a frame failed there.
+    pub tail: String,
 }
 
 /// What stands open in a slot.
@@ -393,7 +397,7 @@ impl Frame {
 
 impl Slot {
     pub(super) fn new(node: NodeId, index: usize, open: Open) -> Self {
-        Self { node, index, open, fault: None, question: Asked::No, retrying: false }
+        Self { node, index, open, fault: None, question: Asked::No, retrying: false, tail: String::new() }
     }
 
     /// The frame open in it.

@@ -21,6 +21,8 @@ pub struct RunState {
     pub settings: Option<Settings>,
     /// Digest of the plan it was started with.
     pub digest: String,
+    /// When it was taken up last, if it was.
+    pub taken_up: Option<Timestamp>,
     /// The folder where it was started.
     pub dir: String,
     /// The `PATH` under which it was started, and under which it goes on.

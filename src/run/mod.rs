@@ -16,6 +16,7 @@ mod seal;
 mod settle;
 pub mod testing;
 mod used;
+mod waits;
 
 pub use choices::{Verb, open_verbs};
 pub use door::{
@@ -29,3 +30,4 @@ pub use render::{OwedUndo, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
 pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement};
 pub use used::{UsedAnswer, used_answers};
+pub use waits::{Waits, waits};

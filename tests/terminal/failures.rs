@@ -30,6 +30,27 @@ fn recorded(site: &Site) -> String {
 }
 
 #[test]
+fn what_a_check_looked_at_is_shown_with_its_failure() {
+    let site = Site::new(
+        "step \"A\" {\n  run true\n  rollback { run true }\n}\ncheck \"Queue\" { look run sh -c \"echo 412 messages; false\" }\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("? Queue\n  exit code 1\n  412 messages\n  Rolling back would undo, in this order:\n    - A\n  1) retry ");
+    seat.types("leave");
+    assert_eq!(seat.leaves(), Some(5));
+}
+
+#[test]
+fn a_failure_of_another_process_is_shown_with_its_command() {
+    let site = failing();
+    assert_eq!(site.alone(&["run", "a.runbook", "--on-failure", "hold"]).status.code(), Some(5));
+    let mut seat = site.sits(&["resume", &site.run_id()]);
+    seat.sees("? B\n  exit code 1\n  It was: sh -c 'echo b >> log; test -e fixed || echo disk full >&2; test -e fixed'\n  disk full\n  Hint: Free");
+    seat.types("leave");
+    assert_eq!(seat.leaves(), Some(5));
+}
+
+#[test]
 fn retry_tries_what_failed_again() {
     let site = failing();
     let mut seat = asked(&site);

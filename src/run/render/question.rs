@@ -91,8 +91,17 @@ impl<'a> Page<'a> {
         }
     }
 
+    /// What was said of what failed, and printed by it last.
     fn note(self) -> ReplyNote {
-        self.state.slot(self.site).and_then(Slot::effect).map(|run| run.note.clone()).unwrap_or_default()
+        let Some(slot) = self.state.slot(self.site) else { return ReplyNote::default() };
+        let of_frame = || ReplyNote { tail: slot.tail.clone(), ..ReplyNote::default() };
+        slot.effect().map_or_else(of_frame, |run| run.note.clone())
+    }
+
+    /// Whether it failed before this process took the run up, which has shown nothing of it.
+    fn is_of_before(self) -> bool {
+        let ended = self.state.slot(self.site).and_then(Slot::effect).and_then(|run| run.ended);
+        ended.zip(self.state.taken_up).is_some_and(|(ended, taken_up)| ended <= taken_up)
     }
 
     fn started(self) -> String {
@@ -104,15 +113,16 @@ impl<'a> Page<'a> {
         let note = self.note();
         let scope = self.state.scope_of_inner(self.site.frame);
         let undo = self.owed(scope).into_iter().map(|undo| undo.title).collect();
-        Answered::Failed { hint: self.hint(&note), what: note.tail, undo, choices }
+        let hint = self.hint(&note);
+        let started = if self.is_of_before() { self.started() } else { String::new() };
+        Answered::Failed { hint, what: joined([started, note.tail]), undo, choices }
     }
 
     fn undo_failed(self, choices: Vec<&'static str>) -> Answered {
         let note = self.note();
-        let lines = [self.started(), note.tail.clone()];
-        let what: Vec<String> = lines.into_iter().filter(|line| !line.is_empty()).collect();
         let owed = self.owed(RunState::ROOT).iter().map(ToString::to_string).collect();
-        Answered::Undo { what: what.join("\n"), hint: self.hint(&note), owed, choices }
+        let hint = self.hint(&note);
+        Answered::Undo { what: joined([self.started(), note.tail]), hint, owed, choices }
     }
 
     fn owed(self, scope: FrameId) -> Vec<OwedUndo> {
@@ -166,4 +176,10 @@ impl<'a> Page<'a> {
         };
         (title, outcome, finding)
     }
+}
+
+/// Texts below each other, without those that are empty.
+fn joined(texts: [String; 2]) -> String {
+    let texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    texts.join("\n")
 }
