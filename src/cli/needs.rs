@@ -44,12 +44,13 @@ impl Needs {
     pub(super) fn of(plan: &Plan, state: &RunState) -> Self {
         let in_doubt = in_doubt(plan, state);
         let open = state.finished.is_none();
-        let owed = match in_doubt.is_empty() {
-            false if open => owed_undos(plan, state, RunState::ROOT),
-            _ => vec![],
-        };
-        let waits = if in_doubt.is_empty() && open { waits(plan, state) } else { vec![] };
-        Self { code: ExitCode::of(plan, state), in_doubt, owed, waits }
+        let (mut owed, mut other) = (vec![], vec![]);
+        if open && in_doubt.is_empty() {
+            other = waits(plan, state);
+        } else if open {
+            owed = owed_undos(plan, state, RunState::ROOT);
+        }
+        Self { code: ExitCode::of(plan, state), in_doubt, owed, waits: other }
     }
 
     /// What is stuck or waits for a decision, each as a line.

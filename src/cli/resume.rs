@@ -63,7 +63,8 @@ impl Stored {
         let (ways, targets) = (people::ways(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
-        let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
+        let holds_one = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
+        let is_secret = |var| holds_one(var) || self.plan.var(var).is_some_and(|variable| variable.secret);
         let mut hidden = inputs::hidden(&self.plan, is_secret);
         hidden.extend(self.given.iter().filter_map(|given| given.variable.clone()));
         let drive = Drive {

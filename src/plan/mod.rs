@@ -6,6 +6,7 @@
 mod digest;
 mod effect;
 mod group;
+mod needed;
 mod nodes;
 mod print;
 mod undo;
@@ -23,6 +24,7 @@ pub use group::{
     Watch, WatchKind,
 };
 
+pub use needed::needed_inputs;
 pub use print::print;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};
 pub use window::Window;

@@ -9,5 +9,6 @@
 mod again;
 mod given;
 mod site;
+mod unread;
 mod values;
 mod words;
