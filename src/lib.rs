@@ -30,6 +30,8 @@ pub mod run;
 
 pub mod journal;
 
+pub mod evidence;
+
 pub mod host;
 
 pub mod view;

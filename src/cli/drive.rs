@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::args::{ConfigArgs, DriveArgs, JournalArgs, OnFailureArg};
 use super::config::Found;
-use super::needs::Needs;
+use super::doubts::Doubts;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
-use super::{Done, Exit, Stop};
+use super::{Done, Exit, Stop, holder};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
 use crate::host::inject::{Injected, Injecting};
 use crate::host::mask::Mask;
@@ -18,7 +18,10 @@ use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::{ExitCode, World, drive};
+use crate::run::{World, drive};
+
+/// The version of this bowline, as it is recorded.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The journal that a command works on.
 pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
@@ -51,6 +54,7 @@ pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settin
             None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
         },
         stay: args.stay,
+        bowline: VERSION.to_owned(),
     }
 }
 
@@ -108,13 +112,16 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
     for Injected { place, kind, .. } in left.injected {
         Console.say(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
-    Console.say(&left.needs.next_command(&command));
-    Ok(left.needs.code)
+    Console.say(&left.held);
+    Console.say(&left.doubts.next_command(&command));
+    Ok(left.doubts.code)
 }
 
 /// What is left to say once a process leaves a run.
 struct Left {
-    needs: Needs,
+    doubts: Doubts,
+    /// Who holds a lock that it waits for.
+    held: String,
     /// Whether the run has ended.
     ended: bool,
     /// Answers that no question took.
@@ -158,25 +165,10 @@ async fn in_runtime(
     let world = World { host: &mut host, journal: &mut writer, view: &mut watcher };
     let (code, state) =
         drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
-    if state.finished.is_some() {
-        writer.release().map_err(|error| internal(&error))?;
-    }
-    writer.set_status(status(code)).map_err(|error| internal(&error))?;
+    writer.set_status(code.status()).map_err(|error| internal(&error))?;
     let (host, injected) = host.into_parts();
-    let ended = state.finished.is_some();
-    Ok(Left { needs: Needs::of(run.plan, &state), ended, answers: host.leftovers(), injected })
-}
-
-/// What `runs` says of a run.
-pub(super) fn status(code: ExitCode) -> &'static str {
-    match code {
-        ExitCode::Completed => "completed",
-        ExitCode::RolledBack => "rolled back",
-        ExitCode::Stuck => "stuck",
-        ExitCode::Waiting => "waiting",
-        ExitCode::FailedKept => "failed, kept",
-        ExitCode::Usage | ExitCode::Invalid | ExitCode::Internal => "broken",
-    }
+    let (held, ended) = (holder::told(store, &state)?, state.finished.is_some());
+    Ok(Left { doubts: Doubts::of(run.plan, &state), held, ended, answers: host.leftovers(), injected })
 }
 
 /// A run as the next command names it: with its journal, where a bare command would look elsewhere.

@@ -1,162 +1,81 @@
-//! What a run that has not ended needs: what somebody has to decide, how, and what is owed meanwhile. Asks `run`, and
-//! puts it into words.
+//! What an open run needs and from whom, in words for a person and as fields for a program.
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::event::RunState;
-use crate::plan::{Plan, What};
-use crate::run::{ExitCode, InDoubt, OwedUndo, Waits, in_doubt, owed_undos, waits};
+use crate::run::Need;
+use crate::view::{ago, clock};
 
-/// So many undos are listed; of a long run the rest is counted.
-const MANY: usize = 40;
-
-/// How a run stands, for the end of a process and for whoever looks later.
-#[derive(Clone, Debug)]
-pub(super) struct Needs {
-    pub(super) code: ExitCode,
-    /// What only a person settles.
-    pub(super) in_doubt: Vec<InDoubt>,
-    /// What is still owed, in the order in which it would be undone.
-    pub(super) owed: Vec<OwedUndo>,
-    /// What else it waits for.
-    waits: Vec<Waits>,
+/// A need as programs read it; `docs/schemas/bowline-runs-1.json` describes it.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct NeedTold {
+    kind: &'static str,
+    what: String,
+    from: Vec<String>,
+    why: Option<String>,
+    due: Option<Timestamp>,
 }
 
-/// Something in doubt, for programs.
-#[derive(Debug, Serialize)]
-pub(super) struct DoubtTold {
-    place: String,
-    why: String,
-    /// The options of `bowline settle` that it takes.
-    settle: Vec<&'static str>,
+/// A need for a program.
+pub(super) fn told(need: &Need) -> NeedTold {
+    let (kind, what) = match need {
+        Need::Settle { place, .. } => ("settle", place.clone()),
+        Need::Approval { title, .. } => ("approval", title.clone()),
+        Need::Answer { title, .. } => ("answer", title.clone()),
+        Need::Decision { place, .. } => ("decision", place.clone()),
+        Need::Lock(by) => ("lock", by.lock.clone()),
+        Need::Time { .. } => ("time", String::new()),
+        Need::Process { .. } => ("process", String::new()),
+    };
+    let (why, due) = match need {
+        Need::Settle { why, .. } | Need::Decision { why, .. } | Need::Process { why } => {
+            (Some(why.clone()), None)
+        }
+        Need::Time { due, why } => (Some(why.clone()), Some(*due)),
+        Need::Approval { until, .. } => (None, *until),
+        Need::Answer { .. } | Need::Lock(_) => (None, None),
+    };
+    NeedTold { kind, what, from: from(need), why, due }
 }
 
-/// An undo that is owed, for programs.
-#[derive(Debug, Serialize)]
-pub(super) struct OwedTold {
-    step: String,
-    undo: &'static str,
-    does: Vec<String>,
-}
-
-impl Needs {
-    pub(super) fn of(plan: &Plan, state: &RunState) -> Self {
-        let in_doubt = in_doubt(plan, state);
-        let open = state.finished.is_none();
-        let (mut owed, mut other) = (vec![], vec![]);
-        if open && in_doubt.is_empty() {
-            other = waits(plan, state);
-        } else if open {
-            owed = owed_undos(plan, state, RunState::ROOT);
-        }
-        Self { code: ExitCode::of(plan, state), in_doubt, owed, waits: other }
-    }
-
-    /// What is stuck or waits for a decision, each as a line.
-    pub(super) fn lines(&self) -> Vec<String> {
-        self.in_doubt.iter().map(InDoubt::line).collect()
-    }
-
-    /// What to type next, and about what.
-    pub(super) fn next_command(&self, id: &str) -> String {
-        match self.code {
-            ExitCode::Stuck => format!("run {id} is stuck:\n{}{}", self.details(), self.ways(id)),
-            ExitCode::Waiting if !self.in_doubt.is_empty() => format!(
-                "run {id} waits for a decision about what failed:\n{}{}or `bowline resume {id}` at a terminal, which asks\n",
-                self.details(),
-                self.ways(id)
-            ),
-            ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
-            ExitCode::RolledBack => format!(
-                "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
-            ),
-            ExitCode::FailedKept => {
-                format!(
-                    "run {id} has ended, and not all of it is undone; `bowline show {id}` tells it again\n"
-                )
-            }
-            _ => format!("run {id}; `bowline show {id}` tells it again\n"),
-        }
-    }
-
-    /// What a run needs that no process drives, each in a line.
-    pub(super) fn listed(&self, zone: &TimeZone) -> Vec<String> {
-        let doubts = self.in_doubt.iter().map(|doubt| {
-            let why = doubt.why.lines().next().unwrap_or_default();
-            format!("\"{}\": {why}; settle it with {}", doubt.place, doubt.options())
-        });
-        doubts.chain(self.waits.iter().map(|waits| waited(waits, zone))).collect()
-    }
-
-    /// The command that goes on with it.
-    pub(super) fn command(&self, id: &str) -> String {
-        let verb = if self.in_doubt.is_empty() { "resume" } else { "settle" };
-        format!("bowline {verb} {id}")
-    }
-
-    /// What is in doubt, and below it what is owed.
-    fn details(&self) -> String {
-        let mut text = String::new();
-        for doubt in &self.in_doubt {
-            text += &format!("  {}\n", doubt.line());
-            if !self.is_alike() {
-                text += &format!("    settle it with {}\n", doubt.options());
-            }
-        }
-        if self.owed.is_empty() {
-            return text + "nothing is owed\n";
-        }
-        text += "still owed, in this order:\n";
-        self.owed.iter().take(MANY).for_each(|undo| text += &format!("  {undo}\n"));
-        let more = self.owed.len().saturating_sub(MANY);
-        if more > 0 { text + &format!("  and {more} more\n") } else { text }
-    }
-
-    fn ways(&self, id: &str) -> String {
-        let at = if self.in_doubt.len() > 1 { " --at STEP" } else { "" };
-        let with = match self.in_doubt.first() {
-            Some(doubt) if self.is_alike() => format!("with {}", doubt.options()),
-            _ => "with one of its options".to_owned(),
-        };
-        format!("look at it, then `bowline settle {id}{at}` {with}\n")
-    }
-
-    /// Whether all that is in doubt is settled by the same options.
-    fn is_alike(&self) -> bool {
-        self.in_doubt.windows(2).all(|pair| matches!(pair, [one, other] if one.verbs == other.verbs))
-    }
-
-    pub(super) fn doubts_told(&self) -> Vec<DoubtTold> {
-        let told = self.in_doubt.iter().map(|doubt| DoubtTold {
-            place: doubt.place.clone(),
-            why: doubt.why.clone(),
-            settle: doubt.verbs.iter().map(|verb| verb.option()).collect(),
-        });
-        told.collect()
-    }
-
-    pub(super) fn owed_told(&self) -> Vec<OwedTold> {
-        let told = self.owed.iter().map(|owed| OwedTold {
-            step: owed.title.clone(),
-            undo: match owed.what {
-                What::Rollback => "rollback",
-                What::Restore => "restore",
-            },
-            does: owed.does.clone(),
-        });
-        told.collect()
+/// Groups, a person or a role, or another run.
+fn from(need: &Need) -> Vec<String> {
+    match need {
+        Need::Approval { from, .. } => from.iter().map(|(_, group)| group.clone()).collect(),
+        Need::Answer { by, .. } => vec![who(by.as_ref())],
+        Need::Lock(by) => vec![by.run.clone()],
+        _ => vec![],
     }
 }
 
-/// `waits until 2026-03-01 14:00:00: Code freeze`, `waits for 2 from release-managers: Start the upgrade`.
-fn waited(waits: &Waits, zone: &TimeZone) -> String {
-    let Waits { what, whom, until } = waits;
-    let time =
-        |until: &jiff::Timestamp| until.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
-    match (until, whom) {
-        (Some(until), _) => format!("waits until {}: {what}", time(until)),
-        (None, Some(whom)) => format!("waits for {whom}: {what}"),
-        (None, None) => format!("waits: {what}"),
+/// What a run needs, in words.
+pub(super) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
+    let at = |time: Timestamp| clock(zone, now, time);
+    match need {
+        Need::Settle { place, why, options } => format!("settle: {place}: {why}; with {options}"),
+        Need::Approval { title, from, until } => {
+            let from: Vec<String> = from.iter().map(|(need, group)| format!("{need} of {group}")).collect();
+            let until = until.map(|until| format!(", until {}", at(until))).unwrap_or_default();
+            format!("approval `{title}` from {}{until}", from.join(" or "))
+        }
+        Need::Answer { title, by } => format!("answer `{title}` from {}", who(by.as_ref())),
+        Need::Decision { place, why } if place.is_empty() => format!("decide: {why}"),
+        Need::Decision { place, why } => format!("decide: {place}: {why}"),
+        Need::Lock(by) => {
+            let age = ago(now.duration_since(by.since));
+            format!("`{}`, which run {} holds since {}, {age}", by.lock, by.run, at(by.since))
+        }
+        Need::Time { due, why } if *due <= now => format!("resume: due since {}: {why}", at(*due)),
+        Need::Time { due, why } => format!("resume at {}: {why}", at(*due)),
+        Need::Process { why } => format!("resume: {why}"),
+    }
+}
+
+fn who(by: Option<&(String, Option<String>)>) -> String {
+    match by {
+        Some((role, Some(person))) => format!("{person} ({role})"),
+        Some((role, None)) => role.clone(),
+        None => "the operator".to_owned(),
     }
 }

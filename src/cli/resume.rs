@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, alive, answers, bury, find, go, named, open_store, status};
+use super::doubts::Doubts;
+use super::drive::{Drive, alive, answers, bury, find, go, named, open_store};
 use super::load::Files;
-use super::needs::Needs;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::stored::Stored;
@@ -41,9 +41,9 @@ impl Stored {
             self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
         }
         let code = ExitCode::of(&self.plan, &self.state);
-        self.writer.set_status(status(code)).map_err(|error| internal(&error))?;
-        let needs = Needs::of(&self.plan, &self.state);
-        Console.say(&needs.next_command(&named(store, &self.info.id)));
+        self.writer.set_status(code.status()).map_err(|error| internal(&error))?;
+        let doubts = Doubts::of(&self.plan, &self.state);
+        Console.say(&doubts.next_command(&named(store, &self.info.id)));
         Ok(Exit::Completed)
     }
 
@@ -60,7 +60,7 @@ impl Stored {
         secrets.extend(secrets::ask_again(&mut self, &front)?);
         first.extend(inject::facts(&injected, &operator));
         self.bury(store)?;
-        let (ways, targets) = (people::ways(&self.found), targets::targets(&self.found));
+        let (opened, targets) = (people::open_channels(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let inputs = &self.state.inputs;
         let holds_one = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
@@ -75,12 +75,12 @@ impl Stored {
             first,
             dir,
             path,
-            hidden: [hidden, ways.hidden].concat(),
+            hidden: [hidden, opened.hidden].concat(),
             secrets,
             answers,
             approvers: Approvers { groups: self.found.members(), operators },
             operator,
-            channels: ways.channels,
+            channels: opened.channels,
             targets,
             injected,
         };

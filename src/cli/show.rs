@@ -1,21 +1,22 @@
-//! `bowline show`: a stored run through the same view as a live one, or how it stands for programs.
+//! `bowline show`: a stored run through the same view as a live one, as a report, or how it stands for programs.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{ShowArgs, ShowFormat};
+use super::doubts::{DoubtTold, Doubts, OwedTold};
 use super::drive::{find, named, open_store};
-use super::needs::{DoubtTold, Needs, OwedTold};
-use super::out::Console;
+use super::out::{Console, put};
 use super::runs::status_of;
-use super::screen::{DATED, Teller};
-use super::{Done, Exit, Stop};
+use super::screen::{DATED, Teller, plain};
+use super::{Done, Exit, Stop, holder};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
 use crate::run::ExitCode;
 use crate::value::Value;
-use crate::view::{Moving, StepTold, Summary};
+use crate::view::report::{Story, html, markdown, tell};
+use crate::view::{Moving, StepTold, Style, Summary};
 
 /// What `show --format json` calls itself.
 const FORMAT: &str = "bowline-run/1";
@@ -27,36 +28,53 @@ pub(super) fn show(args: &ShowArgs) -> Done {
     let internal = |error: crate::journal::StoreError| Stop::internal(error.to_string());
     let plan = store.plan(&info).map_err(internal)?;
     let events = store.events(&info).map_err(internal)?;
-    match args.format {
-        ShowFormat::Events => {
-            events.iter().for_each(|event| Console.result(&format!("{}\n", event_line(event))));
-        }
+    let text = match args.format {
+        ShowFormat::Markdown => markdown(&story(&plan, &info, &events)?),
+        ShowFormat::Html => html(&story(&plan, &info, &events)?, None),
+        ShowFormat::Events => events.iter().map(|event| event_line(event) + "\n").collect(),
         ShowFormat::Text => {
-            let teller = told(&plan, &info, &events, true)?;
-            Console.result(&standing(&store, &info, (&plan, &teller))?);
+            let style = if args.out.is_some() { plain(Style::PLAIN) } else { Console.result_style() };
+            let (teller, lines) = told(&plan, &info, &events, Some(style))?;
+            lines + &standing(&store, &info, (&plan, &teller))?
         }
         ShowFormat::Json => {
-            let teller = told(&plan, &info, &events, false)?;
-            let told = run_told(&store, &info, (&plan, &teller), &events)?;
-            let json =
-                serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))?;
-            Console.result(&(json + "\n"));
+            let (teller, _) = told(&plan, &info, &events, None)?;
+            run_json((&store, &info, &named(&store, &info.id)), (&plan, &teller), &events)?
         }
-    }
+    };
+    put(args.out.as_deref(), &text)?;
     Ok(Exit::Completed)
 }
 
-/// Folds a run; its lines are printed on the way where that is wanted.
-fn told(plan: &Plan, info: &RunInfo, events: &[Event], print: bool) -> Result<Teller, Stop> {
-    let mut teller = Teller::new(plan, &info.id);
-    let style = Console.result_style();
+/// The story that a report tells.
+pub(super) fn story(plan: &Plan, info: &RunInfo, events: &[Event]) -> Result<Story, Stop> {
+    tell(plan, &info.id, events).map_err(|error| Stop::internal(error.to_string()))
+}
+
+/// Folds a run, with its lines where a style is given for them.
+pub(super) fn told(
+    plan: &Plan,
+    info: &RunInfo,
+    events: &[Event],
+    style: Option<Style>,
+) -> Result<(Teller, String), Stop> {
+    let (mut teller, mut text) = (Teller::new(plan, &info.id), String::new());
     for event in events {
         let lines = teller.event(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
-        if print {
-            Console.result(&teller.drawn(&lines, event.at, DATED, style));
-        }
+        text.extend(style.map(|style| teller.drawn(&lines, event.at, DATED, style)));
     }
-    Ok(teller)
+    Ok((teller, text))
+}
+
+/// A run for programs, as text; `named` is how the next command names it.
+pub(super) fn run_json(
+    (store, info, named): (&Store, &RunInfo, &str),
+    told: (&Plan, &Teller),
+    events: &[Event],
+) -> Result<String, Stop> {
+    let told = run_told((store, info, named), told, events)?;
+    let json = serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))?;
+    Ok(json + "\n")
 }
 
 /// How a run stands that has not ended, and what to type next.
@@ -77,7 +95,7 @@ fn standing(store: &Store, info: &RunInfo, (plan, teller): (&Plan, &Teller)) -> 
     if state.suspended.is_none() {
         return Ok(format!("no process drives it; go on with `bowline resume {id}`\n"));
     }
-    Ok(Needs::of(plan, state).next_command(&id))
+    Ok(holder::told(store, state)? + &Doubts::of(plan, state).next_command(&id))
 }
 
 /// A run for programs; `docs/schemas/bowline-run-1.json` describes it.
@@ -136,8 +154,7 @@ struct MovingTold {
 }
 
 fn run_told(
-    store: &Store,
-    info: &RunInfo,
+    (store, info, named): (&Store, &RunInfo, &str),
     (plan, teller): (&Plan, &Teller),
     events: &[Event],
 ) -> Result<RunTold, Stop> {
@@ -145,7 +162,7 @@ fn run_told(
     let status = status_of(store, info)?;
     let driven = status == "running";
     let left = state.finished.is_some() || state.suspended.is_some();
-    let (settings, needs) = (state.settings.as_ref(), Needs::of(plan, state));
+    let (settings, doubts) = (state.settings.as_ref(), Doubts::of(plan, state));
     Ok(RunTold {
         format: FORMAT,
         id: info.id.clone(),
@@ -161,14 +178,14 @@ fn run_told(
         inputs: inputs(plan, state),
         end: state.finished.as_ref().map(|(ending, reason)| end(*ending, reason.as_ref())),
         waiting: state.suspended.clone().map(|(until, why)| WaitTold { until, why }),
-        stuck: if needs.code == ExitCode::Stuck { needs.lines() } else { vec![] },
-        in_doubt: needs.doubts_told(),
-        owed: needs.owed_told(),
+        stuck: if doubts.code == ExitCode::Stuck { doubts.lines() } else { vec![] },
+        in_doubt: doubts.doubts_told(),
+        owed: doubts.owed_told(),
         committed: state.committed,
         summary: live.summary(plan, state),
         steps: live.steps(),
         now: live.now(plan, state).moving.into_iter().filter(|_| driven).map(moving).collect(),
-        next: next(&status, !needs.in_doubt.is_empty(), &named(store, &info.id)),
+        next: next(&status, !doubts.in_doubt.is_empty(), named),
         status,
     })
 }

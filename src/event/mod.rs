@@ -4,6 +4,7 @@
 //! secrets are masked before an event exists. The fold is pure and names illegal moves.
 
 mod apply;
+mod bindings;
 mod choose;
 mod debts;
 mod effects;
@@ -11,27 +12,28 @@ mod enter;
 mod fact;
 mod frame;
 mod injection;
-mod kept;
 mod leave;
 mod owed;
 mod resume;
+mod seen;
 mod state;
 mod unwind;
 mod vars;
 
 pub use apply::IllegalMove;
+pub use bindings::{Binding, Bindings};
 pub use debts::Claim;
 pub use effects::step_around;
 pub use fact::{
-    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,
-    OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
+    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder, Key, OnFailure,
+    Outcome, OutputRef, ReplyNote, Settings, Settlement, SourceRef, StoredInput, Undoing, Verdict,
 };
 pub use frame::{
     Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,
     ScopeState, Slot, Status, StepState, UndoState, WatchState,
 };
 pub use injection::Injection;
-pub use kept::{Kept, Place};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
+pub use seen::SeenFrom;
 pub use state::{PassedOver, RunState, Site};
-pub use vars::Vars;
+pub use vars::{Turn, Vars};

@@ -5,10 +5,13 @@
 
 mod digest;
 mod effect;
+mod forward;
 mod group;
+mod lock;
 mod needed;
 mod nodes;
 mod print;
+mod targets;
 mod undo;
 mod walk;
 mod window;
@@ -24,6 +27,7 @@ pub use group::{
     Watch, WatchKind,
 };
 
+pub use lock::LockPart;
 pub use needed::needed_inputs;
 pub use print::print;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};

@@ -10,13 +10,14 @@ mod drive;
 mod ends;
 mod judge;
 mod look_again;
+mod needs;
 mod refill;
 mod render;
 mod seal;
 mod settle;
 pub mod testing;
+mod time;
 mod used;
-mod waits;
 
 pub use choices::{Verb, open_verbs};
 pub use door::{
@@ -25,9 +26,9 @@ pub use door::{
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
+pub use needs::{Need, needs};
 pub use refill::{Gap, Giver, refill, supply};
 pub use render::{OwedUndo, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
 pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement};
 pub use used::{UsedAnswer, used_answers};
-pub use waits::{Waits, waits};

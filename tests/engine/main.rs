@@ -6,6 +6,7 @@ mod build;
 mod checks;
 mod choices;
 mod crash;
+mod exclusive;
 mod forward;
 mod found;
 mod loops;

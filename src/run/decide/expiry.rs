@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::{Command, Pass, Seen, later};
-use crate::event::{EffectRun, Fact, Frame, Outcome, ReplyNote, Slot};
+use super::{Command, Pass};
+use crate::event::{EffectRun, Fact, Frame, Outcome, ReplyNote, Slot, Vars};
 use crate::plan::{Act, Effect, QuestionKind, ResponsePart};
-use crate::value::{EvalError, Scope, Value, VarId, eval};
+use crate::run::time::later;
+use crate::value::{EvalError, Layered, Value, VarId, eval};
 
 impl Pass<'_> {
     /// When the time of a question is over, if it has one.
@@ -28,20 +29,9 @@ impl Pass<'_> {
 
     /// What a question binds when the answer is no.
     fn refused(&self, frame: &Frame, effect: &Effect) -> Result<Vec<(VarId, Value)>, EvalError> {
-        let scope = Refused { effect, around: Seen { state: self.state, frame: frame.id } };
+        let answers = effect.response.iter().filter(|(part, _)| *part == ResponsePart::Answer);
+        let no: Vars = answers.map(|(_, var)| (*var, Value::Bool(false))).collect();
+        let scope = Layered { inner: &no, outer: &self.state.seen_from(frame.id) };
         effect.binds.iter().map(|bind| Ok((bind.var, eval(&bind.value, &scope)?))).collect()
-    }
-}
-
-/// The values at a question whose answer is no.
-struct Refused<'a> {
-    effect: &'a Effect,
-    around: Seen<'a>,
-}
-
-impl Scope for Refused<'_> {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        let answer = (ResponsePart::Answer, var);
-        if self.effect.response.contains(&answer) { Some(&Value::Bool(false)) } else { self.around.get(var) }
     }
 }

@@ -41,7 +41,7 @@ pub fn owed_undos(plan: &Plan, state: &RunState, scope: FrameId) -> Vec<OwedUndo
 fn undos_of(plan: &Plan, seen: &mut RunState, claim: &Claim) -> Vec<OwedUndo> {
     let Claim { debt, around } = claim;
     let Some(step) = plan.step(debt.node) else { return vec![] };
-    let title = seen.stand_in(*around, &debt.env);
+    let title = seen.stand_in(*around, &debt.turns);
     let title = title_of(plan, seen, title, debt.node).unwrap_or_default();
     let parts = [
         (What::Rollback, rollback(step), debt.rollback),
