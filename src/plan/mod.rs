@@ -7,7 +7,9 @@ mod digest;
 mod effect;
 mod forward;
 mod group;
+mod late;
 mod lock;
+mod lost;
 mod needed;
 mod nodes;
 mod print;
@@ -27,7 +29,9 @@ pub use group::{
     Watch, WatchKind,
 };
 
+pub use late::{LateStart, NoLateStart};
 pub use lock::LockPart;
+pub use lost::{Lost, TakenBy, lost};
 pub use needed::needed_inputs;
 pub use print::print;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};

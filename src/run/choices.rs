@@ -40,15 +40,15 @@ impl Verb {
     /// As a question about that kind of trouble offers it.
     #[must_use]
     pub fn word(self, kind: TroubleKind) -> &'static str {
-        use TroubleKind::{Cancelled, Failed, Guard, Held, Undo, Unknown};
+        use TroubleKind::{Cancelled, Failed, Guard, Held, Step, Undo, Unknown};
         match (self, kind) {
-            (Self::Again, Failed) => "retry",
+            (Self::Again, Failed | Step) => "retry",
             (Self::Again, Held) => "test again",
             (Self::Again, Guard | Cancelled) | (Self::Skip, Failed | Guard | Cancelled | Held) => "go on",
             (Self::Again, Unknown | Undo) => "again",
-            (Self::Done, Failed | Guard | Cancelled | Held) => "by hand",
+            (Self::Done, Failed | Guard | Cancelled | Held | Step) => "by hand",
             (Self::Done, Unknown | Undo) => "done",
-            (Self::Skip, Unknown | Undo) => "skip",
+            (Self::Skip, Unknown | Undo | Step) => "skip",
             (Self::Rollback, Held) => "reject",
             (Self::Rollback, _) => "roll back",
             (Self::GiveUp, _) => "give up",
@@ -78,6 +78,8 @@ pub fn open_verbs(state: &RunState, trouble: &Trouble) -> &'static [Verb] {
         TroubleKind::Failed | TroubleKind::Unknown if back => &[Again, Done, Skip, Rollback],
         TroubleKind::Failed | TroubleKind::Unknown => &[Again, Done, GiveUp],
         TroubleKind::Held => &[Again, Rollback],
+        TroubleKind::Step if back => &[Skip, Done, Rollback],
+        TroubleKind::Step => &[Skip, Done, GiveUp],
         TroubleKind::Cancelled if is_undoing(state, trouble) => &[Again],
         TroubleKind::Guard | TroubleKind::Cancelled if back => &[Again, Rollback],
         TroubleKind::Guard | TroubleKind::Cancelled => &[Again, GiveUp],
@@ -87,7 +89,8 @@ pub fn open_verbs(state: &RunState, trouble: &Trouble) -> &'static [Verb] {
 /// The same as words of a question, to leave it as the last.
 pub(super) fn offered(state: &RunState, trouble: &Trouble) -> Vec<&'static str> {
     let words = open_verbs(state, trouble).iter().map(|verb| verb.word(trouble.kind));
-    words.chain([LEAVE]).collect()
+    let begins = (trouble.kind == TroubleKind::Step).then_some(RUN);
+    begins.into_iter().chain(words).chain([LEAVE]).collect()
 }
 
 /// Whether a choice is one of those that are open.
@@ -95,6 +98,7 @@ pub(super) fn is_open(state: &RunState, trouble: &Trouble, choice: &Choice) -> b
     let regoes = matches!(trouble.kind, TroubleKind::Guard | TroubleKind::Cancelled);
     let verb = match choice {
         Choice::Leave => return true,
+        Choice::Run => return trouble.kind == TroubleKind::Step,
         Choice::Retry => Verb::Again,
         // Nothing is passed over there: a guard is watched anew, the run goes on.
         Choice::GoOn(_) if regoes => Verb::Again,
@@ -105,6 +109,9 @@ pub(super) fn is_open(state: &RunState, trouble: &Trouble, choice: &Choice) -> b
     };
     open_verbs(state, trouble).contains(&verb)
 }
+
+/// That a step which is asked about begins.
+const RUN: &str = "run";
 
 /// To leave it as it is.
 const LEAVE: &str = "leave";

@@ -307,6 +307,7 @@ pub(super) fn choice(reply: &PersonReply) -> Result<Choice, String> {
         "retry" | "again" | "test again" => Choice::Retry,
         "by hand" | "done" => Choice::ByHand(why()),
         "go on" | "skip" => Choice::GoOn(why()),
+        "run" => Choice::Run,
         "roll back" | "reject" => Choice::Rollback,
         "leave" => Choice::Leave,
         "give up" => Choice::GiveUp(why()),

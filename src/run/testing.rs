@@ -165,6 +165,7 @@ pub fn label(work: &Work) -> String {
             Answered::Failed { .. } => format!("failed: {}", question.path.join(" / ")),
             Answered::Undo { .. } => format!("undo: {}", question.path.join(" / ")),
             Answered::Unknown { .. } => format!("unknown: {}", question.path.join(" / ")),
+            Answered::Step { .. } => format!("before: {}", question.path.join(" / ")),
             Answered::Hold { .. } => format!("hold: {}", question.path.join(" / ")),
             _ => question.text.clone(),
         },

@@ -84,6 +84,7 @@ impl<'a> Pass<'a> {
         match &slot.fault {
             _ if frame.context == Context::Undo => TroubleKind::Undo,
             _ if own && stopped => TroubleKind::Cancelled,
+            _ if own && slot.is_gate() && frame.as_step().is_some() => TroubleKind::Step,
             _ if own && frame.as_scope().is_some() => TroubleKind::Guard,
             _ if unknown => TroubleKind::Unknown,
             Some((Fault::Inconclusive, _)) => TroubleKind::Held,
@@ -130,6 +131,10 @@ impl<'a> Pass<'a> {
 
     fn ask_or_decide(&mut self, frame: &'a Frame, slot: &'a Slot, kind: TroubleKind) {
         let trouble = self.describe(frame, slot, kind);
+        if kind == TroubleKind::Step && !self.asks_before_steps() {
+            // It was asked by a process that is gone, and this one does not ask.
+            return self.choose(frame, slot, Choice::Run, None);
+        }
         match slot.question {
             Asked::Open(_) => {}
             Asked::Left => self.leave_trouble(frame, trouble),
@@ -190,7 +195,7 @@ impl<'a> Pass<'a> {
                 self.choose(frame, slot, Choice::Leave, None);
             }
             TroubleKind::Unknown | TroubleKind::Undo => self.standing.stuck.push(trouble),
-            TroubleKind::Held => self.standing.waiting.push(trouble),
+            TroubleKind::Held | TroubleKind::Step => self.standing.waiting.push(trouble),
         }
     }
 
@@ -279,6 +284,9 @@ enum Remedy<'a> {
 
 /// In words what is wrong.
 pub(super) fn why_of(slot: &Slot) -> String {
+    if slot.is_gate() {
+        return "it is asked about before it begins".into();
+    }
     let fault = slot.fault.as_ref().map(|fault| fault.1.clone());
     fault.or_else(|| slot.effect().map(|run| run.note.message.clone())).unwrap_or_default()
 }

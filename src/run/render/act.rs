@@ -8,7 +8,7 @@ use super::{JobKind, Page, question};
 use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, Variable, WordExpr};
 use crate::run::door::{ArgText, Capture, Content, HttpRequest, Program, Request};
 use crate::run::seal::is_declared_secret;
-use crate::value::{Expr, Value, holds_secret, show};
+use crate::value::{Expr, Value, holds_secret, shell_word, show};
 
 pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     Ok(match act {
@@ -53,7 +53,9 @@ struct Around<'a> {
 }
 
 fn program(page: Page<'_>, words: Vec<ArgText>, around: &Around<'_>) -> Result<(String, JobKind), String> {
-    let shown: Vec<String> = words.iter().map(quoted).collect();
+    let shown =
+        words.iter().map(|word| if word.secret { "(secret)".into() } else { shell_word(&word.clear) });
+    let shown: Vec<String> = shown.collect();
     let program = Program {
         words,
         script: None,
@@ -198,17 +200,4 @@ impl Page<'_> {
     pub(super) fn arg(self, expr: &Expr) -> Result<ArgText, String> {
         clear(&self.eval(expr)?)
     }
-}
-
-/// A word as a person would type it.
-fn quoted(word: &ArgText) -> String {
-    if word.secret { "(secret)".into() } else { quoted_text(&word.clear) }
-}
-
-pub(super) fn quoted_text(text: &str) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
-    if !text.is_empty() && text.bytes().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }

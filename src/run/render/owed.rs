@@ -5,7 +5,7 @@
 use super::{Page, act, title_of};
 use crate::event::{Claim, FrameId, Purpose, RunState, Site};
 use crate::plan::{Act, Answer, Arm, Class, Loop, NodeId, Op, Plan, Step, Undo, What};
-use crate::value::{Expr, Value, holds_secret, show};
+use crate::value::{Expr, Value, holds_secret, shell_word, show};
 
 /// An undo that is owed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Page<'_> {
     fn effects(self, node: NodeId, out: &mut Vec<NodeId>) {
         match self.plan.op(node) {
             Some(Op::Do(_)) => out.push(node),
-            Some(Op::Branch(arms)) => self.arms(arms, out),
+            Some(Op::Branch(arms)) => self.taken(arms, out),
             Some(Op::Loop(of)) => match of.as_ref() {
                 Loop::For { body, .. } | Loop::Repeat { body, .. } | Loop::Poll { body, .. } => {
                     self.effects(*body, out);
@@ -95,7 +95,7 @@ impl Page<'_> {
     }
 
     /// The arm that is taken; all that may be, where that is not known.
-    fn arms(self, arms: &[Arm], out: &mut Vec<NodeId>) {
+    fn taken(self, arms: &[Arm], out: &mut Vec<NodeId>) {
         for arm in arms {
             let holds = arm.when.as_ref().map_or(Ok(Value::Bool(true)), |when| self.eval(when));
             if holds != Ok(Value::Bool(false)) {
@@ -155,7 +155,7 @@ fn quoted(value: &Value) -> String {
     if holds_secret(value) {
         return "(secret)".into();
     }
-    act::quoted_text(&show(value))
+    shell_word(&show(value))
 }
 
 fn first_line(text: &str) -> String {

@@ -70,7 +70,17 @@ impl<'a> Page<'a> {
         let path = path_of(self.plan, self.state, self.site);
         let text = trouble.why.clone();
         let kind = self.kind_of(trouble);
-        let asked = QuestionShown { path, text: text.clone(), prose: None, by: None, holder: None, kind };
+        // Of what failed the prose was read before it began.
+        let node = self.plan.node(self.site.node).filter(|_| trouble.kind == TroubleKind::Step);
+        let prose = node.and_then(|node| node.prose.clone());
+        let asked = QuestionShown {
+            path,
+            text: if node.is_some() { String::new() } else { text.clone() },
+            prose,
+            by: None,
+            holder: None,
+            kind,
+        };
         Job {
             shown: text,
             work: JobKind::Host(Request::Ask(Box::new(asked))),
@@ -87,6 +97,7 @@ impl<'a> Page<'a> {
             TroubleKind::Held => Answered::Hold { table: self.table(), choices },
             TroubleKind::Unknown => Answered::Unknown { what: self.started(), choices },
             TroubleKind::Undo => self.undo_failed(choices),
+            TroubleKind::Step => self.before_step(choices),
             TroubleKind::Failed | TroubleKind::Guard | TroubleKind::Cancelled => self.failed(choices),
         }
     }

@@ -340,6 +340,13 @@ impl Live {
         format!("{within}\"{}\"", place.title)
     }
 
+    /// The title of the nearest thing around a frame that has one.
+    pub(super) fn near(&self, frame: FrameId) -> String {
+        let mut around = self.up(frame).map(|(_, place)| place);
+        let titled = around.find(|place| place.heading.is_some() && !place.title.is_empty());
+        titled.map(|place| place.title.clone()).unwrap_or_default()
+    }
+
     /// The step or undo that a frame is part of.
     pub(super) fn unit_of(&mut self, frame: FrameId) -> Option<&mut Place> {
         let unit = |place: &Place| matches!(place.sort, Sort::Step | Sort::Undo(_));
