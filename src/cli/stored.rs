@@ -8,7 +8,7 @@ use super::drive::settings;
 use super::given::Given;
 use super::out::Console;
 use super::screen::Teller;
-use super::{Exit, Stop, people};
+use super::{Exit, Stop, inputs, people};
 use crate::compile::bundled;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Event, Fact, RunState};
@@ -33,6 +33,8 @@ pub(super) struct Stored {
     pub(super) accepted: BTreeSet<String>,
     /// Secrets given by option.
     pub(super) given: Vec<Given>,
+    /// Inputs that files give.
+    pub(super) filed: inputs::Values,
     pub(super) writer: Writer,
 }
 
@@ -64,6 +66,7 @@ impl Stored {
             used,
             accepted: BTreeSet::new(),
             given: vec![],
+            filed: inputs::Values::new(),
             writer,
         })
     }

@@ -276,6 +276,19 @@ pub enum Fact {
         /// For what it waits, in words.
         why: String,
     },
+    /// What failed is tried again by itself, now or after a pause.
+    Retrying {
+        /// In which frame.
+        frame: FrameId,
+        /// The node; the frame's own node means an undo that was left unverified, as a whole.
+        node: NodeId,
+        /// Which of the further attempts it is, from 1.
+        number: u32,
+        /// So many further attempts there are at most.
+        of: u32,
+        /// When it begins.
+        at: Timestamp,
+    },
     /// An `exclusive` that cannot go on now: another run holds the lock.
     Held {
         /// The `exclusive`.

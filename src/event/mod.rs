@@ -28,6 +28,7 @@ mod vars;
 pub use apply::IllegalMove;
 pub use ballot::Ballot;
 pub use bindings::{Binding, Bindings};
+pub use debts::Claim;
 pub use effects::step_around;
 pub use fact::{
     Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder, Key, OnFailure,

@@ -4,6 +4,7 @@
 //! draws no random number. The same core serves a real run, resume, test and drill.
 
 mod approvals;
+mod choices;
 pub mod decide;
 pub mod door;
 mod drive;
@@ -22,6 +23,7 @@ mod time;
 mod used;
 
 pub use approvals::{OpenApproval, approvals_of, open_approvals};
+pub use choices::{Verb, open_verbs};
 pub use door::{
     Answered, ArgText, Capture, Captured, Content, Failure, HandedIn, Host, HttpReply, HttpRequest, Journal,
     JournalError, Paper, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow,
@@ -31,7 +33,7 @@ pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
 pub use needs::{Need, needs};
 pub use refill::{Gap, Giver, refill, supply};
-pub use render::path_of;
+pub use render::{OwedUndo, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
-pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement, stuck};
+pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement};
 pub use used::{UsedAnswer, used_answers};

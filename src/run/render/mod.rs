@@ -3,6 +3,7 @@
 mod act;
 mod before;
 mod lock;
+mod owed;
 mod question;
 mod text;
 
@@ -17,6 +18,8 @@ use super::time::{duration, time_left};
 use crate::event::{Frame, FrameId, Kind, RunState, SeenFrom, Site};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
+
+pub use owed::{OwedUndo, owed_undos};
 
 /// Work with everything filled in.
 #[derive(Debug)]
