@@ -7,6 +7,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 use super::args::InputArgs;
+use super::out::Console;
 use super::questions::{Front, Wanted};
 use super::{Stop, input_file};
 use crate::diag::nearest;
@@ -45,9 +46,21 @@ pub(super) fn given(plan: &Plan, args: &InputArgs) -> Result<Values, Stop> {
             return Err(Stop::usage(format!("`--input {pair}` is not of the form name=value")));
         };
         let (var, ty, secret) = declared(plan, name, "--input")?;
-        values.insert(var, typed(name, &ty, secret, text)?);
+        let value = typed(name, &ty, secret, text)?;
+        if matches!(value, Value::Secret(_)) {
+            Console.say(&in_the_open(name));
+        }
+        values.insert(var, value);
     }
     Ok(values)
+}
+
+/// A secret in an option is told: everybody on the machine can read it while we run.
+fn in_the_open(name: &str) -> String {
+    let variable = name.to_uppercase();
+    format!(
+        "warning: the secret `{name}` stands on the command line, where `ps` shows it; give it by BOWLINE_INPUT_{variable} or by a file of inputs\n"
+    )
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]

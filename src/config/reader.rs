@@ -146,26 +146,6 @@ impl<'t> Reader<'t> {
         self.report(report);
     }
 
-    /// A name that nothing has, with the nearest that something has.
-    pub(super) fn unknown_name<'n>(
-        &mut self,
-        span: Span,
-        message: String,
-        name: &str,
-        known: impl IntoIterator<Item = &'n str>,
-        otherwise: &str,
-    ) {
-        let report = Diagnostic::error(codes::CONFIG_NAME, span, message);
-        self.report(match nearest(name, known) {
-            Some(near) => report.help(format!("did you mean `{near}`?")).guess(
-                format!("write \"{near}\""),
-                span,
-                format!("\"{near}\""),
-            ),
-            None => report.help(otherwise),
-        });
-    }
-
     /// A value of another type than it should be; silent where it was reported as a secret.
     pub(super) fn wrong_type(&mut self, name: &str, value: At<'_>, wanted: &str, example: &str) {
         let span = self.span(value.span());

@@ -1,6 +1,6 @@
 //! Calls: functions, conversions, `jq`, module checks and module steps, called runbooks.
 
-use super::resolver::{Resolver, Role};
+use super::resolver::{New, Resolver, Role};
 use super::spans::lone_name;
 use super::types::{NAMED, Typed, fixed_pattern, named};
 use super::{Call, DefId, DefKind};
@@ -92,7 +92,7 @@ impl<'a> Resolver<'a> {
             return Typed::unknown();
         };
         let secret = self.var(var).is_some_and(|var| var.secret);
-        let result = self.new_var(&name, ty.clone(), secret, span, Role::Other);
+        let result = self.new_var(&name, span, New { secret, ..New::of(ty.clone(), Role::Other) });
         self.frame.calls.push(Call { def, args, result: Some(result), span });
         Typed { expr: Expr::Var(result), ty, secret }
     }
@@ -277,7 +277,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn jq_program(&mut self, written: &'a tree::Expr, vars: &[(String, Expr)]) -> Option<String> {
-        let Some(program) = super::input::fixed_text(written) else {
+        let Some(program) = written.fixed_text() else {
             let message = "the program of `jq` is fixed in the file";
             self.read_unless_unknown(written);
             let help = "write it in single quotes, and hand values in by name: `jq(x, '.[$key]', key: key)`";

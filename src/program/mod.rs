@@ -10,6 +10,7 @@ mod call;
 mod cycle;
 mod expr;
 mod file;
+mod fit;
 mod flow;
 mod head;
 mod input;

@@ -25,7 +25,7 @@ impl<'a> Resolver<'a> {
 
     /// The name of a target may be a value; one that is fixed is looked up.
     pub(super) fn known_target(&mut self, written: &'a tree::Expr) {
-        if let (Some(names), Some(name)) = (self.input.names, super::input::fixed_text(written))
+        if let (Some(names), Some(name)) = (self.input.names, written.fixed_text())
             && let Some(report) = unknown(names, SlotKind::Target, &name, written.span)
         {
             self.report(report);

@@ -1,6 +1,7 @@
 //! Operators between two values: which types they take and what they give.
 
-use super::resolver::{DEEPEST, Resolver, fixed_value};
+use super::fit::fixed_value;
+use super::resolver::{DEEPEST, Resolver};
 use super::types::{Fit, Typed, fit, fixed_pattern, is_texty, join, noun};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, BinaryOp, ExprKind};

@@ -89,5 +89,5 @@ fn all_names() -> String {
 /// The texts of a list that is written out.
 fn fixed_list(expr: &TreeExpr) -> Option<Vec<String>> {
     let ExprKind::List(items) = &expr.kind else { return None };
-    items.iter().map(super::input::fixed_text).collect()
+    items.iter().map(TreeExpr::fixed_text).collect()
 }
