@@ -210,6 +210,7 @@ impl<'a> Telling<'a> {
             Fact::RoleBound { by, .. }
             | Fact::SecretChanged { by, .. }
             | Fact::Injected { by, .. }
+            | Fact::StartedLate { by, .. }
             | Fact::Settled { by, .. }
             | Fact::CancelRequested { by }
             | Fact::Skipped { by: Some(by), .. }
