@@ -19,6 +19,7 @@ mod resume;
 mod state;
 mod unwind;
 mod vars;
+mod waiver;
 
 pub use apply::IllegalMove;
 pub use ballot::Ballot;
@@ -36,3 +37,4 @@ pub use kept::{Kept, Place};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use state::{PassedOver, RunState, Site};
 pub use vars::Vars;
+pub use waiver::Waiver;

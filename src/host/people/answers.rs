@@ -8,9 +8,12 @@ mod read;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use self::given::Given;
 use super::super::plain;
 use super::approvers::{Approvers, Needed};
+use super::ask::{WAIVE, waived, waiver_end};
 use crate::event::{Actor, Choice};
 use crate::run::{Answered, PersonReply, QuestionShown, UsedAnswer};
 use crate::value::{Type, Value};
@@ -37,6 +40,8 @@ struct Entry {
     on_unknown: VecDeque<String>,
     on_hold: VecDeque<String>,
     note: String,
+    /// Until when what holds is waived.
+    until: Option<String>,
     by: Option<String>,
     /// The run used it before it was taken up again.
     before: bool,
@@ -186,7 +191,7 @@ impl Entry {
         match kind {
             Answered::Failed { choices, .. } => say(chosen(self.on_failure.pop_front(), choices)?),
             Answered::Unknown { choices, .. } => say(chosen(self.on_unknown.pop_front(), choices)?),
-            Answered::Hold { choices, .. } => say(chosen(self.on_hold.pop_front(), choices)?),
+            Answered::Hold { choices, .. } => say(self.held(choices)?),
             Answered::Approval { quorum, self_approval, .. } => {
                 self.approval(Needed { quorum, self_approval: *self_approval }, approvers)
             }
@@ -194,6 +199,17 @@ impl Entry {
                 let given = self.answer.take().ok_or("there is no answer")?;
                 given_to(kind, &given, note)
             }
+        }
+    }
+
+    fn held(&mut self, choices: &[&'static str]) -> Result<Value, String> {
+        let choice = chosen(self.on_hold.pop_front(), choices)?;
+        if choice != Value::Text(WAIVE.into()) {
+            return Ok(choice);
+        }
+        match &self.until {
+            Some(until) if !self.note.is_empty() => waiver_end(until, Timestamp::now()).map(waived),
+            _ => Err("a waiver needs a reason and an end: add `note = \"…\"` and `until = \"4h\"`".into()),
         }
     }
 
@@ -227,6 +243,7 @@ fn words_of(choice: &Choice) -> &'static [&'static str] {
         Choice::Rollback => &["roll back", "reject"],
         Choice::Leave => &["leave"],
         Choice::GiveUp(_) => &["give up"],
+        Choice::Waive { .. } => &[WAIVE],
     }
 }
 

@@ -213,6 +213,7 @@ fn decisions() -> Vec<Fact> {
         decided(Choice::Rollback),
         decided(Choice::Leave),
         decided(Choice::GiveUp("w".into())),
+        decided(Choice::Waive { why: "w".into(), until: Timestamp::UNIX_EPOCH }),
         settled(Settlement::Again),
         settled(Settlement::Done("w".into())),
         settled(Settlement::Skip("w".into())),

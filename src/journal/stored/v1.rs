@@ -64,6 +64,7 @@ stored! {
     }
     enum Choice keeps event::Choice {
         Retry, ByHand(why: String), GoOn(why: String), Rollback, Leave, GiveUp(why: String),
+        Waive { why: String, until: Timestamp },
     }
     enum Settlement keeps event::Settlement {
         Again, Done(why: String), Skip(why: String), Rollback, GiveUp(why: String),

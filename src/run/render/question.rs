@@ -85,9 +85,10 @@ impl Page<'_> {
             self.state.committed && self.state.scope_of_inner(self.site.frame) == RunState::ROOT;
         let undo = if forward_only { "give up" } else { "roll back" };
         match trouble.kind {
-            TroubleKind::Held => {
-                Answered::Hold { table: self.table(), choices: vec!["test again", "reject", "leave"] }
-            }
+            TroubleKind::Held => Answered::Hold {
+                table: self.table(),
+                choices: vec!["test again", "waive", "reject", "leave"],
+            },
             TroubleKind::Unknown | TroubleKind::Undo => {
                 let what = super::started(self.plan, self.state, self.site);
                 let what = what.map(|what| format!("It was: {what}")).unwrap_or_default();

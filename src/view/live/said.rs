@@ -22,6 +22,7 @@ impl Live {
         if let Some(place) = self.frames.get_mut(&site.frame) {
             place.by_person = by_person;
         }
+        let waived;
         let said = match choice {
             Choice::Retry => ("again", ""),
             Choice::ByHand(why) => ("done by hand", why.as_str()),
@@ -30,6 +31,10 @@ impl Live {
                 ("goes on", why.as_str())
             }
             Choice::GoOn(why) => ("passed over", why.as_str()),
+            Choice::Waive { why, until } => {
+                waived = format!("waived until {until:.0}");
+                (waived.as_str(), why.as_str())
+            }
             Choice::Rollback => ("roll back", ""),
             Choice::Leave => ("left as it is", ""),
             Choice::GiveUp(why) => ("given up", why.as_str()),
