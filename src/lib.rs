@@ -32,6 +32,8 @@ pub mod run;
 
 pub mod journal;
 
+pub mod evidence;
+
 pub mod host;
 
 pub mod view;

@@ -30,6 +30,10 @@ pub(super) enum Command {
     Show(ShowArgs),
     /// Print what the steps of a run wrote
     Logs(LogsArgs),
+    /// Pack a run as evidence: runbook, plan, events, outputs, a report, in one file
+    Evidence(EvidenceArgs),
+    /// Check a pack of evidence, without its journal
+    Verify(VerifyArgs),
     /// List the runbooks and modules that are in bowline itself
     List(ListArgs),
     /// Print what would be done, in what order, and how it would be undone
@@ -97,7 +101,7 @@ that of its rollback.
   failure  it is really done, then reported as failed
   clean    it is not done, and reported as certainly not done
   unknown  it is really done, then nobody knows
-  hang     it is really done, and no answer comes before its timeout or a stop
+  hang     it is really done, and no answer comes before its timeout, or the run is asked to stop
   crash    it is really done, then this process kills itself"
     )]
     pub(super) inject: Vec<String>,
@@ -277,6 +281,9 @@ pub(super) struct ShowArgs {
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
     pub(super) format: ShowFormat,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -287,6 +294,40 @@ pub(super) enum ShowFormat {
     Json,
     /// Each event as a line of JSON, as the journal keeps it
     Events,
+    /// A report in Markdown
+    Markdown,
+    /// A report as a page that stands alone
+    Html,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct EvidenceArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Write the pack to this file (default: bowline-evidence-RUN.tar)
+    #[arg(short, long, value_name = "PACK")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The pack; `-` reads standard input
+    pub(super) pack: PathBuf,
+    /// The chain of events must go through this hash, noted before
+    #[arg(long, value_name = "HASH", value_parser = parse_hash)]
+    pub(super) head: Option<String>,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+/// SHA-256 in hex.
+fn parse_hash(text: &str) -> Result<String, String> {
+    let hash = text.to_ascii_lowercase();
+    let hex = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hex { Ok(hash) } else { Err("a hash has 64 digits, 0 to 9 and a to f".into()) }
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@ use super::args::{ConfigArgs, DriveArgs, JournalArgs, OnFailureArg};
 use super::config::Found;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
-use super::{Done, Exit, Stop};
+use super::{Done, Exit, Stop, holder};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
 use crate::host::inbox::Place;
 use crate::host::inject::{Injected, Injecting};
@@ -19,6 +19,9 @@ use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{ExitCode, World, drive, stuck};
+
+/// The version of this bowline, as it is recorded.
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The journal that a command works on.
 pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
@@ -51,6 +54,7 @@ pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settin
             None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
         },
         stay: args.stay,
+        bowline: VERSION.to_owned(),
     }
 }
 
@@ -109,6 +113,7 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
     for Injected { place, kind, .. } in left.injected {
         Console.say(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
+    Console.say(&left.held);
     Console.say(&next_command(left.code, &command, &left.stuck));
     Ok(left.code)
 }
@@ -116,6 +121,8 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
 /// What is left to say once a process leaves a run.
 struct Left {
     code: ExitCode,
+    /// Who holds a lock that it waits for.
+    held: String,
     /// What is stuck.
     stuck: Vec<String>,
     /// Answers that no question took.
@@ -160,24 +167,10 @@ async fn in_runtime(
     let world = World { host: &mut host, journal: &mut writer, view: &mut watcher };
     let (code, state) =
         drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
-    if state.finished.is_some() {
-        writer.release().map_err(|error| internal(&error))?;
-    }
-    writer.set_status(status(code)).map_err(|error| internal(&error))?;
+    writer.set_status(code.status()).map_err(|error| internal(&error))?;
     let (host, injected) = host.into_parts();
-    Ok(Left { code, stuck: stuck(run.plan, &state), answers: host.leftovers(), injected })
-}
-
-/// What `runs` says of a run.
-pub(super) fn status(code: ExitCode) -> &'static str {
-    match code {
-        ExitCode::Completed => "completed",
-        ExitCode::RolledBack => "rolled back",
-        ExitCode::Stuck => "stuck",
-        ExitCode::Waiting => "waiting",
-        ExitCode::FailedKept => "failed, kept",
-        ExitCode::Usage | ExitCode::Invalid | ExitCode::Internal => "broken",
-    }
+    let (held, stuck) = (holder::told(store, &state)?, stuck(run.plan, &state));
+    Ok(Left { code, held, stuck, answers: host.leftovers(), injected })
 }
 
 /// A run as the next command names it: with its journal, where a bare command would look elsewhere.

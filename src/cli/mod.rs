@@ -6,19 +6,21 @@ mod cancel;
 mod check;
 mod config;
 mod drive;
+mod evidence;
 mod explain;
 mod fmt;
 mod foot;
 mod given;
+mod holder;
 mod inject;
 mod input_file;
 mod inputs;
 mod list;
 mod load;
 mod logs;
+mod needs;
 mod out;
 mod people;
-mod places;
 mod plan;
 mod questions;
 mod resume;
@@ -30,8 +32,8 @@ mod secrets;
 mod settle;
 mod show;
 mod stored;
-mod struck;
 mod targets;
+mod verify;
 
 use clap::Parser;
 
@@ -52,6 +54,8 @@ pub fn main() -> std::process::ExitCode {
         Command::Runs(args) => runs::runs(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),
+        Command::Evidence(args) => evidence::evidence(&args),
+        Command::Verify(args) => verify::verify(&args),
         Command::List(args) => list::list(&args),
         Command::Plan(args) => plan::plan(&args),
         Command::Check(args) => check::check(&args),
@@ -85,6 +89,12 @@ impl Stop {
 }
 
 type Done = Result<Exit, Stop>;
+
+/// The time, where something is told against it.
+#[expect(clippy::disallowed_methods, reason = "ages are told against the clock")]
+fn now() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
 
 /// Leaves something large to the end of the process, where the system takes all memory back at once.
 fn leave<T>(large: T) {

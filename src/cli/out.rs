@@ -1,7 +1,9 @@
 //! Standard output and error: results go to the one, talk to the other. A closed pipe is no failure.
 
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 
+use super::Stop;
 use crate::view::Style;
 
 /// Where a command writes.
@@ -41,6 +43,23 @@ impl Console {
         let width = terminal_width(std::io::stderr()).unwrap_or(Style::PLAIN.width);
         Style { colour, width }
     }
+}
+
+/// Puts a result where it is wanted: into a file, else on standard output.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn put(file: Option<&Path>, text: &str) -> Result<(), Stop> {
+    let Some(file) = file else {
+        Console.result(text);
+        return Ok(());
+    };
+    write(file, text).map_err(|error| Stop::usage(format!("{}: {error}", file.display())))
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line writes the file that it is told to")]
+fn write(file: &Path, text: &str) -> std::io::Result<()> {
+    std::fs::write(file, text)
 }
 
 /// `NO_COLOR` is honoured whatever its value, unless empty (no-color.org).

@@ -144,27 +144,27 @@ fn given_roles(
 }
 
 /// The channels of a file, ready for use.
-pub(super) struct Ways {
+pub(super) struct Opened {
     pub(super) channels: Channels,
     /// Environment variables that URLs came from: no child gets them.
     pub(super) hidden: Vec<String>,
 }
 
 /// Opens the channels. One whose URL is not at hand stays closed, and is named.
-pub(super) fn ways(found: &Found) -> Ways {
-    let mut ways = Ways { channels: Channels::new(), hidden: vec![] };
+pub(super) fn open_channels(found: &Found) -> Opened {
+    let mut opened = Opened { channels: Channels::new(), hidden: vec![] };
     for (name, channel) in &found.config.channels {
         let channel = match channel {
             config::Channel::Run(words) => Some(Channel::Program(program(found, words))),
             config::Channel::Url(Url::Plain(url)) => Some(Channel::Webhook(url.clone())),
             config::Channel::Url(Url::Env(variable)) => {
-                ways.hidden.push(variable.clone());
+                opened.hidden.push(variable.clone());
                 url_of(name, variable).map(Channel::Webhook)
             }
         };
-        ways.channels.extend(channel.map(|channel| (name.clone(), channel)));
+        opened.channels.extend(channel.map(|channel| (name.clone(), channel)));
     }
-    ways
+    opened
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]

@@ -5,7 +5,7 @@ use super::check::report;
 use super::config::Found;
 use super::inputs;
 use super::load::{Files, entry};
-use super::out::Console;
+use super::out::{Console, put};
 use super::{Done, Exit, Stop, leave};
 use crate::compile::compile_from;
 use crate::view::Style;
@@ -30,12 +30,7 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
             serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))? + "\n"
         }
     };
-    match &args.out {
-        None => Console.result(&text),
-        Some(file) => {
-            write(file, &text).map_err(|error| Stop::usage(format!("{}: {error}", file.display())))?;
-        }
-    }
+    put(args.out.as_deref(), &text)?;
     leave((told, compiled));
     Ok(Exit::Completed)
 }
@@ -43,9 +38,4 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
 /// A file gets no colour.
 fn style(args: &PlanArgs) -> Style {
     if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the command line writes the file that it is told to")]
-fn write(file: &std::path::Path, text: &str) -> std::io::Result<()> {
-    std::fs::write(file, text)
 }

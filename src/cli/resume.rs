@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, alive, answers, bury, find, go, named, next_command, open_store, status};
+use super::drive::{Drive, alive, answers, bury, find, go, named, next_command, open_store};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
@@ -40,7 +40,7 @@ impl Stored {
             self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
         }
         let code = ExitCode::of(&self.plan, &self.state);
-        self.writer.set_status(status(code)).map_err(|error| internal(&error))?;
+        self.writer.set_status(code.status()).map_err(|error| internal(&error))?;
         Console.say(&next_command(code, &named(store, &self.info.id), &stuck(&self.plan, &self.state)));
         Ok(Exit::Completed)
     }
@@ -58,7 +58,7 @@ impl Stored {
         secrets.extend(secrets::ask_again(&mut self, &front)?);
         first.extend(inject::facts(&injected, &operator));
         self.bury(store)?;
-        let (ways, targets) = (people::ways(&self.found), targets::targets(&self.found));
+        let (opened, targets) = (people::open_channels(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let signed = self.state.roster.as_ref().is_some_and(|roster| roster.signed);
         let inboxes = roster::inboxes(store, &self.info.id, &args.inbox)?;
@@ -74,13 +74,13 @@ impl Stored {
             first,
             dir,
             path,
-            hidden: [hidden, ways.hidden].concat(),
+            hidden: [hidden, opened.hidden].concat(),
             secrets,
             answers,
             approvers: Approvers { groups: self.found.members(), operators, signed },
             inboxes,
             operator,
-            channels: ways.channels,
+            channels: opened.channels,
             targets,
             injected,
         };

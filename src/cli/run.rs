@@ -1,5 +1,7 @@
 //! `bowline run`.
 
+use sha2::{Digest, Sha256};
+
 use super::args::RunArgs;
 use super::check::report;
 use super::config::Found;
@@ -9,11 +11,12 @@ use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
 use super::{Done, Exit, Stop, inject, inputs, people, roster, targets};
 use crate::compile::{Compiled, compile_from};
-use crate::event::{Fact, RunState, StoredInput};
+use crate::event::{Fact, RunState, SourceRef, StoredInput};
 use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::{NewRun, RunInfo, Store, Writer};
 use crate::plan::Plan;
+use crate::value::hex;
 
 /// Runs a runbook from its first step.
 pub(super) fn run(args: &RunArgs) -> Done {
@@ -35,13 +38,17 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
     let roster = roster::roster(plan, &complete.values, &found, &operator)?;
     let store = open_store_of(&found, &args.drive.journal)?;
-    let (info, writer) = create(&store, &compiled, plan, &found)?;
+    let sources = sources(&compiled, &found);
+    let source = |(name, text): &(String, String)| SourceRef { name: name.clone(), sha256: sha256(text) };
+    let named = sources.iter().map(source).collect();
+    let (info, writer) = create(&store, plan, sources)?;
     let path = search_path();
     let started = Fact::Started {
         digest: plan.digest.clone(),
         dir: dir.display().to_string(),
         path: path.clone(),
         salt: info.salt.clone(),
+        sources: named,
         inputs: stored(plan, &complete, &info.salt),
         settings: settings(&args.drive, operator.clone(), None),
     };
@@ -52,7 +59,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         .chain(inject::facts(&injected, &operator))
         .collect();
     let inboxes = roster::inboxes(&store, &info.id, &args.drive.inbox)?;
-    let ways = people::ways(&found);
+    let opened = people::open_channels(&found);
     let teller = Teller::new(plan, &info.id);
     let drive = Drive {
         info,
@@ -62,7 +69,7 @@ pub(super) fn run(args: &RunArgs) -> Done {
         first,
         dir,
         path,
-        hidden: [complete.hidden, ways.hidden].concat(),
+        hidden: [complete.hidden, opened.hidden].concat(),
         secrets: complete.secrets,
         answers,
         approvers: Approvers {
@@ -72,17 +79,27 @@ pub(super) fn run(args: &RunArgs) -> Done {
         },
         inboxes,
         operator,
-        channels: ways.channels,
+        channels: opened.channels,
         targets: targets::targets(&found),
         injected,
     };
     go(&store, writer, drive, &args.drive)
 }
 
-/// Makes the run in the journal, with the right to drive it.
-fn create(store: &Store, compiled: &Compiled, plan: &Plan, found: &Found) -> Result<(RunInfo, Writer), Stop> {
+/// What a run is made of, name and text, the runbook first, `bowline.toml` last.
+fn sources(compiled: &Compiled, found: &Found) -> Vec<(String, String)> {
     let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
-    let new = NewRun { title: plan.title.clone(), plan, sources: sources.chain(found.source()).collect() };
+    sources.chain(found.source()).collect()
+}
+
+/// Lower-case hex.
+fn sha256(text: &str) -> String {
+    hex(&Sha256::digest(text.as_bytes()))
+}
+
+/// Makes the run in the journal, with the right to drive it.
+fn create(store: &Store, plan: &Plan, sources: Vec<(String, String)>) -> Result<(RunInfo, Writer), Stop> {
+    let new = NewRun { title: plan.title.clone(), plan, sources };
     let info = store.create(&new).map_err(|error| Stop::internal(error.to_string()))?;
     let leased = store.lease(&info).map_err(|error| Stop::internal(error.to_string()))?;
     let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;

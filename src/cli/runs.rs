@@ -1,13 +1,18 @@
-//! `bowline runs`.
+//! `bowline runs`: how each run stands, and what the open ones need.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 
 use super::args::{Format, RunsArgs};
 use super::drive::open_store;
+use super::needs::{NeedTold, told, words};
 use super::out::Console;
-use super::{Done, Exit, Stop};
-use crate::journal::{RunInfo, Store};
+use super::{Done, Exit, Stop, now};
+use crate::event::RunState;
+use crate::journal::{RunInfo, Store, StoreError};
+use crate::run::{ExitCode, Need, needs};
+use crate::view::{RunRow, runs_text};
 
 /// What `runs --format json` calls its lines.
 const FORMAT: &str = "bowline-runs/1";
@@ -15,40 +20,125 @@ const FORMAT: &str = "bowline-runs/1";
 /// Lists the runs, the latest first.
 pub(super) fn runs(args: &RunsArgs) -> Done {
     let store = open_store(&args.journal)?;
-    let runs = store.runs().map_err(|error| Stop::internal(error.to_string()))?;
+    let runs = store.runs().map_err(internal)?;
     if runs.is_empty() {
         Console.say(&format!("there is no run yet in {}\n", store.place().display()));
+        return Ok(Exit::Completed);
     }
-    for run in runs {
-        let status = status_of(&store, &run)?;
-        Console.result(&match args.format {
-            Format::Text => format!("{}  {}  {status:<12}  {}\n", run.id, local(&run.created), run.title),
-            Format::Json => {
-                let (id, title, created) = (&run.id, &run.title, &run.created);
-                let json = serde_json::json!({ "format": FORMAT, "id": id, "title": title, "created": created, "status": status });
-                format!("{json}\n")
-            }
-        });
+    let stands = runs.into_iter().map(|info| Stand::of(&store, info)).collect::<Result<Vec<_>, _>>()?;
+    match args.format {
+        Format::Text => {
+            let (zone, now) = (TimeZone::system(), now());
+            let rows: Vec<_> = stands.iter().map(|stand| stand.row(&zone, now)).collect();
+            Console.result(&runs_text(&rows, &zone, now, Console.result_style()));
+        }
+        Format::Json => stands.iter().try_for_each(|stand| stand.line().map(|line| Console.result(&line)))?,
     }
     Ok(Exit::Completed)
 }
 
+/// How a run stands.
+pub(super) struct Stand {
+    pub(super) info: RunInfo,
+    pub(super) status: String,
+    pub(super) since: Timestamp,
+    pub(super) needs: Vec<Need>,
+    pub(super) holds: Vec<String>,
+}
+
+/// A line for programs; `docs/schemas/bowline-runs-1.json` describes it.
+#[derive(Serialize)]
+struct Line<'a> {
+    format: &'static str,
+    id: &'a str,
+    title: &'a str,
+    created: &'a str,
+    status: &'a str,
+    since: Timestamp,
+    needs: Vec<NeedTold>,
+    holds: &'a [String],
+}
+
+impl Stand {
+    /// Looks at a run as it is now.
+    pub(super) fn of(store: &Store, info: RunInfo) -> Result<Self, Stop> {
+        let status = status_of(store, &info)?;
+        let holds = store.holds(&info).map_err(internal)?;
+        let last = store.last_event_at(&info).map_err(internal)?;
+        let since = last.or_else(|| info.created.parse().ok()).unwrap_or(Timestamp::UNIX_EPOCH);
+        let stand = Self { info, status, since, needs: vec![], holds };
+        match stand.status.as_str() {
+            "running" => Ok(Self {
+                since: store.driven_since(&stand.info).map_err(internal)?.unwrap_or(since),
+                ..stand
+            }),
+            "interrupted" | "waiting" | "stuck" => stand.looked_into(store),
+            _ => Ok(stand),
+        }
+    }
+
+    /// What an open run needs; the record knows better than the list whether it has ended.
+    fn looked_into(self, store: &Store) -> Result<Self, Stop> {
+        let unreadable = |error: StoreError| vec![Need::Process { why: error.to_string() }];
+        let read = || {
+            let plan = store.plan(&self.info)?;
+            Ok((store.events(&self.info)?, plan))
+        };
+        let (events, plan) = match read() {
+            Ok(read) => read,
+            Err(error) => return Ok(Self { needs: unreadable(error), ..self }),
+        };
+        if events.is_empty() {
+            return Ok(Self { status: NEVER_BEGAN.to_owned(), ..self });
+        }
+        let state = RunState::fold(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        let ended = state.finished.is_some();
+        let status = if ended { ExitCode::of(&plan, &state).status().to_owned() } else { self.status };
+        Ok(Self { needs: needs(&plan, &state), status, ..self })
+    }
+
+    fn row(&self, zone: &TimeZone, now: Timestamp) -> RunRow {
+        RunRow {
+            id: self.info.id.clone(),
+            title: self.info.title.clone(),
+            status: self.status.clone(),
+            since: self.since,
+            needs: self.needs.iter().map(|need| words(need, zone, now)).collect(),
+            holds: self.holds.clone(),
+        }
+    }
+
+    fn line(&self) -> Result<String, Stop> {
+        let line = Line {
+            format: FORMAT,
+            id: &self.info.id,
+            title: &self.info.title,
+            created: &self.info.created,
+            status: &self.status,
+            since: self.since,
+            needs: self.needs.iter().map(told).collect(),
+            holds: &self.holds,
+        };
+        let json = serde_json::to_string(&line).map_err(|error| Stop::internal(error.to_string()))?;
+        Ok(json + "\n")
+    }
+}
+
+/// A run that was made and died before its first event: nothing was done.
+pub(super) const NEVER_BEGAN: &str = "never began";
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
+fn internal(error: StoreError) -> Stop {
+    Stop::internal(error.to_string())
+}
+
 /// How a run stands, in a word or two: its end, or what it needs.
 pub(super) fn status_of(store: &Store, run: &RunInfo) -> Result<String, Stop> {
-    let driver = store.driver(run).map_err(|error| Stop::internal(error.to_string()))?;
+    let driver = store.driver(run).map_err(internal)?;
     Ok(match (driver, run.status.as_str()) {
         (Some(_), _) => "running",
         (None, "running") => "interrupted",
         (None, status) => status,
     }
     .to_owned())
-}
-
-/// A time as people here read it.
-fn local(at: &str) -> String {
-    let parsed: Result<Timestamp, _> = at.parse();
-    parsed.map_or_else(
-        |_| at.to_owned(),
-        |at| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string(),
-    )
 }

@@ -1,20 +1,21 @@
-//! `bowline show`: a stored run through the same view as a live one, or how it stands for programs.
+//! `bowline show`: a stored run through the same view as a live one, as a report, or how it stands for programs.
 
 use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{ShowArgs, ShowFormat};
 use super::drive::{find, named, next_command, open_store};
-use super::out::Console;
+use super::out::{Console, put};
 use super::runs::status_of;
-use super::screen::{DATED, Teller};
-use super::{Done, Exit, Stop};
+use super::screen::{DATED, Teller, plain};
+use super::{Done, Exit, Stop, holder};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
 use crate::run::{ExitCode, stuck};
 use crate::value::Value;
-use crate::view::{Moving, StepTold, Summary};
+use crate::view::report::{Story, html, markdown, tell};
+use crate::view::{Moving, StepTold, Style, Summary};
 
 /// What `show --format json` calls itself.
 const FORMAT: &str = "bowline-run/1";
@@ -26,36 +27,53 @@ pub(super) fn show(args: &ShowArgs) -> Done {
     let internal = |error: crate::journal::StoreError| Stop::internal(error.to_string());
     let plan = store.plan(&info).map_err(internal)?;
     let events = store.events(&info).map_err(internal)?;
-    match args.format {
-        ShowFormat::Events => {
-            events.iter().for_each(|event| Console.result(&format!("{}\n", event_line(event))));
-        }
+    let text = match args.format {
+        ShowFormat::Markdown => markdown(&story(&plan, &info, &events)?),
+        ShowFormat::Html => html(&story(&plan, &info, &events)?, None),
+        ShowFormat::Events => events.iter().map(|event| event_line(event) + "\n").collect(),
         ShowFormat::Text => {
-            let teller = told(&plan, &info, &events, true)?;
-            Console.result(&standing(&store, &info, (&plan, &teller))?);
+            let style = if args.out.is_some() { plain(Style::PLAIN) } else { Console.result_style() };
+            let (teller, lines) = told(&plan, &info, &events, Some(style))?;
+            lines + &standing(&store, &info, (&plan, &teller))?
         }
         ShowFormat::Json => {
-            let teller = told(&plan, &info, &events, false)?;
-            let told = run_told(&store, &info, (&plan, &teller), &events)?;
-            let json =
-                serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))?;
-            Console.result(&(json + "\n"));
+            let (teller, _) = told(&plan, &info, &events, None)?;
+            run_json((&store, &info, &named(&store, &info.id)), (&plan, &teller), &events)?
         }
-    }
+    };
+    put(args.out.as_deref(), &text)?;
     Ok(Exit::Completed)
 }
 
-/// Folds a run; its lines are printed on the way where that is wanted.
-fn told(plan: &Plan, info: &RunInfo, events: &[Event], print: bool) -> Result<Teller, Stop> {
-    let mut teller = Teller::new(plan, &info.id);
-    let style = Console.result_style();
+/// The story that a report tells.
+pub(super) fn story(plan: &Plan, info: &RunInfo, events: &[Event]) -> Result<Story, Stop> {
+    tell(plan, &info.id, events).map_err(|error| Stop::internal(error.to_string()))
+}
+
+/// Folds a run, with its lines where a style is given for them.
+pub(super) fn told(
+    plan: &Plan,
+    info: &RunInfo,
+    events: &[Event],
+    style: Option<Style>,
+) -> Result<(Teller, String), Stop> {
+    let (mut teller, mut text) = (Teller::new(plan, &info.id), String::new());
     for event in events {
         let lines = teller.event(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
-        if print {
-            Console.result(&teller.drawn(&lines, event.at, DATED, style));
-        }
+        text.extend(style.map(|style| teller.drawn(&lines, event.at, DATED, style)));
     }
-    Ok(teller)
+    Ok((teller, text))
+}
+
+/// A run for programs, as text; `named` is how the next command names it.
+pub(super) fn run_json(
+    (store, info, named): (&Store, &RunInfo, &str),
+    told: (&Plan, &Teller),
+    events: &[Event],
+) -> Result<String, Stop> {
+    let told = run_told((store, info, named), told, events)?;
+    let json = serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))?;
+    Ok(json + "\n")
 }
 
 /// How a run stands that has not ended, and what to type next.
@@ -76,7 +94,7 @@ fn standing(store: &Store, info: &RunInfo, (plan, teller): (&Plan, &Teller)) -> 
     if state.suspended.is_none() {
         return Ok(format!("no process drives it; go on with `bowline resume {id}`\n"));
     }
-    Ok(next_command(ExitCode::of(plan, state), &id, &stuck(plan, state)))
+    Ok(holder::told(store, state)? + &next_command(ExitCode::of(plan, state), &id, &stuck(plan, state)))
 }
 
 /// A run for programs; `docs/schemas/bowline-run-1.json` describes it.
@@ -133,8 +151,7 @@ struct MovingTold {
 }
 
 fn run_told(
-    store: &Store,
-    info: &RunInfo,
+    (store, info, named): (&Store, &RunInfo, &str),
     (plan, teller): (&Plan, &Teller),
     events: &[Event],
 ) -> Result<RunTold, Stop> {
@@ -163,7 +180,7 @@ fn run_told(
         summary: live.summary(plan, state),
         steps: live.steps(),
         now: live.now(plan, state).moving.into_iter().filter(|_| driven).map(moving).collect(),
-        next: next(&status, &named(store, &info.id)),
+        next: next(&status, named),
         status,
     })
 }

@@ -1,7 +1,7 @@
 //! Where steps run: the targets of `bowline.toml` as the host takes them, and whether those that a run
 //! names are there, as far as that is known before anything runs.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,26 +9,25 @@ use super::Stop;
 use super::config::Found;
 use super::inputs::Values;
 use super::out::Console;
-use crate::config;
+use crate::config::{self, Reach};
 use crate::diag::nearest;
 use crate::event::RunState;
-use crate::host::{self, SILENCE, Target, Targets, Way, may_live};
-use crate::plan::{Class, Eval, Loop, NodeId, Op, Plan};
-use crate::value::{Expr, Value, eval, show};
+use crate::host::{self, Carrier, SILENCE, Target, Targets, may_live};
+use crate::plan::{Class, Plan};
 
 /// The targets that a file names.
 pub(super) fn targets(found: &Found) -> Targets {
-    let way = |way: &config::Way| match way.clone() {
-        config::Way::Ssh { destination, config } => {
-            Way::Ssh { destination, config: config.map(|file| found.beside(&file)) }
+    let carrier = |reach: &Reach| match reach.clone() {
+        Reach::Ssh { destination, config } => {
+            Carrier::Ssh { destination, config: config.map(|file| found.beside(&file)) }
         }
-        config::Way::Docker(container) => Way::Docker(container),
-        config::Way::Kubectl { object, namespace, container, context } => {
-            Way::Kubectl { object, namespace, container, context }
+        Reach::Docker(container) => Carrier::Docker(container),
+        Reach::Kubectl { object, namespace, container, context } => {
+            Carrier::Kubectl { object, namespace, container, context }
         }
     };
     let target = |target: &config::Target| Target {
-        way: way(&target.way),
+        carrier: carrier(&target.reach),
         silence: target.silence.unwrap_or(SILENCE),
     };
     found.config.targets.iter().map(|(name, one)| (name.clone(), target(one))).collect()
@@ -39,12 +38,9 @@ pub(super) fn targets(found: &Found) -> Targets {
 /// # Errors
 /// Names every such target.
 pub(super) fn check(plan: &Plan, values: &Values, found: &Found) -> Result<(), Stop> {
-    let mut look = Look { plan, ends: plan.ends(), known: values.clone(), named: BTreeSet::new() };
-    if look.names_any(Plan::ROOT) {
-        look.node(Plan::ROOT);
-    }
     let targets = &found.config.targets;
-    let missing: Vec<_> = look.named.iter().filter(|name| !targets.contains_key(*name)).collect();
+    let named = plan.targets(values);
+    let missing: Vec<_> = named.iter().filter(|name| !targets.contains_key(*name)).collect();
     let Some(first) = missing.first() else { return Ok(()) };
     let near = nearest(first, targets.keys().map(String::as_str));
     let hint = near.map(|near| format!("; did you mean \"{near}\"?")).unwrap_or_default();
@@ -54,64 +50,6 @@ pub(super) fn check(plan: &Plan, values: &Values, found: &Found) -> Result<(), S
         |path| format!("and {} has no such target", path.display()),
     );
     Err(Stop::usage(format!("steps would run on {}, {place}{hint}", list.join(", "))))
-}
-
-/// A walk over what is known of a plan.
-struct Look<'a> {
-    plan: &'a Plan,
-    ends: Vec<u32>,
-    known: Values,
-    named: BTreeSet<String>,
-}
-
-impl Look<'_> {
-    /// Whether there is a target in a subtree.
-    fn names_any(&self, id: NodeId) -> bool {
-        let start = id.0 as usize;
-        let end = self.ends.get(start).map_or(start, |end| *end as usize);
-        let nodes = self.plan.nodes.get(start..end).unwrap_or_default();
-        nodes.iter().any(|node| matches!(&node.op, Op::Do(effect) if effect.on.is_some()))
-    }
-
-    fn eval(&self, expr: &Expr) -> Option<Value> {
-        eval(expr, &self.known).ok()
-    }
-
-    fn node(&mut self, id: NodeId) {
-        let plan = self.plan;
-        match plan.op(id) {
-            Some(Op::Do(effect)) => {
-                let name = effect.on.as_ref().and_then(|on| self.eval(on)).map(|name| show(&name));
-                self.named.extend(name.filter(|name| name != "local"));
-            }
-            Some(Op::Eval(Eval::Let(bind))) => {
-                if let Some(value) = self.eval(&bind.value) {
-                    self.known.insert(bind.var, value);
-                }
-            }
-            Some(Op::Loop(looping)) if self.names_any(id) => self.looping(id, looping),
-            Some(Op::Group(_) | Op::Branch(_)) => self.below(id),
-            _ => {}
-        }
-    }
-
-    fn below(&mut self, id: NodeId) {
-        self.plan.below(id).into_iter().for_each(|id| self.node(id));
-    }
-
-    fn looping(&mut self, id: NodeId, looping: &Loop) {
-        let Loop::For { item, list, body, .. } = looping else { return self.below(id) };
-        match self.eval(list) {
-            Some(Value::List(items)) => {
-                for value in items.iter() {
-                    self.known.insert(*item, value.clone());
-                    self.node(*body);
-                }
-            }
-            _ => self.node(*body),
-        }
-        self.known.remove(item);
-    }
 }
 
 /// Waits until what a crash left on targets is certainly dead: they heard nothing from us since.

@@ -94,14 +94,14 @@ pub enum Level {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
     /// How it is reached.
-    pub way: Way,
+    pub reach: Reach,
     /// After so long without a word from bowline the target stops what runs there.
     pub silence: Option<Duration>,
 }
 
 /// How a target is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Reach {
     /// By the OpenSSH client.
     Ssh {
         /// A destination as it takes it: `host`, `user@host`, or a name of its configuration.

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::reader::{At, Reader};
-use super::{Target, Way};
+use super::{Reach, Target};
 use crate::diag::codes;
 use crate::text::Span;
 use crate::value::{Type, Value, coerce};
 
 const EXAMPLE: &str = "db-1 = { ssh = \"ops@db-1\" }";
 /// How a target is reached; one of these.
-const WAYS: [&str; 3] = ["ssh", "docker", "kubectl"];
+const REACHES: [&str; 3] = ["ssh", "docker", "kubectl"];
 const KEYS: [&str; 8] =
     ["ssh", "docker", "kubectl", "config", "namespace", "container", "context", "silence"];
 
@@ -32,7 +32,7 @@ impl Reader<'_> {
         let found = self.known(table, &KEYS, "a target");
         let whole = found.len() == table.len();
         let (ways, more): (Entries<'_>, Entries<'_>) =
-            found.into_iter().partition(|(key, _)| WAYS.contains(key));
+            found.into_iter().partition(|(key, _)| REACHES.contains(key));
         let [(way, place)] = ways.as_slice() else {
             // A key that is misspelt was reported, and is what is missing.
             if whole {
@@ -50,17 +50,17 @@ impl Reader<'_> {
         }
         let mut more = self.more_of(way, rest);
         let place = self.argument(way, place)?;
-        let way = match *way {
-            "ssh" => Way::Ssh { destination: place, config: more.remove("config") },
-            "docker" => Way::Docker(place),
-            _ => Way::Kubectl {
+        let reach = match *way {
+            "ssh" => Reach::Ssh { destination: place, config: more.remove("config") },
+            "docker" => Reach::Docker(place),
+            _ => Reach::Kubectl {
                 object: place,
                 namespace: more.remove("namespace"),
                 container: more.remove("container"),
                 context: more.remove("context"),
             },
         };
-        Some(Target { way, silence })
+        Some(Target { reach, silence })
     }
 
     fn silence(&mut self, value: At<'_>) -> Option<Duration> {

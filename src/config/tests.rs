@@ -72,7 +72,7 @@ fn an_empty_file_says_nothing() {
 #[test]
 fn five_mistakes_five_reports() {
     insta::assert_snapshot!(told(
-        "jurnal = \"x\"\nallow-as = \"yes\"\n\n[lints]\nW0410 = \"deny\"\nW0401 = \"forbid\"\n\n[chanels]\na = 1\n"
+        "jurnal = \"x\"\nallow-as = \"yes\"\n\n[lints]\nW0499 = \"deny\"\nW0401 = \"forbid\"\n\n[chanels]\na = 1\n"
     ));
 }
 

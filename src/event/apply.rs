@@ -66,7 +66,7 @@ impl RunState {
 
     fn transition(&mut self, plan: &Plan, fact: &Fact) -> Move {
         match fact {
-            Fact::Started { digest, dir, path, salt, inputs, settings } => {
+            Fact::Started { digest, dir, path, salt, sources: _, inputs, settings } => {
                 (self.digest, self.salt) = (digest.clone(), salt.clone());
                 (self.dir, self.path) = (dir.clone(), path.clone());
                 self.driven(settings);
@@ -112,6 +112,7 @@ impl RunState {
             Fact::Due { frame, node } => self.due(*frame, *node),
             Fact::Failed { frame, node, fault, why } => self.failed(plan, *frame, *node, (*fault, why)),
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
+            Fact::Held { effect, by } => self.held(*effect, by),
             Fact::Decided { frame, node, choice, .. } => self.decided(plan, *frame, *node, choice),
             Fact::Settled { frame, node, how, .. } => self.settled(plan, *frame, *node, how),
             Fact::CancelRequested { by } => {
@@ -172,7 +173,13 @@ impl RunState {
         if by_person {
             self.passed_over.push(PassedOver { node, why: why.into(), by_hand: false });
         }
-        self.advance(plan, frame, node).map(|_| ())
+        match super::enter::handler_at(plan, self.get(frame)?.node, node) {
+            Some(at) => {
+                self.get(frame)?.as_scope_mut().ok_or("handlers belong to the run")?.handled.push(at);
+                Ok(())
+            }
+            None => self.advance(plan, frame, node).map(|_| ()),
+        }
     }
 
     fn bound(&mut self, plan: &Plan, frame: FrameId, var: VarId, value: &Value) -> Move {

@@ -2,8 +2,8 @@
 
 use super::apply::Move;
 use super::{
-    Asked, Begun, EffectId, EffectRun, Frame, FrameId, Kind, Open, Outcome, ReplyNote, RunState, Site, Slot,
-    Status,
+    Asked, Begun, EffectId, EffectRun, Frame, FrameId, Holder, Kind, Open, Outcome, ReplyNote, RunState,
+    Site, Slot, Status,
 };
 use crate::plan::{Act, Class, NodeId, Op, Plan, Step};
 use crate::value::{Value, VarId};
@@ -24,6 +24,9 @@ impl RunState {
         let own = self.get(begun.frame)?.node == begun.node;
         let index =
             if own { self.own_index(begun.frame)? } else { self.advance(plan, begun.frame, begun.node)? };
+        if is_lock(plan, begun.node) {
+            self.wanted.insert(begun.effect, None);
+        }
         let class = plan.class_of(begun.node);
         let run = self.fresh(begun, class);
         self.get(begun.frame)?.slots.push(Slot::new(begun.node, index, Open::Effect(Box::new(run))));
@@ -157,6 +160,7 @@ impl RunState {
         let slot = self.get(site.frame)?.slot(site.node).and_then(Slot::effect).map(|run| run.id);
         if let Some(id) = slot {
             self.effects.remove(&id);
+            self.wanted.remove(&id);
         }
         self.get(site.frame)?.close(site.node);
         Ok(())
@@ -190,6 +194,17 @@ impl RunState {
         self.effect_mut(effect)?.status = Status::Waiting(why.to_owned());
         Ok(())
     }
+
+    pub(super) fn held(&mut self, effect: EffectId, by: &Holder) -> Move {
+        let wanted = self.wanted.get_mut(&effect).ok_or_else(|| format!("effect {} is no lock", effect.0))?;
+        *wanted = Some(by.clone());
+        self.effect_mut(effect)?.status = Status::Waiting(format!("run {} holds `{}`", by.run, by.lock));
+        Ok(())
+    }
+}
+
+fn is_lock(plan: &Plan, node: NodeId) -> bool {
+    matches!(plan.op(node), Some(Op::Do(effect)) if matches!(effect.act, Act::Lock(_)))
 }
 
 /// Whether an attempt can end: it is in flight, or a question that nobody is asked now, and whose time is over.

@@ -7,7 +7,7 @@ use super::{
     Context, ForState, Frame, FrameId, GateState, Key, Kind, Open, PollState, Purpose, RunState, ScopeState,
     Slot, UndoState, Vars, WatchState,
 };
-use crate::plan::{Answer, Group, Loop, NodeId, Op, Plan, Role, Undo, Watch, WatchKind};
+use crate::plan::{Answer, Group, Loop, NodeId, Op, Plan, Role, RunScope, Undo, Watch, WatchKind};
 use crate::value::Value;
 
 impl RunState {
@@ -59,7 +59,7 @@ impl RunState {
             owed: vec![],
             branches: vec![],
             vars: None,
-            env: vec![],
+            turns: vec![],
             kind: Kind::Plain,
             failing: None,
             unwind: None,
@@ -150,7 +150,7 @@ impl RunState {
         if let Purpose::Undo(step) = purpose {
             let outstanding = parent.unwind.as_ref().map(|unwind| unwind.outstanding()).unwrap_or_default();
             let debt = outstanding.iter().find(|debt| debt.step == step).ok_or("that step owes nothing")?;
-            frame.env.clone_from(&debt.env);
+            frame.turns.clone_from(&debt.turns);
             let kind = undo_state(plan, debt.node, frame.node).ok_or("that is not the step's undo")?;
             frame.kind = Kind::Undo(kind);
         }
@@ -221,9 +221,20 @@ fn side_purpose(plan: &Plan, group: &Group, kind: &Kind, node: NodeId) -> Option
         (Role::Phase(scope), _) => watch(&scope.watches),
         (Role::Attempt { otherwise }, _) => (*otherwise == Some(node)).then_some(Purpose::Otherwise),
         (Role::Run(scope), _) => {
-            let handler = scope.handlers.iter().position(|handler| handler.body == node);
-            handler.map(Purpose::Handler).or_else(|| watch(&scope.watches))
+            handler_of(scope, node).map(Purpose::Handler).or_else(|| watch(&scope.watches))
         }
+        _ => None,
+    }
+}
+
+fn handler_of(scope: &RunScope, node: NodeId) -> Option<usize> {
+    scope.handlers.iter().position(|handler| handler.body == node)
+}
+
+/// The position of a handler among those of the run.
+pub(super) fn handler_at(plan: &Plan, run: NodeId, node: NodeId) -> Option<usize> {
+    match &plan.group(run)?.role {
+        Role::Run(scope) => handler_of(scope, node),
         _ => None,
     }
 }
@@ -282,15 +293,6 @@ fn done_when(plan: &Plan, step: NodeId) -> Option<NodeId> {
 /// The child of a group at a position.
 pub(super) fn child_at(plan: &Plan, group: NodeId, index: usize) -> Option<NodeId> {
     plan.group(group)?.children.get(index).copied()
-}
-
-/// Marks values that a turn leaves to what it owes.
-pub(super) fn freeze(owed: &mut [super::Owed], vars: &Vars) {
-    if owed.is_empty() || vars.is_empty() {
-        return;
-    }
-    let shared = Arc::new(vars.clone());
-    owed.iter_mut().for_each(|owed| owed.each_mut(&mut |debt| debt.env.push(Arc::clone(&shared))));
 }
 
 /// The text by which an item of a `for` is known.

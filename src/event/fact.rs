@@ -99,6 +99,17 @@ pub struct Settings {
     pub on_failure: OnFailure,
     /// Keeps waiting in the process however long it takes.
     pub stay: bool,
+    /// The version of the bowline that drives it.
+    pub bowline: String,
+}
+
+/// A file that a run was made of; the journal keeps its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRef {
+    /// As messages call it.
+    pub name: String,
+    /// Lower-case hex SHA-256 of its text.
+    pub sha256: String,
 }
 
 /// An input's value as it is kept; a secret is hollow and has a salted fingerprint.
@@ -125,6 +136,8 @@ pub enum Fact {
         path: String,
         /// Salt of the fingerprints.
         salt: String,
+        /// The files that the plan was made of, the runbook first.
+        sources: Vec<SourceRef>,
         /// The inputs.
         inputs: Vec<StoredInput>,
         /// How.
@@ -286,12 +299,19 @@ pub enum Fact {
         /// Why, masked.
         why: String,
     },
-    /// An effect that cannot go on now: nobody is there to answer, or a lock is held by another run.
+    /// A question that cannot go on now: nobody is there to answer.
     Unanswered {
-        /// The question or lock.
+        /// The question.
         effect: EffectId,
         /// For what it waits, in words.
         why: String,
+    },
+    /// An `exclusive` that cannot go on now: another run holds the lock.
+    Held {
+        /// The `exclusive`.
+        effect: EffectId,
+        /// Who holds what.
+        by: Holder,
     },
     /// The question after a failure, about an unknown outcome, a hold or a cancel was decided (by a person or the policy).
     Decided {
@@ -371,6 +391,17 @@ pub enum Fact {
     },
 }
 
+/// The run that holds a lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The name of the lock, masked.
+    pub lock: String,
+    /// The run's short id.
+    pub run: String,
+    /// Since when, UTC.
+    pub since: Timestamp,
+}
+
 /// The intent to do something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Begun {
@@ -414,16 +445,18 @@ pub struct ReplyNote {
     pub tail: String,
     /// The whole output.
     pub output: Option<OutputRef>,
+    /// What was kept as evidence, in the run's folder of evidence.
+    pub kept: Option<OutputRef>,
     /// Who answered, for questions.
     pub by: Option<Actor>,
     /// Milliseconds it took.
     pub took_ms: u64,
 }
 
-/// Where the whole output is kept.
+/// A file that is kept with the run: a whole output, or evidence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutputRef {
-    /// File name in the run's folder of outputs.
+    /// File name in the run's folder of such files.
     pub file: String,
     /// Bytes in it, masked.
     pub bytes: u64,

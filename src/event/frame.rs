@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Ballot, EffectId, Fault, FrameId, Key, Outcome, Owed, ReplyNote, Unwind, Vars, Verdict};
+use super::{Ballot, EffectId, Fault, FrameId, Key, Outcome, Owed, ReplyNote, Turn, Unwind, Vars, Verdict};
 use crate::plan::{Class, NodeId};
 use crate::value::{Value, VarId};
 
@@ -38,8 +38,8 @@ pub struct Frame {
     pub branches: Vec<(usize, Vec<Owed>)>,
     /// Values, where it is a scope of its own.
     pub vars: Option<Vars>,
-    /// Values of loop turns long gone that an undo still sees, innermost first.
-    pub env: Vec<Arc<Vars>>,
+    /// Loop turns that are over and that an undo still sees, innermost first.
+    pub turns: Vec<Arc<Turn>>,
     /// What its kind needs.
     pub kind: Kind,
     /// Why the scope has to be unwound (runs and attempts).

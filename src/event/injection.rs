@@ -9,7 +9,7 @@ pub enum Injection {
     Clean,
     /// It is really done, then nobody knows.
     Unknown,
-    /// It is really done, and no answer comes before its time is over or it is stopped.
+    /// It is really done, and no answer comes before its time is over or the run is asked to stop.
     Hang,
     /// It is really done, and the process dies before that is recorded.
     Crash,

@@ -1,7 +1,6 @@
 //! Frames end: what they owe and bound passes on, and what their end means to the parent.
 
 use super::apply::Move;
-use super::enter::freeze;
 use super::unwind::take_owed;
 use super::{Debt, Fault, Frame, FrameId, Kind, Open, Owed, Purpose, RunState, Status, Verdict};
 use crate::plan::{Answer, Class, Loop, Plan, WatchKind};
@@ -79,7 +78,7 @@ impl RunState {
         Some(Debt {
             step: frame.id,
             node: frame.node,
-            env: vec![],
+            turns: vec![],
             rollback: matches!(step.undo, Answer::Rollback(_)) && !forward_only,
             restore: step.restore.is_some(),
             irreversible: matches!(step.undo, Answer::Irreversible) && !forward_only,
@@ -102,8 +101,7 @@ impl RunState {
             }
         }
         let Some(vars) = frame.vars.take() else { return Ok(()) };
-        freeze(&mut frame.owed, &vars);
-        frame.branches.iter_mut().for_each(|(_, owed)| freeze(owed, &vars));
+        frame.leave_to_debts(&vars);
         let up = match (frame.purpose, &self.get(parent)?.kind) {
             (Purpose::Turn(_), Kind::For(_)) => return self.collect(plan, parent, frame, &vars),
             (Purpose::Turn(_), _) => true,

@@ -5,6 +5,7 @@
 
 mod apply;
 mod ballot;
+mod bindings;
 mod choose;
 mod debts;
 mod effects;
@@ -12,10 +13,10 @@ mod enter;
 mod fact;
 mod frame;
 mod injection;
-mod kept;
 mod leave;
 mod owed;
 mod resume;
+mod seen;
 mod state;
 mod unwind;
 mod vars;
@@ -23,18 +24,19 @@ mod waiver;
 
 pub use apply::IllegalMove;
 pub use ballot::Ballot;
+pub use bindings::{Binding, Bindings};
 pub use effects::step_around;
 pub use fact::{
-    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Key, OnFailure, Outcome,
-    OutputRef, ReplyNote, Settings, Settlement, StoredInput, Undoing, Verdict,
+    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder, Key, OnFailure,
+    Outcome, OutputRef, ReplyNote, Settings, Settlement, SourceRef, StoredInput, Undoing, Verdict,
 };
 pub use frame::{
     Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,
     ScopeState, Slot, Status, StepState, UndoState, WatchState,
 };
 pub use injection::Injection;
-pub use kept::{Kept, Place};
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
+pub use seen::SeenFrom;
 pub use state::{PassedOver, RunState, Site};
-pub use vars::Vars;
+pub use vars::{Turn, Vars};
 pub use waiver::Waiver;

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{FrameId, Undoing, Vars};
+use super::{FrameId, Turn, Undoing};
 use crate::plan::NodeId;
 
 /// What one step left behind.
@@ -14,8 +14,8 @@ pub struct Debt {
     pub step: FrameId,
     /// The step's node.
     pub node: NodeId,
-    /// Values of the loop turns it stood in, innermost first; the rest is in the scope that unwinds.
-    pub env: Vec<Arc<Vars>>,
+    /// The loop turns it stood in, innermost first; the other values are in the scope that unwinds.
+    pub turns: Vec<Arc<Turn>>,
     /// Whether its rollback is owed.
     pub rollback: bool,
     /// Whether its restore is owed.
@@ -40,7 +40,7 @@ pub enum Owed {
 
 impl Owed {
     /// Calls `visit` for each step in it.
-    pub fn each(&self, visit: &mut impl FnMut(&Debt)) {
+    pub fn each<'o>(&'o self, visit: &mut impl FnMut(&'o Debt)) {
         match self {
             Self::Step(debt) => visit(debt),
             Self::Parallel { branches, .. } => branches.iter().flatten().for_each(|owed| owed.each(visit)),
@@ -190,6 +190,10 @@ impl Unwind {
         all
     }
 
+    pub(super) fn each_mut(&mut self, visit: &mut impl FnMut(&mut Debt)) {
+        self.lane.each_mut(visit);
+    }
+
     /// Marks the undo of a step as begun in a frame; `None` if it is not its turn.
     pub(super) fn enter(&mut self, step: FrameId, frame: FrameId) -> Option<()> {
         self.lane.enter(step, frame)
@@ -234,6 +238,20 @@ impl Lane {
             None => {}
         }
         list_outstanding(&self.todo, all);
+    }
+
+    fn each_mut(&mut self, visit: &mut impl FnMut(&mut Debt)) {
+        match self.now.as_deref_mut() {
+            Some(Undoes::One { debt, .. }) => visit(debt),
+            Some(Undoes::Fork { lanes, waiting, .. }) => {
+                for lane in lanes {
+                    lane.each_mut(visit);
+                }
+                waiting.iter_mut().flatten().for_each(|owed| owed.each_mut(visit));
+            }
+            None => {}
+        }
+        self.todo.iter_mut().for_each(|owed| owed.each_mut(visit));
     }
 
     fn enter(&mut self, step: FrameId, frame: FrameId) -> Option<()> {

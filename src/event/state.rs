@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use super::{
-    Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Settings, Slot, Status, StoredInput,
-    Waiver,
+    Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot, Status,
+    StoredInput, Waiver,
 };
 use crate::approval::Roster;
 use crate::plan::NodeId;
@@ -55,6 +55,8 @@ pub struct RunState {
     pub suspended: Option<(Option<Timestamp>, String)>,
     /// The end, with its name or reason.
     pub finished: Option<(Ending, Option<String>)>,
+    /// Locks that were asked for and never had, by the effect of their `exclusive`; who held them, where that is known.
+    pub wanted: BTreeMap<EffectId, Option<Holder>>,
     /// When each step ended, for `due`.
     pub step_ends: HashMap<NodeId, Timestamp>,
     pub(super) frames: BTreeMap<FrameId, Frame>,
@@ -171,7 +173,7 @@ impl RunState {
         let mut at = Some(frame);
         while let Some(frame) = at.and_then(|id| self.frame(id)) {
             let own = frame.vars.as_ref().and_then(|vars| vars.get(var));
-            if let Some(value) = own.or_else(|| frame.env.iter().find_map(|vars| vars.get(var))) {
+            if let Some(value) = own.or_else(|| frame.turns.iter().find_map(|turn| turn.vars.get(var))) {
                 return Some(value);
             }
             at = frame.parent;

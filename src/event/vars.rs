@@ -1,8 +1,10 @@
 //! The values of one scope: the run, a turn of a loop, a look, an undo.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::value::{Value, VarId};
+use super::FrameId;
+use crate::value::{Scope, Value, VarId};
 
 /// Variables with their values.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -30,5 +32,33 @@ impl Vars {
 
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Scope for Vars {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.get(var)
+    }
+}
+
+impl FromIterator<(VarId, Value)> for Vars {
+    fn from_iter<I: IntoIterator<Item = (VarId, Value)>>(values: I) -> Self {
+        Self(values.into_iter().collect())
+    }
+}
+
+/// The values of a turn that is over, as what it owes still sees them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Turn {
+    /// The frame of the turn.
+    pub frame: FrameId,
+    /// What it bound.
+    pub vars: Vars,
+}
+
+/// Turns within each other, innermost first.
+impl Scope for &[Arc<Turn>] {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.iter().find_map(|turn| turn.vars.get(var))
     }
 }

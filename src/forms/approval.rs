@@ -1,11 +1,12 @@
 //! `approval`: distinct people say yes.
 
 use super::lower::{Lowering, given, has, word as named};
-use super::shape::{BASE, GATED, WITHIN, gives_bool};
+use super::shape::{BASE, GATED, WITHIN};
 use crate::diag::{Diagnostic, codes};
 use crate::plan::{QuestionKind, Quorum};
 use crate::program::{BlockOf, GroupSize, Names, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
 use crate::text::Span;
+use crate::value::Type;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -36,7 +37,7 @@ pub(crate) static SCHEMA: Schema = Schema {
         },
     ],
     block: BlockOf::Optional(Place::TextBlock),
-    gives: Some(gives_bool),
+    gives: Some(&Type::Bool),
     ..BASE
 };
 

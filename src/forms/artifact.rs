@@ -1,9 +1,10 @@
 //! `artifact`: a file that was produced, with its SHA-256.
 
 use super::lower::Lowering;
-use super::shape::{BASE, EFFECTS, gives_artifact};
+use super::shape::{BASE, EFFECTS};
 use crate::plan::{Act, ResponsePart};
 use crate::program::{Schema, SlotKind, Stmt};
+use crate::value::Type;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -18,7 +19,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 }"#,
     stands_in: EFFECTS,
     operands: &[SlotKind::Text],
-    gives: Some(gives_artifact),
+    gives: Some(&Type::Artifact),
     ..BASE
 };
 

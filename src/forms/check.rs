@@ -2,9 +2,10 @@
 
 use super::lint;
 use super::lower::{Context, Lowering};
-use super::shape::{BASE, CHECKS, EVERY, WITHIN, gives_bool};
+use super::shape::{BASE, CHECKS, EVERY, WITHIN};
 use crate::plan::{Loop, Op};
 use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
+use crate::value::Type;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -30,7 +31,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     ],
     block: BlockOf::Required(Place::Check),
     flow: Flow::Through,
-    gives: Some(gives_bool),
+    gives: Some(&Type::Bool),
     ..BASE
 };
 

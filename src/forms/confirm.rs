@@ -1,9 +1,10 @@
 //! `confirm`: a person confirms.
 
 use super::lower::{Lowering, has};
-use super::shape::{BASE, BY, CONFIRMING, flag, gives_bool};
+use super::shape::{BASE, BY, CONFIRMING, flag};
 use crate::plan::QuestionKind;
 use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
+use crate::value::Type;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -24,7 +25,7 @@ pub(crate) static SCHEMA: Schema = Schema {
         BY,
     ],
     block: BlockOf::Optional(Place::TextBlock),
-    gives: Some(gives_bool),
+    gives: Some(&Type::Bool),
     ..BASE
 };
 

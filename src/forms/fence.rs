@@ -1,7 +1,7 @@
 //! `fence`: runs a script in the language of its fence.
 
 use super::lower::Lowering;
-use super::shape::{BASE, EFFECTS, gives_text};
+use super::shape::{BASE, EFFECTS};
 use crate::diag::{codes, nearest};
 use crate::plan::{Act, ScriptArg};
 use crate::program::{BlockOf, Form, Place, Schema, Stmt};
@@ -22,7 +22,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 }"#,
     stands_in: EFFECTS,
     block: BlockOf::Optional(Place::FenceBlock),
-    gives: Some(gives_text),
+    gives: Some(&Type::Text),
     provides: &[("exit", Type::Int), ("stdout", Type::Text), ("stderr", Type::Text)],
     ..BASE
 };

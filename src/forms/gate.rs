@@ -1,9 +1,10 @@
 //! `gate`: go or no-go.
 
 use super::lower::{Lowering, group};
-use super::shape::{BASE, FLOW, gives_bool};
+use super::shape::{BASE, FLOW};
 use crate::plan::Role;
 use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, Stmt};
+use crate::value::Type;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -19,7 +20,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     operands: &[SlotKind::Title],
     block: BlockOf::Required(Place::Gate),
     flow: Flow::Through,
-    gives: Some(gives_bool),
+    gives: Some(&Type::Bool),
     ..BASE
 };
 

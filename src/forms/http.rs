@@ -1,7 +1,7 @@
 //! `http`: sends an HTTP request.
 
 use super::lower::{Lowering, Side, fixed, url};
-use super::shape::{BASE, EFFECTS, gives_json};
+use super::shape::{BASE, EFFECTS};
 use crate::plan::{Act, ResponsePart};
 use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 use crate::value::{BinaryOp, Expr, Type, Value};
@@ -30,7 +30,7 @@ look http GET "http://127.0.0.1:8080/status""#,
     stands_in: EFFECTS,
     operands: &[SlotKind::OneOf(METHODS), SlotKind::Text],
     block: BlockOf::Optional(Place::HttpBlock),
-    gives: Some(gives_json),
+    gives: Some(&Type::Json),
     provides: &[("status", Type::Int), ("body", Type::Json), ("headers", Type::Json)],
     ..BASE
 };

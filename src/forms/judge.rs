@@ -1,9 +1,10 @@
 //! `judge`: a person compares and judges.
 
 use super::lower::Lowering;
-use super::shape::{BASE, BY, JUDGING, gives_bool};
+use super::shape::{BASE, BY, JUDGING};
 use crate::plan::QuestionKind;
 use crate::program::{BlockOf, OptionSpec, Part, Place, Schema, SlotKind, Stmt};
+use crate::value::Type;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -23,7 +24,7 @@ pub(crate) static SCHEMA: Schema = Schema {
         BY,
     ],
     block: BlockOf::Optional(Place::TextBlock),
-    gives: Some(gives_bool),
+    gives: Some(&Type::Bool),
     ..BASE
 };
 

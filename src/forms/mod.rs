@@ -73,9 +73,40 @@ mod step;
 mod timeout;
 mod wait;
 
-use crate::program::{Schema, Stmt};
-use lower::{Clauses, Lowering};
-pub use lower::{Lowered, lower, review};
+use crate::diag::{Diagnostic, Severity};
+use crate::plan::{Plan, digest};
+use crate::program::{Draft, Names, Program, Schema, Stmt};
+use crate::text::Sources;
+use lower::{Clauses, Lowering, Unsealed};
+
+/// What came of lowering.
+#[derive(Debug)]
+pub struct Lowered {
+    /// The plan, its digest filled in; `None` where there are errors.
+    pub plan: Option<Plan>,
+    /// Errors and warnings, in the order of the sources.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Lowers a program to its plan and checks what can only be seen there; `names` is what `bowline.toml` names.
+#[must_use]
+pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Lowered {
+    let Unsealed { mut plan, unread, mut diagnostics } = lower::lower(program, sources, names);
+    diagnostics.extend(lint::lint_plan(&plan, sources, unread));
+    if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+        return Lowered { plan: None, diagnostics };
+    }
+    plan.digest = digest(&plan);
+    Lowered { plan: Some(plan), diagnostics }
+}
+
+/// What else is to be told of a program of which a part is wrong already: only what does not follow from that.
+#[must_use]
+pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
+    let Unsealed { plan, unread, mut diagnostics } = lower::lower_draft(draft, sources, names);
+    diagnostics.extend(lint::lint_plan(&plan, sources, unread));
+    diagnostics
+}
 
 /// A statement kind: what it declares and how it becomes part of a plan.
 pub struct Form {

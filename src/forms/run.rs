@@ -2,7 +2,7 @@
 
 use super::lint;
 use super::lower::{Lowering, Side};
-use super::shape::{BASE, EFFECTS, gives_text};
+use super::shape::{BASE, EFFECTS};
 use crate::plan::{Act, ResponsePart, WordExpr};
 use crate::program::{BlockOf, Form, Place, Schema, Stmt};
 use crate::value::{BinaryOp, Expr, Type, Value};
@@ -27,7 +27,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 }"#,
     stands_in: EFFECTS,
     block: BlockOf::Optional(Place::RunBlock),
-    gives: Some(gives_text),
+    gives: Some(&Type::Text),
     provides: &[("exit", Type::Int), ("stdout", Type::Text), ("stderr", Type::Text)],
     ..BASE
 };

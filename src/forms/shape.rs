@@ -1,7 +1,6 @@
 //! What many schemas share: sets of places, common options, and a base to build on.
 
-use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, Stmt, TailOf};
-use crate::value::Type;
+use crate::program::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 
 /// A schema that declares nothing; each kind says what differs.
 pub(crate) const BASE: Schema = Schema {
@@ -210,23 +209,3 @@ pub(crate) const STEP_OPTIONS: &[OptionSpec] =
 /// What `manual` takes after its title.
 pub(crate) const MANUAL_OPTIONS: &[OptionSpec] =
     &[TIMEOUT, RETRY, EVERY, ATOMIC, IDEMPOTENT, IRREVERSIBLE, ON, DIR, TERMINAL, IF, DUE, BY];
-
-/// Gives text: the trimmed standard output.
-pub(crate) fn gives_text(_: &Stmt) -> Type {
-    Type::Text
-}
-
-/// Gives a truth value: yes or no.
-pub(crate) fn gives_bool(_: &Stmt) -> Type {
-    Type::Bool
-}
-
-/// Gives JSON: the body of an answer.
-pub(crate) fn gives_json(_: &Stmt) -> Type {
-    Type::Json
-}
-
-/// Gives a produced file.
-pub(crate) fn gives_artifact(_: &Stmt) -> Type {
-    Type::Artifact
-}

@@ -30,18 +30,18 @@ impl Channel {
 pub type Channels = BTreeMap<String, Channel>;
 
 /// How a text gets out.
-pub(super) enum Way {
+pub(super) enum Delivery {
     Program(Program),
     Http(HttpRequest),
     /// Nobody takes it: a person copies it.
     Copy(String),
 }
 
-/// The way of a text on a channel.
-pub(super) fn way(channels: &Channels, channel: &str, text: &str, run: &str) -> Way {
+/// How a text gets out on a channel.
+pub(super) fn delivery(channels: &Channels, channel: &str, text: &str, run: &str) -> Delivery {
     match channels.get(channel) {
-        None => Way::Copy(format!("channel `{channel}` is not set up; to copy: {text}")),
-        Some(Channel::Webhook(url)) => Way::Http(HttpRequest {
+        None => Delivery::Copy(format!("channel `{channel}` is not set up; to copy: {text}")),
+        Some(Channel::Webhook(url)) => Delivery::Http(HttpRequest {
             method: "POST".into(),
             url: ArgText { clear: url.clone(), secret: true },
             headers: vec![],
@@ -50,7 +50,7 @@ pub(super) fn way(channels: &Channels, channel: &str, text: &str, run: &str) -> 
                 Content::Text(ArgText::plain(json!({ "text": text, "run": run }).to_string())),
             )),
         }),
-        Some(Channel::Program(words)) => Way::Program(Program {
+        Some(Channel::Program(words)) => Delivery::Program(Program {
             env: vec![("BOWLINE_CHANNEL".into(), ArgText::plain(channel))],
             stdin: Some(ArgText::plain(text)),
             ..Program::of(words)

@@ -5,14 +5,14 @@
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::mask::{Mask, StreamMask};
 use super::{failed, plain};
-use crate::event::EffectId;
+use crate::event::{EffectId, OutputRef};
 use crate::run::{Failure, Reply};
 use crate::value::{Artifact, Value, hex};
 
@@ -48,6 +48,13 @@ impl Files {
             }
             Err(error) => self.missing(&format!("the file {path} was not produced: {error}")),
         }
+    }
+
+    /// Where the first of several paths leads that is there; where none is, the first of all.
+    pub(super) fn locate(&self, paths: &[String]) -> PathBuf {
+        let whole = |path: &String| self.dir.join(path);
+        let there = paths.iter().map(whole).find(|path| path.exists());
+        canonical(&there.or_else(|| paths.first().map(whole)).unwrap_or_else(|| self.dir.clone()))
     }
 
     /// Whether all files still have their hashes.
@@ -87,8 +94,9 @@ impl Files {
             value => ("json", format!("{:#}\n", self.masked(plain::json(value)))),
         };
         let (mut file, name) = self.create(&format!("{:06}", effect.0), ending)?;
-        file.write_all(self.mask.text(&text).as_bytes())?;
-        Ok(done(format!("kept as {name}")))
+        let text = self.mask.text(&text);
+        file.write_all(text.as_bytes())?;
+        Ok(kept(name, text.len() as u64, hex(&Sha256::digest(text.as_bytes()))))
     }
 
     /// Masked before quotes are escaped a second time, which would hide a secret that holds some.
@@ -126,6 +134,7 @@ impl Files {
             name: name.into_owned(),
             wanted: artifact.sha256.to_string(),
             hash: Sha256::new(),
+            bytes: 0,
             searched: StreamMask::new(&self.mask),
             mask: self.mask.clone(),
         })
@@ -160,6 +169,7 @@ pub(super) struct Copy {
     name: String,
     wanted: String,
     hash: Sha256,
+    bytes: u64,
     searched: StreamMask,
     mask: Mask,
 }
@@ -172,7 +182,7 @@ impl Copy {
         }
         self.searched.finish();
         if !self.searched.has_found() {
-            return Ok(done(format!("kept as {}", self.kept)));
+            return Ok(kept(self.kept, self.bytes, self.wanted));
         }
         std::fs::remove_file(&self.path)?;
         Ok(done(format!("{NOT_KEPT}: {} holds a secret (its SHA-256 is {})", self.name, self.wanted)))
@@ -189,6 +199,7 @@ impl Write for Copy {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.hash.update(bytes);
         self.searched.feed(bytes);
+        self.bytes += bytes.len() as u64;
         self.file.write_all(bytes).map(|()| bytes.len())
     }
 
@@ -201,9 +212,29 @@ fn done(message: String) -> Reply {
     Reply::Done { message }
 }
 
+fn kept(file: String, bytes: u64, sha256: String) -> Reply {
+    Reply::Kept { message: format!("kept as {file}"), file: OutputRef { file, bytes, sha256 } }
+}
+
 fn open(path: &Path) -> io::Result<File> {
     let file = File::open(path)?;
     if file.metadata()?.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+/// A path without links and dots, as far as the disk knows it; what is not there yet follows as written.
+fn canonical(path: &Path) -> PathBuf {
+    if let Ok(found) = path.canonicalize() {
+        return found;
+    }
+    match (path.parent(), path.components().next_back()) {
+        (Some(above), Some(Component::Normal(name))) => canonical(above).join(name),
+        (Some(above), Some(Component::ParentDir)) => {
+            let above = canonical(above);
+            above.parent().unwrap_or(&above).to_owned()
+        }
+        (Some(above), Some(Component::CurDir)) => canonical(above),
+        _ => path.to_owned(),
+    }
 }
 
 /// SHA-256 and size of a file.
@@ -241,7 +272,7 @@ mod tests {
 
     fn message(reply: Reply) -> String {
         match reply {
-            Reply::Done { message } => message,
+            Reply::Done { message } | Reply::Kept { message, .. } => message,
             Reply::Failed { failure, message, .. } => format!("{failure:?}: {message}"),
             other => panic!("{other:?}"),
         }
@@ -288,6 +319,19 @@ mod tests {
         assert_eq!(kept(&Value::Text("logs".into())), "kept as 000003.txt");
         assert_eq!(kept(&Value::Int(4)), "kept as 000003.json");
         assert_eq!(std::fs::read(dir.path().join("evidence/000003-export.json")).unwrap(), b"{}");
+    }
+
+    #[test]
+    fn what_is_kept_is_named_with_its_size_and_hash() {
+        let (_dir, files) = files();
+        files.mask.learn(["hunter22"]);
+        let artifact = produced(&files, "export.json", b"{}");
+        for (value, bytes) in [(Value::Artifact(artifact), 2), (Value::Text("a hunter22".into()), 5)] {
+            let Reply::Kept { file, .. } = files.keep(EffectId(3), &value) else { panic!() };
+            let (sha256, size) = hash(&files.evidence.join(&file.file)).unwrap();
+            assert_eq!((file.bytes, file.sha256), (bytes, sha256));
+            assert_eq!(size, bytes);
+        }
     }
 
     #[test]

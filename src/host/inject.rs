@@ -52,6 +52,8 @@ struct Struck {
     due: Option<Timestamp>,
     /// Its reply came and is kept back.
     silent: bool,
+    /// The run was asked to stop since it began.
+    asked: bool,
 }
 
 /// The host of a run with failures to be made in it.
@@ -91,10 +93,23 @@ impl<H: Host> Injecting<H> {
             kind @ Injection::Unknown => Some(instead(kind, Failure::Lost, reply)),
             Injection::Clean => Some(reply),
             Injection::Crash => die(),
+            Injection::Hang if struck.asked => Some(without_words(Failure::Stopped, Injection::Hang)),
             Injection::Hang => {
                 self.struck.insert(effect, Struck { silent: true, ..struck });
                 None
             }
+        }
+    }
+
+    /// Somebody asks the run to stop: what really runs may end, but what only seems to run never would.
+    fn end_hanging(&mut self) {
+        self.struck.values_mut().for_each(|struck| struck.asked = true);
+        let mut hanging: Vec<EffectId> =
+            self.struck.iter().filter(|(_, struck)| struck.silent).map(|(effect, _)| *effect).collect();
+        hanging.sort_unstable();
+        for effect in hanging {
+            self.struck.remove(&effect);
+            self.answer(effect, without_words(Failure::Stopped, Injection::Hang));
         }
     }
 
@@ -129,7 +144,7 @@ impl<H: Host> Host for Injecting<H> {
             return self.answer(work.effect, without_words(Failure::NotStarted, injected.kind));
         }
         let due = work.timeout.and_then(|limit| self.now().checked_add(limit).ok());
-        self.struck.insert(work.effect, Struck { injected, due, silent: false });
+        self.struck.insert(work.effect, Struck { injected, due, silent: false, asked: false });
         self.inner.start(work);
     }
 
@@ -154,7 +169,12 @@ impl<H: Host> Host for Injecting<H> {
                         return Some(Report::Reply { effect, reply });
                     }
                 }
-                Some(report) => return Some(report),
+                Some(report) => {
+                    if matches!(report, Report::Cancel(_) | Report::HangUp) {
+                        self.end_hanging();
+                    }
+                    return Some(report);
+                }
                 None => {
                     let effect = self.overdue(self.now())?;
                     self.struck.remove(&effect);
@@ -170,6 +190,10 @@ impl<H: Host> Host for Injecting<H> {
 
     fn handed_in(&mut self) -> Vec<HandedIn> {
         self.inner.handed_in()
+    }
+
+    fn locate(&self, paths: &[String]) -> String {
+        self.inner.locate(paths)
     }
 
     fn mask(&self, text: &str) -> String {

@@ -115,6 +115,7 @@ impl Patterns {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::hex;
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
 
@@ -209,6 +210,43 @@ mod tests {
                 whole.as_bytes().chunks(length).map(|line| std::str::from_utf8(line).unwrap()).collect();
             let masked = mask.text(&lines.join("\n"));
             assert!(lines.iter().all(|line| !masked.contains(&line[..8])), "{masked}");
+        }
+    }
+
+    #[test]
+    fn hex_is_masked_in_both_cases_and_inside_longer_hex() {
+        let mask = mask(&["s3cr3t-token"]);
+        let whole = hex(b"user:s3cr3t-token!");
+        assert_eq!(mask.text(&whole), "757365723a***21");
+        assert_eq!(mask.text(&whole.to_ascii_uppercase()), "757365723A***21");
+    }
+
+    /// RFC 4648: `fooba` is MZXW6YTB.
+    #[test]
+    fn base32_is_masked_at_each_alignment() {
+        assert_eq!(mask(&["fooba"]).text("MZXW6YTB mzxw6ytb"), "*** ***");
+        for (before, shown) in [
+            ("", "OMZWG4RTOQWXI33LMVXA===="),
+            ("a", "MFZTGY3SGN2C25DPNNSW4==="),
+            ("ab", "MFRHGM3DOIZXILLUN5VWK3Q="),
+            ("abc", "MFRGG4ZTMNZDG5BNORXWWZLO"),
+            ("abcd", "MFRGGZDTGNRXEM3UFV2G623FNY======"),
+        ] {
+            let masked = mask(&["s3cr3t-token"]).text(shown);
+            assert!(masked.contains(MASKED) && masked.len() + 12 <= shown.len(), "{before}: {masked}");
+        }
+    }
+
+    #[test]
+    fn html_forms_are_masked() {
+        let mask = mask(&["a<b>&'c'\"d\""]);
+        for shown in [
+            "a&lt;b&gt;&amp;'c'\"d\"",
+            "a&lt;b&gt;&amp;&#x27;c&#x27;&quot;d&quot;",
+            "a&lt;b&gt;&amp;&#39;c&#39;&#34;d&#34;",
+            "a&lt;b&gt;&amp;&apos;c&apos;&quot;d&quot;",
+        ] {
+            assert_eq!(mask.text(&format!("<{shown}>")), "<***>", "{shown}");
         }
     }
 

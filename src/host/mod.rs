@@ -16,6 +16,7 @@ pub mod process;
 mod setup;
 mod signals;
 pub mod signing;
+mod surroundings;
 mod target;
 mod work;
 
@@ -32,7 +33,7 @@ use tokio::sync::oneshot;
 
 pub use self::channel::{Channel, Channels};
 pub use self::setup::{LocalSetup, search_path};
-pub use self::target::{SILENCE, Target, Targets, Way, may_live, outlast};
+pub use self::target::{Carrier, SILENCE, Target, Targets, may_live, outlast};
 
 use self::files::Files;
 use self::http::Http;
@@ -40,8 +41,9 @@ use self::inbox::Inbox;
 use self::mask::Mask;
 use self::people::{People, Screen};
 use self::process::terminal::Halts;
-use self::process::{Programs, Surroundings, Watch};
+use self::process::{Programs, Watch};
 use self::signals::Listeners;
+use self::surroundings::Surroundings;
 use self::target::Connections;
 use self::target::errand::{Errand, Next};
 use self::work::Wish;
@@ -255,8 +257,9 @@ impl Host for LocalHost {
             Request::Verify(artifacts) => self.send(effect, wish, Errand::verify(artifacts)),
             Request::Evidence(value) => self.evidence(effect, wish, value),
             Request::Notify { channel, text } => {
-                let way = channel::way(&self.channels, &channel, &self.mask.text(&text), &self.run);
-                self.notify(way, effect, wish.address, timeout);
+                let text = self.mask.text(&text);
+                let delivery = channel::delivery(&self.channels, &channel, &text, &self.run);
+                self.notify(effect, wish, delivery);
             }
             Request::Ask(question) => {
                 self.running.insert(effect, Running::Question);
@@ -312,6 +315,10 @@ impl Host for LocalHost {
                 return self.ready();
             }
         }
+    }
+
+    fn locate(&self, paths: &[String]) -> String {
+        self.files.locate(paths).display().to_string()
     }
 
     fn mask(&self, text: &str) -> String {

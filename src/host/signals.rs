@@ -7,6 +7,9 @@ use super::process::terminal::Halts;
 use crate::event::Actor;
 use crate::run::Report;
 
+/// A file has reached the size that it may have.
+const FILE_LIMIT: SignalKind = SignalKind::from_raw(25);
+
 /// Ctrl-Z; tokio has no name for it.
 const SUSPEND: SignalKind = SignalKind::from_raw(20);
 
@@ -38,6 +41,8 @@ pub(super) fn watch(listeners: Listeners, operator: Actor) -> std::io::Result<()
     let mut hang_up = open(SignalKind::hangup())?;
     let mut suspend = open(SUSPEND)?;
     let mut go_on = open(CONTINUE)?;
+    // A file that may not grow is an error of the write, which is told; it does not end this process.
+    open(FILE_LIMIT)?;
     tokio::spawn(async move {
         loop {
             let report = tokio::select! {

@@ -28,7 +28,7 @@ fn replies(host: &mut LocalHost, requests: Vec<Request>) -> Vec<Reply> {
         for request in requests {
             host.start(work(request));
             loop {
-                match host.next(Some(Timestamp::now() + Duration::from_secs(10))).await.unwrap() {
+                match host.next(Some(Timestamp::now() + Duration::from_secs(30))).await.unwrap() {
                     Report::Reply { effect: EffectId(1), reply } => break replies.push(reply),
                     Report::Spawned { .. } | Report::Line { .. } => {}
                     other => panic!("{other:?}"),
@@ -53,7 +53,7 @@ fn work(request: Request) -> Work {
 
 fn said(reply: &Reply) -> String {
     match reply {
-        Reply::Done { message } => message.clone(),
+        Reply::Done { message } | Reply::Kept { message, .. } => message.clone(),
         Reply::Failed { failure, message, .. } => format!("{failure:?}: {message}"),
         other => format!("{other:?}"),
     }
@@ -178,7 +178,7 @@ fn signals_are_reported() {
             [rustix::process::Signal::TERM, rustix::process::Signal::HUP, rustix::process::Signal::INT]
         {
             rustix::process::kill_process(us, signal).unwrap();
-            let report = host.next(Some(Timestamp::now() + Duration::from_secs(5))).await.unwrap();
+            let report = host.next(Some(Timestamp::now() + Duration::from_secs(30))).await.unwrap();
             match (signal, &report) {
                 (rustix::process::Signal::HUP, Report::HangUp) | (_, Report::Cancel(_)) => {}
                 _ => panic!("{report:?}"),

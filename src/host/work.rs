@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use super::channel::Way;
+use super::channel::Delivery;
 use super::files::{self, Files};
 use super::process::Job;
 use super::process::terminal::{self, Stage};
@@ -156,14 +156,15 @@ impl LocalHost {
         });
     }
 
-    pub(super) fn notify(&mut self, way: Way, effect: EffectId, address: String, timeout: Option<Duration>) {
+    pub(super) fn notify(&mut self, effect: EffectId, wish: Wish, delivery: Delivery) {
+        let Wish { address, timeout, .. } = wish;
         let timeout = Some(timeout.unwrap_or(NOTICE_LIMIT).min(NOTICE_LIMIT));
-        match way {
-            Way::Copy(message) => return self.reply(effect, Reply::Done { message }),
-            Way::Program(program) => {
+        match delivery {
+            Delivery::Copy(message) => return self.reply(effect, Reply::Done { message }),
+            Delivery::Program(program) => {
                 self.program(effect, Job { effect, address, timeout, program, aim: None });
             }
-            Way::Http(request) => self.http(effect, request, timeout),
+            Delivery::Http(request) => self.http(effect, request, timeout),
         }
         self.notices.insert(effect);
     }

@@ -2,6 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
+use crate::value::hex;
+
 /// A link of the chain.
 pub(super) type Hash = [u8; 32];
 
@@ -13,4 +15,27 @@ pub(super) fn first(run: &str) -> Hash {
 /// The hash of an event after the one before it.
 pub(super) fn next(before: &Hash, body: &str) -> Hash {
     Sha256::new().chain_update(before).chain_update(body.as_bytes()).finalize().into()
+}
+
+/// The chain of a run, made again from the bodies of its events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain(Hash);
+
+impl Chain {
+    /// Before the first event.
+    #[must_use]
+    pub fn of(run: &str) -> Self {
+        Self(first(run))
+    }
+
+    /// Takes in the next event.
+    pub fn add(&mut self, body: &str) {
+        self.0 = next(&self.0, body);
+    }
+
+    /// Lower-case hex of the last event's hash.
+    #[must_use]
+    pub fn head(&self) -> String {
+        hex(&self.0)
+    }
 }

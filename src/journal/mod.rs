@@ -6,6 +6,8 @@
 
 mod chain;
 mod disk;
+mod error;
+mod locks;
 mod owner;
 mod record;
 mod schema;
@@ -13,10 +15,12 @@ mod store;
 mod stored;
 mod writer;
 
+pub use chain::Chain;
+pub use error::StoreError;
 pub use owner::Held;
 pub use record::{NewRun, RunInfo};
-pub use store::{Store, StoreError};
-pub use stored::event_line;
+pub use store::Store;
+pub use stored::{event_line, read_event};
 pub use writer::Writer;
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use rusqlite::{Connection, OptionalExtension};
+
 /// A process.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Owner {
@@ -31,6 +33,16 @@ impl Owner {
     pub(super) fn this() -> Self {
         let pid = std::process::id();
         Self { pid, started: started(pid).unwrap_or_default(), boot: boot() }
+    }
+
+    /// The process that took a run last, and when.
+    pub(super) fn of(db: &Connection, run: i64) -> rusqlite::Result<Option<(Self, String)>> {
+        let select = "SELECT pid, started, boot, since FROM leases WHERE run = ?1";
+        let found = db.query_row(select, [run], |row| {
+            let started = row.get::<_, i64>(1)?.cast_unsigned();
+            Ok((Self { pid: row.get(0)?, started, boot: row.get(2)? }, row.get(3)?))
+        });
+        found.optional()
     }
 
     /// Whether it still runs. Where the system tells no start time, a live pid counts as it.

@@ -4,15 +4,17 @@ use std::fmt::Display;
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use sha2::{Digest, Sha256};
 
 use super::chain::{self, Hash};
 use super::disk::DbFile;
+use super::error::StoreError;
 use super::owner::{Held, Owner};
 use super::record::{NewRun, RunInfo};
 use super::writer::Writer;
-use super::{disk, schema, stored};
+use super::{disk, locks, schema, stored};
 use crate::event::{Event, Fact};
 use crate::plan::{FORMAT, Plan, digest};
 use crate::value::hex;
@@ -23,39 +25,6 @@ const FILE: &str = "journal.db";
 const LETTERS: &[u8] = b"bcdfghjkmnpqrstvwxz23456789";
 /// How long an id is; with 27 letters some 14 million.
 const ID_LENGTH: usize = 5;
-
-/// Why the journal could not be used; in words for a person.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// The database or its folder does not work.
-    #[error("the journal in {folder} cannot be used: {why}")]
-    Unusable {
-        /// Where.
-        folder: String,
-        /// The system's words.
-        why: String,
-    },
-    /// Something was written by a newer bowline.
-    #[error("this was written by a newer bowline ({0}); use that one")]
-    Newer(String),
-    /// An event is not as it was written.
-    #[error("event {seq} is not as it was written ({why}); the run is kept, but not driven on")]
-    Broken {
-        /// Which.
-        seq: u64,
-        /// What is wrong.
-        why: String,
-    },
-    /// The plan of a run is not the one that it was started with.
-    #[error(
-        "the stored plan of run {0} is not the one that it was started with (their digests differ); \
-         the run is kept, but not driven on"
-    )]
-    OtherPlan(String),
-    /// No such run, or several.
-    #[error("{0}")]
-    NotFound(String),
-}
 
 /// The journal of one folder.
 pub struct Store {
@@ -133,7 +102,7 @@ impl Store {
     pub fn create(&self, new: &NewRun<'_>) -> Result<RunInfo, StoreError> {
         let plan = self.usable(serde_json::to_string(new.plan))?;
         let sources = self.usable(serde_json::to_string(&new.sources))?;
-        let created = jiff::Timestamp::now().to_string();
+        let created = Timestamp::now().to_string();
         let (id, salt) = self.new_id(&created)?;
         let insert = "INSERT INTO runs (id, title, created, salt, status, plan, sources) VALUES (?1, ?2, ?3, ?4, 'running', ?5, ?6)";
         self.usable(self.db.execute(insert, params![id, new.title, created, salt, plan, sources]))?;
@@ -189,8 +158,7 @@ impl Store {
     /// # Errors
     /// When it cannot be read, was made by a bowline with another plan format, or was changed since.
     pub fn plan(&self, run: &RunInfo) -> Result<Plan, StoreError> {
-        let select = "SELECT plan FROM runs WHERE key = ?1";
-        let text: String = self.usable(self.db.query_row(select, [run.key], |row| row.get(0)))?;
+        let text = self.plan_text(run)?;
         let json: Result<Plan, _> = stored::json(&text);
         match json {
             Ok(plan) if plan.format == FORMAT => match self.started_with(run)? {
@@ -221,6 +189,28 @@ impl Store {
         self.chain(run).map(|(events, _)| events)
     }
 
+    /// The events of a run as they are stored, in order, their chain checked.
+    ///
+    /// # Errors
+    /// When one is missing or changed, or the journal cannot be read.
+    pub fn bodies(&self, run: &RunInfo) -> Result<Vec<String>, StoreError> {
+        let mut bodies = vec![];
+        self.each(run, |_, body| {
+            bodies.push(body);
+            Ok(())
+        })?;
+        Ok(bodies)
+    }
+
+    /// The plan of a run as it is stored.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn plan_text(&self, run: &RunInfo) -> Result<String, StoreError> {
+        let select = "SELECT plan FROM runs WHERE key = ?1";
+        self.usable(self.db.query_row(select, [run.key], |row| row.get(0)))
+    }
+
     /// The events of a run after one that is known, for who follows it; their chain is not checked.
     ///
     /// # Errors
@@ -235,14 +225,28 @@ impl Store {
     }
 
     fn chain(&self, run: &RunInfo) -> Result<(Vec<Event>, Hash), StoreError> {
+        let mut events = vec![];
+        let last = self.each(run, |seq, body| {
+            events.push(stored::read(seq, &body)?);
+            Ok(())
+        })?;
+        Ok((events, last))
+    }
+
+    /// Goes through the rows of a run's events; gives the last hash.
+    fn each(
+        &self,
+        run: &RunInfo,
+        mut take: impl FnMut(u64, String) -> Result<(), StoreError>,
+    ) -> Result<Hash, StoreError> {
         let select = "SELECT id, body, hash FROM events WHERE id >= ?1 AND id < ?2 ORDER BY id";
         let mut statement = self.usable(self.db.prepare(select))?;
         let (from, to) = (schema::event_id(run.key, 0), schema::event_id(run.key + 1, 0));
         let mut rows = self.usable(statement.query([from, to]))?;
-        let (mut events, mut hash) = (vec![], chain::first(&run.id));
+        let (mut expected, mut hash) = (0, chain::first(&run.id));
         while let Some(row) = self.usable(rows.next())? {
             let (seq, body, stored) = self.usable(event_row(row))?;
-            let expected = events.len() as u64 + 1;
+            expected += 1;
             if seq != expected {
                 return Err(StoreError::Broken { seq: expected, why: "it is missing".into() });
             }
@@ -250,9 +254,9 @@ impl Store {
             if stored != hash {
                 return Err(StoreError::Broken { seq, why: "its hash does not fit".into() });
             }
-            events.push(stored::read(seq, &body)?);
+            take(seq, body)?;
         }
-        Ok((events, hash))
+        Ok(hash)
     }
 
     /// Takes the right to drive a run; from another process only if that is dead.
@@ -270,12 +274,40 @@ impl Store {
         Ok(Ok(Writer::new(db, DbFile::opened(path), run.clone(), last)))
     }
 
+    /// The locks that a run holds.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn holds(&self, run: &RunInfo) -> Result<Vec<String>, StoreError> {
+        self.usable(locks::held_by(&self.db, run.key))
+    }
+
+    /// When the last event of a run was recorded; `None` where there is none.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the journal cannot.
+    pub fn last_event_at(&self, run: &RunInfo) -> Result<Option<Timestamp>, StoreError> {
+        let select = "SELECT id, body, hash FROM events WHERE id > ?1 AND id < ?2 ORDER BY id DESC LIMIT 1";
+        let (from, to) = (schema::event_id(run.key, 0), schema::event_id(run.key + 1, 0));
+        let last = self.usable(self.db.query_row(select, [from, to], event_row).optional())?;
+        last.map(|(seq, body, _)| stored::recorded_at(seq, &body)).transpose()
+    }
+
+    /// Since when a living process drives a run.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn driven_since(&self, run: &RunInfo) -> Result<Option<Timestamp>, StoreError> {
+        let found = self.usable(Owner::of(&self.db, run.key))?;
+        Ok(found.filter(|(owner, _)| owner.is_alive()).and_then(|(_, since)| since.parse().ok()))
+    }
+
     /// The process that drives a run, if it is alive.
     ///
     /// # Errors
     /// When the journal cannot be read.
     pub fn driver(&self, run: &RunInfo) -> Result<Option<u32>, StoreError> {
-        let found = self.usable(holder(&self.db, run.key))?;
+        let found = self.usable(Owner::of(&self.db, run.key))?;
         Ok(found.filter(|(owner, _)| owner.is_alive()).map(|(owner, _)| owner.pid))
     }
 }
@@ -289,25 +321,15 @@ fn on_network(kind: &str) -> String {
     format!("it is on {kind}; SQLite's log needs a local disk: name a folder on one with `--journal`")
 }
 
-fn holder(db: &Connection, run: i64) -> rusqlite::Result<Option<(Owner, String)>> {
-    let select = "SELECT pid, started, boot, since FROM leases WHERE run = ?1";
-    db.query_row(select, [run], |row| {
-        let owner =
-            Owner { pid: row.get(0)?, started: row.get::<_, i64>(1)?.cast_unsigned(), boot: row.get(2)? };
-        Ok((owner, row.get(3)?))
-    })
-    .optional()
-}
-
 /// Writes this process as the owner; gives who holds it instead.
 fn take(db: &Connection, run: i64) -> rusqlite::Result<Option<Held>> {
     db.execute_batch("BEGIN IMMEDIATE")?;
     let this = Owner::this();
-    let held = holder(db, run)?.filter(|(owner, _)| *owner != this && owner.is_alive());
+    let held = Owner::of(db, run)?.filter(|(owner, _)| *owner != this && owner.is_alive());
     if held.is_none() {
         let replace =
             "INSERT OR REPLACE INTO leases (run, pid, started, boot, since) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let since = format!("{:.0}", jiff::Timestamp::now());
+        let since = format!("{:.0}", Timestamp::now());
         db.execute(replace, params![run, this.pid, this.started.cast_signed(), this.boot, since])?;
     }
     db.execute_batch("COMMIT")?;

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::*;
-use crate::event::{Event, Fact, FrameId};
+use crate::event::{Ending, Event, Fact, FrameId};
 use crate::plan::{FORMAT, Plan};
 use crate::run::Journal;
 
@@ -86,8 +86,12 @@ fn birth(pid: u32) -> (i64, String) {
     (fields[19].parse().unwrap(), boot.trim().to_owned())
 }
 
+fn finished(seq: u64) -> Event {
+    Event { fact: Fact::Finished { ending: Ending::Completed, name: None }, ..note(seq) }
+}
+
 #[test]
-fn a_lock_belongs_to_a_run_until_it_is_released() {
+fn a_lock_belongs_to_a_run_until_that_has_ended() {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
     let (one, two) = (new_run(&store), new_run(&store));
@@ -95,9 +99,38 @@ fn a_lock_belongs_to_a_run_until_it_is_released() {
     let mut second = store.lease(&two).unwrap().unwrap();
     assert_eq!(first.lock("db").unwrap(), Ok(()));
     assert_eq!(first.lock("db").unwrap(), Ok(()));
-    assert!(second.lock("db").unwrap().unwrap_err().starts_with(&format!("run {}", one.id)));
-    first.release().unwrap();
+    let held = second.lock("db").unwrap().unwrap_err();
+    assert_eq!((held.lock.as_str(), held.run), ("db", one.id.clone()));
+    first.append(&[note(1)]).unwrap();
+    drop(first);
+    assert!(second.lock("db").unwrap().is_err(), "nobody drives it, and it has not ended");
+    store.lease(&one).unwrap().unwrap().append(&[finished(2)]).unwrap();
+    assert_eq!(store.find(Some(&one.id)).unwrap().status, "completed");
     assert_eq!(second.lock("db").unwrap(), Ok(()));
+}
+
+#[test]
+fn a_run_that_never_began_holds_nothing_once_its_process_is_dead() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let (one, two) = (new_run(&store), new_run(&store));
+    let mut first = store.lease(&one).unwrap().unwrap();
+    let mut second = store.lease(&two).unwrap().unwrap();
+    assert_eq!(first.lock("db").unwrap(), Ok(()));
+    assert!(second.lock("db").unwrap().is_err(), "it is about to begin");
+    drop(first);
+    assert_eq!(second.lock("db").unwrap(), Ok(()));
+}
+
+#[test]
+fn a_lock_that_an_older_bowline_left_behind_holds_nobody() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    let (one, two) = (new_run(&store), new_run(&store));
+    store.lease(&one).unwrap().unwrap().append(&[finished(1)]).unwrap();
+    let raw = rusqlite::Connection::open(folder.path().join("journal.db")).unwrap();
+    raw.execute("INSERT INTO locks VALUES ('db', 1, 'then')", []).unwrap();
+    assert_eq!(store.lease(&two).unwrap().unwrap().lock("db").unwrap(), Ok(()));
 }
 
 #[test]

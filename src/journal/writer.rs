@@ -1,14 +1,14 @@
 //! Writes the events of one run, for the process that holds its lease.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::chain::{self, Hash};
 use super::disk::DbFile;
 use super::record::RunInfo;
 use super::schema::event_id;
-use super::stored;
-use crate::event::{Event, Fact};
-use crate::run::{Journal, JournalError};
+use super::{locks, stored};
+use crate::event::{Ending, Event, Fact, Holder};
+use crate::run::{ExitCode, Journal, JournalError};
 
 /// The right to write a run. Given back when dropped; a process that dies loses it by being dead.
 pub struct Writer {
@@ -42,7 +42,10 @@ impl Writer {
         statement.execute(params![event_id(self.run.key, event.seq), body, hash]).map_err(failed)?;
         drop(statement);
         self.last = hash;
-        Ok(())
+        match &event.fact {
+            Fact::Finished { ending, .. } => self.end(*ending),
+            _ => Ok(()),
+        }
     }
 
     /// All in one commit; on a failure nothing of it is kept.
@@ -76,12 +79,23 @@ impl Writer {
         self.db.execute(update, params![status, self.run.key]).map(drop).map_err(failed)
     }
 
-    /// Gives up the locks of a run that has ended.
-    ///
-    /// # Errors
-    /// When the journal cannot be written.
-    pub fn release(&self) -> Result<(), JournalError> {
+    /// A run that ends gives its locks back in the same moment: no crash comes between.
+    fn end(&self, ending: Ending) -> Result<(), JournalError> {
+        self.set_status(ExitCode::of_ending(ending).status())?;
         self.db.execute("DELETE FROM locks WHERE run = ?1", [self.run.key]).map(drop).map_err(failed)
+    }
+
+    fn take(&self, name: &str) -> Result<Result<(), Holder>, JournalError> {
+        let holder = locks::holder(&self.db, name).map_err(failed)?;
+        if holder.as_ref().is_some_and(|holder| holder.run == self.run.key) {
+            return Ok(Ok(()));
+        }
+        if let Some(holder) = holder
+            && locks::is_open(&self.db, holder.run).map_err(failed)?
+        {
+            return Ok(Err(holder.told(name)));
+        }
+        locks::write(&self.db, name, self.run.key).map_err(failed).map(Ok)
     }
 }
 
@@ -105,18 +119,11 @@ impl Journal for Writer {
         written
     }
 
-    fn lock(&mut self, name: &str) -> Result<Result<(), String>, JournalError> {
-        let since = format!("{:.0}", jiff::Timestamp::now());
-        let insert = "INSERT INTO locks (name, run, since) VALUES (?1, ?2, ?3) ON CONFLICT (name) DO NOTHING";
-        self.db.execute(insert, params![name, self.run.key, since]).map_err(failed)?;
-        let select = "SELECT locks.run, runs.id, locks.since FROM locks JOIN runs ON runs.key = locks.run WHERE name = ?1";
-        let holder = self.db.query_row(select, [name], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?))
-        });
-        match holder.optional().map_err(failed)? {
-            Some((run, id, since)) if run != self.run.key => Ok(Err(format!("run {id} since {since}"))),
-            _ => Ok(Ok(())),
-        }
+    fn lock(&mut self, name: &str) -> Result<Result<(), Holder>, JournalError> {
+        self.exec("BEGIN IMMEDIATE")?;
+        let taken = self.take(name);
+        self.exec(if taken.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+        taken
     }
 }
 

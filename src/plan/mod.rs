@@ -5,9 +5,12 @@
 
 mod digest;
 mod effect;
+mod forward;
 mod group;
+mod lock;
 mod nodes;
 mod print;
+mod targets;
 mod undo;
 mod walk;
 mod window;
@@ -23,6 +26,7 @@ pub use group::{
     Watch, WatchKind,
 };
 
+pub use lock::LockPart;
 pub use print::print;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};
 pub use window::Window;

@@ -54,6 +54,19 @@ impl Plan {
         parents
     }
 
+    /// Whether a node or anything below it starts a program, makes a request or reads a file.
+    #[must_use]
+    pub fn touches_world(&self, id: NodeId) -> bool {
+        let own = match self.node(id).map(|node| &node.op) {
+            Some(Op::Do(effect)) => matches!(
+                effect.act,
+                Act::Run { .. } | Act::Script { .. } | Act::Http { .. } | Act::Artifact(_)
+            ),
+            _ => false,
+        };
+        own || self.below(id).into_iter().any(|below| self.touches_world(below))
+    }
+
     /// The variables that a range of nodes reads and does not bind, in the order first read.
     #[must_use]
     pub fn free(nodes: &[Node], range: Range<usize>) -> Vec<VarId> {

@@ -182,13 +182,14 @@ impl<'a> Resolver<'a> {
             _ => &[],
         };
         let form = match written.items.first() {
-            Some(tree::Item::Expr(name)) => match self.called_runbook(name) {
-                Some(def) => Form::Call(self.statement_call(def, args, name.span).0),
-                None => {
+            Some(tree::Item::Expr(name)) => {
+                if let Some(def) = self.called_runbook(name) {
+                    Form::Call(self.statement_call(def, args, name.span).0)
+                } else {
                     self.read_all(args);
                     Form::Plain
                 }
-            },
+            }
             _ => Form::Plain,
         };
         Some(Read { schema, form, gives: None, secret: false })

@@ -31,7 +31,7 @@ pub struct Schema {
     /// How names bound inside its block are seen after it.
     pub flow: Flow,
     /// What `let x = …` before it binds, unless a type is given; `None`: it cannot be bound.
-    pub gives: Option<fn(&super::Stmt) -> Type>,
+    pub gives: Option<&'static Type>,
     /// Names that exist only inside its block (`status`, `body`, `stdout`), with their types.
     pub provides: &'static [(&'static str, Type)],
 }

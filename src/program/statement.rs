@@ -204,7 +204,7 @@ impl<'a> Resolver<'a> {
     ) {
         let Some(bind) = &written.bind else { return };
         let computed = matches!(stmt.form, Form::Expr(_));
-        let gives = gives.or_else(|| stmt.schema.gives.map(|gives| gives(stmt)));
+        let gives = gives.or_else(|| stmt.schema.gives.cloned());
         let Some(gives) = gives.filter(|ty| *ty != Type::Nothing) else {
             let message = format!("{} gives no value to bind", of_kind(stmt.schema.word));
             let report = Diagnostic::error(codes::NOTHING_TO_BIND, bind.span, message);

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::decide::{duration, later};
 use super::door::{HandedIn, Paper, QuestionShown};
 use super::render::path_of;
 use super::seal::Mask;
+use super::time::{duration, later};
 use crate::approval::{
     Asked, Handed, Needed, Quorum, Request, Roster, Tally, Vote, request_id, tally, verify,
 };

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::event::{Actor, EffectId, Event, Outcome, OutputRef};
+use crate::event::{Actor, EffectId, Event, Holder, Outcome, OutputRef};
 use crate::plan::{Class, NodeId};
 use crate::value::{Artifact, Type, Value};
 
@@ -22,11 +22,11 @@ pub trait Journal {
     /// When it could not be written.
     fn note(&mut self, event: &Event) -> Result<(), JournalError>;
 
-    /// Takes the machine-wide lock of that name for this run, or says who holds it.
+    /// Takes the lock of that name for this run until it has ended, or says which run holds it.
     ///
     /// # Errors
     /// When the journal cannot be written.
-    fn lock(&mut self, name: &str) -> Result<Result<(), String>, JournalError>;
+    fn lock(&mut self, name: &str) -> Result<Result<(), Holder>, JournalError>;
 }
 
 /// The journal could not be written; in words for a person.
@@ -57,6 +57,10 @@ pub trait Host {
     fn handed_in(&mut self) -> Vec<HandedIn> {
         vec![]
     }
+
+    /// Where a path leads from the folder of the run: absolute, links followed as far as it is there. Of several the
+    /// first that is there, else the first.
+    fn locate(&self, paths: &[String]) -> String;
 
     /// Replaces every known secret in a text that is about to be shown or kept.
     fn mask(&self, text: &str) -> String;
@@ -385,10 +389,17 @@ pub enum Reply {
     Http(HttpReply),
     /// A file is there.
     Artifact(Artifact),
-    /// Done, with nothing to say (evidence, notify, verify).
+    /// Done, with nothing to say (notify, verify).
     Done {
         /// For the report, masked.
         message: String,
+    },
+    /// Evidence is kept.
+    Kept {
+        /// For the report, masked.
+        message: String,
+        /// The file that it is now.
+        file: OutputRef,
     },
     /// A person answered.
     Person(PersonReply),

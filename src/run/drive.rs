@@ -7,14 +7,15 @@ use std::collections::{HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::approvals::{request_of, taken};
-use super::decide::{Command, Intent, decide, later, unblocked};
+use super::decide::{Command, Intent, decide, unblocked};
 use super::door::{Host, Journal, JournalError, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
 use super::judge::{Judged, ended};
 use super::look_again::{Looked, look_again};
-use super::render::{Job, JobKind, path_of, render};
+use super::render::{Job, JobKind, LockName, path_of, render};
 use super::seal::{Mask, masked_question, sealed};
-use crate::event::{Begun, EffectId, Event, Fact, IllegalMove, Outcome, ReplyNote, RunState, Site};
+use super::time::later;
+use crate::event::{Begun, EffectId, Event, Fact, Holder, IllegalMove, Outcome, ReplyNote, RunState, Site};
 use crate::plan::{Class, Plan};
 
 /// So often it is looked whether something was handed in for an approval.
@@ -220,6 +221,17 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         Ok(None)
     }
 
+    /// When it came is recorded where something goes on behind it.
+    fn hang_up(&mut self) -> Result<(), DriveError> {
+        let works = self.state.running().any(|(_, run)| run.class != Class::Asks);
+        if works && !self.hung_up {
+            let text = "the terminal went away: what runs may end, nothing new begins".to_owned();
+            self.record(Fact::Noted { frame: RunState::ROOT, text })?;
+        }
+        self.hung_up = true;
+        Ok(())
+    }
+
     /// Carries a command out; false if it changes nothing in the state.
     fn make(&mut self, command: Command) -> Result<bool, DriveError> {
         match command {
@@ -265,7 +277,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
 
     fn begin(&mut self, intent: &Intent) -> Result<(), DriveError> {
         let effect = intent.effect.unwrap_or(self.state.next_effect());
-        let job = render(self.plan, &self.state, intent);
+        let job = render(self.plan, &self.state, intent).map(|job| job.located(&*self.world.host));
         let shown = job.as_ref().map(|job| job.shown(&*self.world.host)).unwrap_or_default();
         let on = job.as_ref().ok().and_then(|job| job.on.clone());
         let Site { frame, node } = intent.site;
@@ -292,12 +304,9 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         match job.work {
             JobKind::Timer => Ok(()),
             JobKind::Log(text) => self.record(ended(effect, done(text))),
-            JobKind::Lock(name) => match self.world.journal.lock(&Host::mask(self.world.host, &name))? {
+            JobKind::Lock(name) => match self.lock(&name)? {
                 Ok(()) => self.record(ended(effect, done(String::new()))),
-                Err(holder) => {
-                    let why = format!("`{name}` is held by {holder}");
-                    self.record(Fact::Unanswered { effect, why })
-                }
+                Err(by) => self.record(Fact::Held { effect, by }),
             },
             JobKind::Host(mut request) => {
                 if let Request::Ask(question) = &mut request {
@@ -313,6 +322,11 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 Ok(())
             }
         }
+    }
+
+    fn lock(&mut self, name: &LockName) -> Result<Result<(), Holder>, JournalError> {
+        let name = name.written();
+        self.world.journal.lock(&Host::mask(self.world.host, &name))
     }
 
     fn queue(&mut self, work: Work, verify: Vec<crate::value::Artifact>) {
@@ -352,7 +366,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 }
             }
             Report::Note(text) => self.record(Fact::Noted { frame: RunState::ROOT, text })?,
-            Report::HangUp => self.hung_up = true,
+            Report::HangUp => self.hang_up()?,
         }
         Ok(())
     }

@@ -31,11 +31,32 @@ impl ExitCode {
     #[must_use]
     pub fn of(plan: &Plan, state: &RunState) -> Self {
         match &state.finished {
-            Some((Ending::Completed, _)) => Self::Completed,
-            Some((Ending::RolledBack, _)) => Self::RolledBack,
-            Some((Ending::FailedKept, _)) => Self::FailedKept,
+            Some((ending, _)) => Self::of_ending(*ending),
             None if standing(plan, state).stuck.is_empty() => Self::Waiting,
             None => Self::Stuck,
+        }
+    }
+
+    /// The code of an end.
+    #[must_use]
+    pub fn of_ending(ending: Ending) -> Self {
+        match ending {
+            Ending::Completed => Self::Completed,
+            Ending::RolledBack => Self::RolledBack,
+            Ending::FailedKept => Self::FailedKept,
+        }
+    }
+
+    /// How a run with that code stands, in a word or two.
+    #[must_use]
+    pub fn status(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::RolledBack => "rolled back",
+            Self::Stuck => "stuck",
+            Self::Waiting => "waiting",
+            Self::FailedKept => "failed, kept",
+            Self::Usage | Self::Invalid | Self::Internal => "broken",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::event::{Choice, Fact, Outcome, ReplyNote, RunState, Site, Vars};
 use crate::plan::{Act, Bind, Class, Effect, Expect, Op, Plan, QuestionKind, ResponsePart};
-use crate::value::{EvalError, Expr, Scope, Value, VarId, eval, show};
+use crate::value::{EvalError, Expr, Layered, Scope, Value, VarId, eval, show};
 
 use super::door::{Captured, Failure, HttpReply, PersonReply, ProgramReply, Reply};
 use super::seal::{Mask, has_tainted_name};
@@ -90,6 +90,10 @@ fn answer(class: Class, reply: Reply) -> Answer {
         Reply::Done { message } => {
             Answer { parts: Parts::default(), verdict: Some(Outcome::Done), note: said(message) }
         }
+        Reply::Kept { message, file } => {
+            let note = ReplyNote { kept: Some(file), ..said(message) };
+            Answer { parts: Parts::default(), verdict: Some(Outcome::Done), note }
+        }
         Reply::Person(reply) => person(reply),
         Reply::Nobody => {
             let note = said("nobody is there to answer".into());
@@ -172,7 +176,7 @@ impl Case<'_> {
             note.message = refusal(&effect.act, &note);
             return Judged { outcome: refused(&effect.act), values: vec![], note };
         }
-        let scope = Local { vars: &local, state: self.state, site: self.site };
+        let scope = Layered { inner: &local, outer: &self.state.seen_from(self.site.frame) };
         if let Some((outcome, message)) = self.unmet(effect, parts, &scope) {
             note.message = message;
             return Judged { outcome, values: vec![], note };
@@ -314,19 +318,6 @@ pub(super) fn choice(reply: &PersonReply) -> Result<Choice, String> {
         "give up" => Choice::GiveUp(why()),
         _ => return Err(format!("{word:?} is none of the choices")),
     })
-}
-
-/// The values of an answer before those of the place.
-struct Local<'a> {
-    vars: &'a Vars,
-    state: &'a RunState,
-    site: Site,
-}
-
-impl Scope for Local<'_> {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        self.vars.get(var).or_else(|| self.state.value(self.site.frame, var))
-    }
 }
 
 /// The fact that an attempt ended.

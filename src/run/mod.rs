@@ -10,11 +10,13 @@ mod drive;
 mod ends;
 mod judge;
 mod look_again;
+mod needs;
 mod refill;
 mod render;
 mod seal;
 mod settle;
 pub mod testing;
+mod time;
 mod used;
 
 pub use approvals::{OpenApproval, approvals_of, open_approvals};
@@ -25,6 +27,7 @@ pub use door::{
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
+pub use needs::{Need, needs};
 pub use refill::{Gap, Giver, refill, supply};
 pub use render::path_of;
 pub use seal::{Mask, sealed, sealed_value};

@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::event::{Kept, RunState};
+use crate::event::{Binding, Bindings, RunState};
 use crate::plan::{Act, Eval, Loop, NodeId, Op, Plan};
-use crate::value::{Expr, Part, Value, VarId, eval, filled, hollow, show};
+use crate::value::{Expr, Part, VarId, eval, filled, hollow, show};
 
 /// A secret that is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,11 +34,11 @@ pub fn refill(plan: &Plan, state: &mut RunState) -> Vec<Gap> {
     let lets = lets(plan);
     loop {
         let mut found = vec![];
-        for kept in state.kept_values() {
-            let missing = kept.vars.iter().filter(|(_, value)| hollow(value).is_some());
+        for bound in state.bindings() {
+            let missing = bound.vars.iter().filter(|(_, value)| hollow(value).is_some());
             found.extend(missing.filter_map(|(var, _)| {
-                let value = eval(lets.get(&var)?, &kept).ok()?;
-                hollow(&value).is_none().then_some((kept.place, var, value))
+                let value = eval(lets.get(&var)?, &bound.scope()).ok()?;
+                hollow(&value).is_none().then_some(Binding { of: bound.of, var, value })
             }));
         }
         if found.is_empty() {
@@ -51,12 +51,12 @@ pub fn refill(plan: &Plan, state: &mut RunState) -> Vec<Gap> {
 /// Supplies a missing secret by its name.
 pub fn supply(plan: &Plan, state: &mut RunState, name: &str, text: &str) {
     let mut found = vec![];
-    for kept in state.kept_values() {
-        for (var, value) in kept.vars.iter() {
-            let fill = &mut |way: &[Part], origin: &str| {
-                (named(plan, kept, (var, way), origin) == name).then(|| text.to_owned())
+    for bound in state.bindings() {
+        for (var, value) in bound.vars.iter() {
+            let fill = &mut |path: &[Part], origin: &str| {
+                (Spot { bound, var, path }.named(plan, origin) == name).then(|| text.to_owned())
             };
-            found.extend(filled(value, fill).map(|value| (kept.place, var, value)));
+            found.extend(filled(value, fill).map(|value| Binding { of: bound.of, var, value }));
         }
     }
     state.put_back(&found);
@@ -66,11 +66,11 @@ pub fn supply(plan: &Plan, state: &mut RunState, name: &str, text: &str) {
 fn gaps(plan: &Plan, state: &RunState, lets: &HashMap<VarId, &Expr>) -> Vec<Gap> {
     let givers = givers(plan);
     let mut gaps: Vec<Gap> = vec![];
-    for kept in state.kept_values() {
-        for (var, value) in kept.vars.iter().filter(|(var, _)| !lets.contains_key(var)) {
+    for bound in state.bindings() {
+        for (var, value) in bound.vars.iter().filter(|(var, _)| !lets.contains_key(var)) {
             let giver = givers.get(&var).copied().unwrap_or(Giver::Change);
-            filled(value, &mut |way, origin| {
-                let gap = Gap { name: named(plan, kept, (var, way), origin), var, giver };
+            filled(value, &mut |path, origin| {
+                let gap = Gap { name: Spot { bound, var, path }.named(plan, origin), var, giver };
                 if gaps.iter().all(|known| known.name != gap.name) {
                     gaps.push(gap);
                 }
@@ -81,32 +81,44 @@ fn gaps(plan: &Plan, state: &RunState, lets: &HashMap<VarId, &Expr>) -> Vec<Gap>
     gaps
 }
 
-/// The places of a variable that lacks a secret.
-pub(super) fn places(state: &RunState, var: VarId) -> impl Iterator<Item = (Kept<'_>, &Value)> {
-    let all = state.kept_values().into_iter();
-    all.filter_map(move |kept| Some((kept, kept.vars.get(var).filter(|value| hollow(value).is_some())?)))
+/// Where a variable lacks a secret.
+pub(super) fn lacking(state: &RunState, var: VarId) -> impl Iterator<Item = Bindings<'_>> {
+    let lacks = move |bound: &Bindings<'_>| bound.vars.get(var).and_then(hollow).is_some();
+    state.bindings().into_iter().filter(lacks)
 }
 
-/// The turn of a loop is told by its item; after the loop what its turns bound is a map by item.
-fn named(plan: &Plan, kept: Kept<'_>, place: (VarId, &[Part]), origin: &str) -> String {
-    let (var, way) = place;
-    let of_item = plan.nodes.iter().find_map(|node| match &node.op {
-        Op::Loop(of) => match &**of {
-            Loop::For { item, .. } => kept.vars.get(*item).filter(|_| *item != var).map(show),
+/// Where a secret stands that is missing.
+struct Spot<'a> {
+    bound: Bindings<'a>,
+    var: VarId,
+    /// Within the value of the variable.
+    path: &'a [Part],
+}
+
+impl Spot<'_> {
+    /// The turn of a loop is told by its item; after the loop what its turns bound is a map by item.
+    fn named(&self, plan: &Plan, origin: &str) -> String {
+        let item = self.item(plan).or_else(|| match self.path {
+            [Part::Name(item), ..] if self.is_bound_in_turns(plan) => Some(item.clone()),
             _ => None,
-        },
-        _ => None,
-    });
-    let bound_in_turns = || {
-        plan.nodes.iter().any(|node| {
-            matches!(&node.op, Op::Loop(of) if matches!(&**of, Loop::For { binds, .. } if binds.contains(&var)))
+        });
+        item.map_or_else(|| origin.to_owned(), |item| format!("{origin}@{item}"))
+    }
+
+    fn item(&self, plan: &Plan) -> Option<String> {
+        loops(plan).find_map(|of| match of {
+            Loop::For { item, .. } => self.bound.vars.get(*item).filter(|_| *item != self.var).map(show),
+            _ => None,
         })
-    };
-    let item = of_item.or_else(|| match way {
-        [Part::Name(item), ..] if bound_in_turns() => Some(item.clone()),
-        _ => None,
-    });
-    item.map_or_else(|| origin.to_owned(), |item| format!("{origin}@{item}"))
+    }
+
+    fn is_bound_in_turns(&self, plan: &Plan) -> bool {
+        loops(plan).any(|of| matches!(of, Loop::For { binds, .. } if binds.contains(&self.var)))
+    }
+}
+
+fn loops(plan: &Plan) -> impl Iterator<Item = &Loop> {
+    plan.nodes.iter().filter_map(|node| if let Op::Loop(of) = &node.op { Some(&**of) } else { None })
 }
 
 fn lets(plan: &Plan) -> HashMap<VarId, &Expr> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::door::{Answered, QuestionShown};
-use crate::event::{Actor, Begun, Choice, Fact, Key, ReplyNote, Settlement, StoredInput, Verdict};
+use crate::event::{Actor, Begun, Choice, Fact, Holder, Key, ReplyNote, Settlement, StoredInput, Verdict};
 use crate::plan::Plan;
 use crate::value::{Secret, Type, UNNAMED, Value, VarId, holds_secret, show, to_json};
 
@@ -88,7 +88,7 @@ impl Sink<'_> {
             | Fact::Unwinding { frame: _, what: _ }
             | Fact::Unwound { frame: _ }
             | Fact::Committed { frame: _, node: _ } => {}
-            Fact::Started { digest: _, dir: _, path: _, salt: _, inputs, settings: _ } => {
+            Fact::Started { digest: _, dir: _, path: _, salt: _, sources: _, inputs, settings: _ } => {
                 inputs.iter_mut().for_each(|input| self.input(input));
             }
             Fact::Entered { frame: _, parent: _, node: _, key } => {
@@ -116,7 +116,8 @@ impl Sink<'_> {
                 self.actor(by);
             }
             Fact::Finished { ending: _, name } => name.iter_mut().for_each(|name| self.text(name)),
-            Fact::Failed { frame: _, node: _, fault: _, why: text }
+            Fact::Held { effect: _, by: Holder { lock: text, run: _, since: _ } }
+            | Fact::Failed { frame: _, node: _, fault: _, why: text }
             | Fact::Unanswered { effect: _, why: text }
             | Fact::Concluded { frame: _, node: _, name: text }
             | Fact::Noted { frame: _, text }
@@ -185,7 +186,7 @@ impl Sink<'_> {
     }
 
     fn note(&self, note: &mut ReplyNote) {
-        let ReplyNote { message, code: _, tail, output: _, by, took_ms: _ } = note;
+        let ReplyNote { message, code: _, tail, output: _, kept: _, by, took_ms: _ } = note;
         self.text(message);
         self.text(tail);
         by.iter_mut().for_each(|by| self.actor(by));

@@ -10,7 +10,7 @@ use super::door::{
     Answered, Captured, Failure, Host, HttpReply, Journal, JournalError, PersonReply, ProgramReply, Reply,
     Report, Request, StopHow, Work,
 };
-use crate::event::{Actor, EffectId, Event};
+use crate::event::{Actor, EffectId, Event, Holder};
 use crate::value::{Artifact, Value};
 
 /// How the scripted world answers.
@@ -278,6 +278,10 @@ impl Host for Script {
         }
     }
 
+    fn locate(&self, paths: &[String]) -> String {
+        std::path::Path::new("/run").join(paths.first().map_or("", String::as_str)).display().to_string()
+    }
+
     fn mask(&self, text: &str) -> String {
         text.to_owned()
     }
@@ -298,7 +302,7 @@ pub struct Memory {
     pub commits: usize,
     /// Fails from that commit on.
     pub fails_at: Option<usize>,
-    /// Locks that another run holds, with its name.
+    /// Locks that another run holds, with its id.
     pub held: HashMap<String, String>,
 }
 
@@ -317,7 +321,8 @@ impl Journal for Memory {
         Ok(())
     }
 
-    fn lock(&mut self, name: &str) -> Result<Result<(), String>, JournalError> {
-        Ok(self.held.get(name).map_or(Ok(()), |holder| Err(holder.clone())))
+    fn lock(&mut self, name: &str) -> Result<Result<(), Holder>, JournalError> {
+        let by = |run: &String| Holder { lock: name.into(), run: run.clone(), since: Timestamp::UNIX_EPOCH };
+        Ok(self.held.get(name).map_or(Ok(()), |run| Err(by(run))))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Secret, Type, Value, decimal, from_json, literal, taint};
+use super::{Secret, Type, Value, from_json, literal, number, taint};
 
 /// Turns a value into a type: a text is decoded by it, JSON is checked against it. Stays secret.
 ///
@@ -124,7 +124,7 @@ fn of_text(ty: &Type, text: &str) -> Option<Result<Value, String>> {
 /// A number as it is written, or of a spelling that JSON does not have (`.5`).
 pub(super) fn number_of(text: &str) -> Option<Value> {
     let finite = || text.parse().ok().filter(|number: &f64| number.is_finite());
-    decimal::number(text).or_else(|| finite().map(Value::Number))
+    number::number(text).or_else(|| finite().map(Value::Number))
 }
 
 #[expect(

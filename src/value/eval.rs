@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::operators::{apply, truth};
 use super::taint::{Opened, Taint, open};
-use super::{BinaryOp, DEEPEST, Expr, Piece, Type, Value, VarId, call, convert, jq};
+use super::{BinaryOp, DEEPEST, EvalError, Expr, Piece, Type, Value, VarId, call, convert, jq, number};
 use crate::text::Span;
 
 /// How deep expressions nest at most: twice what sources may, as conversions stand between.
@@ -24,29 +24,17 @@ impl<S: std::hash::BuildHasher> Scope for HashMap<VarId, Value, S> {
     }
 }
 
-/// Why an expression has no value.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct EvalError {
-    /// What happened, in the user's words; never holds a secret.
-    pub message: String,
-    /// The innermost place that is known.
-    pub span: Option<Span>,
+/// Values that stand before others.
+pub struct Layered<'a> {
+    /// Looked at first.
+    pub inner: &'a dyn Scope,
+    /// What the inner one does not have.
+    pub outer: &'a dyn Scope,
 }
 
-impl EvalError {
-    pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), span: None }
-    }
-
-    fn at(self, span: Option<Span>) -> Self {
-        Self { span: self.span.or(span), ..self }
-    }
-}
-
-impl From<String> for EvalError {
-    fn from(message: String) -> Self {
-        Self::new(message)
+impl Scope for Layered<'_> {
+    fn get(&self, var: VarId) -> Option<&Value> {
+        self.inner.get(var).or_else(|| self.outer.get(var))
     }
 }
 
@@ -151,7 +139,7 @@ impl Eval<'_> {
 
     fn negated(self, of: &Expr) -> Step {
         over(&self.value(of)?, |value| match value {
-            Value::Decimal(number) => Ok(number.negated()),
+            Value::Decimal(number) => Ok(number::negated(number)),
             other => apply(BinaryOp::Sub, &Value::Int(0), other),
         })
     }

@@ -29,7 +29,7 @@ pub fn lacking(expr: &Expr, scope: &dyn Scope) -> Option<Arc<str>> {
 /// The value with its hollow secrets filled: `fill` is called with where each stands (of a map its names, of a list
 /// its positions) and its name. `None` where none was filled.
 pub fn filled(value: &Value, fill: &mut dyn FnMut(&[Part], &str) -> Option<String>) -> Option<Value> {
-    Filling { fill, way: vec![], filled: false }.whole(value)
+    Filling { fill, path: vec![], filled: false }.whole(value)
 }
 
 /// A part of a list or map.
@@ -41,10 +41,10 @@ pub enum Part {
     Position(usize),
 }
 
-/// What stands in a value at the end of a way down.
+/// What stands in a value at the end of a path down.
 #[must_use]
-pub fn part_at<'v>(value: &'v Value, way: &[Part]) -> Option<&'v Value> {
-    way.iter().try_fold(value, |value, step| match (value, step) {
+pub fn part_at<'v>(value: &'v Value, path: &[Part]) -> Option<&'v Value> {
+    path.iter().try_fold(value, |value, step| match (value, step) {
         (Value::Map(fields), Part::Name(name)) => fields.get(name),
         (Value::List(items), Part::Position(at)) => items.get(*at),
         _ => None,
@@ -53,7 +53,7 @@ pub fn part_at<'v>(value: &'v Value, way: &[Part]) -> Option<&'v Value> {
 
 struct Filling<'f> {
     fill: &'f mut dyn FnMut(&[Part], &str) -> Option<String>,
-    way: Vec<Part>,
+    path: Vec<Part>,
     filled: bool,
 }
 
@@ -65,7 +65,7 @@ impl Filling<'_> {
 
     fn value(&mut self, value: &Value) -> Value {
         match value {
-            Value::Secret(secret) if secret.text.is_none() => match (self.fill)(&self.way, &secret.origin) {
+            Value::Secret(secret) if secret.text.is_none() => match (self.fill)(&self.path, &secret.origin) {
                 Some(text) => {
                     self.filled = true;
                     Value::Secret(Secret::new(&secret.origin, &text))
@@ -87,9 +87,9 @@ impl Filling<'_> {
     }
 
     fn inside(&mut self, step: Part, value: &Value) -> Value {
-        self.way.push(step);
+        self.path.push(step);
         let value = self.value(value);
-        self.way.pop();
+        self.path.pop();
         value
     }
 }

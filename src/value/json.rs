@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::{Value, decimal};
+use super::{Value, number};
 
 /// A value of what JSON holds; a number stays as it is written.
 #[must_use]
@@ -12,7 +12,7 @@ pub fn from_json(json: Json) -> Value {
     match json {
         Json::Null => Value::Null,
         Json::Bool(yes) => Value::Bool(yes),
-        Json::Number(number) => decimal::of_json(number),
+        Json::Number(number) => number::of_json(number),
         Json::String(text) => Value::Text(text.into()),
         Json::Array(items) => Value::List(Arc::new(items.into_iter().map(from_json).collect())),
         Json::Object(fields) => {

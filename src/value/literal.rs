@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::show::SIZE_UNITS;
-use super::{Value, decimal};
+use super::{Value, number};
 
 /// The value of a literal as written: `42`, `0.05`, `30s`, `2GiB`, `1.0.0`.
 ///
@@ -20,7 +20,7 @@ pub fn literal(text: &str) -> Result<Value, String> {
         return Err(format!("`{text}` is too large for a whole number of 64 bits"));
     }
     if let Some(number) = fraction(text) {
-        return Ok(decimal::number(text).unwrap_or(Value::Number(number)));
+        return Ok(number::number(text).unwrap_or(Value::Number(number)));
     }
     if let Ok(version) = text.parse() {
         return Ok(Value::Version(version));

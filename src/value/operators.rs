@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{BinaryOp, Value, decimal};
+use super::{BinaryOp, Value, number};
 
 /// Applies an operator; `and` and `or` are the evaluator's.
 pub(super) fn apply(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
@@ -94,7 +94,7 @@ pub(super) fn order(left: &Value, right: &Value) -> Result<Ordering, String> {
         (Value::Int(a), Value::Number(b)) => order_mixed(*a, *b),
         (Value::Number(a), Value::Int(b)) => order_mixed(*b, *a).map(Ordering::reverse),
         (Value::Number(a), Value::Number(b)) => a.partial_cmp(b),
-        (Value::Decimal(_), _) | (_, Value::Decimal(_)) => decimal::order(left, right),
+        (Value::Decimal(_), _) | (_, Value::Decimal(_)) => number::order(left, right),
         (Value::Text(a), Value::Text(b)) => Some(a.cmp(b)),
         (Value::Duration(a), Value::Duration(b)) => Some(a.cmp(b)),
         (Value::Size(a), Value::Size(b)) => Some(a.cmp(b)),
@@ -126,8 +126,8 @@ fn holds(whole: &Value, item: &Value) -> Result<bool, String> {
 
 fn compute(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, String> {
     match (left, right) {
-        (Value::Decimal(number), _) => compute(op, &number.computable()?, right),
-        (_, Value::Decimal(number)) => compute(op, left, &number.computable()?),
+        (Value::Decimal(number), _) => compute(op, &number::computable(number)?, right),
+        (_, Value::Decimal(number)) => compute(op, left, &number::computable(number)?),
         (Value::Int(a), Value::Int(b)) if op != BinaryOp::Div => whole(op, *a, *b),
         (Value::Duration(a), Value::Duration(b)) => durations(op, *a, *b),
         (Value::Size(a), Value::Size(b)) => sizes(op, *a, *b),

@@ -71,9 +71,9 @@ fn a_child_left_alive_is_dead_before_anything_follows() {
     let text = "runbook \"left\" 1.0.0\nstep \"s1\" idempotent {\n  run sh -c \"trap '' TERM; echo begin >> ledger; sleep $NAP; echo late >> ledger\"\n  \
                 rollback { run sh -c \"echo undo >> ledger\" }\n}\n";
     let site = Site::new(text, None);
-    let mut child = site.bowline(&["run", "a.runbook"]).env("NAP", "30").spawn().unwrap();
+    let mut child = site.bowline(&["run", "a.runbook"]).env("NAP", "300").spawn().unwrap();
     let began = Instant::now();
-    while site.ledger().is_empty() && began.elapsed() < Duration::from_secs(10) {
+    while site.ledger().is_empty() && began.elapsed() < Duration::from_secs(30) {
         std::thread::sleep(Duration::from_millis(10));
     }
     child.kill().unwrap();

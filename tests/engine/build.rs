@@ -266,6 +266,10 @@ pub(crate) fn lock(name: &str) -> Part {
     EffectPart::new(Act::Lock(text(name)), Class::Looks).into()
 }
 
+pub(crate) fn notify(channel: &str) -> Part {
+    EffectPart::new(Act::Notify { channel: channel.into(), text: text("it is over") }, Class::Looks).into()
+}
+
 pub(crate) fn expect(condition: Expr) -> Part {
     part(move |build| {
         let expect = Expect { condition, message: None, source: "it holds".into() };

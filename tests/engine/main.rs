@@ -5,6 +5,7 @@ mod after_commit;
 mod build;
 mod checks;
 mod crash;
+mod exclusive;
 mod forward;
 mod found;
 mod loops;

@@ -151,14 +151,14 @@ fn a_lock_that_another_run_holds_waits_and_names_it() {
     let plan = plan(vec![lock("db"), simple("a").into()]);
     let mut host = Script::default();
     let mut journal = bowline::run::testing::Memory::default();
-    journal.held.insert("db".into(), "run k7".into());
+    journal.held.insert("db".into(), "k7".into());
     let world = bowline::run::World { host: &mut host, journal: &mut journal, view: &mut () };
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let first = vec![crate::world::started(nobody())];
     let driven = bowline::run::drive(&plan, bowline::event::RunState::default(), first, world);
     let (code, state) = runtime.block_on(driven).unwrap();
     assert_eq!(code, ExitCode::Waiting);
-    assert_eq!(state.suspended.unwrap().1, "`db` is held by run k7");
+    assert_eq!(state.suspended.unwrap().1, "run k7 holds `db`");
     let first = vec![bowline::event::Fact::Resumed { settings: nobody() }];
     let ran = go_on(&plan, journal.events, first, Script::default());
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "do a"));

@@ -14,7 +14,8 @@ pub(crate) struct Ran {
 }
 
 pub(crate) fn settings(attended: Attended, on_failure: OnFailure) -> Settings {
-    Settings { operator: Actor { name: "ada".into(), from_file: false }, attended, on_failure, stay: false }
+    let operator = Actor { name: "ada".into(), from_file: false };
+    Settings { operator, attended, on_failure, stay: false, bowline: "0.1.0".into() }
 }
 
 pub(crate) fn nobody() -> Settings {
@@ -31,6 +32,7 @@ pub(crate) fn started(settings: Settings) -> Fact {
         dir: "/".into(),
         path: String::new(),
         salt: "salt".into(),
+        sources: vec![],
         inputs: vec![],
         settings,
     }

@@ -24,7 +24,19 @@ fn a_clean_run_migrates_the_database() {
     assert_ne!(before, after);
     assert!(MIGRATIONS.iter().all(|name| after.contains(name)));
     assert!(practice.read("requirements.txt").contains("memoria==1.0.0"));
-    assert!(practice.path("practice/backups/pre-ga.json").exists());
+    assert_eq!(practice.backups("pre-ga-").len(), 1);
+}
+
+#[test]
+fn a_second_run_leaves_the_export_of_the_first_alone() {
+    let practice = Practice::new(None);
+    assert_eq!(practice.run().output().unwrap().status.code(), Some(0));
+    let first = practice.backups("");
+    let second = practice.run().output().unwrap();
+    assert_eq!(second.status.code(), Some(0), "{}", told(&second));
+    let both = practice.backups("");
+    assert_eq!(both.len(), 2 * first.len(), "{:?}", both.keys());
+    assert!(first.iter().all(|(name, text)| both.get(name) == Some(text)), "{:?}", first.keys());
 }
 
 #[test]
@@ -37,6 +49,8 @@ fn a_migration_that_fails_half_way_is_undone_whole() {
         assert_eq!(output.status.code(), Some(1), "{migration}: {}", told(&output));
         assert_eq!(practice.dump(), before, "{migration}");
         assert_eq!((practice.read("requirements.txt"), practice.read("config.yaml")), (pin, config));
-        assert_eq!(practice.read("backups/post-rollback.json"), practice.read("backups/pre-ga.json"));
+        let taken = ["post-rollback-", "pre-ga-"]
+            .map(|name| practice.backups(name).into_values().collect::<Vec<_>>());
+        assert_eq!((taken[0].len(), &taken[0]), (1, &taken[1]));
     }
 }

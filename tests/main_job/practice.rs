@@ -119,6 +119,14 @@ impl Practice {
         std::fs::read_to_string(self.path("practice").join(name)).unwrap()
     }
 
+    /// The files in `backups` whose names begin so, with what is in them.
+    pub(crate) fn backups(&self, start: &str) -> BTreeMap<String, String> {
+        let files = std::fs::read_dir(self.path("practice/backups")).unwrap();
+        let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+        let found = names.filter(|name| name.starts_with(start));
+        found.map(|name| (name.clone(), self.read(&format!("backups/{name}")))).collect()
+    }
+
     /// What the journal holds of the only run.
     fn events(&self) -> Vec<serde_json::Value> {
         let told = self.bowline(&["show", "--format", "events"]).output().unwrap();

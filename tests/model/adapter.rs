@@ -86,7 +86,8 @@ fn drive_to_the_end(
         OnFailure::Rollback => bowline::event::OnFailure::Rollback,
         OnFailure::Hold => bowline::event::OnFailure::Hold,
     };
-    let settings = Settings { operator: somebody(), attended: Attended::Nobody, on_failure, stay: false };
+    let (operator, attended) = (somebody(), Attended::Nobody);
+    let settings = Settings { operator, attended, on_failure, stay: false, bowline: String::new() };
     loop {
         let events = stage.borrow().events.clone();
         let state = RunState::fold(plan, &events).map_err(|error| error.to_string())?;
@@ -111,6 +112,7 @@ fn started(settings: &Settings) -> Fact {
         dir: "/".into(),
         path: String::new(),
         salt: String::new(),
+        sources: vec![],
         inputs: vec![],
         settings,
     }

@@ -5,7 +5,7 @@
 
 use super::names::Names;
 use super::world::{Key, Outcome, Part, Script};
-use bowline::event::{EffectId, Event, Fact};
+use bowline::event::{EffectId, Event, Fact, Holder};
 use bowline::plan::Plan;
 use bowline::run::testing::somebody;
 use bowline::run::{
@@ -224,7 +224,7 @@ impl Journal for Door {
         Ok(())
     }
 
-    fn lock(&mut self, _: &str) -> Result<Result<(), String>, JournalError> {
+    fn lock(&mut self, _: &str) -> Result<Result<(), Holder>, JournalError> {
         Ok(Ok(()))
     }
 }
@@ -248,6 +248,10 @@ impl Host for Door {
             Some(report) => report,
             None => std::future::pending().await,
         }
+    }
+
+    fn locate(&self, paths: &[String]) -> String {
+        paths.concat()
     }
 
     fn mask(&self, text: &str) -> String {

@@ -106,7 +106,7 @@ impl Practice {
         dump.arg(script(self.area)).arg(self.path("practice")).arg("--dump");
         let dump = finish(&mut dump, self.folder.path(), "dump");
         assert_eq!(dump.code(), Some(0), "{}", dump.told);
-        dump.out
+        nameless(&dump.out)
     }
 
     /// A command of bowline, on the journal of this practice.
@@ -275,4 +275,10 @@ pub(crate) fn differing(one: &str, other: &str) -> Vec<String> {
     let (one, other) = (sections(one), sections(other));
     let headings: std::collections::BTreeSet<&String> = one.keys().chain(other.keys()).collect();
     headings.into_iter().filter(|heading| one.get(*heading) != other.get(*heading)).cloned().collect()
+}
+
+/// A dump in which files that are named after their run (`pre-ga-RUN.json`) go by one name.
+fn nameless(dump: &str) -> String {
+    let named = regex::Regex::new(r"(?m)^(== file backups/\S+)-[a-z0-9]{5}(\.\S+)$").unwrap();
+    named.replace_all(dump, "${1}-RUN${2}").into_owned()
 }

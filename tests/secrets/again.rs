@@ -12,13 +12,13 @@ fn killed(head: &str) -> Site {
     let site = Site::new(&format!(
         "input token: secret from env \"MYTOK\"\n{head}step \"A\" {{\n  run ./slow\n  rollback {{\n    run ./undo {{\n      env T = token\n    }}\n  }}\n}}\n"
     ));
-    site.program("slow", "#!/bin/sh\ntouch began\nexec sleep 20\n");
+    site.program("slow", "#!/bin/sh\ntouch began\nexec sleep 300\n");
     site.program("undo", "#!/bin/sh\nprintf %s \"$T\" > undone\necho \"$T\"\n");
     site.write("note", &format!("as {OLD} says\n"));
     site.set("MYTOK", OLD);
     let mut run = site.command(&["run", "a.runbook"]);
     let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    for _ in 0..400 {
+    for _ in 0..600 {
         if site.path("began").exists() {
             break;
         }

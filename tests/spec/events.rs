@@ -69,6 +69,9 @@ impl Teller<'_> {
                 title => format!("skipped {title}: {}", why()),
             }),
             "failed" => Some(format!("{}: {}", about["fault"].as_str()?, why())),
+            "held" => {
+                Some(format!("held: {} by run {}", plain(&about["by"]["lock"]), plain(&about["by"]["run"])))
+            }
             "unanswered" => Some(format!("unanswered: {}", why())),
             "decided" => Some(format!("decided: {}{}", plain(&about["choice"]), self.by(&about["by"]))),
             "settled" => Some(format!("settled: {}{}", plain(&about["how"]), self.by(&about["by"]))),

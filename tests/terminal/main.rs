@@ -9,10 +9,13 @@
 )]
 
 mod before;
+mod canaries;
 mod failures;
+mod herds;
 mod modes;
 mod programs;
 mod questions;
+mod room;
 mod seat;
 mod signals;
 mod suspend;

@@ -8,6 +8,7 @@ fn a_terminal_program_reads_what_is_typed() {
         "step \"Talk\" terminal {\n  run sh -c \"printf 'name? '; read name < /dev/tty; echo hello $name\"\n  rollback none \"x\"\n}\nconfirm \"Ready\"\n",
     );
     let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("it has the terminal: what it prints is neither masked nor recorded");
     seat.answers("name? ", "ana");
     seat.sees("hello ana");
     seat.answers("? Ready", "yes");

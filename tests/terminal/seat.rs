@@ -1,6 +1,8 @@
 //! A terminal with a program in front of it, and a person's keys. Every wait is bounded; programs of
 //! tests that wait for a file end when their folder goes away.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{Read, Write};
 use std::os::fd::OwnedFd;
@@ -16,28 +18,48 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcgetpgrp, tcsetwinsize};
 
 /// Longer than this nobody waits; the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(15);
+const PATIENCE: Duration = Duration::from_secs(30);
 
 pub(crate) const CTRL_C: &[u8] = b"\x03";
 pub(crate) const CTRL_D: &[u8] = b"\x04";
 pub(crate) const CTRL_Z: &[u8] = b"\x1a";
 
 /// A folder with a runbook, and a journal of its own.
-pub(crate) struct Site(tempfile::TempDir);
+pub(crate) struct Site {
+    folder: tempfile::TempDir,
+    /// Variables beside the usual ones.
+    env: RefCell<HashMap<String, String>>,
+}
 
 impl Site {
     pub(crate) fn new(body: &str) -> Self {
-        let site = Self(tempfile::tempdir().unwrap());
+        let site = Self { folder: tempfile::tempdir().unwrap(), env: RefCell::default() };
         site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
         site
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     pub(crate) fn write(&self, name: &str, text: &str) {
         std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// A program of the folder, `./NAME`.
+    pub(crate) fn program(&self, name: &str, text: &str) {
+        use std::os::unix::fs::PermissionsExt;
+        self.write(name, text);
+        std::fs::set_permissions(self.path(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// A variable of the environment, from here on.
+    pub(crate) fn set(&self, name: &str, value: &str) {
+        self.env.borrow_mut().insert(name.to_owned(), value.to_owned());
+    }
+
+    pub(crate) fn unset(&self, name: &str) {
+        self.env.borrow_mut().remove(name);
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
@@ -52,8 +74,9 @@ impl Site {
     /// A command as somebody in this folder would start it. Signals are as a login shell leaves them.
     fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new("env");
-        command.args(["--default-signal"]).args(words).current_dir(self.0.path());
+        command.args(["--default-signal"]).args(words).current_dir(self.folder.path());
         command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga").env("TERM", "xterm");
+        command.envs(&*self.env.borrow());
         command
     }
 
@@ -61,6 +84,11 @@ impl Site {
     pub(crate) fn alone(&self, args: &[&str]) -> Output {
         let words = [&[env!("CARGO_BIN_EXE_bowline")], args].concat();
         self.command(&words).stdin(Stdio::null()).output().unwrap()
+    }
+
+    /// Runs another program in the folder, with nobody there.
+    pub(crate) fn other(&self, words: &[&str]) -> Output {
+        self.command(words).stdin(Stdio::null()).output().unwrap()
     }
 
     /// Starts bowline with nobody there.
@@ -76,10 +104,48 @@ impl Site {
         runs.split_whitespace().next().unwrap().to_owned()
     }
 
+    /// Waits for a file.
+    pub(crate) fn appears(&self, name: &str) {
+        let began = Instant::now();
+        while !self.path(name).exists() {
+            assert!(began.elapsed() < PATIENCE, "{name} does not appear");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until a process has a file of that name open.
+    pub(crate) fn opens(&self, pid: u32, name: &str) {
+        let began = Instant::now();
+        let open = || {
+            let entries = std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap().flatten();
+            let mut files = entries.filter_map(|entry| std::fs::read_link(entry.path()).ok());
+            files.any(|file| file.ends_with(name))
+        };
+        while !open() {
+            assert!(began.elapsed() < PATIENCE, "{pid} does not open {name}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// Waits until the journal of the latest run holds such events, so many of them. The words are of its JSON.
+    pub(crate) fn records(&self, words: &str, times: usize) {
+        let began = Instant::now();
+        loop {
+            let events = self.alone(&["show", "--format", "events"]).stdout;
+            let events = String::from_utf8_lossy(&events).into_owned();
+            if events.matches(words).count() >= times {
+                return;
+            }
+            assert!(began.elapsed() < PATIENCE, "{words:?} was not recorded {times} times:\n{events}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Waits for a file that an effect writes its pid to; the pid.
     pub(crate) fn pid(&self, file: &str) -> u32 {
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
+            // A file that is being written has no end of line yet.
             if let Some(pid) = self.read(file).strip_suffix('\n').and_then(|pid| pid.parse().ok()) {
                 return pid;
             }
@@ -106,6 +172,32 @@ impl Site {
         let folder = Path::new(env!("CARGO_BIN_EXE_bowline")).parent().unwrap();
         seat.write(format!("{}:$PATH\n", folder.display()).as_bytes());
         seat
+    }
+}
+
+impl Site {
+    /// The living processes that work in the folder, but for that one.
+    pub(crate) fn at_work(&self, but: u32) -> Vec<u32> {
+        let folder = self.folder.path().canonicalize().unwrap();
+        let entries = std::fs::read_dir("/proc").unwrap().flatten();
+        let pids = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+        let works = |pid: &u32| {
+            std::fs::read_link(format!("/proc/{pid}/cwd")).is_ok_and(|place| place == folder) && lives(*pid)
+        };
+        pids.filter(|pid| *pid != but).filter(works).collect()
+    }
+
+    /// Waits until so many processes work in the folder, but for that one.
+    pub(crate) fn works(&self, but: u32, count: usize) -> Vec<u32> {
+        let began = Instant::now();
+        loop {
+            let pids = self.at_work(but);
+            if pids.len() == count {
+                return pids;
+            }
+            assert!(began.elapsed() < PATIENCE, "{count} were to be at work, not {pids:?}");
+            std::thread::sleep(Duration::from_millis(20));
+        }
     }
 }
 

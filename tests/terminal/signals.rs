@@ -4,6 +4,10 @@ use rustix::process::Signal;
 
 use crate::seat::{CTRL_C, Seat, Site, before, ends, lives, noticed};
 
+/// What the journal says of a wish to stop, and of a terminal that went away.
+const ASKED: &str = "\"cancel_requested\"";
+const GONE: &str = "the terminal went away: what runs may end";
+
 /// A step that was done; then one that works until there is a file `go`, with a child of its own; then another.
 /// What works does as `trap` says when it is told to end.
 fn working(trap: &str) -> Site {
@@ -131,7 +135,7 @@ fn with_nobody_there_term_rolls_back_or_holds() {
         let mut child = site.starts_alone(&["run", "a.runbook", "--on-failure", policy]);
         let pids = at_work(&site);
         rustix::process::kill_process(rustix::process::Pid::from_child(&child), Signal::TERM).unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(200));
+        site.records(ASKED, 1);
         site.write("go", "");
         assert_eq!((child.wait().unwrap().code(), site.log().as_str()), (Some(exit), log), "{policy}");
         pids.into_iter().for_each(ends);
@@ -143,7 +147,7 @@ fn a_closed_window_lets_the_effect_end_and_undoes_nothing() {
     let site = working("");
     let (mut seat, pids) = started(&site);
     seat.hangs_up();
-    std::thread::sleep(std::time::Duration::from_millis(200));
+    site.records(GONE, 1);
     assert!(pids.into_iter().all(lives), "what runs may end");
     site.write("go", "");
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), "a b"));
@@ -157,11 +161,11 @@ fn what_runs_on_behind_a_closed_window_can_be_stopped() {
     let site = working("");
     let (mut seat, pids) = started(&site);
     seat.hangs_up();
-    for _ in 0..2 {
-        std::thread::sleep(std::time::Duration::from_millis(200));
-        assert!(pids.into_iter().all(lives));
-        seat.signal(Signal::TERM);
-    }
+    site.records(GONE, 1);
+    seat.signal(Signal::TERM);
+    site.records(ASKED, 1);
+    assert!(pids.into_iter().all(lives));
+    seat.signal(Signal::TERM);
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), "a"));
     pids.into_iter().for_each(ends);
 }

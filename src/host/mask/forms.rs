@@ -1,10 +1,11 @@
-//! The forms in which tools print a text: as it is, and escaped for JSON, URLs, shells, base64.
+//! The forms in which tools print a text: as it is, escaped for JSON, URLs, shells and HTML, in base64, base32 and hex.
 
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::SHORTEST_SECRET;
+use crate::value::hex;
 
 /// A line of a secret of several lines is a secret by itself from this length on.
 const SHORTEST_LINE: usize = 8;
@@ -41,7 +42,9 @@ pub(super) fn of(secret: &str) -> Vec<Vec<u8>> {
         let once = json(text);
         let twice = once.iter().flat_map(|text| json(text)).collect();
         let base64 = [base64(text), base64_lines(text)].concat();
-        let texts = [vec![text.to_owned()], twice, once, literal(text), url(text), shell(text), base64];
+        let plain = vec![text.to_owned()];
+        let numbers = [base32(text), hex_digits(text)].concat();
+        let texts = [plain, twice, once, literal(text), url(text), shell(text), html(text), base64, numbers];
         forms.extend(texts.into_iter().flatten().map(String::into_bytes));
     }
     forms.retain(|form| form.len() >= SHORTEST_SECRET);
@@ -121,6 +124,51 @@ fn shell(text: &str) -> Vec<String> {
         escaped(|char| "\"$`\\".contains(char)),
         text.chars().flat_map(|char| (!plain(char)).then_some('\\').into_iter().chain([char])).collect(),
     ]
+}
+
+/// As HTML and XML have it: every escaper writes `&`, `<` and `>` alike, quotes as it likes.
+fn html(text: &str) -> Vec<String> {
+    let tags = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let quotes = [
+        ("\"", "'"),
+        ("&quot;", "'"),
+        ("&quot;", "&#x27;"),
+        ("&quot;", "&#39;"),
+        ("&quot;", "&#039;"),
+        ("&quot;", "&apos;"),
+        ("&#34;", "&#39;"),
+    ];
+    quotes.map(|(double, single)| tags.replace('"', double).replace('\'', single)).to_vec()
+}
+
+fn hex_digits(text: &str) -> Vec<String> {
+    let lower = hex(text.as_bytes());
+    vec![lower.to_ascii_uppercase(), lower]
+}
+
+/// The letters of base32 (RFC 4648), which stand for five bits each.
+const BASE32: [u8; 32] = *b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+/// The text inside a longer base32 text, at each of the five places that it can begin at, in both cases.
+fn base32(text: &str) -> Vec<String> {
+    let at = |before| {
+        let upper = inside_base32(text.as_bytes(), before);
+        [upper.to_ascii_lowercase(), upper]
+    };
+    (0..5).flat_map(at).collect()
+}
+
+/// Letters that neighbours have a part in are left out.
+fn inside_base32(bytes: &[u8], before: usize) -> String {
+    let bit = |at: usize| bytes.get(at / 8).is_some_and(|byte| byte >> (7 - at % 8) & 1 == 1);
+    // Of the bits before the text, so many are in the letter that it begins in.
+    let first = (5 - before * 8 % 5) % 5;
+    let letter = |from: usize| {
+        let number = (from..from + 5).fold(0, |number, at| number << 1 | usize::from(bit(at)));
+        char::from(*BASE32.get(number).unwrap_or(&b'='))
+    };
+    let bits = bytes.len() * 8;
+    (first..).step_by(5).take_while(|from| from + 5 <= bits).map(letter).collect()
 }
 
 /// Tools break base64 into lines of 76 letters (`base64`, MIME) or 64 (`openssl`, PEM): those of the text by itself.

@@ -227,7 +227,7 @@ impl Asking<'_> {
     }
 
     fn way_on(&mut self, choices: &[&'static str]) -> Result<Said, Closed> {
-        let choices = Choice::ways(choices);
+        let choices = Choice::each(choices);
         let (choice, mut note) = self.menu(&choices, None)?;
         if WITH_REASON.contains(&choice.as_str()) {
             note = self.reason(&note)?;

@@ -10,10 +10,10 @@ const NARROW: usize = 72;
 
 /// All that stands above the line where the answer is typed.
 pub(super) fn question(question: &QuestionShown, width: usize) -> String {
-    let way = question.path.join(" › ");
-    let heading = if way.is_empty() { &question.text } else { &way };
+    let path = question.path.join(" › ");
+    let heading = if path.is_empty() { &question.text } else { &path };
     let mut text = format!("\n? {heading}\n");
-    let shown_already = way.is_empty() || question.path.last() == Some(&question.text);
+    let shown_already = path.is_empty() || question.path.last() == Some(&question.text);
     if !shown_already && !question.text.is_empty() {
         text.push_str(&wrapped(&question.text, width));
     }

@@ -22,7 +22,7 @@ impl<'a> Choice<'a> {
     }
 
     /// Ways on of which some mean another thing beside the others.
-    pub(super) fn ways(words: &[&'a str]) -> Vec<Self> {
+    pub(super) fn each(words: &[&'a str]) -> Vec<Self> {
         let nothing_failed = !words.contains(&"retry");
         let undoing = !words.contains(&"roll back") && !words.contains(&"give up");
         let meaning = |word| match word {
@@ -101,7 +101,7 @@ mod tests {
     fn going_on_means_what_was_stopped() {
         let go_on = |words: &[&str]| {
             let choices: Vec<&str> = words.to_vec();
-            Choice::ways(&choices).iter().find(|choice| choice.word == "go on").unwrap().meaning
+            Choice::each(&choices).iter().find(|choice| choice.word == "go on").unwrap().meaning
         };
         assert_eq!(go_on(&["go on", "leave"]), "go on with the undoing");
         assert_eq!(go_on(&["go on", "roll back", "leave"]), "go on with the run after all");

@@ -33,6 +33,8 @@ pub(super) struct Image<'a> {
     pub dir: &'a CStr,
     /// Standard input, output and error.
     pub streams: [BorrowedFd<'a>; 3],
+    /// The limit of real time by which all that it starts is known again ([`super::kin::Mark`]).
+    pub mark: Option<u64>,
 }
 
 /// A program that runs.
@@ -68,6 +70,7 @@ struct Orders {
     env: *const *const c_char,
     dir: *const c_char,
     streams: [c_int; 3],
+    mark: Option<u64>,
     parent: libc::pid_t,
     failed: Option<(bool, c_int)>,
 }
@@ -83,6 +86,7 @@ pub(super) fn start(stack: &mut Stack, image: &Image) -> Result<Born, Stillborn>
         env: env.as_ptr(),
         dir: image.dir.as_ptr(),
         streams: image.streams.map(|stream| stream.as_raw_fd()),
+        mark: image.mark,
         parent: rustix::process::getpid().as_raw_nonzero().get(),
         failed: None,
     };
@@ -151,6 +155,7 @@ extern "C" fn become_program(orders: *mut c_void) -> c_int {
         if libc::getppid() != orders.parent {
             libc::_exit(127);
         }
+        orders.mark.into_iter().for_each(|mark| limit_real_time(mark));
         let [stdin, stdout, stderr] = orders.streams;
         libc::dup2(stdin, 0);
         libc::dup2(stdout, 1);
@@ -165,6 +170,21 @@ extern "C" fn become_program(orders: *mut c_void) -> c_int {
         libc::execve(orders.program, orders.words, orders.env);
         orders.failed = Some((false, *libc::__errno_location()));
         libc::_exit(127)
+    }
+}
+
+/// Sets the soft limit of real time. Where the hard one is lower the system refuses, and there is no mark.
+///
+/// # Safety
+/// Only in a child that does not share its limits with its parent.
+unsafe fn limit_real_time(microseconds: u64) {
+    let mut limit = MaybeUninit::<libc::rlimit>::zeroed();
+    // SAFETY: `limit` has room for the answer; both are plain system calls.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_RTTIME, limit.as_mut_ptr()) == 0 {
+            (*limit.as_mut_ptr()).rlim_cur = microseconds;
+            libc::setrlimit(libc::RLIMIT_RTTIME, limit.as_ptr());
+        }
     }
 }
 

@@ -12,9 +12,11 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, WaitIdStatus};
 
 use super::birth::Born;
 use super::command::ScriptFile;
-use super::group;
+use super::group::{self, Stat};
+use super::kin::{Kin, Mark};
+use super::orphans;
 use super::output::{Output, Printed, Stream};
-use super::{DEATH, how_stopped};
+use super::{DEATH, how_stopped, runs_on, still_alive};
 use crate::event::EffectId;
 use crate::host::target::Link;
 use crate::run::{Failure, ProgramReply, Reply};
@@ -48,8 +50,10 @@ pub(super) enum Port {
 #[derive(Debug)]
 pub(super) struct Child {
     pub effect: EffectId,
+    /// Where it stands in the run, for messages.
+    pub address: String,
     pub pid: Pid,
-    pub run: String,
+    kin: Kin,
     pidfd: OwnedFd,
     stdin: Option<Feed>,
     stdout: Option<OwnedFd>,
@@ -108,12 +112,15 @@ struct Stopping {
     since: Instant,
     next_look: Instant,
     killed: Option<Instant>,
+    /// What did not die.
+    left: Vec<Stat>,
 }
 
 /// What a new child is made of.
 pub(super) struct Made {
     pub effect: EffectId,
-    pub run: String,
+    pub address: String,
+    pub mark: Mark,
     pub born: Born,
     pub ends: Ends,
     pub output: Output,
@@ -126,8 +133,9 @@ impl Child {
     pub(super) fn new(made: Made) -> Self {
         Self {
             effect: made.effect,
+            address: made.address,
             pid: made.born.pid,
-            run: made.run,
+            kin: Kin { mark: made.mark, group: Some(made.born.pid), since: 0 },
             pidfd: made.born.pidfd,
             stdin: made.ends.stdin,
             stdout: Some(made.ends.stdout),
@@ -222,7 +230,7 @@ impl Child {
             self.stderr = None;
         } else if self.stopping.is_none() {
             self.ask_to_end();
-            self.stopping = Some(Stopping { why, since: now, next_look: now, killed: None });
+            self.stopping = Some(Stopping { why, since: now, next_look: now, killed: None, left: vec![] });
         }
     }
 
@@ -234,15 +242,33 @@ impl Child {
         }
     }
 
-    /// Sends a signal to the group, and to what belongs to the effect outside of it.
+    /// Sends a signal to all that belongs to the effect, wherever it is.
     pub(super) fn signal_all(&self, signal: Signal) {
-        group::signal(self.pid, signal);
-        group::signal_each(&group::marked(&self.run, self.effect.0), signal);
+        self.kin.signal(signal);
     }
 
     /// Sends a signal to the group alone.
     pub(super) fn signal_group(&self, signal: Signal) {
-        group::signal(self.pid, signal);
+        self.kin.signal_group(signal);
+    }
+
+    /// Whether it was asked to stop.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping.is_some()
+    }
+
+    /// Whether nothing of the effect is left.
+    pub(super) fn is_gone(&self) -> bool {
+        self.kin.is_gone()
+    }
+
+    /// What of it runs on by itself; `alone` where no other program of the run is there.
+    pub(super) fn left_behind(&self, alone: bool) -> Vec<Stat> {
+        if group::is_empty(self.pid) && alone && orphans::are_none() {
+            vec![]
+        } else {
+            self.kin.left_behind()
+        }
     }
 
     /// Whether its pid is to be told now; true once. Short programs are not worth waking anybody for.
@@ -296,58 +322,68 @@ impl Child {
         if self.ended.is_none() {
             self.reap(now);
         }
-        let read = self.is_read(now);
-        let Some(stopping) = &mut self.stopping else { return false };
-        if now < stopping.next_look {
+        let Some(stopping) = self.stopping.as_mut().filter(|stopping| now >= stopping.next_look) else {
             return false;
-        }
+        };
         stopping.next_look = now + LOOK_EVERY;
-        if read && group::is_empty(self.pid) && group::marked(&self.run, self.effect.0).is_empty() {
+        let late = now >= stopping.since + self.limits.grace;
+        let killed = stopping.killed;
+        if self.is_read(now) && self.is_gone() {
             return true;
         }
-        match stopping.killed {
-            None if now >= stopping.since + self.limits.grace => {
-                stopping.killed = Some(now);
-                self.signal_all(Signal::KILL);
-                false
-            }
-            None => false,
-            Some(killed) => now >= killed + DEATH,
+        if killed.is_some_and(|killed| now >= killed + DEATH) {
+            self.give_up();
+            return true;
         }
+        if late {
+            // Again and again: what is killed may have started something in the meantime.
+            self.signal_all(Signal::KILL);
+            self.stopping.iter_mut().for_each(|stopping| stopping.killed = killed.or(Some(now)));
+        }
+        false
+    }
+
+    /// What is alive now stays so.
+    fn give_up(&mut self) {
+        let left = self.kin.living();
+        self.stopping.iter_mut().for_each(|stopping| stopping.left.clone_from(&left));
+    }
+
+    /// What is to be said of it beside its reply; `left` runs on.
+    pub(super) fn remarks(&self, left: &[Stat]) -> Vec<String> {
+        let runs_on = (!left.is_empty()).then(|| runs_on(left));
+        runs_on.into_iter().chain(self.output.trouble()).collect()
     }
 
     /// Its reply, and the pipes that somebody else still holds: to be read on, so that a program
     /// left in the background is not killed by writing to a closed pipe.
-    pub(super) fn finish(mut self) -> (Reply, Vec<(Port, OwnedFd)>) {
+    pub(super) fn finish(mut self, mut remarks: Vec<String>) -> (Reply, Vec<(Port, OwnedFd)>) {
         let stdout = self.stdout.take().map(|pipe| (Port::Stdout, pipe));
         let stderr = self.stderr.take().map(|pipe| (Port::Stderr, pipe));
         let held = stdout.into_iter().chain(stderr).collect();
         if let Some(link) = self.link.take() {
             return (self.carried_reply(link), held);
         }
-        let mut remarks = vec![];
-        if !group::is_empty(self.pid) {
-            let left = group::members(self.pid);
-            if !left.is_empty() {
-                remarks.push(format!("still running in the background: {}", group::names(&left)));
-            }
-        }
         let reply = match (self.stopping, self.ended) {
             (Some(stopping), _) => stopped(&stopping, self.limits, self.output.finish(&remarks)),
-            (None, Some(ended)) => exited(&ended.status, self.output, remarks),
+            (None, Some(ended)) => {
+                remarks.extend(by_signal(&ended.status));
+                exited(&ended.status, self.output.finish(&remarks))
+            }
             (None, None) => stopped_unseen(self.output.finish(&remarks)),
         };
         (reply, held)
     }
 }
 
-fn exited(status: &WaitIdStatus, output: Output, mut remarks: Vec<String>) -> Reply {
-    let signal = status.terminating_signal();
-    if let Some(number) = signal {
-        remarks.push(format!("ended by signal {}", signal_name(number)));
-    }
-    let exit = status.exit_status().unwrap_or_else(|| 128 + signal.unwrap_or_default());
-    let Printed { stdout, stderr, tail, output } = output.finish(&remarks);
+fn by_signal(status: &WaitIdStatus) -> Option<String> {
+    status.terminating_signal().map(|number| format!("ended by signal {}", signal_name(number)))
+}
+
+fn exited(status: &WaitIdStatus, printed: Printed) -> Reply {
+    let signal = status.terminating_signal().unwrap_or_default();
+    let exit = status.exit_status().unwrap_or(128 + signal);
+    let Printed { stdout, stderr, tail, output } = printed;
     Reply::Program(ProgramReply { exit, stdout, stderr, tail, output })
 }
 
@@ -357,8 +393,8 @@ fn signal_name(number: i32) -> String {
 }
 
 fn stopped(stopping: &Stopping, limits: Limits, printed: Printed) -> Reply {
-    let message = how_stopped(stopping.why, limits.timeout, stopping.killed.map(|_| limits.grace));
-    failed(stopping.why, message, printed)
+    let stopped = how_stopped(stopping.why, limits.timeout, stopping.killed.map(|_| limits.grace));
+    failed(stopping.why, stopped + &still_alive(&stopping.left), printed)
 }
 
 fn stopped_unseen(printed: Printed) -> Reply {

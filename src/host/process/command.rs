@@ -1,82 +1,17 @@
 //! Turns a request into what the system takes: the file of a program, its words, its environment.
 //!
-//! Knows the inherited environment and what every child gets. Starts nothing.
+//! Knows what a child gets beside its surroundings. Starts nothing.
 
 use std::collections::HashSet;
 use std::ffi::{CString, OsStr, OsString};
 use std::io::Write;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::event::EffectId;
+use crate::host::surroundings::{Surroundings, pair};
 use crate::run::Program;
-use crate::value::hex;
-
-/// Inputs are given to bowline by variables that begin so; children do not get them.
-const INPUT_PREFIX: &str = "BOWLINE_INPUT_";
-
-/// What all children of a run have in common.
-#[derive(Clone, Debug)]
-pub struct Surroundings {
-    /// Short id of the run, for `BOWLINE_RUN`.
-    pub run: String,
-    /// The folder that relative paths start from; absolute.
-    pub dir: PathBuf,
-    env: Vec<(OsString, CString)>,
-    path: OsString,
-}
-
-impl Surroundings {
-    /// Takes the environment of this process, without `hidden` variables (where secrets came from)
-    /// and without inputs. Programs are found in `path`, which is also what they see as `PATH`.
-    #[must_use]
-    pub fn inherit(run: &str, dir: &Path, path: &str, hidden: &[String]) -> Self {
-        let hidden: HashSet<&OsStr> = hidden.iter().map(OsStr::new).collect();
-        let passed = |name: &OsString| {
-            !hidden.contains(name.as_os_str()) && !name.as_bytes().starts_with(INPUT_PREFIX.as_bytes())
-        };
-        let inherited = std::env::vars_os().filter(|(name, _)| passed(name));
-        let mut env: Vec<_> =
-            inherited.filter_map(|(name, value)| Some((name.clone(), pair(&name, &value)?))).collect();
-        if !env.iter().any(|(name, _)| name == "TRACEPARENT") {
-            let trace = OsString::from(traceparent());
-            env.extend(
-                pair(OsStr::new("TRACEPARENT"), &trace).map(|both| (OsString::from("TRACEPARENT"), both)),
-            );
-        }
-        let path = OsString::from(path);
-        env.retain(|(name, _)| name != "PATH");
-        env.extend(pair(OsStr::new("PATH"), &path).map(|both| (OsString::from("PATH"), both)));
-        Self { run: run.to_owned(), dir: dir.to_owned(), env, path }
-    }
-
-    /// The trace that children and requests belong to.
-    #[must_use]
-    pub fn trace(&self) -> String {
-        let found = self.env.iter().find(|(name, _)| name == "TRACEPARENT");
-        let value = found.map(|(_, both)| both.to_string_lossy().into_owned()).unwrap_or_default();
-        value.strip_prefix("TRACEPARENT=").unwrap_or_default().to_owned()
-    }
-}
-
-/// A W3C trace context of our own: a fresh trace, sampled.
-fn traceparent() -> String {
-    let mut bytes = [0_u8; 24];
-    let filled = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty());
-    if filled.is_err() {
-        bytes = [1; 24];
-    }
-    let (trace, span) = bytes.split_at(16);
-    format!("00-{}-{}-01", hex(trace), hex(span))
-}
-
-fn pair(name: &OsStr, value: &OsStr) -> Option<CString> {
-    let mut both = name.as_bytes().to_vec();
-    both.push(b'=');
-    both.extend_from_slice(value.as_bytes());
-    CString::new(both).ok()
-}
 
 /// A command line that can be started.
 #[derive(Debug)]
@@ -114,9 +49,9 @@ pub(super) fn prepare(
 pub(super) fn client(around: &Surroundings, words: &[String]) -> Result<Command, Refusal> {
     let text = |word: &String| CString::new(word.as_str()).map_err(|_| nul("the way to the target"));
     Ok(Command {
-        program: find(words.first().map(String::as_str).unwrap_or_default(), &around.path)?,
+        program: find(words.first().map(String::as_str).unwrap_or_default(), around.path())?,
         words: words.iter().map(text).collect::<Result<_, _>>()?,
-        env: around.env.iter().map(|(_, both)| both.clone()).collect(),
+        env: around.env().map(|(_, both)| both.clone()).collect(),
         dir: CString::new(around.dir.as_os_str().as_bytes()).map_err(|_| nul("the working folder"))?,
         script: None,
     })
@@ -150,13 +85,13 @@ fn environment(
         added.push((name.to_owned(), both.ok_or_else(|| nul(&format!("the variable {name}")))?));
     }
     let names: HashSet<&OsStr> = added.iter().map(|(name, _)| OsStr::new(name)).collect();
-    let inherited = around.env.iter().filter(|(name, _)| !names.contains(name.as_os_str()));
+    let inherited = around.env().filter(|(name, _)| !names.contains(name));
     Ok(inherited.map(|(_, both)| both.clone()).chain(added.iter().map(|(_, both)| both.clone())).collect())
 }
 
 fn search_path(around: &Surroundings, program: &Program) -> OsString {
     let given = program.env.iter().rev().find(|(name, _)| name == "PATH");
-    given.map_or_else(|| around.path.clone(), |(_, value)| OsString::from(&value.clear))
+    given.map_or_else(|| around.path().to_owned(), |(_, value)| OsString::from(&value.clear))
 }
 
 /// The file of a program: as given where it has a slash (relative to the working folder, as a shell

@@ -1,10 +1,8 @@
-//! Process groups and `/proc`: who belongs to an effect, when a process started, who is left.
+//! Process groups and `/proc`: what a process is, when it started, whom a signal reaches.
 //!
 //! Knows the kernel's files only; decides nothing about runs.
 
-use std::path::Path;
-
-use rustix::process::{Pid, Signal};
+use rustix::process::{Pid, PidfdFlags, Signal};
 
 /// A process as `/proc/PID/stat` has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +12,7 @@ pub(super) struct Stat {
     pub name: String,
     /// `Z` is one that has ended and is not yet reaped.
     pub state: char,
+    pub parent: u32,
     pub group: u32,
     /// Clock ticks since boot.
     pub started: u64,
@@ -36,12 +35,13 @@ impl Stat {
             pid,
             name: name.to_owned(),
             state: field(3)?.chars().next()?,
+            parent: field(4)?.parse().ok()?,
             group: field(5)?.parse().ok()?,
             started: field(22)?.parse().ok()?,
         })
     }
 
-    fn alive(&self) -> bool {
+    pub(super) fn is_alive(&self) -> bool {
         !matches!(self.state, 'Z' | 'X')
     }
 }
@@ -66,30 +66,8 @@ pub(super) fn is_empty(group: Pid) -> bool {
     rustix::process::test_kill_process_group(group) == Err(rustix::io::Errno::SRCH)
 }
 
-/// The living processes of a group. Looks at every process of the machine.
-pub(super) fn members(group: Pid) -> Vec<Stat> {
-    let number = group.as_raw_nonzero().get().unsigned_abs();
-    everyone().filter_map(Stat::of).filter(|stat| stat.group == number && stat.alive()).collect()
-}
-
-/// The living processes whose environment says that they belong to an effect of a run, wherever
-/// they have moved (another session, another group).
-pub(super) fn marked(run: &str, effect: u64) -> Vec<Stat> {
-    let run = format!("BOWLINE_RUN={run}");
-    let effect = format!("BOWLINE_EFFECT={effect}");
-    let marked = |pid: &u32| has_variables(*pid, &[&run, &effect]);
-    everyone().filter(marked).filter_map(Stat::of).filter(Stat::alive).collect()
-}
-
-fn has_variables(pid: u32, wanted: &[&String]) -> bool {
-    let Ok(environ) = std::fs::read(Path::new("/proc").join(pid.to_string()).join("environ")) else {
-        return false;
-    };
-    wanted.iter().all(|both| environ.split(|byte| *byte == 0).any(|variable| variable == both.as_bytes()))
-}
-
 /// Every process but ourselves.
-fn everyone() -> impl Iterator<Item = u32> {
+pub(super) fn everyone() -> impl Iterator<Item = u32> {
     let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
     let numbers = entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     numbers.filter(|pid| *pid != std::process::id())
@@ -98,10 +76,12 @@ fn everyone() -> impl Iterator<Item = u32> {
 /// Sends a signal to single processes, each only if it is still the one that was seen.
 pub(super) fn signal_each(processes: &[Stat], signal: Signal) {
     for seen in processes {
-        let same = Stat::of(seen.pid).is_some_and(|now| now.started == seen.started);
         let pid = i32::try_from(seen.pid).ok().and_then(Pid::from_raw);
-        if let Some(pid) = pid.filter(|_| same) {
-            let _ = rustix::process::kill_process(pid, signal);
+        // The descriptor stays that of one process, whoever is given its number.
+        let held = pid.and_then(|pid| rustix::process::pidfd_open(pid, PidfdFlags::empty()).ok());
+        let same = || Stat::of(seen.pid).is_some_and(|now| now.started == seen.started);
+        if let Some(process) = held.filter(|_| same()) {
+            let _ = rustix::process::pidfd_send_signal(&process, signal);
         }
     }
 }
@@ -119,7 +99,8 @@ mod tests {
     #[test]
     fn a_name_with_brackets_and_spaces_is_read() {
         let stat = "12 (a) b (c) S 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 1 0 9876 1 2";
-        let expected = Stat { pid: 12, name: "a) b (c".into(), state: 'S', group: 7, started: 9876 };
+        let expected =
+            Stat { pid: 12, name: "a) b (c".into(), state: 'S', parent: 1, group: 7, started: 9876 };
         assert_eq!(Stat::parse(12, stat), Some(expected));
     }
 

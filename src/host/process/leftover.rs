@@ -1,7 +1,6 @@
 //! Finds what outlived a crashed bowline, and makes sure that it is dead.
 //!
-//! A process is known again by pid, start time and boot; what has moved elsewhere by the mark in
-//! its environment.
+//! A process is known again by pid, start time and boot; what has moved elsewhere by its mark.
 
 use std::time::{Duration, Instant};
 
@@ -9,6 +8,7 @@ use rustix::process::{Pid, Signal};
 
 use super::DEATH;
 use super::group::{self, Stat};
+use super::kin::{Kin, Mark};
 use crate::event::{EffectId, Process};
 
 /// What the journal recorded of a child.
@@ -38,39 +38,32 @@ pub enum LeftOver {
 /// or undone.
 #[must_use]
 pub fn find_left_over(recorded: &Recorded, grace: Duration) -> LeftOver {
-    let found = look(recorded);
+    let found = kin(recorded).living();
     if found.is_empty() {
         return LeftOver::Nothing;
     }
     for (signal, patience) in [(Signal::TERM, grace), (Signal::KILL, DEATH)] {
         let end = Instant::now() + patience;
-        group::signal_each(&look(recorded), signal);
+        kin(recorded).signal(signal);
         while Instant::now() < end {
-            if look(recorded).is_empty() {
+            if kin(recorded).living().is_empty() {
                 return LeftOver::Killed(group::names(&found));
             }
             std::thread::sleep(Duration::from_millis(20));
         }
     }
-    LeftOver::Alive(group::names(&look(recorded)))
+    LeftOver::Alive(group::names(&kin(recorded).living()))
 }
 
-fn look(recorded: &Recorded) -> Vec<Stat> {
-    let mut found = group::marked(&recorded.run, recorded.effect.0);
-    if let Some(Process { pid, started, boot }) = &recorded.child
-        && *boot == group::boot_id()
-        && let Some(group) = i32::try_from(*pid).ok().and_then(Pid::from_raw)
-    {
-        let known: Vec<u32> = found.iter().map(|stat| stat.pid).collect();
-        let members = group::members(group);
-        // A group keeps its number as long as it has a member. If its first process is another
-        // than ours, the number was given anew and nothing of ours is in it.
-        let reused = Stat::of(*pid).is_some_and(|now| now.started != *started);
-        found.extend(
-            members
-                .into_iter()
-                .filter(|stat| !reused && !known.contains(&stat.pid) && stat.started >= *started),
-        );
-    }
-    found
+/// A group keeps its number as long as it has a member. If its first process is another than ours, the number was
+/// given anew and nothing of ours is in it.
+fn kin(recorded: &Recorded) -> Kin {
+    let mark = Mark::new(&recorded.run, recorded.effect);
+    let ours = recorded.child.as_ref().filter(|child| {
+        let reused = Stat::of(child.pid).is_some_and(|now| now.started != child.started);
+        child.boot == group::boot_id() && !reused
+    });
+    let since = ours.map_or(0, |child| child.started);
+    let group = ours.and_then(|child| i32::try_from(child.pid).ok()).and_then(Pid::from_raw);
+    Kin { mark, group, since }
 }

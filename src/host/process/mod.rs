@@ -7,7 +7,9 @@ mod birth;
 mod child;
 mod command;
 mod group;
+mod kin;
 mod leftover;
+mod orphans;
 mod output;
 mod programs;
 pub(super) mod terminal;
@@ -18,12 +20,12 @@ use std::time::Duration;
 
 use super::mask::Mask;
 use super::shown;
+use super::surroundings::Surroundings;
 use super::target::Aim;
 use crate::event::EffectId;
 use crate::run::{Failure, Program};
 
 pub(super) use birth::with_signals_blocked;
-pub use command::Surroundings;
 pub use leftover::{LeftOver, Recorded, find_left_over};
 pub(super) use programs::Programs;
 pub(super) use watch::Watch;
@@ -62,6 +64,19 @@ fn how_stopped(why: Failure, timeout: Option<Duration>, killed: Option<Duration>
         None => format!("{why}; it ended on TERM"),
         Some(grace) => format!("{why}; it did not end within {} of TERM and was killed", shown(grace)),
     }
+}
+
+/// What a program left running, for people.
+fn runs_on(left: &[group::Stat]) -> String {
+    format!("still running in the background: {}", group::names(left))
+}
+
+/// What did not die, for the end of a message.
+fn still_alive(left: &[group::Stat]) -> String {
+    if left.is_empty() {
+        return String::new();
+    }
+    format!("; still alive, to be ended by hand: {}", group::names(left))
 }
 
 #[cfg(test)]

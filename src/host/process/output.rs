@@ -124,6 +124,11 @@ impl Output {
         self.latest.due()
     }
 
+    /// Why not all of it is kept.
+    pub(super) fn trouble(&self) -> Option<String> {
+        self.file.trouble().map(|error| format!("the output could not be kept whole: {error}"))
+    }
+
     /// The program has ended; `remarks` of ours stand below the last lines.
     pub(super) fn finish(mut self, remarks: &[String]) -> Printed {
         for rest in [self.out.mask.finish(), self.err.mask.finish()] {
@@ -134,10 +139,8 @@ impl Output {
             self.file.write(HIDDEN);
             self.tail.take(HIDDEN);
         }
-        let trouble = self.file.trouble().map(|error| format!("the output could not be kept whole: {error}"));
-        let remarks: Vec<_> = remarks.iter().cloned().chain(trouble).collect();
         Printed {
-            tail: self.tail.text(&remarks),
+            tail: self.tail.text(remarks),
             output: self.file.finish(),
             stdout: self.out.captured(),
             stderr: self.err.captured(),

@@ -10,7 +10,7 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec, epoll};
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal};
 
 use super::super::failed;
 use super::super::target::{Link, Whose, Wrapped};
@@ -18,6 +18,8 @@ use super::birth::{self, Image, Stack, Stillborn};
 use super::child::{Child, Ends, Feed, Limits, Made, Port};
 use super::command::{self, Command};
 use super::group;
+use super::kin::Mark;
+use super::orphans;
 use super::output::Output;
 use super::{Job, Setup};
 use crate::event::EffectId;
@@ -28,6 +30,9 @@ const BUFFER_BYTES: usize = 64 * 1024;
 
 /// Descriptors that are served in one turn.
 const EVENTS: usize = 32;
+
+/// Adopted processes that have ended are reaped so often.
+const REAP_EVERY: Duration = Duration::from_secs(1);
 
 /// On leaving, children get so long between TERM and KILL.
 const LEAVING: Duration = Duration::from_secs(1);
@@ -44,6 +49,7 @@ pub(in super::super) struct Programs {
     born: u64,
     buffer: Vec<u8>,
     boot: String,
+    next_reaping: Instant,
     reports: VecDeque<Report>,
 }
 
@@ -51,6 +57,7 @@ impl Programs {
     /// # Errors
     /// When the system gives no descriptor.
     pub(in super::super) fn new(setup: Setup) -> std::io::Result<Self> {
+        orphans::adopt();
         Ok(Self {
             setup,
             epoll: epoll::create(epoll::CreateFlags::CLOEXEC)?,
@@ -61,6 +68,7 @@ impl Programs {
             born: 0,
             buffer: vec![0; BUFFER_BYTES],
             boot: group::boot_id(),
+            next_reaping: Instant::now(),
             reports: VecDeque::new(),
         })
     }
@@ -159,22 +167,25 @@ impl Programs {
         let Input { stdin, child_in, voice } =
             Input::of(program.stdin, wrapped.is_some()).map_err(no_pipe)?;
         let child_in = child_in.as_ref().map_or(self.null.as_fd(), AsFd::as_fd);
+        let mark = Mark::new(&around.run, effect);
         let image = Image {
             program: &command.program,
             words: &command.words,
             env: &command.env,
             dir: &command.dir,
             streams: [child_in, child_out.as_fd(), child_err.as_fd()],
+            // A client may leave a shared connection behind, which others use.
+            mark: wrapped.is_none().then(|| mark.limit()),
         };
         let begun = Instant::now();
         let born = birth::start(&mut self.stack, &image).map_err(|why| refusal(why, &command))?;
         let ends = Ends { stdin, stdout, stderr };
         let output = Output::new(&self.setup.outputs, effect, &self.setup.mask, program.capture);
         let limits = Limits { timeout, begun, grace: self.setup.grace };
-        let (run, script) = (around.run.clone(), command.script);
+        let script = command.script;
         let carried = aim.zip(wrapped).zip(voice);
         let link = carried.map(|((aim, wrapped), voice)| Link::new(aim, wrapped, voice));
-        Ok(Child::new(Made { effect, run, born, ends, output, limits, script, link }))
+        Ok(Child::new(Made { effect, address, mark, born, ends, output, limits, script, link }))
     }
 
     fn handle(&mut self, key: u64) {
@@ -193,8 +204,22 @@ impl Programs {
         }
     }
 
+    /// What was adopted is reaped now and then, and while something is stopped: its group is not empty before.
+    fn reap_orphans(&mut self, now: Instant) {
+        if now >= self.next_reaping || self.children.iter().any(|(_, child)| child.is_stopping()) {
+            self.next_reaping = now + REAP_EVERY;
+            self.reap();
+        }
+    }
+
+    pub(super) fn reap(&self) {
+        let known: Vec<Pid> = self.children.iter().map(|(_, child)| child.pid).collect();
+        orphans::reap(&self.setup.around.run, &known);
+    }
+
     fn advance(&mut self) {
         let now = Instant::now();
+        self.reap_orphans(now);
         let mut at = 0;
         while let Some((_, child)) = self.children.get_mut(at) {
             let reports = [child.announce(now).then(|| spawned(child, &self.boot)), line(child, now)];
@@ -210,7 +235,15 @@ impl Programs {
 
     fn end(&mut self, number: u64, child: Child) {
         let effect = child.effect;
-        let (mut reply, held) = child.finish();
+        let left = child.left_behind(self.children.is_empty());
+        let remarks = child.remarks(&left);
+        let told = format!("{}: {}", child.address, remarks.join("; "));
+        let noted = !remarks.is_empty();
+        let (mut reply, held) = child.finish(remarks);
+        if noted && matches!(&reply, Reply::Program(program) if program.exit == 0) {
+            // Whoever reads of a failure sees it below the output.
+            self.reports.push_back(Report::Note(self.setup.mask.text(&told)));
+        }
         if let Reply::Failed { message, .. } = &mut reply {
             // A client's own words may be in it.
             *message = self.setup.mask.text(message);
@@ -228,7 +261,8 @@ impl Drop for Programs {
             for (_, child) in &mut self.children {
                 child.ready(Port::End, Instant::now(), &mut self.buffer);
             }
-            self.children.retain(|(_, child)| !group::is_empty(child.pid));
+            self.reap();
+            self.children.retain(|(_, child)| !child.is_gone());
             std::thread::sleep(Duration::from_millis(5));
         }
         self.children.iter().for_each(|(_, child)| child.signal_all(Signal::KILL));

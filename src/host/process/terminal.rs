@@ -18,7 +18,9 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::super::failed;
 use super::command::{self, Command};
-use super::{Job, Setup, birth, group, how_stopped};
+use super::group::{self, Stat};
+use super::kin::{Kin, Mark};
+use super::{DEATH, Job, Setup, birth, how_stopped, still_alive};
 use crate::run::{Failure, ProgramReply, Reply, Report};
 
 /// How often its state is looked at; a person does not notice.
@@ -50,6 +52,8 @@ pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
         Ok(started) => started,
         Err(why) => return not_started(&setup.mask.text(&why)),
     };
+    let kin = Kin { mark: Mark::new(&around.run, job.effect), group: Some(pid), since: 0 };
+    kin.mark.put_on(pid);
     let number = pid.as_raw_nonzero().get().unsigned_abs();
     let spawned = Report::Spawned {
         effect: job.effect,
@@ -60,11 +64,13 @@ pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
     let _ = stage.reports.send(spawned);
     let mut watch = Watch {
         pid,
+        kin,
         halts: &stage.halts,
         began: Instant::now(),
         asked: None,
         why: Failure::Stopped,
         killed: false,
+        left: vec![],
     };
     let before = rustix::termios::tcgetattr(std::io::stdin()).ok();
     foreground(pid);
@@ -76,6 +82,7 @@ pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
         birth::with_signals_blocked(|| rustix::termios::tcsetattr(std::io::stdin(), now, &before)).ok();
     }
     let exit = handle.wait().map_or(1, |output| code(output.status));
+    watch.end_the_rest(setup.grace);
     watch.reply(exit, setup.grace, job.timeout)
 }
 
@@ -119,11 +126,13 @@ fn foreground(group: Pid) {
 /// A program on the terminal, while it runs.
 struct Watch<'a> {
     pid: Pid,
+    kin: Kin,
     halts: &'a Halts,
     began: Instant,
     asked: Option<Instant>,
     why: Failure,
     killed: bool,
+    left: Vec<Stat>,
 }
 
 impl Watch<'_> {
@@ -136,15 +145,32 @@ impl Watch<'_> {
             if self.asked.is_none() && (late || stop.load(Ordering::Relaxed)) {
                 self.why = if late { Failure::TimedOut } else { Failure::Stopped };
                 self.asked = Some(Instant::now());
-                group::signal(self.pid, Signal::TERM);
-                group::signal(self.pid, Signal::CONT);
+                self.kin.signal(Signal::TERM);
+                self.kin.signal(Signal::CONT);
             }
-            if !self.killed && self.asked.is_some_and(|asked| asked.elapsed() >= grace) {
+            if self.is_over(grace) {
                 self.killed = true;
-                group::signal(self.pid, Signal::KILL);
+                self.kin.signal(Signal::KILL);
             }
             std::thread::sleep(LOOK_EVERY);
         }
+    }
+
+    fn is_over(&self, grace: Duration) -> bool {
+        self.asked.is_some_and(|asked| asked.elapsed() >= grace)
+    }
+
+    /// Where it was asked to stop, what it started ends, too.
+    fn end_the_rest(&mut self, grace: Duration) {
+        let Some(asked) = self.asked else { return };
+        while !self.kin.living().is_empty() && asked.elapsed() < grace + DEATH {
+            if self.is_over(grace) {
+                self.killed = true;
+                self.kin.signal(Signal::KILL);
+            }
+            std::thread::sleep(LOOK_EVERY);
+        }
+        self.left = self.kin.living();
     }
 
     /// Leaves it to be reaped by its handle.
@@ -172,6 +198,7 @@ impl Watch<'_> {
         if self.asked.is_none() {
             return Reply::Program(ProgramReply { exit, ..ProgramReply::default() });
         }
-        failed(self.why, how_stopped(self.why, timeout, self.killed.then_some(grace)))
+        let stopped = how_stopped(self.why, timeout, self.killed.then_some(grace));
+        failed(self.why, stopped + &still_alive(&self.left))
     }
 }

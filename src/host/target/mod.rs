@@ -1,6 +1,6 @@
 //! Targets: other machines and containers where the programs of a step run.
 //!
-//! Knows how a command line gets there ([`Way`]), what runs it there ([`wrapper`]) and what is known
+//! Knows how a command line gets there ([`Carrier`]), what runs it there ([`wrapper`]) and what is known
 //! of it from here ([`Link`]). Knows nothing of plans, and starts nothing itself: `process` starts the
 //! client (`ssh`, `docker`, `kubectl`) as any other program.
 
@@ -36,15 +36,15 @@ pub type Targets = BTreeMap<String, Target>;
 /// A place where programs run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
-    /// How it is reached.
-    pub way: Way,
+    /// What carries programs to it.
+    pub carrier: Carrier,
     /// Heard nothing for so long, the target itself stops what runs; at least 5 s.
     pub silence: Duration,
 }
 
-/// How a command line is carried to a target.
+/// What carries a command line to a target.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum Carrier {
     /// By the OpenSSH client.
     Ssh {
         /// As `ssh` takes it: `host`, `user@host`, `ssh://user@host:port` or a name of its configuration.
@@ -84,13 +84,13 @@ pub(super) struct Aim {
 impl Target {
     /// The words that run a line of `sh` there.
     fn carry(&self, line: &str, connections: &Connections) -> Vec<String> {
-        match &self.way {
-            Way::Ssh { destination, config } => {
+        match &self.carrier {
+            Carrier::Ssh { destination, config } => {
                 let sockets = connections.folder(destination, config.as_deref());
                 ssh::words(destination, config.as_deref(), sockets.as_deref(), self.silence, line)
             }
-            Way::Docker(container) => exec::docker(container, line),
-            Way::Kubectl { object, namespace, container, context } => {
+            Carrier::Docker(container) => exec::docker(container, line),
+            Carrier::Kubectl { object, namespace, container, context } => {
                 exec::kubectl(object, [context, namespace, container].map(Option::as_deref), line)
             }
         }

@@ -9,7 +9,7 @@ use rustix::rand::{GetRandomFlags, getrandom};
 
 use super::{Aim, Target};
 use crate::event::EffectId;
-use crate::host::process::Surroundings;
+use crate::host::surroundings::Surroundings;
 use crate::run::{ArgText, Program};
 use crate::value::hex;
 

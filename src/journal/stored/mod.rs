@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use self::form::Stored;
-use super::StoreError;
+use super::error::StoreError;
 use crate::event::Event;
 
 /// The version of an event's stored form.
@@ -62,6 +62,24 @@ pub(super) fn read(seq: u64, body: &str) -> Result<Event, StoreError> {
     }
     let Read { at, fact } = json(body).map_err(broken)?;
     Ok(Event { seq, at, fact: fact.back() })
+}
+
+/// The event of that number, from its body as a pack holds it.
+///
+/// # Errors
+/// When it is none, or a newer bowline wrote it.
+pub fn read_event(seq: u64, body: &str) -> Result<Event, StoreError> {
+    read(seq, body)
+}
+
+/// When an event was recorded, whatever its version.
+pub(super) fn recorded_at(seq: u64, body: &str) -> Result<Timestamp, StoreError> {
+    #[derive(Deserialize)]
+    struct Recorded {
+        at: Timestamp,
+    }
+    let recorded: Result<Recorded, _> = json(body);
+    recorded.map(|event| event.at).map_err(|error| StoreError::Broken { seq, why: error.to_string() })
 }
 
 /// Reads JSON that this program wrote: its depth was bounded when the value was made.

@@ -95,6 +95,10 @@ fn ada() -> Actor {
     Actor { name: "ada".into(), from_file: false }
 }
 
+fn holder() -> Holder {
+    Holder { lock: "the database".into(), run: "b2c4d".into(), since: Timestamp::UNIX_EPOCH }
+}
+
 fn samples() -> Vec<Fact> {
     [beginnings(), effects(), approvals(), decisions(), ends()].concat()
 }
@@ -106,6 +110,7 @@ fn beginnings() -> Vec<Fact> {
         attended: Attended::Terminal,
         on_failure: OnFailure::Rollback,
         stay: false,
+        bowline: "0.1.0".into(),
     };
     let secret = Value::Secret(Secret { origin: "token".into(), text: None });
     let input = StoredInput { var: VarId(0), value: secret, fingerprint: Some("f0".into()) };
@@ -119,6 +124,7 @@ fn beginnings() -> Vec<Fact> {
             dir: "/srv".into(),
             path: "/usr/bin:/bin".into(),
             salt: "5a".into(),
+            sources: vec![SourceRef { name: "a.runbook".into(), sha256: "c0".into() }],
             inputs: vec![input],
             settings,
         },
@@ -144,11 +150,13 @@ fn beginnings() -> Vec<Fact> {
 fn effects() -> Vec<Fact> {
     let (frame, node, effect) = (FrameId(4), NodeId(2), EffectId(1));
     let output = OutputRef { file: "1-1.out".into(), bytes: 12, sha256: "ab".into() };
+    let kept = OutputRef { file: "000001-x.json".into(), bytes: 2, sha256: "cd".into() };
     let reply = ReplyNote {
         message: "exit code 1".into(),
         code: Some(1),
         tail: "last".into(),
         output: Some(output),
+        kept: Some(kept),
         by: Some(ada()),
         took_ms: 15,
     };
@@ -164,6 +172,7 @@ fn effects() -> Vec<Fact> {
         ended(Outcome::Inconclusive),
         Fact::Due { frame, node },
         Fact::Unanswered { effect, why: "nobody is there".into() },
+        Fact::Held { effect, by: holder() },
     ]
 }
 

@@ -16,8 +16,8 @@ stored! {
 
     enum Fact keeps event::Fact {
         Started {
-            digest: String, dir: String, path: String, salt: String, inputs: Vec<StoredInput>,
-            settings: Settings,
+            digest: String, dir: String, path: String, salt: String, sources: Vec<SourceRef>,
+            inputs: Vec<StoredInput>, settings: Settings,
         },
         RoleBound { role: String, person: String, by: Actor },
         Enrolled { roster: Roster },
@@ -38,6 +38,7 @@ stored! {
         Due { frame: FrameId, node: NodeId },
         Failed { frame: FrameId, node: NodeId, fault: Fault, why: String },
         Unanswered { effect: EffectId, why: String },
+        Held { effect: EffectId, by: Holder },
         Decided { frame: FrameId, node: NodeId, choice: Choice, by: Option<Actor> },
         Settled { frame: FrameId, node: NodeId, how: Settlement, by: Actor },
         CancelRequested { by: Actor },
@@ -78,18 +79,19 @@ stored! {
     struct Roster keeps approval::Roster {
         run: String, signed: bool, groups: Vec<(String, Vec<String>)>, signers: Vec<String>,
     }
-
+    struct Holder keeps event::Holder { lock: String, run: String, since: Timestamp }
     struct Actor keeps event::Actor { name: String, from_file: bool }
     struct Settings keeps event::Settings {
-        operator: Actor, attended: Attended, on_failure: OnFailure, stay: bool,
+        operator: Actor, attended: Attended, on_failure: OnFailure, stay: bool, bowline: String,
     }
+    struct SourceRef keeps event::SourceRef { name: String, sha256: String }
     struct StoredInput keeps event::StoredInput { var: VarId, value: Value, fingerprint: Option<String> }
     struct Begun keeps event::Begun {
         effect: EffectId, frame: FrameId, node: NodeId, attempt: u32, shown: String, on: Option<String>,
     }
     struct OutputRef keeps event::OutputRef { file: String, bytes: u64, sha256: String }
     struct ReplyNote keeps event::ReplyNote {
-        message: String, code: Option<i32>, tail: String, output: Option<OutputRef>, by: Option<Actor>,
-        took_ms: u64,
+        message: String, code: Option<i32>, tail: String, output: Option<OutputRef>, kept: Option<OutputRef>,
+        by: Option<Actor>, took_ms: u64,
     }
 }

@@ -2,12 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Command, Doing, Pass, later};
+use super::{Command, Doing, Pass};
 use crate::event::{
     Context, EffectRun, Fact, Frame, Kind, Outcome, ReplyNote, Site, Slot, Status, UndoState, step_around,
 };
 use crate::plan::{Act, Answer, Class, Effect, Op, Retry, WaitFor, Window};
 use crate::run::door::StopHow;
+use crate::run::time::{deadline, later};
 use crate::value::Value;
 
 /// Pauses before the second, third and fourth attempt of an undo without a `retry` of its own.
@@ -128,7 +129,7 @@ impl<'a> Pass<'a> {
         let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
         let pause = self.pause(frame, effect, (used, outcome))?;
         let at = later(run.ended?, pause);
-        let deadline = super::super::render::deadline(self.plan, self.state, frame.id);
+        let deadline = deadline(self.plan, self.state, frame.id);
         deadline.is_none_or(|deadline| at < deadline).then_some(at)
     }
 

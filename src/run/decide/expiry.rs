@@ -3,10 +3,10 @@
 use jiff::Timestamp;
 
 use super::super::approvals::{Verdict, decided, expiry};
-use super::{Command, Pass, Seen};
-use crate::event::{Actor, EffectRun, Fact, Frame, Outcome, ReplyNote, Site, Slot};
+use super::{Command, Pass};
+use crate::event::{Actor, EffectRun, Fact, Frame, Outcome, ReplyNote, Site, Slot, Vars};
 use crate::plan::{Effect, ResponsePart};
-use crate::value::{EvalError, Scope, Value, VarId, eval};
+use crate::value::{EvalError, Layered, Value, VarId, eval};
 
 impl Pass<'_> {
     /// When the time of a question is over, if it has one. Of a request it runs from when people were asked.
@@ -33,8 +33,9 @@ impl Pass<'_> {
 
     /// The outcome of a yes or no, with what it binds: a bound no is a value.
     fn answered(&self, frame: &Frame, effect: &Effect, yes: bool) -> (Outcome, Vec<(VarId, Value)>) {
-        let scope =
-            Answer { said: Value::Bool(yes), effect, around: Seen { state: self.state, frame: frame.id } };
+        let answers = effect.response.iter().filter(|(part, _)| *part == ResponsePart::Answer);
+        let said: Vars = answers.map(|(_, var)| (*var, Value::Bool(yes))).collect();
+        let scope = Layered { inner: &said, outer: &self.state.seen_from(frame.id) };
         let bound: Result<Vec<_>, EvalError> =
             effect.binds.iter().map(|bind| Ok((bind.var, eval(&bind.value, &scope)?))).collect();
         match bound {
@@ -49,19 +50,5 @@ impl Pass<'_> {
         let note = ReplyNote { message: "nobody decided in time".into(), ..ReplyNote::default() };
         let (outcome, values) = self.answered(frame, effect, false);
         self.at(at, Command::Record(Fact::Ended { effect: run.id, outcome, values, note }));
-    }
-}
-
-/// The values at a question with its answer.
-struct Answer<'a> {
-    said: Value,
-    effect: &'a Effect,
-    around: Seen<'a>,
-}
-
-impl Scope for Answer<'_> {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        let answer = (ResponsePart::Answer, var);
-        if self.effect.response.contains(&answer) { Some(&self.said) } else { self.around.get(var) }
     }
 }

@@ -2,9 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Command, Pass, later};
+use super::{Command, Pass};
 use crate::event::{Fact, ForState, Frame, Key, Open, PollState, Verdict};
 use crate::plan::{Loop, NodeId};
+use crate::run::time::later;
 use crate::value::{Expr, Value, show};
 
 /// Time between looks where none is given.

@@ -19,9 +19,10 @@ pub(super) use step::artifacts;
 use jiff::{SignedDuration, Timestamp};
 
 use super::door::StopHow;
+use super::time::duration;
 use crate::event::{Asked, Choice, Context, EffectId, Fact, Frame, FrameId, Kind, RunState, Site, Slot};
 use crate::plan::{NodeId, Plan};
-use crate::value::{EvalError, Expr, Scope, Value, VarId, lacking};
+use crate::value::{EvalError, Expr, Value, lacking};
 
 /// A move of the core.
 #[derive(Clone, Debug, PartialEq)]
@@ -222,7 +223,7 @@ impl<'a> Pass<'a> {
 
     fn secret_missing(&self, frame: &Frame, node: &crate::plan::Node) -> Option<String> {
         use crate::plan::{Act, Op};
-        let seen = Seen { state: self.state, frame: frame.id };
+        let seen = self.state.seen_from(frame.id);
         // What only passes a value on takes it as it is.
         let passes = match &node.op {
             Op::Do(effect) => matches!(effect.act, Act::Evidence(_)),
@@ -238,7 +239,7 @@ impl<'a> Pass<'a> {
     }
 
     fn eval(&self, frame: FrameId, expr: &Expr) -> Result<Value, EvalError> {
-        crate::value::eval(expr, &Seen { state: self.state, frame })
+        crate::value::eval(expr, &self.state.seen_from(frame))
     }
 
     fn truth(&self, frame: FrameId, expr: &Expr) -> Result<bool, String> {
@@ -268,31 +269,6 @@ pub fn unblocked(plan: &Plan, state: &RunState) -> Vec<Fact> {
     let sites = Pass::new(plan, state).unblocked().into_iter();
     let again = |Site { frame, node }| Fact::Decided { frame, node, choice: Choice::Retry, by: None };
     sites.map(again).collect()
-}
-
-/// A length of time as seen from a frame.
-pub(super) fn duration(state: &RunState, frame: FrameId, expr: &Expr) -> Option<SignedDuration> {
-    match crate::value::eval(expr, &Seen { state, frame }) {
-        Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
-        _ => None,
-    }
-}
-
-/// A time plus a length, the end of time where it does not fit.
-pub(super) fn later(time: Timestamp, length: SignedDuration) -> Timestamp {
-    time.checked_add(length).unwrap_or(Timestamp::MAX)
-}
-
-/// The values that a frame sees.
-pub(crate) struct Seen<'a> {
-    pub(super) state: &'a RunState,
-    pub(super) frame: FrameId,
-}
-
-impl Scope for Seen<'_> {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        self.state.value(self.frame, var)
-    }
 }
 
 /// Whether something in it waits for a decision, so that nothing else may begin meanwhile.

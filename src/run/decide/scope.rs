@@ -3,12 +3,13 @@
 use std::ops::Range;
 
 use super::suspend::starts_something;
-use super::{Command, Doing, Pass, TroubleKind, later};
+use super::{Command, Doing, Pass, TroubleKind};
 use crate::event::{
     Asked, Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Site, Slot, Undoing, Unwind, Verdict,
     has_restores,
 };
 use crate::plan::{Answer, Handler, HandlerWhen, NodeId, Role, Watch, WatchKind};
+use crate::run::time::later;
 
 impl<'a> Pass<'a> {
     pub(super) fn scope(&mut self, frame: &'a Frame, state: &'a ScopeState) {
@@ -307,9 +308,19 @@ impl<'a> Pass<'a> {
         };
         let next = whens.iter().find_map(|when| all().find(|candidate| fits(when, candidate)));
         let Some((_, found)) = next else { return false };
-        let fact = self.enter(frame.id, found.body, None);
+        let fact = match self.bars(found.body) {
+            Some(why) => Fact::Skipped { frame: frame.id, node: found.body, why, by: None },
+            None => self.enter(frame.id, found.body, None),
+        };
         self.record(fact);
         true
+    }
+
+    /// Why a handler must not begin: it would touch the world, and a lock that the run asked for was never its own.
+    fn bars(&self, handler: NodeId) -> Option<String> {
+        let wanted = self.state.wanted.values().next().filter(|_| self.plan.touches_world(handler))?;
+        let lock = wanted.as_ref().map_or("its `exclusive`".to_owned(), |by| format!("`{}`", by.lock));
+        Some(format!("the run never had {lock}"))
     }
 }
 

@@ -5,6 +5,7 @@ use crate::event::{
     Choice, Context, Fact, Fault, Frame, Key, Kind, Site, Slot, StepState, UndoState, Verdict,
 };
 use crate::plan::{DueSince, Step};
+use crate::run::time::later;
 use crate::value::{Artifact, Value, VarId, hollow};
 
 impl<'a> Pass<'a> {
@@ -109,7 +110,7 @@ impl<'a> Pass<'a> {
             },
         };
         let after = self.duration(frame.id, Some(&due.after)).unwrap_or_default();
-        let Some(due) = since.map(|since| super::later(since, after)) else { return };
+        let Some(due) = since.map(|since| later(since, after)) else { return };
         if self.state.now > due {
             self.record(Fact::Noted { frame: frame.id, text: format!("late: it was due at {due:.0}") });
         }

@@ -8,6 +8,7 @@ use crate::event::{
     Site, Slot, Status, StepState, Verdict,
 };
 use crate::plan::{Act, Class, NodeId, QuestionKind};
+use crate::run::time::deadline;
 
 impl<'a> Pass<'a> {
     pub(super) fn trouble(&mut self, frame: &'a Frame, slot: &'a Slot) {
@@ -202,7 +203,7 @@ impl<'a> Pass<'a> {
         let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
         let safe = of.idempotent || (no && of.atomic);
         let at = self.pause_is_over(frame, slot, run);
-        let in_time = super::super::render::deadline(self.plan, self.state, frame.id);
+        let in_time = deadline(self.plan, self.state, frame.id);
         let may = safe && in_time.is_none_or(|end| at < end) && (used < times || run.cut_off);
         may.then_some(Remedy::Again(at))
     }

@@ -2,6 +2,7 @@
 
 use base64::Engine as _;
 
+use super::lock::lock_name;
 use super::text::{clear, json, script_arg};
 use super::{JobKind, Page, question};
 use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, Variable, WordExpr};
@@ -38,8 +39,8 @@ pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String
         Act::Person(asked) => question::ask(page, asked)?,
         Act::Wait(_) => ("wait".into(), JobKind::Timer),
         Act::Lock(name) => {
-            let name = page.words(name)?;
-            (format!("exclusive {name}"), JobKind::Lock(name))
+            let name = lock_name(page, name)?;
+            (format!("exclusive {}", name.written()), JobKind::Lock(name))
         }
     })
 }

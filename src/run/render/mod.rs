@@ -1,17 +1,19 @@
 //! From an intent to work: values filled in, what is shown of it, what must be verified first.
 
 mod act;
+mod lock;
 mod question;
 mod text;
 
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+pub(super) use lock::LockName;
 
-use super::decide::{Doing, Intent, Seen, artifacts, duration, later};
-use super::door::Request;
+use super::decide::{Doing, Intent, artifacts};
+use super::door::{Host, Request};
 use super::seal::Mask;
-use crate::event::{Frame, FrameId, Kind, RunState, Site, step_around};
+use super::time::{duration, time_left};
+use crate::event::{Frame, FrameId, Kind, RunState, SeenFrom, Site};
 use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
 
@@ -36,6 +38,17 @@ pub(super) struct Job {
 const SHOWN: usize = 2000;
 
 impl Job {
+    /// With the name of a lock as it is taken.
+    pub(super) fn located(self, host: &impl Host) -> Self {
+        match self.work {
+            JobKind::Lock(name) => {
+                let name = name.located(host);
+                Self { shown: format!("exclusive {}", name.written()), work: JobKind::Lock(name), ..self }
+            }
+            _ => self,
+        }
+    }
+
     /// What is shown of it. Cut only once it is masked: half a secret would not be found.
     pub(super) fn shown(&self, mask: &dyn Mask) -> String {
         let shown = mask.mask(&self.shown);
@@ -61,7 +74,7 @@ pub(super) enum JobKind {
     /// Nobody: a time is waited for.
     Timer,
     /// The journal: a lock of that name.
-    Lock(String),
+    Lock(LockName),
     /// The journal, by recording it.
     Log(String),
 }
@@ -88,8 +101,8 @@ pub(super) fn render(plan: &Plan, state: &RunState, intent: &Intent) -> Result<J
 }
 
 impl<'a> Page<'a> {
-    fn seen(self) -> Seen<'a> {
-        Seen { state: self.state, frame: self.site.frame }
+    fn seen(self) -> SeenFrom<'a> {
+        self.state.seen_from(self.site.frame)
     }
 
     fn eval(self, expr: &crate::value::Expr) -> Result<Value, String> {
@@ -166,18 +179,6 @@ fn is_at_hand(file: &Artifact, on: Option<&str>) -> Result<(), String> {
     Err(format!("{} is on {there}, and this runs on {here}: copy it there in a step of its own", file.path))
 }
 
-/// When the time of the step around a frame is over: its timeout from its first effect on, people's time not counted.
-pub(super) fn deadline(plan: &Plan, state: &RunState, frame: FrameId) -> Option<Timestamp> {
-    let limit = step_around(plan, state, frame)?.timeout.as_ref()?;
-    let step = state.frame(frame)?.step.and_then(|step| state.frame(step))?.as_step()?;
-    let length = duration(state, frame, limit)?;
-    Some(later(later(step.started.unwrap_or(state.now), length), step.paused))
-}
-
-fn time_left(plan: &Plan, state: &RunState, frame: FrameId) -> Option<SignedDuration> {
-    deadline(plan, state, frame).map(|deadline| deadline.duration_since(state.now))
-}
-
 /// The titles from the run down to a place; instances of loops by their key.
 #[must_use]
 pub fn path_of(plan: &Plan, state: &RunState, site: Site) -> Vec<String> {
@@ -209,7 +210,7 @@ fn titled(frame: &Frame) -> NodeId {
 
 pub(super) fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {
     let title = plan.node(node)?.title.as_ref()?;
-    eval(title, &Seen { state, frame }).ok().map(|title| show(&title))
+    eval(title, &state.seen_from(frame)).ok().map(|title| show(&title))
 }
 
 /// The command or request of an effect, for who has to look what became of it.

@@ -1,11 +1,11 @@
 //! Questions to people: those of the runbook, and those about what failed.
 
-use super::{Job, JobKind, Page, Seen, path_of};
+use super::{Job, JobKind, Page, path_of};
 use crate::event::{Debt, Frame, FrameId, Kind, Outcome, Owed, RunState, Slot, Status, step_around};
 use crate::plan::{Answer, Class, Plan, Question, QuestionKind};
 use crate::run::decide::{Trouble, TroubleKind};
 use crate::run::door::{Answered, QuestionShown, Request};
-use crate::value::{Scope, Value, VarId, eval, show};
+use crate::value::{Layered, Value, eval, show};
 
 pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKind), String> {
     let text = page.words(&question.text)?;
@@ -143,7 +143,8 @@ impl Page<'_> {
     /// The title of a step that owes its undo; a turn that it ran in is over, its values are kept with it.
     fn debt(self, frame: FrameId, debt: &Debt) -> Option<String> {
         let title = self.plan.node(debt.node)?.title.as_ref()?;
-        let title = eval(title, &Turn { debt, outer: Seen { state: self.state, frame } });
+        let outer = self.state.seen_from(frame);
+        let title = eval(title, &Layered { inner: &debt.turns.as_slice(), outer: &outer });
         title.ok().map(|title| show(&title)).filter(|_| debt.rollback || debt.restore)
     }
 
@@ -177,16 +178,4 @@ impl Page<'_> {
 /// Whether a step that began leaves something to run if it fails.
 fn has_undo(plan: &Plan, step: crate::plan::NodeId) -> bool {
     plan.step(step).is_some_and(|step| matches!(step.undo, Answer::Rollback(_)) || step.restore.is_some())
-}
-
-/// The values that a step saw which owes its undo.
-struct Turn<'a> {
-    debt: &'a Debt,
-    outer: Seen<'a>,
-}
-
-impl Scope for Turn<'_> {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        self.debt.env.iter().find_map(|vars| vars.get(var)).or_else(|| self.outer.get(var))
-    }
 }

@@ -2,13 +2,17 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::frames::{Seen, Sort as Frame, Values};
+use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
-use crate::event::{Begun, EffectId, FrameId, Outcome, ReplyNote, Site};
-use crate::plan::{Act, Class, Plan, QuestionKind, WaitFor};
+use crate::event::{Begun, EffectId, FrameId, Holder, Outcome, ReplyNote, SeenFrom, Site};
+use crate::plan::{Act, Class, NodeId, Plan, QuestionKind, WaitFor};
 use crate::value::{Expr, Value, VarId, eval};
+use crate::view::moment::ago;
 use crate::view::paint::Ink;
+
+/// Said where a program gets the terminal.
+const OWN_TERMINAL: &str = "it has the terminal: what it prints is neither masked nor recorded";
 
 /// An effect that has begun.
 pub(super) struct Running {
@@ -56,11 +60,16 @@ impl Live {
         if sort == Sort::Wait {
             return self.wait(seen, at, site);
         }
-        if !told {
-            return vec![];
+        let mut lines = vec![];
+        if told {
+            let again =
+                if begun.attempt > 1 { format!("(attempt {}) ", begun.attempt) } else { String::new() };
+            lines.extend(self.told(begun.frame, again + &shown, None));
         }
-        let again = if begun.attempt > 1 { format!("(attempt {}) ", begun.attempt) } else { String::new() };
-        self.told(begun.frame, again + &shown, None)
+        if begun.attempt > 0 && has_terminal(plan, begun.node) {
+            lines.extend(self.told(begun.frame, OWN_TERMINAL, None));
+        }
+        lines
     }
 
     /// A time that is waited for: which, and for what.
@@ -154,11 +163,19 @@ impl Live {
         };
         self.told(frame, text, Some(Ink::Alert))
     }
+
+    /// Another run has the lock: which one, and for how long by now.
+    pub(super) fn held(&mut self, at: Timestamp, effect: EffectId, by: &Holder) -> Vec<Line> {
+        let Some(frame) = self.effects.get(&effect).map(|running| running.site.frame) else { return vec![] };
+        let (since, age) = (self.clock(at, by.since), ago(at.duration_since(by.since)));
+        let text = format!("waits: run {} holds `{}` since {since}, {age}", by.run, by.lock);
+        self.told(frame, text, Some(Ink::Alert))
+    }
 }
 
 /// When a wait that began then is over.
 pub(super) fn due(seen: Seen<'_>, site: Site, began: Timestamp) -> Option<Timestamp> {
-    let values = Values { state: seen.state, frame: site.frame };
+    let values = seen.state.seen_from(site.frame);
     match act(seen.plan, site.node)? {
         Act::Wait(WaitFor::Duration(length)) => began.checked_add(duration(values, length)?).ok(),
         Act::Wait(WaitFor::Time(time)) => match eval(time, &values) {
@@ -170,11 +187,16 @@ pub(super) fn due(seen: Seen<'_>, site: Site, began: Timestamp) -> Option<Timest
 }
 
 /// A length of time.
-pub(super) fn duration(values: Values<'_>, length: &Expr) -> Option<SignedDuration> {
+pub(super) fn duration(values: SeenFrom<'_>, length: &Expr) -> Option<SignedDuration> {
     match eval(length, &values) {
         Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
         _ => None,
     }
+}
+
+/// Whether a program gets the real terminal.
+fn has_terminal(plan: &Plan, node: NodeId) -> bool {
+    matches!(act(plan, node), Some(Act::Run { terminal: true, .. } | Act::Script { terminal: true, .. }))
 }
 
 fn sort(plan: &Plan, begun: &Begun) -> Sort {

@@ -6,7 +6,7 @@ use super::index::{is_check, is_poll, step};
 use super::{Detail, Line, Live};
 use crate::event::{FrameId, Key, Kind, RunState, Verdict};
 use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role, What};
-use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
+use crate::value::{Expr, Piece, eval};
 use crate::view::paint::Ink;
 
 /// An active frame as a reader knows it.
@@ -64,19 +64,6 @@ pub(super) enum Sort {
 pub(super) struct Seen<'a> {
     pub(super) plan: &'a Plan,
     pub(super) state: &'a RunState,
-}
-
-/// The values that a frame sees.
-#[derive(Clone, Copy)]
-pub(super) struct Values<'a> {
-    pub(super) state: &'a RunState,
-    pub(super) frame: FrameId,
-}
-
-impl Scope for Values<'_> {
-    fn get(&self, var: VarId) -> Option<&Value> {
-        self.state.value(self.frame, var)
-    }
 }
 
 type Entry<'a> = (FrameId, FrameId, NodeId, Option<&'a Key>);
@@ -332,7 +319,7 @@ impl Live {
         while seen.state.frame(at).is_none() && at != RunState::ROOT {
             at = self.frames.get(&at).map_or(RunState::ROOT, |place| place.parent);
         }
-        match eval(title, &Values { state: seen.state, frame: at }) {
+        match eval(title, &seen.state.seen_from(at)) {
             Ok(value) => Some(value.to_text()),
             Err(_) => Some(fixed_parts(title)),
         }
@@ -362,7 +349,7 @@ fn target(seen: Seen<'_>, sort: Sort, (frame, parent, node, _): Entry<'_>) -> Op
         _ => return None,
     };
     let on = step(seen.plan, node)?.on.as_ref()?;
-    let name = match eval(on, &Values { state: seen.state, frame: around }) {
+    let name = match eval(on, &seen.state.seen_from(around)) {
         Ok(name) => name.to_text(),
         Err(_) => fixed_parts(on),
     };

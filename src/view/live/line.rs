@@ -25,6 +25,21 @@ impl Line {
         Self { ink: Some(ink), ..self }
     }
 
+    /// How deep it stands.
+    pub(crate) fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// What it is, if it stands out.
+    pub(crate) fn mark(&self) -> Option<Ink> {
+        self.ink
+    }
+
+    /// Its words; several lines of a script or an output.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
     /// As text, each of its lines indented and behind the stamp, with an end of line. What is wider than the
     /// style goes on below itself.
     #[must_use]

@@ -12,6 +12,7 @@ mod index;
 mod line;
 mod now;
 mod said;
+mod shown;
 
 use std::collections::HashMap;
 
@@ -21,6 +22,7 @@ use jiff::tz::TimeZone;
 use self::end::Books;
 use self::frames::{Place, Seen};
 use self::index::Index;
+use super::moment::clock;
 use super::paint::Ink;
 use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoing};
 use crate::plan::{NodeId, Plan};
@@ -115,6 +117,7 @@ impl Live {
             Fact::VoteRefused { file, why, .. } => {
                 vec![Line::new(0, format!("not counted: {file}: {why}")).ink(Ink::Bad)]
             }
+            Fact::Held { effect, by } => self.held(event.at, *effect, by),
             Fact::Due { frame, node } => {
                 self.over(Site { frame: *frame, node: *node });
                 vec![]
@@ -173,7 +176,8 @@ impl Live {
         why: &str,
         by: Option<&Actor>,
     ) -> Vec<Line> {
-        let Some(title) = self.title(seen, frame, node) else { return vec![] };
+        let handler = || self.index.handlers.get(&node).map(|words| (*words).to_owned());
+        let Some(title) = self.title(seen, frame, node).or_else(handler) else { return vec![] };
         let who = by.map(|by| format!(" ({})", by.name)).unwrap_or_default();
         if by.is_some() {
             self.books.word(&title, "skipped", why, by);
@@ -216,9 +220,7 @@ impl Live {
 
     /// A time as it is read then: with the day, if that is another.
     fn clock(&self, at: Timestamp, until: Timestamp) -> String {
-        let (due, now) = (until.to_zoned(self.zone.clone()), at.to_zoned(self.zone.clone()));
-        let format = if due.date() == now.date() { "%H:%M:%S" } else { "%a %Y-%m-%d %H:%M %Z" };
-        due.strftime(format).to_string()
+        clock(&self.zone, at, until)
     }
 
     /// What the run came to so far.

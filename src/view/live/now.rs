@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Live;
 use super::effects::{Running, Sort as Effect, due, duration};
-use super::frames::{Place, Seen, Sort, Values};
+use super::frames::{Place, Seen, Sort};
 use super::index::is_poll;
 use crate::event::{EffectId, FrameId, RunState};
 use crate::plan::{Loop, NodeId, Op, Plan};
@@ -78,7 +78,7 @@ impl Live {
     fn working(&self, plan: &Plan, state: &RunState, (effect, running): (EffectId, &Running)) -> Moving {
         let frame = running.site.frame;
         let own = plan.node(running.site.node).and_then(|node| node.title.as_ref());
-        let own = own.and_then(|title| eval(title, &Values { state, frame }).ok());
+        let own = own.and_then(|title| eval(title, &state.seen_from(frame)).ok());
         let title = own.map_or_else(|| self.titled(frame), |own| own.to_text());
         let until = due(Seen { plan, state }, running.site, running.began);
         let text = if running.shown == title { String::new() } else { one_line(&running.shown) };
@@ -103,7 +103,7 @@ impl Live {
         let after = self.index.steps.partition_point(|step| *step <= last);
         let told = self.index.steps.iter().skip(after).take(AHEAD).map(|step| {
             let title = plan.node(*step).and_then(|node| node.title.as_ref());
-            let title = title.and_then(|title| eval(title, &Values { state, frame: RunState::ROOT }).ok());
+            let title = title.and_then(|title| eval(title, &state.seen_from(RunState::ROOT)).ok());
             title.map_or_else(|| "…".to_owned(), |title| title.to_text())
         });
         told.collect()
@@ -119,7 +119,7 @@ fn check(plan: &Plan, state: &RunState, frame: FrameId, place: &Place) -> Moving
         },
         _ => None,
     };
-    let length = limit.and_then(|limit| duration(Values { state, frame }, limit));
+    let length = limit.and_then(|limit| duration(state.seen_from(frame), limit));
     let text = if place.last.is_empty() {
         format!("look {}", place.looks)
     } else {

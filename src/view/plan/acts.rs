@@ -1,8 +1,11 @@
 //! One line for each act: what would be done, with the values that are known.
 
-use super::outline::Item;
+use super::item::Item;
 use super::words::Known;
-use crate::plan::{Act, HttpBody, Login, NamedText, Question, QuestionKind, ScriptArg, WaitFor, WordExpr};
+use crate::plan::{
+    Act, HttpBody, LockPart, Login, NamedText, Question, QuestionKind, ScriptArg, WaitFor, WordExpr,
+};
+use crate::value::{Expr, Piece, Type, eval};
 
 /// The kind, the line, the options and the script of an act.
 pub(super) fn act(known: &Known<'_>, act: &Act) -> Item {
@@ -32,9 +35,28 @@ pub(super) fn act(known: &Known<'_>, act: &Act) -> Item {
         Act::Evidence(value) => line("evidence", known.show(value)),
         Act::Notify { channel, text } => line("notify", format!("{channel}: {}", known.show(text))),
         Act::Log(text) => line("log", known.show(text)),
-        Act::Lock(name) => line("exclusive", known.show(name)),
+        Act::Lock(name) => {
+            let options = if means_file(known, name) { vec!["however spelled".to_owned()] } else { vec![] };
+            Item { options, ..line("exclusive", known.show(name)) }
+        }
         Act::Wait(until) => line("wait", wait(known, until)),
         Act::Person(question) => person(known, question),
+    }
+}
+
+/// Whether something in the name of a lock is known to mean a file.
+fn means_file(known: &Known<'_>, name: &Expr) -> bool {
+    match name {
+        Expr::At(_, inner) => means_file(known, inner),
+        Expr::Text(pieces) => pieces.iter().any(|piece| match piece {
+            Piece::Value(value) => means_file(known, value),
+            Piece::Text(_) => false,
+        }),
+        Expr::Convert(ty, value) => match eval(value, known) {
+            Ok(value) => matches!(LockPart::of(ty, &value.to_text()), LockPart::File(_)),
+            Err(_) => *ty == Type::Path,
+        },
+        _ => false,
     }
 }
 
@@ -51,11 +73,7 @@ fn surround(known: &Known<'_>, env: &[NamedText], command: &str) -> String {
     names.chain([command.to_owned()]).collect()
 }
 
-fn around(
-    known: &Known<'_>,
-    [dir, stdin]: [&Option<Box<crate::value::Expr>>; 2],
-    terminal: bool,
-) -> Vec<String> {
+fn around(known: &Known<'_>, [dir, stdin]: [&Option<Box<Expr>>; 2], terminal: bool) -> Vec<String> {
     let dir = dir.as_ref().map(|dir| format!("in {}", known.show(dir)));
     let stdin = stdin.as_ref().map(|stdin| format!("stdin {}", known.show(stdin)));
     let terminal = terminal.then(|| "terminal".to_owned());

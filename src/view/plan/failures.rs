@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::outline::StepRef;
+use super::item::StepRef;
 use super::tell::Told;
 use crate::plan::{NodeId, Plan, UndoAt, What, WhyStays, undo_at};
 

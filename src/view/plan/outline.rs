@@ -5,6 +5,7 @@
 use serde::Serialize;
 
 use super::failures::{self, Failure};
+use super::item::{Item, StepRef};
 use super::tell::Teller;
 use super::words::Known;
 use crate::plan::{Input, InputSource, Plan};
@@ -47,15 +48,6 @@ pub struct Outline {
     pub failures: Option<Vec<Failure>>,
 }
 
-/// A step, named.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct StepRef {
-    /// Its number in the tree, from 1.
-    pub number: usize,
-    /// Its title.
-    pub title: String,
-}
-
 /// An input, told.
 #[derive(Debug, Serialize)]
 pub struct InputItem {
@@ -70,43 +62,6 @@ pub struct InputItem {
     pub from: Option<String>,
     /// What a person is told.
     pub description: Option<String>,
-}
-
-/// A line of the tree with what is below it.
-#[derive(Debug, Default, Serialize)]
-pub struct Item {
-    /// `step`, `run`, `check`, `rollback`, `commit`, …
-    pub kind: &'static str,
-    /// Number of a step, from 1 in the order of the tree.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub number: Option<usize>,
-    /// Its title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub title: Option<String>,
-    /// Its one line: a command, a request, a condition.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub text: Option<String>,
-    /// The target where a step or an effect is done; left out where it is this machine.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub on: Option<String>,
-    /// `reads`, `changes` or `asks`, of a step `irreversible` too; empty where it says nothing.
-    #[serde(skip_serializing_if = "str::is_empty")]
-    pub class: &'static str,
-    /// Options as shown: `within 10m`, `retry 3`.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub options: Vec<String>,
-    /// Names that its answer gets.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub binds: Vec<String>,
-    /// A script, verbatim.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub script: Option<String>,
-    /// The prose beside it, where a person acts or decides by it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prose: Option<String>,
-    /// What is in it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub items: Vec<Item>,
 }
 
 /// Tells a plan, with what is known. `full` tells every point of failure, however many.

@@ -1,7 +1,7 @@
 //! Steps of a plan: their options, what they do to the world, how they are undone.
 
+use super::item::{Item, StepRef};
 use super::named::named;
-use super::outline::{Item, StepRef};
 use super::tell::{Teller, line};
 use super::words::Origin;
 use crate::plan::{Answer, Due, DueSince, Group, NodeId, Step, StepClass, Undo, step_class};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::acts;
-use super::outline::{Item, StepRef};
+use super::item::{Item, StepRef};
 use super::words::{Known, Origin};
 use crate::plan::{
     Act, Arm, Class, Effect, Eval, Expect, Group, Loop, Mark, Mode, Node, NodeId, Op, PhaseScope, Plan,

@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::failures::{Failure, Point, StaysItem, UndoneItem};
-use super::outline::{Item, Outline};
+use super::item::Item;
+use super::outline::Outline;
 use crate::view::Style;
 use crate::view::columns::{NARROWEST, wrapped};
 use crate::view::paint::{Ink, paint};

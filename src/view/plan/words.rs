@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::named::named;
 use crate::plan::{NodeId, Plan};
-use crate::value::{Expr, Piece, Scope, Value, VarId, eval};
+use crate::value::{Expr, Piece, Scope, Value, VarId, eval, show};
 
 /// What is known before a run: inputs given, and constants made of them.
 pub struct Known<'a> {
@@ -146,11 +146,6 @@ impl<'a> Known<'a> {
             Piece::Value(value) => self.shown(value, brief),
         }
     }
-}
-
-/// A value as shown; a secret by its name only.
-pub(super) fn show(value: &Value) -> String {
-    value.to_text()
 }
 
 /// A word in quotes where a reader could not see its borders otherwise.

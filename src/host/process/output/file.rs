@@ -57,7 +57,11 @@ impl OutputFile {
             Some(open) => open,
             None => self.open.insert(create(&self.folder, self.effect)?),
         };
-        open.file.write_all(bytes)?;
+        if let Err(error) = open.file.write_all(bytes) {
+            // A part may be there: the file is what is recorded of it.
+            let _ = open.file.set_len(open.bytes);
+            return Err(error);
+        }
         open.hash.update(bytes);
         open.bytes += bytes.len() as u64;
         Ok(())

@@ -1,14 +1,13 @@
-//! The places of a plan that `--inject` can name: steps, checks, guards and questions, each with its path.
+//! What has a title in a plan: steps, checks, guards and questions, each with the path that leads to it.
 //!
 //! Paths are those of a run's addresses. What a run alone can know (the item of a loop, a value in a title) stands in
 //! them as a pattern.
 
 use regex::Regex;
 
-use super::inputs::Values;
+use super::words::Known;
 use crate::plan::{Act, Eval, Group, Loop, NodeId, Op, Plan, Role};
 use crate::value::{Expr, Piece, Value, eval, show};
-use crate::view::plan::Known;
 
 /// A part of a path.
 #[derive(Clone, Debug)]
@@ -23,13 +22,13 @@ struct Part {
     open: bool,
 }
 
-/// A place with a title.
-pub(super) struct Place {
+/// A node that has a title.
+pub(super) struct Titled {
     pub(super) node: NodeId,
     path: Vec<Part>,
 }
 
-/// Whether a text names a place.
+/// Whether a text names something that has a title.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Named {
     /// It does not.
@@ -40,7 +39,7 @@ pub(super) enum Named {
     Instance,
 }
 
-impl Place {
+impl Titled {
     /// Its title.
     pub(super) fn title(&self) -> &str {
         self.path.last().map_or("", |part| &part.shown)
@@ -76,30 +75,29 @@ fn is_whole(parts: &[&Part], text: &str) -> bool {
     Regex::new(&format!("^(?s:{pattern})$")).is_ok_and(|pattern| pattern.is_match(text))
 }
 
-/// Every place of a plan that can be named, in its order. `values` is what is known before the run, and after this
-/// what follows from that.
-pub(super) fn places(plan: &Plan, values: &mut Values) -> Vec<Place> {
-    let mut walk = Walk { plan, values, path: vec![], found: vec![] };
-    if let Some(root) = plan.group(Plan::ROOT) {
+/// Everything of a plan that has a title, in its order. What follows from what is known is known after this.
+pub(super) fn titled(known: &mut Known<'_>) -> Vec<Titled> {
+    let mut walk = Walk { plan: known.plan, known, path: vec![], found: vec![] };
+    if let Some(root) = walk.plan.group(Plan::ROOT) {
         walk.group(root);
     }
     walk.found
 }
 
-struct Walk<'a> {
-    plan: &'a Plan,
-    values: &'a mut Values,
+struct Walk<'w, 'p> {
+    plan: &'p Plan,
+    known: &'w mut Known<'p>,
     path: Vec<Part>,
-    found: Vec<Place>,
+    found: Vec<Titled>,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     fn node(&mut self, id: NodeId) {
         let Some(node) = self.plan.node(id) else { return };
         let depth = self.path.len();
         self.path.extend(node.title.as_ref().map(|title| self.part(title)));
-        if node.title.is_some() && is_named(&node.op) {
-            self.found.push(Place { node: id, path: self.path.clone() });
+        if node.title.is_some() && can_be_named(&node.op) {
+            self.found.push(Titled { node: id, path: self.path.clone() });
         }
         self.inside(&node.op);
         self.path.truncate(depth);
@@ -108,11 +106,7 @@ impl Walk<'_> {
     fn inside(&mut self, op: &Op) {
         match op {
             Op::Do(_) | Op::Mark(_) | Op::Eval(Eval::Expect(_) | Eval::Given(_)) => {}
-            Op::Eval(Eval::Let(bind)) => {
-                if let Ok(value) = eval(&bind.value, self.values) {
-                    self.values.insert(bind.var, value);
-                }
-            }
+            Op::Eval(Eval::Let(bind)) => _ = self.known.learn(bind.var, &bind.value),
             Op::Group(group) => self.group(group),
             Op::Branch(arms) => arms.iter().for_each(|arm| self.node(arm.body)),
             Op::Loop(looped) => match &**looped {
@@ -133,7 +127,7 @@ impl Walk<'_> {
         for watch in watches {
             let title = self.part(&watch.title);
             let path = self.path.iter().cloned().chain([title]).collect();
-            self.found.push(Place { node: watch.body, path });
+            self.found.push(Titled { node: watch.body, path });
         }
         group.children.iter().for_each(|child| self.node(*child));
         if let Role::Attempt { otherwise: Some(otherwise) } = group.role {
@@ -143,7 +137,7 @@ impl Walk<'_> {
 
     /// A turn of a loop, known by its item.
     fn turn(&mut self, list: &Expr, body: NodeId) {
-        let items = match eval(list, self.values) {
+        let items = match eval(list, &*self.known) {
             Ok(Value::List(items)) => items.iter().map(|item| regex::escape(&show(item))).collect(),
             _ => vec![".+".to_owned()],
         };
@@ -154,15 +148,14 @@ impl Walk<'_> {
     }
 
     fn part(&self, title: &Expr) -> Part {
-        let known = eval(title, self.values).map(|title| show(&title));
-        let open = known.is_err();
-        let shown = known.unwrap_or_else(|_| Known::new(self.plan, self.values.clone()).brief(title));
+        let shown = self.known.brief(title);
+        let open = eval(title, &*self.known).is_err();
         Part { pattern: self.pattern(title), shown, item: false, open }
     }
 
     /// What a title may read in a run.
     fn pattern(&self, title: &Expr) -> String {
-        if let Ok(value) = eval(title, self.values) {
+        if let Ok(value) = eval(title, &*self.known) {
             return regex::escape(&show(&value));
         }
         let piece = |piece: &Piece| match piece {
@@ -178,7 +171,7 @@ impl Walk<'_> {
 }
 
 /// Steps, checks and questions.
-fn is_named(op: &Op) -> bool {
+fn can_be_named(op: &Op) -> bool {
     match op {
         Op::Do(effect) => matches!(effect.act, Act::Person(_)),
         Op::Group(group) => matches!(group.role, Role::Step(_)),

@@ -1,0 +1,153 @@
+//! `bowline evidence`: a run from the journal into one file.
+
+use std::fs::File;
+use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::args::EvidenceArgs;
+use super::drive::{find, open_store};
+use super::out::Console;
+use super::show::{run_json, story, told};
+use super::{Done, Exit, Stop};
+use crate::event::Event;
+use crate::evidence::{
+    EVENTS, Folder, Item, PLAN, Packed, REPORT_HTML, REPORT_MD, RUN, Record, folder_of, source_name, write,
+};
+use crate::journal::{RunInfo, Store, StoreError, read_event};
+use crate::plan::Plan;
+use crate::view::report::{html, markdown};
+
+/// Packs a run, however it stands.
+pub(super) fn evidence(args: &EvidenceArgs) -> Done {
+    let store = open_store(&args.journal)?;
+    let info = find(&store, Some(&args.run))?;
+    let stored = Stored::read(&store, info)?;
+    let out = args.out.clone().unwrap_or_else(|| PathBuf::from(folder_of(&stored.info.id) + ".tar"));
+    let packed = pack(&stored, &store, &out)?;
+    Ok(told_of(&packed, &out))
+}
+
+/// What the journal holds of a run.
+struct Stored {
+    info: RunInfo,
+    plan: Arc<Plan>,
+    bodies: Vec<String>,
+    events: Vec<Event>,
+    record: Record,
+}
+
+impl Stored {
+    fn read(store: &Store, info: RunInfo) -> Result<Self, Stop> {
+        let internal = |error: StoreError| Stop::internal(error.to_string());
+        let bodies = store.bodies(&info).map_err(internal)?;
+        if bodies.is_empty() {
+            return Err(Stop::usage(format!("run {} never began: there is nothing to pack", info.id)));
+        }
+        let plan = Arc::new(store.plan(&info).map_err(internal)?);
+        let events = (1..).zip(&bodies).map(|(seq, body)| read_event(seq, body));
+        let events = events.collect::<Result<Vec<_>, _>>().map_err(internal)?;
+        let mut record = Record::new(&info.id, Some(Arc::clone(&plan)));
+        bodies.iter().for_each(|body| record.add(body));
+        Ok(Self { info, plan, bodies, events, record })
+    }
+
+    /// The files of the pack, in their order.
+    fn items(&self, store: &Store) -> Result<Vec<Item<'static>>, Stop> {
+        let internal = |error: StoreError| Stop::internal(error.to_string());
+        let story = story(&self.plan, &self.info, &self.events)?;
+        let (teller, _) = told(&self.plan, &self.info, &self.events, None)?;
+        let run = run_json((store, &self.info, &self.info.id), (&self.plan, &teller), &self.events)?;
+        let events = self.bodies.iter().fold(String::new(), |all, body| all + body + "\n");
+        let mut items = vec![
+            Item::text(REPORT_HTML, html(&story, Some("outputs"))),
+            Item::text(REPORT_MD, markdown(&story)),
+            Item::text(RUN, run),
+            Item::text(PLAN, store.plan_text(&self.info).map_err(internal)?),
+            Item::text(EVENTS, events),
+        ];
+        let sources = store.sources(&self.info).map_err(internal)?;
+        let named = sources.into_iter().enumerate();
+        items.extend(named.map(|(at, (name, text))| Item::text(source_name(at, &name), text)));
+        for (folder, below) in [(Folder::Outputs, "outputs"), (Folder::Evidence, "evidence")] {
+            items.extend(files(folder, &store.folder(&self.info.id).join(below))?);
+        }
+        Ok(items)
+    }
+}
+
+/// The files of a folder, by name; none where there is no folder.
+fn files(folder: Folder, path: &Path) -> Result<Vec<Item<'static>>, Stop> {
+    let unreadable = |error: io::Error| Stop::internal(format!("{}: {error}", path.display()));
+    let listed = match std::fs::read_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(vec![]),
+        listed => listed.map_err(unreadable)?,
+    };
+    let mut found = vec![];
+    for entry in listed {
+        let entry = entry.map_err(unreadable)?;
+        if entry.file_type().map_err(unreadable)?.is_file() {
+            found.push((entry.file_name().to_string_lossy().into_owned(), entry.path()));
+        }
+    }
+    found.sort();
+    let item =
+        |(name, path): (String, PathBuf)| Item { name: folder.file(&name), open: Box::new(|| open(path)) };
+    Ok(found.into_iter().map(item).collect())
+}
+
+/// A file as it is now; what is written to it later is not read.
+fn open(path: PathBuf) -> io::Result<(u64, Box<dyn Read>)> {
+    let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
+    let file = File::open(&path).map_err(named)?;
+    let size = file.metadata().map_err(named)?.len();
+    Ok((size, Box::new(file)))
+}
+
+/// Writes the pack under another name first: what is there under its own is whole.
+fn pack(stored: &Stored, store: &Store, out: &Path) -> Result<Packed, Stop> {
+    let items = stored.items(store)?;
+    let unwritten =
+        |error: io::Error| Stop::internal(format!("{} cannot be written: {error}", out.display()));
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let part = folder.join(format!(".{}.{}", folder_of(&stored.info.id), std::process::id()));
+    let written = private(&part).and_then(|file| {
+        let mut file = BufWriter::new(file);
+        let packed = write(&mut file, &stored.record, items, None)?;
+        file.flush()?;
+        std::fs::rename(&part, out)?;
+        Ok(packed)
+    });
+    written.map_err(|error| {
+        // What is left of it would be of no use; should it stay, the first error is still the one to tell.
+        let _ = std::fs::remove_file(&part);
+        unwritten(error)
+    })
+}
+
+/// For its owner only, as the journal is.
+fn private(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt;
+    File::options().write(true).create_new(true).mode(0o600).open(path)
+}
+
+/// What was packed, the hash to keep elsewhere, and what is missing.
+fn told_of(packed: &Packed, out: &Path) -> Exit {
+    let events = &packed.statement.predicate.events;
+    let files = packed.statement.subject.len();
+    Console.result(&format!(
+        "{}: {files} files, {} events\nhead {}\n",
+        out.display(),
+        events.count,
+        events.head
+    ));
+    let run = &packed.statement.predicate.run;
+    if run.is_open() {
+        Console.say("the run is not over: what comes after this is not in the pack\n");
+    }
+    Console.say("keep the head elsewhere (in the change request, say): `bowline verify --head` holds the pack to it\n");
+    for lack in &packed.lacks {
+        Console.say(&format!("{} {}\n", lack.what, lack.why));
+    }
+    if packed.lacks.is_empty() { Exit::Completed } else { Exit::RolledBack }
+}

@@ -1,0 +1,81 @@
+//! What an open run needs and from whom, in words for a person and as fields for a program.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+
+use crate::run::Need;
+use crate::view::{ago, clock};
+
+/// A need as programs read it; `docs/schemas/bowline-runs-1.json` describes it.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct NeedTold {
+    kind: &'static str,
+    what: String,
+    from: Vec<String>,
+    why: Option<String>,
+    due: Option<Timestamp>,
+}
+
+/// A need for a program.
+pub(super) fn told(need: &Need) -> NeedTold {
+    let (kind, what) = match need {
+        Need::Settle { place, .. } => ("settle", place.clone()),
+        Need::Approval { title, .. } => ("approval", title.clone()),
+        Need::Answer { title, .. } => ("answer", title.clone()),
+        Need::Decision { place, .. } => ("decision", place.clone()),
+        Need::Lock(by) => ("lock", by.lock.clone()),
+        Need::Time { .. } => ("time", String::new()),
+        Need::Process { .. } => ("process", String::new()),
+    };
+    let (why, due) = match need {
+        Need::Settle { why, .. } | Need::Decision { why, .. } | Need::Process { why } => {
+            (Some(why.clone()), None)
+        }
+        Need::Time { due, why } => (Some(why.clone()), Some(*due)),
+        Need::Approval { until, .. } => (None, *until),
+        Need::Answer { .. } | Need::Lock(_) => (None, None),
+    };
+    NeedTold { kind, what, from: from(need), why, due }
+}
+
+/// Groups, a person or a role, or another run.
+fn from(need: &Need) -> Vec<String> {
+    match need {
+        Need::Approval { from, .. } => from.iter().map(|(_, group)| group.clone()).collect(),
+        Need::Answer { by, .. } => vec![who(by.as_ref())],
+        Need::Lock(by) => vec![by.run.clone()],
+        _ => vec![],
+    }
+}
+
+/// What a run needs, in words.
+pub(super) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
+    let at = |time: Timestamp| clock(zone, now, time);
+    match need {
+        Need::Settle { place, why } => format!("settle: {place}: {why}"),
+        Need::Approval { title, from, until } => {
+            let from: Vec<String> = from.iter().map(|(need, group)| format!("{need} of {group}")).collect();
+            let until = until.map(|until| format!(", until {}", at(until))).unwrap_or_default();
+            format!("approval `{title}` from {}{until}", from.join(" or "))
+        }
+        Need::Answer { title, by } => format!("answer `{title}` from {}", who(by.as_ref())),
+        Need::Decision { place, why } if place.is_empty() => format!("decide: {why}"),
+        Need::Decision { place, why } => format!("decide: {place}: {why}"),
+        Need::Lock(by) => {
+            let age = ago(now.duration_since(by.since));
+            format!("`{}`, which run {} holds since {}, {age}", by.lock, by.run, at(by.since))
+        }
+        Need::Time { due, why } if *due <= now => format!("resume: due since {}: {why}", at(*due)),
+        Need::Time { due, why } => format!("resume at {}: {why}", at(*due)),
+        Need::Process { why } => format!("resume: {why}"),
+    }
+}
+
+fn who(by: Option<&(String, Option<String>)>) -> String {
+    match by {
+        Some((role, Some(person))) => format!("{person} ({role})"),
+        Some((role, None)) => role.clone(),
+        None => "the operator".to_owned(),
+    }
+}

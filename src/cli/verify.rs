@@ -1,0 +1,165 @@
+//! `bowline verify`: a pack held against itself, and against what its reader knows from elsewhere.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::args::{Format, VerifyArgs};
+use super::out::Console;
+use super::{Done, Exit, Stop};
+use crate::evidence::{Checked, Finding, RunFacts, Signature, Signed, verify as check};
+
+/// What `verify --format json` calls itself.
+const FORMAT: &str = "bowline-verify/1";
+
+/// What a pack holds may nest deep.
+const STACK: usize = 256 << 20;
+
+/// Verifies a pack.
+pub(super) fn verify(args: &VerifyArgs) -> Done {
+    let pack = open(&args.pack)?;
+    let checked = apart(|| check(pack, args.head.as_deref(), &judge))?;
+    let unreadable =
+        |error: io::Error| Stop::usage(format!("{} cannot be read: {error}", args.pack.display()));
+    let checked = checked.map_err(unreadable)?;
+    let verdict = Verdict::of(&checked, args);
+    Console.result(&match args.format {
+        Format::Text => text(&checked, &verdict, &args.pack),
+        Format::Json => json(&checked, &verdict)?,
+    });
+    Ok(if verdict.yes { Exit::Completed } else { Exit::RolledBack })
+}
+
+fn open(pack: &Path) -> Result<Box<dyn Read + Send>, Stop> {
+    if pack == Path::new("-") {
+        return Ok(Box::new(io::stdin()));
+    }
+    let file = File::open(pack).map_err(|error| Stop::usage(format!("{}: {error}", pack.display())))?;
+    Ok(Box::new(file))
+}
+
+/// On a thread with room for what nests deep.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        let thread = thread.map_err(|error| Stop::internal(error.to_string()))?;
+        thread.join().map_err(|_| Stop::internal("the pack could not be read to its end"))
+    })
+}
+
+fn judge(_: &[u8], signature: &Signature) -> Result<String, String> {
+    Err(format!("the signature of {} cannot be checked", signature.keyid))
+}
+
+/// What to say of a pack.
+struct Verdict {
+    yes: bool,
+    /// What is wrong beside the findings.
+    wrong: Vec<Finding>,
+}
+
+impl Verdict {
+    fn of(checked: &Checked, args: &VerifyArgs) -> Self {
+        let mut wrong = vec![];
+        if let Some(head) = args.head.as_ref().filter(|_| checked.anchored.is_none()) {
+            let why = format!(
+                "is not in the chain: events were taken out at its end, or it is another run ({head})"
+            );
+            wrong.push(Finding { what: "the head that was noted".into(), why });
+        }
+        Self { yes: wrong.is_empty() && checked.findings.is_empty(), wrong }
+    }
+}
+
+fn text(checked: &Checked, verdict: &Verdict, pack: &Path) -> String {
+    let mut lines = vec![heading(checked, pack)];
+    let findings = checked.findings.iter().chain(&verdict.wrong);
+    lines.extend(findings.map(|finding| format!("  ✗ {} {}", finding.what, finding.why)));
+    if verdict.yes {
+        lines.extend(proven(checked));
+    }
+    lines.push(format!("head {} (event {})", checked.head, checked.events));
+    lines.push(if verdict.yes { "verified" } else { "NOT VERIFIED" }.to_owned());
+    lines.into_iter().fold(String::new(), |all, line| all + &line + "\n")
+}
+
+fn heading(checked: &Checked, pack: &Path) -> String {
+    let Some(run) = &checked.run else { return format!("{}: of which run cannot be told", pack.display()) };
+    let RunFacts { id, title, version, end, .. } = run;
+    format!("{}: run {id}, {} {version}, {end}", pack.display(), title.escape_debug())
+}
+
+/// What holds, and what does not follow from it.
+fn proven(checked: &Checked) -> Vec<String> {
+    let mut lines = vec![
+        format!("  ✓ {} files, each as the statement says", checked.files),
+        format!("  ✓ {} events, their chain unbroken, none that could not follow", checked.events),
+        "  ✓ plan, sources, outputs and evidence are those that the events name".to_owned(),
+    ];
+    if let Some(seq) = checked.anchored {
+        let more = checked.events - seq;
+        lines.push(format!("  ✓ the noted head is event {seq}; {more} events follow it"));
+    }
+    let unnamed = checked.unnamed.iter();
+    lines.extend(unnamed.map(|file| format!("  · {file}: no event names it (a program was still writing)")));
+    if checked.run.as_ref().is_some_and(RunFacts::is_open) {
+        lines.push("  · the run was not over when it was packed: what came after is not here".into());
+    }
+    match &checked.signed {
+        Signed::By(who) => lines.push(format!("  ✓ signed by {who}: nothing in it was changed since")),
+        Signed::No | Signed::Wrong(_) => {
+            lines.push("  · unsigned: it fits together, but whoever made it could have made all of it".into())
+        }
+    }
+    if checked.anchored.is_none() {
+        lines.push(
+            "  · that nothing was taken off the end before packing cannot be told: `--head HASH`, noted elsewhere, proves it"
+                .into(),
+        );
+    }
+    lines
+}
+
+/// For programs; `docs/schemas/bowline-verify-1.json` describes it.
+#[derive(Serialize)]
+struct Told<'a> {
+    format: &'static str,
+    verified: bool,
+    signed_by: Option<&'a str>,
+    run: Option<&'a RunFacts>,
+    files: usize,
+    events: u64,
+    head: &'a str,
+    anchored: Option<u64>,
+    unnamed: &'a [String],
+    findings: Vec<FindingTold<'a>>,
+}
+
+#[derive(Serialize)]
+struct FindingTold<'a> {
+    what: &'a str,
+    why: &'a str,
+}
+
+fn json(checked: &Checked, verdict: &Verdict) -> Result<String, Stop> {
+    let findings = checked.findings.iter().chain(&verdict.wrong);
+    let told = Told {
+        format: FORMAT,
+        verified: verdict.yes,
+        signed_by: match &checked.signed {
+            Signed::By(who) => Some(who),
+            Signed::No | Signed::Wrong(_) => None,
+        },
+        run: checked.run.as_ref(),
+        files: checked.files,
+        events: checked.events,
+        head: &checked.head,
+        anchored: checked.anchored,
+        unnamed: &checked.unnamed,
+        findings: findings.map(|one| FindingTold { what: &one.what, why: &one.why }).collect(),
+    };
+    let json = serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))?;
+    Ok(json + "\n")
+}

@@ -1,0 +1,181 @@
+//! What the events of a pack say: their chain, the run, and the files that must be there.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+
+use super::names::{self, Folder};
+use super::statement::{EventFacts, LISTED, RunFacts};
+use crate::event::{Ending, Event, Fact, OutputRef, RunState};
+use crate::journal::{Chain, read_event};
+use crate::plan::Plan;
+use crate::run::ExitCode;
+use crate::value::hex;
+
+/// SHA-256 of a body.
+pub(super) type BodyHash = [u8; 32];
+
+/// A file that an event names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Promise {
+    /// The event.
+    pub seq: u64,
+    /// Its name in the pack.
+    pub file: String,
+    /// Its size, where the event tells it.
+    pub bytes: Option<u64>,
+    /// Lower-case hex.
+    pub sha256: String,
+}
+
+/// A fold over the bodies of a run's events.
+pub struct Record {
+    run: String,
+    plan: Option<Arc<Plan>>,
+    /// The chain so far.
+    pub chain: Chain,
+    /// Of each body so far.
+    pub(super) hashes: Vec<BodyHash>,
+    /// What the files of the pack must be.
+    pub promises: Vec<Promise>,
+    /// The digest that the plan must have.
+    pub(super) digest: Option<String>,
+    /// The first event that cannot be, and why.
+    pub(super) broken: Option<(u64, String)>,
+    state: RunState,
+    began: Timestamp,
+    last: Timestamp,
+    operators: BTreeSet<String>,
+    bowline: BTreeSet<String>,
+}
+
+impl Record {
+    /// Before the first event of a run. Without its plan only the chain is followed.
+    #[must_use]
+    pub fn new(run: &str, plan: Option<Arc<Plan>>) -> Self {
+        Self {
+            run: run.to_owned(),
+            plan,
+            chain: Chain::of(run),
+            hashes: vec![],
+            promises: vec![],
+            digest: None,
+            broken: None,
+            state: RunState::default(),
+            began: Timestamp::UNIX_EPOCH,
+            last: Timestamp::UNIX_EPOCH,
+            operators: BTreeSet::new(),
+            bowline: BTreeSet::new(),
+        }
+    }
+
+    /// Takes in the body of the next event.
+    pub fn add(&mut self, body: &str) {
+        self.chain.add(body);
+        self.hashes.push(Sha256::digest(body.as_bytes()).into());
+        let seq = self.count();
+        let Some(plan) = self.plan.clone().filter(|_| self.broken.is_none()) else { return };
+        let event = read_event(seq, body).map_err(|error| error.to_string());
+        let applied = event.and_then(|event| {
+            self.event(&event);
+            self.state.apply(&plan, &event).map_err(|error| error.why)
+        });
+        self.broken = applied.err().map(|why| (seq, why));
+    }
+
+    fn event(&mut self, event: &Event) {
+        self.last = event.at;
+        match &event.fact {
+            Fact::Started { digest, sources, settings, .. } => {
+                self.began = event.at;
+                self.digest = Some(digest.clone());
+                for (at, source) in sources.iter().enumerate() {
+                    let (file, sha256) = (names::source_name(at, &source.name), source.sha256.clone());
+                    self.promises.push(Promise { seq: event.seq, file, bytes: None, sha256 });
+                }
+                self.driven(&settings.operator.name, &settings.bowline);
+            }
+            Fact::Resumed { settings } => self.driven(&settings.operator.name, &settings.bowline),
+            Fact::Ended { note, .. } => {
+                self.promise(event.seq, Folder::Outputs, note.output.as_ref());
+                self.promise(event.seq, Folder::Evidence, note.kept.as_ref());
+            }
+            _ => {}
+        }
+    }
+
+    fn driven(&mut self, operator: &str, bowline: &str) {
+        self.operators.insert(operator.to_owned());
+        self.bowline.insert(bowline.to_owned());
+    }
+
+    fn promise(&mut self, seq: u64, folder: Folder, file: Option<&OutputRef>) {
+        self.promises.extend(file.map(|file| Promise {
+            seq,
+            file: folder.file(&file.file),
+            bytes: Some(file.bytes),
+            sha256: file.sha256.clone(),
+        }));
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.hashes.len() as u64
+    }
+
+    /// Its short id.
+    pub(super) fn id(&self) -> &str {
+        &self.run
+    }
+
+    /// The run as told so far; `None` without its plan, and before it began.
+    #[must_use]
+    pub fn run(&self) -> Option<RunFacts> {
+        let plan = self.plan.as_deref().filter(|_| self.digest.is_some())?;
+        let (end, reason) = self.end(plan);
+        Some(RunFacts {
+            id: self.run.clone(),
+            title: plan.title.clone(),
+            version: plan.version.to_string(),
+            plan: plan.digest.clone(),
+            end: end.into(),
+            reason,
+            began: self.began,
+            last: self.last,
+            operators: self.operators.iter().cloned().collect(),
+            bowline: self.bowline.iter().cloned().collect(),
+        })
+    }
+
+    fn end(&self, plan: &Plan) -> (&'static str, Option<String>) {
+        match (&self.state.finished, &self.state.suspended) {
+            (Some((ending, reason)), _) => {
+                let word = match ending {
+                    Ending::Completed => "completed",
+                    Ending::RolledBack => "rolled-back",
+                    Ending::FailedKept => "failed-kept",
+                };
+                (word, reason.clone())
+            }
+            (None, Some((_, why))) if ExitCode::of(plan, &self.state) == ExitCode::Stuck => {
+                ("stuck", Some(why.clone()))
+            }
+            (None, Some((_, why))) => ("waiting", Some(why.clone())),
+            (None, None) => ("open", None),
+        }
+    }
+
+    /// What a statement says of the events.
+    #[must_use]
+    pub(super) fn events(&self) -> EventFacts {
+        let listed = self.hashes.len() <= LISTED;
+        EventFacts {
+            count: self.count(),
+            head: self.chain.head(),
+            sha256: listed.then(|| self.hashes.iter().map(|hash| hex(hash)).collect()),
+        }
+    }
+}

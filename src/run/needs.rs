@@ -1,0 +1,136 @@
+//! What an open run needs before it goes on, and from whom. Pure: says how things stand, not what to do.
+
+use jiff::Timestamp;
+
+use super::decide::{Trouble, standing};
+use super::render::path_of;
+use super::settle::in_doubt;
+use crate::event::{EffectId, Fact, Holder, RunState};
+use crate::plan::{Act, Op, Plan, Question, QuestionKind};
+
+/// Something that an open run needs.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Need {
+    /// A person says how something in doubt stands.
+    Settle {
+        /// Its path.
+        place: String,
+        /// What is wrong.
+        why: String,
+    },
+    /// People approve.
+    Approval {
+        /// Its title.
+        title: String,
+        /// How many of which group; one of several ways is enough.
+        from: Vec<(u32, String)>,
+        /// Until when, if it expires.
+        until: Option<Timestamp>,
+    },
+    /// A person answers a question, or does something by hand.
+    Answer {
+        /// What is asked.
+        title: String,
+        /// The role that is asked, and who holds it.
+        by: Option<(String, Option<String>)>,
+    },
+    /// A person decides how it goes on.
+    Decision {
+        /// Where; empty for the run itself.
+        place: String,
+        /// What is wrong, or what it waits for.
+        why: String,
+    },
+    /// A lock that another run holds.
+    Lock(Holder),
+    /// A time comes.
+    Time {
+        /// When.
+        due: Timestamp,
+        /// What for.
+        why: String,
+    },
+    /// A process takes it up.
+    Process {
+        /// Why none drives it.
+        why: String,
+    },
+}
+
+/// What a run needs that no process drives; nothing if it has ended.
+#[must_use]
+pub fn needs(plan: &Plan, state: &RunState) -> Vec<Need> {
+    if state.finished.is_some() {
+        return vec![];
+    }
+    let Some((until, why)) = &state.suspended else { return after_a_crash(plan, state) };
+    let now = standing(plan, state);
+    let mut needs: Vec<Need> = doubts(plan, state);
+    let due = now.due.or(*until);
+    needs.extend(now.waiting.iter().map(|trouble| need(plan, state, trouble, due)));
+    match due {
+        Some(due)
+            if !now.waiting.iter().any(|trouble| is_approval(plan, trouble)) && now.stuck.is_empty() =>
+        {
+            needs.push(Need::Time { due, why: why.clone() });
+        }
+        _ if needs.is_empty() => needs.push(Need::Process { why: why.clone() }),
+        _ => {}
+    }
+    needs
+}
+
+/// No process drives it, and none said why: taken up, it may turn out that somebody has to say how things stand.
+fn after_a_crash(plan: &Plan, state: &RunState) -> Vec<Need> {
+    let mut needs = vec![Need::Process { why: "cut off".to_owned() }];
+    let Some(settings) = state.settings.clone() else { return needs };
+    let mut probe = state.clone();
+    if super::settle::apply(plan, &mut probe, Fact::Resumed { settings }).is_ok() {
+        needs.extend(doubts(plan, &probe));
+    }
+    needs
+}
+
+fn doubts(plan: &Plan, state: &RunState) -> Vec<Need> {
+    let doubts = in_doubt(plan, state).into_iter();
+    doubts.map(|doubt| Need::Settle { place: doubt.place, why: doubt.why }).collect()
+}
+
+fn need(plan: &Plan, state: &RunState, trouble: &Trouble, due: Option<Timestamp>) -> Need {
+    let mut path = path_of(plan, state, trouble.site);
+    // A manual and its question go by one title.
+    path.dedup();
+    if let Some(held) = trouble.effect.and_then(|effect| holder(state, effect)) {
+        return Need::Lock(held);
+    }
+    match question(plan, trouble).filter(|_| trouble.effect.is_some()) {
+        Some(Question { kind: QuestionKind::Approval { quorum, .. }, .. }) => Need::Approval {
+            title: path.join(" / "),
+            from: quorum.iter().map(|one| (one.need, one.from.clone())).collect(),
+            until: due,
+        },
+        Some(Question { by, .. }) => {
+            let by = by.as_ref().map(|role| (role.clone(), state.roles.get(role).cloned()));
+            Need::Answer { title: path.join(" / "), by }
+        }
+        None => Need::Decision { place: path.join(" / "), why: trouble.why.clone() },
+    }
+}
+
+fn holder(state: &RunState, effect: EffectId) -> Option<Holder> {
+    state.wanted.get(&effect)?.clone()
+}
+
+fn question<'p>(plan: &'p Plan, trouble: &Trouble) -> Option<&'p Question> {
+    match plan.node(trouble.site.node).map(|node| &node.op) {
+        Some(Op::Do(effect)) => match &effect.act {
+            Act::Person(question) => Some(question),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_approval(plan: &Plan, trouble: &Trouble) -> bool {
+    question(plan, trouble).is_some_and(|question| matches!(question.kind, QuestionKind::Approval { .. }))
+}

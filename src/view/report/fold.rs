@@ -1,0 +1,289 @@
+//! The story of a run, folded from its events.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::facts;
+use super::log::Log;
+use super::scale::Scale;
+use super::story::{Bar, EffectTold, FileTold, Said, Sort, Story, Tone};
+use super::text::{Text, took};
+use crate::event::{
+    Begun, EffectId, Event, Fact, FrameId, IllegalMove, Key, Outcome, ReplyNote, RunState, Verdict,
+};
+use crate::plan::{Act, Op, Plan};
+use crate::value::{Artifact, Value};
+use crate::view::{Detail, Line, Live};
+
+/// More effects are not listed one by one.
+const EFFECTS_MOST: usize = 2000;
+/// More bars cannot be read.
+const BARS_MOST: usize = 250;
+
+/// The story of a run, from its events.
+///
+/// # Errors
+/// At the first event that cannot follow.
+pub fn tell(plan: &Plan, run: &str, events: &[Event]) -> Result<Story, IllegalMove> {
+    let mut telling = Telling::new(plan, run);
+    events.iter().try_for_each(|event| telling.event(event))?;
+    Ok(telling.story(run, events))
+}
+
+struct Telling<'a> {
+    plan: &'a Plan,
+    live: Live,
+    state: RunState,
+    log: Log,
+    bars: Vec<Bar>,
+    /// The bars of what is active.
+    frames: BTreeMap<FrameId, usize>,
+    effects: BTreeMap<EffectId, Open>,
+    told: Vec<EffectTold>,
+    left_out: usize,
+    people: Vec<Said>,
+    files: Vec<FileTold>,
+    /// The bar of the time in which no process drives the run.
+    away: Option<usize>,
+}
+
+/// An effect in flight.
+struct Open {
+    begun: Begun,
+    at: Timestamp,
+    place: String,
+    /// Its bar, where it is a person or a time.
+    bar: Option<usize>,
+}
+
+impl<'a> Telling<'a> {
+    fn new(plan: &'a Plan, run: &str) -> Self {
+        Self {
+            plan,
+            live: Live::new(plan, run, Detail::All, TimeZone::UTC),
+            state: RunState::default(),
+            log: Log::default(),
+            bars: vec![],
+            frames: BTreeMap::new(),
+            effects: BTreeMap::new(),
+            told: vec![],
+            left_out: 0,
+            people: vec![],
+            files: vec![],
+            away: None,
+        }
+    }
+
+    fn event(&mut self, event: &Event) -> Result<(), IllegalMove> {
+        self.state.apply(self.plan, event)?;
+        let lines = self.live.event(self.plan, event, &self.state);
+        match &event.fact {
+            Fact::Entered { frame, key, .. } => self.entered(event.at, *frame, key.as_ref()),
+            Fact::Left { frame, verdict } => self.left(event.at, *frame, verdict),
+            Fact::Began(begun) => self.began(event.at, begun),
+            Fact::Ended { effect, outcome, note, values } => {
+                let artifacts = values.iter().filter_map(|(_, value)| artifact(value));
+                self.files.extend(artifacts.map(produced));
+                self.ended(event.at, *effect, *outcome, note);
+            }
+            Fact::Due { .. } | Fact::Decided { .. } | Fact::Settled { .. } => self.close_waits(event.at),
+            Fact::Suspended { why, .. } => self.away = Some(self.bar(event.at, 0, why, Sort::Wait)),
+            Fact::Resumed { .. } => self.taken_up(event.at),
+            _ => {}
+        }
+        self.said(event, &lines);
+        self.log.add(event.at, lines);
+        Ok(())
+    }
+
+    fn bar(&mut self, began: Timestamp, depth: usize, title: &str, sort: Sort) -> usize {
+        let tone = if sort == Sort::Wait { Tone::Plain } else { Tone::Alert };
+        self.bars.push(Bar { depth, title: Text::of(title), began, ended: None, tone, sort });
+        self.bars.len() - 1
+    }
+
+    fn close(&mut self, bar: usize, at: Timestamp, tone: Tone) {
+        if let Some(bar) = self.bars.get_mut(bar).filter(|bar| bar.ended.is_none()) {
+            (bar.ended, bar.tone) = (Some(at), tone);
+        }
+    }
+
+    fn entered(&mut self, at: Timestamp, frame: FrameId, key: Option<&Key>) {
+        let Some((heading, depth)) = self.live.heading_of(frame) else { return };
+        let heading = heading.to_owned();
+        let sort = match (key, heading.split(' ').next()) {
+            (Some(Key::Undo(_)), _) => Sort::Undo,
+            (_, Some("step" | "manual" | "check")) => Sort::Work,
+            _ => Sort::Around,
+        };
+        let bar = self.bar(at, depth, &heading, sort);
+        self.frames.insert(frame, bar);
+    }
+
+    fn left(&mut self, at: Timestamp, frame: FrameId, verdict: &Verdict) {
+        let tone = match verdict {
+            Verdict::Passed | Verdict::InPlace => Tone::Good,
+            Verdict::Failed(_) => Tone::Bad,
+            Verdict::Inconclusive(_) | Verdict::Stopped => Tone::Alert,
+        };
+        if let Some(bar) = self.frames.remove(&frame) {
+            self.close(bar, at, tone);
+        }
+    }
+
+    fn began(&mut self, at: Timestamp, begun: &Begun) {
+        let waits = matches!(self.act(begun), Some(Act::Person(_) | Act::Wait(_))) || begun.attempt == 0;
+        let depth = self.live.depth_in(begun.frame);
+        let title = if begun.attempt == 0 { "how to go on" } else { begun.shown.as_str() };
+        let bar = waits.then(|| self.bar(at, depth, title, Sort::Wait));
+        let place = self.live.path(begun.frame).join(" › ");
+        self.effects.insert(begun.effect, Open { begun: begun.clone(), at, place, bar });
+    }
+
+    fn act(&self, begun: &Begun) -> Option<&'a Act> {
+        match &self.plan.node(begun.node)?.op {
+            Op::Do(effect) => Some(&effect.act),
+            _ => None,
+        }
+    }
+
+    fn ended(&mut self, at: Timestamp, effect: EffectId, outcome: Outcome, note: &ReplyNote) {
+        let Some(open) = self.effects.remove(&effect) else { return };
+        if let Some(bar) = open.bar {
+            return self.close(bar, at, Tone::Plain);
+        }
+        if let Some(kept) = &note.kept {
+            let name = Text::of(&kept.file);
+            let (bytes, sha256) = (kept.bytes, kept.sha256.clone());
+            self.files.push(FileTold { name, what: "evidence", bytes, sha256 });
+        }
+        if self.told.len() >= EFFECTS_MOST {
+            self.left_out += 1;
+            return;
+        }
+        let (result, tone) = result(outcome, note);
+        let again =
+            if open.begun.attempt > 1 { format!(", attempt {}", open.begun.attempt) } else { String::new() };
+        let on = open.begun.on.as_ref().map(|on| format!(" on {on}")).unwrap_or_default();
+        self.told.push(EffectTold {
+            at: open.at,
+            place: Text::of(format!("{}{on}{again}", open.place)),
+            shown: Text::of(open.begun.shown.trim_end()),
+            result: Text::of(result),
+            tone,
+            took: took(at.duration_since(open.at)),
+            output: note.output.as_ref().map(|file| (Text::of(&file.file), file.bytes, file.sha256.clone())),
+        });
+    }
+
+    /// Times that are over, and questions that were decided.
+    fn close_waits(&mut self, at: Timestamp) {
+        let over =
+            |effect: &EffectId| self.state.site(*effect).and_then(|site| self.state.slot(site)).is_none();
+        let closed: Vec<EffectId> = self.effects.keys().filter(|effect| over(effect)).copied().collect();
+        for effect in closed {
+            if let Some(bar) = self.effects.remove(&effect).and_then(|open| open.bar) {
+                self.close(bar, at, Tone::Plain);
+            }
+        }
+    }
+
+    /// What was in flight when the process left is begun again, or is not.
+    fn taken_up(&mut self, at: Timestamp) {
+        if let Some(away) = self.away.take() {
+            self.close(away, at, Tone::Plain);
+        }
+        for open in std::mem::take(&mut self.effects).into_values() {
+            if let Some(bar) = open.bar {
+                self.close(bar, at, Tone::Plain);
+            }
+        }
+    }
+
+    /// What a person said; the words are those of the log.
+    fn said(&mut self, event: &Event, lines: &[Line]) {
+        let by = match &event.fact {
+            Fact::RoleBound { by, .. }
+            | Fact::SecretChanged { by, .. }
+            | Fact::Injected { by, .. }
+            | Fact::Settled { by, .. }
+            | Fact::CancelRequested { by }
+            | Fact::Skipped { by: Some(by), .. }
+            | Fact::Decided { by: Some(by), .. } => by,
+            Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. } => by,
+            _ => return,
+        };
+        let Some(words) = lines.last().map(|line| Text::of(line.text())) else { return };
+        let who = if by.from_file { format!("{}, from a file", by.name) } else { by.name.clone() };
+        self.people.push(Said { at: event.at, who: Text::of(who), words });
+    }
+
+    fn story(mut self, run: &str, events: &[Event]) -> Story {
+        let times: Vec<Timestamp> = events.iter().map(|event| event.at).collect();
+        let (began, last) =
+            (times.first().copied().unwrap_or_default(), times.last().copied().unwrap_or_default());
+        let bars_left_out = thin(&mut self.bars);
+        let summary = self.live.summary(self.plan, &self.state);
+        Story {
+            run: Text::of(run),
+            title: Text::of(&self.plan.title),
+            version: self.plan.version.to_string(),
+            prose: self.plan.prose.as_ref().map(Text::of),
+            standing: facts::standing(&self.state, &summary),
+            facts: facts::facts(self.plan, events),
+            summary: facts::summary(&summary),
+            inputs: facts::inputs(self.plan, &self.state),
+            began,
+            last,
+            bars: self.bars,
+            bars_left_out,
+            scale: Scale::over(&times),
+            people: self.people,
+            log: self.log.told(),
+            effects: self.told,
+            effects_left_out: self.left_out,
+            files: self.files,
+            sources: facts::sources(events),
+        }
+    }
+}
+
+/// The deepest bars go first; gives how many went.
+fn thin(bars: &mut Vec<Bar>) -> usize {
+    let all = bars.len();
+    let deepest = bars.iter().map(|bar| bar.depth).max().unwrap_or(0);
+    for depth in (1..=deepest).rev() {
+        if bars.len() > BARS_MOST {
+            bars.retain(|bar| bar.depth < depth);
+        }
+    }
+    bars.truncate(BARS_MOST);
+    all - bars.len()
+}
+
+fn result(outcome: Outcome, note: &ReplyNote) -> (String, Tone) {
+    let (word, tone) = match outcome {
+        Outcome::Done => ("done", Tone::Good),
+        Outcome::FailedClean => ("failed, nothing was changed", Tone::Bad),
+        Outcome::Failed => ("failed", Tone::Bad),
+        Outcome::Unknown => ("outcome unknown", Tone::Bad),
+        Outcome::Inconclusive => ("no answer", Tone::Alert),
+    };
+    let why = if note.message.is_empty() { String::new() } else { format!(": {}", note.message) };
+    (format!("{word}{why}"), tone)
+}
+
+fn artifact(value: &Value) -> Option<&Artifact> {
+    match value {
+        Value::Artifact(file) => Some(file),
+        _ => None,
+    }
+}
+
+fn produced(file: &Artifact) -> FileTold {
+    let on = file.on.as_ref().map(|on| format!(" on {on}")).unwrap_or_default();
+    let name = Text::of(format!("{}{on}", file.path));
+    FileTold { name, what: "artifact", bytes: file.bytes, sha256: file.sha256.to_string() }
+}

@@ -1,0 +1,162 @@
+//! A folder with a runbook and a journal, the real binary in it, and runs that end in each way.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// In the environment of every run, as a secret.
+pub(crate) const CANARY: &str = "canary-5f1e8a77";
+
+/// What a command said.
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Said {
+    /// The value behind a word at the beginning of a line.
+    pub(crate) fn word(&self, word: &str) -> String {
+        let line = self.out.lines().find_map(|line| line.strip_prefix(word)).unwrap();
+        line.split_whitespace().next().unwrap().to_owned()
+    }
+}
+
+pub(crate) struct Site {
+    folder: tempfile::TempDir,
+}
+
+/// Copies something and keeps it as evidence; what comes then is said by the test.
+const BEGINNING: &str = r#"runbook "Move the shop" 1.0.0
+
+use "./tools"
+
+input token: secret from env "TOKEN"
+
+step "Copy the goods" {
+  run sh -c "echo copying; echo with $TOKEN; echo goods > goods.txt" {
+    env TOKEN = token
+  }
+  let goods = artifact "goods.txt"
+  rollback { run echo back }
+}
+evidence goods
+check "They are there" {
+  tools.there("goods.txt")
+}
+"#;
+
+const TOOLS: &str = "module tools 1.0.0\n\ncheck there(file: path) {\n  run test -e {file}\n}\n";
+
+impl Site {
+    /// A runbook that goes on so behind its beginning.
+    pub(crate) fn new(rest: &str) -> Self {
+        let site = Self { folder: tempfile::tempdir().unwrap() };
+        site.write("a.runbook", &format!("{BEGINNING}\n{rest}\n"));
+        site.write("tools.runbook", TOOLS);
+        site
+    }
+
+    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
+        command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
+        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga").env("TOKEN", CANARY);
+        command
+    }
+
+    pub(crate) fn bowline(&self, args: &[&str]) -> Said {
+        let output = self.command(args).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// Runs it to that exit code.
+    pub(crate) fn run(self, code: i32) -> Self {
+        let said = self.bowline(&["run", "a.runbook"]);
+        assert_eq!(said.code, Some(code), "{}", said.err);
+        self
+    }
+
+    /// The id of the run.
+    pub(crate) fn id(&self) -> String {
+        self.bowline(&["runs"]).out.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// The pack of the run, as a file and its bytes.
+    pub(crate) fn pack(&self) -> (PathBuf, Vec<u8>) {
+        let pack = self.path("pack.tar");
+        let said = self.bowline(&["evidence", &self.id(), "-o", pack.to_str().unwrap()]);
+        assert_eq!(said.code, Some(0), "{}", said.err);
+        let bytes = std::fs::read(&pack).unwrap();
+        (pack, bytes)
+    }
+
+    pub(crate) fn verify(&self, pack: &Path, more: &[&str]) -> Said {
+        self.bowline(&[&["verify", pack.to_str().unwrap()], more].concat())
+    }
+
+    /// Starts it, and kills it while a step waits for a file.
+    pub(crate) fn killed() -> Self {
+        let site = Self::new(
+            "step \"Wait\" idempotent {\n  run sh -c \"echo waiting; touch begun; while ! test -e go; do sleep 0.05; done\"\n  rollback none \"x\"\n}",
+        );
+        let mut run = site.command(&["run", "a.runbook"]);
+        let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let output = |site: &Self| {
+            let name = format!("journal/runs/{}/outputs", site.id());
+            std::fs::read_dir(site.path(name)).is_ok_and(|files| files.count() > 1)
+        };
+        let since = Instant::now();
+        while !(site.path("begun").exists() && output(&site)) {
+            assert!(since.elapsed() < Duration::from_secs(30), "it never began");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        run.kill().unwrap();
+        run.wait().unwrap();
+        // Whoever waits for the file goes too.
+        site.write("go", "");
+        site
+    }
+}
+
+/// One that went well.
+pub(crate) fn completed() -> Site {
+    Site::new("step \"Sell\" {\n  run echo sold\n  rollback none \"sold\"\n}").run(0)
+}
+
+/// One that failed and was undone.
+pub(crate) fn rolled_back() -> Site {
+    Site::new("step \"Sell\" {\n  run sh -c \"echo nobody came; exit 3\"\n  rollback { run echo unsold }\n}")
+        .run(1)
+}
+
+/// One of which an undo failed.
+pub(crate) fn stuck() -> Site {
+    Site::new("step \"Sell\" {\n  run false\n  rollback once { run sh -c \"exit 9\" }\n}").run(4)
+}
+
+/// One that waits for a person.
+pub(crate) fn waiting() -> Site {
+    Site::new("confirm \"Shall we?\"").run(5)
+}
+
+/// One that ended with something that cannot be undone.
+pub(crate) fn kept() -> Site {
+    Site::new("step \"Burn\" irreversible {\n  run echo burnt\n}\nfail \"enough\"").run(6)
+}
+
+/// One that was killed, then cancelled.
+pub(crate) fn cancelled() -> Site {
+    let site = Site::killed();
+    let said = site.bowline(&["cancel", &site.id()]);
+    assert_eq!(said.code, Some(1), "{}", said.err);
+    site
+}

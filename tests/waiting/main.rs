@@ -1,0 +1,10 @@
+//! Runs that wait: for another run, a time, a person; and how they are found, taken up and cleared away.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "tests drive the real binary"
+)]
+
+mod exclusive;
+mod site;
