@@ -32,6 +32,8 @@ pub mod run;
 
 pub mod journal;
 
+pub mod sign;
+
 pub mod evidence;
 
 pub mod host;

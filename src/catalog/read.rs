@@ -3,7 +3,7 @@
 use super::{Card, Export, Input, Kind, Module, Runbook};
 use crate::compile::Bundled;
 use crate::syntax;
-use crate::syntax::tree::{Comment, Decl, ExprKind, Head, Item, Line, Piece, Signature, Stmt, Tree};
+use crate::syntax::tree::{Comment, Decl, Head, Item, Line, Signature, Stmt, Tree};
 use crate::text::{Source, SourceId, Span};
 
 /// A file that is being read.
@@ -19,7 +19,7 @@ pub(super) fn card(bundled: &Bundled) -> Option<Card> {
     let head = file.statements().next()?;
     let (name, prose) = (bundled.name().to_owned(), file.prose());
     let version = head.items.get(1).map(|item| file.item(item)).unwrap_or_default();
-    match word_of(head)? {
+    match head.word()? {
         "runbook" => {
             let title = head.items.first().and_then(fixed_text).unwrap_or_default();
             let inputs = file.statements().filter_map(|stmt| file.input(stmt)).collect();
@@ -63,7 +63,7 @@ impl<'f> File<'f> {
     }
 
     fn input(&self, stmt: &Stmt) -> Option<Input> {
-        let (Some("input"), Some(Item::Decl(decl))) = (word_of(stmt), stmt.items.first()) else {
+        let (Some("input"), Some(Item::Decl(decl))) = (stmt.word(), stmt.items.first()) else {
             return None;
         };
         let mut input = self.declared(decl);
@@ -90,7 +90,7 @@ impl<'f> File<'f> {
     }
 
     fn export(&self, stmt: &Stmt) -> Option<Export> {
-        let kind = match word_of(stmt)? {
+        let kind = match stmt.word()? {
             "check" => Kind::Check,
             "step" => Kind::Step,
             _ => return None,
@@ -135,19 +135,7 @@ impl<'f> File<'f> {
     }
 }
 
-fn word_of(stmt: &Stmt) -> Option<&str> {
-    if let Head::Word(word) = &stmt.head { Some(&word.text) } else { None }
-}
-
 /// A text without values in it.
 fn fixed_text(item: &Item) -> Option<String> {
-    let Item::Expr(expr) = item else { return None };
-    match &expr.kind {
-        ExprKind::Raw(text) => Some(text.clone()),
-        ExprKind::Text(pieces) => pieces
-            .iter()
-            .map(|piece| if let Piece::Text(text) = piece { Some(text.as_str()) } else { None })
-            .collect(),
-        _ => None,
-    }
+    if let Item::Expr(expr) = item { expr.fixed_text() } else { None }
 }

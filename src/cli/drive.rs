@@ -44,17 +44,28 @@ pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
 pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settings>) -> Settings {
     Settings {
         operator,
-        attended: match (attended(), &args.answers) {
-            (Attended::Nobody, Some(_)) => Attended::File,
-            (attended, _) => attended,
-        },
-        on_failure: match args.on_failure {
-            Some(OnFailureArg::Rollback) => OnFailure::Rollback,
-            Some(OnFailureArg::Hold) => OnFailure::Hold,
-            None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
-        },
+        attended: attended_by(args),
+        on_failure: on_failure(args, before),
         stay: args.stay,
         bowline: VERSION.to_owned(),
+        step: args.step,
+    }
+}
+
+/// Who may answer what comes up: a person, else a file.
+pub(super) fn attended_by(args: &DriveArgs) -> Attended {
+    match (attended(), &args.answers) {
+        (Attended::Nobody, Some(_)) => Attended::File,
+        (attended, _) => attended,
+    }
+}
+
+/// What a failure does when nobody decides.
+pub(super) fn on_failure(args: &DriveArgs, before: Option<&Settings>) -> OnFailure {
+    match args.on_failure {
+        Some(OnFailureArg::Rollback) => OnFailure::Rollback,
+        Some(OnFailureArg::Hold) => OnFailure::Hold,
+        None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
     }
 }
 
@@ -98,6 +109,11 @@ pub(super) struct Drive<'a> {
 
 /// The file of answers, read before anything else happens.
 pub(super) fn answers(args: &DriveArgs) -> Result<Option<Answers>, Stop> {
+    if args.step && args.answers.is_none() && attended() == Attended::Nobody {
+        return Err(Stop::usage(
+            "`--step` asks before each step, and nobody is there; run it at a terminal, or with --answers FILE",
+        ));
+    }
     args.answers.as_deref().map(Answers::read).transpose().map_err(Stop::usage)
 }
 
@@ -141,7 +157,7 @@ async fn in_runtime(
     let mask = Mask::default();
     mask.learn(run.secrets.iter().map(String::as_str));
     let folder = store.folder(&run.info.id);
-    let mut watcher = Watcher::new(run.plan, run.teller, args.format);
+    let mut watcher = Watcher::new(run.plan, run.teller, args.format, folder.join("outputs"));
     let setup = LocalSetup {
         run: run.info.id.clone(),
         dir: run.dir,

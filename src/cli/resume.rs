@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
 use super::drive::{Drive, alive, answers, bury, find, go, named, next_command, open_store};
+use super::due::{is_due, resume_due};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
@@ -19,11 +20,16 @@ use crate::run::{ExitCode, stuck};
 
 /// Goes on with a run.
 pub(super) fn resume(args: &ResumeArgs) -> Done {
+    let Some(run) = &args.run else { return resume_due(args) };
     let store = open_store(&args.drive.journal)?;
-    let info = find(&store, Some(&args.run))?;
+    let info = find(&store, Some(run))?;
     let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
     if let Some(exit) = stored.ended() {
         return Ok(exit);
+    }
+    if args.due && !is_due(&store, &stored)? {
+        Console.say(&format!("run {} is not due\n", stored.info.id));
+        return Ok(Exit::Completed);
     }
     let first = stored.taken_up(&args.drive)?;
     stored.go_on(&store, &args.drive, first)

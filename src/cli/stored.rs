@@ -70,7 +70,7 @@ impl Stored {
 
     /// Who drives it from here on.
     pub(super) fn operator(&self, args: &DriveArgs) -> Result<Actor, Stop> {
-        people::operator(args, &self.found)
+        people::operator(args.as_name.as_deref(), &self.found)
     }
 
     /// What is recorded when it is taken up.
@@ -82,6 +82,17 @@ impl Stored {
         })
         .chain(name)
         .collect())
+    }
+
+    /// Records facts beside a run that nobody drives; it stays as it was otherwise.
+    pub(super) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
+        let facts = super::secrets::sealed_facts(self, facts)?;
+        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
+        let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
+        for event in &events {
+            self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
+        }
+        Ok(())
     }
 
     /// The exit of a run that has ended; `None` while it has not.
@@ -104,6 +115,7 @@ fn drove(events: &[Event]) -> BTreeSet<String> {
     let names = events.iter().filter_map(|event| match &event.fact {
         Fact::Started { settings, .. } | Fact::Resumed { settings } => Some(settings.operator.name.clone()),
         Fact::RoleBound { role, by, .. } if role == OPERATOR => Some(by.name.clone()),
+        Fact::HandedOver { role, to, .. } if role == OPERATOR => Some(to.clone()),
         _ => None,
     });
     names.collect()

@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::reader::{At, Reader};
 use super::{Config, Group, OPERATOR, keys};
-use crate::diag::codes;
+use crate::diag::{Diagnostic, codes, nearest};
 use crate::text::Span;
 
 const PEOPLE: &str = "ana = \"ssh-ed25519 AAAAC3Nz… ana\"";
@@ -130,9 +130,15 @@ impl Reader<'_> {
             return;
         }
         for (name, span) in mentions.into_iter().filter(|(name, _)| !config.people.contains_key(name)) {
-            let message = format!("`[people]` has no `{name}`");
-            let otherwise = format!("add the key, or `{name} = []` for somebody without one");
-            self.unknown_name(span, message, &name, config.people.keys().map(String::as_str), &otherwise);
+            let report = Diagnostic::error(codes::CONFIG_NAME, span, format!("`[people]` has no `{name}`"));
+            self.report(match nearest(&name, config.people.keys().map(String::as_str)) {
+                Some(near) => report.help(format!("did you mean `{near}`?")).guess(
+                    format!("write \"{near}\""),
+                    span,
+                    format!("\"{near}\""),
+                ),
+                None => report.help(format!("add the key, or `{name} = []` for somebody without one")),
+            });
         }
     }
 }

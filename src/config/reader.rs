@@ -139,31 +139,11 @@ impl<'t> Reader<'t> {
         let same = keys.iter().find(|known| known.replace('-', "") == key.replace(['-', '_'], "")).copied();
         let report = match same.or_else(|| nearest(key, keys.iter().copied())) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None => report.help(format!("it has {}", listed(keys))),
         };
         self.report(report);
-    }
-
-    /// A name that nothing has, with the nearest that something has.
-    pub(super) fn unknown_name<'n>(
-        &mut self,
-        span: Span,
-        message: String,
-        name: &str,
-        known: impl IntoIterator<Item = &'n str>,
-        otherwise: &str,
-    ) {
-        let report = Diagnostic::error(codes::CONFIG_NAME, span, message);
-        self.report(match nearest(name, known) {
-            Some(near) => report.help(format!("did you mean `{near}`?")).fix(
-                format!("write \"{near}\""),
-                span,
-                format!("\"{near}\""),
-            ),
-            None => report.help(otherwise),
-        });
     }
 
     /// A value of another type than it should be; silent where it was reported as a secret.

@@ -80,7 +80,7 @@ impl Reader<'_> {
         let span = self.span(value.span());
         let report = Diagnostic::error(codes::CONFIG_VALUE, span, format!("`{name}` cannot be \"{text}\""));
         self.report(match nearest(text, words.iter().copied()) {
-            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
                 format!("write \"{near}\""),
                 span,
                 format!("\"{near}\""),
@@ -118,7 +118,7 @@ impl Reader<'_> {
         let upper = code.to_uppercase();
         self.report(match nearest(&upper, lints()) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None => report.help("`bowline check` prints the code of each lint that it reports"),
         });

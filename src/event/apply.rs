@@ -1,8 +1,19 @@
 //! The transition table: each fact with the state it may be applied in and the state it leads to.
 
-use super::{Event, Fact, Fault, Frame, FrameId, Kind, Open, PassedOver, Process, RunState, Slot, Vars};
+use super::{
+    Actor, Event, Fact, Fault, Frame, FrameId, Kind, Late, Open, Outcome, PassedOver, Process, ReplyNote,
+    RunState, Slot, Vars,
+};
 use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId, hollow};
+
+/// How an attempt of an effect ended, with what it gave.
+#[derive(Clone, Copy)]
+pub(super) struct End<'a> {
+    pub(super) outcome: Outcome,
+    pub(super) values: &'a [(VarId, Value)],
+    pub(super) note: &'a ReplyNote,
+}
 
 /// A fact that cannot follow from the state; the journal is damaged or the engine has a bug.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +69,7 @@ impl RunState {
                 Ok(())
             }
             _ if !started => Err("the run has not started".into()),
-            Fact::Noted { .. } => Ok(()),
+            Fact::Noted { .. } | Fact::HandedOver { .. } => Ok(()),
             _ if self.suspended.is_some() => Err("no process drives the run".into()),
             _ => Ok(()),
         }
@@ -73,7 +84,8 @@ impl RunState {
                 self.inputs.clone_from(inputs);
                 self.start(plan)
             }
-            Fact::RoleBound { role, person, by } => {
+            Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by),
+            Fact::RoleBound { role, person, by } | Fact::HandedOver { role, to: person, by, .. } => {
                 self.role_bound(role, person, &by.name);
                 Ok(())
             }
@@ -94,10 +106,13 @@ impl RunState {
             }
             Fact::SecretChanged { var, fingerprint, .. } => self.secret_changed(*var, fingerprint),
             Fact::Entered { frame, parent, node, key } => {
-                self.entered(plan, *frame, *parent, *node, key.clone())
+                let frame = Frame { key: key.clone(), ..self.blank(*frame, Some(*parent), *node) };
+                self.entered(plan, frame)
             }
             Fact::Left { frame, verdict } => self.left(plan, *frame, verdict),
-            Fact::Skipped { frame, node, why, by } => self.skipped(plan, *frame, *node, why, by.is_some()),
+            Fact::Skipped { frame, node, why, by } => {
+                self.skipped(plan, *frame, *node, by.as_ref().map(|_| why.as_str()))
+            }
             Fact::Listed { frame, items } => self.listed(*frame, items),
             Fact::Bound { frame, var, value } => self.bound(plan, *frame, *var, value),
             Fact::Began(begun) => self.began(plan, begun),
@@ -107,7 +122,7 @@ impl RunState {
                 Ok(())
             }
             Fact::Ended { effect, outcome, values, note } => {
-                self.ended(plan, *effect, *outcome, values, note)
+                self.ended(plan, *effect, End { outcome: *outcome, values, note })
             }
             Fact::Due { frame, node } => self.due(*frame, *node),
             Fact::Failed { frame, node, fault, why } => self.failed(plan, *frame, *node, (*fault, why)),
@@ -163,14 +178,24 @@ impl RunState {
         Ok(position)
     }
 
+    fn started_late(&mut self, plan: &Plan, node: NodeId, why: &str, by: &Actor) -> Move {
+        if self.next_frame > 1 || self.next_effect > 0 || self.late.is_some() {
+            return Err("the run has begun already".into());
+        }
+        let start = plan.late_start(node).map_err(|_| "a run cannot begin there")?;
+        self.late = Some(Late { left_out: start.left_out, why: why.to_owned(), by: by.clone() });
+        Ok(())
+    }
+
     fn secret_changed(&mut self, var: VarId, fingerprint: &str) -> Move {
         let input = self.inputs.iter_mut().find(|input| input.var == var && input.fingerprint.is_some());
         input.ok_or("that is no secret input")?.fingerprint = Some(fingerprint.to_owned());
         Ok(())
     }
 
-    fn skipped(&mut self, plan: &Plan, frame: FrameId, node: NodeId, why: &str, by_person: bool) -> Move {
-        if by_person {
+    fn skipped(&mut self, plan: &Plan, frame: FrameId, node: NodeId, told_why: Option<&str>) -> Move {
+        // By itself it tells nobody: its condition does not hold.
+        if let Some(why) = told_why {
             self.passed_over.push(PassedOver { node, why: why.into(), by_hand: false });
         }
         match super::enter::handler_at(plan, self.get(frame)?.node, node) {

@@ -1,6 +1,6 @@
 //! Effects begin, end, wait for people and times, and are interrupted by a crash.
 
-use super::apply::Move;
+use super::apply::{End, Move};
 use super::{
     Asked, Begun, EffectId, EffectRun, Frame, FrameId, Holder, Kind, Open, Outcome, ReplyNote, RunState,
     Site, Slot, Status,
@@ -13,7 +13,7 @@ impl RunState {
         let site = Site { frame: begun.frame, node: begun.node };
         if begun.attempt == 0 {
             self.new_effect(begun.effect, site)?;
-            let slot = self.get(begun.frame)?.slot_mut(begun.node).ok_or("nothing failed there")?;
+            let slot = self.asked_slot(site)?;
             slot.question = Asked::Open(begun.effect);
             return Ok(());
         }
@@ -32,6 +32,16 @@ impl RunState {
         self.get(begun.frame)?.slots.push(Slot::new(begun.node, index, Open::Effect(Box::new(run))));
         self.start_clock(begun.frame, own);
         Ok(())
+    }
+
+    /// Where a question stands that no node asks: at what failed, or at a step before it begins.
+    fn asked_slot(&mut self, site: Site) -> Move<&mut Slot> {
+        let frame = self.get(site.frame)?;
+        let fresh = frame.node == site.node && frame.next == 0 && frame.slots.is_empty();
+        if fresh && matches!(frame.kind, Kind::Step(_)) {
+            frame.slots.push(Slot::new(site.node, 0, Open::Nothing));
+        }
+        frame.slot_mut(site.node).ok_or_else(|| "nothing failed there".into())
     }
 
     fn own_index(&mut self, frame: FrameId) -> Move<usize> {
@@ -97,14 +107,8 @@ impl RunState {
         slot.and_then(Slot::effect_mut).ok_or_else(|| format!("effect {} is not open", effect.0))
     }
 
-    pub(super) fn ended(
-        &mut self,
-        plan: &Plan,
-        effect: EffectId,
-        outcome: Outcome,
-        values: &[(VarId, Value)],
-        note: &ReplyNote,
-    ) -> Move {
+    pub(super) fn ended(&mut self, plan: &Plan, effect: EffectId, end: End<'_>) -> Move {
+        let End { outcome, values, note } = end;
         let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
         let slot = self.get(site.frame)?.slot_mut(site.node).ok_or("it stands open nowhere")?;
         if slot.question == Asked::Open(effect) {

@@ -23,28 +23,21 @@ impl RunState {
         Ok(())
     }
 
-    pub(super) fn entered(
-        &mut self,
-        plan: &Plan,
-        id: FrameId,
-        parent: FrameId,
-        node: NodeId,
-        key: Option<Key>,
-    ) -> Move {
+    pub(super) fn entered(&mut self, plan: &Plan, mut frame: Frame) -> Move {
+        let id = frame.id;
         if id.0 != self.next_frame {
             return Err(format!("expected frame {}", self.next_frame));
         }
-        let purpose = self.purpose_of(plan, parent, node, key.as_ref())?;
-        let purpose = self.place(plan, id, parent, node, purpose)?;
-        let mut frame = self.blank(id, Some(parent), node);
-        frame.key = key;
+        let parent = frame.parent.ok_or("it stands in no frame")?;
+        let purpose = self.purpose_of(plan, parent, frame.node, frame.key.as_ref())?;
+        let purpose = self.place(plan, &frame, parent, purpose)?;
         self.furnish(plan, &mut frame, purpose)?;
         self.next_frame += 1;
         self.frames.insert(id, frame);
         Ok(())
     }
 
-    fn blank(&self, id: FrameId, parent: Option<FrameId>, node: NodeId) -> Frame {
+    pub(super) fn blank(&self, id: FrameId, parent: Option<FrameId>, node: NodeId) -> Frame {
         Frame {
             id,
             parent,
@@ -83,14 +76,8 @@ impl RunState {
     }
 
     /// Puts the new frame where its parent keeps frames of that purpose; settles the position of a child.
-    fn place(
-        &mut self,
-        plan: &Plan,
-        id: FrameId,
-        parent: FrameId,
-        node: NodeId,
-        purpose: Purpose,
-    ) -> Move<Purpose> {
+    fn place(&mut self, plan: &Plan, frame: &Frame, parent: FrameId, purpose: Purpose) -> Move<Purpose> {
+        let (id, node) = (frame.id, frame.node);
         let misplaced = || format!("node {} cannot begin in frame {} now", node.0, parent.0);
         match purpose {
             Purpose::Child(_) => {

@@ -1,8 +1,10 @@
 //! The facts.
 
-use std::sync::Arc;
-
 use jiff::Timestamp;
+
+pub use super::actor::{Actor, Attended, OnFailure};
+pub use super::id::{EffectId, FrameId, Key};
+pub use super::outcome::{Ending, Fault, Outcome, Settlement, Verdict};
 
 use super::Injection;
 use crate::approval::{Roster, Vote};
@@ -20,25 +22,6 @@ pub struct Event {
     pub fact: Fact,
 }
 
-/// An instance of a group or loop turn that has begun; numbered in the order begun. The root is 0.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FrameId(pub u64);
-
-/// An effect that has begun (all its attempts); numbered in the order begun.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct EffectId(pub u64);
-
-/// What tells instances of one node apart.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Key {
-    /// The text of the item of a `for`.
-    Item(Arc<str>),
-    /// The turn of a `repeat`, the look of a poll, guard or `done when`, the beat of an `every`, from 1.
-    Turn(u32),
-    /// The step that a rollback or restore undoes, named by the frame it ran in.
-    Undo(FrameId),
-}
-
 /// What is undone together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Undoing {
@@ -46,46 +29,6 @@ pub enum Undoing {
     All,
     /// Restores only: the scope ended well, or failed after `commit`.
     Restores,
-}
-
-/// What went wrong at a node that is no effect of its own, or that needs no further question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// Something did not hold or could not be computed: a question, then the policy.
-    Failed,
-    /// `fail`, a rejection, a "no": a decision already, what is owed is undone.
-    Decided,
-    /// A look that gave no answer.
-    Inconclusive,
-}
-
-/// Who did something.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    /// The local user, or whom `--as` named.
-    pub name: String,
-    /// Whether the words came from an answers file.
-    pub from_file: bool,
-}
-
-/// Whether somebody is there to be asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Attended {
-    /// A person at a terminal.
-    Terminal,
-    /// Nobody, but a file that may hold the answer.
-    File,
-    /// Nobody.
-    Nobody,
-}
-
-/// What happens on a failure when nobody decides.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnFailure {
-    /// Undo.
-    Rollback,
-    /// Leave everything as it is, resumable.
-    Hold,
 }
 
 /// How a run was started or resumed.
@@ -101,6 +44,8 @@ pub struct Settings {
     pub stay: bool,
     /// The version of the bowline that drives it.
     pub bowline: String,
+    /// Asks before each step.
+    pub step: bool,
 }
 
 /// A file that a run was made of; the journal keeps its text.
@@ -143,7 +88,18 @@ pub enum Fact {
         /// How.
         settings: Settings,
     },
-    /// Somebody holds a role from here on: bound when the run started, or handed over.
+    /// The run begins at a step, not at its first: what stands before that is left out.
+    StartedLate {
+        /// The step.
+        node: NodeId,
+        /// The same, as the operator named it.
+        place: String,
+        /// Why.
+        why: String,
+        /// Who said so.
+        by: Actor,
+    },
+    /// Somebody holds a role from here on, as it was bound when a process took the run up.
     RoleBound {
         /// The role.
         role: String,
@@ -151,6 +107,20 @@ pub enum Fact {
         person: String,
         /// Who said so.
         by: Actor,
+    },
+    /// Somebody else holds a role from here on, the one who drives the run among them (`bowline handover`).
+    /// Recorded while no process drives it.
+    HandedOver {
+        /// The role; `operator` is who drives.
+        role: String,
+        /// Who held it, if that is known.
+        from: Option<String>,
+        /// Who holds it now.
+        to: String,
+        /// Who said so.
+        by: Actor,
+        /// What was said with it; may be empty.
+        note: String,
     },
     /// Who may approve, and with which keys, from the start of the run on.
     Enrolled {
@@ -419,21 +389,6 @@ pub struct Begun {
     pub on: Option<String>,
 }
 
-/// How an attempt of an effect ended (ENGINE.md, "Outcomes of an effect").
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// As expected.
-    Done,
-    /// It certainly changed nothing.
-    FailedClean,
-    /// It may have done part of its work.
-    Failed,
-    /// Nobody knows.
-    Unknown,
-    /// A look that gave no answer.
-    Inconclusive,
-}
-
 /// What a report says of an answer.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ReplyNote {
@@ -464,21 +419,6 @@ pub struct OutputRef {
     pub sha256: String,
 }
 
-/// How a group ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// Everything in it is done.
-    Passed,
-    /// Its `done when` held before it began: nothing was done, nothing is owed.
-    InPlace,
-    /// It failed; the words say why.
-    Failed(String),
-    /// A look gave no answer.
-    Inconclusive(String),
-    /// It was stopped (cancel, a failed sibling, a broken guard, `end`).
-    Stopped,
-}
-
 /// How it goes on after a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
@@ -501,30 +441,6 @@ pub enum Choice {
     Leave,
     /// After commit: what is done stays.
     GiveUp(String),
-}
-
-/// How a person settled what was in doubt (`bowline settle`).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// Do it again.
-    Again,
-    /// It is done.
-    Done(String),
-    /// Leave it undone.
-    Skip(String),
-    /// Start unwinding.
-    Rollback,
-    /// After commit: what is done stays.
-    GiveUp(String),
-}
-
-/// The ends of a run (ENGINE.md, "Ends and exit codes"); waiting is no end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Exit 0.
-    Completed,
-    /// Exit 1.
-    RolledBack,
-    /// Exit 6.
-    FailedKept,
+    /// Of a step that is asked about before it begins: it begins.
+    Run,
 }

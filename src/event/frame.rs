@@ -255,6 +255,8 @@ pub struct StepState {
     pub armed: bool,
     /// Whether a person said that it is done or not needed, before it began.
     pub waived: bool,
+    /// Whether it was said that it may begin, where that is asked before each step.
+    pub let_go: bool,
     /// Whether anything that changes the world has started and did not fail clean.
     pub dirty: bool,
     /// Whether an outcome in it was unknown and `done when` did not say since that it is not done.
@@ -326,72 +328,13 @@ pub struct UndoState {
     pub settled: Option<bool>,
 }
 
-impl Frame {
-    /// The open child at a node.
-    #[must_use]
-    pub fn slot(&self, node: NodeId) -> Option<&Slot> {
-        self.slots.iter().find(|slot| slot.node == node)
-    }
-
-    pub(super) fn slot_mut(&mut self, node: NodeId) -> Option<&mut Slot> {
-        self.slots.iter_mut().find(|slot| slot.node == node)
-    }
-
-    pub(super) fn close(&mut self, node: NodeId) {
-        self.slots.retain(|slot| slot.node != node);
-    }
-
-    /// The step's state, if it is one.
-    #[must_use]
-    pub fn as_step(&self) -> Option<&StepState> {
-        match &self.kind {
-            Kind::Step(step) => Some(step),
-            _ => None,
-        }
-    }
-
-    pub(super) fn as_step_mut(&mut self) -> Option<&mut StepState> {
-        match &mut self.kind {
-            Kind::Step(step) => Some(step),
-            _ => None,
-        }
-    }
-
-    /// The state of a run, phase, call or attempt.
-    #[must_use]
-    pub fn as_scope(&self) -> Option<&ScopeState> {
-        match &self.kind {
-            Kind::Scope(scope) => Some(scope),
-            _ => None,
-        }
-    }
-
-    pub(super) fn as_scope_mut(&mut self) -> Option<&mut ScopeState> {
-        match &mut self.kind {
-            Kind::Scope(scope) => Some(scope),
-            _ => None,
-        }
-    }
-
-    /// Frames directly below it, whatever they are for.
-    #[must_use]
-    pub fn kids(&self) -> Vec<FrameId> {
-        let mut kids: Vec<FrameId> = self.slots.iter().filter_map(Slot::frame).collect();
-        match &self.kind {
-            Kind::Scope(scope) => {
-                kids.extend(scope.watches.iter().filter_map(|watch| watch.frame));
-                kids.extend(scope.handler);
-            }
-            Kind::Step(step) => kids.extend(step.looking),
-            Kind::Undo(undo) => kids.extend(undo.looking),
-            _ => {}
-        }
-        kids.extend(self.unwind.iter().flat_map(Unwind::frames));
-        kids
-    }
-}
-
 impl Slot {
+    /// Whether it stands for a step that is asked about before it begins: nothing is wrong with it.
+    #[must_use]
+    pub fn is_gate(&self) -> bool {
+        self.open == Open::Nothing && self.fault.is_none()
+    }
+
     pub(super) fn new(node: NodeId, index: usize, open: Open) -> Self {
         Self { node, index, open, fault: None, question: Asked::No }
     }

@@ -3,6 +3,7 @@
 //! One vocabulary for journal, screen, JSON and replay. Events carry facts, never display policy;
 //! secrets are masked before an event exists. The fold is pure and names illegal moves.
 
+mod actor;
 mod apply;
 mod ballot;
 mod bindings;
@@ -12,8 +13,11 @@ mod effects;
 mod enter;
 mod fact;
 mod frame;
+mod frames;
+mod id;
 mod injection;
 mod leave;
+mod outcome;
 mod owed;
 mod resume;
 mod seen;
@@ -37,6 +41,6 @@ pub use frame::{
 pub use injection::Injection;
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use seen::SeenFrom;
-pub use state::{PassedOver, RunState, Site};
+pub use state::{Late, PassedOver, RunState, Site};
 pub use vars::{Turn, Vars};
 pub use waiver::Waiver;

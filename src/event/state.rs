@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use super::{
-    Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot, Status,
-    StoredInput, Waiver,
+    Actor, Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot,
+    Status, StoredInput, Waiver,
 };
 use crate::approval::Roster;
 use crate::plan::NodeId;
@@ -57,6 +57,8 @@ pub struct RunState {
     pub finished: Option<(Ending, Option<String>)>,
     /// Locks that were asked for and never had, by the effect of their `exclusive`; who held them, where that is known.
     pub wanted: BTreeMap<EffectId, Option<Holder>>,
+    /// Where it began, if not at its first step.
+    pub late: Option<Late>,
     /// When each step ended, for `due`.
     pub step_ends: HashMap<NodeId, Timestamp>,
     pub(super) frames: BTreeMap<FrameId, Frame>,
@@ -78,6 +80,17 @@ pub struct Site {
     pub frame: FrameId,
     /// The node.
     pub node: NodeId,
+}
+
+/// A run that began at a step in its middle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Late {
+    /// What is passed over for it.
+    pub left_out: BTreeSet<NodeId>,
+    /// Why.
+    pub why: String,
+    /// Who said so.
+    pub by: Actor,
 }
 
 /// Something that a person passed over.
@@ -194,6 +207,12 @@ impl RunState {
             at = parent;
         }
         Self::ROOT
+    }
+
+    /// Takes a value for granted, to tell what is still to come; never in a state that a run goes on from.
+    pub fn suppose(&mut self, frame: FrameId, var: VarId, value: &Value) {
+        // Every frame has a scope around it.
+        let _ = self.set_var(frame, var, value.clone());
     }
 
     /// Supplies a secret again after a resume: every hollow copy of that variable's value is filled.

@@ -27,5 +27,5 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let default = asked.default.map(|default| low.expr(default));
     let var = low.var(asked.var);
     let kind = QuestionKind::Ask { name: low.name_of(var), ty: asked.ty.clone(), choices, default };
-    low.question(stmt, kind, (var, asked.ty.clone()));
+    low.question(stmt, kind, var, asked.ty.clone());
 }

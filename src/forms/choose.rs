@@ -29,7 +29,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let id = low.open(stmt.span);
     let children = low.gather(|low| {
         let chosen = low.fresh("chosen", Type::Text);
-        low.question(stmt, QuestionKind::Choose { answers: answers.clone() }, (chosen, Type::Text));
+        low.question(stmt, QuestionKind::Choose { answers: answers.clone() }, chosen, Type::Text);
         let branch = low.open(stmt.span);
         let arms =
             stmt.body.iter().zip(&answers).map(|(answer, name)| arm(low, chosen, answer, name)).collect();

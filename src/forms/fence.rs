@@ -47,7 +47,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         stdin: clauses.stdin.take().map(Box::new),
         terminal: low.context.terminal,
     };
-    low.effect(stmt, act, clauses, &super::run::SIDE, super::run::exit_is_0);
+    low.effect(stmt, act, clauses, &super::run::SIDE);
 }
 
 /// The interpreters by the tags of their fences; shells stop at the first error.

@@ -38,6 +38,7 @@ look http GET "http://127.0.0.1:8080/status""#,
 const SIDE: Side = Side {
     parts: &[ResponsePart::Status, ResponsePart::Body, ResponsePart::Headers],
     judged: ResponsePart::Status,
+    judge: status_is_2xx,
     given: ResponsePart::Body,
 };
 
@@ -54,7 +55,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         login: clauses.login.take().map(Box::new),
         body: clauses.body.take().map(Box::new),
     };
-    low.effect(stmt, act, clauses, &SIDE, status_is_2xx);
+    low.effect(stmt, act, clauses, &SIDE);
 }
 
 /// A request did well if it is answered with 2xx.

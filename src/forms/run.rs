@@ -36,6 +36,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 pub(super) const SIDE: Side = Side {
     parts: &[ResponsePart::Exit, ResponsePart::Stdout, ResponsePart::Stderr],
     judged: ResponsePart::Exit,
+    judge: exit_is_0,
     given: ResponsePart::Stdout,
 };
 
@@ -53,11 +54,11 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         stdin: clauses.stdin.take().map(Box::new),
         terminal: low.context.terminal,
     };
-    low.effect(stmt, act, clauses, &SIDE, exit_is_0);
+    low.effect(stmt, act, clauses, &SIDE);
 }
 
 /// A program did well if it exits with 0.
-pub(super) fn exit_is_0(exit: &Expr) -> (Expr, &'static str) {
+fn exit_is_0(exit: &Expr) -> (Expr, &'static str) {
     let zero = Box::new(Expr::Const(Value::Int(0)));
     (Expr::Binary(BinaryOp::Eq, Box::new(exit.clone()), zero), "exit == 0")
 }

@@ -39,7 +39,10 @@ fn is_the_effect(request: &Request) -> bool {
         Request::Verify(_) => false,
         Request::Ask(question) => !matches!(
             question.kind,
-            Answered::Failed { .. } | Answered::Unknown { .. } | Answered::Hold { .. }
+            Answered::Failed { .. }
+                | Answered::Unknown { .. }
+                | Answered::Hold { .. }
+                | Answered::Step { .. }
         ),
         _ => true,
     }
@@ -184,16 +187,16 @@ impl<H: Host> Host for Injecting<H> {
         }
     }
 
+    fn locate(&self, paths: &[String]) -> String {
+        self.inner.locate(paths)
+    }
+
     fn takes_votes(&self) -> bool {
         self.inner.takes_votes()
     }
 
     fn handed_in(&mut self) -> Vec<HandedIn> {
         self.inner.handed_in()
-    }
-
-    fn locate(&self, paths: &[String]) -> String {
-        self.inner.locate(paths)
     }
 
     fn mask(&self, text: &str) -> String {

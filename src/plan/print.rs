@@ -8,7 +8,7 @@ use super::{
     Act, Answer, Bind, Class, Effect, Eval, Expect, Group, HttpBody, Login, Loop, Mark, Mode, NamedText,
     Node, NodeId, Op, Plan, Question, QuestionKind, Retry, Role, Step, Undo, WaitFor, Watch, WatchKind,
 };
-use crate::value::{BinaryOp, Expr, Piece, Value, VarId};
+use crate::value::{Expr, Piece, Value, VarId};
 
 /// The whole plan, without its digest.
 #[must_use]
@@ -350,7 +350,7 @@ impl Printer<'_> {
             Expr::Map(pairs) => format!("{{{}}}", entries(pairs)),
             Expr::Not(of) => format!("not {}", self.expr(of)),
             Expr::Neg(of) => format!("-{}", self.expr(of)),
-            Expr::Binary(op, a, b) => format!("({} {} {})", self.expr(a), operator(*op), self.expr(b)),
+            Expr::Binary(op, a, b) => format!("({} {} {})", self.expr(a), op.word(), self.expr(b)),
             Expr::If(a, b, c) => format!("(if {} then {} else {})", self.expr(a), self.expr(b), self.expr(c)),
             Expr::Call(function, args) => format!("{function:?}({})", all(args)),
             Expr::Jq { input, program, vars } => {
@@ -381,26 +381,5 @@ fn constant(value: &Value) -> String {
         Value::Version(version) => version.to_string(),
         Value::List(items) => format!("[{}]", items.iter().map(constant).collect::<Vec<_>>().join(", ")),
         other => format!("{other:?}"),
-    }
-}
-
-fn operator(op: BinaryOp) -> &'static str {
-    match op {
-        BinaryOp::Or => "or",
-        BinaryOp::And => "and",
-        BinaryOp::Eq => "==",
-        BinaryOp::Ne => "!=",
-        BinaryOp::Lt => "<",
-        BinaryOp::Le => "<=",
-        BinaryOp::Gt => ">",
-        BinaryOp::Ge => ">=",
-        BinaryOp::In => "in",
-        BinaryOp::NotIn => "not in",
-        BinaryOp::Contains => "contains",
-        BinaryOp::Matches => "matches",
-        BinaryOp::Add => "+",
-        BinaryOp::Sub => "-",
-        BinaryOp::Mul => "*",
-        BinaryOp::Div => "/",
     }
 }

@@ -1,6 +1,6 @@
 //! Calls: functions, conversions, `jq`, module checks and module steps, called runbooks.
 
-use super::resolver::{Resolver, Role};
+use super::resolver::{New, Resolver, Role};
 use super::spans::lone_name;
 use super::types::{NAMED, Typed, fixed_pattern, named};
 use super::{Call, DefId, DefKind};
@@ -92,7 +92,7 @@ impl<'a> Resolver<'a> {
             return Typed::unknown();
         };
         let secret = self.var(var).is_some_and(|var| var.secret);
-        let result = self.new_var(&name, ty.clone(), secret, span, Role::Other);
+        let result = self.new_var(&name, span, New { secret, ..New::of(ty.clone(), Role::Other) });
         self.frame.calls.push(Call { def, args, result: Some(result), span });
         Typed { expr: Expr::Var(result), ty, secret }
     }
@@ -111,7 +111,7 @@ impl<'a> Resolver<'a> {
             format!("`{name}` has no check or step `{}`", field.text),
         );
         let report = match nearest(&field.text, names.iter().copied()) {
-            Some(near) => report.help(format!("did you mean `{name}.{near}`?")).fix(
+            Some(near) => report.help(format!("did you mean `{name}.{near}`?")).guess(
                 format!("write `{near}`"),
                 field.span,
                 near,
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
                 Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
             let known: Vec<_> = self.frame.uses.keys().copied().collect();
             let report = match nearest(name, known) {
-                Some(near) => report.help(format!("did you mean `{near}`?")).fix(
+                Some(near) => report.help(format!("did you mean `{near}`?")).guess(
                     format!("write `{near}`"),
                     base.span,
                     near,
@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
         let report =
             Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
         let report = if let Some(near) = nearest(name, known) {
-            report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name_span, near)
+            report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), name_span, near)
         } else {
             let names: Vec<_> = functions::TABLE.iter().map(|spec| spec.name).collect();
             let types = "and a type's name converts, as in `int(…)`";
@@ -277,7 +277,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn jq_program(&mut self, written: &'a tree::Expr, vars: &[(String, Expr)]) -> Option<String> {
-        let Some(program) = super::input::fixed_text(written) else {
+        let Some(program) = written.fixed_text() else {
             let message = "the program of `jq` is fixed in the file";
             self.read_unless_unknown(written);
             let help = "write it in single quotes, and hand values in by name: `jq(x, '.[$key]', key: key)`";

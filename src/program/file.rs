@@ -4,7 +4,8 @@ use semver::Version;
 
 use super::block::Lines;
 use super::expr::fixed_text;
-use super::resolver::{Cx, DefSlot, Frame, ParamSlot, Resolver, fixed_value};
+use super::fit::fixed_value;
+use super::resolver::{Cx, DefSlot, Frame, ParamSlot, Resolver};
 use super::{Def, DefId, DefKind, Input, Link, Param, Place, Stmt, Unit};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Head, Item, Line};
@@ -66,7 +67,7 @@ impl<'a> Resolver<'a> {
             return none;
         }
         let title = match first.items.first() {
-            Some(Item::Expr(title)) => super::input::fixed_text(title),
+            Some(Item::Expr(title)) => title.fixed_text(),
             _ => None,
         };
         if title.is_none() {
@@ -136,7 +137,7 @@ impl<'a> Resolver<'a> {
                 );
                 continue;
             };
-            let Some(text) = super::input::fixed_text(name) else {
+            let Some(text) = name.fixed_text() else {
                 self.error(
                     codes::NOT_FIXED,
                     name.span,
@@ -186,7 +187,7 @@ impl<'a> Resolver<'a> {
         let report = Diagnostic::error(codes::UNKNOWN_FILE, span, format!("there is no \"{text}\""));
         let std = self.input.std_modules.iter().map(|name| format!("std/{name}")).collect::<Vec<_>>();
         let report = match nearest(text, std.iter().map(String::as_str)) {
-            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
                 format!("write \"{near}\""),
                 span,
                 format!("\"{near}\""),
@@ -213,7 +214,7 @@ impl<'a> Resolver<'a> {
 
     /// The definition of a runbook that is called by its file.
     pub(super) fn called_runbook(&mut self, name: &'a tree::Expr) -> Option<DefId> {
-        let Some(text) = super::input::fixed_text(name) else {
+        let Some(text) = name.fixed_text() else {
             self.read_unless_unknown(name);
             self.error(
                 codes::NOT_FIXED,

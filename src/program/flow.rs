@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::block::add_prose;
 use super::kinds::{self, own_place};
 use super::matched::NewItem;
-use super::names::New;
-use super::resolver::{Cx, Resolver, Role};
+use super::resolver::{Cx, New, Resolver, Role};
 use super::scope::{Bound, Entry, Loss, Why};
 use super::spans::head_span;
 use super::statement::Done;
@@ -103,8 +102,7 @@ impl<'a> Resolver<'a> {
     fn provide(&mut self, stmt: &mut Stmt) -> Vec<(&'a str, Option<Entry>)> {
         let mut hidden = vec![];
         for (name, ty) in stmt.schema.provides {
-            let new = New::of(ty.clone(), Role::Other);
-            let var = self.new_var(name, new.ty, new.secret, stmt.span, new.role);
+            let var = self.new_var(name, stmt.span, New::of(ty.clone(), Role::Other));
             stmt.provided.push(var);
             let entry = self.entry_of(var, stmt.span);
             let bound = self.frame.scope.get(name).filter(|entry| entry.lost.is_none());

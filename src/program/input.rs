@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Schema;
-use crate::syntax::tree::{Block, Expr, ExprKind, Head, Item, Line, Piece, Stmt, Tail, Tree};
+use crate::syntax::tree::{Block, Head, Item, Line, Stmt, Tail, Tree};
 use crate::text::{Source, SourceId, Span};
 
 /// A file with its text and its tree.
@@ -123,19 +123,5 @@ fn use_of(stmt: &Stmt) -> Option<Use> {
         _ => return None,
     };
     let Some(Item::Expr(name)) = stmt.items.first() else { return None };
-    Some(Use { text: fixed_text(name)?, kind, span: name.span })
-}
-
-/// The text of an expression that is a text without values.
-pub(super) fn fixed_text(expr: &Expr) -> Option<String> {
-    match &expr.kind {
-        ExprKind::Raw(text) => Some(text.clone()),
-        ExprKind::Prose(prose) => Some(prose.text.clone()),
-        ExprKind::Text(pieces) => pieces.iter().map(piece_text).collect(),
-        _ => None,
-    }
-}
-
-fn piece_text(piece: &Piece) -> Option<&str> {
-    if let Piece::Text(text) = piece { Some(text) } else { None }
+    Some(Use { text: name.fixed_text()?, kind, span: name.span })
 }

@@ -1,6 +1,6 @@
 //! `input` lines: type, default, where the value comes from, and the condition on it.
 
-use super::names::New;
+use super::resolver::New;
 use super::resolver::{Resolver, Role};
 use super::spans::{item_span, item_word};
 use super::{Input, InputSource};
@@ -118,9 +118,9 @@ impl<'a> Resolver<'a> {
                 usize::from(!rest.is_empty())
             }
             (Some(_), _) => 0,
-            (None, Item::Expr(written)) if super::input::fixed_text(written).is_some() => {
+            (None, Item::Expr(written)) if written.fixed_text().is_some() => {
                 self.once("description", span, clauses.description.is_some());
-                clauses.description = super::input::fixed_text(written);
+                clauses.description = written.fixed_text();
                 0
             }
             _ => {
@@ -140,7 +140,7 @@ impl<'a> Resolver<'a> {
             Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`input` has no option `{word}`"));
         self.report(match near {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None => report.help(FORM),
         });
@@ -181,7 +181,7 @@ impl<'a> Resolver<'a> {
         };
         let source = match (word, value) {
             ("prompt", _) => return (Some(InputSource::Prompt), 1),
-            ("env", Some(name)) => super::input::fixed_text(name).map(InputSource::Env),
+            ("env", Some(name)) => name.fixed_text().map(InputSource::Env),
             ("file", Some(path)) => {
                 Some(InputSource::File(self.typed(path, &Type::Path, "`from file` takes")))
             }
@@ -208,7 +208,7 @@ impl<'a> Resolver<'a> {
             Diagnostic::error(codes::BAD_OPTION, at, format!("an input does not come from `{word}`"));
         self.report(match nearest(word, known) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), at, near)
             }
             None => report.help("it comes from `env`, `file`, `command` or `prompt`"),
         });

@@ -10,6 +10,8 @@ use crate::text::Span;
 
 /// The items still to be read.
 struct Rest<'a> {
+    /// Of the statement that they belong to.
+    schema: &'static Schema,
     items: &'a [Item],
     at: usize,
 }
@@ -26,8 +28,8 @@ impl<'a> Rest<'a> {
     }
 
     /// Passes over what belongs to something already reported.
-    fn skip_to_option(&mut self, schema: &Schema) {
-        while self.peek().is_some_and(|item| option_of(schema, item).is_none()) {
+    fn skip_to_option(&mut self) {
+        while self.peek().is_some_and(|item| option_of(self.schema, item).is_none()) {
             self.at += 1;
         }
     }
@@ -37,13 +39,13 @@ impl<'a> Resolver<'a> {
     /// Tells operands and options apart as the schema says.
     pub(super) fn items(&mut self, schema: &'static Schema, head: Span, items: &'a [Item]) -> Matched<'a> {
         let mut matched = Matched::default();
-        let mut rest = Rest { items, at: 0 };
+        let mut rest = Rest { schema, items, at: 0 };
         for slot in schema.operands {
-            if !self.operand(schema, *slot, head, &mut rest, &mut matched) {
+            if !self.operand(*slot, head, &mut rest, &mut matched) {
                 break;
             }
         }
-        self.options(schema, rest, &mut matched);
+        self.options(rest, &mut matched);
         self.type_item(&mut matched);
         matched.operands.shrink_to_fit();
         matched
@@ -52,25 +54,25 @@ impl<'a> Resolver<'a> {
     /// What follows where the operands are already read.
     pub(super) fn only_options(&mut self, schema: &'static Schema, items: &'a [Item]) -> Matched<'a> {
         let mut matched = Matched::default();
-        self.options(schema, Rest { items, at: 0 }, &mut matched);
+        self.options(Rest { schema, items, at: 0 }, &mut matched);
         matched
     }
 
-    fn options(&mut self, schema: &'static Schema, mut rest: Rest<'a>, matched: &mut Matched<'a>) {
+    fn options(&mut self, mut rest: Rest<'a>, matched: &mut Matched<'a>) {
         while let Some(item) = rest.take() {
-            self.option(schema, item, &mut rest, matched);
+            self.option(rest.schema, item, &mut rest, matched);
         }
     }
 
     /// Whether the operands go on.
     fn operand(
         &mut self,
-        schema: &'static Schema,
         slot: SlotKind,
         head: Span,
         rest: &mut Rest<'a>,
         matched: &mut Matched<'a>,
     ) -> bool {
+        let schema = rest.schema;
         let takes = format!("`{}` takes", schema.word);
         match rest.peek() {
             Some(item) if self.is_for(slot, item, schema) => {
@@ -82,7 +84,7 @@ impl<'a> Resolver<'a> {
             _ if matches!(slot, SlotKind::TitleOptional | SlotKind::AnyOptional) => true,
             found => {
                 matched.missing = Some((slot, found));
-                rest.skip_to_option(schema);
+                rest.skip_to_option();
                 matched.operands.push(unknown(head));
                 false
             }
@@ -160,19 +162,19 @@ impl<'a> Resolver<'a> {
                 Diagnostic::error(codes::REPEATED_OPTION, first, message).also(earlier.span, "given here");
             self.report(report.help("keep one of them"));
         }
-        let values = self.option_values(schema, spec, first, rest, matched);
+        let values = self.option_values(spec, first, rest, matched);
         let end = rest.at.checked_sub(1).and_then(|last| rest.items.get(last)).map_or(first, item_span);
         matched.options.push(Given { word: spec.word, values, span: first.to(end) });
     }
 
     fn option_values(
         &mut self,
-        schema: &'static Schema,
         spec: &'static OptionSpec,
         first: Span,
         rest: &mut Rest<'a>,
         matched: &mut Matched<'a>,
     ) -> Vec<Operand> {
+        let schema = rest.schema;
         let takes = format!("`{}` takes", spec.word);
         let mut values = vec![];
         for part in spec.parts {
@@ -188,7 +190,7 @@ impl<'a> Resolver<'a> {
                 Part::Optional(_) => {}
                 Part::Word(_) | Part::Slot(_) => {
                     self.incomplete_option(spec, part, first, next);
-                    rest.skip_to_option(schema);
+                    rest.skip_to_option();
                     break;
                 }
             }
@@ -239,7 +241,7 @@ impl<'a> Resolver<'a> {
         let known = schema.options.iter().map(|spec| spec.word);
         let report = match nearest(word, known.clone()) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None if is_unit(word) => report.help("the unit stands at its number, as in `10m`"),
             None if !self.kinds.places_of(word).is_empty() => report
@@ -283,7 +285,7 @@ pub(super) fn form(schema: &Schema) -> String {
     words.join(" ")
 }
 
-fn option_form(spec: &OptionSpec) -> String {
+pub(super) fn option_form(spec: &OptionSpec) -> String {
     let parts = spec.parts.iter().map(|part| match part {
         Part::Word(word) => (*word).to_owned(),
         Part::Slot(kind) => slot_form(*kind),

@@ -10,6 +10,7 @@ mod call;
 mod cycle;
 mod expr;
 mod file;
+mod fit;
 mod flow;
 mod head;
 mod input;
@@ -23,6 +24,7 @@ mod named;
 mod names;
 mod operators;
 mod place;
+mod reference;
 mod resolver;
 mod schema;
 mod scope;
@@ -35,6 +37,7 @@ mod words;
 mod written;
 
 pub use input::{GroupSize, Link, Names, ResolveInput, Unit, Use, UseKind, uses};
+pub use reference::reference;
 pub use schema::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 pub use stmt::{
     Arg, Bind, Call, Def, DefId, DefKind, Form, Given, Input, InputSource, Operand, Param, Program, Stmt,

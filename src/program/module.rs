@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::file::{FileKind, kind_of_file};
 use super::matched::Matched;
-use super::resolver::{Constant, Cx, DefSlot, Frame, Module, ParamSlot, Resolver, Role};
+use super::resolver::{Constant, Cx, DefSlot, Frame, Module, New, ParamSlot, Resolver, Role};
 use super::scope::{Entry, Meaning};
 use super::spans::lone_name;
 use super::types::Typed;
@@ -190,7 +190,7 @@ impl<'a> Resolver<'a> {
         let name = format!("{module}.{}", signature.name.text);
         let returns = signature.returns.as_ref().map(|written| {
             let ty = self.fixed_type(written);
-            let var = self.new_var(&name, ty.clone(), ty == Type::Secret, written.span, Role::Other);
+            let var = self.new_var(&name, written.span, New::of(ty.clone(), Role::Other));
             (var, ty)
         });
         self.add_def(DefSlot {
@@ -212,7 +212,7 @@ impl<'a> Resolver<'a> {
             self.fitted(value, &ty, default.span, &takes).expr
         });
         let secret = ty == Type::Secret;
-        let var = self.new_var(&param.name.text, ty.clone(), secret, param.name.span, Role::Other);
+        let var = self.new_var(&param.name.text, param.name.span, New::of(ty.clone(), Role::Other));
         ParamSlot { name: param.name.text.clone(), var, ty, secret, default, condition: None }
     }
 
@@ -324,7 +324,7 @@ impl<'a> Resolver<'a> {
         let message = format!("`{module}` has no `{}`", field.text);
         let report = Diagnostic::error(codes::UNKNOWN_NAME, field.span, message);
         self.report(match nearest(&field.text, names.iter().copied()) {
-            Some(near) => report.help(format!("did you mean `{module}.{near}`?")).fix(
+            Some(near) => report.help(format!("did you mean `{module}.{near}`?")).guess(
                 format!("write `{near}`"),
                 field.span,
                 near,

@@ -25,7 +25,7 @@ impl<'a> Resolver<'a> {
 
     /// The name of a target may be a value; one that is fixed is looked up.
     pub(super) fn known_target(&mut self, written: &'a tree::Expr) {
-        if let (Some(names), Some(name)) = (self.input.names, super::input::fixed_text(written))
+        if let (Some(names), Some(name)) = (self.input.names, written.fixed_text())
             && let Some(report) = unknown(names, SlotKind::Target, &name, written.span)
         {
             self.report(report);
@@ -53,7 +53,7 @@ fn unknown(names: &Names, kind: SlotKind, name: &str, span: Span) -> Option<Diag
             .label("will be shown, for somebody to copy"),
     };
     Some(match nearest(name, known) {
-        Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+        Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
             format!("write \"{near}\""),
             span,
             format!("\"{near}\""),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::resolver::{Resolver, Role, Unknown};
+use super::resolver::{New, Resolver, Role, Unknown};
 use super::scope::{Entry, Loss, Meaning, Why};
 use super::types::Typed;
 use crate::diag::{Diagnostic, codes, nearest};
@@ -18,21 +18,6 @@ const SUGGESTED: usize = 64;
 const SUGGESTIBLE: usize = 3;
 /// How many uses of one unknown name are pointed at.
 const POINTED: usize = 8;
-
-/// What a new name stands for.
-#[derive(Clone, Debug)]
-pub(super) struct New {
-    pub(super) ty: Type,
-    pub(super) secret: bool,
-    pub(super) role: Role,
-}
-
-impl New {
-    /// A new name of that type; a `secret` is tainted.
-    pub(super) fn of(ty: Type, role: Role) -> Self {
-        Self { secret: ty == Type::Secret, ty, role }
-    }
-}
 
 impl<'a> Resolver<'a> {
     /// Binds a name from here on.
@@ -50,7 +35,7 @@ impl<'a> Resolver<'a> {
 
     /// Binds a name to something already reported, so that nothing more is said about it.
     pub(super) fn declare_unknown(&mut self, name: &'a str, span: Span) {
-        let var = self.new_var(name, Type::Unknown, false, span, Role::Other);
+        let var = self.new_var(name, span, New::of(Type::Unknown, Role::Other));
         let entry = self.entry_of(var, span);
         self.frame.scope.set(name, entry);
     }
@@ -60,7 +45,7 @@ impl<'a> Resolver<'a> {
         let vars = &self.vars;
         let same = |var: VarId| vars.get(var.0 as usize).is_some_and(|earlier| earlier.ty == new.ty);
         let Some(var) = self.frame.scope.shared(&name.text, same) else {
-            return self.new_var(&name.text, new.ty.clone(), new.secret, name.span, new.role);
+            return self.new_var(&name.text, name.span, new.clone());
         };
         if let Some(shared) = self.vars.get_mut(var.0 as usize) {
             shared.secret |= new.secret;
@@ -166,7 +151,7 @@ impl<'a> Resolver<'a> {
                 .help(format!("`{name}` exists only inside the block of {}", providers.join(" or of ")));
         }
         if let Some(meant) = constant_meant(name) {
-            return report.help(format!("did you mean `{meant}`?")).fix(
+            return report.help(format!("did you mean `{meant}`?")).guess(
                 format!("write `{meant}`"),
                 span,
                 meant,
@@ -188,7 +173,7 @@ impl<'a> Resolver<'a> {
         if let Some(Entry { meaning: Meaning::Var(var), .. }) = self.frame.scope.get(near).cloned() {
             self.mark_used(var);
         }
-        report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+        report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
     }
 
     fn report_lost(&mut self, name: &str, span: Span, entry: &Entry, loss: &Loss) {
@@ -210,7 +195,9 @@ impl<'a> Resolver<'a> {
             let Some((bound, var)) = self.frame.declared.get(name).copied() else { continue };
             let line = self.line(bound);
             if let Some(report) = self.diagnostics.get_mut(unknown.report) {
-                *report = bound_elsewhere(name, &unknown, bound, line, std::mem::take(&mut report.secondary));
+                let again = std::mem::take(&mut report.secondary);
+                *report = bound_elsewhere(name, &unknown, bound, line);
+                report.secondary.extend(again);
             }
             self.mark_used(var);
         }
@@ -266,13 +253,7 @@ fn unused_report(name: &str, span: Span, role: Role) -> Option<Diagnostic> {
     })
 }
 
-fn bound_elsewhere(
-    name: &str,
-    unknown: &Unknown,
-    bound: Span,
-    line: u32,
-    again: Vec<crate::diag::Label>,
-) -> Diagnostic {
+fn bound_elsewhere(name: &str, unknown: &Unknown, bound: Span, line: u32) -> Diagnostic {
     let (code, message, help) = match unknown.anytime {
         Some(word) => (
             codes::NOT_ON_EVERY_PATH,
@@ -287,9 +268,7 @@ fn bound_elsewhere(
             "move the binding before its use".to_owned(),
         ),
     };
-    let mut report = Diagnostic::error(code, unknown.span, message).also(bound, "bound here").help(help);
-    report.secondary.extend(again);
-    report
+    Diagnostic::error(code, unknown.span, message).also(bound, "bound here").help(help)
 }
 
 /// What a statement of that word is called in a sentence.

@@ -1,6 +1,7 @@
 //! Operators between two values: which types they take and what they give.
 
-use super::resolver::{DEEPEST, Resolver, fixed_value};
+use super::fit::fixed_value;
+use super::resolver::{DEEPEST, Resolver};
 use super::types::{Fit, Typed, fit, fixed_pattern, is_texty, join, noun};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, BinaryOp, ExprKind};
@@ -154,7 +155,7 @@ impl<'a> Resolver<'a> {
         let message = format!("\"{text_value}\" is not one of the choices");
         let report = Diagnostic::error(codes::TYPE_MISMATCH, text.span, message);
         let report = match nearest(text_value, words.iter().map(String::as_str)) {
-            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
                 format!("write \"{near}\""),
                 text.span,
                 format!("\"{near}\""),

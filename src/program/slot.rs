@@ -1,8 +1,7 @@
 //! One operand or one value of an option, as its slot wants it.
 
 use super::matched::{Matched, unknown};
-use super::names::New;
-use super::resolver::{Resolver, Role};
+use super::resolver::{New, Resolver, Role};
 use super::spans::{item_span, item_word, lone_name};
 use super::types::Typed;
 use super::written::Written;
@@ -128,7 +127,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn fixed_slot(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Operand> {
-        if let Some(text) = super::input::fixed_text(written) {
+        if let Some(text) = written.fixed_text() {
             return Some(Operand::Word(text, written.span));
         }
         if written.kind != ExprKind::Bad {
@@ -159,7 +158,7 @@ impl<'a> Resolver<'a> {
         let same = words.iter().find(|known| known.eq_ignore_ascii_case(word)).copied();
         self.report(match same.or_else(|| nearest(word, words.iter().copied())) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None => report.help(format!("it is one of {}", listed(words))),
         });
@@ -169,7 +168,7 @@ impl<'a> Resolver<'a> {
     /// The variable of a `for`; its type is known when the list is, and its name inside the block only.
     fn new_name(&mut self, item: &'a Item, matched: &mut Matched<'a>) -> Option<Operand> {
         let Item::Expr(tree::Expr { span, kind: ExprKind::Name(name) }) = item else { return None };
-        let var = self.new_var(name, Type::Unknown, false, *span, Role::Other);
+        let var = self.new_var(name, *span, New::of(Type::Unknown, Role::Other));
         matched.item = Some((name, var, *span));
         Some(Operand::New { var, ty: Type::Unknown, default: None, choices: None, span: *span })
     }

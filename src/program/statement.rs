@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::head::Read;
 use super::kinds;
 use super::matched::{Matched, NewItem};
-use super::names::{New, of_kind};
-use super::resolver::{Cx, DEEPEST, Resolver, Role};
+use super::names::of_kind;
+use super::resolver::{Cx, DEEPEST, New, Resolver, Role};
 use super::scope::{Loss, Mark, Why};
 use super::spans::head_span;
 use super::types::{Fit, fit, noun};
@@ -31,8 +31,16 @@ struct Open<'a> {
     item: Option<NewItem<'a>>,
     /// The condition under which it is skipped.
     condition: Option<Span>,
-    gives: Option<Type>,
+    gives: Gives,
+}
+
+/// What a statement gives to a `let` before it.
+#[derive(Debug)]
+struct Gives {
+    /// Its type, where the head says so; else the schema does.
+    ty: Option<Type>,
     secret: bool,
+    /// Where the scope stood before the statement.
     before: Mark,
 }
 
@@ -106,13 +114,14 @@ impl<'a> Resolver<'a> {
             tail: None,
             provided: vec![],
         });
-        Some(Box::new(Open { stmt, item, condition, gives, secret, before }))
+        Some(Box::new(Open { stmt, item, condition, gives: Gives { ty: gives, secret, before } }))
     }
 
     /// What the statement binds, and under which condition.
     fn close(&mut self, written: &'a tree::Stmt, open: Open<'a>, falls: bool) -> Done {
-        let Open { mut stmt, condition, gives, secret, before, .. } = open;
-        self.bind(written, &mut stmt, gives, secret, before);
+        let Open { mut stmt, condition, gives, .. } = open;
+        let before = gives.before;
+        self.bind(written, &mut stmt, gives);
         if let Some(span) = condition {
             self.frame.scope.doubt(before, &vec![], &Loss { why: Why::Skipped, span });
         }
@@ -194,14 +203,8 @@ impl<'a> Resolver<'a> {
     }
 
     /// Binds the name before the statement.
-    fn bind(
-        &mut self,
-        written: &'a tree::Stmt,
-        stmt: &mut Stmt,
-        gives: Option<Type>,
-        secret: bool,
-        before: Mark,
-    ) {
+    fn bind(&mut self, written: &'a tree::Stmt, stmt: &mut Stmt, gives: Gives) {
+        let Gives { ty: gives, secret, before } = gives;
         let Some(bind) = &written.bind else { return };
         let computed = matches!(stmt.form, Form::Expr(_));
         let gives = gives.or_else(|| stmt.schema.gives.cloned());

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+pub use super::reply::{Captured, Failure, HttpReply, PersonReply, ProgramReply};
+pub use super::request::{ArgText, Capture, Content, HttpRequest, Program};
+
 use crate::event::{Actor, EffectId, Event, Holder, Outcome, OutputRef};
 use crate::plan::{Class, NodeId};
 use crate::value::{Artifact, Type, Value};
@@ -48,6 +51,10 @@ pub trait Host {
     /// Waits for the next report, at most until `until`; `None` when that time has come.
     fn next(&mut self, until: Option<Timestamp>) -> impl Future<Output = Option<Report>>;
 
+    /// Where a path leads from the folder of the run: absolute, links followed as far as it is there. Of several the
+    /// first that is there, else the first.
+    fn locate(&self, paths: &[String]) -> String;
+
     /// Whether anything can be handed in for approvals. [`Host::handed_in`] is then asked again and again.
     fn takes_votes(&self) -> bool {
         false
@@ -57,10 +64,6 @@ pub trait Host {
     fn handed_in(&mut self) -> Vec<HandedIn> {
         vec![]
     }
-
-    /// Where a path leads from the folder of the run: absolute, links followed as far as it is there. Of several the
-    /// first that is there, else the first.
-    fn locate(&self, paths: &[String]) -> String;
 
     /// Replaces every known secret in a text that is about to be shown or kept.
     fn mask(&self, text: &str) -> String;
@@ -144,112 +147,6 @@ pub enum Request {
     Ask(Box<QuestionShown>),
 }
 
-/// A text that may be secret. `Debug` shows only that.
-#[derive(Clone)]
-pub struct ArgText {
-    /// The text in the clear; for the world only.
-    pub clear: String,
-    /// Whether it is tainted.
-    pub secret: bool,
-}
-
-impl ArgText {
-    /// A text that is no secret.
-    pub fn plain(text: impl Into<String>) -> Self {
-        Self { clear: text.into(), secret: false }
-    }
-}
-
-impl std::fmt::Debug for ArgText {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.secret { "(secret)" } else { &self.clear })
-    }
-}
-
-/// A program to start.
-#[derive(Debug)]
-pub struct Program {
-    /// The program and its arguments. For a script: the interpreter.
-    pub words: Vec<ArgText>,
-    /// A script, handed over as a file after the words.
-    pub script: Option<String>,
-    /// Added to the environment.
-    pub env: Vec<(String, ArgText)>,
-    /// Working folder, relative to the folder of the run.
-    pub dir: Option<String>,
-    /// Standard input; empty where there is none.
-    pub stdin: Option<ArgText>,
-    /// Whether it gets the real terminal.
-    pub terminal: bool,
-    /// Whether its standard output or error is read as a value (kept in memory, bounded).
-    pub capture: Capture,
-}
-
-impl Program {
-    /// These words and nothing around them; what it prints is only kept.
-    pub fn of(words: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            words: words.into_iter().map(ArgText::plain).collect(),
-            script: None,
-            env: vec![],
-            dir: None,
-            stdin: None,
-            terminal: false,
-            capture: Capture::Nothing,
-        }
-    }
-}
-
-/// What becomes of what a program prints, besides being kept and shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Capture {
-    /// Nothing.
-    #[default]
-    Nothing,
-    /// It is read as a value.
-    Value,
-    /// These streams are read as a value that is secret: they are neither kept nor shown.
-    Secret {
-        /// Standard output is.
-        stdout: bool,
-        /// Standard error is.
-        stderr: bool,
-    },
-}
-
-/// An HTTP request.
-#[derive(Debug)]
-pub struct HttpRequest {
-    /// Upper case.
-    pub method: String,
-    /// Whole URL, query included.
-    pub url: ArgText,
-    /// Headers, credentials included.
-    pub headers: Vec<(String, ArgText)>,
-    /// The body with its media type.
-    pub body: Option<(String, Content)>,
-}
-
-/// The body of a request.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// A text.
-    Text(ArgText),
-    /// What a file holds, as it is; its path, relative to the folder of the run.
-    File(String),
-}
-
-impl Content {
-    /// The text, where it is one.
-    #[must_use]
-    pub fn as_text(&self) -> Option<&ArgText> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::File(_) => None,
-        }
-    }
-}
-
 /// A question, ready to be asked.
 #[derive(Debug)]
 pub struct QuestionShown {
@@ -323,6 +220,17 @@ pub enum Answered {
     Unknown {
         /// What to inspect.
         what: String,
+        /// The allowed choices.
+        choices: Vec<&'static str>,
+    },
+    /// Before a step, where each is asked about: `run`, `skip`, `by hand`, `roll back`, `give up`, `leave`.
+    Step {
+        /// What it would do, the exact commands, line by line.
+        does: Vec<String>,
+        /// How it would be undone, line by line.
+        undo: Vec<String>,
+        /// What could not be done later without it.
+        without: Vec<String>,
         /// The allowed choices.
         choices: Vec<&'static str>,
     },
@@ -416,90 +324,4 @@ pub enum Reply {
         /// The whole output.
         output: Option<OutputRef>,
     },
-}
-
-/// A program ended by itself.
-#[derive(Debug, Default)]
-pub struct ProgramReply {
-    /// Exit code; 128 + signal where one killed it that we did not send.
-    pub exit: i32,
-    /// Standard output, if asked for.
-    pub stdout: Captured,
-    /// Standard error, likewise.
-    pub stderr: Captured,
-    /// The last lines of both, masked.
-    pub tail: String,
-    /// Both whole, masked.
-    pub output: Option<OutputRef>,
-}
-
-/// An HTTP response.
-#[derive(Debug)]
-pub struct HttpReply {
-    /// The status.
-    pub status: u16,
-    /// Names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// The body.
-    pub body: Captured,
-}
-
-/// What can be read of bytes that the world gave.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Captured {
-    /// UTF-8.
-    Text(String),
-    /// No UTF-8: at that byte, counted from 0, stands no character.
-    NotText(usize),
-    /// Not kept in memory: not asked for, or larger than the bound.
-    #[default]
-    NotKept,
-}
-
-impl Captured {
-    /// These bytes, nothing in them changed.
-    #[must_use]
-    pub fn of(bytes: Vec<u8>) -> Self {
-        match String::from_utf8(bytes) {
-            Ok(text) => Self::Text(text),
-            Err(error) => Self::NotText(error.utf8_error().valid_up_to()),
-        }
-    }
-
-    /// The text, where it is one.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::NotText(_) | Self::NotKept => None,
-        }
-    }
-}
-
-/// What a person said.
-#[derive(Debug)]
-pub struct PersonReply {
-    /// Who.
-    pub by: Actor,
-    /// `Bool` for confirm, judge, approval, manual; the value for ask; the text for choose and the rest.
-    pub value: Value,
-    /// The reason, finding or note.
-    pub note: String,
-}
-
-/// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Failure {
-    /// It certainly did not start (program missing, connection refused, name not resolved).
-    NotStarted,
-    /// Killed after its timeout.
-    TimedOut,
-    /// Stopped by [`Host::stop`].
-    Stopped,
-    /// The connection was lost after sending.
-    Lost,
-    /// The answer could not be read (undecodable, too large).
-    Unreadable,
-    /// A file is missing or has another hash.
-    Missing,
 }

@@ -13,6 +13,8 @@ mod look_again;
 mod needs;
 mod refill;
 mod render;
+mod reply;
+mod request;
 mod seal;
 mod settle;
 pub mod testing;

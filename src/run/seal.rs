@@ -51,6 +51,9 @@ pub(super) fn masked_question(mask: &dyn Mask, question: &mut QuestionShown) {
             hint.iter_mut().chain([what]).chain(undo).collect()
         }
         Answered::Unknown { what, choices: _ } => vec![what],
+        Answered::Step { does, undo, without, choices: _ } => {
+            does.iter_mut().chain(undo).chain(without).collect()
+        }
         Answered::Hold { table, choices: _ } => {
             table.iter_mut().flat_map(|(item, _, finding)| [item, finding]).collect()
         }
@@ -102,7 +105,12 @@ impl Sink<'_> {
                 values.iter_mut().for_each(|(var, value)| self.given(*var, value));
                 self.note(note);
             }
+            Fact::HandedOver { role: _, from: _, to: _, by, note } => self.said(note, Some(by)),
             Fact::Injected { place, kind: _, by } => self.said(place, Some(by)),
+            Fact::StartedLate { node: _, place, why, by } => {
+                self.text(place);
+                self.said(why, Some(by));
+            }
             Fact::Skipped { frame: _, node: _, why, by } => self.said(why, by.as_mut()),
             Fact::Decided { frame: _, node: _, choice, by } => {
                 self.choice(choice);
@@ -168,7 +176,7 @@ impl Sink<'_> {
             | Choice::GoOn(why)
             | Choice::GiveUp(why)
             | Choice::Waive { why, until: _ } => self.text(why),
-            Choice::Retry | Choice::Rollback | Choice::Leave => {}
+            Choice::Retry | Choice::Rollback | Choice::Leave | Choice::Run => {}
         }
     }
 

@@ -63,6 +63,14 @@ pub struct Stmt {
     pub tail: Option<Box<Tail>>,
 }
 
+impl Stmt {
+    /// The keyword that it begins with; `None` for a structural form.
+    #[must_use]
+    pub fn word(&self) -> Option<&str> {
+        if let Head::Word(word) = &self.head { Some(&word.text) } else { None }
+    }
+}
+
 /// `let name: type =`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bind {
@@ -241,6 +249,22 @@ pub struct Expr {
     pub span: Span,
     /// Which.
     pub kind: ExprKind,
+}
+
+impl Expr {
+    /// Its text, if it is a text without values.
+    #[must_use]
+    pub fn fixed_text(&self) -> Option<String> {
+        fn fixed(piece: &Piece) -> Option<&str> {
+            if let Piece::Text(text) = piece { Some(text) } else { None }
+        }
+        match &self.kind {
+            ExprKind::Raw(text) => Some(text.clone()),
+            ExprKind::Prose(prose) => Some(prose.text.clone()),
+            ExprKind::Text(pieces) => pieces.iter().map(fixed).collect(),
+            _ => None,
+        }
+    }
 }
 
 /// The forms an expression takes.

@@ -38,6 +38,6 @@ pub use hollow::{Part, filled, hollow, lacking, part_at};
 pub use jq::check_jq;
 pub use json::{from_json, to_json};
 pub use literal::literal;
-pub use show::{hex, show};
+pub use show::{hex, shell_word, show};
 pub use taint::holds_secret;
 pub use types::Type;

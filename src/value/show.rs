@@ -62,6 +62,18 @@ pub fn show(value: &Value) -> String {
     value.to_text()
 }
 
+/// A word as a shell would need it, in quotes where a reader could not see its borders otherwise. The name of a
+/// secret stands as it is.
+#[must_use]
+pub fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,⟨⟩".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
 /// Bytes as lower-case hex, as hashes and salts are written.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

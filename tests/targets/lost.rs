@@ -8,7 +8,7 @@ use crate::processes::{running, within};
 use crate::site::{Site, send};
 
 /// Longer than this nobody waits; the machine may be busy.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A step that sleeps for a time that no other test sleeps, with a child that does not listen to TERM.
 fn sleeper(seconds: &str, options: &str) -> String {

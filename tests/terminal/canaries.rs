@@ -176,6 +176,19 @@ fn clean_views(site: &Site) {
     }
 }
 
+/// The pack of evidence, and each file in it.
+fn clean_pack(site: &Site) {
+    let output = site.alone(&["evidence", &site.run_id(), "-o", "run.pack"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    std::fs::create_dir(site.path("pack")).unwrap();
+    assert!(site.other(&["tar", "-xf", "run.pack", "-C", "pack"]).status.success());
+    let (files, pieces) = (files(&site.path("pack")), pieces(site));
+    assert!(files.len() > 8, "{files:?}");
+    for file in files {
+        clean(&file.display().to_string(), &std::fs::read(&file).unwrap(), &pieces);
+    }
+}
+
 /// Whatever a process holds in its memory, as a core of it would.
 fn core(pid: u32) -> Vec<u8> {
     use std::os::unix::fs::FileExt;
@@ -250,6 +263,7 @@ fn no_canary_sings() {
     clean_journal(&site);
     clean_views(&site);
     assert!(seat.shown().contains("it is"), "what is no secret is shown: {}", seat.shown());
+    clean_pack(&site);
     let said = String::from_utf8_lossy(&site.alone(&["logs"]).stdout).into_owned();
     assert!(said.matches("so *** it is").count() > 100, "{said}");
 }
@@ -264,6 +278,21 @@ fn a_program_gets_only_what_it_is_given() {
     assert_eq!(site.alone(&["run", "a.runbook"]).status.code(), Some(0));
     let env = site.read("env.txt");
     assert!(env.contains("BOWLINE_RUN=") && !env.contains("CANARY") && !env.contains(CANARIES[0]), "{env}");
+}
+
+/// A secret in an option of ours is in the process list, too: that is said, without it.
+#[test]
+fn a_secret_in_an_option_is_a_warning() {
+    let site = Site::new("input shell: secret from env \"CANARY\"\nlog \"{shell}\"\n");
+    for words in [&["run", "a.runbook"][..], &["plan", "a.runbook"]] {
+        let output = site.alone(&[words, &["-i", &format!("shell={}", CANARIES[0])]].concat());
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let why = "the secret `shell` stands on the command line, where `ps` shows it";
+        assert_eq!((output.status.code(), said.contains(why)), (Some(0), true), "{said}");
+        assert!(!said.contains(CANARIES[0]), "{said}");
+    }
+    let output = site.alone(&["run", "a.runbook", "-i", "shell=abc"]);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
 }
 
 /// A secret in an argument is in the process list: the author is told where it stands.

@@ -1,6 +1,7 @@
 //! The question after a failure, each of its choices, and what asks when a run is stuck.
 
-use crate::seat::{Seat, Site, ends};
+use crate::processes::ends;
+use crate::seat::{Seat, Site};
 
 /// Three steps of which the second fails until there is a file `fixed`.
 fn failing() -> Site {

@@ -2,7 +2,8 @@
 
 use rustix::process::{Pid, Signal};
 
-use crate::seat::{CTRL_C, Site, ends, lives};
+use crate::processes::{ends, lives};
+use crate::seat::{CTRL_C, Site};
 
 /// How a shell's children slip away, and how many processes there are with the shell.
 const ESCAPES: [(&str, usize); 6] = [

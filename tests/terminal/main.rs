@@ -9,13 +9,19 @@
 )]
 
 mod before;
+mod briefing;
 mod canaries;
 mod failures;
+mod handover;
 mod herds;
+mod live;
 mod modes;
+mod processes;
 mod programs;
 mod questions;
 mod room;
 mod seat;
 mod signals;
+mod step;
 mod suspend;
+mod waits;

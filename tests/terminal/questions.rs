@@ -1,6 +1,7 @@
 //! Each kind of question, answered as people answer: wrongly at first.
 
-use crate::seat::{CTRL_C, CTRL_D, Site, ends};
+use crate::processes::ends;
+use crate::seat::{CTRL_C, CTRL_D, Site};
 
 /// A runbook of these lines, with a last step that logs what it got.
 fn logging(lines: &str, values: &str) -> Site {
@@ -54,6 +55,24 @@ fn what_is_optional_may_be_not_applicable_for_a_reason() {
     seat.answers("Why?", "");
     seat.answers("Why?", "no EU customers");
     assert_eq!(seat.leaves(), Some(0));
+}
+
+/// Also where the answer itself has no room for one.
+#[test]
+fn every_answer_may_carry_a_note() {
+    let lines = "confirm \"Wipe\" typing \"prod\"\nask count: int \"How many\"\nask where: one of [\"a\", \"b\"] \"Where\"";
+    let site = logging(lines, "{count}");
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.answers("to confirm, or no] ", "note: seen with bo");
+    seat.answers("Noted; now the answer.\n", "prod");
+    seat.answers("count (a whole number): ", "note: of the rack list");
+    seat.answers("Noted; now the answer.\n", "3");
+    seat.answers("[1-2, and a note] ", "2 it is nearer");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "3"));
+    let told = String::from_utf8(site.alone(&["show"]).stdout).unwrap();
+    for note in ["seen with bo", "of the rack list", "it is nearer"] {
+        assert!(told.contains(note), "{note}: {told}");
+    }
 }
 
 #[test]

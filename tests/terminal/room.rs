@@ -58,11 +58,12 @@ struct Disk(std::path::PathBuf);
 
 impl Disk {
     /// `None` where the system does not let us; that is said.
-    fn of(site: &Site, size: &str) -> Option<Self> {
+    fn of(site: &Site, room: &str) -> Option<Self> {
         let folder = site.path("journal");
         std::fs::create_dir(&folder).unwrap();
-        let size = format!("size={size},mode=0700");
-        let mount = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(&folder).output();
+        let options = format!("size={room},mode=0700");
+        let mount =
+            Command::new("mount").args(["-t", "tmpfs", "-o", &options, "tmpfs"]).arg(&folder).output();
         let done = mount.is_ok_and(|output| output.status.success());
         if !done {
             skipped("a disk that is full: mount needs the right to (as root)");

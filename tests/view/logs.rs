@@ -128,7 +128,7 @@ fn a_reader_that_goes_away_ends_it() {
     drop(out);
     let since = Instant::now();
     follower.wait().unwrap();
-    assert!(since.elapsed() < Duration::from_secs(60));
+    assert!(since.elapsed() < Duration::from_mins(1));
     site.write("go", "");
     run.wait().unwrap();
 }

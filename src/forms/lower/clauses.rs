@@ -34,6 +34,8 @@ pub(crate) struct Side {
     pub(crate) parts: &'static [ResponsePart],
     /// The part that is judged by default.
     pub(crate) judged: ResponsePart,
+    /// How, unless an `expect` says otherwise.
+    pub(crate) judge: Judge,
     /// The part that `let x = …` binds.
     pub(crate) given: ResponsePart,
 }
@@ -76,11 +78,11 @@ impl<'p> Lowering<'p> {
     }
 
     /// Puts an effect into the sequence at hand.
-    pub(crate) fn effect(&mut self, stmt: &'p Stmt, act: Act, clauses: Clauses, side: &Side, judge: Judge) {
+    pub(crate) fn effect(&mut self, stmt: &'p Stmt, act: Act, clauses: Clauses, side: &Side) {
         let provided = side.parts.iter().zip(&stmt.provided);
         let read = provided.filter_map(|(part, var)| Some((*part, self.known(*var)?))).collect();
         let mut answer = Answer { parts: read, expects: clauses.expects, binds: clauses.binds };
-        answer.judge(self, side.judged, judge);
+        answer.judge(self, side);
         answer.give(self, stmt, side.given);
         let class = self.class(stmt);
         let effect = Effect {
@@ -127,12 +129,12 @@ impl Answer {
     }
 
     /// Expects what is expected unless an expectation reads that part.
-    fn judge(&mut self, low: &mut Lowering<'_>, part: ResponsePart, judge: Judge) {
-        let known = self.parts.iter().find(|(known, _)| *known == part).map(|(_, var)| *var);
+    fn judge(&mut self, low: &mut Lowering<'_>, side: &Side) {
+        let known = self.parts.iter().find(|(known, _)| *known == side.judged).map(|(_, var)| *var);
         let reads = |expect: &Expect| known.is_some_and(|var| reads(&expect.condition, var));
         if !self.expects.iter().any(reads) {
-            let var = self.part(low, part);
-            let (condition, source) = judge(&Expr::Var(var));
+            let var = self.part(low, side.judged);
+            let (condition, source) = (side.judge)(&Expr::Var(var));
             self.expects.insert(0, Expect { condition, message: None, source: source.into() });
         }
     }

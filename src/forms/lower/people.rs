@@ -6,6 +6,14 @@ use crate::program::Stmt;
 use crate::text::Span;
 use crate::value::{Expr, Type, VarId};
 
+/// What becomes of an answer.
+struct Heard {
+    /// The variable that holds it.
+    answer: VarId,
+    expects: Vec<Expect>,
+    binds: Vec<Bind>,
+}
+
 impl<'p> Lowering<'p> {
     /// A question that is answered by yes or no. Bound, a no is a value; else it must be a yes.
     pub(crate) fn decision(&mut self, stmt: &'p Stmt, kind: QuestionKind) {
@@ -17,25 +25,18 @@ impl<'p> Lowering<'p> {
         });
         let yes = Expect { condition: Expr::Var(answer), message: None, source: "yes".into() };
         let expects = if bind.is_some() { vec![] } else { vec![yes] };
-        self.asked(stmt, kind, answer, expects, bind.into_iter().collect());
+        self.asked(stmt, kind, Heard { answer, expects, binds: bind.into_iter().collect() });
     }
 
     /// A question whose answer is bound.
-    pub(crate) fn question(&mut self, stmt: &'p Stmt, kind: QuestionKind, bound: (VarId, Type)) {
-        let (var, ty) = bound;
+    pub(crate) fn question(&mut self, stmt: &'p Stmt, kind: QuestionKind, var: VarId, ty: Type) {
         let answer = self.fresh("answer", ty.clone());
         let bind = Bind { var, value: Expr::Var(answer), ty };
-        self.asked(stmt, kind, answer, vec![], vec![bind]);
+        self.asked(stmt, kind, Heard { answer, expects: vec![], binds: vec![bind] });
     }
 
-    fn asked(
-        &mut self,
-        stmt: &'p Stmt,
-        kind: QuestionKind,
-        answer: VarId,
-        expects: Vec<Expect>,
-        binds: Vec<Bind>,
-    ) {
+    fn asked(&mut self, stmt: &'p Stmt, kind: QuestionKind, heard: Heard) {
+        let Heard { answer, expects, binds } = heard;
         let text = self.title(stmt);
         let act = Act::Person(Box::new(Question { text: text.clone(), kind, by: role(&stmt.options) }));
         let response = vec![(ResponsePart::Answer, answer)];

@@ -10,6 +10,7 @@ mod approvers;
 mod ask;
 mod console;
 mod draw;
+mod keys;
 mod modes;
 mod terminal;
 mod visible;
@@ -34,6 +35,7 @@ use crate::value::Value;
 
 pub use alone::ask_alone;
 pub use approvers::Approvers;
+pub use keys::{Keys, is_in_front};
 pub use terminal::Terminal;
 
 /// A screen that draws while questions are asked has to stand aside.
@@ -301,6 +303,7 @@ fn left(operator: &Actor, kind: &Answered) -> Reply {
         Answered::Failed { choices, .. }
         | Answered::Unknown { choices, .. }
         | Answered::Hold { choices, .. }
+        | Answered::Step { choices, .. }
             if choices.contains(&LEAVE) =>
         {
             let (by, note) = (operator.clone(), String::new());

@@ -3,6 +3,7 @@
 //! Driven by [`super::programs`], which polls; everything here returns at once.
 
 mod carried;
+mod replies;
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::time::{Duration, Instant};
@@ -15,11 +16,11 @@ use super::command::ScriptFile;
 use super::group::{self, Stat};
 use super::kin::{Kin, Mark};
 use super::orphans;
-use super::output::{Output, Printed, Stream};
-use super::{DEATH, how_stopped, runs_on, still_alive};
+use super::output::{Output, Stream};
+use super::{DEATH, runs_on};
 use crate::event::EffectId;
 use crate::host::target::Link;
-use crate::run::{Failure, ProgramReply, Reply};
+use crate::run::{Failure, Reply};
 
 /// After a program has ended, what its own children print is waited for as long as it comes in
 /// steps shorter than this...
@@ -365,42 +366,13 @@ impl Child {
             return (self.carried_reply(link), held);
         }
         let reply = match (self.stopping, self.ended) {
-            (Some(stopping), _) => stopped(&stopping, self.limits, self.output.finish(&remarks)),
+            (Some(stopping), _) => replies::stopped(&stopping, self.limits, self.output.finish(&remarks)),
             (None, Some(ended)) => {
-                remarks.extend(by_signal(&ended.status));
-                exited(&ended.status, self.output.finish(&remarks))
+                remarks.extend(replies::by_signal(&ended.status));
+                replies::exited(&ended.status, self.output.finish(&remarks))
             }
-            (None, None) => stopped_unseen(self.output.finish(&remarks)),
+            (None, None) => replies::stopped_unseen(self.output.finish(&remarks)),
         };
         (reply, held)
     }
-}
-
-fn by_signal(status: &WaitIdStatus) -> Option<String> {
-    status.terminating_signal().map(|number| format!("ended by signal {}", signal_name(number)))
-}
-
-fn exited(status: &WaitIdStatus, printed: Printed) -> Reply {
-    let signal = status.terminating_signal().unwrap_or_default();
-    let exit = status.exit_status().unwrap_or(128 + signal);
-    let Printed { stdout, stderr, tail, output } = printed;
-    Reply::Program(ProgramReply { exit, stdout, stderr, tail, output })
-}
-
-fn signal_name(number: i32) -> String {
-    Signal::from_named_raw(number)
-        .map_or_else(|| number.to_string(), |signal| format!("{number} ({signal:?})"))
-}
-
-fn stopped(stopping: &Stopping, limits: Limits, printed: Printed) -> Reply {
-    let stopped = how_stopped(stopping.why, limits.timeout, stopping.killed.map(|_| limits.grace));
-    failed(stopping.why, stopped + &still_alive(&stopping.left), printed)
-}
-
-fn stopped_unseen(printed: Printed) -> Reply {
-    failed(Failure::Stopped, "bowline left before the program had ended".into(), printed)
-}
-
-fn failed(failure: Failure, message: String, printed: Printed) -> Reply {
-    Reply::Failed { failure, message, tail: printed.tail, output: printed.output }
 }

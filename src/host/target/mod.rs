@@ -87,11 +87,13 @@ impl Target {
         match &self.carrier {
             Carrier::Ssh { destination, config } => {
                 let sockets = connections.folder(destination, config.as_deref());
-                ssh::words(destination, config.as_deref(), sockets.as_deref(), self.silence, line)
+                let (config, sockets) = (config.as_deref(), sockets.as_deref());
+                ssh::words(&ssh::Client { destination, config, sockets, silence: self.silence }, line)
             }
             Carrier::Docker(container) => exec::docker(container, line),
             Carrier::Kubectl { object, namespace, container, context } => {
-                exec::kubectl(object, [context, namespace, container].map(Option::as_deref), line)
+                let [context, namespace, container] = [context, namespace, container].map(Option::as_deref);
+                exec::kubectl(&exec::Pod { object, context, namespace, container }, line)
             }
         }
     }

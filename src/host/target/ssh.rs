@@ -19,15 +19,21 @@ const CLOSING: Duration = Duration::from_secs(2);
 /// The longest folder in which a socket fits: 40 digits and what ssh adds while it makes it, of 108 bytes.
 const LONGEST: usize = 45;
 
+/// A host, and how the client reaches it.
+pub(super) struct Client<'a> {
+    pub(super) destination: &'a str,
+    /// A configuration of its own.
+    pub(super) config: Option<&'a Path>,
+    /// Where shared connections have their sockets.
+    pub(super) sockets: Option<&'a Path>,
+    /// Heard nothing for so long, the target stops what runs.
+    pub(super) silence: Duration,
+}
+
 /// The words that hand a line to the login shell of a host. The line must hold no `'`, `!` or end of line, so that
 /// every login shell takes it for the same.
-pub(super) fn words(
-    destination: &str,
-    config: Option<&Path>,
-    sockets: Option<&Path>,
-    silence: Duration,
-    line: &str,
-) -> Vec<String> {
+pub(super) fn words(client: &Client<'_>, line: &str) -> Vec<String> {
+    let Client { destination, config, sockets, silence } = *client;
     let alive = (silence.as_secs() / 3).max(1);
     let mut options = vec![
         "RemoteCommand=none".to_owned(),
@@ -120,9 +126,13 @@ mod tests {
 
     #[test]
     fn the_destination_is_never_an_option_and_the_line_is_one_word() {
-        let words =
-            words("ops@db", Some(Path::new("/c f")), Some(Path::new("/s")), Duration::from_secs(30), "x $y");
-        let text = words.join(" ");
+        let client = Client {
+            destination: "ops@db",
+            config: Some(Path::new("/c f")),
+            sockets: Some(Path::new("/s")),
+            silence: Duration::from_secs(30),
+        };
+        let text = words(&client, "x $y").join(" ");
         assert!(text.starts_with("ssh -F /c f -T -x -o RemoteCommand=none"), "{text}");
         assert!(text.contains("ServerAliveInterval=10 -o ServerAliveCountMax=2"), "{text}");
         assert!(text.contains("ControlPersist=60 -o ControlPath=/s/%C"), "{text}");

@@ -111,6 +111,7 @@ fn beginnings() -> Vec<Fact> {
         on_failure: OnFailure::Rollback,
         stay: false,
         bowline: "0.1.0".into(),
+        step: true,
     };
     let secret = Value::Secret(Secret { origin: "token".into(), text: None });
     let input = StoredInput { var: VarId(0), value: secret, fingerprint: Some("f0".into()) };
@@ -128,7 +129,15 @@ fn beginnings() -> Vec<Fact> {
             inputs: vec![input],
             settings,
         },
+        Fact::StartedLate { node, place: "Copy".into(), why: "copied by hand".into(), by: ada() },
         Fact::RoleBound { role: "database".into(), person: "bo".into(), by: ada() },
+        Fact::HandedOver {
+            role: "operator".into(),
+            from: Some("ada".into()),
+            to: "bo".into(),
+            by: ada(),
+            note: "shift".into(),
+        },
         Fact::Resumed { settings: unattended },
         Fact::SecretChanged { var: VarId(0), fingerprint: "f1".into(), by: ada() },
         Fact::Injected { place: "Copy#2".into(), kind: Injection::Crash, by: ada() },
@@ -223,6 +232,7 @@ fn decisions() -> Vec<Fact> {
         decided(Choice::Leave),
         decided(Choice::GiveUp("w".into())),
         decided(Choice::Waive { why: "w".into(), until: Timestamp::UNIX_EPOCH }),
+        decided(Choice::Run),
         settled(Settlement::Again),
         settled(Settlement::Done("w".into())),
         settled(Settlement::Skip("w".into())),

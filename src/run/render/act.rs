@@ -8,7 +8,7 @@ use super::{JobKind, Page, question};
 use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, Variable, WordExpr};
 use crate::run::door::{ArgText, Capture, Content, HttpRequest, Program, Request};
 use crate::run::seal::is_declared_secret;
-use crate::value::{Expr, Value, holds_secret, show};
+use crate::value::{Expr, Value, holds_secret, shell_word, show};
 
 pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     Ok(match act {
@@ -53,7 +53,9 @@ struct Around<'a> {
 }
 
 fn program(page: Page<'_>, words: Vec<ArgText>, around: &Around<'_>) -> Result<(String, JobKind), String> {
-    let shown: Vec<String> = words.iter().map(quoted).collect();
+    let shown =
+        words.iter().map(|word| if word.secret { "(secret)".into() } else { shell_word(&word.clear) });
+    let shown: Vec<String> = shown.collect();
     let program = Program {
         words,
         script: None,
@@ -197,15 +199,5 @@ fn form(value: &Value) -> Result<String, String> {
 impl Page<'_> {
     pub(super) fn arg(self, expr: &Expr) -> Result<ArgText, String> {
         clear(&self.eval(expr)?)
-    }
-}
-
-/// A word as a person would type it.
-fn quoted(word: &ArgText) -> String {
-    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_./:=,@%+".contains(&byte);
-    match word {
-        ArgText { secret: true, .. } => "(secret)".into(),
-        ArgText { clear, .. } if !clear.is_empty() && clear.bytes().all(plain) => clear.clone(),
-        ArgText { clear, .. } => format!("'{}'", clear.replace('\'', r"'\''")),
     }
 }

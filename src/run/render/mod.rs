@@ -1,6 +1,7 @@
 //! From an intent to work: values filled in, what is shown of it, what must be verified first.
 
 mod act;
+mod before;
 mod lock;
 mod question;
 mod text;

@@ -27,10 +27,11 @@ use super::paint::Ink;
 use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoing};
 use crate::plan::{NodeId, Plan};
 
+pub use self::board::Screenful;
 pub use self::end::{Fate, Stays, StepTold, Summary};
 pub(crate) use self::line::clean;
 pub use self::line::{Line, heading_line};
-pub use self::now::{Moving, Now};
+pub use self::now::{Ahead, Moving, Now};
 
 /// How much of a run is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +99,15 @@ impl Live {
                 self.books.injected(&told);
                 vec![Line::new(0, format!("injected: {told}")).ink(Ink::Bad)]
             }
+            Fact::StartedLate { place, why, by, .. } => {
+                vec![Line::new(0, format!("begins at \"{place}\" ({}): {why}", by.name)).ink(Ink::Alert)]
+            }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
+            Fact::HandedOver { role, from, to, by, note } => {
+                let told = handed_over(role, from.as_deref(), to, by, note);
+                self.books.handed_over(told.clone());
+                vec![Line::new(0, told).ink(Ink::Alert)]
+            }
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(seen, event.at, (*frame, *parent, *node, key.as_ref()))
             }
@@ -112,12 +121,12 @@ impl Live {
                 self.told(*frame, format!("! {why}"), Some(Ink::Bad))
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
+            Fact::Held { effect, by } => self.held(event.at, *effect, by),
             Fact::Requested { effect, text, .. } => self.requested(event.at, *effect, text),
             Fact::Voted { effect, vote, .. } => self.voted(*effect, vote),
             Fact::VoteRefused { file, why, .. } => {
                 vec![Line::new(0, format!("not counted: {file}: {why}")).ink(Ink::Bad)]
             }
-            Fact::Held { effect, by } => self.held(event.at, *effect, by),
             Fact::Due { frame, node } => {
                 self.over(Site { frame: *frame, node: *node });
                 vec![]
@@ -129,6 +138,11 @@ impl Live {
             }
             Fact::Settled { frame, node, how, by } => {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, by)
+            }
+            Fact::Noted { frame, text } if text.starts_with("late: ") => {
+                let title = self.near(seen, *frame, NodeId(0));
+                self.books.late(&title, text);
+                self.told(*frame, format!("! {text}"), Some(Ink::Bad))
             }
             Fact::Noted { frame, text } => self.told(*frame, format!("note: {text}"), Some(Ink::Alert)),
             Fact::CancelRequested { by } => vec![stop(state, by).ink(Ink::Alert)],
@@ -240,6 +254,14 @@ fn bound(role: &str, person: &str, by: &Actor) -> String {
     // Who acts in the operator's name.
     let says = if role == "operator" { format!(", says {}", by.name) } else { String::new() };
     format!("{role}: {person}{says}")
+}
+
+/// `the run, by bo from olga (says olga: end of shift)`.
+fn handed_over(role: &str, from: Option<&str>, to: &str, by: &Actor, note: &str) -> String {
+    let what = if role == "operator" { "the run".to_owned() } else { format!("the role {role}") };
+    let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
+    let note = if note.is_empty() { String::new() } else { format!(": {note}") };
+    format!("{what} is taken over by {to}{from} (says {}{note})", by.name)
 }
 
 /// What a wish to stop does, said at once.

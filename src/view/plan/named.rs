@@ -58,30 +58,28 @@ impl Namer<'_> {
     }
 
     fn binary(&self, op: BinaryOp, left: &Expr, right: &Expr, above: u8) -> String {
-        let (word, tight) = spelled(op);
+        let (word, tight) = (op.word(), tightness(op));
         let text = format!("{} {word} {}", self.at(left, tight), self.at(right, tight + 1));
         if tight < above { format!("({text})") } else { text }
     }
 }
 
-/// An operator's word, and how tightly it binds.
-fn spelled(op: BinaryOp) -> (&'static str, u8) {
+/// How tightly an operator binds.
+fn tightness(op: BinaryOp) -> u8 {
     match op {
-        BinaryOp::Or => ("or", 1),
-        BinaryOp::And => ("and", 2),
-        BinaryOp::Eq => ("==", 4),
-        BinaryOp::Ne => ("!=", 4),
-        BinaryOp::Lt => ("<", 4),
-        BinaryOp::Le => ("<=", 4),
-        BinaryOp::Gt => (">", 4),
-        BinaryOp::Ge => (">=", 4),
-        BinaryOp::In => ("in", 4),
-        BinaryOp::NotIn => ("not in", 4),
-        BinaryOp::Contains => ("contains", 4),
-        BinaryOp::Matches => ("matches", 4),
-        BinaryOp::Add => ("+", 5),
-        BinaryOp::Sub => ("-", 5),
-        BinaryOp::Mul => ("*", 6),
-        BinaryOp::Div => ("/", 6),
+        BinaryOp::Or => 1,
+        BinaryOp::And => 2,
+        BinaryOp::Eq
+        | BinaryOp::Ne
+        | BinaryOp::Lt
+        | BinaryOp::Le
+        | BinaryOp::Gt
+        | BinaryOp::Ge
+        | BinaryOp::In
+        | BinaryOp::NotIn
+        | BinaryOp::Contains
+        | BinaryOp::Matches => 4,
+        BinaryOp::Add | BinaryOp::Sub => 5,
+        BinaryOp::Mul | BinaryOp::Div => 6,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::named::named;
 use crate::plan::{NodeId, Plan};
-use crate::value::{Expr, Piece, Scope, Value, VarId, eval, show};
+use crate::value::{Expr, Piece, Scope, Value, VarId, eval, shell_word, show};
 
 /// What is known before a run: inputs given, and constants made of them.
 pub struct Known<'a> {
@@ -109,9 +109,9 @@ impl<'a> Known<'a> {
     pub fn word(&self, expr: &Expr, splice: bool) -> String {
         match (eval(expr, self), splice) {
             (Ok(Value::List(items)), true) => {
-                items.iter().map(|item| quoted(&show(item))).collect::<Vec<_>>().join(" ")
+                items.iter().map(|item| shell_word(&show(item))).collect::<Vec<_>>().join(" ")
             }
-            (Ok(value), false) => quoted(&show(&value)),
+            (Ok(value), false) => shell_word(&show(&value)),
             (_, true) => format!("{}…", self.open(expr, false)),
             (Err(_), false) => self.open(expr, false),
         }
@@ -145,15 +145,5 @@ impl<'a> Known<'a> {
             Piece::Text(text) => text.clone(),
             Piece::Value(value) => self.shown(value, brief),
         }
-    }
-}
-
-/// A word in quotes where a reader could not see its borders otherwise.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || "-_./:=@%+,⟨⟩".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }

@@ -9,7 +9,8 @@ use rustix::process::Signal;
 
 use super::super::output::{Output, Stream};
 use super::super::{DEATH, how_stopped};
-use super::{Child, LOOK_EVERY, SILENCE, failed};
+use super::replies::failed;
+use super::{Child, LOOK_EVERY, SILENCE};
 use crate::host::target::{Fate, Link};
 use crate::run::{Failure, ProgramReply, Reply};
 

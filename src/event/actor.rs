@@ -1,0 +1,30 @@
+//! Who drives a run or says something in it, and what is to be done where nobody is there.
+
+/// Who did something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The local user, or whom `--as` named.
+    pub name: String,
+    /// Whether the words came from an answers file.
+    pub from_file: bool,
+}
+
+/// Whether somebody is there to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attended {
+    /// A person at a terminal.
+    Terminal,
+    /// Nobody, but a file that may hold the answer.
+    File,
+    /// Nobody.
+    Nobody,
+}
+
+/// What happens on a failure when nobody decides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnFailure {
+    /// Undo.
+    Rollback,
+    /// Leave everything as it is, resumable.
+    Hold,
+}

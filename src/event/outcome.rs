@@ -1,0 +1,68 @@
+//! How things end: effects, checks and gates, runs; and what a person says of what has no end yet.
+
+/// What went wrong at a node that is no effect of its own, or that needs no further question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Something did not hold or could not be computed: a question, then the policy.
+    Failed,
+    /// `fail`, a rejection, a "no": a decision already, what is owed is undone.
+    Decided,
+    /// A look that gave no answer.
+    Inconclusive,
+}
+
+/// How an attempt of an effect ended (ENGINE.md, "Outcomes of an effect").
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// As expected.
+    Done,
+    /// It certainly changed nothing.
+    FailedClean,
+    /// It may have done part of its work.
+    Failed,
+    /// Nobody knows.
+    Unknown,
+    /// A look that gave no answer.
+    Inconclusive,
+}
+
+/// How a group ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Everything in it is done.
+    Passed,
+    /// Its `done when` held before it began: nothing was done, nothing is owed.
+    InPlace,
+    /// It failed; the words say why.
+    Failed(String),
+    /// A look gave no answer.
+    Inconclusive(String),
+    /// It was stopped (cancel, a failed sibling, a broken guard, `end`).
+    Stopped,
+}
+
+/// How a person settled what was in doubt (`bowline settle`).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// Do it again.
+    Again,
+    /// It is done.
+    Done(String),
+    /// Leave it undone.
+    Skip(String),
+    /// Start unwinding.
+    Rollback,
+    /// After commit: what is done stays.
+    GiveUp(String),
+}
+
+/// The ends of a run (ENGINE.md, "Ends and exit codes"); waiting is no end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Exit 0.
+    Completed,
+    /// Exit 1.
+    RolledBack,
+    /// Exit 6.
+    FailedKept,
+}
