@@ -33,7 +33,7 @@ impl RunState {
         if let Asked::Open(question) = std::mem::take(&mut slot.question) {
             self.effects.remove(&question);
         }
-        if matches!(choice, Choice::Retry | Choice::ByHand(_) | Choice::GoOn(_)) {
+        if matches!(choice, Choice::Retry | Choice::ByHand(_) | Choice::GoOn(_) | Choice::Waive { .. }) {
             let now = self.now;
             self.on_step(frame, |step| {
                 step.failed = false;
@@ -46,6 +46,7 @@ impl RunState {
             Choice::ByHand(why) => self.pass_over(plan, site, why, true),
             Choice::GoOn(why) => self.pass_over(plan, site, why, false),
             Choice::Rollback => self.roll_back(plan, site),
+            Choice::Waive { until, .. } => self.waive(plan, site, *until),
             Choice::GiveUp(why) => self.give_up(site.frame, why),
             Choice::Run => self.let_go(site),
         }

@@ -443,6 +443,13 @@ pub enum Choice {
     GoOn(String),
     /// Undo; of a gate or check that holds: reject.
     Rollback,
+    /// Of a gate or check that holds: on without what it asks, for a reason, for so long.
+    Waive {
+        /// Why.
+        why: String,
+        /// Until then what was waived counts as passed wherever the run asks for it again.
+        until: Timestamp,
+    },
     /// Leave it as it is, resumable.
     Leave,
     /// After commit: what is done stays.

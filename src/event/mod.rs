@@ -24,6 +24,7 @@ mod seen;
 mod state;
 mod unwind;
 mod vars;
+mod waiver;
 
 pub use apply::IllegalMove;
 pub use ballot::Ballot;
@@ -43,3 +44,4 @@ pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use seen::SeenFrom;
 pub use state::{Late, PassedOver, RunState, Site};
 pub use vars::{Turn, Vars};
+pub use waiver::Waiver;

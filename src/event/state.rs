@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{
     Actor, Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot,
-    Status, StoredInput,
+    Status, StoredInput, Waiver,
 };
 use crate::approval::Roster;
 use crate::plan::NodeId;
@@ -53,6 +53,8 @@ pub struct RunState {
     pub kept: Vec<Debt>,
     /// What was passed over by a person, with the reason; listed in the end.
     pub passed_over: Vec<PassedOver>,
+    /// What a person waived, each for so long.
+    pub waivers: Vec<Waiver>,
     /// Set while no process drives the run: until when it waits, and for what.
     pub suspended: Option<(Option<Timestamp>, String)>,
     /// The end, with its name or reason.

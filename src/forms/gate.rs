@@ -10,8 +10,8 @@ use crate::value::Type;
 pub(crate) static SCHEMA: Schema = Schema {
     word: "gate",
     summary: "Go or no-go",
-    doc: "Every item is evaluated and shown in one table. A no holds: test again or reject. Only a reject \
-          fails. Bound by `let`, a reject is a value.",
+    doc: "Every item is evaluated and shown in one table. A no holds: test again, waive it for a \
+          reason and for so long, or reject. Only a reject fails. Bound by `let`, a reject is a value.",
     example: r#"gate "Pre-flight" {
   confirm "Customer messages are prepared"
   check "The disk has room" { run test -d backups }

@@ -13,15 +13,6 @@ impl Plan {
         }
     }
 
-    /// The position of a handler, by its body, among those of the run.
-    #[must_use]
-    pub fn handler_at(&self, run: NodeId, body: NodeId) -> Option<usize> {
-        match &self.group(run)?.role {
-            Role::Run(scope) => scope.handlers.iter().position(|handler| handler.body == body),
-            _ => None,
-        }
-    }
-
     /// Whether a node waits for a time.
     #[must_use]
     pub fn is_timer(&self, node: NodeId) -> bool {

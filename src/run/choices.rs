@@ -90,7 +90,11 @@ pub fn open_verbs(state: &RunState, trouble: &Trouble) -> &'static [Verb] {
 pub(super) fn offered(state: &RunState, trouble: &Trouble) -> Vec<&'static str> {
     let words = open_verbs(state, trouble).iter().map(|verb| verb.word(trouble.kind));
     let begins = (trouble.kind == TroubleKind::Step).then_some(RUN);
-    begins.into_iter().chain(words).chain([LEAVE]).collect()
+    let mut offered: Vec<_> = begins.into_iter().chain(words).chain([LEAVE]).collect();
+    if trouble.kind == TroubleKind::Held {
+        offered.insert(1, WAIVE);
+    }
+    offered
 }
 
 /// Whether a choice is one of those that are open.
@@ -99,6 +103,7 @@ pub(super) fn is_open(state: &RunState, trouble: &Trouble, choice: &Choice) -> b
     let verb = match choice {
         Choice::Leave => return true,
         Choice::Run => return trouble.kind == TroubleKind::Step,
+        Choice::Waive { .. } => return trouble.kind == TroubleKind::Held,
         Choice::Retry => Verb::Again,
         // Nothing is passed over there: a guard is watched anew, the run goes on.
         Choice::GoOn(_) if regoes => Verb::Again,
@@ -112,6 +117,9 @@ pub(super) fn is_open(state: &RunState, trouble: &Trouble, choice: &Choice) -> b
 
 /// That a step which is asked about begins.
 const RUN: &str = "run";
+
+/// To go on as if what holds had passed; not a way to settle, since it takes an end.
+const WAIVE: &str = "waive";
 
 /// To leave it as it is.
 const LEAVE: &str = "leave";

@@ -245,7 +245,7 @@ pub enum Answered {
         /// The allowed choices.
         choices: Vec<&'static str>,
     },
-    /// A gate or bound check that holds: `test again`, `reject`, `leave`.
+    /// A gate or bound check that holds: `test again`, `waive` (a list of the word and a time), `reject`, `leave`.
     Hold {
         /// The table: item, verdict, finding.
         table: Vec<(String, Outcome, String)>,

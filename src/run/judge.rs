@@ -301,8 +301,14 @@ fn fallen_short(effect: &Effect, parts: &Parts) -> Outcome {
 /// # Errors
 /// When the words are none of the choices.
 pub(super) fn choice(reply: &PersonReply) -> Result<Choice, String> {
-    let word = show(&reply.value);
     let why = || reply.note.clone();
+    if let Value::List(parts) = &reply.value
+        && let [Value::Text(word), Value::Time(until)] = parts.as_slice()
+        && **word == *"waive"
+    {
+        return Ok(Choice::Waive { why: why(), until: *until });
+    }
+    let word = show(&reply.value);
     Ok(match word.as_str() {
         "retry" | "again" | "test again" => Choice::Retry,
         "by hand" | "done" => Choice::ByHand(why()),

@@ -176,7 +176,10 @@ impl Sink<'_> {
 
     fn choice(&self, choice: &mut Choice) {
         match choice {
-            Choice::ByHand(why) | Choice::GoOn(why) | Choice::GiveUp(why) => self.text(why),
+            Choice::ByHand(why)
+            | Choice::GoOn(why)
+            | Choice::GiveUp(why)
+            | Choice::Waive { why, until: _ } => self.text(why),
             Choice::Retry | Choice::Rollback | Choice::Leave | Choice::Run => {}
         }
     }

@@ -8,9 +8,12 @@ mod read;
 use std::collections::{BTreeSet, VecDeque};
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use self::given::Given;
 use super::super::plain;
 use super::approvers::{Approvers, Needed};
+use super::ask::{WAIVE, waived, waiver_end};
 use crate::event::{Actor, Choice};
 use crate::run::{Answered, PersonReply, QuestionShown, UsedAnswer};
 use crate::value::{Type, Value};
@@ -41,6 +44,8 @@ struct Entry {
     on_undo: VecDeque<String>,
     on_step: VecDeque<String>,
     note: String,
+    /// Until when what holds is waived.
+    until: Option<String>,
     by: Option<String>,
     /// The run used it before it was taken up again.
     before: bool,
@@ -214,7 +219,7 @@ impl Entry {
         match kind {
             Answered::Failed { choices, .. } => say(chosen(self.on_failure.pop_front(), choices)?),
             Answered::Unknown { choices, .. } => say(chosen(self.on_unknown.pop_front(), choices)?),
-            Answered::Hold { choices, .. } => say(chosen(self.on_hold.pop_front(), choices)?),
+            Answered::Hold { choices, .. } => say(self.held(choices)?),
             Answered::Undo { choices, .. } => say(chosen(self.on_undo.pop_front(), choices)?),
             Answered::Step { choices, .. } => say(chosen(self.on_step.pop_front(), choices)?),
             Answered::Approval { quorum, self_approval, .. } => {
@@ -224,6 +229,17 @@ impl Entry {
                 let given = self.answer.take().ok_or("there is no answer")?;
                 given_to(kind, &given, note)
             }
+        }
+    }
+
+    fn held(&mut self, choices: &[&'static str]) -> Result<Value, String> {
+        let choice = chosen(self.on_hold.pop_front(), choices)?;
+        if choice != Value::Text(WAIVE.into()) {
+            return Ok(choice);
+        }
+        match &self.until {
+            Some(until) if !self.note.is_empty() => waiver_end(until, Timestamp::now()).map(waived),
+            _ => Err("a waiver needs a reason and an end: add `note = \"…\"` and `until = \"4h\"`".into()),
         }
     }
 
@@ -258,6 +274,7 @@ fn words_of(choice: &Choice) -> &'static [&'static str] {
         Choice::Rollback => &["roll back", "reject"],
         Choice::Leave => &["leave"],
         Choice::GiveUp(_) => &["give up"],
+        Choice::Waive { .. } => &[WAIVE],
     }
 }
 

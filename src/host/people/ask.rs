@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr;
 
 use super::super::mask::Mask;
@@ -20,6 +21,9 @@ const TRIES: u32 = 3;
 
 /// Choices that are only taken with a reason.
 const WITH_REASON: [&str; 7] = ["by hand", "go on", "give up", "reject", "done", "skip", "waive"];
+
+/// On without what holds.
+pub(super) const WAIVE: &str = "waive";
 
 /// What a line begins with that is a note and no answer.
 const NOTE: &str = "note:";
@@ -252,7 +256,22 @@ impl Asking<'_> {
         if WITH_REASON.contains(&choice.as_str()) {
             note = self.reason(&note)?;
         }
+        if choice == WAIVE {
+            let until = self.until()?;
+            return Ok(said(waived(until), note));
+        }
         Ok(said(Value::Text(choice.into()), note))
+    }
+
+    /// For how long something is waived.
+    fn until(&mut self) -> Result<Timestamp, Closed> {
+        loop {
+            let line = self.prompt("  Until when? (4h, 72h, or 2026-03-01T18:00:00Z) ")?;
+            match waiver_end(&line, Timestamp::now()) {
+                Ok(until) => return Ok(until),
+                Err(why) => self.console.say(&format!("  {why}\n")),
+            }
+        }
     }
 
     fn approval(&mut self, needed: Needed<'_>) -> Result<Said, Closed> {
@@ -319,6 +338,24 @@ impl Asking<'_> {
             () => self.staff.approvers.admit(name, needed),
         }
     }
+}
+
+/// The end of a waiver, as a person writes it: a time, or a length of time from now.
+pub(super) fn waiver_end(text: &str, now: Timestamp) -> Result<Timestamp, String> {
+    let until = match (plain::typed(&Type::Duration, "until", text), plain::typed(&Type::Time, "until", text))
+    {
+        (Ok(Value::Duration(length)), _) => now.checked_add(length).ok(),
+        (_, Ok(Value::Time(until))) => Some(until),
+        _ => None,
+    };
+    let until =
+        until.ok_or_else(|| format!("`{}` is neither a time nor a length of time, as 4h", text.trim()))?;
+    if until > now { Ok(until) } else { Err("that time is over".into()) }
+}
+
+/// What the run takes for a waiver: the word, and until when.
+pub(super) fn waived(until: Timestamp) -> Value {
+    Value::List(vec![Value::Text(WAIVE.into()), Value::Time(until)].into())
 }
 
 /// `count (a whole number) [3]: `.

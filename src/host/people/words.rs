@@ -55,6 +55,7 @@ fn meaning(word: &str) -> &'static str {
         "leave" => "stop here, touch nothing; it can be resumed",
         "give up" => "end here; what is done stays",
         "test again" => "look again at what did not pass",
+        "waive" => "go on as if it had passed, for a reason and for so long",
         "reject" => "it is a no, and the run does not go on",
         "done" => "it has happened: I looked",
         "again" => "do it again",

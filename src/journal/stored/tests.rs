@@ -232,6 +232,7 @@ fn decisions() -> Vec<Fact> {
         decided(Choice::Rollback),
         decided(Choice::Leave),
         decided(Choice::GiveUp("w".into())),
+        decided(Choice::Waive { why: "w".into(), until: Timestamp::UNIX_EPOCH }),
         decided(Choice::Run),
         settled(Settlement::Again),
         settled(Settlement::Done("w".into())),

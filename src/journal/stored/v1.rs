@@ -68,6 +68,7 @@ stored! {
     }
     enum Choice keeps event::Choice {
         Retry, ByHand(why: String), GoOn(why: String), Rollback, Leave, GiveUp(why: String), Run,
+        Waive { why: String, until: Timestamp },
     }
     enum Settlement keeps event::Settlement {
         Again, Done(why: String), Skip(why: String), Rollback, GiveUp(why: String),

@@ -2,8 +2,11 @@
 
 use super::children::Next;
 use super::{Command, Pass};
-use crate::event::{Choice, Fault, Frame, GateState, Open, Outcome, Slot, Status, Verdict};
+use crate::event::{
+    Choice, Fact, Fault, Frame, GateState, Open, Outcome, RunState, Slot, Status, Verdict, Waiver,
+};
 use crate::plan::{Act, QuestionKind};
+use crate::run::render::title_of;
 
 impl<'a> Pass<'a> {
     pub(super) fn gate(&mut self, frame: &'a Frame, state: &'a GateState) {
@@ -14,9 +17,11 @@ impl<'a> Pass<'a> {
             return self.trouble(frame, own);
         }
         let begin = self.out.len();
-        let mut noes = 0;
+        let (mut noes, mut waived) = (0, vec![]);
         for slot in &frame.slots {
-            noes += usize::from(self.item(frame, slot));
+            let no = self.item(frame, slot);
+            noes += usize::from(no);
+            waived.extend(self.state.waiver(slot.node).filter(|_| no));
         }
         // People who sign elsewhere are all asked at once.
         let asked = frame.slots.iter().filter(|slot| self.is_signed_elsewhere(slot)).count();
@@ -31,9 +36,9 @@ impl<'a> Pass<'a> {
             let by = refused.effect().and_then(|run| run.note.by.clone());
             return self.choose(frame, refused, Choice::Rollback, by);
         }
-        match noes {
-            0 => self.leave(frame, Verdict::Passed),
-            _ => {
+        match noes - waived.len() {
+            0 => self.pass_gate(frame, &waived),
+            noes => {
                 self.fail(
                     frame,
                     frame.node,
@@ -42,6 +47,16 @@ impl<'a> Pass<'a> {
                 );
             }
         }
+    }
+
+    /// Opens the gate. What was waived before, elsewhere in the run, is told.
+    fn pass_gate(&mut self, frame: &'a Frame, waived: &[&Waiver]) {
+        for waiver in waived.iter().filter(|waiver| waiver.frame != frame.id) {
+            let title = title_of(self.plan, self.state, frame.id, waiver.node).unwrap_or_default();
+            let text = format!("\"{title}\" did not pass; it is waived until {:.0}", waiver.until);
+            self.record(Fact::Noted { frame: RunState::ROOT, text });
+        }
+        self.leave(frame, Verdict::Passed);
     }
 
     /// Moves an item on; true if it is evaluated and did not pass.

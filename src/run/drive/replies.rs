@@ -103,7 +103,10 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
     fn keep_reason(&mut self, site: Site, fact: &Fact, reply: &PersonReply) -> Result<(), DriveError> {
         let roomy = matches!(
             fact,
-            Fact::Decided { choice: Choice::ByHand(_) | Choice::GoOn(_) | Choice::GiveUp(_), .. }
+            Fact::Decided {
+                choice: Choice::ByHand(_) | Choice::GoOn(_) | Choice::GiveUp(_) | Choice::Waive { .. },
+                ..
+            }
         );
         if roomy || reply.note.is_empty() {
             return Ok(());

@@ -212,7 +212,7 @@ fn titled(frame: &Frame) -> NodeId {
     }
 }
 
-fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {
+pub(super) fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {
     let title = plan.node(node)?.title.as_ref()?;
     eval(title, &state.seen_from(frame)).ok().map(|title| show(&title))
 }

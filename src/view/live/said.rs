@@ -22,6 +22,7 @@ impl Live {
                 _ => None,
             },
         );
+        let waived;
         let said = match choice {
             Choice::Run => return self.let_go(seen, site, by),
             Choice::Retry => ("again", ""),
@@ -29,6 +30,10 @@ impl Live {
             // Of a phase or the run nothing is passed over: a guard broke or it was asked to stop, and it goes on.
             Choice::GoOn(why) if is_whole(seen, site) => ("goes on", why.as_str()),
             Choice::GoOn(why) => ("passed over", why.as_str()),
+            Choice::Waive { why, until } => {
+                waived = format!("waived until {until:.0}");
+                (waived.as_str(), why.as_str())
+            }
             Choice::Rollback => ("roll back", ""),
             Choice::Leave => ("left as it is", ""),
             Choice::GiveUp(why) => ("given up", why.as_str()),
