@@ -3,9 +3,8 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::args::{DriveArgs, JournalArgs, OnFailureArg};
+use super::args::{DriveArgs, OnFailureArg};
 use super::called::named;
-use super::config::Found;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop, holder};
