@@ -24,11 +24,15 @@ pub mod compile;
 
 pub mod catalog;
 
+pub mod approval;
+
 pub mod event;
 
 pub mod run;
 
 pub mod journal;
+
+pub mod sign;
 
 pub mod evidence;
 

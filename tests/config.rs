@@ -257,7 +257,8 @@ fn a_channel_that_is_not_set_up_is_told_and_its_text_shown_to_copy() {
     assert!(code == Some(0) && !said.contains("W0502") && said.contains("to copy: out"), "{said}");
 }
 
-const GROUPS: &str = "[groups]\nmanagers = [\"ana\", \"bo\", \"olga\"]\nnobody = []\n";
+const GROUPS: &str =
+    "approvals = \"unsigned\"\n[groups]\nmanagers = [\"ana\", \"bo\", \"olga\"]\nnobody = []\n";
 
 #[test]
 fn groups_must_exist_and_suffice() {
@@ -271,7 +272,7 @@ fn groups_must_exist_and_suffice() {
     let place = Place::new(GROUPS, body);
     let (code, said) = place.bowline(&["check", "ops/a.runbook"]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("\"nobody\" is empty") && said.contains("line 3 of bowline.toml"), "{said}");
+    assert!(said.contains("\"nobody\" is empty") && said.contains("line 4 of bowline.toml"), "{said}");
     assert!(said.contains("has 3 people, and 4 are needed"), "{said}");
 }
 
@@ -294,7 +295,7 @@ fn only_members_of_the_group_are_counted() {
 fn groups_are_those_that_the_run_was_started_with() {
     let place = Place::new(GROUPS, "approval \"Go\" need 1 from \"managers\"\nlog \"on\"\n");
     assert_eq!(place.run(&[]).0, Some(5));
-    place.write("bowline.toml", "[groups]\nmanagers = [\"cy\"]\n");
+    place.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nmanagers = [\"cy\"]\n");
     let resume = |user: &str, who: &str| {
         place.write("answers.toml", &format!("[Go]\napprove = [\"{who}\"]\n"));
         let listed = place.command(&["runs"]).output().unwrap();

@@ -163,7 +163,7 @@ fn it_is_recorded_and_said_first_and_last() {
     let site = three();
     let output = site.run(&["b=failure"]);
     let told = told(&output);
-    assert_eq!(told.matches("\"b\" failure: done, and reported as failed").count(), 2, "{told}");
+    assert_eq!(told.matches("\"b\" failure: done, and reported as failed").count(), 3, "{told}");
     assert!(told.contains("injected at \"b\""), "{told}");
     let [injected] = &site.facts("injected")[..] else { panic!("{:?}", site.facts("injected")) };
     assert_eq!((&injected["place"], &injected["kind"]), (&"b".into(), &"failure".into()));

@@ -176,7 +176,7 @@ fn an_approval_that_does_not_fit_fails_nothing() {
         write("a"),
         write("undo-a")
     ));
-    site.write("bowline.toml", "[groups]\nops = [\"ana\", \"bo\"]\n");
+    site.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nops = [\"ana\", \"bo\"]\n");
     let run = |approve: &str, verb: &str| {
         site.write("answers.toml", &format!("[\"Go\"]\napprove = {approve}\n"));
         match verb {
@@ -204,6 +204,7 @@ fn the_timer_of_a_settled_approval_is_dead() {
         write("a")
     ));
     site.write("answers.toml", "[\"Go\"]\napprove = [\"ana\"]\n");
+    site.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nops = [\"ana\"]\n");
     let (code, said) = site.run(&["--answers", "answers.toml"]);
     assert_eq!((code, site.log().join(" ").as_str()), (Some(0), "a"), "{said}");
 }

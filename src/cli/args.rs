@@ -20,10 +20,16 @@ pub(super) enum Command {
     Resume(ResumeArgs),
     /// Say how something in doubt stands, then go on
     Settle(SettleArgs),
+    /// Approve, reject or step aside from what a run asks of people
+    Approve(ApproveArgs),
     /// Stop a run as Ctrl-C would: let the running effect end, then undo
     Cancel(CancelArgs),
+    /// Hand a run, or a role in it, to somebody else; they go on with `resume`
+    Handover(HandoverArgs),
     /// List the runs and what they need
     Runs(RunsArgs),
+    /// Remove runs that have ended from the journal
+    Prune(PruneArgs),
     /// Show what happened in a run
     Show(ShowArgs),
     /// Print what the steps of a run wrote
@@ -42,6 +48,10 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
+    /// Print what a shell needs to complete command lines of bowline
+    Completions(CompletionsArgs),
+    /// Print the manual page of bowline or of one of its commands
+    Man(ManArgs),
 }
 
 /// Which `bowline.toml` counts.
@@ -103,9 +113,15 @@ that of its rollback.
   crash    it is really done, then this process kills itself"
     )]
     pub(super) inject: Vec<String>,
+    /// A folder where approvers put what they signed, beside the run's own; may be repeated
+    #[arg(long, value_name = "DIR")]
+    pub(super) inbox: Vec<PathBuf>,
     /// Keep waiting in this process, however long it takes
     #[arg(long)]
     pub(super) stay: bool,
+    /// Show each step before it begins, and ask: run, skip, by hand, roll back, leave
+    #[arg(long)]
+    pub(super) step: bool,
     /// Print events as JSON lines
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -145,6 +161,9 @@ pub(super) struct ListArgs {
     /// List the modules of the standard library, with their checks and steps
     #[arg(long, conflicts_with = "name")]
     pub(super) stdlib: bool,
+    /// Print the names alone, one a line
+    #[arg(long, conflicts_with_all = ["name", "format"])]
+    pub(super) names: bool,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -156,17 +175,39 @@ pub(super) struct RunArgs {
     pub(super) file: String,
     #[command(flatten)]
     pub(super) inputs: InputArgs,
+    /// Begin at this step: its title, or `phase / step`. What stands before it is left out
+    #[arg(long, value_name = "STEP", requires = "because")]
+    pub(super) from: Option<String>,
+    /// Why the run begins late
+    #[arg(long, value_name = "WHY", requires = "from", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) because: Option<String>,
     /// Say who holds a role in this run, as role=person; may be repeated
     #[arg(long, value_name = "ROLE=PERSON")]
     pub(super) role: Vec<String>,
+    /// Say yes in advance: to the briefing before the run, or to that and every `confirm` without `typing`
+    #[arg(long, value_enum)]
+    pub(super) yes_to: Option<YesTo>,
     #[command(flatten)]
     pub(super) drive: DriveArgs,
+}
+
+/// What is answered with yes in advance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum YesTo {
+    /// The briefing: the run begins unasked
+    Briefing,
+    /// The briefing and every `confirm` without `typing`; recorded as said in advance
+    Confirm,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct ResumeArgs {
     /// The run, or the beginning of its id
-    pub(super) run: String,
+    #[arg(required_unless_present = "due")]
+    pub(super) run: Option<String>,
+    /// Only if its time has come or the lock that it waits for is free; without a run, every one of which that is so
+    #[arg(long)]
+    pub(super) due: bool,
     #[command(flatten)]
     pub(super) accept: AcceptArgs,
     #[command(flatten)]
@@ -206,6 +247,49 @@ pub(super) struct SettleArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("say").multiple(false))]
+#[command(group = clap::ArgGroup::new("way").multiple(false))]
+pub(super) struct ApproveArgs {
+    /// The run, or the beginning of its id; a file that is signed or imported names it itself
+    #[arg(required_unless_present_any = ["sign", "import"], conflicts_with_all = ["sign", "import"])]
+    pub(super) run: Option<String>,
+    /// Which of several open approvals: its title, or `gate / title`
+    pub(super) gate: Option<String>,
+    /// Say no; this ends the approval
+    #[arg(long, value_name = "WHY", group = "say")]
+    pub(super) reject: Option<String>,
+    /// Step aside, and leave it to the others
+    #[arg(long, value_name = "WHY", group = "say")]
+    pub(super) decline: Option<String>,
+    /// A note beside a yes
+    #[arg(long, value_name = "TEXT", group = "say")]
+    pub(super) note: Option<String>,
+    /// Who you are, where your key alone does not tell
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Sign with this key: a private key, or the public key of one that an agent holds
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+    /// Only write what must be signed
+    #[arg(long, group = "way")]
+    pub(super) request: bool,
+    /// Sign a request that was written elsewhere; needs no journal
+    #[arg(long, value_name = "FILE", group = "way")]
+    pub(super) sign: Option<PathBuf>,
+    /// Hand in what was signed elsewhere
+    #[arg(long, value_name = "FILE", group = "way")]
+    pub(super) import: Option<PathBuf>,
+    /// Where to write, with --request and --sign
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Do not ask before signing
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct CancelArgs {
     /// The run, or the beginning of its id
     pub(super) run: String,
@@ -216,9 +300,47 @@ pub(super) struct CancelArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct HandoverArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    /// Who takes it over (default: you)
+    #[arg(long, value_name = "PERSON")]
+    pub(super) to: Option<String>,
+    /// What is handed over: a role of the runbook, or `operator` for the run itself; may be repeated
+    #[arg(long, value_name = "ROLE", default_value = "operator")]
+    pub(super) role: Vec<String>,
+    /// What to tell whoever reads the record
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(super) note: String,
+    /// Act under another name; only where bowline.toml has `allow-as = true`
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) as_name: Option<String>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct RunsArgs {
     #[command(flatten)]
     pub(super) journal: JournalArgs,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct PruneArgs {
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Only runs that ended so long ago (90d, 12h)
+    #[arg(long, value_name = "DURATION")]
+    pub(super) older_than: Option<String>,
+    /// Not so many of those that ended last
+    #[arg(long, value_name = "COUNT")]
+    pub(super) keep: Option<usize>,
+    /// Remove nothing; say what would go
+    #[arg(long)]
+    pub(super) dry_run: bool,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -261,12 +383,21 @@ pub(super) struct EvidenceArgs {
     /// Write the pack to this file (default: bowline-evidence-RUN.tar)
     #[arg(short, long, value_name = "PACK")]
     pub(super) out: Option<PathBuf>,
+    /// Sign it with your SSH key: the one that you have, or the one given with --key
+    #[arg(long)]
+    pub(super) sign: bool,
+    /// The key to sign with: a private key, or the public key of one that an agent holds
+    #[arg(long, value_name = "FILE", requires = "sign")]
+    pub(super) key: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub(super) struct VerifyArgs {
     /// The pack; `-` reads standard input
     pub(super) pack: PathBuf,
+    /// It must be signed by one of these: an allowed-signers file, as of ssh-keygen
+    #[arg(long, value_name = "FILE")]
+    pub(super) signers: Option<PathBuf>,
     /// The chain of events must go through this hash, noted before
     #[arg(long, value_name = "HASH", value_parser = parse_hash)]
     pub(super) head: Option<String>,
@@ -316,14 +447,29 @@ pub(super) struct PlanArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The runbooks and modules
+    /// The runbooks and modules; of a folder all that are in it, however deep
     #[arg(required = true)]
     pub(super) files: Vec<String>,
     #[command(flatten)]
     pub(super) config: ConfigArgs,
+    /// Mend the files where that needs nobody to decide, then say what is left; guesses are never applied
+    #[arg(long)]
+    pub(super) fix: bool,
     /// Output for people or for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people, on standard error
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    Github,
 }
 
 #[derive(Debug, Args)]
@@ -336,8 +482,23 @@ pub(super) struct ExplainArgs {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command (default: bowline itself)
+    pub(super) command: Option<String>,
+    /// Write all pages into this folder instead
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct FmtArgs {
-    /// The runbooks and modules; `-` reads standard input and prints
+    /// The runbooks and modules, of a folder all that are in it; `-` reads standard input and prints
     #[arg(required = true)]
     pub(super) files: Vec<String>,
     /// Write nothing; name the files that would change, and exit with 1 if there are any

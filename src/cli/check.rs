@@ -1,39 +1,51 @@
 //! `bowline check`.
 
-use super::args::{CheckArgs, Format};
+use super::args::{CheckArgs, CheckFormat};
 use super::config::Found;
-use super::load::{Files, entry};
+use super::load::{Files, each, entry};
 use super::out::Console;
-use super::{Done, Exit, leave};
+use super::{Done, Exit, fix, leave};
 use crate::compile::{Compiled, Setting, compile_from};
 use crate::diag::{Diagnostic, Severity};
-use crate::view::{diagnostics_json, diagnostics_text};
+use crate::view::{Report, diagnostics_github, diagnostics_json, diagnostics_sarif, diagnostics_text};
 
 /// Checks runbooks; starts nothing.
 pub(super) fn check(args: &CheckArgs) -> Done {
     let (mut configs, mut compiled): (Vec<Found>, Vec<Compiled>) = (vec![], vec![]);
-    for file in &args.files {
-        let entry = entry(file);
+    for file in each(&args.files)? {
+        let entry = entry(&file);
         let found = Found::look(&args.config, entry.file())?;
-        compiled.push(compile_from(&Files, entry, &Setting { modules: true, ..found.setting() }));
+        let check = || compile_from(&Files, entry, &Setting { modules: true, ..found.setting() });
+        compiled.push(match entry.file().filter(|_| args.fix) {
+            Some(file) => fix::mended(file, check)?,
+            None => check(),
+        });
         if !configs.iter().any(|known| known.path() == found.path()) {
             configs.push(found);
         }
     }
-    match args.format {
-        Format::Text => {
+    tell(args.format, &configs, &compiled);
+    let wrong = compiled.iter().any(|one| has_errors(&one.diagnostics));
+    leave(compiled);
+    Ok(if wrong || configs.iter().any(Found::is_broken) { Exit::Invalid } else { Exit::Completed })
+}
+
+fn tell(format: CheckFormat, configs: &[Found], compiled: &[Compiled]) {
+    let files = compiled.iter().map(|one| Report { sources: &one.sources, diagnostics: &one.diagnostics });
+    let reports: Vec<_> = configs.iter().filter_map(Found::found).chain(files).collect();
+    match format {
+        CheckFormat::Text => {
             configs.iter().for_each(Found::report);
             compiled.iter().for_each(report);
         }
-        Format::Json => {
+        CheckFormat::Json => {
             let each = compiled.iter().map(|one| diagnostics_json(&one.sources, &one.diagnostics));
             let all = configs.iter().filter_map(Found::json).chain(each);
             Console.result(&format!("{:#}\n", serde_json::Value::Array(all.collect())));
         }
+        CheckFormat::Sarif => Console.result(&format!("{:#}\n", diagnostics_sarif(&reports))),
+        CheckFormat::Github => Console.result(&diagnostics_github(&reports)),
     }
-    let wrong = compiled.iter().any(|one| has_errors(&one.diagnostics));
-    leave(compiled);
-    Ok(if wrong || configs.iter().any(Found::is_broken) { Exit::Invalid } else { Exit::Completed })
 }
 
 /// Draws what was found.

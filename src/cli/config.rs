@@ -13,7 +13,7 @@ use crate::config::{self, Config, FILE_NAME, MAX_BYTES, OPERATOR, Reading};
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::program::{GroupSize, Names};
 use crate::text::{Source, SourceId, Sources, Span};
-use crate::view::{diagnostics_json, diagnostics_text};
+use crate::view::{Report, diagnostics_json, diagnostics_text};
 
 /// The `bowline.toml` that a command goes by; everything is at its default where there is none.
 #[derive(Debug, Default)]
@@ -98,6 +98,12 @@ impl Found {
     pub(super) fn json(&self) -> Option<serde_json::Value> {
         let file = self.file.as_ref().filter(|_| !self.diagnostics.is_empty())?;
         Some(diagnostics_json(&file.sources, &self.diagnostics))
+    }
+
+    /// What is wrong, with the file; `None` where there is none.
+    pub(super) fn found(&self) -> Option<Report<'_>> {
+        let file = self.file.as_ref()?;
+        Some(Report { sources: &file.sources, diagnostics: &self.diagnostics })
     }
 
     /// For commands that cannot go on with a broken file.

@@ -9,6 +9,7 @@ use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop, holder};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
+use crate::host::inbox::Place;
 use crate::host::inject::{Injected, Injecting};
 use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
@@ -26,17 +27,28 @@ pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settings>) -> Settings {
     Settings {
         operator,
-        attended: match (attended(), &args.answers) {
-            (Attended::Nobody, Some(_)) => Attended::File,
-            (attended, _) => attended,
-        },
-        on_failure: match args.on_failure {
-            Some(OnFailureArg::Rollback) => OnFailure::Rollback,
-            Some(OnFailureArg::Hold) => OnFailure::Hold,
-            None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
-        },
+        attended: attended_by(args),
+        on_failure: on_failure(args, before),
         stay: args.stay,
         bowline: VERSION.to_owned(),
+        step: args.step,
+    }
+}
+
+/// Who may answer what comes up: a person, else a file.
+pub(super) fn attended_by(args: &DriveArgs) -> Attended {
+    match (attended(), &args.answers) {
+        (Attended::Nobody, Some(_)) => Attended::File,
+        (attended, _) => attended,
+    }
+}
+
+/// What a failure does when nobody decides.
+pub(super) fn on_failure(args: &DriveArgs, before: Option<&Settings>) -> OnFailure {
+    match args.on_failure {
+        Some(OnFailureArg::Rollback) => OnFailure::Rollback,
+        Some(OnFailureArg::Hold) => OnFailure::Hold,
+        None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
     }
 }
 
@@ -70,6 +82,8 @@ pub(super) struct Drive<'a> {
     pub(super) operator: Actor,
     /// Whose yes counts.
     pub(super) approvers: Approvers,
+    /// Where votes are handed in.
+    pub(super) inboxes: Vec<Place>,
     pub(super) channels: Channels,
     pub(super) targets: Targets,
     /// What is made to fail on purpose.
@@ -78,6 +92,11 @@ pub(super) struct Drive<'a> {
 
 /// The file of answers, read before anything else happens.
 pub(super) fn answers(args: &DriveArgs) -> Result<Option<Answers>, Stop> {
+    if args.step && args.answers.is_none() && attended() == Attended::Nobody {
+        return Err(Stop::usage(
+            "`--step` asks before each step, and nobody is there; run it at a terminal, or with --answers FILE",
+        ));
+    }
     args.answers.as_deref().map(Answers::read).transpose().map_err(Stop::usage)
 }
 
@@ -121,7 +140,7 @@ async fn in_runtime(
     let mask = Mask::default();
     mask.learn(run.secrets.iter().map(String::as_str));
     let folder = store.folder(&run.info.id);
-    let mut watcher = Watcher::new(run.plan, run.teller, args.format);
+    let mut watcher = Watcher::new(run.plan, run.teller, args.format, folder.join("outputs"));
     let setup = LocalSetup {
         run: run.info.id.clone(),
         dir: run.dir,
@@ -134,6 +153,7 @@ async fn in_runtime(
         grace: GRACE,
         mask,
         answers: run.answers,
+        inboxes: run.inboxes,
         terminal: terminal(),
         screen: watcher.screen(),
         channels: run.channels,

@@ -7,15 +7,18 @@ use std::sync::Arc;
 
 use super::args::EvidenceArgs;
 use super::journal::{find, open_store};
+use super::keys::{Key, own_key};
 use super::out::Console;
 use super::show::{run_json, story, told};
 use super::{Done, Exit, Stop};
 use crate::event::Event;
 use crate::evidence::{
-    EVENTS, Folder, Item, PLAN, Packed, REPORT_HTML, REPORT_MD, RUN, Record, folder_of, source_name, write,
+    EVENTS, Folder, Item, NAMESPACE, PLAN, PackError, Packed, REPORT_HTML, REPORT_MD, RUN, Record, Sign,
+    Signature, folder_of, source_name, write,
 };
 use crate::journal::{RunInfo, Store, StoreError, read_event};
 use crate::plan::Plan;
+use crate::sign::{made, unarmoured};
 use crate::view::report::{html, markdown};
 
 /// Packs a run, however it stands.
@@ -24,7 +27,8 @@ pub(super) fn evidence(args: &EvidenceArgs) -> Done {
     let info = find(&store, Some(&args.run))?;
     let stored = Stored::read(&store, info)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from(folder_of(&stored.info.id) + ".tar"));
-    let packed = pack(&stored, &store, &out)?;
+    let key = args.sign.then(|| own_key(args.key.as_deref())).transpose()?;
+    let packed = pack(&stored, &store, (&out, key.as_ref()))?;
     Ok(told_of(&packed, &out))
 }
 
@@ -105,15 +109,15 @@ fn open(path: PathBuf) -> io::Result<(u64, Box<dyn Read>)> {
 }
 
 /// Writes the pack under another name first: what is there under its own is whole.
-fn pack(stored: &Stored, store: &Store, out: &Path) -> Result<Packed, Stop> {
+fn pack(stored: &Stored, store: &Store, (out, key): (&Path, Option<&Key>)) -> Result<Packed, Stop> {
     let items = stored.items(store)?;
-    let unwritten =
-        |error: io::Error| Stop::internal(format!("{} cannot be written: {error}", out.display()));
+    let sign = |bytes: &[u8]| signed(key, bytes);
+    let sign: Option<&Sign<'_>> = key.is_some().then_some(&sign);
     let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let part = folder.join(format!(".{}.{}", folder_of(&stored.info.id), std::process::id()));
-    let written = private(&part).and_then(|file| {
+    let written = private(&part).map_err(PackError::from).and_then(|file| {
         let mut file = BufWriter::new(file);
-        let packed = write(&mut file, &stored.record, items, None)?;
+        let packed = write(&mut file, &stored.record, items, sign)?;
         file.flush()?;
         std::fs::rename(&part, out)?;
         Ok(packed)
@@ -121,8 +125,18 @@ fn pack(stored: &Stored, store: &Store, out: &Path) -> Result<Packed, Stop> {
     written.map_err(|error| {
         // What is left of it would be of no use; should it stay, the first error is still the one to tell.
         let _ = std::fs::remove_file(&part);
-        unwritten(error)
+        match error {
+            PackError::Io(error) => Stop::internal(format!("{} cannot be written: {error}", out.display())),
+            PackError::Unsigned(why) => Stop::usage(format!("nothing was written: {why}")),
+        }
     })
+}
+
+fn signed(key: Option<&Key>, bytes: &[u8]) -> Result<Signature, String> {
+    let text = std::str::from_utf8(bytes).map_err(|error| error.to_string())?;
+    let armoured = key.ok_or("there is no key")?.sign(text, NAMESPACE)?;
+    let made = made(bytes, &armoured, NAMESPACE)?;
+    Ok(Signature { keyid: made.fingerprint, sig: unarmoured(&armoured)? })
 }
 
 /// For its owner only, as the journal is.

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use super::args::FmtArgs;
-use super::load::{Files, entry};
+use super::load::{Files, each, entry};
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::compile::{Entry, LoadError, Loader, bundled};
@@ -16,10 +16,10 @@ use crate::text::{MAX_SOURCE_BYTES, Source};
 /// standard input is.
 pub(super) fn fmt(args: &FmtArgs) -> Done {
     let (mut changed, mut broken) = (false, false);
-    for file in &args.files {
-        let entry = entry(file);
+    for file in each(&args.files)? {
+        let entry = entry(&file);
         let text = text_of(entry)?;
-        let done = format(&Source::new(file, &text));
+        let done = format(&Source::new(&file, &text));
         if !done.whole {
             Console.say(&format!(
                 "{file}: some of it cannot be read and stays as it is; `bowline check` says what\n"
@@ -83,7 +83,7 @@ fn settle(entry: Entry<'_>, before: &str, done: &Formatted, check: bool) -> Resu
 }
 
 /// Whole or not at all: written beside the file, then put in its place, with its permissions. A link is followed.
-fn replace(file: &Path, text: &str) -> std::io::Result<()> {
+pub(super) fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     let file = file.canonicalize()?;
     let mut name = std::ffi::OsString::from(".");
     name.push(file.file_name().unwrap_or_default());

@@ -4,32 +4,31 @@
 
 use std::collections::HashMap;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
-use rustix::termios::{LocalModes, OptionalActions, Termios};
+use unicode_width::UnicodeWidthStr;
 
 use super::out::Console;
+use super::{pane, panic};
 use crate::event::{EffectId, Event, Fact};
-use crate::host::people::Screen;
-use crate::view::{Now, Style};
+use crate::host::people::{Keys, Screen, is_in_front};
+use crate::view::{Now, Screenful, Style};
 
 /// It is drawn so often.
 const TICK: Duration = Duration::from_millis(100);
+/// The key that unfolds the output of what runs, and folds it again.
+const UNFOLD: u8 = b'o';
 
 /// Whether the screen can be drawn over.
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
 pub(super) fn moves() -> bool {
     let able = std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb");
     able && std::io::stderr().is_terminal() && is_in_front()
-}
-
-/// Whether the terminal is ours at this moment; whoever sets its modes from behind is stopped.
-fn is_in_front() -> bool {
-    rustix::termios::tcgetpgrp(std::io::stderr()).is_ok_and(|front| front == rustix::process::getpgrp())
 }
 
 /// The foot of the screen, drawn by a thread of its own.
@@ -43,10 +42,15 @@ struct Shown {
     multi: MultiProgress,
     /// The foot, all its rows at once; there once something takes long enough to be seen.
     foot: Option<ProgressBar>,
-    /// The terminal as we set it, where that took its echo away.
-    silenced: Option<Termios>,
+    drawn: Drawn,
+    keys: Keys,
     now: Now,
     printed: HashMap<EffectId, String>,
+    /// Where what is printed is kept.
+    outputs: PathBuf,
+    /// What printed last.
+    latest: Option<EffectId>,
+    unfolded: bool,
     /// Lines that wait while somebody else has the terminal.
     held: String,
     aside: u32,
@@ -54,20 +58,44 @@ struct Shown {
     over: bool,
 }
 
+/// How the foot was drawn.
+#[derive(Clone, Copy, Debug, Default)]
+struct Drawn {
+    rows: usize,
+    /// Columns of the last row; the others are filled up with blanks.
+    last: usize,
+    /// Columns of the screen.
+    width: usize,
+}
+
+impl Drawn {
+    /// How many lines more it takes on a screen of fewer columns. To a terminal that breaks lines anew, rows that
+    /// are filled up are one long line.
+    fn lines_more(self, width: usize) -> usize {
+        let cells = self.rows.saturating_sub(1) * self.width + self.last;
+        cells.div_ceil(width).saturating_sub(self.rows)
+    }
+}
+
 impl Board {
-    pub(super) fn open() -> Arc<Self> {
+    /// Takes the screen; what programs print is kept in the folder `outputs`.
+    pub(super) fn open(outputs: PathBuf) -> Arc<Self> {
         let mut shown = Shown {
             multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
             foot: None,
-            silenced: None,
+            drawn: Drawn::default(),
+            keys: Keys::default(),
             now: Now::default(),
             printed: HashMap::new(),
+            outputs,
+            latest: None,
+            unfolded: false,
             held: String::new(),
             aside: 0,
             turn: 0,
             over: false,
         };
-        shown.echo(false);
+        shown.keys.listen();
         let board =
             Arc::new(Self { shown: Mutex::new(shown), news: Condvar::new(), thread: Mutex::default() });
         let drawing = Arc::clone(&board);
@@ -87,6 +115,7 @@ impl Board {
             let (next, _) = self.news.wait_timeout(shown, TICK).unwrap_or_else(PoisonError::into_inner);
             shown = next;
             shown.turn += 1;
+            shown.hear();
             shown.draw();
         }
     }
@@ -103,7 +132,10 @@ impl Board {
 
     /// A line that a running effect wrote.
     pub(super) fn printed(&self, effect: EffectId, line: &str) {
-        self.shown().printed.insert(effect, line.to_owned());
+        panic::on_purpose(line);
+        let mut shown = self.shown();
+        shown.printed.insert(effect, line.to_owned());
+        shown.latest = Some(effect);
     }
 
     /// Leaves the terminal as it was.
@@ -116,7 +148,7 @@ impl Board {
                 shown.held.insert(0, '\n');
             }
             shown.clear();
-            shown.echo(true);
+            shown.keys.leave();
             shown.say("");
             self.news.notify_all();
             self.thread.lock().unwrap_or_else(PoisonError::into_inner).take()
@@ -132,14 +164,15 @@ impl Screen for Board {
         let mut shown = self.shown();
         shown.aside += 1;
         shown.clear();
-        shown.echo(true);
+        shown.keys.leave();
     }
 
     fn resume(&self) {
         let mut shown = self.shown();
         shown.aside = shown.aside.saturating_sub(1);
-        let aside = shown.aside > 0;
-        shown.echo(aside);
+        if shown.aside == 0 {
+            shown.keys.listen();
+        }
         shown.say("");
     }
 }
@@ -156,10 +189,23 @@ impl Shown {
             return Console.say(&text);
         }
         // Not `suspend`: it panics where the terminal is gone.
+        self.refit();
         let _ = self.multi.clear();
         Console.say(&text);
         // What is over must not stand below the line that says so.
         self.draw();
+    }
+
+    /// Hears keys, while nobody else has the terminal.
+    fn hear(&mut self) {
+        if self.aside > 0 || self.over {
+            return;
+        }
+        // After a stay in the background the terminal is ours again.
+        self.keys.listen();
+        if self.keys.hit().iter().filter(|key| **key == UNFOLD).count() % 2 == 1 {
+            self.unfolded = !self.unfolded;
+        }
     }
 
     fn draw(&mut self) {
@@ -167,34 +213,44 @@ impl Shown {
         if self.aside > 0 || self.over || self.now == Now::default() || !is_in_front() {
             return;
         }
+        self.refit();
         let style = Console.style();
         // The last column stays free: some terminals break the line there.
         let style = Style { width: style.width.saturating_sub(1), ..style };
-        let rows = self.now.rows(now(), self.turn, &self.printed, style);
+        let output = self.unfolded.then(|| self.output());
+        let screen = Screenful {
+            at: now(),
+            turn: self.turn,
+            printed: &self.printed,
+            output,
+            height: Console.height(),
+            style,
+        };
+        let rows = self.now.rows(&screen);
+        let bare = Screenful { style: Style { colour: false, ..style }, ..screen };
+        let last = self.now.rows(&bare).last().map_or(0, |row| row.width());
         let foot = self.foot.get_or_insert_with(|| self.multi.add(foot()));
         foot.set_message(rows.join("\n"));
+        self.drawn = Drawn { rows: rows.len(), last, width: Console.style().width };
     }
 
-    /// Whether the terminal shows what is typed: behind the foot that would break it.
-    fn echo(&mut self, wanted: bool) {
-        if wanted { self.speak() } else { self.silence() }
+    /// What printed last, or is the oldest of what runs.
+    fn output(&self) -> Vec<String> {
+        let running = self.now.moving.iter().filter_map(|moving| moving.effect);
+        let latest = self.latest.filter(|latest| running.clone().any(|effect| effect == *latest));
+        let effect = latest.or_else(|| running.clone().next()).or(self.latest);
+        effect.map(|effect| pane::last_lines(&self.outputs, effect)).unwrap_or_default()
     }
 
-    fn silence(&mut self) {
-        let Some(mut modes) = modes().filter(|modes| modes.local_modes.contains(LocalModes::ECHO)) else {
+    /// On a screen that became narrower each row of the foot may stand on several lines by now; all of them go.
+    fn refit(&mut self) {
+        let width = Console.style().width.max(1);
+        if self.foot.is_none() || width >= self.drawn.width || !breaks_again() {
             return;
-        };
-        modes.local_modes.remove(LocalModes::ECHO);
-        set(&modes);
-        self.silenced = Some(modes);
-    }
-
-    /// Gives back what was taken, unless somebody has set other modes since.
-    fn speak(&mut self) {
-        let Some(ours) = self.silenced.take() else { return };
-        let Some(mut modes) = modes().filter(|modes| same(modes, &ours)) else { return };
-        modes.local_modes.insert(LocalModes::ECHO);
-        set(&modes);
+        }
+        let extra = self.drawn.lines_more(width);
+        self.clear();
+        Console.say(&"\u{1b}[1A\u{1b}[2K".repeat(extra));
     }
 
     fn clear(&mut self) {
@@ -203,22 +259,20 @@ impl Shown {
             self.multi.remove(&foot);
         }
         let _ = self.multi.clear();
+        self.drawn = Drawn::default();
     }
 }
 
-/// The modes of the terminal, if it is ours at this moment.
-fn modes() -> Option<Termios> {
-    is_in_front().then(|| rustix::termios::tcgetattr(std::io::stderr()).ok())?
-}
-
-fn set(modes: &Termios) {
-    // A terminal that is gone needs nothing.
-    let _ = rustix::termios::tcsetattr(std::io::stderr(), OptionalActions::Now, modes);
-}
-
-fn same(one: &Termios, other: &Termios) -> bool {
-    (one.input_modes, one.output_modes, one.local_modes)
-        == (other.input_modes, other.output_modes, other.local_modes)
+/// Whether lines that are on the screen are broken anew when it becomes narrower. Most terminals do that; some cut them.
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+fn breaks_again() -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some();
+    let term = std::env::var("TERM").unwrap_or_default();
+    set("TMUX")
+        || !(set("XTERM_VERSION")
+            || term == "linux"
+            || term.starts_with("screen")
+            || term.starts_with("rxvt"))
 }
 
 fn foot() -> ProgressBar {

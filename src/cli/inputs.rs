@@ -88,7 +88,10 @@ fn read_file(plan: &Plan, file: &Path, values: &mut Values) -> Result<(), Stop> 
         let value = match value {
             serde_json::Value::String(text) => typed(&name, &ty, secret, &text)?,
             other if secret => typed(&name, &ty, secret, &other.to_string())?,
-            other => long_enough(&name, convert(&ty, from_json(other)).map_err(|why| unfit(&name, &why))?)?,
+            other => {
+                let value = convert(&ty, from_json(other)).map_err(|why| misfit(&name, &ty, &why))?;
+                long_enough(&name, value)?
+            }
         };
         values.insert(var, value);
     }
@@ -104,6 +107,13 @@ fn unfit(name: &str, why: &str) -> Stop {
     Stop::usage(format!("input `{name}`: {why}"))
 }
 
+/// A value of the wrong type, with one that would do.
+fn misfit(name: &str, ty: &Type, why: &str) -> Stop {
+    let Some(value) = why.strip_suffix(&format!(" is not {ty}")) else { return unfit(name, why) };
+    let example = ty.example().map(|example| format!("; write it like `{example}`")).unwrap_or_default();
+    unfit(name, &format!("{value} is not of type {ty}{example}"))
+}
+
 /// A secret that the value itself turned out to be (a URL with a password) is told by the input's name.
 fn named(name: &str, value: Value) -> Value {
     match value {
@@ -116,7 +126,7 @@ pub(super) fn typed(name: &str, ty: &Type, secret: bool, text: &str) -> Result<V
     if !secret {
         return long_enough(
             name,
-            coerce(ty, text).map(|value| named(name, value)).map_err(|why| unfit(name, &why))?,
+            coerce(ty, text).map(|value| named(name, value)).map_err(|why| misfit(name, ty, &why))?,
         );
     }
     let text = Arc::new(SecretString::from(text.to_owned()));

@@ -12,6 +12,9 @@ const FORMAT: &str = "bowline-list/1";
 
 /// Lists what is inside the binary.
 pub(super) fn list(args: &ListArgs) -> Done {
+    if args.names {
+        return names(args.stdlib);
+    }
     let style = Console.result_style();
     let (text, json) = match (&args.name, args.stdlib) {
         (Some(name), _) => {
@@ -32,6 +35,17 @@ pub(super) fn list(args: &ListArgs) -> Done {
         Format::Text => text,
         Format::Json => format!("{json:#}\n"),
     });
+    Ok(Exit::Completed)
+}
+
+/// The names alone, for scripts and shells.
+fn names(modules: bool) -> Done {
+    let names: Vec<String> = if modules {
+        stdlib().into_iter().map(|module| module.name).collect()
+    } else {
+        runbooks().into_iter().map(|runbook| runbook.name).collect()
+    };
+    Console.result(&names.iter().map(|name| format!("{name}\n")).collect::<String>());
     Ok(Exit::Completed)
 }
 

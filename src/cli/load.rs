@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::Stop;
 use crate::compile::{Entry, LoadError, Loader, bundled};
 use crate::text::MAX_SOURCE_BYTES;
 
@@ -12,6 +13,45 @@ pub(super) fn entry(word: &str) -> Entry<'_> {
         Some(bundled) if !Path::new(word).is_file() => Entry::Bundled(bundled),
         _ => Entry::File(word),
     }
+}
+
+/// What words of a command line name, one by one: of a folder all `.runbook` files in it, in order, but for hidden ones.
+///
+/// # Errors
+/// Where a folder cannot be read, or holds none.
+pub(super) fn each(words: &[String]) -> Result<Vec<String>, Stop> {
+    let mut files = vec![];
+    for word in words {
+        if bundled::named(word).is_some() || !Path::new(word).is_dir() {
+            files.push(word.clone());
+            continue;
+        }
+        let before = files.len();
+        below(Path::new(word), &mut files).map_err(|error| Stop::usage(format!("{word}: {error}")))?;
+        if files.len() == before {
+            return Err(Stop::usage(format!("{word}: no file in this folder ends in .runbook")));
+        }
+    }
+    Ok(files)
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line reads the folders that it is given")]
+fn below(folder: &Path, files: &mut Vec<String>) -> std::io::Result<()> {
+    let entries: std::io::Result<Vec<_>> = std::fs::read_dir(folder)?.collect();
+    let mut paths: Vec<_> = entries?.iter().map(std::fs::DirEntry::path).collect();
+    paths.sort();
+    for path in paths {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if hidden || path.is_symlink() && path.is_dir() {
+            continue;
+        }
+        if path.is_dir() {
+            below(&path, files)?;
+        } else if path.extension().is_some_and(|ending| ending == "runbook") {
+            files.push(path.to_string_lossy().into_owned());
+        }
+    }
+    Ok(())
 }
 
 /// Files of the file system.

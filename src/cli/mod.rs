@@ -1,30 +1,42 @@
 //! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
 
+mod approve;
 mod args;
+mod brief;
 mod called;
 mod cancel;
 mod check;
 mod config;
 mod drive;
+mod due;
 mod evidence;
 mod explain;
+mod fix;
 mod fmt;
 mod foot;
 mod given;
+mod handover;
 mod holder;
 mod inject;
 mod input_file;
 mod inputs;
 mod journal;
+mod keys;
+mod late;
 mod list;
 mod load;
 mod logs;
+mod manual;
 mod needs;
 mod out;
+mod pane;
+mod panic;
 mod people;
 mod plan;
+mod prune;
 mod questions;
 mod resume;
+mod roster;
 mod run;
 mod runs;
 mod screen;
@@ -45,12 +57,16 @@ use out::Console;
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
+    panic::arm();
     let exit = match Cli::parse().command {
         Command::Run(args) => run::run(&args),
         Command::Resume(args) => resume::resume(&args),
         Command::Settle(args) => settle::settle(&args),
+        Command::Approve(args) => approve::approve(&args),
         Command::Cancel(args) => cancel::cancel(&args),
+        Command::Handover(args) => handover::handover(&args),
         Command::Runs(args) => runs::runs(&args),
+        Command::Prune(args) => prune::prune(&args),
         Command::Show(args) => show::show(&args),
         Command::Logs(args) => logs::logs(&args),
         Command::Evidence(args) => evidence::evidence(&args),
@@ -60,6 +76,8 @@ pub fn main() -> std::process::ExitCode {
         Command::Check(args) => check::check(&args),
         Command::Explain(args) => explain::explain(&args),
         Command::Fmt(args) => fmt::fmt(&args),
+        Command::Completions(args) => Ok(manual::completions(&args)),
+        Command::Man(args) => manual::man(&args),
     };
     exit.unwrap_or_else(|stop| {
         Console.say(&format!("bowline: {}\n", stop.message));

@@ -45,6 +45,14 @@ impl Console {
     }
 }
 
+impl Console {
+    /// Lines of the screen on standard error.
+    pub(super) fn height(self) -> usize {
+        let size = rustix::termios::tcgetwinsize(std::io::stderr()).ok();
+        size.filter(|size| size.ws_row > 0).map_or(24, |size| usize::from(size.ws_row))
+    }
+}
+
 /// Puts a result where it is wanted: into a file, else on standard output.
 ///
 /// # Errors

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stop;
-use super::args::DriveArgs;
 use super::config::Found;
 use super::out::Console;
 use super::questions::Front;
@@ -34,8 +33,8 @@ fn named(uid: u32) -> Option<String> {
 ///
 /// # Errors
 /// When it is not allowed.
-pub(super) fn operator(args: &DriveArgs, found: &Found) -> Result<Actor, Stop> {
-    let Some(name) = &args.as_name else { return Ok(Actor { name: local_user(), from_file: false }) };
+pub(super) fn operator(as_name: Option<&str>, found: &Found) -> Result<Actor, Stop> {
+    let Some(name) = as_name else { return Ok(Actor { name: local_user(), from_file: false }) };
     if !found.config.allow_as {
         let place = match found.path() {
             Some(path) => format!("into {}", path.display()),
@@ -81,7 +80,7 @@ pub(super) fn roles(
             continue;
         }
         match found.config.roles.get(&role).map(Vec::as_slice) {
-            None | Some([]) => {}
+            None | Some([]) => holders.extend(front.holder(&role)?.map(|person| (role, person))),
             Some([one]) => drop(holders.insert(role, one.clone())),
             Some(several) if several.contains(&operator.name) => {
                 holders.insert(role, operator.name.clone());
@@ -105,7 +104,7 @@ pub(super) fn roles(
 }
 
 /// The roles that a plan's questions go to; that of the operator needs no binding.
-fn asked_roles(plan: &Plan) -> BTreeSet<String> {
+pub(super) fn asked_roles(plan: &Plan) -> BTreeSet<String> {
     let role = |op: &Op| match op {
         Op::Do(effect) => match &effect.act {
             Act::Person(question) => question.by.clone(),
@@ -132,15 +131,24 @@ fn given_roles(
             let hint = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             return Err(Stop::usage(format!("--role: this runbook asks no role `{role}`{hint}")));
         }
-        if let Some(may) = found.config.roles.get(role)
-            && !may.iter().any(|name| name == person)
-        {
-            let message = format!("--role: `{role}` is held by {}, not by {person}", may.join(" or "));
-            return Err(Stop::usage(message));
-        }
+        may_hold(found, role, person)?;
         holders.insert(role.to_owned(), person.to_owned());
     }
     Ok(holders)
+}
+
+/// Whether a person may hold a role, as `bowline.toml` has it.
+///
+/// # Errors
+/// Who may.
+pub(super) fn may_hold(found: &Found, role: &str, person: &str) -> Result<(), Stop> {
+    match found.config.roles.get(role) {
+        Some(may) if !may.iter().any(|name| name == person) => {
+            let message = format!("--role: `{role}` is held by {}, not by {person}", may.join(" or "));
+            Err(Stop::usage(message))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The channels of a file, ready for use.

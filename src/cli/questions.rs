@@ -41,6 +41,14 @@ impl Front<'_> {
         Ok(self.ask(text, Answered::Choose(choices))?.map(|answer| show(&answer.value)))
     }
 
+    /// Who holds a role that nobody is bound to; Enter is the operator. `None` where nobody is there.
+    pub(super) fn holder(&self, role: &str) -> Result<Option<String>, Stop> {
+        let own = Value::Text(self.operator.name.as_str().into());
+        let text = format!("Who holds the role {role} in this run?");
+        let wanted = Wanted { name: "person", ty: &Type::Text, default: Some(own) };
+        Ok(self.value(&text, wanted)?.map(|person| show(&person)))
+    }
+
     /// Yes or no; no where nobody is there.
     pub(super) fn confirm(&self, text: &str) -> Result<bool, Stop> {
         let answer = self.ask(text, Answered::Confirm { typing: None, optional: false })?;

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::args::{DriveArgs, ResumeArgs};
 use super::called::named;
 use super::drive::{Drive, alive, answers, bury, go, next_command};
+use super::due::{is_due, resume_due};
 use super::journal::{find, open_store};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::stored::Stored;
-use super::{Done, Exit, Stop, inject, inputs, people, secrets, targets};
+use super::{Done, Exit, Stop, inject, inputs, people, roster, secrets, targets};
 use crate::compile::{Loader, bundled};
 use crate::event::Fact;
 use crate::host::inject::Injected;
@@ -21,11 +22,16 @@ use crate::run::{ExitCode, stuck};
 
 /// Goes on with a run.
 pub(super) fn resume(args: &ResumeArgs) -> Done {
+    let Some(run) = &args.run else { return resume_due(args) };
     let store = open_store(&args.drive.journal)?;
-    let info = find(&store, Some(&args.run))?;
+    let info = find(&store, Some(run))?;
     let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
     if let Some(exit) = stored.ended() {
         return Ok(exit);
+    }
+    if args.due && !is_due(&store, &stored)? {
+        Console.say(&format!("run {} is not due\n", stored.info.id));
+        return Ok(Exit::Completed);
     }
     let first = stored.taken_up(&args.drive)?;
     stored.go_on(&store, &args.drive, first)
@@ -62,6 +68,8 @@ impl Stored {
         self.bury(store)?;
         let (opened, targets) = (people::open_channels(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
+        let signed = self.state.roster.as_ref().is_some_and(|roster| roster.signed);
+        let inboxes = roster::inboxes(store, &self.info.id, &args.inbox)?;
         let inputs = &self.state.inputs;
         let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
         let mut hidden = inputs::hidden(&self.plan, is_secret);
@@ -77,7 +85,8 @@ impl Stored {
             hidden: [hidden, opened.hidden].concat(),
             secrets,
             answers,
-            approvers: Approvers { groups: self.found.members(), operators },
+            approvers: Approvers { groups: self.found.members(), operators, signed },
+            inboxes,
             operator,
             channels: opened.channels,
             targets,

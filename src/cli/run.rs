@@ -2,7 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::args::RunArgs;
+use super::args::{RunArgs, YesTo};
+use super::brief::{Brief, brief};
 use super::check::report;
 use super::config::Found;
 use super::drive::{Drive, answers, go, settings};
@@ -10,7 +11,7 @@ use super::journal::open_store_of;
 use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inject, inputs, people, targets};
+use super::{Done, Exit, Stop, inject, inputs, late, people, roster, targets};
 use crate::compile::{Compiled, compile_from};
 use crate::event::{Fact, RunState, SourceRef, StoredInput};
 use crate::host::people::Approvers;
@@ -29,14 +30,21 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else {
         return Ok(Exit::Invalid);
     };
-    let (dir, answers) = (here()?, answers(&args.drive)?);
-    let operator = people::operator(&args.drive, &found)?;
+    let (dir, mut answers) = (here()?, answers(&args.drive)?);
+    if args.yes_to == Some(YesTo::Confirm) {
+        answers.get_or_insert_default().confirm_all();
+    }
+    let operator = people::operator(args.drive.as_name.as_deref(), &found)?;
     let front = Front { operator: &operator, left: NOTHING_RAN };
     let given = inputs::given(plan, &args.inputs)?;
     let roles = people::roles(plan, &args.role, &found, &front)?;
     let complete = inputs::complete(plan, given, &dir, &front)?;
     targets::check(plan, &complete.values, &found)?;
     let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
+    let late = late::start(plan, &complete.values, args, &operator)?;
+    let about = Brief { plan, complete: &complete, found: &found, roles: &roles, injected: &injected };
+    let said = brief(&about, args, &front)?;
+    let roster = roster::roster(plan, &complete.values, &found, &operator)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let sources = sources(&compiled, &found);
     let source = |(name, text): &(String, String)| SourceRef { name: name.clone(), sha256: sha256(text) };
@@ -53,10 +61,14 @@ pub(super) fn run(args: &RunArgs) -> Done {
         settings: settings(&args.drive, operator.clone(), None),
     };
     let first = std::iter::once(started)
+        .chain(late)
         .chain(people::in_the_name_of(&operator))
         .chain(roles)
+        .chain(roster::enrolled(roster, &info.id))
         .chain(inject::facts(&injected, &operator))
+        .chain(said)
         .collect();
+    let inboxes = roster::inboxes(&store, &info.id, &args.drive.inbox)?;
     let opened = people::open_channels(&found);
     let teller = Teller::new(plan, &info.id);
     let drive = Drive {
@@ -70,7 +82,12 @@ pub(super) fn run(args: &RunArgs) -> Done {
         hidden: [complete.hidden, opened.hidden].concat(),
         secrets: complete.secrets,
         answers,
-        approvers: Approvers { groups: found.members(), operators: people::own_names(&operator) },
+        approvers: Approvers {
+            groups: found.members(),
+            operators: people::own_names(&operator),
+            signed: !found.config.unsigned,
+        },
+        inboxes,
         operator,
         channels: opened.channels,
         targets: targets::targets(&found),

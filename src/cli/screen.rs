@@ -1,5 +1,6 @@
 //! What a person sees of a run that is driven here: lines with times; at a terminal a foot that moves below them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -66,11 +67,11 @@ enum Out {
 }
 
 impl<'a> Watcher<'a> {
-    /// Watches a run that has come as far as the teller knows.
-    pub(super) fn new(plan: &'a Plan, mut teller: Teller, format: Format) -> Self {
+    /// Watches a run that has come as far as the teller knows; `outputs` is where it keeps what programs print.
+    pub(super) fn new(plan: &'a Plan, mut teller: Teller, format: Format, outputs: PathBuf) -> Self {
         let out = match format {
             Format::Json => Out::Json,
-            Format::Text if moves() => Out::Board(Board::open()),
+            Format::Text if moves() => Out::Board(Board::open(outputs)),
             Format::Text => Out::Plain,
         };
         if matches!(out, Out::Board(_)) {

@@ -70,7 +70,7 @@ impl Stored {
 
     /// Who drives it from here on.
     pub(super) fn operator(&self, args: &DriveArgs) -> Result<Actor, Stop> {
-        people::operator(args, &self.found)
+        people::operator(args.as_name.as_deref(), &self.found)
     }
 
     /// What is recorded when it is taken up.
@@ -104,6 +104,7 @@ fn drove(events: &[Event]) -> BTreeSet<String> {
     let names = events.iter().filter_map(|event| match &event.fact {
         Fact::Started { settings, .. } | Fact::Resumed { settings } => Some(settings.operator.name.clone()),
         Fact::RoleBound { role, by, .. } if role == OPERATOR => Some(by.name.clone()),
+        Fact::HandedOver { role, to, .. } if role == OPERATOR => Some(to.clone()),
         _ => None,
     });
     names.collect()

@@ -4,12 +4,15 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::args::{Format, VerifyArgs};
 use super::out::Console;
 use super::{Done, Exit, Stop};
-use crate::evidence::{Checked, Finding, RunFacts, Signature, Signed, verify as check};
+use crate::evidence::{Checked, Finding, NAMESPACE, RunFacts, Signature, Signed, verify as check};
+use crate::sign::{Signer, armoured, made, read_signers};
 
 /// What `verify --format json` calls itself.
 const FORMAT: &str = "bowline-verify/1";
@@ -20,7 +23,10 @@ const STACK: usize = 256 << 20;
 /// Verifies a pack.
 pub(super) fn verify(args: &VerifyArgs) -> Done {
     let pack = open(&args.pack)?;
-    let checked = apart(|| check(pack, args.head.as_deref(), &judge))?;
+    let signers = args.signers.as_deref().map(signers).transpose()?;
+    let checked = apart(|| {
+        check(pack, args.head.as_deref(), &|bytes, signature| judge(signers.as_deref(), bytes, signature))
+    })?;
     let unreadable =
         |error: io::Error| Stop::usage(format!("{} cannot be read: {error}", args.pack.display()));
     let checked = checked.map_err(unreadable)?;
@@ -49,8 +55,44 @@ fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, Stop> {
     })
 }
 
-fn judge(_: &[u8], signature: &Signature) -> Result<String, String> {
-    Err(format!("the signature of {} cannot be checked", signature.keyid))
+fn signers(file: &Path) -> Result<Vec<Signer>, Stop> {
+    let wrong = |why: String| Stop::usage(format!("--signers {}: {why}", file.display()));
+    let text = text_of(file).map_err(|error| wrong(error.to_string()))?;
+    let read = read_signers(&text, &TimeZone::system()).map_err(|error| wrong(error.to_string()))?;
+    if read.is_empty() { Err(wrong("it names nobody".into())) } else { Ok(read) }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line reads the file that it is given")]
+fn text_of(file: &Path) -> io::Result<String> {
+    std::fs::read_to_string(file)
+}
+
+/// Whose signature it is. Without signers anybody's key will do, and that is said.
+fn judge(signers: Option<&[Signer]>, bytes: &[u8], signature: &Signature) -> Result<String, String> {
+    let made = made(bytes, &armoured(&signature.sig), NAMESPACE)?;
+    if made.fingerprint != signature.keyid {
+        return Err(format!("it names the key {}, and is made with {}", signature.keyid, made.fingerprint));
+    }
+    let Some(signers) = signers else {
+        return Ok(format!("the key {}; whose it is only `--signers FILE` can tell", made.fingerprint));
+    };
+    let own: Vec<&Signer> = signers.iter().filter(|signer| signer.key == made.key).collect();
+    let Some(first) = own.first() else {
+        return Err(format!("the key {} is none of the signers'", made.fingerprint));
+    };
+    let now = now();
+    match own.iter().find(|signer| signer.objection(now, NAMESPACE).is_none()) {
+        Some(signer) => Ok(format!("{} ({})", signer.principals, made.fingerprint)),
+        None => {
+            let why = first.objection(now, NAMESPACE).unwrap_or_default();
+            Err(format!("the key of {} {why}", first.principals))
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "keys are valid from a time to a time")]
+fn now() -> Timestamp {
+    Timestamp::now()
 }
 
 /// What to say of a pack.
@@ -68,6 +110,9 @@ impl Verdict {
                 "is not in the chain: events were taken out at its end, or it is another run ({head})"
             );
             wrong.push(Finding { what: "the head that was noted".into(), why });
+        }
+        if args.signers.is_some() && checked.signed == Signed::No {
+            wrong.push(Finding { what: "the pack".into(), why: "is not signed".into() });
         }
         Self { yes: wrong.is_empty() && checked.findings.is_empty(), wrong }
     }

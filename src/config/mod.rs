@@ -34,6 +34,8 @@ pub struct Config {
     pub journal: Option<String>,
     /// Whether `--as NAME` is taken.
     pub allow_as: bool,
+    /// Whether approvals are taken without signatures.
+    pub unsigned: bool,
     /// An allowed-signers file of OpenSSH, as written: relative to the file.
     pub allowed_signers: Option<String>,
     /// Public keys by person, as OpenSSH writes them: type, base64, comment.

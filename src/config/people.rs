@@ -132,7 +132,7 @@ impl Reader<'_> {
         for (name, span) in mentions.into_iter().filter(|(name, _)| !config.people.contains_key(name)) {
             let report = Diagnostic::error(codes::CONFIG_NAME, span, format!("`[people]` has no `{name}`"));
             self.report(match nearest(&name, config.people.keys().map(String::as_str)) {
-                Some(near) => report.help(format!("did you mean `{near}`?")).fix(
+                Some(near) => report.help(format!("did you mean `{near}`?")).guess(
                     format!("write \"{near}\""),
                     span,
                     format!("\"{near}\""),

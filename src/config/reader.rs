@@ -139,7 +139,7 @@ impl<'t> Reader<'t> {
         let same = keys.iter().find(|known| known.replace('-', "") == key.replace(['-', '_'], "")).copied();
         let report = match same.or_else(|| nearest(key, keys.iter().copied())) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None => report.help(format!("it has {}", listed(keys))),
         };

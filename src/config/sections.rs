@@ -31,7 +31,7 @@ impl Reader<'_> {
             match key {
                 "journal" => config.journal = self.text(key, value, "journal = \"../journal\""),
                 "allow-as" => config.allow_as = self.truth(key, value).unwrap_or_default(),
-                "approvals" => self.approvals(value),
+                "approvals" => config.unsigned = self.is_unsigned(value),
                 "allowed-signers" => {
                     config.allowed_signers = self.text(key, value, "allowed-signers = \"allowed_signers\"");
                 }
@@ -67,25 +67,20 @@ impl Reader<'_> {
         each.collect()
     }
 
-    /// Approvals are recorded as unsigned; who wants them signed must not be served with less.
-    fn approvals(&mut self, value: At<'_>) {
-        let example = "approvals = \"unsigned\"";
-        let Some(text) = self.text("approvals", value, example) else { return };
-        match text.as_str() {
-            "unsigned" => {}
-            "signed" => {
-                let message = "signatures are not verified yet: this bowline records approvals as unsigned";
-                self.wrong_value(value, message, "write `approvals = \"unsigned\"`");
-            }
-            _ => self.one_of("approvals", &text, value, &["signed", "unsigned"]),
+    /// Whether approvals need no signatures.
+    fn is_unsigned(&mut self, value: At<'_>) -> bool {
+        let Some(text) = self.text("approvals", value, "approvals = \"unsigned\"") else { return false };
+        if !["signed", "unsigned"].contains(&text.as_str()) {
+            self.one_of("approvals", &text, value, &["signed", "unsigned"]);
         }
+        text == "unsigned"
     }
 
     fn one_of(&mut self, name: &str, text: &str, value: At<'_>, words: &[&str]) {
         let span = self.span(value.span());
         let report = Diagnostic::error(codes::CONFIG_VALUE, span, format!("`{name}` cannot be \"{text}\""));
         self.report(match nearest(text, words.iter().copied()) {
-            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
                 format!("write \"{near}\""),
                 span,
                 format!("\"{near}\""),
@@ -123,7 +118,7 @@ impl Reader<'_> {
         let upper = code.to_uppercase();
         self.report(match nearest(&upper, lints()) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None => report.help("`bowline check` prints the code of each lint that it reports"),
         });

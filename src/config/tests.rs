@@ -162,8 +162,9 @@ w0401 = "warn"
 }
 
 #[test]
-fn approvals_that_must_be_signed_are_not_served_with_less() {
-    insta::assert_snapshot!(told("approvals = \"signed\"\n"));
+fn approvals_are_signed_unless_the_file_says_otherwise() {
+    assert!(!config("").unsigned && !config("approvals = \"signed\"\n").unsigned);
+    assert!(config("approvals = \"unsigned\"\n").unsigned);
 }
 
 mod any_text {

@@ -29,7 +29,7 @@ pub struct Label {
     pub text: String,
 }
 
-/// An edit that mends the cause and can be applied without a person.
+/// An edit that mends the cause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What the edit does, in the imperative.
@@ -38,6 +38,8 @@ pub struct Fix {
     pub span: Span,
     /// The new text.
     pub replacement: String,
+    /// Whether it can be applied without a person; else it is a guess of what was meant.
+    pub certain: bool,
 }
 
 /// One thing wrong (or doubtful) in a source.
@@ -55,7 +57,7 @@ pub struct Diagnostic {
     pub secondary: Vec<Label>,
     /// What to do next, one sentence each.
     pub help: Vec<String>,
-    /// The edit that mends it, if there is exactly one.
+    /// The edit that mends it, if there is one to offer.
     pub fix: Option<Fix>,
 }
 
@@ -98,11 +100,18 @@ impl Diagnostic {
         self
     }
 
-    /// Offers the edit that mends it.
+    /// Offers the edit that mends it, whatever else was meant.
     #[must_use]
-    pub fn fix(mut self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        self.fix = Some(Fix { title: title.into(), span, replacement: replacement.into() });
-        self
+    pub fn fix(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        let (title, replacement) = (title.into(), replacement.into());
+        Self { fix: Some(Fix { title, span, replacement, certain: true }), ..self }
+    }
+
+    /// Offers an edit that a person should look at: it mends what was probably meant.
+    #[must_use]
+    pub fn guess(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
+        let (title, replacement) = (title.into(), replacement.into());
+        Self { fix: Some(Fix { title, span, replacement, certain: false }), ..self }
     }
 }
 

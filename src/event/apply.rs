@@ -1,8 +1,8 @@
 //! The transition table: each fact with the state it may be applied in and the state it leads to.
 
 use super::{
-    Event, Fact, Fault, Frame, FrameId, Kind, Open, Outcome, PassedOver, Process, ReplyNote, RunState, Slot,
-    Vars,
+    Actor, Event, Fact, Fault, Frame, FrameId, Kind, Late, Open, Outcome, PassedOver, Process, ReplyNote,
+    RunState, Slot, Vars,
 };
 use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId, hollow};
@@ -69,7 +69,7 @@ impl RunState {
                 Ok(())
             }
             _ if !started => Err("the run has not started".into()),
-            Fact::Noted { .. } => Ok(()),
+            Fact::Noted { .. } | Fact::HandedOver { .. } => Ok(()),
             _ if self.suspended.is_some() => Err("no process drives the run".into()),
             _ => Ok(()),
         }
@@ -80,16 +80,27 @@ impl RunState {
             Fact::Started { digest, dir, path, salt, sources: _, inputs, settings } => {
                 (self.digest, self.salt) = (digest.clone(), salt.clone());
                 (self.dir, self.path) = (dir.clone(), path.clone());
-                self.settings = Some(settings.clone());
+                self.driven(settings);
                 self.inputs.clone_from(inputs);
                 self.start(plan)
             }
-            Fact::RoleBound { role, person, .. } => {
-                self.roles.insert(role.clone(), person.clone());
+            Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by),
+            Fact::RoleBound { role, person, by } | Fact::HandedOver { role, to: person, by, .. } => {
+                self.role_bound(role, person, &by.name);
+                Ok(())
+            }
+            Fact::Enrolled { roster } => {
+                self.roster = Some(roster.clone());
+                Ok(())
+            }
+            Fact::Requested { effect, asked, text } => self.requested(*effect, *asked, text),
+            Fact::Voted { effect, file: _, sha256, vote } => self.voted(*effect, sha256, vote),
+            Fact::VoteRefused { file: _, sha256, why: _ } => {
+                self.handed_in.insert(sha256.clone());
                 Ok(())
             }
             Fact::Resumed { settings } => {
-                self.settings = Some(settings.clone());
+                self.driven(settings);
                 self.resume(plan);
                 Ok(())
             }
@@ -165,6 +176,15 @@ impl RunState {
             .ok_or_else(|| format!("node {} does not come next in frame {}", node.0, frame.0))?;
         target.next = position + 1;
         Ok(position)
+    }
+
+    fn started_late(&mut self, plan: &Plan, node: NodeId, why: &str, by: &Actor) -> Move {
+        if self.next_frame > 1 || self.next_effect > 0 || self.late.is_some() {
+            return Err("the run has begun already".into());
+        }
+        let start = plan.late_start(node).map_err(|_| "a run cannot begin there")?;
+        self.late = Some(Late { left_out: start.left_out, why: why.to_owned(), by: by.clone() });
+        Ok(())
     }
 
     fn secret_changed(&mut self, var: VarId, fingerprint: &str) -> Move {

@@ -47,7 +47,20 @@ impl RunState {
             Choice::GoOn(why) => self.pass_over(plan, site, why, false),
             Choice::Rollback => self.roll_back(plan, site),
             Choice::GiveUp(why) => self.give_up(why),
+            Choice::Run => self.let_go(site),
         }
+    }
+
+    /// A step that was asked about begins.
+    fn let_go(&mut self, site: Site) -> Move {
+        let frame = self.get(site.frame)?;
+        let gate = frame.node == site.node && frame.slot(site.node).is_some_and(Slot::is_gate);
+        match &mut frame.kind {
+            Kind::Step(step) if gate => step.let_go = true,
+            _ => return Err("no step was asked about there".into()),
+        }
+        frame.close(site.node);
+        Ok(())
     }
 
     fn leave_it(&mut self, site: Site) -> Move {

@@ -13,7 +13,7 @@ impl RunState {
         let site = Site { frame: begun.frame, node: begun.node };
         if begun.attempt == 0 {
             self.new_effect(begun.effect, site)?;
-            let slot = self.get(begun.frame)?.slot_mut(begun.node).ok_or("nothing failed there")?;
+            let slot = self.asked_slot(site)?;
             slot.question = Asked::Open(begun.effect);
             return Ok(());
         }
@@ -32,6 +32,16 @@ impl RunState {
         self.get(begun.frame)?.slots.push(Slot::new(begun.node, index, Open::Effect(Box::new(run))));
         self.start_clock(begun.frame, own);
         Ok(())
+    }
+
+    /// Where a question stands that no node asks: at what failed, or at a step before it begins.
+    fn asked_slot(&mut self, site: Site) -> Move<&mut Slot> {
+        let frame = self.get(site.frame)?;
+        let fresh = frame.node == site.node && frame.next == 0 && frame.slots.is_empty();
+        if fresh && matches!(frame.kind, Kind::Step(_)) {
+            frame.slots.push(Slot::new(site.node, 0, Open::Nothing));
+        }
+        frame.slot_mut(site.node).ok_or_else(|| "nothing failed there".into())
     }
 
     fn own_index(&mut self, frame: FrameId) -> Move<usize> {
@@ -65,6 +75,7 @@ impl RunState {
             note: ReplyNote::default(),
             child: None,
             on: begun.on.clone(),
+            ballot: None,
         }
     }
 
@@ -117,6 +128,9 @@ impl RunState {
         let passes = outcome == Outcome::Done || is_notice(plan, site.node);
         if !passes {
             run.status = Status::Failed(outcome);
+        }
+        if outcome != Outcome::Unknown {
+            run.ballot = None;
         }
         let class = run.class;
         self.on_step(site.frame, |step| {

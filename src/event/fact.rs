@@ -4,9 +4,11 @@ use jiff::Timestamp;
 
 pub use super::actor::{Actor, Attended, OnFailure};
 pub use super::id::{EffectId, FrameId, Key};
+pub use super::note::{Begun, OutputRef, ReplyNote};
 pub use super::outcome::{Ending, Fault, Outcome, Settlement, Verdict};
 
 use super::Injection;
+use crate::approval::{Roster, Vote};
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
 
@@ -43,6 +45,8 @@ pub struct Settings {
     pub stay: bool,
     /// The version of the bowline that drives it.
     pub bowline: String,
+    /// Asks before each step.
+    pub step: bool,
 }
 
 /// A file that a run was made of; the journal keeps its text.
@@ -85,7 +89,18 @@ pub enum Fact {
         /// How.
         settings: Settings,
     },
-    /// Somebody holds a role from here on: bound when the run started, or handed over.
+    /// The run begins at a step, not at its first: what stands before that is left out.
+    StartedLate {
+        /// The step.
+        node: NodeId,
+        /// The same, as the operator named it.
+        place: String,
+        /// Why.
+        why: String,
+        /// Who said so.
+        by: Actor,
+    },
+    /// Somebody holds a role from here on, as it was bound when a process took the run up.
     RoleBound {
         /// The role.
         role: String,
@@ -93,6 +108,54 @@ pub enum Fact {
         person: String,
         /// Who said so.
         by: Actor,
+    },
+    /// Somebody else holds a role from here on, the one who drives the run among them (`bowline handover`).
+    /// Recorded while no process drives it.
+    HandedOver {
+        /// The role; `operator` is who drives.
+        role: String,
+        /// Who held it, if that is known.
+        from: Option<String>,
+        /// Who holds it now.
+        to: String,
+        /// Who said so.
+        by: Actor,
+        /// What was said with it; may be empty.
+        note: String,
+    },
+    /// Who may approve, and with which keys, from the start of the run on.
+    Enrolled {
+        /// They.
+        roster: Roster,
+    },
+    /// People are asked to approve: the text that they sign. Each attempt of an approval has another.
+    Requested {
+        /// The approval.
+        effect: EffectId,
+        /// Since when; its time runs from here.
+        asked: Timestamp,
+        /// The text, masked; from then on it stands as it is.
+        text: String,
+    },
+    /// Somebody approved, rejected or stepped aside; verified.
+    Voted {
+        /// The approval.
+        effect: EffectId,
+        /// The file that it came in.
+        file: String,
+        /// Lower-case hex SHA-256 of what was in it.
+        sha256: String,
+        /// What was said.
+        vote: Vote,
+    },
+    /// Something that was handed in for an approval does not count. Decides nothing.
+    VoteRefused {
+        /// The file that it came in.
+        file: String,
+        /// Lower-case hex SHA-256 of what was in it, so that it is told once.
+        sha256: String,
+        /// Why not.
+        why: String,
     },
     /// A process took the run up again. Whatever was in flight has an unknown outcome from here on,
     /// unless it only looks or asks.
@@ -310,53 +373,6 @@ pub struct Holder {
     pub since: Timestamp,
 }
 
-/// The intent to do something.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Begun {
-    /// Its number.
-    pub effect: EffectId,
-    /// In which frame.
-    pub frame: FrameId,
-    /// Of which node.
-    pub node: NodeId,
-    /// The attempt, from 1; 0 for a question about what failed.
-    pub attempt: u32,
-    /// The command, request or question as shown: values filled in, secrets masked.
-    pub shown: String,
-    /// The target where it is done; `None` is the machine that drives the run.
-    pub on: Option<String>,
-}
-
-/// What a report says of an answer.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReplyNote {
-    /// One line: what was wrong, or the exit code or status; masked.
-    pub message: String,
-    /// Exit code or HTTP status.
-    pub code: Option<i32>,
-    /// The last lines of output, masked and bounded.
-    pub tail: String,
-    /// The whole output.
-    pub output: Option<OutputRef>,
-    /// What was kept as evidence, in the run's folder of evidence.
-    pub kept: Option<OutputRef>,
-    /// Who answered, for questions.
-    pub by: Option<Actor>,
-    /// Milliseconds it took.
-    pub took_ms: u64,
-}
-
-/// A file that is kept with the run: a whole output, or evidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutputRef {
-    /// File name in the run's folder of such files.
-    pub file: String,
-    /// Bytes in it, masked.
-    pub bytes: u64,
-    /// Lower-case hex SHA-256 of it.
-    pub sha256: String,
-}
-
 /// How it goes on after a failure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Choice {
@@ -372,4 +388,6 @@ pub enum Choice {
     Leave,
     /// After commit: what is done stays.
     GiveUp(String),
+    /// Of a step that is asked about before it begins: it begins.
+    Run,
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{EffectId, Fault, FrameId, Key, Outcome, Owed, ReplyNote, Turn, Unwind, Vars, Verdict};
+use super::{Ballot, EffectId, Fault, FrameId, Key, Outcome, Owed, ReplyNote, Turn, Unwind, Vars, Verdict};
 use crate::plan::{Class, NodeId};
 use crate::value::{Value, VarId};
 
@@ -155,6 +155,8 @@ pub struct EffectRun {
     pub child: Option<Process>,
     /// The target where it is done.
     pub on: Option<String>,
+    /// What people said to it so far, where it is an approval.
+    pub ballot: Option<Box<Ballot>>,
 }
 
 /// A process, told from a later one of the same number.
@@ -253,6 +255,8 @@ pub struct StepState {
     pub armed: bool,
     /// Whether a person said that it is done or not needed, before it began.
     pub waived: bool,
+    /// Whether it was said that it may begin, where that is asked before each step.
+    pub let_go: bool,
     /// Whether anything that changes the world has started and did not fail clean.
     pub dirty: bool,
     /// Whether an outcome in it was unknown and `done when` did not say since that it is not done.
@@ -325,6 +329,12 @@ pub struct UndoState {
 }
 
 impl Slot {
+    /// Whether it stands for a step that is asked about before it begins: nothing is wrong with it.
+    #[must_use]
+    pub fn is_gate(&self) -> bool {
+        self.open == Open::Nothing && self.fault.is_none()
+    }
+
     pub(super) fn new(node: NodeId, index: usize, open: Open) -> Self {
         Self { node, index, open, fault: None, question: Asked::No }
     }

@@ -5,6 +5,7 @@
 
 mod actor;
 mod apply;
+mod ballot;
 mod bindings;
 mod choose;
 mod debts;
@@ -16,8 +17,10 @@ mod frames;
 mod id;
 mod injection;
 mod leave;
+mod note;
 mod outcome;
 mod owed;
+mod request;
 mod resume;
 mod seen;
 mod state;
@@ -37,6 +40,7 @@ pub use frame::{
 };
 pub use injection::Injection;
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
+pub use request::Ballot;
 pub use seen::SeenFrom;
-pub use state::{PassedOver, RunState, Site};
+pub use state::{Late, PassedOver, RunState, Site};
 pub use vars::{Turn, Vars};

@@ -1,13 +1,14 @@
 //! The state of a run: what is active, what is owed, how it stands.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
 use super::{
-    Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot, Status,
-    StoredInput,
+    Actor, Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot,
+    Status, StoredInput,
 };
+use crate::approval::Roster;
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
 
@@ -32,6 +33,8 @@ pub struct RunState {
     pub inputs: Vec<StoredInput>,
     /// Who holds each role.
     pub roles: BTreeMap<String, String>,
+    /// Who may approve, as it was settled when the run started.
+    pub roster: Option<Roster>,
     /// Whether the point of no return was passed.
     pub committed: bool,
     /// The outcome named by an `end`.
@@ -52,6 +55,8 @@ pub struct RunState {
     pub finished: Option<(Ending, Option<String>)>,
     /// Locks that were asked for and never had, by the effect of their `exclusive`; who held them, where that is known.
     pub wanted: BTreeMap<EffectId, Option<Holder>>,
+    /// Where it began, if not at its first step.
+    pub late: Option<Late>,
     /// When each step ended, for `due`.
     pub step_ends: HashMap<NodeId, Timestamp>,
     pub(super) frames: BTreeMap<FrameId, Frame>,
@@ -60,6 +65,10 @@ pub struct RunState {
     pub(super) next_effect: u64,
     /// Whether a value lacks a secret, which the journal does not hold.
     pub(super) gaps: bool,
+    /// Who drives the run or has driven it.
+    pub(super) operators: BTreeSet<String>,
+    /// Hashes of what was handed in for approvals.
+    pub(super) handed_in: BTreeSet<String>,
 }
 
 /// A place in the run: a node in a frame.
@@ -69,6 +78,17 @@ pub struct Site {
     pub frame: FrameId,
     /// The node.
     pub node: NodeId,
+}
+
+/// A run that began at a step in its middle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Late {
+    /// What is passed over for it.
+    pub left_out: BTreeSet<NodeId>,
+    /// Why.
+    pub why: String,
+    /// Who said so.
+    pub by: Actor,
 }
 
 /// Something that a person passed over.
@@ -185,6 +205,12 @@ impl RunState {
             at = parent;
         }
         Self::ROOT
+    }
+
+    /// Takes a value for granted, to tell what is still to come; never in a state that a run goes on from.
+    pub fn suppose(&mut self, frame: FrameId, var: VarId, value: &Value) {
+        // Every frame has a scope around it.
+        let _ = self.set_var(frame, var, value.clone());
     }
 
     /// Supplies a secret again after a resume: every hollow copy of that variable's value is filled.

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 /// What the payload is.
 pub const PAYLOAD_TYPE: &str = "application/vnd.in-toto+json";
 
+/// What the signatures are for: one made for something else (a commit, an approval) signs no evidence.
+pub const NAMESPACE: &str = "bowline-evidence@v1";
+
 /// A signed statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

@@ -46,6 +46,17 @@ pub struct Packed {
     pub lacks: Vec<Finding>,
 }
 
+/// Why there is no pack.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// A file cannot be read, or the pack cannot be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// There is no signature.
+    #[error("{0}")]
+    Unsigned(String),
+}
+
 /// Writes a pack. Everything but the signature follows from the run: packed again, it is the same bytes.
 ///
 /// # Errors
@@ -55,7 +66,7 @@ pub fn write(
     record: &Record,
     items: Vec<Item<'_>>,
     sign: Option<&Sign<'_>>,
-) -> io::Result<Packed> {
+) -> Result<Packed, PackError> {
     let run = record.run().ok_or_else(|| io::Error::other("the run never began"))?;
     let mut writer = Writer::new(out, folder_of(record.id()));
     let mut entries = vec![];
@@ -69,7 +80,7 @@ pub fn write(
     let text = statement.text();
     writer.file(STATEMENT, text.len() as u64, &mut text.as_bytes())?;
     if let Some(sign) = sign {
-        let signature = sign(&pae(text.as_bytes())).map_err(io::Error::other)?;
+        let signature = sign(&pae(text.as_bytes())).map_err(PackError::Unsigned)?;
         let envelope = Envelope::around(text.as_bytes(), vec![signature]).text();
         writer.file(ENVELOPE, envelope.len() as u64, &mut envelope.as_bytes())?;
     }

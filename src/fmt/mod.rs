@@ -4,11 +4,14 @@
 //! Statements that cannot be read stay as they were written. Knows no statement kind but `input`, whose
 //! columns it aligns. The rules are in `docs/decisions/0003-layout.md`.
 
+mod blocks;
 mod columns;
 mod lines;
 mod spaces;
 
-use crate::syntax::{parse, tree::Line};
+use crate::diag::Diagnostic;
+use crate::syntax::parse;
+use crate::syntax::tree::{Line, Tree};
 use crate::text::{Source, SourceId, Span};
 
 /// The canonical form of a text; the places of what could not be read, which stay as they are.
@@ -23,17 +26,31 @@ pub struct Formatted {
 /// Brings a file to its canonical form. Total and idempotent.
 #[must_use]
 pub fn format(source: &Source) -> Formatted {
-    let id = SourceId(0);
-    let (tree, told) = parse(id, source);
-    let text = source.text();
+    let (tree, told) = parse(SourceId(0), source);
+    match blocks::apart(source.text(), &tree.lines, &kept(&tree, &told)) {
+        Some(text) => {
+            let source = Source::new(source.name(), &text);
+            let (tree, told) = parse(SourceId(0), &source);
+            laid_out(source.text(), &tree, &told)
+        }
+        None => laid_out(source.text(), &tree, &told),
+    }
+}
+
+/// Where what could not be read stands, with the statements around it.
+fn kept(tree: &Tree, told: &[Diagnostic]) -> Vec<std::ops::Range<usize>> {
     let broken: Vec<Span> = told.iter().map(|one| one.primary.span).collect();
     let kept = tree.lines.iter().map(|line| match line {
         Line::Stmt(stmt) => stmt.span,
         Line::Bad(span) => *span,
     });
     let kept = kept.filter(|span| broken.iter().any(|one| touches(*span, *one)));
-    let kept: Vec<_> = kept.chain(broken.iter().copied()).map(Span::range).collect();
-    let laid = lines::lay(text.strip_prefix('\u{feff}').unwrap_or(text), &shifted(kept, text));
+    kept.chain(broken.iter().copied()).map(Span::range).collect()
+}
+
+fn laid_out(text: &str, tree: &Tree, told: &[Diagnostic]) -> Formatted {
+    let kept = shifted(kept(tree, told), text);
+    let laid = lines::lay(text.strip_prefix('\u{feff}').unwrap_or(text), &kept);
     Formatted { text: columns::align(laid), whole: told.is_empty() }
 }
 

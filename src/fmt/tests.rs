@@ -157,3 +157,11 @@ proptest! {
         prop_assert_eq!(letters(&once), letters(&mutant));
     }
 }
+
+#[test]
+fn blocks_on_one_line_have_blanks() {
+    let written = "runbook \"T\" 1.0.0\n\nstep \"A\"{run x;rollback{ run rm b } ;}\nif 1 < 2{log \"a;b\"}else{log \"b\"}\n";
+    let laid = "runbook \"T\" 1.0.0\n\nstep \"A\" { run x; rollback { run rm b } ; }\nif 1 < 2 { log \"a;b\" } else { log \"b\" }\n";
+    assert_eq!(formatted(written), laid);
+    holds(written);
+}

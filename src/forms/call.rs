@@ -10,7 +10,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     summary: "Another runbook as a part of this one",
     doc: "Takes in another runbook with its inputs given in `(…)`: one plan, one undo. Its handlers do not \
           run.",
-    example: r#"log "see `call \"./other.runbook\" (name: value)`""#,
+    example: r#"call "./cleanup.runbook" (folder: "backups")"#,
     stands_in: FLOW,
     operands: &[SlotKind::FixedText, SlotKind::Args],
     ..BASE

@@ -9,7 +9,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     summary: "Takes in a module",
     doc: "`use \"std/name\"` is inside the binary, `use \"./path\"` a file beside this one. Its checks and \
           steps are called `name.check(…)`.",
-    example: r#"log "see `use`""#,
+    example: r#"use "std/redis""#,
     stands_in: &[Place::Runbook, Place::Module],
     operands: &[SlotKind::FixedText],
     ..BASE

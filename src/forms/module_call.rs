@@ -11,7 +11,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     doc: "A module step stands where a step stands and brings its rollback. A step may consist of exactly \
           one module step; what it says about undo then replaces what the module says. Inside `rollback` and \
           `restore` it is called without its own. A module check may be asked wherever one looks.",
-    example: r#"check "Nothing else to see" { expect 1 + 1 == 2 }"#,
+    example: r#"tools.restart("eu")"#,
     stands_in: EVERYWHERE,
     ..BASE
 };

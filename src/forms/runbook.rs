@@ -8,7 +8,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     word: "runbook",
     summary: "The first line of a runbook",
     doc: "Its title and version.",
-    example: r#"log "in a runbook""#,
+    example: r#"runbook "Upgrade the workers" 1.0.0"#,
     stands_in: &[Place::Runbook],
     operands: &[SlotKind::FixedText, SlotKind::Any],
     ..BASE

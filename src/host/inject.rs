@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use crate::event::{EffectId, Injection};
 use crate::plan::NodeId;
-use crate::run::{Answered, Failure, Host, Reply, Report, Request, StopHow, Work};
+use crate::run::{Answered, Failure, HandedIn, Host, Reply, Report, Request, StopHow, Work};
 
 /// A failure to be made, once.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +39,10 @@ fn is_the_effect(request: &Request) -> bool {
         Request::Verify(_) => false,
         Request::Ask(question) => !matches!(
             question.kind,
-            Answered::Failed { .. } | Answered::Unknown { .. } | Answered::Hold { .. }
+            Answered::Failed { .. }
+                | Answered::Unknown { .. }
+                | Answered::Hold { .. }
+                | Answered::Step { .. }
         ),
         _ => true,
     }
@@ -186,6 +189,14 @@ impl<H: Host> Host for Injecting<H> {
 
     fn locate(&self, paths: &[String]) -> String {
         self.inner.locate(paths)
+    }
+
+    fn takes_votes(&self) -> bool {
+        self.inner.takes_votes()
+    }
+
+    fn handed_in(&mut self) -> Vec<HandedIn> {
+        self.inner.handed_in()
     }
 
     fn mask(&self, text: &str) -> String {

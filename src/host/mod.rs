@@ -6,6 +6,7 @@
 mod channel;
 mod files;
 mod http;
+pub mod inbox;
 pub mod inject;
 pub mod inputs;
 pub mod mask;
@@ -14,6 +15,7 @@ mod plain;
 pub mod process;
 mod setup;
 mod signals;
+pub mod signing;
 mod surroundings;
 mod target;
 mod work;
@@ -35,6 +37,7 @@ pub use self::target::{Carrier, SILENCE, Target, Targets, may_live, outlast};
 
 use self::files::Files;
 use self::http::Http;
+use self::inbox::Inbox;
 use self::mask::Mask;
 use self::people::{People, Screen};
 use self::process::terminal::Halts;
@@ -46,7 +49,7 @@ use self::target::errand::{Errand, Next};
 use self::work::Wish;
 use crate::event::{Actor, EffectId};
 use crate::plan::Class;
-use crate::run::{Capture, Failure, Host, ProgramReply, Reply, Report, Request, StopHow, Work};
+use crate::run::{Capture, Failure, HandedIn, Host, ProgramReply, Reply, Report, Request, StopHow, Work};
 
 /// Time between TERM and KILL where nothing else is set up.
 pub const GRACE: Duration = Duration::from_secs(10);
@@ -69,6 +72,7 @@ pub struct LocalHost {
     process_setup: process::Setup,
     http: Http,
     people: People,
+    inbox: Inbox,
     files: Files,
     targets: Targets,
     connections: Arc<Connections>,
@@ -132,6 +136,7 @@ impl LocalHost {
             process_setup,
             http,
             people,
+            inbox: Inbox::new(setup.inboxes),
             files,
             targets: setup.targets,
             connections: Arc::default(),
@@ -276,6 +281,14 @@ impl Host for LocalHost {
             }
             Some(Running::File) | None => {}
         }
+    }
+
+    fn takes_votes(&self) -> bool {
+        self.inbox.is_open()
+    }
+
+    fn handed_in(&mut self) -> Vec<HandedIn> {
+        self.inbox.look()
     }
 
     async fn next(&mut self, until: Option<Timestamp>) -> Option<Report> {

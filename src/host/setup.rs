@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::inbox::Place;
 use super::mask::Mask;
 use super::people::answers::Answers;
 use super::people::{Approvers, Screen, Terminal};
@@ -35,6 +36,8 @@ pub struct LocalSetup {
     pub mask: Mask,
     /// Answers given in advance.
     pub answers: Option<Answers>,
+    /// Where people hand in what they signed; votes are taken only where there is one.
+    pub inboxes: Vec<Place>,
     /// Where questions are asked; `None` where nobody is there.
     pub terminal: Option<Terminal>,
     /// Stands aside while the terminal is taken.
@@ -63,6 +66,7 @@ impl LocalSetup {
             grace: GRACE,
             mask: Mask::default(),
             answers: None,
+            inboxes: vec![],
             terminal: None,
             screen: None,
             channels: Channels::new(),

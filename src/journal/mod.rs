@@ -10,6 +10,7 @@ mod error;
 mod locks;
 mod owner;
 mod record;
+mod removal;
 mod schema;
 mod store;
 mod stored;

@@ -69,8 +69,12 @@ impl Store {
         self.usable(self.db.query_row("SELECT format FROM meta", [], |row| row.get(0)).optional())
     }
 
-    fn usable<T>(&self, done: Result<T, impl Display>) -> Result<T, StoreError> {
+    pub(super) fn usable<T>(&self, done: Result<T, impl Display>) -> Result<T, StoreError> {
         usable(&self.folder, done)
+    }
+
+    pub(super) fn db(&self) -> &Connection {
+        &self.db
     }
 
     /// The folder of this journal.
@@ -280,6 +284,17 @@ impl Store {
     /// When the journal cannot be read.
     pub fn holds(&self, run: &RunInfo) -> Result<Vec<String>, StoreError> {
         self.usable(locks::held_by(&self.db, run.key))
+    }
+
+    /// Whether an open run holds a lock.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn is_taken(&self, lock: &str) -> Result<bool, StoreError> {
+        self.usable(locks::holder(&self.db, lock).and_then(|holder| match holder {
+            Some(holder) => locks::is_open(&self.db, holder.run),
+            None => Ok(false),
+        }))
     }
 
     /// When the last event of a run was recorded; `None` where there is none.

@@ -7,7 +7,9 @@ mod digest;
 mod effect;
 mod forward;
 mod group;
+mod late;
 mod lock;
+mod lost;
 mod nodes;
 mod print;
 mod targets;
@@ -26,7 +28,9 @@ pub use group::{
     Watch, WatchKind,
 };
 
+pub use late::{LateStart, NoLateStart};
 pub use lock::LockPart;
+pub use lost::{Lost, TakenBy, lost};
 pub use print::print;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};
 pub use window::Window;

@@ -78,7 +78,7 @@ impl<'a> Resolver<'a> {
             let message = format!("`{name}` takes no `{}`", key.text);
             let report = Diagnostic::error(codes::BAD_ARGUMENTS, key.span, message);
             let report = match nearest(&key.text, wanted.iter().map(|parameter| parameter.name.as_str())) {
-                Some(near) => report.help(format!("did you mean `{near}`?")).fix(
+                Some(near) => report.help(format!("did you mean `{near}`?")).guess(
                     format!("write `{near}`"),
                     key.span,
                     near,

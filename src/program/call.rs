@@ -111,7 +111,7 @@ impl<'a> Resolver<'a> {
             format!("`{name}` has no check or step `{}`", field.text),
         );
         let report = match nearest(&field.text, names.iter().copied()) {
-            Some(near) => report.help(format!("did you mean `{name}.{near}`?")).fix(
+            Some(near) => report.help(format!("did you mean `{name}.{near}`?")).guess(
                 format!("write `{near}`"),
                 field.span,
                 near,
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
                 Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
             let known: Vec<_> = self.frame.uses.keys().copied().collect();
             let report = match nearest(name, known) {
-                Some(near) => report.help(format!("did you mean `{near}`?")).fix(
+                Some(near) => report.help(format!("did you mean `{near}`?")).guess(
                     format!("write `{near}`"),
                     base.span,
                     near,
@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
         let report =
             Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
         let report = if let Some(near) = nearest(name, known) {
-            report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), name_span, near)
+            report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), name_span, near)
         } else {
             let names: Vec<_> = functions::TABLE.iter().map(|spec| spec.name).collect();
             let types = "and a type's name converts, as in `int(…)`";

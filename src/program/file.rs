@@ -187,7 +187,7 @@ impl<'a> Resolver<'a> {
         let report = Diagnostic::error(codes::UNKNOWN_FILE, span, format!("there is no \"{text}\""));
         let std = self.input.std_modules.iter().map(|name| format!("std/{name}")).collect::<Vec<_>>();
         let report = match nearest(text, std.iter().map(String::as_str)) {
-            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
                 format!("write \"{near}\""),
                 span,
                 format!("\"{near}\""),

@@ -90,9 +90,11 @@ impl<'a> Resolver<'a> {
         let near = nearest(&word.text, self.kinds.words_in(cx.place));
         let near = near.or_else(|| nearest(&word.text, self.kinds.words_in(None)));
         let report = match near {
-            Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), word.span, near)
-            }
+            Some(near) => report.help(format!("did you mean `{near}`?")).guess(
+                format!("write `{near}`"),
+                word.span,
+                near,
+            ),
             None => report.help(format!(
                 "to run a program, write `run {} …`; prose stands between `\"\"\"` lines",
                 word.text

@@ -140,7 +140,7 @@ impl<'a> Resolver<'a> {
             Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`input` has no option `{word}`"));
         self.report(match near {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None => report.help(FORM),
         });
@@ -208,7 +208,7 @@ impl<'a> Resolver<'a> {
             Diagnostic::error(codes::BAD_OPTION, at, format!("an input does not come from `{word}`"));
         self.report(match nearest(word, known) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), at, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), at, near)
             }
             None => report.help("it comes from `env`, `file`, `command` or `prompt`"),
         });

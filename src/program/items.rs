@@ -241,7 +241,7 @@ impl<'a> Resolver<'a> {
         let known = schema.options.iter().map(|spec| spec.word);
         let report = match nearest(word, known.clone()) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None if is_unit(word) => report.help("the unit stands at its number, as in `10m`"),
             None if !self.kinds.places_of(word).is_empty() => report
@@ -285,7 +285,7 @@ pub(super) fn form(schema: &Schema) -> String {
     words.join(" ")
 }
 
-fn option_form(spec: &OptionSpec) -> String {
+pub(super) fn option_form(spec: &OptionSpec) -> String {
     let parts = spec.parts.iter().map(|part| match part {
         Part::Word(word) => (*word).to_owned(),
         Part::Slot(kind) => slot_form(*kind),

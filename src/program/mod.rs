@@ -24,6 +24,7 @@ mod named;
 mod names;
 mod operators;
 mod place;
+mod reference;
 mod resolver;
 mod schema;
 mod scope;
@@ -36,6 +37,7 @@ mod words;
 mod written;
 
 pub use input::{GroupSize, Link, Names, ResolveInput, Unit, Use, UseKind, uses};
+pub use reference::reference;
 pub use schema::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 pub use stmt::{
     Arg, Bind, Call, Def, DefId, DefKind, Form, Given, Input, InputSource, Operand, Param, Program, Stmt,

@@ -324,7 +324,7 @@ impl<'a> Resolver<'a> {
         let message = format!("`{module}` has no `{}`", field.text);
         let report = Diagnostic::error(codes::UNKNOWN_NAME, field.span, message);
         self.report(match nearest(&field.text, names.iter().copied()) {
-            Some(near) => report.help(format!("did you mean `{module}.{near}`?")).fix(
+            Some(near) => report.help(format!("did you mean `{module}.{near}`?")).guess(
                 format!("write `{near}`"),
                 field.span,
                 near,

@@ -53,7 +53,7 @@ fn unknown(names: &Names, kind: SlotKind, name: &str, span: Span) -> Option<Diag
             .label("will be shown, for somebody to copy"),
     };
     Some(match nearest(name, known) {
-        Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+        Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
             format!("write \"{near}\""),
             span,
             format!("\"{near}\""),

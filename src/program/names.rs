@@ -151,7 +151,7 @@ impl<'a> Resolver<'a> {
                 .help(format!("`{name}` exists only inside the block of {}", providers.join(" or of ")));
         }
         if let Some(meant) = constant_meant(name) {
-            return report.help(format!("did you mean `{meant}`?")).fix(
+            return report.help(format!("did you mean `{meant}`?")).guess(
                 format!("write `{meant}`"),
                 span,
                 meant,
@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
         if let Some(Entry { meaning: Meaning::Var(var), .. }) = self.frame.scope.get(near).cloned() {
             self.mark_used(var);
         }
-        report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+        report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
     }
 
     fn report_lost(&mut self, name: &str, span: Span, entry: &Entry, loss: &Loss) {

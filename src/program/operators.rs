@@ -155,7 +155,7 @@ impl<'a> Resolver<'a> {
         let message = format!("\"{text_value}\" is not one of the choices");
         let report = Diagnostic::error(codes::TYPE_MISMATCH, text.span, message);
         let report = match nearest(text_value, words.iter().map(String::as_str)) {
-            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
                 format!("write \"{near}\""),
                 text.span,
                 format!("\"{near}\""),

@@ -103,7 +103,7 @@ impl Resolver<'_> {
                 let report = Diagnostic::error(codes::LOOK_NEEDED, head, message)
                     .help("if it changes anything, put it into a `step` that says how to undo it")
                     .help("if it only looks, write `look` before it");
-                self.report(report.fix("say that it only looks", at, "look "));
+                self.report(report.guess("say that it only looks", at, "look "));
             }
             _ => {}
         }

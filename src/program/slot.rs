@@ -158,7 +158,7 @@ impl<'a> Resolver<'a> {
         let same = words.iter().find(|known| known.eq_ignore_ascii_case(word)).copied();
         self.report(match same.or_else(|| nearest(word, words.iter().copied())) {
             Some(near) => {
-                report.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), span, near)
+                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
             None => report.help(format!("it is one of {}", listed(words))),
         });

@@ -55,6 +55,16 @@ pub trait Host {
     /// first that is there, else the first.
     fn locate(&self, paths: &[String]) -> String;
 
+    /// Whether anything can be handed in for approvals. [`Host::handed_in`] is then asked again and again.
+    fn takes_votes(&self) -> bool {
+        false
+    }
+
+    /// What was handed in for approvals since it was asked last, in the order in which it came.
+    fn handed_in(&mut self) -> Vec<HandedIn> {
+        vec![]
+    }
+
     /// Replaces every known secret in a text that is about to be shown or kept.
     fn mask(&self, text: &str) -> String;
 
@@ -63,6 +73,35 @@ pub trait Host {
 
     /// From now on a text is a secret.
     fn learn(&self, secret: &str);
+}
+
+/// Something that was handed in for an approval.
+#[derive(Debug)]
+pub struct HandedIn {
+    /// The file that it came in.
+    pub file: String,
+    /// Lower-case hex SHA-256 of what is in it.
+    pub sha256: String,
+    /// When it came: what this machine's clock said, not what stands in it.
+    pub arrived: Timestamp,
+    /// Whether only the user who drives the run could have put it there.
+    pub trusted: bool,
+    /// What is in it.
+    pub content: Paper,
+}
+
+/// What a file for an approval holds.
+#[derive(Debug)]
+pub enum Paper {
+    /// A text, and a signature of it.
+    Text {
+        /// What was signed.
+        statement: String,
+        /// The signature, if there is one.
+        signature: Option<String>,
+    },
+    /// Nothing that could be read; in words why.
+    Unreadable(String),
 }
 
 /// A request with what is needed to carry it out.
@@ -181,6 +220,17 @@ pub enum Answered {
     Unknown {
         /// What to inspect.
         what: String,
+        /// The allowed choices.
+        choices: Vec<&'static str>,
+    },
+    /// Before a step, where each is asked about: `run`, `skip`, `by hand`, `roll back`, `give up`, `leave`.
+    Step {
+        /// What it would do, the exact commands, line by line.
+        does: Vec<String>,
+        /// How it would be undone, line by line.
+        undo: Vec<String>,
+        /// What could not be done later without it.
+        without: Vec<String>,
         /// The allowed choices.
         choices: Vec<&'static str>,
     },

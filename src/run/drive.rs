@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::approvals::{request_of, taken};
 use super::decide::{Command, Intent, decide, unblocked};
 use super::door::{Host, Journal, JournalError, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
@@ -16,6 +17,9 @@ use super::seal::{Mask, masked_question, sealed};
 use super::time::later;
 use crate::event::{Begun, EffectId, Event, Fact, Holder, IllegalMove, Outcome, ReplyNote, RunState, Site};
 use crate::plan::{Class, Plan};
+
+/// So often it is looked whether something was handed in for an approval.
+const LOOK_EVERY: SignedDuration = SignedDuration::from_millis(500);
 
 /// What watches a run: the terminal, a log. Called after the events are durable.
 pub trait View {
@@ -132,6 +136,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
 
     async fn run(&mut self) -> Result<(), DriveError> {
         loop {
+            self.take_in()?;
             let until = if self.hung_up { self.leave_when_quiet()? } else { self.advance()? };
             self.commit()?;
             if self.state.finished.is_some() || self.state.suspended.is_some() {
@@ -142,10 +147,30 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 self.world.host.start(work);
             }
             let until = until.map(|until| until.checked_sub(self.behind).unwrap_or(until));
+            let until = until.into_iter().chain(self.next_look()).min();
             if let Some(report) = self.world.host.next(until).await {
                 self.report(report)?;
             }
         }
+    }
+
+    /// Takes in what was handed in for the approvals that are open: before anything of them is decided, so that
+    /// what came in time counts however late it is looked at.
+    fn take_in(&mut self) -> Result<(), DriveError> {
+        if self.hung_up || !self.world.host.takes_votes() || self.state.ballots().is_empty() {
+            return Ok(());
+        }
+        for handed in self.world.host.handed_in() {
+            let fact = taken(self.plan, &self.state, handed, &*self.world.host);
+            fact.into_iter().try_for_each(|fact| self.record(fact))?;
+        }
+        Ok(())
+    }
+
+    /// When to look again whether something was handed in.
+    fn next_look(&self) -> Option<Timestamp> {
+        let looks = self.world.host.takes_votes() && !self.state.ballots().is_empty();
+        looks.then(|| later(self.world.host.now(), LOOK_EVERY))
     }
 
     /// The time of the run. Where the host's clock was set back it goes on from the last event, so that nothing
@@ -286,6 +311,8 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
             JobKind::Host(mut request) => {
                 if let Request::Ask(question) = &mut request {
                     masked_question(&*self.world.host, question);
+                    let fact = request_of(self.plan, &self.state, effect, question, &*self.world.host);
+                    fact.into_iter().try_for_each(|fact| self.record(fact))?;
                 }
                 let path = path_of(self.plan, &self.state, intent.site);
                 let (class, timeout) = (job.class, job.timeout);

@@ -306,7 +306,8 @@ pub(super) fn choice(reply: &PersonReply) -> Result<Choice, String> {
     Ok(match word.as_str() {
         "retry" | "again" | "test again" => Choice::Retry,
         "by hand" | "done" => Choice::ByHand(why()),
-        "go on" => Choice::GoOn(why()),
+        "go on" | "skip" => Choice::GoOn(why()),
+        "run" => Choice::Run,
         "roll back" | "reject" => Choice::Rollback,
         "leave" => Choice::Leave,
         "give up" => Choice::GiveUp(why()),

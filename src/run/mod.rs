@@ -3,6 +3,7 @@
 //! `decide` looks at plan and state and names what to do next. It does no I/O, reads no clock and
 //! draws no random number. The same core serves a real run, resume, test and drill.
 
+mod approvals;
 pub mod decide;
 pub mod door;
 mod drive;
@@ -10,6 +11,7 @@ mod ends;
 mod judge;
 mod look_again;
 mod needs;
+mod path;
 mod refill;
 mod render;
 mod reply;
@@ -20,9 +22,11 @@ pub mod testing;
 mod time;
 mod used;
 
+pub use approvals::{OpenApproval, approvals_of, open_approvals};
 pub use door::{
-    Answered, ArgText, Capture, Captured, Content, Failure, Host, HttpReply, HttpRequest, Journal,
-    JournalError, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow, Work,
+    Answered, ArgText, Capture, Captured, Content, Failure, HandedIn, Host, HttpReply, HttpRequest, Journal,
+    JournalError, Paper, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow,
+    Work,
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;

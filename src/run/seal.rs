@@ -51,6 +51,9 @@ pub(super) fn masked_question(mask: &dyn Mask, question: &mut QuestionShown) {
             hint.iter_mut().chain([what]).chain(undo).collect()
         }
         Answered::Unknown { what, choices: _ } => vec![what],
+        Answered::Step { does, undo, without, choices: _ } => {
+            does.iter_mut().chain(undo).chain(without).collect()
+        }
         Answered::Hold { table, choices: _ } => {
             table.iter_mut().flat_map(|(item, _, finding)| [item, finding]).collect()
         }
@@ -82,6 +85,7 @@ impl Sink<'_> {
             // Who drives a run and who holds a role is compared, not only shown; the rest is our own.
             Fact::RoleBound { role: _, person: _, by: _ }
             | Fact::Resumed { settings: _ }
+            | Fact::Enrolled { roster: _ }
             | Fact::Spawned { effect: _, pid: _, started: _, boot: _ }
             | Fact::Due { frame: _, node: _ }
             | Fact::Unwinding { frame: _, what: _ }
@@ -101,7 +105,12 @@ impl Sink<'_> {
                 values.iter_mut().for_each(|(var, value)| self.given(*var, value));
                 self.note(note);
             }
+            Fact::HandedOver { role: _, from: _, to: _, by, note } => self.said(note, Some(by)),
             Fact::Injected { place, kind: _, by } => self.said(place, Some(by)),
+            Fact::StartedLate { node: _, place, why, by } => {
+                self.text(place);
+                self.said(why, Some(by));
+            }
             Fact::Skipped { frame: _, node: _, why, by } => self.said(why, by.as_mut()),
             Fact::Decided { frame: _, node: _, choice, by } => {
                 self.choice(choice);
@@ -120,7 +129,14 @@ impl Sink<'_> {
             | Fact::Unanswered { effect: _, why: text }
             | Fact::Concluded { frame: _, node: _, name: text }
             | Fact::Noted { frame: _, text }
-            | Fact::Suspended { until: _, why: text } => self.text(text),
+            | Fact::Suspended { until: _, why: text }
+            | Fact::Requested { effect: _, asked: _, text } => self.text(text),
+            // A text that holds a secret is no vote; another byte would break its signature.
+            Fact::Voted { effect: _, file, sha256: _, vote: _ } => self.text(file),
+            Fact::VoteRefused { file, sha256: _, why } => {
+                self.text(file);
+                self.text(why);
+            }
         }
     }
 
@@ -157,7 +173,7 @@ impl Sink<'_> {
     fn choice(&self, choice: &mut Choice) {
         match choice {
             Choice::ByHand(why) | Choice::GoOn(why) | Choice::GiveUp(why) => self.text(why),
-            Choice::Retry | Choice::Rollback | Choice::Leave => {}
+            Choice::Retry | Choice::Rollback | Choice::Leave | Choice::Run => {}
         }
     }
 

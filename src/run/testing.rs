@@ -164,6 +164,7 @@ pub fn label(work: &Work) -> String {
         Request::Ask(question) => match &question.kind {
             Answered::Failed { .. } => format!("failed: {}", question.path.join(" / ")),
             Answered::Unknown { .. } => format!("unknown: {}", question.path.join(" / ")),
+            Answered::Step { .. } => format!("before: {}", question.path.join(" / ")),
             Answered::Hold { .. } => format!("hold: {}", question.path.join(" / ")),
             _ => question.text.clone(),
         },

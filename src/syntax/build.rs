@@ -14,6 +14,9 @@ const NAMING: &[&str] = &["let", "input", "ask", "for"];
 const RESERVED: &[&str] =
     &["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until"];
 
+/// Why a block of a `run` on the same line is not closed.
+const GLUED: &str = "`}}` in a word of a `run` line is a brace; put a blank before what closes the block";
+
 /// Builds the tree of one chunk.
 pub(super) struct Builder<'t> {
     pub(super) id: SourceId,
@@ -167,7 +170,10 @@ impl<'t> Builder<'t> {
             if inner.as_rule() == Rule::unclosed {
                 let open = Span::new(self.id, span.range().start, span.range().start + 1);
                 let message = "this `{` is never closed";
-                self.report(Diagnostic::error(codes::UNCLOSED, open, message).help("add the missing `}`"));
+                let told = Diagnostic::error(codes::UNCLOSED, open, message).help("add the missing `}`");
+                let line = span_text(self.text, self.first_line(span));
+                let glued = line.contains("}}") && line.contains("run ");
+                self.report(if glued { told.help(GLUED) } else { told });
             } else {
                 lines.extend(self.line(inner));
             }

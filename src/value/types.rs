@@ -44,3 +44,26 @@ pub enum Type {
     /// The type of something already reported as wrong; fits everywhere, so that one mistake is one report.
     Unknown,
 }
+
+impl Type {
+    /// How a value of the type is given from outside; `None` where any text is one.
+    #[must_use]
+    pub fn example(&self) -> Option<&str> {
+        Some(match self {
+            Self::Int => "3",
+            Self::Number => "0.5",
+            Self::Bool => "true",
+            Self::Duration => "10m",
+            Self::Size => "2GiB",
+            Self::Time => "2030-03-01T14:00:00Z",
+            Self::Version => "1.0.0",
+            Self::Url => "https://example.org/",
+            Self::Json => r#"{"name": 1}"#,
+            Self::List(_) => r#"["a", "b"]"#,
+            Self::Map(_) => r#"{"a": "b"}"#,
+            Self::OneOf(words) => words.first()?,
+            Self::Text | Self::Path | Self::Secret | Self::Lines | Self::Artifact => return None,
+            Self::Nothing | Self::Unknown => return None,
+        })
+    }
+}

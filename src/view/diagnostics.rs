@@ -122,6 +122,7 @@ pub fn diagnostics_json(sources: &Sources, diagnostics: &[Diagnostic]) -> Json {
             "help": diagnostic.help,
             "fix": diagnostic.fix.as_ref().map(|fix| json!({
                 "title": fix.title, "at": place(sources, fix.span), "replacement": fix.replacement,
+                "certain": fix.certain,
             })),
         })
     });

@@ -3,6 +3,7 @@
 //! Writes text into strings; never prints, never decides. A live run and a stored journal pass
 //! through the same views.
 
+mod briefing;
 pub mod catalog;
 mod columns;
 mod diagnostics;
@@ -13,8 +14,13 @@ mod paint;
 pub mod plan;
 pub mod report;
 mod runs;
+mod sarif;
 
+pub use briefing::{Around, briefing};
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
-pub use live::{Detail, Fate, Line, Live, Moving, Now, Stays, StepTold, Summary, heading_line};
+pub use live::{
+    Ahead, Detail, Fate, Line, Live, Moving, Now, Screenful, Stays, StepTold, Summary, heading_line,
+};
 pub use moment::{ago, clock};
 pub use runs::{RunRow, runs_text};
+pub use sarif::{Report, diagnostics_github, diagnostics_sarif};

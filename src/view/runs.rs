@@ -145,3 +145,55 @@ fn fitted(text: &str, width: usize) -> String {
     });
     format!("{}…", kept.collect::<String>())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(id: &str, title: &str, status: &str, needs: &[&str]) -> RunRow {
+        RunRow {
+            id: id.into(),
+            title: title.into(),
+            status: status.into(),
+            since: "2026-11-21T14:03:12Z".parse().unwrap_or_default(),
+            needs: needs.iter().map(|need| (*need).to_owned()).collect(),
+            holds: if status == "stuck" { vec!["memoria /srv/memoria.db".into()] } else { vec![] },
+        }
+    }
+
+    fn drawn(width: usize) -> String {
+        let rows = [
+            row(
+                "k2x9z",
+                "Memoria GA upgrade, self-managed",
+                "waiting",
+                &["approval `Go` from 2 of release-managers, until 18:03:12"],
+            ),
+            row(
+                "b7c4d",
+                "Move the shop to the other side of the town, 店を移す, and back again",
+                "stuck",
+                &["settle: Copy orders / Copy: exit code 1; it was: cp orders.db /mnt/elsewhere/orders.db"],
+            ),
+            row("m3n5p", "Rollout", "completed", &[]),
+        ];
+        let now = "2026-11-21T15:00:00Z".parse().unwrap_or_default();
+        runs_text(&rows, &TimeZone::UTC, now, Style { colour: false, width })
+    }
+
+    #[test]
+    fn no_row_is_wider_than_the_screen() {
+        for width in [60, 80, 119, 120, 200] {
+            let text = drawn(width);
+            assert!(text.lines().all(|line| line.width() <= width), "{width}:\n{text}");
+            for part in ["18:03:12", "/mnt/elsewhere/orders.db", "holds `memoria", "m3n5p"] {
+                assert!(text.contains(part), "{width}: {part}\n{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_narrow_screen_has_needs_below_a_wide_one_beside() {
+        insta::assert_snapshot!(format!("60 columns\n{}\n200 columns\n{}", drawn(60), drawn(200)));
+    }
+}

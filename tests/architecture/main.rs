@@ -80,7 +80,8 @@ fn the_table_names_every_module_and_no_other() {
 
 #[test]
 fn only_their_modules_name_pest_and_clap() {
-    for (library, home) in [("pest", "syntax"), ("clap", "cli"), ("rusqlite", "journal"), ("reqwest", "host")]
+    for (library, home) in
+        [("pest", "syntax"), ("clap", "cli"), ("rusqlite", "journal"), ("reqwest", "host"), ("maud", "view")]
     {
         for file in rust_files(&root().join("src")) {
             let text = std::fs::read_to_string(&file).unwrap();

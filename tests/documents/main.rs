@@ -6,5 +6,9 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod authoring;
 mod codes;
+mod pages;
 mod place;
+mod statements;
+mod tools;

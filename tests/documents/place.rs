@@ -15,6 +15,11 @@ impl Place {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
+    /// Where it is.
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Writes a file into it.
     pub(crate) fn write(&self, name: &str, text: &str) -> PathBuf {
         let path = self.folder.path().join(name);

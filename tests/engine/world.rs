@@ -15,7 +15,7 @@ pub(crate) struct Ran {
 
 pub(crate) fn settings(attended: Attended, on_failure: OnFailure) -> Settings {
     let operator = Actor { name: "ada".into(), from_file: false };
-    Settings { operator, attended, on_failure, stay: false, bowline: "0.1.0".into() }
+    Settings { operator, attended, on_failure, stay: false, bowline: "0.1.0".into(), step: false }
 }
 
 pub(crate) fn nobody() -> Settings {

@@ -12,5 +12,6 @@ mod made;
 mod packs;
 mod report;
 mod shapes;
+mod signed;
 mod site;
 mod tampered;

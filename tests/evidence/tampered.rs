@@ -223,7 +223,7 @@ fn remade_files(pack: &[u8], change: impl FnOnce(&mut Vec<File>)) -> Vec<u8> {
 }
 
 fn made(pack: &[u8], mut files: Vec<File>) -> Vec<u8> {
-    files.retain(|file| file.name != "statement.json");
+    files.retain(|file| !file.name.starts_with("statement."));
     let run = folder(pack).trim_start_matches("bowline-evidence-").to_owned();
     let plan = files.iter().find(|file| file.name == "plan.json").unwrap();
     let plan = serde_json::from_slice(&plan.bytes).unwrap();

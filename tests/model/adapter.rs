@@ -87,7 +87,8 @@ fn drive_to_the_end(
         OnFailure::Hold => bowline::event::OnFailure::Hold,
     };
     let (operator, attended) = (somebody(), Attended::Nobody);
-    let settings = Settings { operator, attended, on_failure, stay: false, bowline: String::new() };
+    let settings =
+        Settings { operator, attended, on_failure, stay: false, bowline: String::new(), step: false };
     loop {
         let events = stage.borrow().events.clone();
         let state = RunState::fold(plan, &events).map_err(|error| error.to_string())?;

@@ -13,6 +13,21 @@ const LIMIT: Duration = Duration::from_mins(4);
 /// A server that was asked to end gets so long before it is killed.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// Approvals are answered by files here, and nobody hears a notice.
+const PEOPLE: &str = r#"
+approvals = "unsigned"
+[groups]
+release-managers = ["ana", "bo"]
+governance = ["ana", "bo", "dee"]
+release = ["ana", "bo"]
+qa = ["bo"]
+sre = ["di"]
+platform = ["eli"]
+observability = ["cy"]
+[lints]
+W0502 = "allow"
+"#;
+
 /// A practice system: its folder beside a journal, and what serves it.
 pub(crate) struct Practice {
     area: &'static str,
@@ -98,6 +113,12 @@ impl Practice {
     pub(crate) fn bowline(&self, words: &[&str]) -> Ended {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
         command.args(words).env("BOWLINE_JOURNAL", self.journal()).current_dir(root());
+        // A run goes by it to its end.
+        if words.first() == Some(&"run") && !words.contains(&"--config") {
+            let people = self.path("people.toml");
+            std::fs::write(&people, PEOPLE).unwrap();
+            command.arg("--config").arg(people);
+        }
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         finish(&mut command, self.folder.path(), "bowline")
     }

@@ -31,6 +31,7 @@ fn what_people_write_is_masked() {
             .as_str(),
     );
     let note = quoted(&format!("note {TOKEN} note"));
+    site.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nops = [\"ana\"]\n");
     site.write(
         "answers.toml",
         &format!(
@@ -53,7 +54,7 @@ fn answers_that_do_not_fit_are_told_masked() {
     );
     assert_eq!(site.run(&["--answers", "answers.toml"]).0, Some(2));
     let site = self::site("approval \"Ok\" need 1 from \"ops\"\n");
-    site.write("bowline.toml", "[groups]\nops = [\"ana\"]\n");
+    site.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nops = [\"ana\"]\n");
     site.write("answers.toml", &format!("[Ok]\napprove = [{}]\n", quoted(TOKEN)));
     let (code, said) = site.run(&["--answers", "answers.toml"]);
     assert_eq!((code, said.contains("*** is not in ops")), (Some(5), true), "{said}");

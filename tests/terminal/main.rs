@@ -9,9 +9,12 @@
 )]
 
 mod before;
+mod briefing;
 mod canaries;
 mod failures;
+mod handover;
 mod herds;
+mod live;
 mod modes;
 mod processes;
 mod programs;
@@ -19,5 +22,6 @@ mod questions;
 mod room;
 mod seat;
 mod signals;
+mod step;
 mod suspend;
 mod waits;

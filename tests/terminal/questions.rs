@@ -57,6 +57,24 @@ fn what_is_optional_may_be_not_applicable_for_a_reason() {
     assert_eq!(seat.leaves(), Some(0));
 }
 
+/// Also where the answer itself has no room for one.
+#[test]
+fn every_answer_may_carry_a_note() {
+    let lines = "confirm \"Wipe\" typing \"prod\"\nask count: int \"How many\"\nask where: one of [\"a\", \"b\"] \"Where\"";
+    let site = logging(lines, "{count}");
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.answers("to confirm, or no] ", "note: seen with bo");
+    seat.answers("Noted; now the answer.\n", "prod");
+    seat.answers("count (a whole number): ", "note: of the rack list");
+    seat.answers("Noted; now the answer.\n", "3");
+    seat.answers("[1-2, and a note] ", "2 it is nearer");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "3"));
+    let told = String::from_utf8(site.alone(&["show"]).stdout).unwrap();
+    for note in ["seen with bo", "of the rack list", "it is nearer"] {
+        assert!(told.contains(note), "{note}: {told}");
+    }
+}
+
 #[test]
 fn a_value_of_each_type_is_asked_until_it_fits() {
     let types = [
@@ -159,6 +177,10 @@ fn manual_work_is_told_and_asked_back() {
 #[test]
 fn an_approval_needs_other_people_by_name() {
     let site = Site::new("approval \"Go\" need 2 from \"managers\" showing \"3 nodes\"\n");
+    site.write(
+        "bowline.toml",
+        "approvals = \"unsigned\"\n[groups]\nmanagers = [\"ana\", \"bo\", \"olga\"]\n",
+    );
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.sees("3 nodes");
     seat.answers("[name of approver 1 of 2, or: reject WHY]", "olga");
@@ -208,6 +230,7 @@ fn whoever_leaves_the_question_leaves_the_run_waiting() {
     for (statement, prompt, answer) in kinds {
         let undo = "step \"A\" {\n  run true\n  rollback { run sh -c \"echo undo >> log\" }\n}\n";
         let site = Site::new(&format!("{undo}{statement}\n"));
+        site.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nops = [\"bo\"]\n");
         let mut seat = site.sits(&["run", "a.runbook"]);
         seat.sees(prompt);
         seat.waits_for_echo(!statement.contains("secret"));

@@ -20,6 +20,10 @@ use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcgetpgrp, tcsetw
 /// Longer than this nobody waits; the machine may be busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
+/// The terminal's size at first.
+const ROWS: u16 = 40;
+const COLUMNS: u16 = 100;
+
 pub(crate) const CTRL_C: &[u8] = b"\x03";
 pub(crate) const CTRL_D: &[u8] = b"\x04";
 pub(crate) const CTRL_Z: &[u8] = b"\x1a";
@@ -163,15 +167,28 @@ impl Site {
         panic!("nobody wrote {file}");
     }
 
-    /// Sits down at a terminal and starts bowline there.
+    /// Sits down at a terminal and starts bowline there. A run begins unasked.
     pub(crate) fn sits(&self, args: &[&str]) -> Seat {
+        let unasked: &[&str] = if args.first() == Some(&"run") { &["--yes-to", "briefing"] } else { &[] };
+        self.sits_down(&[args, unasked].concat())
+    }
+
+    /// As [`Self::sits`], with all that comes before a run.
+    pub(crate) fn sits_down(&self, args: &[&str]) -> Seat {
         Seat::start(self, &[&[env!("CARGO_BIN_EXE_bowline")], args].concat())
+    }
+
+    /// As [`Self::sits_down`], without colours and with a variable in the environment.
+    pub(crate) fn sits_down_with(&self, (name, value): (&str, &str), args: &[&str]) -> Seat {
+        let variable = format!("{name}={value}");
+        Seat::start(self, &[&["env", "NO_COLOR=1", &variable, env!("CARGO_BIN_EXE_bowline")], args].concat())
     }
 
     /// As [`Self::sits`], with a signal ignored from the start.
     pub(crate) fn sits_with(&self, ignored: &str, args: &[&str]) -> Seat {
         let ignored = format!("--ignore-signal={ignored}");
-        Seat::start(self, &[&["env", &ignored, env!("CARGO_BIN_EXE_bowline")], args].concat())
+        let words = [&["env", &ignored, env!("CARGO_BIN_EXE_bowline")], args, &["--yes-to", "briefing"]];
+        Seat::start(self, &words.concat())
     }
 
     /// Sits down at a terminal in front of a shell with job control.
@@ -184,12 +201,18 @@ impl Site {
     }
 }
 
+fn size(cells: u16) -> std::num::NonZero<u16> {
+    std::num::NonZero::new(cells).unwrap()
+}
+
 /// A terminal and the program in front of it.
 pub(crate) struct Seat {
     keys: Option<File>,
     line: OwnedFd,
     child: Child,
     shown: Vec<u8>,
+    /// What a terminal makes of it.
+    screen: vt100::Parser,
     /// How much of what was shown has been looked at.
     seen: usize,
 }
@@ -201,12 +224,13 @@ impl Seat {
         unlockpt(&keys).unwrap();
         let flags = OFlags::RDWR | OFlags::NOCTTY | OFlags::CLOEXEC;
         let line = rustix::fs::open(ptsname(&keys, vec![]).unwrap(), flags, Mode::empty()).unwrap();
-        tcsetwinsize(&line, Winsize { ws_row: 40, ws_col: 100, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+        tcsetwinsize(&line, Winsize { ws_row: ROWS, ws_col: COLUMNS, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
         let stdio = || Stdio::from(line.try_clone().unwrap());
         // It makes what follows the leader of a session whose terminal this is, and becomes it.
         let mut command = site.command(&[&["setsid", "--ctty"], words].concat());
         let child = command.stdin(stdio()).stdout(stdio()).stderr(stdio()).spawn().unwrap();
-        Self { keys: Some(keys.into()), line, child, shown: vec![], seen: 0 }
+        let screen = vt100::Parser::new(size(ROWS), size(COLUMNS), 1000);
+        Self { keys: Some(keys.into()), line, child, shown: vec![], screen, seen: 0 }
     }
 
     /// The program in front (a shell, where that was started).
@@ -253,6 +277,35 @@ impl Seat {
     /// All that was shown so far.
     pub(crate) fn shown(&self) -> String {
         String::from_utf8_lossy(&self.shown).into_owned()
+    }
+
+    /// What stands on the screen now.
+    pub(crate) fn screen(&self) -> String {
+        let screen = self.screen.screen();
+        let rows = screen.rows(0, screen.size().1.get()).map(|row| row.trim_end().to_owned());
+        rows.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n"
+    }
+
+    /// The terminal as it is now.
+    pub(crate) fn terminal(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
+    /// Waits until the screen is as it should be.
+    pub(crate) fn shows(&mut self, what: &str, is: impl Fn(&str) -> bool) {
+        let began = Instant::now();
+        while !is(&self.screen()) {
+            assert!(began.elapsed() < PATIENCE, "{what} never stood on the screen:\n{}", self.screen());
+            self.take_in(Duration::from_millis(20));
+        }
+    }
+
+    /// Makes the window so wide.
+    pub(crate) fn resizes(&mut self, columns: u16) {
+        while self.take_in(Duration::ZERO) {}
+        self.screen.screen_mut().set_size(size(ROWS), size(columns));
+        let size = Winsize { ws_row: ROWS, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
+        tcsetwinsize(self.keys.as_ref().unwrap(), size).unwrap();
     }
 
     /// The end of it, for a report.
@@ -342,6 +395,7 @@ impl Seat {
         }
         let mut bytes = [0; 4096];
         let count = keys.read(&mut bytes).unwrap_or(0);
+        self.screen.process(&bytes[..count]);
         self.shown.extend(bytes[..count].iter().filter(|byte| **byte != b'\r'));
         count > 0
     }
@@ -359,9 +413,9 @@ pub(crate) fn noticed(modes: &Termios) -> String {
     format!("{:?} {:?} {:?}", modes.input_modes, modes.output_modes, modes.local_modes)
 }
 
-/// What was there before a run that is under way: its foot takes the echo away.
+/// What was there before a run that is under way: its foot takes the echo away, and hears single keys.
 pub(crate) fn before(modes: &Termios) -> String {
     let mut before = modes.clone();
-    before.local_modes.insert(LocalModes::ECHO);
+    before.local_modes.insert(LocalModes::ECHO | LocalModes::ICANON);
     noticed(&before)
 }

@@ -9,7 +9,7 @@ fn a_hidden_question_gives_the_terminal_back_and_takes_it_again() {
         "ask token: secret \"Token\"\nstep \"A\" {\n  run sh -c \"test $T = hunter22 && echo a >> log\" {\n    env T = token\n  }\n  rollback none \"x\"\n}\n",
     );
     let mut seat = site.shell();
-    seat.answers("READY> ", "bowline run a.runbook; echo it left $?");
+    seat.answers("READY> ", "bowline run --yes-to briefing a.runbook; echo it left $?");
     seat.sees("token (not shown): ");
     seat.waits_for_echo(false);
     seat.hits(CTRL_Z);
@@ -33,7 +33,7 @@ fn what_runs_stands_still_and_goes_on() {
         "echo $$ > pid\nwhile test -e a.runbook -a ! -e go; do sleep 0.02; done\necho a >> log\n",
     );
     let mut seat = site.shell();
-    seat.answers("READY> ", "bowline run a.runbook");
+    seat.answers("READY> ", "bowline run --yes-to briefing a.runbook");
     let pid = site.pid("pid");
     seat.hits(CTRL_Z);
     seat.sees("Stopped");
@@ -50,7 +50,7 @@ fn a_terminal_program_is_suspended_with_us() {
     let site = Site::new("step \"A\" terminal {\n  run sh work.sh\n  rollback none \"x\"\n}\n");
     site.write("work.sh", "echo $$ > pid\nread name\necho a $name >> log\n");
     let mut seat = site.shell();
-    seat.answers("READY> ", "bowline run a.runbook");
+    seat.answers("READY> ", "bowline run --yes-to briefing a.runbook");
     let pid = site.pid("pid");
     seat.waits_for_front(pid);
     seat.hits(CTRL_Z);
@@ -67,7 +67,7 @@ fn a_terminal_program_is_suspended_with_us() {
 fn a_run_in_the_background_ends_there() {
     let site = Site::new("step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback none \"x\"\n}\n");
     let mut seat = site.shell();
-    seat.answers("READY> ", "bowline run a.runbook & wait $!; echo left with $?");
+    seat.answers("READY> ", "bowline run --yes-to briefing a.runbook & wait $!; echo left with $?");
     seat.sees("left with 0\n");
     assert_eq!(site.log(), "a");
 }

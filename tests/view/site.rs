@@ -79,10 +79,16 @@ impl Site {
     }
 }
 
+/// What is told of the run itself, behind warnings and briefing.
+pub(crate) fn told(text: &str) -> &str {
+    let head = Regex::new(r"(?m)^[\d: -]*Move the shop 1\.0\.0, run ").unwrap().find(text);
+    head.map_or(text, |head| &text[head.start()..])
+}
+
 /// Without what differs from run to run: times, lengths, the id, the folder; without warnings of the check.
 pub(crate) fn steady(site: &Site, text: &str) -> String {
     let id = site.latest();
-    let text = text.split_once("warnings\n").or(text.split_once("warning\n")).map_or(text, |(_, rest)| rest);
+    let text = told(text);
     let text = text.replace(&site.path().display().to_string(), "SITE").replace(&id, "RUN");
     let rules = [
         (r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", ""),

@@ -1,6 +1,6 @@
 //! The checklist at a terminal: what is over stands above, what is on moves below, and nothing of that stays.
 
-use super::site::Site;
+use super::site::{Site, told};
 use super::tty::{Session, at_terminal, session};
 
 const RUN: &[&str] = &["run", "a.runbook"];
@@ -34,7 +34,7 @@ step "Switch" {
 /// The end of a run: without times, lengths and ids.
 fn steady(site: &Site, text: &str) -> String {
     let id = site.latest();
-    let text = text.split_once("\n\n1 warning\n").map_or(text, |(_, rest)| rest);
+    let text = told(text);
     let rules = [
         (r"\d\d:\d\d:\d\d", "CLOCK___"),
         (r"\((\d+ ms|\d+\.\d s)\)", "(TOOK)"),
@@ -59,9 +59,12 @@ fn a_wide_screen() {
     let (site, session) = rolled_back(200);
     insta::assert_snapshot!("wide", steady(&site, &session.screen()));
     let during = session.screen_at("freezing 2");
-    let foot: Vec<&str> = during.lines().rev().take(2).collect();
-    assert_eq!(foot[0], "  0 of 3 steps · next: Copy orders to the new cluster, Switch");
-    assert!(foot[1].contains("Freeze writes  0s  freezing 2"), "{during}");
+    let foot: Vec<&str> = during.lines().rev().take(4).collect();
+    assert_eq!(
+        &foot[..3],
+        ["  0 of 3 steps · o shows the output", "○ Switch", "○ Copy orders to the new cluster"]
+    );
+    assert!(foot[3].contains("Freeze writes  0s  freezing 2"), "{during}");
     let during = session.screen_at("4 s behind");
     assert!(
         during.contains("Replication has caught up  0s, 59s left  look 4, the last: not yet: 4 s behind"),
@@ -75,6 +78,24 @@ fn a_narrow_screen_has_no_row_that_breaks() {
     insta::assert_snapshot!("narrow", steady(&site, &session.screen()));
     let during = session.screen_at("Copy orders to the new clus");
     assert!(during.lines().all(|line| line.chars().count() <= 60), "{during}");
+}
+
+/// What is told before the run, at both widths, as it stands on the screen.
+#[test]
+fn the_briefing_fits_the_screen() {
+    for columns in [60, 200] {
+        let site = Site::new(SLOW);
+        let session = at_terminal(&site, columns, RUN, &[("and a note]", "4 enough\r")]);
+        let screen = session.screen();
+        let briefing = &screen[screen.find("Move the shop 1.0.0\n").unwrap()..screen.find(", run ").unwrap()];
+        assert!(briefing.lines().all(|line| line.chars().count() <= columns), "{briefing}");
+        let plan = regex::Regex::new(r"plan          [0-9a-f]{12}").unwrap();
+        let briefing = briefing.rsplit_once('\n').unwrap().0;
+        insta::assert_snapshot!(
+            format!("briefing_{columns}"),
+            plan.replace(briefing, "plan          DIGEST")
+        );
+    }
 }
 
 #[test]
@@ -156,7 +177,7 @@ fn a_program_on_the_terminal_has_it_to_itself() {
     let site = Site::new(
         "step \"Edit\" terminal {\n  run sh -c \"printf 'name? '; read name; echo hello $name\"\n  rollback none \"x\"\n}\nstep \"Copy\" {\n  run sleep 0.3\n  rollback none \"x\"\n}",
     );
-    let session = at_terminal(&site, 80, RUN, &[("name? ", "ana\r")]);
+    let session = at_terminal(&site, 80, RUN, &[("nor recorded", ""), ("name? ", "ana\r")]);
     let screen = left(&session, 0);
     assert!(screen.contains("name? ana\nhello ana\n"), "{screen}");
     assert!(session.raw.contains("1 of 2 steps"), "the foot comes back: {}", session.raw);

@@ -2,8 +2,6 @@
 
 use std::process::Command;
 
-use unicode_width::UnicodeWidthChar;
-
 use super::site::Site;
 
 /// Runs a program below a terminal of so many columns. Each word that is waited for is answered once it stands
@@ -71,7 +69,8 @@ pub(crate) fn session(
     let mut command = Command::new("python3");
     site.surround(&mut command).envs(env.iter().copied());
     command.args(["-c", DRIVER, &columns.to_string(), &serde_json::to_string(talk).unwrap()]);
-    let output = command.arg(env!("CARGO_BIN_EXE_bowline")).args(args).output().unwrap();
+    let unasked: &[&str] = if args.first() == Some(&"run") { &["--yes-to", "briefing"] } else { &[] };
+    let output = command.arg(env!("CARGO_BIN_EXE_bowline")).args(args).args(unasked).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     let told: serde_json::Value = serde_json::from_str(&said).unwrap_or_else(|_| panic!("{said}"));
     let raw = String::from_utf8(output.stdout).unwrap();
@@ -82,72 +81,24 @@ pub(crate) fn session(
 impl Session {
     /// What stands on the screen and above it in the end.
     pub(crate) fn screen(&self) -> String {
-        Screen::of(&self.raw, self.columns)
+        drawn(&self.raw, self.columns)
     }
 
     /// What stood there when that was written for the first time.
     pub(crate) fn screen_at(&self, word: &str) -> String {
         let at = self.raw.find(word).unwrap_or_else(|| panic!("{word} never came: {}", self.raw));
-        let end = self.raw[at..].find("\u{1b}[1A").map_or(self.raw.len(), |length| at + length);
-        Screen::of(&self.raw[..end], self.columns)
+        let moves_up = regex::Regex::new("\u{1b}\\[\\d*A").unwrap();
+        let end = moves_up.find(&self.raw[at..]).map_or(self.raw.len(), |up| at + up.start());
+        drawn(&self.raw[..end], self.columns)
     }
 }
 
-/// As much of a terminal as is drawn with: lines without end, a cursor, `CSI A B K m`.
-struct Screen {
-    lines: Vec<Vec<char>>,
-    row: usize,
-    column: usize,
-    columns: usize,
-}
-
-impl Screen {
-    fn of(raw: &str, columns: usize) -> String {
-        let mut screen = Self { lines: vec![], row: 0, column: 0, columns };
-        let mut rest = raw;
-        while let Some(c) = rest.chars().next() {
-            rest = &rest[c.len_utf8()..];
-            match c {
-                '\u{1b}' => rest = screen.sequence(rest),
-                '\r' => screen.column = 0,
-                '\n' => screen.row += 1,
-                c if c.is_control() => {}
-                c => screen.put(c),
-            }
-        }
-        let lines = screen.lines.iter().map(|line| line.iter().collect::<String>().trim_end().to_owned());
-        lines.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n"
-    }
-
-    /// A character behind the last column begins the next row.
-    fn put(&mut self, c: char) {
-        let width = c.width().unwrap_or(0);
-        if self.column + width > self.columns {
-            (self.row, self.column) = (self.row + 1, 0);
-        }
-        let column = self.column;
-        let line = self.line();
-        line.resize(line.len().max(column + width.max(1)), ' ');
-        line[column] = c;
-        self.column += width;
-    }
-
-    fn line(&mut self) -> &mut Vec<char> {
-        self.lines.resize(self.lines.len().max(self.row + 1), vec![]);
-        let row = self.row;
-        &mut self.lines[row]
-    }
-
-    fn sequence<'a>(&mut self, rest: &'a str) -> &'a str {
-        let end = rest.find(|c: char| c.is_ascii_alphabetic()).unwrap();
-        let number = rest[1..end].parse().unwrap_or(1);
-        match &rest[end..=end] {
-            "A" => self.row = self.row.saturating_sub(number),
-            "B" => self.row += number,
-            "K" => self.line().clear(),
-            "m" => {}
-            other => panic!("what does CSI {other} do?"),
-        }
-        &rest[end + 1..]
-    }
+/// What a terminal makes of it that is higher than anything here.
+fn drawn(raw: &str, columns: usize) -> String {
+    let size = |cells: usize| u16::try_from(cells).unwrap().try_into().unwrap();
+    let mut terminal = vt100::Parser::new(size(1000), size(columns), 0);
+    terminal.process(raw.as_bytes());
+    let rows = terminal.screen().rows(0, u16::try_from(columns).unwrap());
+    let rows = rows.map(|row| row.trim_end().to_owned());
+    rows.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n"
 }

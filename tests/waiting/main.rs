@@ -6,5 +6,10 @@
     reason = "tests drive the real binary"
 )]
 
+mod due;
 mod exclusive;
+mod late;
+mod newer;
+mod prune;
+mod runs;
 mod site;

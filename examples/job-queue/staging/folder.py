@@ -35,6 +35,7 @@ interval_ms = 100
 file = "{spans}"
 """
 PEOPLE = """# Who may approve while practising, and where notices go.
+approvals = "unsigned"
 
 [groups]
 release = ["ana"]

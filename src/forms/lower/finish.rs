@@ -86,7 +86,7 @@ impl<'p> Lowering<'p> {
             Diagnostic::error(codes::UNKNOWN_STEP, span, format!("no step has the title \"{title}\""));
         let near = nearest(title, self.titles.keys().map(String::as_str));
         let report = match near {
-            Some(near) => report.help(format!("did you mean \"{near}\"?")).fix(
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
                 format!("write \"{near}\""),
                 span,
                 format!("\"{near}\""),

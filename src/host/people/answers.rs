@@ -19,10 +19,12 @@ use crate::value::{Type, Value};
 pub(super) const NOT_APPLICABLE: &str = "n/a";
 
 /// The answers that a file gives.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Answers {
     file: String,
     entries: Vec<Entry>,
+    /// Every `confirm` that nothing has to be typed for is said yes to.
+    confirms: bool,
 }
 
 /// One table of the file.
@@ -36,6 +38,7 @@ struct Entry {
     on_failure: VecDeque<String>,
     on_unknown: VecDeque<String>,
     on_hold: VecDeque<String>,
+    on_step: VecDeque<String>,
     note: String,
     by: Option<String>,
     /// The run used it before it was taken up again.
@@ -69,7 +72,12 @@ impl Answers {
     /// `FILE:LINE: what is wrong`.
     pub fn parse(file: &str, text: &str) -> Result<Self, String> {
         let entries = read::entries(text).map_err(|(line, why)| format!("{file}:{line}: {why}"))?;
-        Ok(Self { file: file.to_owned(), entries })
+        Ok(Self { file: file.to_owned(), entries, confirms: false })
+    }
+
+    /// Every `confirm` without `typing` that the file does not answer is said yes to.
+    pub fn confirm_all(&mut self) {
+        self.confirms = true;
     }
 
     /// Takes out what a run has used before it was taken up again: at each way down the first that is left, of
@@ -110,7 +118,9 @@ impl Answers {
             key.push(name.clone());
         }
         let fits = |entry: &&mut Entry| entry.path == key && entry.answers(&question.kind);
-        let Some(entry) = self.entries.iter_mut().find(fits) else { return self.used_before(&key) };
+        let Some(entry) = self.entries.iter_mut().find(fits) else {
+            return self.in_advance(question, operator).unwrap_or_else(|| self.used_before(&key));
+        };
         let by = entry.by.clone().unwrap_or_else(|| operator.name.clone());
         let said = held(question, &by, operator).and_then(|()| entry.take(&question.kind, approvers));
         match said {
@@ -125,6 +135,15 @@ impl Answers {
 }
 
 impl Answers {
+    /// The yes that was said to every `confirm`.
+    fn in_advance(&self, question: &QuestionShown, operator: &Actor) -> Option<Found> {
+        let fits = matches!(question.kind, Answered::Confirm { typing: None, .. });
+        (self.confirms && fits).then(|| {
+            let note = "said in advance: --yes-to confirm".to_owned();
+            Found::Answer(PersonReply { by: operator.clone(), value: Value::Bool(true), note })
+        })
+    }
+
     /// Why there is no answer where the file seems to have one.
     fn used_before(&self, key: &[String]) -> Found {
         let used = |entry: &&Entry| entry.path == key && entry.before && entry.is_used();
@@ -143,7 +162,7 @@ struct Said {
 
 impl Entry {
     fn is_used(&self) -> bool {
-        let choices = [&self.on_failure, &self.on_unknown, &self.on_hold];
+        let choices = [&self.on_failure, &self.on_unknown, &self.on_hold, &self.on_step];
         self.answer.is_none()
             && self.approve.is_none()
             && self.reject.is_none()
@@ -159,7 +178,7 @@ impl Entry {
 
     /// Takes out a choice; false where it is not the next one.
     fn choose_again(&mut self, choice: &Choice) -> bool {
-        let queues = [&mut self.on_failure, &mut self.on_unknown, &mut self.on_hold];
+        let queues = [&mut self.on_failure, &mut self.on_unknown, &mut self.on_hold, &mut self.on_step];
         for queue in queues {
             if queue.front().is_some_and(|next| words_of(choice).contains(&next.as_str())) {
                 queue.pop_front();
@@ -176,6 +195,7 @@ impl Entry {
             Answered::Failed { .. } => !self.on_failure.is_empty(),
             Answered::Unknown { .. } => !self.on_unknown.is_empty(),
             Answered::Hold { .. } => !self.on_hold.is_empty(),
+            Answered::Step { .. } => !self.on_step.is_empty(),
             _ => self.answer.is_some(),
         }
     }
@@ -187,6 +207,7 @@ impl Entry {
             Answered::Failed { choices, .. } => say(chosen(self.on_failure.pop_front(), choices)?),
             Answered::Unknown { choices, .. } => say(chosen(self.on_unknown.pop_front(), choices)?),
             Answered::Hold { choices, .. } => say(chosen(self.on_hold.pop_front(), choices)?),
+            Answered::Step { choices, .. } => say(chosen(self.on_step.pop_front(), choices)?),
             Answered::Approval { quorum, self_approval, .. } => {
                 self.approval(Needed { quorum, self_approval: *self_approval }, approvers)
             }
@@ -223,7 +244,8 @@ fn words_of(choice: &Choice) -> &'static [&'static str] {
     match choice {
         Choice::Retry => &["retry", "again", "test again"],
         Choice::ByHand(_) => &["by hand", "done"],
-        Choice::GoOn(_) => &["go on"],
+        Choice::GoOn(_) => &["go on", "skip"],
+        Choice::Run => &["run"],
         Choice::Rollback => &["roll back", "reject"],
         Choice::Leave => &["leave"],
         Choice::GiveUp(_) => &["give up"],

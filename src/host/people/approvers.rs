@@ -11,6 +11,8 @@ pub struct Approvers {
     pub groups: BTreeMap<String, Vec<String>>,
     /// Who drives the run or has driven it, under every name used.
     pub operators: BTreeSet<String>,
+    /// Whether only signed votes count: nobody is then asked here.
+    pub signed: bool,
 }
 
 /// What is needed: so many of which group, one alternative of several.
@@ -75,7 +77,7 @@ mod tests {
             (name.to_owned(), members.into_iter().map(str::to_owned).collect())
         };
         let operators = BTreeSet::from(["ana".to_owned(), "olga".to_owned()]);
-        Approvers { groups: groups.map(owned).into(), operators }
+        Approvers { groups: groups.map(owned).into(), operators, signed: false }
     }
 
     fn met(names: &[&str], quorum: &[(u32, &str)], self_approval: bool) -> Result<String, String> {

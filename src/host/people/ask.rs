@@ -21,6 +21,9 @@ const TRIES: u32 = 3;
 /// Choices that are only taken with a reason.
 const WITH_REASON: [&str; 7] = ["by hand", "go on", "give up", "reject", "done", "skip", "waive"];
 
+/// What a line begins with that is a note and no answer.
+const NOTE: &str = "note:";
+
 /// The other answer to an approval.
 const REJECT: &str = "reject";
 
@@ -42,11 +45,12 @@ pub(super) fn at(
     console.forget();
     let shown = draw::question(question, console.width());
     console.say(&mask.text(&shown));
-    let mut asking = Asking { console, withdrawn, staff };
+    let mut asking = Asking { console, withdrawn, staff, notes: vec![] };
     let said = asking.answer(&question.kind)?;
+    let note = asking.with_notes(said.note);
     learn(mask, &said.value);
     let by = said.by.unwrap_or_else(|| staff.operator.name.clone());
-    Ok(PersonReply { by: Actor { name: by, from_file: false }, value: said.value, note: said.note })
+    Ok(PersonReply { by: Actor { name: by, from_file: false }, value: said.value, note })
 }
 
 /// A secret that a person gave is masked from now on.
@@ -58,6 +62,8 @@ struct Asking<'a> {
     console: &'a mut Console,
     withdrawn: &'a mut dyn FnMut() -> bool,
     staff: Staff<'a>,
+    /// What was said beside the answer, on lines of its own.
+    notes: Vec<String>,
 }
 
 /// An answer with its note, and who gave it if not the operator.
@@ -85,12 +91,29 @@ impl Asking<'_> {
             }
             Answered::Failed { choices, .. }
             | Answered::Unknown { choices, .. }
-            | Answered::Hold { choices, .. } => self.way_on(choices),
+            | Answered::Hold { choices, .. }
+            | Answered::Step { choices, .. } => self.way_on(choices),
         }
     }
 
+    /// A line that is an answer: what begins with `note:` is kept beside it, whatever is asked.
     fn prompt(&mut self, text: &str) -> Result<String, Closed> {
-        self.console.line(text, self.withdrawn)
+        loop {
+            let line = self.console.line(text, self.withdrawn)?;
+            match line.trim_start().strip_prefix(NOTE).map(str::trim).filter(|note| !note.is_empty()) {
+                None => return Ok(line),
+                Some(note) => {
+                    self.notes.push(note.to_owned());
+                    self.console.say("  Noted; now the answer.\n");
+                }
+            }
+        }
+    }
+
+    /// The note of an answer behind those that were made before.
+    fn with_notes(self, note: String) -> String {
+        let notes = self.notes.into_iter().chain([note]).filter(|note| !note.is_empty());
+        notes.collect::<Vec<_>>().join("; ")
     }
 
     fn yes_or_no(&mut self, optional: bool) -> Result<Said, Closed> {

@@ -43,8 +43,18 @@ fn details(kind: &Answered, width: usize) -> String {
         }
         Answered::Unknown { what, .. } => indented(what),
         Answered::Hold { table, .. } => held(table),
+        Answered::Step { does, undo, without, .. } => step(does, undo, without),
         _ => String::new(),
     }
+}
+
+/// A step before it begins.
+fn step(does: &[String], undo: &[String], without: &[String]) -> String {
+    let part = |head: &str, lines: &[String]| {
+        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        if lines.is_empty() { String::new() } else { format!("  {head}:\n{lines}") }
+    };
+    part("It would do", does) + &part("Undone by", undo) + &part("Left out", without)
 }
 
 fn failed(what: &str, hint: Option<&str>, undo: Option<&[String]>) -> String {

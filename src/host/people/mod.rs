@@ -10,12 +10,13 @@ mod approvers;
 mod ask;
 mod console;
 mod draw;
+mod keys;
 mod modes;
 mod terminal;
 mod visible;
 mod words;
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::os::fd::OwnedFd;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -34,6 +35,7 @@ use crate::value::Value;
 
 pub use alone::ask_alone;
 pub use approvers::Approvers;
+pub use keys::{Keys, is_in_front};
 pub use terminal::Terminal;
 
 /// A screen that draws while questions are asked has to stand aside.
@@ -78,6 +80,8 @@ pub(super) struct People {
     mask: Mask,
     reports: UnboundedSender<Report>,
     desk: Option<Desk>,
+    /// Approvals that votes from elsewhere decide.
+    held: Mutex<HashSet<EffectId>>,
 }
 
 /// The way to the thread that asks.
@@ -113,11 +117,15 @@ impl People {
             open_desk(terminal, asking)
         });
         let answers = Arc::new(Mutex::new(answers));
-        Ok(Self { operator, approvers, answers, mask, reports, desk: desk.transpose()? })
+        let held = Mutex::default();
+        Ok(Self { operator, approvers, answers, mask, reports, desk: desk.transpose()?, held })
     }
 
     /// Asks; the reply follows.
     pub(super) fn ask(&self, effect: EffectId, question: Box<QuestionShown>) {
+        if self.approvers.signed && matches!(question.kind, Answered::Approval { .. }) {
+            return self.hold(effect);
+        }
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         let found = answers
             .as_mut()
@@ -138,8 +146,19 @@ impl People {
         }
     }
 
+    /// Waits for votes that come from elsewhere, if somebody is there to wait with.
+    fn hold(&self, effect: EffectId) {
+        if self.desk.is_none() {
+            return self.reply(effect, Reply::Nobody);
+        }
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).insert(effect);
+    }
+
     /// Takes a question back; its reply follows.
     pub(super) fn withdraw(&self, effect: EffectId) {
+        if self.held.lock().unwrap_or_else(PoisonError::into_inner).remove(&effect) {
+            return self.reply(effect, withdrawn());
+        }
         if let Some(desk) = &self.desk {
             desk.order(Order::Withdraw(effect));
         }
@@ -284,6 +303,7 @@ fn left(operator: &Actor, kind: &Answered) -> Reply {
         Answered::Failed { choices, .. }
         | Answered::Unknown { choices, .. }
         | Answered::Hold { choices, .. }
+        | Answered::Step { choices, .. }
             if choices.contains(&LEAVE) =>
         {
             let (by, note) = (operator.clone(), String::new());

@@ -24,8 +24,13 @@ impl<'a> Choice<'a> {
     /// Ways on of which some mean another thing beside the others.
     pub(super) fn each(words: &[&'a str]) -> Vec<Self> {
         let nothing_failed = !words.contains(&"retry");
+        let before = words.contains(&"run");
         let undoing = !words.contains(&"roll back") && !words.contains(&"give up");
         let meaning = |word| match word {
+            "skip" if before => "leave this step out and go on",
+            "roll back" if before => "stop: undo what was done, newest first, and end",
+            "leave" if before => "stop: keep what was done; it can be resumed",
+            "go on" if before => meaning(word),
             "go on" if nothing_failed && undoing => "go on with the undoing",
             "go on" if nothing_failed => "go on with the run after all",
             word => meaning(word),
@@ -43,6 +48,7 @@ impl<'a> Choice<'a> {
 fn meaning(word: &str) -> &'static str {
     match word {
         "retry" => "try it again",
+        "run" => "do it, as shown",
         "by hand" => "it is done: I did it myself",
         "go on" => "go on without it, as it is now",
         "roll back" => "undo, newest first, and end",

@@ -83,7 +83,22 @@ pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
     }
     let exit = handle.wait().map_or(1, |output| code(output.status));
     watch.end_the_rest(setup.grace);
+    calm(exit > 128);
     watch.reply(exit, setup.grace, job.timeout)
+}
+
+/// Takes back what a program on a terminal may have left behind: a hidden cursor, reports of the mouse, colours;
+/// where a signal ended it, its own screen too.
+fn calm(cut_off: bool) {
+    use std::io::Write;
+    let mut screen = std::io::stderr();
+    if !screen.is_terminal() {
+        return;
+    }
+    let own_screen = if cut_off { "\u{1b}[?1047l\u{1b}[?47l\r\n" } else { "" };
+    let rest = "\u{1b}[0m\u{1b}[?25h\u{1b}[?7h\u{1b}[?1000l\u{1b}[?1002l\u{1b}[?1003l\u{1b}[?1006l\u{1b}[?2004l\u{1b}[?1l\u{1b}>";
+    // A terminal that is gone needs nothing.
+    let _ = screen.write_all(format!("{own_screen}{rest}").as_bytes()).and_then(|()| screen.flush());
 }
 
 fn code(status: std::process::ExitStatus) -> i32 {

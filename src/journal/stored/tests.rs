@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::{read, write};
+use crate::approval::{Roster, Vote, VoteChoice};
 use crate::event::*;
 use crate::plan::NodeId;
 use crate::value::{Artifact, DEEPEST, Secret, Value, VarId};
@@ -99,7 +100,7 @@ fn holder() -> Holder {
 }
 
 fn samples() -> Vec<Fact> {
-    [beginnings(), effects(), decisions(), ends()].concat()
+    [beginnings(), effects(), approvals(), decisions(), ends()].concat()
 }
 
 fn beginnings() -> Vec<Fact> {
@@ -110,6 +111,7 @@ fn beginnings() -> Vec<Fact> {
         on_failure: OnFailure::Rollback,
         stay: false,
         bowline: "0.1.0".into(),
+        step: true,
     };
     let secret = Value::Secret(Secret { origin: "token".into(), text: None });
     let input = StoredInput { var: VarId(0), value: secret, fingerprint: Some("f0".into()) };
@@ -127,7 +129,15 @@ fn beginnings() -> Vec<Fact> {
             inputs: vec![input],
             settings,
         },
+        Fact::StartedLate { node, place: "Copy".into(), why: "copied by hand".into(), by: ada() },
         Fact::RoleBound { role: "database".into(), person: "bo".into(), by: ada() },
+        Fact::HandedOver {
+            role: "operator".into(),
+            from: Some("ada".into()),
+            to: "bo".into(),
+            by: ada(),
+            note: "shift".into(),
+        },
         Fact::Resumed { settings: unattended },
         Fact::SecretChanged { var: VarId(0), fingerprint: "f1".into(), by: ada() },
         Fact::Injected { place: "Copy#2".into(), kind: Injection::Crash, by: ada() },
@@ -175,6 +185,37 @@ fn effects() -> Vec<Fact> {
     ]
 }
 
+fn approvals() -> Vec<Fact> {
+    let roster = Roster {
+        run: "k3xqp".into(),
+        signed: true,
+        groups: vec![("release".into(), vec!["ana".into(), "bo".into()])],
+        signers: vec!["ana ssh-ed25519 AAAA".into()],
+    };
+    let vote = |choice, signature: Option<&str>| Vote {
+        person: "ana".into(),
+        choice,
+        arrived: Timestamp::UNIX_EPOCH,
+        key: signature.map(|_| "SHA256:x".into()),
+        statement: "text".into(),
+        signature: signature.map(str::to_owned),
+    };
+    let voted = |choice, signature| Fact::Voted {
+        effect: EffectId(1),
+        file: "ana.approval".into(),
+        sha256: "ab".into(),
+        vote: vote(choice, signature),
+    };
+    vec![
+        Fact::Enrolled { roster },
+        Fact::Requested { effect: EffectId(1), asked: Timestamp::UNIX_EPOCH, text: "text".into() },
+        voted(VoteChoice::Approve(String::new()), Some("-----")),
+        voted(VoteChoice::Reject("w".into()), None),
+        voted(VoteChoice::Decline("w".into()), None),
+        Fact::VoteRefused { file: "x".into(), sha256: "cd".into(), why: "w".into() },
+    ]
+}
+
 fn decisions() -> Vec<Fact> {
     let (frame, node, by) = (FrameId(4), NodeId(2), ada());
     let failed = |fault| Fact::Failed { frame, node, fault, why: "w".into() };
@@ -190,6 +231,7 @@ fn decisions() -> Vec<Fact> {
         decided(Choice::Rollback),
         decided(Choice::Leave),
         decided(Choice::GiveUp("w".into())),
+        decided(Choice::Run),
         settled(Settlement::Again),
         settled(Settlement::Done("w".into())),
         settled(Settlement::Skip("w".into())),

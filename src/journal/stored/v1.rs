@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::form::{Stored, stored};
 use super::value::Value;
-use crate::{event, plan, value};
+use crate::{approval, event, plan, value};
 
 stored! {
     number FrameId(u64) keeps event::FrameId;
@@ -19,7 +19,13 @@ stored! {
             digest: String, dir: String, path: String, salt: String, sources: Vec<SourceRef>,
             inputs: Vec<StoredInput>, settings: Settings,
         },
+        StartedLate { node: NodeId, place: String, why: String, by: Actor },
         RoleBound { role: String, person: String, by: Actor },
+        HandedOver { role: String, from: Option<String>, to: String, by: Actor, note: String },
+        Enrolled { roster: Roster },
+        Requested { effect: EffectId, asked: Timestamp, text: String },
+        Voted { effect: EffectId, file: String, sha256: String, vote: Vote },
+        VoteRefused { file: String, sha256: String, why: String },
         Resumed { settings: Settings },
         SecretChanged { var: VarId, fingerprint: String, by: Actor },
         Injected { place: String, kind: Injection, by: Actor },
@@ -60,16 +66,26 @@ stored! {
         Passed, InPlace, Failed(why: String), Inconclusive(why: String), Stopped,
     }
     enum Choice keeps event::Choice {
-        Retry, ByHand(why: String), GoOn(why: String), Rollback, Leave, GiveUp(why: String),
+        Retry, ByHand(why: String), GoOn(why: String), Rollback, Leave, GiveUp(why: String), Run,
     }
     enum Settlement keeps event::Settlement {
         Again, Done(why: String), Skip(why: String), Rollback, GiveUp(why: String),
     }
 
     struct Holder keeps event::Holder { lock: String, run: String, since: Timestamp }
+    enum VoteChoice keeps approval::VoteChoice { Approve(why: String), Reject(why: String), Decline(why: String) }
+    struct Vote keeps approval::Vote {
+        person: String, choice: VoteChoice, arrived: Timestamp, key: Option<String>, statement: String,
+        signature: Option<String>,
+    }
+    struct Roster keeps approval::Roster {
+        run: String, signed: bool, groups: Vec<(String, Vec<String>)>, signers: Vec<String>,
+    }
+
     struct Actor keeps event::Actor { name: String, from_file: bool }
     struct Settings keeps event::Settings {
         operator: Actor, attended: Attended, on_failure: OnFailure, stay: bool, bowline: String,
+        step: bool,
     }
     struct SourceRef keeps event::SourceRef { name: String, sha256: String }
     struct StoredInput keeps event::StoredInput { var: VarId, value: Value, fingerprint: Option<String> }

@@ -71,6 +71,9 @@ impl<'a> Pass<'a> {
             return Next::Blocked;
         }
         let Some(node) = self.plan.node(child) else { return Next::Silent };
+        if self.passes_over(frame, child) {
+            return Next::Opened;
+        }
         if let Some(why) = self.lacks(frame, child) {
             self.wait_for(Site { frame: frame.id, node: child }, None, &why);
             return Next::Blocked;
@@ -91,6 +94,16 @@ impl<'a> Pass<'a> {
             Op::Mark(mark) => self.mark(frame, child, mark),
         }
         Next::Opened
+    }
+
+    /// Passes over what a late start leaves out. A step is passed over by a person, and listed in the end.
+    fn passes_over(&mut self, frame: &Frame, child: NodeId) -> bool {
+        let Some(late) = self.state.late.as_ref().filter(|late| late.left_out.contains(&child)) else {
+            return false;
+        };
+        let by = self.plan.step(child).map(|_| late.by.clone());
+        self.record(Fact::Skipped { frame: frame.id, node: child, why: late.why.clone(), by });
+        true
     }
 
     pub(super) fn fail(&mut self, frame: &Frame, node: NodeId, fault: Fault, why: String) {

@@ -17,6 +17,9 @@ const BACKOFF: [SignedDuration; 3] =
 
 impl<'a> Pass<'a> {
     pub(super) fn effect(&mut self, frame: &'a Frame, slot: &'a Slot, run: &'a EffectRun) {
+        if self.decided_by_votes(frame, slot, run) {
+            return;
+        }
         match &run.status {
             Status::Running if self.plan.is_timer(slot.node) => self.timer(frame, slot, run),
             Status::Running => self.running(frame, slot, run),
@@ -46,7 +49,9 @@ impl<'a> Pass<'a> {
 
     fn running(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun) {
         self.expire(frame, slot, run);
-        if self.state.cancels > 1 && frame.context != Context::Undo {
+        // Nobody here can end an approval that is signed elsewhere: it is taken back at the first wish to stop.
+        let patience = u32::from(!self.is_signed_elsewhere(slot));
+        if self.state.cancels > patience && frame.context != Context::Undo {
             self.out.push(Command::Stop(run.id, StopHow::Gently));
         }
     }

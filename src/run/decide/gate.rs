@@ -1,7 +1,7 @@
 //! Gates: every item is evaluated, a "no" holds, only a rejection or expiry fails.
 
-use super::Pass;
 use super::children::Next;
+use super::{Command, Pass};
 use crate::event::{Choice, Fault, Frame, GateState, Open, Outcome, Slot, Status, Verdict};
 use crate::plan::{Act, QuestionKind};
 
@@ -13,15 +13,18 @@ impl<'a> Pass<'a> {
         if let Some(own) = frame.slot(frame.node) {
             return self.trouble(frame, own);
         }
-        let moves = self.out.len();
+        let begin = self.out.len();
         let mut noes = 0;
         for slot in &frame.slots {
             noes += usize::from(self.item(frame, slot));
         }
-        if self.out.len() > moves || noes < frame.slots.len() {
+        // People who sign elsewhere are all asked at once.
+        let asked = frame.slots.iter().filter(|slot| self.is_signed_elsewhere(slot)).count();
+        let moved = self.out.iter().skip(begin).any(|command| !matches!(command, Command::At(..)));
+        if moved || noes + asked < frame.slots.len() {
             return;
         }
-        if self.more_items(frame) {
+        if self.more_items(frame) || asked > 0 {
             return;
         }
         if let Some(refused) = frame.slots.iter().find(|slot| self.is_refused(slot)) {
@@ -68,6 +71,11 @@ impl<'a> Pass<'a> {
         let Some(group) = self.group(frame.node) else { return false };
         let mut rest = group.children.iter().skip(frame.next);
         rest.any(|child| !matches!(self.next_child(frame, *child), Next::Silent))
+    }
+
+    /// Whether it is an approval that is open and that nobody can give at this terminal.
+    pub(super) fn is_signed_elsewhere(&self, slot: &Slot) -> bool {
+        slot.ballot().is_some() && self.state.roster.as_ref().is_some_and(|roster| roster.signed)
     }
 
     /// A rejected or expired approval fails its gate.

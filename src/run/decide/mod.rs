@@ -89,6 +89,8 @@ pub enum TroubleKind {
     Cancelled,
     /// A rollback or restore failed.
     Undo,
+    /// Nothing is wrong: a step is asked about before it begins.
+    Step,
 }
 
 /// How a run stands: what a person or a time is waited for.

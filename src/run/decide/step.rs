@@ -1,6 +1,6 @@
 //! Steps: in place, armed, done; and the bodies of their undos.
 
-use super::{Command, Doing, Pass, not_kept};
+use super::{Command, Doing, Pass, Trouble, TroubleKind, not_kept};
 use crate::event::{
     Choice, Context, Fact, Fault, Frame, Key, Kind, Site, Slot, StepState, UndoState, Verdict,
 };
@@ -60,7 +60,31 @@ impl<'a> Pass<'a> {
             }
             _ => {}
         }
-        state.armed || frame.context != Context::Forward || self.arm(frame, step)
+        let armed = state.armed || frame.context != Context::Forward || self.arm(frame, step);
+        armed && (state.let_go || self.may_begin(frame))
+    }
+
+    /// Where each step is asked about: asks. A step inside a step goes with it; an undo is not asked about.
+    fn may_begin(&mut self, frame: &Frame) -> bool {
+        let parent = frame.parent.and_then(|parent| self.state.frame(parent));
+        let inner = parent.is_some_and(|parent| parent.step.is_some());
+        if inner || frame.context != Context::Forward || !self.asks_before_steps() {
+            return true;
+        }
+        let site = Site { frame: frame.id, node: frame.node };
+        let trouble = Trouble {
+            site,
+            effect: None,
+            kind: TroubleKind::Step,
+            why: "it is asked about before it begins".into(),
+        };
+        let command = self.begin(site, None, 0, Doing::Question(trouble));
+        self.out.push(command);
+        false
+    }
+
+    pub(super) fn asks_before_steps(&self) -> bool {
+        self.state.settings.as_ref().is_some_and(|settings| settings.step)
     }
 
     /// Checks that everything its undo takes from before exists.

@@ -33,11 +33,17 @@ impl Pass<'_> {
             || self.state.asking().next().is_some()
     }
 
-    /// Whether the process stays for what is due.
+    /// Whether the process stays for what is due, or for votes.
     fn keeps_waiting(&self) -> bool {
-        let Some(due) = self.standing.due.filter(|_| self.standing.stuck.is_empty()) else { return false };
-        let waiting = !self.standing.waiting.is_empty();
         let stay = self.state.settings.as_ref().is_some_and(|settings| settings.stay);
+        if !self.standing.stuck.is_empty() {
+            return false;
+        }
+        if stay && !self.state.ballots().is_empty() {
+            return true;
+        }
+        let Some(due) = self.standing.due else { return false };
+        let waiting = !self.standing.waiting.is_empty();
         let near = due.duration_since(self.state.now) <= NEAR;
         near || stay || (!waiting && (self.state.is_attended() || self.watched))
     }

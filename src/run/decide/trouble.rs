@@ -54,6 +54,7 @@ impl<'a> Pass<'a> {
         }
         let kind = match &slot.fault {
             _ if cancel => TroubleKind::Cancelled,
+            _ if own && slot.is_gate() && frame.as_step().is_some() => TroubleKind::Step,
             _ if own && frame.as_scope().is_some() => TroubleKind::Guard,
             _ if unknown.is_some() => TroubleKind::Unknown,
             Some((Fault::Inconclusive, _)) => TroubleKind::Held,
@@ -94,6 +95,10 @@ impl<'a> Pass<'a> {
 
     fn ask_or_decide(&mut self, frame: &'a Frame, slot: &'a Slot, kind: TroubleKind) {
         let trouble = self.describe(frame, slot, kind);
+        if kind == TroubleKind::Step && !self.asks_before_steps() {
+            // It was asked by a process that is gone, and this one does not ask.
+            return self.choose(frame, slot, Choice::Run, None);
+        }
         match slot.question {
             Asked::Open(_) => {}
             Asked::Left => self.leave_trouble(frame, trouble),
@@ -154,7 +159,7 @@ impl<'a> Pass<'a> {
                 self.choose(frame, slot, Choice::Leave, None);
             }
             TroubleKind::Unknown | TroubleKind::Undo => self.standing.stuck.push(trouble),
-            TroubleKind::Held => self.standing.waiting.push(trouble),
+            TroubleKind::Held | TroubleKind::Step => self.standing.waiting.push(trouble),
         }
     }
 
@@ -239,6 +244,9 @@ enum Remedy<'a> {
 
 /// In words what is wrong.
 pub(super) fn why_of(slot: &Slot) -> String {
+    if slot.is_gate() {
+        return "it is asked about before it begins".into();
+    }
     let fault = slot.fault.as_ref().map(|fault| fault.1.clone());
     fault.or_else(|| slot.effect().map(|run| run.note.message.clone())).unwrap_or_default()
 }

@@ -69,7 +69,17 @@ impl Page<'_> {
         let path = path_of(self.plan, self.state, self.site);
         let text = trouble.why.clone();
         let kind = self.kind_of(trouble);
-        let asked = QuestionShown { path, text: text.clone(), prose: None, by: None, holder: None, kind };
+        // Of what failed the prose was read before it began.
+        let node = self.plan.node(self.site.node).filter(|_| trouble.kind == TroubleKind::Step);
+        let prose = node.and_then(|node| node.prose.clone());
+        let asked = QuestionShown {
+            path,
+            text: if node.is_some() { String::new() } else { text.clone() },
+            prose,
+            by: None,
+            holder: None,
+            kind,
+        };
         Job {
             shown: text,
             work: JobKind::Host(Request::Ask(Box::new(asked))),
@@ -93,6 +103,7 @@ impl Page<'_> {
                 let what = what.map(|what| format!("It was: {what}")).unwrap_or_default();
                 Answered::Unknown { what, choices: vec!["done", "again", undo, "leave"] }
             }
+            TroubleKind::Step => self.before_step(vec!["run", "skip", "by hand", undo, "leave"]),
             TroubleKind::Cancelled if self.is_undoing() => self.failed(vec!["go on", "leave"]),
             TroubleKind::Guard | TroubleKind::Cancelled => self.failed(vec!["go on", undo, "leave"]),
             TroubleKind::Failed if forward_only => self.failed(vec!["retry", "by hand", "give up", "leave"]),

@@ -5,7 +5,7 @@ mod markdown;
 pub use markdown::stdlib_markdown;
 
 use super::Style;
-use super::columns::wrapped;
+use super::columns::{beside, wrapped};
 use super::paint::{Ink, paint};
 use crate::catalog::{Card, Export, Input, Module, Runbook, first_sentence};
 
@@ -60,7 +60,11 @@ impl Page {
         let types = rows.iter().map(|(_, declared, _)| declared.chars().count());
         let types = widest(&mut types.filter(|length| *length <= TYPES));
         for (name, declared, description) in rows {
-            self.line(indent, None, &format!("{name:<names$}  {declared:<types$}  {description}"));
+            let before = format!("{:indent$}{name:<names$}  {declared:<types$}  ", "");
+            for row in beside(&before, description, self.style.width) {
+                self.text.push_str(&row);
+                self.text.push('\n');
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
 use crate::event::{Begun, EffectId, FrameId, Holder, Outcome, ReplyNote, SeenFrom, Site};
-use crate::plan::{Act, Class, NodeId, Plan, QuestionKind, WaitFor};
+use crate::plan::{Act, Class, Plan, QuestionKind, WaitFor};
 use crate::value::{Expr, Value, VarId, eval};
 use crate::view::moment::ago;
 use crate::view::paint::Ink;
@@ -22,6 +22,8 @@ pub(super) struct Running {
     told: bool,
     pub(super) began: Timestamp,
     pub(super) sort: Sort,
+    /// Whether it was told who is asked for it, and how they answer.
+    pub(super) requested: bool,
 }
 
 /// What an effect is.
@@ -48,11 +50,15 @@ impl Live {
         let shown = shown(plan, begun);
         let site = Site { frame: begun.frame, node: begun.node };
         let wanted = sort == Sort::Work && self.detail == Detail::All;
+        let on_terminal = has_terminal(plan, begun);
+        let wanted = wanted || on_terminal || matches!(act(plan, begun.node), Some(Act::Log(_)));
         let told = wanted && !shown.is_empty() && !self.is_quiet(begun.frame);
         if let Some(step) = self.changed(plan, site) {
             self.books.changes(step);
         }
-        self.effects.insert(begun.effect, Running { site, shown: shown.clone(), told, began: at, sort });
+        let requested = self.effects.get(&begun.effect).is_some_and(|running| running.requested);
+        self.effects
+            .insert(begun.effect, Running { site, shown: shown.clone(), told, began: at, sort, requested });
         if sort == Sort::Wait {
             return self.wait(seen, at, site);
         }
@@ -62,8 +68,8 @@ impl Live {
                 if begun.attempt > 1 { format!("(attempt {}) ", begun.attempt) } else { String::new() };
             lines.extend(self.told(begun.frame, again + &shown, None));
         }
-        if begun.attempt > 0 && has_terminal(plan, begun.node) {
-            lines.extend(self.told(begun.frame, OWN_TERMINAL, None));
+        if on_terminal {
+            lines.extend(self.told(begun.frame, OWN_TERMINAL, Some(Ink::Alert)));
         }
         lines
     }
@@ -153,6 +159,7 @@ impl Live {
         let Some((frame, sort)) = site else { return vec![] };
         let text = match sort {
             Sort::About => return vec![],
+            _ if self.effects.get(&effect).is_some_and(|running| running.requested) => return vec![],
             Sort::Decision | Sort::Question => format!("nobody is there to answer: {why}"),
             _ => format!("waits: {why}"),
         };
@@ -166,6 +173,15 @@ impl Live {
         let text = format!("waits: run {} holds `{}` since {since}, {age}", by.run, by.lock);
         self.told(frame, text, Some(Ink::Alert))
     }
+}
+
+/// Whether a program gets the real terminal.
+fn has_terminal(plan: &Plan, begun: &Begun) -> bool {
+    let terminal = matches!(
+        act(plan, begun.node),
+        Some(Act::Run { terminal: true, .. } | Act::Script { terminal: true, .. })
+    );
+    terminal && begun.attempt > 0
 }
 
 /// When a wait that began then is over.
@@ -187,11 +203,6 @@ pub(super) fn duration(values: SeenFrom<'_>, length: &Expr) -> Option<SignedDura
         Ok(Value::Duration(length)) => SignedDuration::try_from(length).ok(),
         _ => None,
     }
-}
-
-/// Whether a program gets the real terminal.
-fn has_terminal(plan: &Plan, node: NodeId) -> bool {
-    matches!(act(plan, node), Some(Act::Run { terminal: true, .. } | Act::Script { terminal: true, .. }))
 }
 
 fn sort(plan: &Plan, begun: &Begun) -> Sort {

@@ -31,6 +31,10 @@ pub(super) struct Books {
     failed: Vec<(String, String)>,
     /// What was made to fail on purpose.
     injected: Vec<String>,
+    /// Steps that were done later than they were due.
+    late: Vec<String>,
+    /// What people handed over.
+    handed: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -102,6 +106,10 @@ pub struct Summary {
     pub by_people: Vec<String>,
     /// What was made to fail on purpose: this run is a rehearsal.
     pub injected: Vec<String>,
+    /// Steps that were done later than they were due.
+    pub late: Vec<String>,
+    /// Roles that were handed over while the run went on.
+    pub handed_over: Vec<String>,
 }
 
 /// A step that changed something and was not rolled back.
@@ -176,6 +184,17 @@ impl Books {
         self.injected.push(told.to_owned());
     }
 
+    /// A step was done late; the words say when it was due.
+    pub(super) fn late(&mut self, title: &str, words: &str) {
+        let due = words.trim_start_matches("late: ");
+        self.late.push(format!("\"{title}\": {due}"));
+    }
+
+    /// Somebody else holds a role from here on.
+    pub(super) fn handed_over(&mut self, told: String) {
+        self.handed.push(told);
+    }
+
     pub(super) fn title(&self, frame: FrameId) -> &str {
         let entry = self.at.get(&frame).and_then(|at| self.steps.get(*at));
         entry.map(|entry| entry.title.as_str()).unwrap_or_default()
@@ -229,6 +248,8 @@ impl Books {
             stays: self.stays(plan, state),
             by_people: self.words.clone(),
             injected: self.injected.clone(),
+            late: self.late.clone(),
+            handed_over: self.handed.clone(),
         }
     }
 
@@ -288,7 +309,9 @@ impl Books {
             ("restored", in_one(&summary.restored)),
             ("not undone", in_one(&summary.not_undone)),
             ("stays", stays.filter(|_| failed).collect()),
+            ("late", summary.late),
             ("by people", summary.by_people),
+            ("taken over", summary.handed_over),
         ];
         let rows = rows.into_iter().flat_map(|(word, what)| row(word, what));
         std::iter::once(Line::new(0, word).ink(ink)).chain(rows).collect()

@@ -3,6 +3,7 @@
 //! Decides nothing and knows no terminal: what a screen adds (what is on now, colours) is drawn
 //! around these lines, from the same fold.
 
+mod approvals;
 mod board;
 mod effects;
 mod end;
@@ -26,10 +27,11 @@ use super::paint::Ink;
 use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoing};
 use crate::plan::{NodeId, Plan};
 
+pub use self::board::Screenful;
 pub use self::end::{Fate, Stays, StepTold, Summary};
 pub(crate) use self::line::clean;
 pub use self::line::{Line, heading_line};
-pub use self::now::{Moving, Now};
+pub use self::now::{Ahead, Moving, Now};
 
 /// How much of a run is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +84,9 @@ impl Live {
                 vec![Line::new(0, head).ink(Ink::Strong)]
             }
             Fact::Resumed { settings } => {
-                self.effects.clear();
+                // What people were asked for they may have decided meanwhile.
+                let open: Vec<EffectId> = state.ballots().iter().map(|(_, run, _)| run.id).collect();
+                self.effects.retain(|effect, _| open.contains(effect));
                 vec![Line::new(0, self.taken_up(plan, &settings.operator)).ink(Ink::Alert)]
             }
             Fact::SecretChanged { var, by, .. } => {
@@ -95,7 +99,15 @@ impl Live {
                 self.books.injected(&told);
                 vec![Line::new(0, format!("injected: {told}")).ink(Ink::Bad)]
             }
+            Fact::StartedLate { place, why, by, .. } => {
+                vec![Line::new(0, format!("begins at \"{place}\" ({}): {why}", by.name)).ink(Ink::Alert)]
+            }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
+            Fact::HandedOver { role, from, to, by, note } => {
+                let told = handed_over(role, from.as_deref(), to, by, note);
+                self.books.handed_over(told.clone());
+                vec![Line::new(0, told).ink(Ink::Alert)]
+            }
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(seen, event.at, (*frame, *parent, *node, key.as_ref()))
             }
@@ -110,6 +122,11 @@ impl Live {
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
             Fact::Held { effect, by } => self.held(event.at, *effect, by),
+            Fact::Requested { effect, text, .. } => self.requested(event.at, *effect, text),
+            Fact::Voted { effect, vote, .. } => self.voted(*effect, vote),
+            Fact::VoteRefused { file, why, .. } => {
+                vec![Line::new(0, format!("not counted: {file}: {why}")).ink(Ink::Bad)]
+            }
             Fact::Due { frame, node } => {
                 self.over(Site { frame: *frame, node: *node });
                 vec![]
@@ -121,6 +138,11 @@ impl Live {
             }
             Fact::Settled { frame, node, how, by } => {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, by)
+            }
+            Fact::Noted { frame, text } if text.starts_with("late: ") => {
+                let title = self.near(seen, *frame, NodeId(0));
+                self.books.late(&title, text);
+                self.told(*frame, format!("! {text}"), Some(Ink::Bad))
             }
             Fact::Noted { frame, text } => self.told(*frame, format!("note: {text}"), Some(Ink::Alert)),
             Fact::CancelRequested { by } => vec![stop(state, by).ink(Ink::Alert)],
@@ -232,6 +254,14 @@ fn bound(role: &str, person: &str, by: &Actor) -> String {
     // Who acts in the operator's name.
     let says = if role == "operator" { format!(", says {}", by.name) } else { String::new() };
     format!("{role}: {person}{says}")
+}
+
+/// `the run, by bo from olga (says olga: end of shift)`.
+fn handed_over(role: &str, from: Option<&str>, to: &str, by: &Actor, note: &str) -> String {
+    let what = if role == "operator" { "the run".to_owned() } else { format!("the role {role}") };
+    let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
+    let note = if note.is_empty() { String::new() } else { format!(": {note}") };
+    format!("{what} is taken over by {to}{from} (says {}{note})", by.name)
 }
 
 /// What a wish to stop does, said at once.

@@ -5,13 +5,13 @@ use jiff::Timestamp;
 use super::Live;
 use super::effects::{Running, Sort as Effect, due, duration};
 use super::frames::{Place, Seen, Sort};
-use super::index::is_poll;
-use crate::event::{EffectId, FrameId, RunState};
-use crate::plan::{Loop, NodeId, Op, Plan};
-use crate::value::eval;
+use super::index::{is_poll, step};
+use crate::event::{Asked, EffectId, FrameId, RunState, Slot, Status};
+use crate::plan::{DueSince, Loop, NodeId, Op, Plan};
+use crate::value::{Value, eval};
 
 /// So many of what comes next are told.
-const AHEAD: usize = 3;
+const AHEAD: usize = 5;
 
 /// What is on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,7 +21,18 @@ pub struct Now {
     /// What runs or waits, the oldest first.
     pub moving: Vec<Moving>,
     /// What comes next.
-    pub next: Vec<String>,
+    pub next: Vec<Ahead>,
+    /// How many steps come behind that.
+    pub more: usize,
+}
+
+/// A step that has not begun.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ahead {
+    /// Its title, as far as its values are known.
+    pub title: String,
+    /// When it has to be done.
+    pub due: Option<Timestamp>,
 }
 
 /// Something that runs or waits.
@@ -37,6 +48,8 @@ pub struct Moving {
     pub since: Timestamp,
     /// Until when at most, or when it is over.
     pub until: Option<Timestamp>,
+    /// When the step that it belongs to has to be done.
+    pub due: Option<Timestamp>,
 }
 
 impl Live {
@@ -52,19 +65,43 @@ impl Live {
         let open = effects.filter(|(_, running)| !self.polls(plan, running.site.frame));
         moving
             .extend(open.map(|(effect, running)| (effect.0, self.working(plan, state, (*effect, running)))));
+        moving.extend(self.pausing(plan, state));
         moving.sort_by_key(|(number, moving)| (moving.since, *number));
         let moving = moving.into_iter().map(|(_, moving)| moving).collect();
         let undoing =
             state.frames().filter_map(|frame| frame.unwind.as_ref()).find(|unwind| !unwind.is_empty());
         let Some(unwind) = undoing else {
             let head = format!("{} of {} steps", self.books.done(), self.index.steps.len());
-            return Now { head, moving, next: self.ahead(plan, state) };
+            let (next, more) = self.ahead(plan, state);
+            return Now { head, moving, next, more };
         };
         let left = unwind.outstanding();
         let head = format!("undoing, {} left", left.len());
-        let next =
-            left.iter().skip(1).map(|debt| self.books.title(debt.step).to_owned()).take(AHEAD).collect();
-        Now { head, moving, next }
+        let titles = left.iter().skip(1).map(|debt| self.books.title(debt.step).to_owned());
+        let next = titles.take(AHEAD).map(|title| Ahead { title, due: None }).collect();
+        Now { head, moving, next, more: left.len().saturating_sub(AHEAD + 1) }
+    }
+
+    /// What failed and is tried again after a pause.
+    fn pausing(&self, plan: &Plan, state: &RunState) -> Vec<(u64, Moving)> {
+        let mut pausing = vec![];
+        for frame in state.frames().filter(|frame| !self.polls(plan, frame.id)) {
+            let waits = |slot: &&Slot| slot.question == Asked::No && slot.fault.is_none();
+            let runs = frame.slots.iter().filter(waits).filter_map(Slot::effect);
+            for run in runs.filter(|run| matches!(run.status, Status::Failed(_))) {
+                let text = format!("{}; it is tried again", one_line(&run.note.message));
+                let (title, since) = (self.titled(frame.id), run.ended.unwrap_or(run.began));
+                let due = self.due_of(plan, state, frame.id);
+                pausing.push((run.id.0, Moving { effect: None, title, text, since, until: None, due }));
+            }
+        }
+        pausing
+    }
+
+    /// When the step around a frame has to be done.
+    fn due_of(&self, plan: &Plan, state: &RunState, frame: FrameId) -> Option<Timestamp> {
+        let around = self.up(frame).find(|(_, place)| place.sort == Sort::Step)?;
+        due_at(plan, state, (around.0, around.1.node))
     }
 
     /// Whether a frame is within a check that looks again and again, or a guard: that is told as one thing.
@@ -82,7 +119,8 @@ impl Live {
         let title = own.map_or_else(|| self.titled(frame), |own| own.to_text());
         let until = due(Seen { plan, state }, running.site, running.began);
         let text = if running.shown == title { String::new() } else { one_line(&running.shown) };
-        Moving { effect: Some(effect), title, text, since: running.began, until }
+        let due = self.due_of(plan, state, frame);
+        Moving { effect: Some(effect), title, text, since: running.began, until, due }
     }
 
     /// The title of the nearest thing around that has one.
@@ -97,17 +135,33 @@ impl Live {
         now.moving.into_iter().filter(|one| one.until.is_some()).map(|one| one.title).collect()
     }
 
-    /// Steps after the last one that began, as far as their titles are fixed or their values known.
-    fn ahead(&self, plan: &Plan, state: &RunState) -> Vec<String> {
+    /// Steps after the last one that began, as far as their titles are fixed or their values known; and how many
+    /// come behind them.
+    fn ahead(&self, plan: &Plan, state: &RunState) -> (Vec<Ahead>, usize) {
         let last = self.books.last().unwrap_or(NodeId(0));
         let after = self.index.steps.partition_point(|step| *step <= last);
         let told = self.index.steps.iter().skip(after).take(AHEAD).map(|step| {
             let title = plan.node(*step).and_then(|node| node.title.as_ref());
             let title = title.and_then(|title| eval(title, &state.seen_from(RunState::ROOT)).ok());
-            title.map_or_else(|| "…".to_owned(), |title| title.to_text())
+            let title = title.map_or_else(|| "…".to_owned(), |title| title.to_text());
+            Ahead { title, due: due_at(plan, state, (RunState::ROOT, *step)) }
         });
-        told.collect()
+        (told.collect(), self.index.steps.len().saturating_sub(after + AHEAD))
     }
+}
+
+/// When a step has to be done, as far as that is known by now.
+fn due_at(plan: &Plan, state: &RunState, (frame, node): (FrameId, NodeId)) -> Option<Timestamp> {
+    let due = step(plan, node)?.due.as_ref()?;
+    let values = state.seen_from(frame);
+    let since = match &due.since {
+        DueSince::Step(step) => state.step_ends.get(step).copied(),
+        DueSince::Time(time) => match eval(time, &values) {
+            Ok(Value::Time(time)) => Some(time),
+            _ => None,
+        },
+    };
+    since?.checked_add(duration(values, &due.after)?).ok()
 }
 
 /// A check that looks again and again; its own looks are not told.
@@ -126,7 +180,7 @@ fn check(plan: &Plan, state: &RunState, frame: FrameId, place: &Place) -> Moving
         format!("look {}, the last: {}", place.looks, one_line(&place.last))
     };
     let until = length.and_then(|length| place.began.checked_add(length).ok());
-    Moving { effect: None, title: place.title.clone(), text, since: place.began, until }
+    Moving { effect: None, title: place.title.clone(), text, since: place.began, until, due: None }
 }
 
 fn one_line(text: &str) -> String {

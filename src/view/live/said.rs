@@ -1,7 +1,7 @@
 //! What people decided about something that did not go by itself.
 
 use super::frames::{ByPerson, Seen};
-use super::{Line, Live};
+use super::{Detail, Line, Live};
 use crate::event::{Actor, Choice, Settlement, Site};
 
 impl Live {
@@ -23,6 +23,7 @@ impl Live {
             place.by_person = by_person;
         }
         let said = match choice {
+            Choice::Run => return self.let_go(seen, site, by),
             Choice::Retry => ("again", ""),
             Choice::ByHand(why) => ("done by hand", why.as_str()),
             // Of the run itself nothing is passed over: it was asked to stop, and goes on.
@@ -35,6 +36,14 @@ impl Live {
             Choice::GiveUp(why) => ("given up", why.as_str()),
         };
         self.said(seen, site, said, by)
+    }
+
+    /// A step that was asked about begins: the time for that was the person's.
+    fn let_go(&mut self, seen: Seen<'_>, site: Site, by: &Actor) -> Vec<Line> {
+        if let Some(place) = self.frames.get_mut(&site.frame) {
+            place.began = seen.state.now;
+        }
+        if self.detail == Detail::Ends { vec![] } else { self.said(seen, site, ("run", ""), by) }
     }
 
     /// What was settled from outside, while the run was stuck.

@@ -6,7 +6,7 @@ use super::failures::{Failure, Point, StaysItem, UndoneItem};
 use super::item::Item;
 use super::outline::Outline;
 use crate::view::Style;
-use crate::view::columns::{NARROWEST, wrapped};
+use crate::view::columns::{NARROWEST, cut, wrapped};
 use crate::view::paint::{Ink, paint};
 
 /// Scripts and prose of more lines are folded to [`FOLDED`].
@@ -263,13 +263,6 @@ fn point(point: &Point) -> String {
         Some(number) => number.to_string(),
         None => format!("{} \"{}\"", point.kind, point.title),
     }
-}
-
-fn cut(text: &str, room: usize) -> String {
-    if text.chars().count() <= room {
-        return text.to_owned();
-    }
-    text.chars().take(room.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// `rollback 5 3; restore 2`, runs of neighbours as `9–3`.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::facts;
 use super::log::Log;
@@ -21,6 +21,8 @@ use crate::view::{Detail, Line, Live};
 const EFFECTS_MOST: usize = 2000;
 /// More bars cannot be read.
 const BARS_MOST: usize = 250;
+/// Nobody waited where it was less.
+const SHORTEST_WAIT: SignedDuration = SignedDuration::from_millis(200);
 
 /// The story of a run, from its events.
 ///
@@ -224,6 +226,9 @@ impl<'a> Telling<'a> {
         let times: Vec<Timestamp> = events.iter().map(|event| event.at).collect();
         let (began, last) =
             (times.first().copied().unwrap_or_default(), times.last().copied().unwrap_or_default());
+        // What was answered at once was no wait.
+        self.bars
+            .retain(|bar| bar.sort != Sort::Wait || bar.ended.is_none_or(|ended| is_felt(bar.began, ended)));
         let bars_left_out = thin(&mut self.bars);
         let summary = self.live.summary(self.plan, &self.state);
         Story {
@@ -248,6 +253,10 @@ impl<'a> Telling<'a> {
             sources: facts::sources(events),
         }
     }
+}
+
+fn is_felt(began: Timestamp, ended: Timestamp) -> bool {
+    ended.duration_since(began) >= SHORTEST_WAIT
 }
 
 /// The deepest bars go first; gives how many went.

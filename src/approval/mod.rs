@@ -1,0 +1,32 @@
+//! Approvals: the text that is asked for, what people sign of it, whose keys count, and when a quorum is met.
+//!
+//! Pure: it knows texts, keys and names, and is told the time. It opens no file, asks no agent, and does not know
+//! what an approval means for a run. Every vote, signed or not, goes through [`verify`].
+
+mod ballot;
+mod needed;
+mod pattern;
+mod request;
+mod roster;
+mod signature;
+mod signers;
+mod statement;
+mod verify;
+
+pub use ballot::{Tally, Vote, VoteChoice, tally};
+pub use needed::{Needed, Quorum};
+pub use request::{RULE, Request, field, request_id};
+pub use roster::Roster;
+pub use signature::{ARMOUR, fingerprint, key_of_line};
+pub use signers::{Signer, SignersError, read_signers};
+pub use statement::{Filled, Statement, split_signed};
+pub use verify::{Asked, Handed, verify};
+
+/// What the signatures are for: one made for something else (a commit, a file) is no approval.
+pub const NAMESPACE: &str = "bowline-approval@v1";
+
+/// The largest file that is taken for a vote, in bytes (256 KiB).
+pub const MAX_BYTES: u64 = 256 * 1024;
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,97 @@
+//! Before a run begins: what it will do, shown to whoever starts it, and the one question whether it should.
+
+use super::args::{DriveArgs, Format, RunArgs};
+use super::config::Found;
+use super::drive::{self, attended, attended_by};
+use super::inputs::{self, Complete};
+use super::out::Console;
+use super::questions::Front;
+use super::screen::plain;
+use super::{Exit, Stop};
+use crate::event::{Attended, Fact, OnFailure, RunState};
+use crate::host::inject::Injected;
+use crate::host::mask::Mask;
+use crate::plan::Plan;
+use crate::run::{Answered, PersonReply};
+use crate::value::Value;
+use crate::view::plan::{Known, outline};
+use crate::view::{Around, briefing};
+
+/// What the briefing is about.
+pub(super) struct Brief<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) complete: &'a Complete,
+    pub(super) found: &'a Found,
+    /// Who holds which role.
+    pub(super) roles: &'a [Fact],
+    pub(super) injected: &'a [Injected],
+}
+
+/// Shows it, and asks somebody who is there whether to go on. What was said beside the yes is recorded.
+///
+/// # Errors
+/// When the person does not want it: nothing ran.
+pub(super) fn brief(brief: &Brief<'_>, args: &RunArgs, front: &Front<'_>) -> Result<Option<Fact>, Stop> {
+    if args.drive.format == Format::Json {
+        return Ok(None);
+    }
+    Console.say(&text(brief, args));
+    if args.yes_to.is_some() || attended() == Attended::Nobody {
+        return Ok(None);
+    }
+    let kind = Answered::Confirm { typing: None, optional: false };
+    let Some(PersonReply { value, note, by }) = front.ask("Go on? Nothing has been run yet.", kind)? else {
+        return Ok(None);
+    };
+    if value != Value::Bool(true) {
+        return Err(Stop { exit: Exit::Usage, message: "not gone on with: nothing was run".into() });
+    }
+    let noted = |note: String| Fact::Noted {
+        frame: RunState::ROOT,
+        text: format!("gone on with by {}: {note}", by.name),
+    };
+    Ok(Some(note).filter(|note| !note.is_empty()).map(noted))
+}
+
+fn text(brief: &Brief<'_>, args: &RunArgs) -> String {
+    let values = inputs::sealed(brief.plan, &brief.complete.values);
+    let told = outline(brief.plan, Known::new(brief.plan, values), false);
+    let around =
+        Around { roles: roles(brief.roles), members: brief.found.members(), more: more(brief, args) };
+    let style = if attended() == Attended::Nobody { plain(Console.style()) } else { Console.style() };
+    let mask = Mask::default();
+    mask.learn(brief.complete.secrets.iter().map(String::as_str));
+    mask.text(&briefing(brief.plan, &told, &around, style))
+}
+
+fn roles(facts: &[Fact]) -> Vec<String> {
+    let told = facts.iter().filter_map(|fact| match fact {
+        Fact::RoleBound { role, person, .. } => Some(format!("{role}: {person}")),
+        _ => None,
+    });
+    told.collect()
+}
+
+fn more(brief: &Brief<'_>, args: &RunArgs) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("on failure", on_failure(&args.drive).to_owned())];
+    if args.drive.step {
+        rows.push(("step by step", "each step is shown and asked about before it begins".to_owned()));
+    }
+    if let Some(file) = &args.drive.answers {
+        rows.push(("answers", format!("from {}, recorded as that", file.display())));
+    }
+    let injected = brief.injected.iter();
+    rows.extend(
+        injected
+            .map(|one| ("injected", format!("\"{}\" {}: {}", one.place, one.kind.name(), one.kind.told()))),
+    );
+    rows
+}
+
+fn on_failure(args: &DriveArgs) -> &'static str {
+    match (attended_by(args), drive::on_failure(args, None)) {
+        (Attended::Terminal, _) => "you are asked; nothing is undone before",
+        (_, OnFailure::Rollback) => "what was done is undone, newest first: nobody is there to be asked",
+        (_, OnFailure::Hold) => "everything is left as it is, resumable",
+    }
+}

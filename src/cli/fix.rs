@@ -1,0 +1,60 @@
+//! `bowline check --fix`: the edits that need nobody to decide, applied to the file that was named.
+
+use std::path::Path;
+
+use super::Stop;
+use super::fmt::replace;
+use super::out::Console;
+use crate::compile::Compiled;
+use crate::diag::{Diagnostic, Fix};
+use crate::text::SourceId;
+
+/// One edit may show the next mistake; after so many rounds what is left is told.
+const ROUNDS: usize = 10;
+
+/// What is found in a file once it is mended.
+///
+/// # Errors
+/// Where the file cannot be written.
+pub(super) fn mended(file: &str, check: impl Fn() -> Compiled) -> Result<Compiled, Stop> {
+    let mut compiled = check();
+    let mut count = 0;
+    for _ in 0..ROUNDS {
+        // The file itself is the first source.
+        let Some(source) = compiled.sources.get(SourceId::default()) else { break };
+        let (text, edits) = applied(source.text(), &compiled.diagnostics);
+        if edits == 0 {
+            break;
+        }
+        replace(Path::new(file), &text)
+            .map_err(|error| Stop::usage(format!("{file} cannot be written: {error}")))?;
+        count += edits;
+        compiled = check();
+    }
+    if count > 0 {
+        Console.say(&format!("{file}: mended {count} of what was wrong\n"));
+    }
+    Ok(compiled)
+}
+
+/// The text with the certain edits of its own file, and how many they are; of two that touch each other the first.
+fn applied(text: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
+    let certain = |fix: &&Fix| fix.certain && fix.span.source == SourceId::default();
+    let mut fixes: Vec<&Fix> =
+        diagnostics.iter().filter_map(|one| one.fix.as_ref()).filter(certain).collect();
+    fixes.sort_by_key(|fix| fix.span);
+    let mut apart: Vec<&Fix> = vec![];
+    for fix in fixes {
+        if apart.last().is_none_or(|last| last.span.end < fix.span.start) {
+            apart.push(fix);
+        }
+    }
+    let (mut mended, mut at) = (String::with_capacity(text.len()), 0);
+    for fix in &apart {
+        mended.push_str(text.get(at..fix.span.range().start).unwrap_or_default());
+        mended.push_str(&fix.replacement);
+        at = fix.span.range().end;
+    }
+    mended.push_str(text.get(at..).unwrap_or_default());
+    (mended, apart.len())
+}

@@ -1,0 +1,127 @@
+//! Who may approve in a run that is about to begin, and whether its approvals can be given at all.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use jiff::tz::TimeZone;
+
+use super::config::Found;
+use super::inputs::Values;
+use super::load::Files;
+use super::{Exit, Stop, people};
+use crate::approval::{MAX_BYTES, Roster, Signer, key_of_line, read_signers};
+use crate::compile::Loader;
+use crate::event::{Actor, Fact};
+use crate::host::inbox::Place;
+use crate::journal::Store;
+use crate::plan::Plan;
+use crate::run::approvals_of;
+use crate::view::plan::Known;
+
+/// What has to be written where nobody can approve.
+const REMEDY: &str = "\
+Write who may approve, with their public keys, into bowline.toml beside the runbook:
+  [people]
+  ana = \"ssh-ed25519 AAAA… ana\"
+  [groups]
+  release-managers = [\"ana\", \"bo\"]
+or, to rehearse: `approvals = \"unsigned\"`. docs/approvals.md tells the rest.";
+
+/// Groups and keys, settled for the whole run. `run` is filled in once the run has a name.
+///
+/// # Errors
+/// When a key cannot be read, or an approval of the plan could never be given.
+pub(super) fn roster(
+    plan: &Plan,
+    values: &Values,
+    found: &Found,
+    operator: &Actor,
+) -> Result<Option<Roster>, Stop> {
+    let mut approvals = approvals_of(plan).peekable();
+    if approvals.peek().is_none() {
+        return Ok(None);
+    }
+    let signed = !found.config.unsigned;
+    let groups = found.members().into_iter().collect();
+    let roster = Roster { run: String::new(), signed, groups, signers: signers(found)? };
+    if !signed {
+        return Ok(Some(roster));
+    }
+    let mut lacks = String::new();
+    for (node, needed) in approvals {
+        let why = roster.lacks(&needed, &people::own_names(operator));
+        if !why.is_empty() {
+            let title = plan.node(node).and_then(|node| node.title.as_ref());
+            let title = title.map(|title| Known::new(plan, values.clone()).brief(title)).unwrap_or_default();
+            let _ = writeln!(lacks, "  \"{title}\": {}", why.join("; "));
+        }
+    }
+    if lacks.is_empty() {
+        return Ok(Some(roster));
+    }
+    let file = found.path().map(|path| format!("{}\n", path.display()));
+    let place = file.map_or_else(|| "there is no bowline.toml\n".to_owned(), |file| format!("in {file}"));
+    Err(Stop::usage(format!(
+        "approvals must be signed, and these could never be given ({}):\n{lacks}{REMEDY}",
+        place.trim()
+    )))
+}
+
+/// What is recorded when the run begins.
+pub(super) fn enrolled(roster: Option<Roster>, run: &str) -> Option<Fact> {
+    roster.map(|roster| Fact::Enrolled { roster: Roster { run: run.to_owned(), ..roster } })
+}
+
+/// The keys of `[people]`, then those of the allowed-signers file.
+fn signers(found: &Found) -> Result<Vec<String>, Stop> {
+    let invalid = |message: String| Stop { exit: Exit::Invalid, message };
+    let mut lines = vec![];
+    for (person, keys) in &found.config.people {
+        for key in keys {
+            let key = key_of_line(key)
+                .map_err(|why| invalid(format!("bowline.toml: the key of {person}: {why}")))?;
+            lines.push(Signer::of(person, &key).to_string());
+        }
+    }
+    if let Some(written) = &found.config.allowed_signers {
+        let path = found.beside(written);
+        let shown = path.display().to_string();
+        let text = text(&path).map_err(|why| invalid(format!("allowed-signers: {shown}: {why}")))?;
+        let read = read_signers(&text, &TimeZone::system());
+        let read = read.map_err(|error| invalid(format!("allowed-signers: {shown}: {error}")))?;
+        lines.extend(read.iter().map(Signer::to_string));
+    }
+    Ok(lines)
+}
+
+fn text(path: &std::path::Path) -> Result<String, String> {
+    let size = std::fs::metadata(path).map_err(|error| error.to_string())?.len();
+    if size > MAX_BYTES {
+        return Err(format!("it is larger than {} KiB", MAX_BYTES >> 10));
+    }
+    let bytes =
+        Files.read(&path.to_string_lossy()).map_err(|error| format!("it cannot be read: {error:?}"))?;
+    String::from_utf8(bytes).map_err(|_| "it is no UTF-8 text".to_owned())
+}
+
+/// Where votes on a run are handed in: its own folder, and those that the operator names.
+///
+/// # Errors
+/// When one of those is no folder.
+pub(super) fn inboxes(store: &Store, run: &str, named: &[PathBuf]) -> Result<Vec<Place>, Stop> {
+    let mut places = vec![Place { folder: own_inbox(store, run), own: true }];
+    for folder in named {
+        let there = std::fs::metadata(folder).map_err(|error| error.to_string());
+        if !there.clone().is_ok_and(|there| there.is_dir()) {
+            let why = there.err().unwrap_or_else(|| "it is no folder".to_owned());
+            return Err(Stop::usage(format!("--inbox {}: {why}", folder.display())));
+        }
+        places.push(Place { folder: folder.clone(), own: false });
+    }
+    Ok(places)
+}
+
+/// The run's own inbox.
+pub(super) fn own_inbox(store: &Store, run: &str) -> PathBuf {
+    store.folder(run).join("inbox")
+}

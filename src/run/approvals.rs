@@ -1,0 +1,218 @@
+//! Approvals in a run: what is asked, what is handed in for it, and whether that decides it. Pure.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::door::{HandedIn, Paper, QuestionShown};
+use super::path::path_of;
+use super::seal::Mask;
+use super::time::{duration, later};
+use crate::approval::{
+    Asked, Handed, Needed, Quorum, Request, Roster, Tally, Vote, request_id, tally, verify,
+};
+use crate::event::{Ballot, EffectId, EffectRun, Fact, RunState, Site};
+use crate::plan::{Act, NodeId, Op, Plan, QuestionKind};
+use crate::value::show;
+
+/// So much is taken note of in one run: a folder full of rubbish must not fill the journal.
+const MOST: usize = 500;
+
+/// An approval that is open.
+#[derive(Clone, Debug)]
+pub struct OpenApproval<'a> {
+    /// The effect.
+    pub effect: EffectId,
+    /// Titles down to it.
+    pub path: Vec<String>,
+    /// Who is needed.
+    pub needed: Needed,
+    /// Until when, if there is an end.
+    pub expires: Option<Timestamp>,
+    /// The text that people sign, and what they said so far.
+    pub ballot: &'a Ballot,
+}
+
+impl OpenApproval<'_> {
+    /// As the one function that verifies takes it.
+    #[must_use]
+    pub fn asked(&self) -> Asked<'_> {
+        let Ballot { text, votes, .. } = self.ballot;
+        Asked { text, needed: &self.needed, expires: self.expires, votes }
+    }
+}
+
+/// The approvals of a run that are open, in the order asked.
+#[must_use]
+pub fn open_approvals<'a>(plan: &Plan, state: &'a RunState) -> Vec<OpenApproval<'a>> {
+    let each = state.ballots().into_iter().filter_map(|(site, run, ballot)| {
+        let needed = needed(plan, site.node)?;
+        let expires = expiry(plan, state, site, ballot.asked);
+        Some(OpenApproval { effect: run.id, path: path_of(plan, state, site), needed, expires, ballot })
+    });
+    each.collect()
+}
+
+/// Every approval of a plan, with who is needed.
+pub fn approvals_of(plan: &Plan) -> impl Iterator<Item = (NodeId, Needed)> + '_ {
+    let nodes = plan.nodes.iter().enumerate();
+    nodes.filter_map(|(at, _)| {
+        let node = NodeId(u32::try_from(at).ok()?);
+        Some((node, needed(plan, node)?))
+    })
+}
+
+/// Who is needed for the approval at a node.
+fn needed(plan: &Plan, node: NodeId) -> Option<Needed> {
+    match approval_at(plan, node)? {
+        QuestionKind::Approval { quorum, self_approval, .. } => {
+            let quorum = quorum.iter().map(|one| Quorum { need: one.need, from: one.from.clone() });
+            Some(Needed { quorum: quorum.collect(), self_approval: *self_approval })
+        }
+        _ => None,
+    }
+}
+
+fn approval_at(plan: &Plan, node: NodeId) -> Option<&QuestionKind> {
+    let Op::Do(effect) = plan.op(node)? else { return None };
+    let Act::Person(question) = &effect.act else { return None };
+    matches!(question.kind, QuestionKind::Approval { .. }).then_some(&question.kind)
+}
+
+/// When the time of an approval is over that was asked then.
+pub(super) fn expiry(plan: &Plan, state: &RunState, site: Site, asked: Timestamp) -> Option<Timestamp> {
+    let QuestionKind::Approval { within: Some(within), .. } = approval_at(plan, site.node)? else {
+        return None;
+    };
+    Some(later(asked, duration(state, site.frame, within)?))
+}
+
+/// What is recorded when an approval begins to be asked; nothing while a request of this attempt is open.
+pub(super) fn request_of(
+    plan: &Plan,
+    state: &RunState,
+    effect: EffectId,
+    question: &QuestionShown,
+    mask: &dyn Mask,
+) -> Option<Fact> {
+    let (roster, site) = (state.roster.as_ref()?, state.site(effect)?);
+    let needed = needed(plan, site.node)?;
+    if state.slot(site)?.ballot().is_some() {
+        return None;
+    }
+    let asked = state.now;
+    let showing = match &question.kind {
+        super::door::Answered::Approval { showing, .. } => showing.clone(),
+        _ => None,
+    };
+    let request = Request {
+        run: roster.run.clone(),
+        runbook: format!("{} {}", plan.title, plan.version),
+        plan: plan.digest.clone(),
+        path: question.path.clone(),
+        id: request_id(&state.salt, effect.0, state.seq),
+        asked,
+        operator: state.settings.as_ref().map(|settings| settings.operator.name.clone()).unwrap_or_default(),
+        expires: expiry(plan, state, site, asked),
+        needed,
+        inputs: inputs(plan, state, mask),
+        prose: question.prose.clone(),
+        showing,
+    };
+    Some(Fact::Requested { effect, asked, text: request.text() })
+}
+
+/// The inputs as they may be shown.
+fn inputs(plan: &Plan, state: &RunState, mask: &dyn Mask) -> Vec<(String, String)> {
+    let shown = |value| match value {
+        &crate::value::Value::Secret(_) => "(secret)".to_owned(),
+        value => mask.mask(&show(value)),
+    };
+    let each = state
+        .inputs
+        .iter()
+        .filter_map(|input| Some((plan.var(input.var)?.name.clone(), shown(&input.value))));
+    each.collect()
+}
+
+/// What is recorded of something handed in; nothing of what is known, or once there is too much.
+pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn Mask) -> Option<Fact> {
+    let HandedIn { file, sha256, arrived, trusted, content } = handed;
+    if state.was_handed_in(&sha256) || state.handed_in() > MOST {
+        return None;
+    }
+    if state.handed_in() == MOST {
+        let why = format!("more than {MOST} files were handed in; no further one is taken");
+        return Some(Fact::VoteRefused { file, sha256, why });
+    }
+    let counted = match content {
+        Paper::Unreadable(why) => Err(why),
+        Paper::Text { statement, signature } => {
+            let handed = Handed { statement: &statement, signature: signature.as_deref(), arrived, trusted };
+            counted(plan, state, handed, mask)
+        }
+    };
+    Some(match counted {
+        Ok((effect, vote)) => Fact::Voted { effect, file, sha256, vote },
+        Err(why) => Fact::VoteRefused { file, sha256, why },
+    })
+}
+
+fn counted(
+    plan: &Plan,
+    state: &RunState,
+    handed: Handed<'_>,
+    mask: &dyn Mask,
+) -> Result<(EffectId, Vote), String> {
+    let roster = state.roster.as_ref().ok_or("the run takes no approvals by file")?;
+    if mask.tainted(handed.statement) {
+        return Err("it holds a secret of the run".into());
+    }
+    let open = open_approvals(plan, state);
+    let asked: Vec<Asked<'_>> = open.iter().map(OpenApproval::asked).collect();
+    let (at, vote) = verify(handed, &asked, roster, state.operators())?;
+    open.get(at).map(|open| (open.effect, vote)).ok_or_else(|| "it is not asked".to_owned())
+}
+
+/// How an approval was decided.
+pub(super) struct Verdict {
+    /// Whether it is a yes.
+    pub(super) yes: bool,
+    /// Who decided, names with commas.
+    pub(super) by: String,
+    /// In words.
+    pub(super) message: String,
+}
+
+/// Whether the votes on an approval decide it.
+pub(super) fn decided(plan: &Plan, state: &RunState, node: NodeId, run: &EffectRun) -> Option<Verdict> {
+    let (ballot, roster) = (run.ballot.as_deref()?, state.roster.as_ref()?);
+    verdict(ballot, &needed(plan, node)?, roster, state.operators())
+}
+
+fn verdict(
+    ballot: &Ballot,
+    needed: &Needed,
+    roster: &Roster,
+    operators: &BTreeSet<String>,
+) -> Option<Verdict> {
+    let signed = |people: &[String]| {
+        let mut of = ballot.votes.iter().filter(|vote| people.contains(&vote.person));
+        if of.all(|vote| vote.key.is_some()) { "signed" } else { "unsigned" }
+    };
+    match tally(&ballot.votes, needed, roster, operators) {
+        Tally::Open => None,
+        Tally::Met { quorum: Quorum { need, from }, people } => {
+            let message = format!("{}, {need} from {from}", signed(&people));
+            Some(Verdict { yes: true, by: people.join(", "), message })
+        }
+        Tally::Rejected { person, why } => {
+            Some(Verdict { yes: false, message: format!("rejected by {person}: {why}"), by: person })
+        }
+        Tally::Unreachable { people } => {
+            let by = people.join(", ");
+            let message = format!("{by} declined, and {needed} can no longer be had");
+            Some(Verdict { yes: false, by, message })
+        }
+    }
+}

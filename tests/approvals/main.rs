@@ -1,0 +1,15 @@
+//! Approvals from outside: the real binary, real keys, OpenSSH's own programs.
+#![expect(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests drive the real binary over real files"
+)]
+
+mod attacks;
+mod beginnings;
+mod gates;
+mod given;
+mod inbox;
+mod openssh;
+mod site;

@@ -1,0 +1,53 @@
+//! `docs/statements.md` is made from the schemas, and their examples compile.
+
+use bowline::forms::SCHEMAS;
+use bowline::program::reference;
+
+use crate::place::{Place, page};
+
+/// `BOWLINE_WRITE_DOCS=1` writes the page.
+#[test]
+fn the_page_of_statements_is_made_from_the_schemas() {
+    let made = reference(SCHEMAS);
+    if std::env::var("BOWLINE_WRITE_DOCS").is_ok() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/statements.md");
+        std::fs::write(file, &made).unwrap();
+    }
+    assert!(
+        made == page("docs/statements.md"),
+        "docs/statements.md is behind: BOWLINE_WRITE_DOCS=1 cargo test --test documents the_page"
+    );
+}
+
+/// What stands around an example, and where it stands (`@`).
+const AROUND: &[&str] = &[
+    "runbook \"Example\" 1.0.0\n\nuse \"./tools\"\n\n@\n",
+    "@\n\nlog \"said\"\n",
+    "runbook \"Example\" 1.0.0\n\n@\n\nlog \"said\"\n",
+    "@\n",
+    "module example 1.0.0\n\n@\n",
+    "runbook \"Example\" 1.0.0\n\nchoose \"How?\" {\n@\n}\n",
+    "runbook \"Example\" 1.0.0\n\nlook http POST \"http://127.0.0.1/\" {\n@\n}\n",
+    "runbook \"Example\" 1.0.0\n\nlook run true {\n@\n}\n",
+];
+
+const TOOLS: &str = "module tools 1.0.0\n\nstep restart(region: text) \"Restart {region}\" {\n  run restart {region}\n  rollback none \"harmless\"\n}\n";
+const CLEANUP: &str = "runbook \"Clean up\" 1.0.0\n\ninput folder: path\n\nlog \"{folder}\"\n";
+
+#[test]
+fn every_example_of_a_schema_compiles_where_it_may_stand() {
+    let place = Place::new();
+    place.write("tools.runbook", TOOLS);
+    place.write("cleanup.runbook", CLEANUP);
+    let mut wrong = vec![];
+    for schema in SCHEMAS {
+        let compiles = |around: &&str| {
+            place.write("main.runbook", &around.replace('@', schema.example));
+            place.bowline(&["check", "main.runbook"]).status.success()
+        };
+        if schema.example.is_empty() || !AROUND.iter().any(|around| compiles(&around)) {
+            wrong.push(format!("{}: {}", schema.word, schema.example));
+        }
+    }
+    assert!(wrong.is_empty(), "examples that compile nowhere:\n{}", wrong.join("\n"));
+}

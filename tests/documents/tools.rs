@@ -1,0 +1,127 @@
+//! What other tools read of the author's commands: SARIF, annotations, completions, manual pages; and edits that are applied.
+
+use serde_json::{Value, json};
+
+use crate::place::{Place, page};
+
+const WRONG: &str =
+    "runbook \"Wrong\" 1.0.0\n\nstep \"Ünsafe\" timout 3 {\n  run echo {nmae} # 50 %\n}\nlook log \"x\"\n";
+
+fn wrong() -> Place {
+    let place = Place::new();
+    place.write("a folder/wrong.runbook", WRONG);
+    place
+}
+
+fn said(place: &Place, args: &[&str]) -> String {
+    String::from_utf8(place.bowline(args).stdout).unwrap()
+}
+
+#[test]
+fn sarif_names_rule_place_and_fix() {
+    let place = wrong();
+    let log: Value =
+        serde_json::from_str(&said(&place, &["check", "a folder", "--format", "sarif"])).unwrap();
+    assert_eq!(log["version"], "2.1.0");
+    let run = &log["runs"][0];
+    let results = run["results"].as_array().unwrap();
+    let rules: Vec<_> = results.iter().map(|one| one["ruleId"].as_str().unwrap()).collect();
+    assert_eq!(rules, ["E0305", "E0201", "E0311"]);
+    let first = &results[0];
+    assert_eq!(run["tool"]["driver"]["rules"][first["ruleIndex"].as_u64().unwrap() as usize]["id"], "E0305");
+    let region = json!({ "startLine": 3, "startColumn": 15, "endLine": 3, "endColumn": 21 });
+    assert_eq!(
+        first["locations"][0]["physicalLocation"],
+        json!({ "artifactLocation": { "uri": "a%20folder/wrong.runbook" }, "region": region })
+    );
+    let replacement = &first["fixes"][0]["artifactChanges"][0]["replacements"][0];
+    assert_eq!(replacement, &json!({ "deletedRegion": region, "insertedContent": { "text": "timeout" } }));
+    assert_eq!(place.bowline(&["check", "a folder", "--format", "sarif"]).status.code(), Some(3));
+}
+
+#[test]
+fn annotations_are_workflow_commands() {
+    let text = said(&wrong(), &["check", "a folder/wrong.runbook", "--format", "github"]);
+    let lines: Vec<_> = text.lines().collect();
+    assert_eq!(
+        lines[0],
+        "::error file=a folder/wrong.runbook,line=3,endLine=3,col=15,endColumn=21,title=E0305::`step` has no option `timout`%0Adid you mean `timeout`?"
+    );
+    assert_eq!(lines.len(), 3, "{text}");
+}
+
+#[test]
+fn json_is_what_the_schema_says() {
+    let list: Value =
+        serde_json::from_str(&said(&wrong(), &["check", "a folder", "--format", "json"])).unwrap();
+    let schema: Value = serde_json::from_str(&page("docs/schemas/bowline-diagnostics-1.json")).unwrap();
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler.add_resource("diagnostics.json", schema).unwrap();
+    let compiled = compiler.compile("diagnostics.json", &mut schemas).unwrap();
+    schemas.validate(&list, compiled).unwrap();
+    assert_eq!(list[0]["diagnostics"][0]["fix"]["certain"], false);
+}
+
+#[test]
+fn certain_edits_are_applied_and_guesses_are_not() {
+    let place = wrong();
+    let output = place.bowline(&["check", "a folder", "--fix"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("wrong.runbook: mended 1 of what was wrong\n"), "{told}");
+    assert_eq!(output.status.code(), Some(3), "the guesses are left");
+    let text = std::fs::read_to_string(place.folder().join("a folder/wrong.runbook")).unwrap();
+    assert_eq!(text, WRONG.replace("look log", "log"));
+    let again = place.bowline(&["check", "a folder", "--fix"]);
+    assert!(!String::from_utf8(again.stderr).unwrap().contains("mended"));
+}
+
+#[test]
+fn a_folder_is_all_that_is_in_it() {
+    let place = wrong();
+    place.write("a folder/deep/right.runbook", "runbook \"Right\" 1.0.0\n\nlog \"x\"\n");
+    place.write("a folder/.hidden/not.runbook", "no runbook");
+    place.write("empty/readme.md", "nothing");
+    let output = place.bowline(&["fmt", "--check", "a folder/deep"]);
+    assert_eq!(output.status.code(), Some(0));
+    let list: Value =
+        serde_json::from_str(&said(&place, &["check", "a folder", "--format", "json"])).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 2);
+    let empty = place.bowline(&["check", "empty"]);
+    assert_eq!(empty.status.code(), Some(2));
+    assert_eq!(
+        String::from_utf8(empty.stderr).unwrap(),
+        "bowline: empty: no file in this folder ends in .runbook\n"
+    );
+}
+
+#[test]
+fn names_are_printed_alone() {
+    let place = Place::new();
+    let names = said(&place, &["list", "--names"]);
+    assert!(names.lines().any(|name| name == "memoria/self-managed-ga"), "{names}");
+    assert!(names.lines().all(|name| !name.contains(' ')), "{names}");
+    assert!(said(&place, &["list", "--stdlib", "--names"]).lines().any(|name| name == "std/redis"));
+}
+
+#[test]
+fn a_value_of_the_wrong_type_is_told_with_a_right_one() {
+    let place = Place::new();
+    let output = place.bowline(&["run", "memoria/self-managed-ga", "-i", "release=abc"]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(told, "bowline: input `release`: `abc` is not of type version; write it like `1.0.0`\n");
+}
+
+#[test]
+fn shells_and_man_get_every_command() {
+    let place = Place::new();
+    for shell in ["bash", "zsh", "fish"] {
+        let script = said(&place, &["completions", shell]);
+        assert!(script.contains("settle") && script.contains("explain"), "{shell}");
+    }
+    assert!(said(&place, &["man", "run"]).contains("on\\-failure"));
+    assert_eq!(place.bowline(&["man", "rnu"]).status.code(), Some(2));
+    assert!(place.bowline(&["man", "--out", "pages"]).status.success());
+    let pages = place.folder().join("pages");
+    assert!(pages.join("bowline.1").exists() && pages.join("bowline-run.1").exists());
+}

@@ -1,0 +1,195 @@
+//! The screen while steps run: the steps that come, what is due, unfolded output, other widths, and what is left of it.
+
+use crate::seat::{Site, noticed};
+
+/// A step that goes on until there is a file `on`, and prints all the while.
+const LONG: &str = r#"
+step "Copy 漢字" {
+  run sh -c "i=0; while test -e a.runbook && ! test -e on; do i=$((i+1)); echo copied e\u0301 $i; sleep 0.05; done"
+  rollback none "x"
+}
+step "Check it" {
+  run true
+  rollback none "x"
+}
+confirm "Ready"
+"#;
+
+fn long() -> Site {
+    Site::new(&LONG.replace("\\u0301", "\u{301}"))
+}
+
+/// Whether rows stand below each other, at the foot of the screen.
+fn foot(screen: &str, rows: &[&str]) -> bool {
+    let last: Vec<&str> = screen.trim_end().lines().rev().take(rows.len()).collect();
+    last.len() == rows.len() && last.iter().rev().zip(rows).all(|(row, wanted)| row.contains(wanted))
+}
+
+#[test]
+fn one_key_unfolds_the_output_and_folds_it_again() {
+    let site = long();
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.shows("the folded foot", |screen| {
+        foot(screen, &["Copy 漢字  ", "○ Check it", "o shows the output"])
+    });
+    seat.hits(b"o");
+    seat.shows("the output", |screen| {
+        foot(screen, &["│ copied e\u{301} ", "│ copied e\u{301} ", "○ Check it", "o folds the output"])
+    });
+    seat.hits(b"o");
+    seat.shows("the folded foot", |screen| {
+        foot(screen, &["Copy 漢字  ", "○ Check it", "o shows the output"])
+    });
+    site.write("on", "");
+    seat.answers("? Ready\n", "yes");
+    assert_eq!(seat.leaves(), Some(0));
+    assert!(!seat.screen().contains("copied"), "what is over is folded: {}", seat.screen());
+}
+
+/// Keys that were hit before are no answer, and none that is meant for the question is lost.
+#[test]
+fn no_key_that_is_meant_for_a_question_is_heard_by_the_screen() {
+    let site = long();
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.shows("the foot", |screen| screen.contains("○ Check it"));
+    seat.hits(b"no\noo");
+    site.write("on", "");
+    seat.sees("? Ready\n");
+    seat.sees("a note] ");
+    for key in "yes, o o o\n".bytes() {
+        seat.hits(&[key]);
+    }
+    seat.sees("Ready: yes (olga: o o o)");
+    assert_eq!(seat.leaves(), Some(0));
+}
+
+#[test]
+fn every_key_at_a_terminal_step_is_the_programs() {
+    let script = "echo begun; read first; echo got $first; stty raw -echo; echo raw; dd bs=1 count=3 2>/dev/null | od -c | head -1; kill -9 $$";
+    let site = Site::new(&format!(
+        "step \"Talk\" terminal {{\n  run sh -c \"{script}\"\n  rollback none \"x\"\n}}\nconfirm \"Ready\"\n"
+    ));
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    let before = noticed(&seat.modes());
+    seat.sees("it has this terminal: what it shows is neither masked nor recorded");
+    seat.answers("begun", "ooo");
+    seat.sees("got ooo");
+    seat.sees("raw");
+    seat.hits(b"o\x1bo");
+    seat.sees("o 033   o");
+    seat.answers("? Talk", "3 it died");
+    seat.answers("? Ready", "yes");
+    assert_eq!((seat.leaves(), noticed(&seat.modes())), (Some(0), before));
+}
+
+/// A pager or an editor that is killed leaves neither its modes nor its screen.
+#[test]
+fn an_editor_that_dies_leaves_the_terminal_sane() {
+    let site = Site::new(
+        "log \"before it\"\nstep \"Edit\" terminal {\n  run sh edit.sh\n  rollback none \"x\"\n}\n",
+    );
+    let own_screen = r"printf '\033[?1049h\033[?25l\033[?1000h\033[?2004h\033[2Jall of it\n'";
+    site.write("edit.sh", &format!("{own_screen}\nstty raw -echo\nkill -9 $$\n"));
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    let before = noticed(&seat.modes());
+    seat.answers("? Edit", "roll back");
+    assert_eq!((seat.leaves(), noticed(&seat.modes())), (Some(1), before));
+    let screen = seat.terminal();
+    assert!(!screen.alternate_screen() && !screen.hide_cursor() && !screen.bracketed_paste());
+    assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+    assert!(
+        seat.screen().contains("before it") && seat.screen().contains("rolled back"),
+        "{}",
+        seat.screen()
+    );
+}
+
+#[test]
+fn a_real_editor_has_the_terminal() {
+    let site = Site::new(
+        "step \"Edit\" terminal {\n  run vi -u NONE -n note\n  rollback none \"x\"\n}\nconfirm \"Ready\"\n",
+    );
+    site.write("note", "");
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    let before = noticed(&seat.modes());
+    seat.shows("the editor", |screen| screen.contains("~\n~\n"));
+    seat.hits(b"iwritten o\x1b:wq\r");
+    seat.answers("? Ready", "yes");
+    assert_eq!(
+        (seat.leaves(), noticed(&seat.modes()), site.read("note").as_str()),
+        (Some(0), before, "written o\n")
+    );
+}
+
+#[test]
+fn the_foot_follows_the_width_of_the_window() {
+    let site = long();
+    // This one cuts lines instead of breaking them anew.
+    let mut seat = site.sits_down_with(("XTERM_VERSION", "1"), &["run", "a.runbook", "--yes-to", "briefing"]);
+    for columns in [100, 60, 200, 45] {
+        seat.resizes(columns);
+        let fits = |row: &str| unicode_width::UnicodeWidthStr::width(row) < usize::from(columns);
+        seat.shows("one foot", |screen| {
+            foot(screen, &["Copy 漢字  ", "○ Check it", "0 of 2 steps"])
+                && screen.matches("○ Check it").count() == 1
+                && screen.lines().rev().take(3).all(fits)
+        });
+    }
+    site.write("on", "");
+    seat.answers("? Ready\n", "yes");
+    assert_eq!(seat.leaves(), Some(0));
+}
+
+#[test]
+fn what_is_due_is_counted_down_and_told_when_missed() {
+    let site = Site::new(
+        r#"
+step "First" {
+  run true
+  rollback none "x"
+}
+step "Second" due 1s after "First" {
+  run sh -c "while test -e a.runbook && ! test -e on; do sleep 0.05; done"
+  rollback none "x"
+}
+step "Third" due 1h after "First" {
+  run true
+  rollback none "x"
+}
+"#,
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.shows("both", |screen| screen.contains("overdue by ") && screen.contains("○ Third  due in 59m"));
+    site.write("on", "");
+    seat.sees("late       \"Second\": it was due at ");
+    assert_eq!(seat.leaves(), Some(0));
+}
+
+#[test]
+fn what_is_tried_again_is_told_meanwhile() {
+    let site = Site::new(
+        "step \"Flaky\" retry 5 every 2s {\n  run sh -c \"echo tried >> log; test -e on\"\n  rollback none \"x\"\n}\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.shows("the pause", |screen| {
+        screen.contains("Flaky  ") && screen.contains("exit code 1; it is tried again")
+    });
+    site.write("on", "");
+    assert_eq!(seat.leaves(), Some(0));
+}
+
+/// A bug of ours must not cost anybody their terminal. (A word that only a build for tests obeys.)
+#[test]
+#[cfg(debug_assertions)]
+fn a_panic_gives_the_terminal_back() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo begun; sleep 0.5; echo 'bowline, panic!'; sleep 20\"\n  rollback none \"x\"\n}\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    let before = noticed(&seat.modes());
+    seat.sees("this is a bug in bowline");
+    assert_eq!((seat.leaves(), noticed(&seat.modes())), (Some(70), before));
+    let mut seat = site.sits(&["resume", &site.run_id()]);
+    seat.answers("? A\n", "leave");
+    assert_eq!(seat.leaves(), Some(4));
+}

@@ -1,0 +1,132 @@
+//! `resume --due`: what waits for a time or a lock goes on by itself, once, and nothing else does.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::site::{Site, said};
+
+/// A run of these statements that waits for a time which comes soon, with no process.
+fn waiting(site: &Site) -> String {
+    let mut child = site.start(&[]);
+    site.await_file("in");
+    let run = site.latest();
+    // The wait itself is in the record before the terminal goes away.
+    let start = Instant::now();
+    while !site.bowline(&["show", &run]).out.contains("from now: Pause") {
+        assert!(start.elapsed() < Duration::from_secs(30), "the wait never began");
+    }
+    let hung_up = Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap();
+    assert!(hung_up.success());
+    assert_eq!(child.wait().unwrap().code(), Some(5));
+    run
+}
+
+/// Until the run's time has come.
+fn come(site: &Site, run: &str) {
+    let start = Instant::now();
+    let due = || {
+        site.bowline(&["runs"]).out.lines().any(|line| line.starts_with(run) && line.contains("due since"))
+    };
+    while !due() {
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", site.bowline(&["runs"]));
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+const PAUSES: &str = r#"
+step "Before" {
+  run touch in
+  rollback {
+    run sh -c "echo undone >> log"
+  }
+}
+
+wait 4s "Pause"
+
+step "After" {
+  run sh -c "echo after >> log; exit $(cat code)"
+  rollback none "only writes a line"
+}
+"#;
+
+#[test]
+fn a_run_whose_time_has_come_goes_on_once_however_many_look() {
+    let site = Site::new(PAUSES);
+    std::fs::write(site.file("code"), "0").unwrap();
+    let run = waiting(&site);
+    come(&site, &run);
+    let looks: Vec<_> = (0..3)
+        .map(|_| {
+            let mut command = site.command(&["resume", "--due"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    for look in looks {
+        let output = look.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+    }
+    assert_eq!(site.lines("log"), ["after"]);
+    let again = site.bowline(&["resume", "--due"]);
+    assert_eq!((again.code, again.out.as_str()), (Some(0), "no run is due\n"));
+}
+
+#[test]
+fn what_became_of_each_run_is_said_and_the_worst_is_the_exit_code() {
+    let site = Site::new(PAUSES);
+    std::fs::write(site.file("code"), "3").unwrap();
+    let run = waiting(&site);
+    come(&site, &run);
+    let due = site.bowline(&["resume", "--due"]);
+    assert_eq!(due.code, Some(1), "{due:?}");
+    let begins = format!("{run}: Move the shop: resume: due since ");
+    assert!(
+        due.out.starts_with(&begins) && due.out.ends_with(&format!("{run}: exit code 1\n")),
+        "{}",
+        due.out
+    );
+    assert!(due.err.lines().all(|line| line.starts_with(&format!("[{run}] "))), "{}", due.err);
+    assert_eq!(site.lines("log"), ["after", "undone"]);
+}
+
+#[test]
+fn a_run_that_waits_for_a_lock_goes_on_once_that_is_free() {
+    let site = Site::new("exclusive \"db\"\nwait 72h \"Code freeze\"");
+    site.runbook(
+        "b.runbook",
+        "exclusive \"db\"\nstep \"Work\" {\n  run touch worked\n  rollback none \"x\"\n}",
+    );
+    assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(5));
+    let holder = site.latest();
+    assert_eq!(site.bowline(&["run", "b.runbook"]).code, Some(5));
+    let waits = site.latest();
+    let early = site.bowline(&["resume", "--due"]);
+    assert_eq!((early.code, early.out.as_str()), (Some(0), "no run is due\n"));
+    let alone = site.bowline(&["resume", &holder, "--due"]);
+    assert_eq!((alone.code, alone.err.as_str()), (Some(0), format!("run {holder} is not due\n").as_str()));
+    assert_eq!(site.bowline(&["cancel", &holder]).code, Some(1));
+    let due = site.bowline(&["resume", "--due"]);
+    assert_eq!(due.code, Some(0), "{due:?}");
+    assert!(due.out.starts_with(&format!("{waits}: Move the shop: `db` is free\n")), "{}", due.out);
+    assert!(site.file("worked").exists());
+}
+
+#[test]
+fn what_waits_for_a_person_or_was_cut_off_is_left_alone() {
+    let site = Site::new("confirm \"Go\"");
+    assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(5));
+    site.runbook(
+        "a.runbook",
+        "step \"Work\" {\n  run sh -c \"touch in; sleep 60\"\n  rollback none \"x\"\n}",
+    );
+    let mut child = site.start(&[]);
+    site.await_file("in");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let cut_off = site.latest();
+    let due = said(&mut site.command(&["resume", "--due"]));
+    assert_eq!((due.code, due.out.as_str()), (Some(0), "no run is due\n"));
+    assert_eq!(
+        due.err,
+        format!("{cut_off} was cut off, not waiting: `bowline resume {cut_off}` takes it up\n")
+    );
+}
