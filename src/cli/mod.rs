@@ -1,5 +1,6 @@
 //! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
 
+mod against;
 mod approve;
 mod args;
 mod brief;
