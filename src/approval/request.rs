@@ -6,7 +6,9 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::Needed;
-use super::statement::RULE;
+
+/// The rule between what is asked and what a signer writes. No line of a request that comes from a runbook can be it.
+pub const RULE: &str = "----------------------------------------------------------------";
 
 /// The first line of every request.
 pub(super) const HEAD: &str = "bowline approval request, version 1";

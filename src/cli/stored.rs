@@ -87,17 +87,6 @@ impl Stored {
         .collect())
     }
 
-    /// Records facts beside a run that nobody drives; it stays as it was otherwise.
-    pub(super) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
-        let facts = super::secrets::sealed_facts(self, facts)?;
-        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
-        let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
-        for event in &events {
-            self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
-        }
-        Ok(())
-    }
-
     /// The exit of a run that has ended; `None` while it has not.
     pub(super) fn ended(&self) -> Option<Exit> {
         self.state.finished.as_ref()?;

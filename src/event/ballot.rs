@@ -5,22 +5,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::apply::Move;
-use super::{EffectId, EffectRun, RunState, Settings, Site, Slot};
+use super::{Ballot, EffectId, EffectRun, RunState, Settings, Site, Slot};
 use crate::approval::Vote;
 
 /// The role of whoever drives a run.
 const OPERATOR: &str = "operator";
-
-/// A request with the votes on it. It outlives the process; another attempt has another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ballot {
-    /// Since when it is asked.
-    pub asked: Timestamp,
-    /// The text that people sign.
-    pub text: String,
-    /// What they said, in the order in which it was taken.
-    pub votes: Vec<Vote>,
-}
 
 impl RunState {
     /// The approvals that are open, in the order in which they were asked.

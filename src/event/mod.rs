@@ -17,8 +17,10 @@ mod frames;
 mod id;
 mod injection;
 mod leave;
+mod note;
 mod outcome;
 mod owed;
+mod request;
 mod resume;
 mod seen;
 mod state;
@@ -27,7 +29,6 @@ mod vars;
 mod waiver;
 
 pub use apply::IllegalMove;
-pub use ballot::Ballot;
 pub use bindings::{Binding, Bindings};
 pub use debts::Claim;
 pub use effects::step_around;
@@ -41,6 +42,7 @@ pub use frame::{
 };
 pub use injection::Injection;
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
+pub use request::Ballot;
 pub use seen::SeenFrom;
 pub use state::{Late, PassedOver, RunState, Site};
 pub use vars::{Turn, Vars};

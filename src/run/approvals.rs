@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::door::{HandedIn, Paper, QuestionShown};
-use super::render::path_of;
+use super::path::path_of;
 use super::seal::Mask;
 use super::time::{duration, later};
 use crate::approval::{

@@ -12,6 +12,7 @@ mod ends;
 mod judge;
 mod look_again;
 mod needs;
+mod path;
 mod refill;
 mod render;
 mod reply;

@@ -6,7 +6,7 @@ use crate::event::{
     Choice, Fact, Fault, Frame, GateState, Open, Outcome, RunState, Slot, Status, Verdict, Waiver,
 };
 use crate::plan::{Act, QuestionKind};
-use crate::run::render::title_of;
+use crate::run::path::title_of;
 
 impl<'a> Pass<'a> {
     pub(super) fn gate(&mut self, frame: &'a Frame, state: &'a GateState) {
