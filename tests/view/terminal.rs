@@ -83,13 +83,13 @@ fn a_narrow_screen_has_no_row_that_breaks() {
 /// What is told before the run, at both widths, as it stands on the screen.
 #[test]
 fn the_briefing_fits_the_screen() {
+    let plan = regex::Regex::new(r"plan          [0-9a-f]{12}").unwrap();
     for columns in [60, 200] {
         let site = Site::new(SLOW);
         let session = at_terminal(&site, columns, RUN, &[("and a note]", "4 enough\r")]);
         let screen = session.screen();
         let briefing = &screen[screen.find("Move the shop 1.0.0\n").unwrap()..screen.find(", run ").unwrap()];
         assert!(briefing.lines().all(|line| line.chars().count() <= columns), "{briefing}");
-        let plan = regex::Regex::new(r"plan          [0-9a-f]{12}").unwrap();
         let briefing = briefing.rsplit_once('\n').unwrap().0;
         insta::assert_snapshot!(
             format!("briefing_{columns}"),
