@@ -4,6 +4,7 @@
 //! what an approval means for a run. Every vote, signed or not, goes through [`verify`].
 
 mod ballot;
+mod needed;
 mod pattern;
 mod request;
 mod roster;
@@ -12,7 +13,8 @@ mod signers;
 mod statement;
 mod verify;
 
-pub use ballot::{Needed, Quorum, Tally, Vote, VoteChoice, tally};
+pub use ballot::{Tally, Vote, VoteChoice, tally};
+pub use needed::{Needed, Quorum};
 pub use request::{Request, field, request_id};
 pub use roster::Roster;
 pub use signature::{ARMOUR, fingerprint, key_of_line};

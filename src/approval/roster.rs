@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ballot::is_operator;
+use super::needed::is_operator;
 use super::signers::{Signer, parse_line};
 use super::{Needed, Quorum};
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::ballot::is_operator;
+use super::needed::is_operator;
 use super::signature::{Signed, signed};
 use super::statement::Statement;
 use super::{Needed, Roster, Vote, VoteChoice, field};
