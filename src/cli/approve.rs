@@ -10,7 +10,9 @@ use jiff::Timestamp;
 
 use self::paper::{Paper, read};
 use super::args::ApproveArgs;
-use super::drive::{find, named, open_store, terminal};
+use super::called::named;
+use super::drive::terminal;
+use super::journal::{find, open_store};
 use super::out::Console;
 use super::questions::Front;
 use super::roster::own_inbox;

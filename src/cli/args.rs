@@ -434,15 +434,33 @@ pub(super) struct PlanArgs {
     pub(super) inputs: InputArgs,
     #[command(flatten)]
     pub(super) config: ConfigArgs,
+    /// Tell only what differs from an older plan, and exit with 1 if anything does: a plan in JSON, a runbook, or
+    /// one of a git revision as REV:FILE
+    #[arg(long, value_name = "OLD", conflicts_with = "format")]
+    pub(super) against: Option<String>,
     /// Output for people or for programs
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(super) format: Format,
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub(super) format: PlanFormat,
     /// Fold nothing: whole scripts and texts, and every point of failure however many there are
     #[arg(long)]
     pub(super) full: bool,
     /// Write to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// For people, on a screen
+    Text,
+    /// For programs
+    Json,
+    /// For people, as the summary of a job or a change request
+    Markdown,
+    /// A flow chart, which Markdown viewers draw
+    Mermaid,
+    /// A page that stands alone
+    Html,
 }
 
 #[derive(Debug, Args)]

@@ -1,7 +1,7 @@
 //! `bowline cancel`: as Ctrl-C would, from anywhere.
 
 use super::args::CancelArgs;
-use super::drive::{find, open_store};
+use super::journal::{find, open_store};
 use super::out::Console;
 use super::stored::Stored;
 use super::{Done, Exit, Stop};

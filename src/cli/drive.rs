@@ -3,8 +3,8 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use super::args::{ConfigArgs, DriveArgs, JournalArgs, OnFailureArg};
-use super::config::Found;
+use super::args::{DriveArgs, OnFailureArg};
+use super::called::named;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop, holder};
@@ -22,23 +22,6 @@ use crate::run::{ExitCode, World, drive, stuck};
 
 /// The version of this bowline, as it is recorded.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// The journal that a command works on.
-pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
-    let needed = args.journal.is_none() || args.config.config.is_some();
-    let found = if needed { Found::look(&args.config, None)? } else { Found::default() };
-    open_store_of(&found.sound()?, args)
-}
-
-/// The journal that a command about a runbook works on.
-pub(super) fn open_store_of(found: &Found, args: &JournalArgs) -> Result<Store, Stop> {
-    Store::open(&found.journal(args)?).map_err(|error| Stop::internal(error.to_string()))
-}
-
-/// The run that a command names.
-pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
-    store.find(run).map_err(|error| Stop::usage(error.to_string()))
-}
 
 /// How it is driven; where the command line is silent about a failure, as it was driven before.
 pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settings>) -> Settings {
@@ -187,20 +170,6 @@ async fn in_runtime(
     let (host, injected) = host.into_parts();
     let (held, stuck) = (holder::told(store, &state)?, stuck(run.plan, &state));
     Ok(Left { code, held, stuck, answers: host.leftovers(), injected })
-}
-
-/// A run as the next command names it: with its journal, where a bare command would look elsewhere.
-pub(super) fn named(store: &Store, id: &str) -> String {
-    let bare = std::env::var_os("BOWLINE_JOURNAL").map(std::path::PathBuf::from).or_else(|| {
-        let config = ConfigArgs { config: None };
-        let found = Found::look(&config, None).ok().filter(|found| !found.is_broken())?;
-        found.journal(&JournalArgs { journal: None, config }).ok()
-    });
-    let place = |folder: &std::path::Path| std::fs::canonicalize(folder).ok();
-    if bare.is_some_and(|bare| place(&bare) == place(store.place())) {
-        return id.to_owned();
-    }
-    format!("{id} --journal '{}'", store.place().display())
 }
 
 /// What to type next. A stuck run says for each thing how it is named and what there is to say.

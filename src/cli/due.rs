@@ -8,7 +8,8 @@ use std::process::{Child, Command, Stdio};
 use jiff::tz::TimeZone;
 
 use super::args::ResumeArgs;
-use super::drive::{named, open_store};
+use super::called::named;
+use super::journal::open_store;
 use super::needs::words;
 use super::out::Console;
 use super::runs::Stand;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::EvidenceArgs;
-use super::drive::{find, open_store};
+use super::journal::{find, open_store};
 use super::keys::{Key, own_key};
 use super::out::Console;
 use super::show::{run_json, story, told};
@@ -59,13 +59,13 @@ impl Stored {
     /// The files of the pack, in their order.
     fn items(&self, store: &Store) -> Result<Vec<Item<'static>>, Stop> {
         let internal = |error: StoreError| Stop::internal(error.to_string());
-        let story = story(&self.plan, &self.info, &self.events)?;
+        let told_story = story(&self.plan, &self.info, &self.events)?;
         let (teller, _) = told(&self.plan, &self.info, &self.events, None)?;
         let run = run_json((store, &self.info, &self.info.id), (&self.plan, &teller), &self.events)?;
         let events = self.bodies.iter().fold(String::new(), |all, body| all + body + "\n");
         let mut items = vec![
-            Item::text(REPORT_HTML, html(&story, Some("outputs"))),
-            Item::text(REPORT_MD, markdown(&story)),
+            Item::text(REPORT_HTML, html(&told_story, Some("outputs"))),
+            Item::text(REPORT_MD, markdown(&told_story)),
             Item::text(RUN, run),
             Item::text(PLAN, store.plan_text(&self.info).map_err(internal)?),
             Item::text(EVENTS, events),
@@ -95,15 +95,17 @@ fn files(folder: Folder, path: &Path) -> Result<Vec<Item<'static>>, Stop> {
         }
     }
     found.sort();
-    let item =
-        |(name, path): (String, PathBuf)| Item { name: folder.file(&name), open: Box::new(|| open(path)) };
+    let item = |(name, path): (String, PathBuf)| Item {
+        name: folder.file(&name),
+        open: Box::new(move || open(&path)),
+    };
     Ok(found.into_iter().map(item).collect())
 }
 
 /// A file as it is now; what is written to it later is not read.
-fn open(path: PathBuf) -> io::Result<(u64, Box<dyn Read>)> {
+fn open(path: &Path) -> io::Result<(u64, Box<dyn Read>)> {
     let named = |error: io::Error| io::Error::new(error.kind(), format!("{}: {error}", path.display()));
-    let file = File::open(&path).map_err(named)?;
+    let file = File::open(path).map_err(named)?;
     let size = file.metadata().map_err(named)?.len();
     Ok((size, Box::new(file)))
 }

@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::args::HandoverArgs;
-use super::drive::{attended, find, named, next_command, open_store};
+use super::called::named;
+use super::drive::{attended, next_command};
+use super::journal::{find, open_store};
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::stored::Stored;

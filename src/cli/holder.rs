@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use super::drive::named;
+use super::called::named;
 use super::runs::status_of;
 use super::{Stop, now};
 use crate::event::{Holder, RunState};

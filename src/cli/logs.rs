@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::args::LogsArgs;
-use super::drive::{find, open_store};
+use super::journal::{find, open_store};
 use super::out::Console;
 use super::runs::status_of;
 use super::screen::Teller;

@@ -1,8 +1,10 @@
 //! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
 
+mod against;
 mod approve;
 mod args;
 mod brief;
+mod called;
 mod cancel;
 mod check;
 mod config;
@@ -19,6 +21,7 @@ mod holder;
 mod inject;
 mod input_file;
 mod inputs;
+mod journal;
 mod keys;
 mod late;
 mod list;

@@ -1,15 +1,17 @@
 //! `bowline plan`.
 
-use super::args::{Format, PlanArgs};
+use super::args::{PlanArgs, PlanFormat};
 use super::check::report;
 use super::config::Found;
 use super::inputs;
 use super::load::{Files, entry};
 use super::out::{Console, put};
-use super::{Done, Exit, Stop, leave};
+use super::{Done, Exit, Stop, against, leave};
 use crate::compile::compile_from;
 use crate::view::Style;
-use crate::view::plan::{Known, outline, plan_text};
+use crate::view::plan::{
+    Known, Outline, outline, plan_changes, plan_html, plan_markdown, plan_mermaid, plan_text,
+};
 
 /// Tells what would be done. Starts nothing: an input that is not at hand stays unknown.
 pub(super) fn plan(args: &PlanArgs) -> Done {
@@ -23,16 +25,39 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
     };
     let given = inputs::given(plan, &args.inputs)?;
     let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
-    let told = outline(plan, Known::new(plan, known), args.full);
-    let text = match args.format {
-        Format::Text => plan_text(&told, style(args), args.full),
-        Format::Json => {
-            serde_json::to_string_pretty(&told).map_err(|error| Stop::internal(error.to_string()))? + "\n"
+    let told = outline(plan, Known::new(plan, known), args.full || args.against.is_some());
+    let exit = match &args.against {
+        Some(old) => compare(args, &against::old(old, args, &found.setting())?, &told)?,
+        None => {
+            put(args.out.as_deref(), &drawn(args, &told)?)?;
+            Exit::Completed
         }
     };
-    put(args.out.as_deref(), &text)?;
     leave((told, compiled));
-    Ok(Exit::Completed)
+    Ok(exit)
+}
+
+fn drawn(args: &PlanArgs, told: &Outline) -> Result<String, Stop> {
+    Ok(match args.format {
+        PlanFormat::Text => plan_text(told, style(args), args.full),
+        PlanFormat::Json => {
+            serde_json::to_string_pretty(told).map_err(|error| Stop::internal(error.to_string()))? + "\n"
+        }
+        PlanFormat::Markdown => plan_markdown(told),
+        PlanFormat::Mermaid => plan_mermaid(told),
+        PlanFormat::Html => plan_html(told),
+    })
+}
+
+/// Tells what differs; the exit code says whether anything does.
+fn compare(args: &PlanArgs, old: &serde_json::Value, new: &Outline) -> Done {
+    let new = serde_json::to_value(new).map_err(|error| Stop::internal(error.to_string()))?;
+    let changes = plan_changes(old, &new, style(args));
+    put(args.out.as_deref(), &changes.text)?;
+    if !changes.changed {
+        Console.say("the plan is the same\n");
+    }
+    Ok(if changes.changed { Exit::RolledBack } else { Exit::Completed })
 }
 
 /// A file gets no colour.

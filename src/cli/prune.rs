@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::args::{Format, PruneArgs};
-use super::drive::open_store;
+use super::journal::open_store;
 use super::out::Console;
 use super::runs::NEVER_BEGAN;
 use super::{Done, Exit, Stop, now};

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
-use super::drive::{Drive, alive, answers, bury, find, go, named, next_command, open_store};
+use super::called::named;
+use super::drive::{Drive, alive, answers, bury, go, next_command};
 use super::due::{is_due, resume_due};
+use super::journal::{find, open_store};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};

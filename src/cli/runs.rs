@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::args::{Format, RunsArgs};
-use super::drive::open_store;
+use super::journal::open_store;
 use super::needs::{NeedTold, told, words};
 use super::out::Console;
 use super::{Done, Exit, Stop, now};

@@ -1,7 +1,8 @@
 //! `bowline settle`: a person says how something in doubt stands.
 
 use super::args::SettleArgs;
-use super::drive::{attended, find, open_store, settings};
+use super::drive::{attended, settings};
+use super::journal::{find, open_store};
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::stored::Stored;
 use super::{Done, Exit, Stop, people};

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::{ShowArgs, ShowFormat};
-use super::drive::{find, named, next_command, open_store};
+use super::called::named;
+use super::drive::next_command;
+use super::journal::{find, open_store};
 use super::out::{Console, put};
 use super::runs::status_of;
 use super::screen::{DATED, Teller, plain};

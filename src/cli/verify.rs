@@ -81,13 +81,11 @@ fn judge(signers: Option<&[Signer]>, bytes: &[u8], signature: &Signature) -> Res
         return Err(format!("the key {} is none of the signers'", made.fingerprint));
     };
     let now = now();
-    match own.iter().find(|signer| signer.objection(now, NAMESPACE).is_none()) {
-        Some(signer) => Ok(format!("{} ({})", signer.principals, made.fingerprint)),
-        None => {
-            let why = first.objection(now, NAMESPACE).unwrap_or_default();
-            Err(format!("the key of {} {why}", first.principals))
-        }
+    if let Some(signer) = own.iter().find(|signer| signer.objection(now, NAMESPACE).is_none()) {
+        return Ok(format!("{} ({})", signer.principals, made.fingerprint));
     }
+    let why = first.objection(now, NAMESPACE).unwrap_or_default();
+    Err(format!("the key of {} {why}", first.principals))
 }
 
 #[expect(clippy::disallowed_methods, reason = "keys are valid from a time to a time")]
@@ -155,7 +153,8 @@ fn proven(checked: &Checked) -> Vec<String> {
     match &checked.signed {
         Signed::By(who) => lines.push(format!("  ✓ signed by {who}: nothing in it was changed since")),
         Signed::No | Signed::Wrong(_) => {
-            lines.push("  · unsigned: it fits together, but whoever made it could have made all of it".into())
+            let told = "  · unsigned: it fits together, but whoever made it could have made all of it";
+            lines.push(told.to_owned());
         }
     }
     if checked.anchored.is_none() {

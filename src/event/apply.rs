@@ -198,7 +198,7 @@ impl RunState {
         if let Some(why) = told_why {
             self.passed_over.push(PassedOver { node, why: why.into(), by_hand: false });
         }
-        match super::enter::handler_at(plan, self.get(frame)?.node, node) {
+        match plan.handler_at(self.get(frame)?.node, node) {
             Some(at) => {
                 self.get(frame)?.as_scope_mut().ok_or("handlers belong to the run")?.handled.push(at);
                 Ok(())

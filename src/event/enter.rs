@@ -7,7 +7,7 @@ use super::{
     Context, ForState, Frame, FrameId, GateState, Key, Kind, Open, PollState, Purpose, RunState, ScopeState,
     Slot, UndoState, Vars, WatchState,
 };
-use crate::plan::{Answer, Group, Loop, NodeId, Op, Plan, Role, RunScope, Undo, Watch, WatchKind};
+use crate::plan::{Answer, Group, Loop, NodeId, Op, Plan, Role, Undo, Watch, WatchKind};
 use crate::value::Value;
 
 impl RunState {
@@ -208,20 +208,8 @@ fn side_purpose(plan: &Plan, group: &Group, kind: &Kind, node: NodeId) -> Option
         (Role::Phase(scope), _) => watch(&scope.watches),
         (Role::Attempt { otherwise }, _) => (*otherwise == Some(node)).then_some(Purpose::Otherwise),
         (Role::Run(scope), _) => {
-            handler_of(scope, node).map(Purpose::Handler).or_else(|| watch(&scope.watches))
+            scope.handler_at(node).map(Purpose::Handler).or_else(|| watch(&scope.watches))
         }
-        _ => None,
-    }
-}
-
-fn handler_of(scope: &RunScope, node: NodeId) -> Option<usize> {
-    scope.handlers.iter().position(|handler| handler.body == node)
-}
-
-/// The position of a handler among those of the run.
-pub(super) fn handler_at(plan: &Plan, run: NodeId, node: NodeId) -> Option<usize> {
-    match &plan.group(run)?.role {
-        Role::Run(scope) => handler_of(scope, node),
         _ => None,
     }
 }

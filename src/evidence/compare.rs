@@ -61,8 +61,8 @@ pub(super) fn unnamed(record: &Record, there: &[Entry]) -> Vec<String> {
     let named: BTreeSet<&str> = record.promises.iter().map(|promise| promise.file.as_str()).collect();
     let folders = [Folder::Sources, Folder::Outputs, Folder::Evidence].map(|folder| folder.file(""));
     let beside = |name: &str| folders.iter().any(|folder| name.starts_with(folder.as_str()));
-    let names = there.iter().map(|entry| entry.name.as_str());
-    names.filter(|name| beside(name) && !named.contains(name)).map(str::to_owned).collect()
+    let all = there.iter().map(|entry| entry.name.as_str());
+    all.filter(|name| beside(name) && !named.contains(name)).map(str::to_owned).collect()
 }
 
 /// The events of a pack against those of its statement, which lists the hash of each.

@@ -47,7 +47,8 @@ impl Envelope {
 
     /// As it stands in a pack.
     pub(super) fn text(&self) -> String {
-        serde_json::to_string_pretty(self).expect("texts are JSON") + "\n"
+        // Texts are JSON; were they not, the text would not be read again.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
     /// The envelope of a text that is exactly how it would be written; else why it is none.

@@ -18,7 +18,7 @@ mod verify;
 pub use dsse::{Envelope, NAMESPACE, PAYLOAD_TYPE, Signature, pae};
 pub use finding::Finding;
 pub use names::{EVENTS, Folder, PLAN, REPORT_HTML, REPORT_MD, RUN, STATEMENT, folder_of, source_name};
-pub use pack::{Item, PackError, Packed, Sign, write};
+pub use pack::{Item, Open, PackError, Packed, Sign, write};
 pub use record::{Promise, Record};
 pub use statement::{PREDICATE_TYPE, RunFacts, STATEMENT_TYPE, Statement, Subject};
 pub use verify::{Checked, Judge, Signed, verify};

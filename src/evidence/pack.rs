@@ -11,12 +11,15 @@ use super::names::{ENVELOPE, STATEMENT, folder_of};
 use super::record::Record;
 use super::statement::Statement;
 
+/// Gives the size of a file and its content.
+pub type Open<'a> = Box<dyn FnOnce() -> io::Result<(u64, Box<dyn Read>)> + 'a>;
+
 /// A file about to go into a pack.
 pub struct Item<'a> {
     /// Its name in the pack.
     pub name: String,
     /// Its size and content, opened when its turn has come.
-    pub open: Box<dyn FnOnce() -> io::Result<(u64, Box<dyn Read>)> + 'a>,
+    pub open: Open<'a>,
 }
 
 impl Item<'_> {
@@ -34,7 +37,6 @@ impl Item<'_> {
 }
 
 /// Makes a signature over bytes; the words say why there is none.
-
 pub type Sign<'a> = dyn Fn(&[u8]) -> Result<Signature, String> + 'a;
 
 /// A pack that was written.

@@ -117,7 +117,8 @@ impl Statement {
     /// As it stands in a pack.
     #[must_use]
     pub fn text(&self) -> String {
-        serde_json::to_string_pretty(self).expect("texts and numbers are JSON") + "\n"
+        // Texts and numbers are JSON; were they not, the text would not be read again.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
     /// The statement of a text; else why it is none.

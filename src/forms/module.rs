@@ -8,7 +8,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     word: "module",
     summary: "The first line of a module",
     doc: "Its name and version. A module holds `use`, `let` constants, `check` and `step` definitions.",
-    example: r#"module tools 1.0.0"#,
+    example: "module tools 1.0.0",
     stands_in: &[Place::Module],
     operands: &[SlotKind::NewName, SlotKind::Any],
     ..BASE

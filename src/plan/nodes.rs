@@ -1,6 +1,6 @@
 //! What a node is, asked of the plan: its class, its loop, its watches, how many of its children run at once.
 
-use super::{Act, Class, Group, Loop, Mark, Mode, Node, NodeId, Op, Plan, Role, Watch};
+use super::{Act, Class, Group, Loop, Mark, Mode, Node, NodeId, Op, Plan, Role, RunScope, Watch};
 use crate::value::VarId;
 
 impl Plan {
@@ -80,10 +80,27 @@ impl Plan {
         }
     }
 
+    /// The position of a handler among those of the run.
+    #[must_use]
+    pub fn handler_at(&self, run: NodeId, handler: NodeId) -> Option<usize> {
+        match &self.group(run)?.role {
+            Role::Run(scope) => scope.handler_at(handler),
+            _ => None,
+        }
+    }
+
     /// A watch of a run or phase.
     #[must_use]
     pub fn watch_of(&self, scope: NodeId, at: usize) -> Option<&Watch> {
         self.watches_of(scope).get(at)
+    }
+}
+
+impl RunScope {
+    /// The position of a handler among those of the run.
+    #[must_use]
+    pub fn handler_at(&self, handler: NodeId) -> Option<usize> {
+        self.handlers.iter().position(|known| known.body == handler)
     }
 }
 

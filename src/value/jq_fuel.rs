@@ -112,7 +112,7 @@ pub(super) fn funs() -> [Fun<Data>; 2] {
     [(TICK, v(0), counting), (TIMES, v(2), product)]
 }
 
-/// A native of the library under the name that its counting stand-in calls it by.
+/// A native of the library under the name that its counting namesake calls it by.
 pub(super) fn aliased((name, args, native): Fun<Data>) -> Option<Fun<Data>> {
     (name == "range").then_some((RANGE, args, native))
 }

@@ -62,8 +62,13 @@ impl Type {
             Self::List(_) => r#"["a", "b"]"#,
             Self::Map(_) => r#"{"a": "b"}"#,
             Self::OneOf(words) => words.first()?,
-            Self::Text | Self::Path | Self::Secret | Self::Lines | Self::Artifact => return None,
-            Self::Nothing | Self::Unknown => return None,
+            Self::Text
+            | Self::Path
+            | Self::Secret
+            | Self::Lines
+            | Self::Artifact
+            | Self::Nothing
+            | Self::Unknown => return None,
         })
     }
 }

@@ -19,7 +19,8 @@ use source::{is_test, root, rust_files};
 /// The table of `docs/architecture.md`: module to the modules it may import.
 fn table() -> BTreeMap<String, BTreeSet<String>> {
     let text = std::fs::read_to_string(root().join("docs/architecture.md")).unwrap();
-    let rows = text.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| module"));
+    let rows = text.lines().skip_while(|line| !line.starts_with("| module")).skip(1);
+    let rows = rows.take_while(|line| line.starts_with('|')).filter(|line| line.starts_with("| "));
     rows.map(|row| {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let imports = cells.last().unwrap().split_whitespace().map(str::to_owned).collect();

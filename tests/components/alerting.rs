@@ -1,4 +1,4 @@
-//! The alerting of the `MemoryOS` example in a real Prometheus that scrapes the real stand-in: what rules and dashboard
+//! The alerting of the `MemoryOS` example in a real Prometheus that scrapes the practice system: what rules and dashboard
 //! name is exported, what they ask gives an answer, and a breach is noticed.
 #![expect(clippy::indexing_slicing, reason = "tests: what is not there is null")]
 
@@ -58,7 +58,7 @@ fn panels() -> Vec<String> {
     targets.map(|target| target["expr"].as_str().unwrap().to_owned()).collect()
 }
 
-/// The stand-in with traffic, and a Prometheus that watches it by the example's rules.
+/// The practice system with traffic, and a Prometheus that watches it by the example's rules.
 struct Watched {
     site: Site,
     controller: u16,
@@ -108,12 +108,12 @@ impl Watched {
         serde_json::from_str(&text).unwrap_or_else(|_| panic!("`{query}`: {text}"))
     }
 
-    /// The stand-in's own command line.
+    /// The practice system's own command line.
     fn memoryos(&self, words: &[&str]) {
         assert!(self.may(words), "{words:?} was refused");
     }
 
-    /// Whether the stand-in did it.
+    /// Whether the practice system did it.
     fn may(&self, words: &[&str]) -> bool {
         let api = format!("http://127.0.0.1:{}", self.controller);
         let mut command = Command::new(example("bin/memoryos"));
@@ -121,7 +121,7 @@ impl Watched {
     }
 }
 
-/// The stand-in with traffic, and its port.
+/// The practice system with traffic, and its port.
 fn served(site: &Site, python: &Path, scenario: &str) -> (Server, u16) {
     let (script, folder) = (example("practice.py"), site.file("practice"));
     output(Command::new(python).arg(&script).arg(&folder).args(["--scenario", scenario]));
@@ -135,7 +135,7 @@ fn served(site: &Site, python: &Path, scenario: &str) -> (Server, u16) {
         let port = inputs.lines().next()?.trim_end_matches('"').rsplit(':').next()?.parse::<u16>().ok()?;
         get(port, "/health").map(|_| port)
     };
-    let server = server.await_ready("the stand-in", || port().is_some());
+    let server = server.await_ready("the practice system", || port().is_some());
     (server, port().unwrap())
 }
 

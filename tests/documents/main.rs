@@ -8,7 +8,9 @@
 
 mod authoring;
 mod codes;
+mod links;
 mod pages;
 mod place;
+mod plans;
 mod statements;
 mod tools;

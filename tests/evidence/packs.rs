@@ -3,9 +3,12 @@
 use super::made::{self, files, found};
 use super::site::{self, CANARY, Site};
 
+/// The end that is told of it, how it is made, whether it is open.
+type Run = (&'static str, fn() -> Site, bool);
+
 #[test]
 fn a_run_is_packed_however_it_ended() {
-    let runs: [(&str, fn() -> Site, bool); 7] = [
+    let runs: [Run; 7] = [
         ("completed", site::completed, false),
         ("rolled-back", site::rolled_back, false),
         ("rolled-back", site::cancelled, false),

@@ -7,6 +7,8 @@
 )]
 
 mod again;
+#[path = "../support/folder.rs"]
+mod folder;
 mod given;
 mod site;
 mod values;

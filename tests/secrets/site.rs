@@ -2,37 +2,37 @@
 
 use std::cell::RefCell;
 use std::io::Write;
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+
+use crate::folder::Folder;
 
 /// So many letters of a secret in a row are a leak.
 const PART: usize = 8;
 
 pub(crate) struct Site {
-    folder: tempfile::TempDir,
+    folder: Folder,
     env: RefCell<Vec<(String, String)>>,
     /// All that was printed so far.
     printed: RefCell<Vec<u8>>,
 }
 
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
+}
+
 impl Site {
     /// A runbook, its head left out.
     pub(crate) fn new(body: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let site = Self { folder, env: RefCell::default(), printed: RefCell::default() };
-        site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
-        site
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
+        Self { folder: Folder::with(body), env: RefCell::default(), printed: RefCell::default() }
     }
 
     /// A program of the site, `./NAME`.
@@ -51,9 +51,7 @@ impl Site {
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga");
+        let mut command = self.folder.command(args);
         command.envs(self.env.borrow().iter().map(|(name, value)| (name, value)));
         command
     }

@@ -12,6 +12,8 @@
 mod clients;
 mod exact;
 mod files;
+#[path = "../support/folder.rs"]
+mod folder;
 mod hosts;
 mod lost;
 mod processes;

@@ -1,13 +1,15 @@
 //! A folder with a runbook, its `bowline.toml` and its journal.
 
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
+use crate::folder::Folder;
 use crate::processes::within;
 
 pub(crate) struct Site {
-    folder: tempfile::TempDir,
+    folder: Folder,
     env: Vec<(String, String)>,
 }
 
@@ -18,13 +20,19 @@ pub(crate) struct Told {
     pub(crate) said: String,
 }
 
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.folder
+    }
+}
+
 impl Site {
     /// A runbook, its head left out, under targets.
     pub(crate) fn new(targets: &str, body: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let site = Self { folder, env: vec![] };
+        let site = Self { folder: Folder::with(body), env: vec![] };
         site.write("bowline.toml", targets);
-        site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
         site
     }
 
@@ -32,16 +40,8 @@ impl Site {
         self.env.push((name.to_owned(), value.to_owned()));
     }
 
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub(crate) fn at(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
+    pub(crate) fn at(&self) -> PathBuf {
+        self.path("")
     }
 
     /// A file, or nothing where there is none.
@@ -50,9 +50,7 @@ impl Site {
     }
 
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(args).current_dir(self.at()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga");
+        let mut command = self.folder.command(args);
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command
     }

@@ -10,6 +10,8 @@
 )]
 
 mod bytes;
+#[path = "../support/folder.rs"]
+mod folder;
 mod http;
 mod nasty;
 mod numbers;

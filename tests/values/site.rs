@@ -1,10 +1,11 @@
 //! A folder with a runbook that gets values, and a program that says what it was given.
 
-use std::path::PathBuf;
+use std::ops::Deref;
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
+use crate::folder::Folder;
 use crate::server::{Request, response};
 
 /// Writes what it was given to the file that its first argument names.
@@ -15,25 +16,24 @@ given = {'args': sys.argv[2:], 'env': env, 'stdin': sys.stdin.buffer.read().deco
 json.dump(given, open(sys.argv[1], 'w'))
 ";
 
-pub(crate) struct Site(tempfile::TempDir);
+pub(crate) struct Site(Folder);
+
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
+}
 
 impl Site {
     /// A runbook of inputs `v0`, `v1` … and this body.
     pub(crate) fn new(count: usize, body: &str) -> Self {
-        let site = Self(tempfile::tempdir().unwrap());
         let inputs: String =
             (0..count).fold(String::new(), |text, at| text + &format!("input v{at}: text\n"));
-        site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{inputs}{body}"));
+        let site = Self(Folder::with(&format!("{inputs}{body}")));
         site.write("show.py", SHOW);
         site
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
     }
 
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
@@ -43,13 +43,6 @@ impl Site {
     /// What the program wrote to a file.
     pub(crate) fn given(&self, name: &str) -> Value {
         serde_json::from_slice(&self.read(name)).unwrap()
-    }
-
-    pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga");
-        command
     }
 
     pub(crate) fn bowline(&self, args: &[&str]) -> Output {

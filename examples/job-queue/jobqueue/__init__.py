@@ -1,1 +1,1 @@
-"""A prioritised job queue on Redis: a stand-in to practise releases on, standard library only."""
+"""A prioritised job queue on Redis: a practice system for releases, standard library only."""

@@ -1,4 +1,4 @@
-"""State of the stand-ins: JSON files, changed whole or not at all, by one process at a time."""
+"""State of the doubles: JSON files, changed whole or not at all, by one process at a time."""
 
 import fcntl
 import json

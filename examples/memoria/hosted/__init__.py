@@ -1,1 +1,1 @@
-"""The hosted control plane of the stand-in: its admin API, its queue, and what stands around it in practice."""
+"""The hosted control plane of the practice system: its admin API, its queue, and what stands around it in practice."""

@@ -1,4 +1,4 @@
-"""A stand-in to practise on: the command line that Memoria documents, over real SQLite.
+"""A practice system: the command line that Memoria documents, over real SQLite.
 
 This is not Memoria. See README.md beside this package.
 """

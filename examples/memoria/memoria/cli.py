@@ -34,7 +34,7 @@ def _parser():
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--database-url", metavar="URL", default=os.environ.get("DATABASE_URL"))
     shared.add_argument("--json", action="store_true", help="machine-readable output")
-    parser = argparse.ArgumentParser(prog="memoria", description="A stand-in for Memoria, to practise on.")
+    parser = argparse.ArgumentParser(prog="memoria", description="A practice system: the command line that Memoria documents.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _command(commands, "export-data", _export, shared).add_argument("file")
     _command(commands, "import-data", _import, shared).add_argument("file")

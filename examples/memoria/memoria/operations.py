@@ -1,6 +1,6 @@
 """The command line of governance, telemetry, evaluation and analytics: arguments in, results out.
 
-What the phased guide asks for and does not spell: the words are this stand-in's.
+What the phased guide asks for and does not spell: the words are this practice system's.
 """
 
 import argparse

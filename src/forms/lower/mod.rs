@@ -12,6 +12,7 @@ mod options;
 mod parts;
 mod people;
 mod scope;
+mod source;
 mod step;
 mod titles;
 mod url;
@@ -23,6 +24,7 @@ pub(crate) use operands::{condition, fixed, new_name, value, word};
 use options::role;
 pub(crate) use options::{given, has};
 pub(crate) use parts::{Silent, StepParts, StepSource};
+pub(crate) use source::{first_line, holds_any};
 pub(crate) use url::url;
 
 use super::Lower;
@@ -338,30 +340,6 @@ impl<'p> Lowering<'p> {
         self.nodes.len()
     }
 
-    /// The words of a span in its source.
-    pub(crate) fn source(&self, span: Span) -> &'p str {
-        self.sources.get(span.source).map_or("", |source| source.slice(span))
-    }
-
-    /// The first line of a statement, without the brace that opens its block.
-    pub(crate) fn head(&self, span: Span) -> Span {
-        first_line(self.sources, span)
-    }
-
-    /// Whether a part of what stands there could not be read: what seems to be missing may be in it.
-    pub(crate) fn is_unread(&self, span: Span) -> bool {
-        holds_any(span, self.unread)
-    }
-
-    /// Whether a part of the line on which that stands could not be read: an option that seems to be missing may be there.
-    pub(crate) fn is_line_unread(&self, span: Span) -> bool {
-        let text = self.sources.get(span.source).map_or("", |source| source.text());
-        let (before, after) = text.split_at_checked(span.start as usize).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let end = before.len() + after.find('\n').unwrap_or(after.len());
-        self.is_unread(Span::new(span.source, start, end))
-    }
-
     /// Reports an error.
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>, help: &str) {
         self.report(Diagnostic::error(code, span, message).help(help));
@@ -371,20 +349,6 @@ impl<'p> Lowering<'p> {
     pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic);
     }
-}
-
-/// The first line of a statement, without the brace that opens its block.
-pub(crate) fn first_line(sources: &Sources, span: Span) -> Span {
-    let text = sources.get(span.source).map_or("", |source| source.slice(span));
-    let line = text.lines().next().unwrap_or("").trim_end();
-    let line = line.strip_suffix('{').unwrap_or(line).trim_end();
-    Span::new(span.source, span.start as usize, span.start as usize + line.len())
-}
-
-/// Whether any of those spans, which are in order, begins in that one.
-pub(crate) fn holds_any(span: Span, others: &[Span]) -> bool {
-    let first = others.partition_point(|other| (other.source, other.start) < (span.source, span.start));
-    others.get(first).is_some_and(|other| other.source == span.source && span.touches(other.start))
 }
 
 /// A group in sequence.

@@ -2,9 +2,13 @@
 //! who name a part of it.
 
 mod acts;
+mod changes;
 mod failures;
+mod html;
 mod item;
+mod markdown;
 mod mention;
+mod mermaid;
 mod named;
 mod outline;
 mod steps;
@@ -14,9 +18,13 @@ mod text;
 mod titled;
 mod words;
 
+pub use changes::{Changes, plan_changes};
 pub use failures::{Failure, Point, StaysItem, UndoneItem};
+pub use html::plan_html;
 pub use item::{Item, StepRef};
+pub use markdown::plan_markdown;
 pub use mention::{Mention, Names};
+pub use mermaid::plan_mermaid;
 pub use outline::{InputItem, Outline, outline};
 pub use text::plan_text;
 pub use words::Known;

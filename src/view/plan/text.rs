@@ -102,41 +102,12 @@ impl Page {
         if item.kind == "commit" {
             return self.commit(item, depth);
         }
-        let line = self.words(item, looking);
+        let line = words(item, looking, self.colour);
         self.line(item.number, depth, &line);
         self.fold(item.prose.as_deref(), depth + 1, "");
         self.fold(item.script.as_deref(), depth + 1, "│ ");
-        let looking = looking || matches!(item.kind, "check" | "guard" | "every" | "done when" | "gate");
-        let looking = looking && !matches!(item.kind, "step" | "manual");
+        let looking = looks_inside(item, looking);
         item.items.iter().for_each(|inner| self.item(inner, depth + 1, looking));
-    }
-
-    fn words(&self, item: &Item, looking: bool) -> String {
-        let effect = matches!(item.kind, "run" | "script" | "http");
-        let look = if effect && item.class == "reads" && !looking { "look " } else { "" };
-        let binds =
-            if item.binds.is_empty() { String::new() } else { format!("let {} = ", item.binds.join(", ")) };
-        let strong = matches!(item.kind, "step" | "manual" | "phase");
-        let kind = if strong { paint(self.colour, Ink::Strong, item.kind) } else { item.kind.to_owned() };
-        let kind = if item.kind == "let" { String::new() } else { format!("{look}{kind}") };
-        let mut words = vec![kind];
-        let title = item.title.as_ref().map(|title| quoted(title));
-        words.extend(title.clone().filter(|_| item.kind != "ask"));
-        words.extend(item.text.as_ref().map(|text| {
-            let none = item.kind == "rollback none";
-            if none { format!("({text})") } else { text.clone() }
-        }));
-        words.extend(title.filter(|_| item.kind == "ask"));
-        if let Some(on) = item.on.as_ref().filter(|_| strong) {
-            words.push(paint(self.colour, Ink::Alert, &format!("ON {on}")));
-        }
-        words.extend(item.options.iter().cloned());
-        if matches!(item.kind, "step" | "manual") {
-            let ink = if item.class == "irreversible" { Ink::Bad } else { Ink::Faint };
-            words.push(paint(self.colour, ink, &format!("[{}]", item.class)));
-        }
-        words.retain(|word| !word.is_empty());
-        binds + &words.join(" ")
     }
 
     fn commit(&mut self, item: &Item, depth: usize) {
@@ -225,6 +196,41 @@ impl Page {
             _ = writeln!(self.out, "{note}");
         }
     }
+}
+
+/// Whether what is in an item looks anyway.
+pub(super) fn looks_inside(item: &Item, looking: bool) -> bool {
+    let looking = looking || matches!(item.kind, "check" | "guard" | "every" | "done when" | "gate");
+    looking && !matches!(item.kind, "step" | "manual")
+}
+
+/// An item in one line. `looking`: everything around it looks anyway.
+pub(super) fn words(item: &Item, looking: bool, colour: bool) -> String {
+    let effect = matches!(item.kind, "run" | "script" | "http");
+    let look = if effect && item.class == "reads" && !looking { "look " } else { "" };
+    let binds =
+        if item.binds.is_empty() { String::new() } else { format!("let {} = ", item.binds.join(", ")) };
+    let strong = matches!(item.kind, "step" | "manual" | "phase");
+    let kind = if strong { paint(colour, Ink::Strong, item.kind) } else { item.kind.to_owned() };
+    let kind = if item.kind == "let" { String::new() } else { format!("{look}{kind}") };
+    let mut words = vec![kind];
+    let title = item.title.as_ref().map(|title| quoted(title));
+    words.extend(title.clone().filter(|_| item.kind != "ask"));
+    words.extend(item.text.as_ref().map(|text| {
+        let none = item.kind == "rollback none";
+        if none { format!("({text})") } else { text.clone() }
+    }));
+    words.extend(title.filter(|_| item.kind == "ask"));
+    if let Some(on) = item.on.as_ref().filter(|_| strong) {
+        words.push(paint(colour, Ink::Alert, &format!("ON {on}")));
+    }
+    words.extend(item.options.iter().cloned());
+    if matches!(item.kind, "step" | "manual") {
+        let ink = if item.class == "irreversible" { Ink::Bad } else { Ink::Faint };
+        words.push(paint(colour, ink, &format!("[{}]", item.class)));
+    }
+    words.retain(|word| !word.is_empty());
+    binds + &words.join(" ")
 }
 
 fn count(number: usize, word: &str) -> String {

@@ -165,7 +165,9 @@ impl<'a> Telling<'a> {
             self.left_out += 1;
             return;
         }
-        let (result, tone) = result(outcome, note);
+        // Of a file that is there, its row among the files tells more.
+        let produced = matches!(self.act(&open.begun), Some(Act::Artifact(_))) && outcome == Outcome::Done;
+        let (result, tone) = if produced { ("done".into(), Tone::Good) } else { result(outcome, note) };
         let again =
             if open.begun.attempt > 1 { format!(", attempt {}", open.begun.attempt) } else { String::new() };
         let on = open.begun.on.as_ref().map(|on| format!(" on {on}")).unwrap_or_default();
@@ -206,16 +208,16 @@ impl<'a> Telling<'a> {
 
     /// What a person said; the words are those of the log.
     fn said(&mut self, event: &Event, lines: &[Line]) {
-        let by = match &event.fact {
-            Fact::RoleBound { by, .. }
-            | Fact::SecretChanged { by, .. }
-            | Fact::Injected { by, .. }
-            | Fact::Settled { by, .. }
-            | Fact::CancelRequested { by }
-            | Fact::Skipped { by: Some(by), .. }
-            | Fact::Decided { by: Some(by), .. } => by,
-            Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. } => by,
-            _ => return,
+        let (Fact::RoleBound { by, .. }
+        | Fact::SecretChanged { by, .. }
+        | Fact::Injected { by, .. }
+        | Fact::Settled { by, .. }
+        | Fact::CancelRequested { by }
+        | Fact::Skipped { by: Some(by), .. }
+        | Fact::Decided { by: Some(by), .. }
+        | Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. }) = &event.fact
+        else {
+            return;
         };
         let Some(words) = lines.last().map(|line| Text::of(line.text())) else { return };
         let who = if by.from_file { format!("{}, from a file", by.name) } else { by.name.clone() };

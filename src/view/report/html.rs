@@ -223,7 +223,7 @@ fn files(story: &Story) -> Markup {
                     @for file in &story.files {
                         tr {
                             td.words { (file.name) }
-                            td { (file.what) }
+                            td.number { (file.what) }
                             td.number { (size(file.bytes)) }
                             td { code.hash { (file.sha256) } }
                         }

@@ -8,7 +8,7 @@ use super::text::{Text, clock, size, took};
 /// Rows of a table below its head.
 type Rows = Vec<Vec<String>>;
 
-/// The report as Markdown (CommonMark with tables).
+/// The report as Markdown (`CommonMark` with tables).
 #[must_use]
 pub fn markdown(story: &Story) -> String {
     let mut out = format!("# {} {}\n\n", inline(&story.title), story.version);

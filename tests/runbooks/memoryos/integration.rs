@@ -15,7 +15,7 @@ const FAULTS: &str = "MEMORYOS_FAULTS";
 /// From the first failure to mode legacy; looks are 100 ms apart, and fifteen requests must have been served.
 const FAST: Duration = Duration::from_secs(10);
 
-/// A served stand-in, asked by its own command line.
+/// A served practice system, asked by its own command line.
 struct Release(Practice);
 
 impl Release {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A stand-in for the script behind the workflow "Run release command checks". Python standard library only.
+"""A double of the script behind the workflow "Run release command checks". Python standard library only.
 
     run_release_command_checks.py --database-url URL -- COMMAND …
 

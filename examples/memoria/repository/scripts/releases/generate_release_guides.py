@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A stand-in for the script that makes Memoria's release guides and bundles. Python standard library only.
+"""A double of the script that makes Memoria's release guides and bundles. Python standard library only.
 
     generate_release_guides.py --phase beta|rc|ga [--output FILE]
     generate_release_guides.py --list-communications [--bundle FILE.tar.gz]

@@ -1,0 +1,70 @@
+//! The older plan of `plan --against`: a plan in JSON, a runbook, or a runbook of a git revision.
+
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::args::PlanArgs;
+use super::load::{Files, entry};
+use super::{Exit, Stop, inputs};
+use crate::compile::{Compiled, Entry, LoadError, Loader, Setting, compile_from};
+use crate::host::inputs::from_command;
+use crate::view::plan::{Known, outline};
+
+/// What the JSON form of a plan calls itself.
+const FORMAT: &str = "bowline-plan/1";
+
+/// The outline of the older plan.
+///
+/// # Errors
+/// Where it cannot be read, is no plan, or does not check.
+pub(super) fn old(word: &str, args: &PlanArgs, setting: &Setting) -> Result<Json, Stop> {
+    if Path::new(word).extension().is_some_and(|ending| ending == "json") {
+        return stored(word);
+    }
+    match word.split_once(':').filter(|_| !Path::new(word).exists()) {
+        Some((revision, file)) => {
+            told(word, &compile_from(&Revision(revision), Entry::File(file), setting), args)
+        }
+        None => told(word, &compile_from(&Files, entry(word), setting), args),
+    }
+}
+
+fn stored(file: &str) -> Result<Json, Stop> {
+    let unread = |why: String| Stop::usage(format!("--against {file}: {why}"));
+    let bytes = Files.read(file).map_err(|error| match error {
+        LoadError::Unreadable(why) => unread(why),
+        LoadError::TooLarge(_) => unread("it is too large".to_owned()),
+    })?;
+    let plan: Json = serde_json::from_slice(&bytes).map_err(|error| unread(error.to_string()))?;
+    if plan.get("format").and_then(Json::as_str) != Some(FORMAT) {
+        return Err(unread("it is no plan; `bowline plan --format json` writes one".to_owned()));
+    }
+    Ok(plan)
+}
+
+fn told(word: &str, compiled: &Compiled, args: &PlanArgs) -> Result<Json, Stop> {
+    let Some(plan) = &compiled.plan else {
+        super::check::report(compiled);
+        let message = format!("--against {word}: the older runbook does not check");
+        return Err(Stop { exit: Exit::Invalid, message });
+    };
+    // What it does not have as an input is none of its plan.
+    let given = inputs::given(plan, &args.inputs).unwrap_or_default();
+    let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
+    serde_json::to_value(outline(plan, Known::new(plan, known), true))
+        .map_err(|error| Stop::internal(error.to_string()))
+}
+
+/// Files as they are in a revision of the repository around the working folder.
+struct Revision<'a>(&'a str);
+
+impl Loader for Revision<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let object = format!("{}:./{}", self.0, path.trim_start_matches("./"));
+        let words = ["git", "--no-pager", "show", "--end-of-options", &object].map(str::to_owned);
+        from_command(&words, Path::new("."))
+            .map(|text| (text + "\n").into_bytes())
+            .map_err(|why| LoadError::Unreadable(format!("in revision {}: {why}", self.0)))
+    }
+}

@@ -1,0 +1,140 @@
+//! What differs between two plans, for a reviewer: their outlines as lines, compared.
+//!
+//! Works on the JSON form, since the older plan may be a file that another version of bowline wrote. Numbers of steps are no
+//! part of the lines: one more step at the beginning would change all others.
+
+use serde_json::Value as Json;
+use similar::{ChangeTag, TextDiff};
+
+use crate::view::Style;
+use crate::view::paint::{Ink, paint};
+
+/// Lines around a change that are shown with it.
+const AROUND: usize = 3;
+
+/// Two outlines compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// Whether a run of the one would do anything else than a run of the other.
+    pub changed: bool,
+    /// What differs, as a reviewer reads it; empty where nothing does.
+    pub text: String,
+}
+
+/// Compares two outlines (`bowline-plan/1`), the older one first.
+#[must_use]
+pub fn plan_changes(old: &Json, new: &Json, style: Style) -> Changes {
+    let (before, after) = (lines(old), lines(new));
+    let changed = old["digest"] != new["digest"] || before != after;
+    if !changed {
+        return Changes { changed, text: String::new() };
+    }
+    let mut text = summary(old, new);
+    let diff = TextDiff::from_lines(&before, &after);
+    for group in diff.grouped_ops(AROUND) {
+        text.push('\n');
+        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
+            let (sign, ink) = match change.tag() {
+                ChangeTag::Delete => ("-", Ink::Bad),
+                ChangeTag::Insert => ("+", Ink::Good),
+                ChangeTag::Equal => (" ", Ink::Faint),
+            };
+            text.push_str(&paint(style.colour, ink, &format!("{sign} {}", change.value().trim_end())));
+            text.push('\n');
+        }
+    }
+    Changes { changed, text }
+}
+
+/// What a reviewer asks first.
+fn summary(old: &Json, new: &Json) -> String {
+    let short =
+        |plan: &Json| plan["digest"].as_str().unwrap_or_default().chars().take(12).collect::<String>();
+    let mut text = format!("plan {} is now {}\n", short(old), short(new));
+    let counts = [
+        ("steps", "steps"),
+        ("changing", "steps that change the world"),
+        ("questions", "questions to people"),
+    ];
+    for (key, what) in counts {
+        if old[key] != new[key] {
+            text += &format!("{what}: {} before, {} now\n", old[key], new[key]);
+        }
+    }
+    let point = |plan: &Json| plan["point_of_no_return"].as_str().unwrap_or("none").to_owned();
+    if point(old) != point(new) {
+        text += &format!("point of no return: {} before, {} now\n", point(old), point(new));
+    }
+    text
+}
+
+/// An outline as lines.
+fn lines(plan: &Json) -> String {
+    let mut all = format!("{} {}\n", words(plan, "title"), words(plan, "version"));
+    for approval in items(plan, "approvals") {
+        all += &format!("approval {}\n", approval.as_str().unwrap_or_default());
+    }
+    for input in items(plan, "inputs") {
+        let value = input["value"].as_str().map(|value| format!(" = {value}")).unwrap_or_default();
+        let from = input["from"].as_str().map(|from| format!(" from {from}")).unwrap_or_default();
+        all += &format!("input {}: {}{value}{from}\n", words(input, "name"), words(input, "type"));
+    }
+    items(plan, "items").for_each(|one| item(one, 0, &mut all));
+    items(plan, "failures").for_each(|one| failure(one, &mut all));
+    all
+}
+
+fn item(one: &Json, depth: usize, all: &mut String) {
+    let pad = "  ".repeat(depth);
+    let title = one["title"].as_str().map(|title| format!("\"{title}\"")).unwrap_or_default();
+    let on = one["on"].as_str().map(|on| format!("on {on}")).unwrap_or_default();
+    let class = one["class"].as_str().map(|class| format!("[{class}]")).unwrap_or_default();
+    let listed = |key: &str| items(one, key).filter_map(Json::as_str).collect::<Vec<_>>().join(" ");
+    let binds = match listed("binds") {
+        binds if binds.is_empty() => binds,
+        binds => format!("let {binds} ="),
+    };
+    let parts = [
+        binds,
+        words(one, "kind").to_owned(),
+        title,
+        words(one, "text").to_owned(),
+        on,
+        listed("options"),
+        class,
+    ];
+    let line: Vec<_> = parts.iter().filter(|part| !part.is_empty()).map(String::as_str).collect();
+    all.push_str(&format!("{pad}{}\n", line.join(" ").replace('\n', "\\n")));
+    for key in ["prose", "script"] {
+        for line in words(one, key).lines() {
+            all.push_str(&format!("{pad}  │ {line}\n"));
+        }
+    }
+    items(one, "items").for_each(|inner| item(inner, depth + 1, all));
+}
+
+fn failure(one: &Json, all: &mut String) {
+    let titles = |key: &str| {
+        let each = items(one, key).map(|part| format!("\"{}\"", words(&part["step"], "title")));
+        each.collect::<Vec<_>>().join(", ")
+    };
+    for point in items(one, "points") {
+        let undone = titles("undone");
+        let undone = if undone.is_empty() { "nothing".to_owned() } else { undone };
+        let stays = titles("stays");
+        let stays = if stays.is_empty() { stays } else { format!("; stays: {stays}") };
+        all.push_str(&format!(
+            "if {} \"{}\" fails: undone: {undone}{stays}\n",
+            words(point, "kind"),
+            words(point, "title")
+        ));
+    }
+}
+
+fn words<'a>(of: &'a Json, key: &str) -> &'a str {
+    of.get(key).and_then(Json::as_str).unwrap_or_default()
+}
+
+fn items<'a>(of: &'a Json, key: &str) -> impl Iterator<Item = &'a Json> {
+    of.get(key).and_then(Json::as_array).into_iter().flatten()
+}
