@@ -4,6 +4,7 @@
 //! what an approval means for a run. Every vote, signed or not, goes through [`verify`].
 
 mod ballot;
+mod layout;
 mod needed;
 mod pattern;
 mod request;
@@ -14,12 +15,13 @@ mod statement;
 mod verify;
 
 pub use ballot::{Tally, Vote, VoteChoice, tally};
+pub use layout::RULE;
 pub use needed::{Needed, Quorum};
 pub use request::{Request, field, request_id};
 pub use roster::Roster;
 pub use signature::{ARMOUR, fingerprint, key_of_line};
 pub use signers::{Signer, SignersError, read_signers};
-pub use statement::{Filled, RULE, Statement, split_signed};
+pub use statement::{Filled, Statement, split_signed};
 pub use verify::{Asked, Handed, verify};
 
 /// What the signatures are for: one made for something else (a commit, a file) is no approval.

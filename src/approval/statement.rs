@@ -4,12 +4,9 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::request::{HEAD, one_line};
+use super::layout::{HEAD, RULE, one_line};
 use super::signature::ARMOUR;
 use super::{Vote, VoteChoice};
-
-/// The rule between what is asked and what a signer writes. No line of a request that comes from a runbook can be it.
-pub const RULE: &str = "----------------------------------------------------------------";
 
 /// What stands below the rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

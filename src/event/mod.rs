@@ -24,6 +24,8 @@ mod seen;
 mod state;
 mod unwind;
 mod vars;
+mod voting;
+mod waive;
 mod waiver;
 
 pub use apply::IllegalMove;

@@ -20,6 +20,7 @@ mod settle;
 pub mod testing;
 mod time;
 mod used;
+mod votes;
 
 pub use approvals::{OpenApproval, approvals_of, open_approvals};
 pub use door::{

@@ -209,7 +209,7 @@ fn titled(frame: &Frame) -> NodeId {
     }
 }
 
-pub(super) fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {
+fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {
     let title = plan.node(node)?.title.as_ref()?;
     eval(title, &state.seen_from(frame)).ok().map(|title| show(&title))
 }
