@@ -87,6 +87,26 @@ fn bad_input_is_a_clear_error_and_nothing_runs() {
 }
 
 #[test]
+fn answers_that_may_still_be_asked_for_are_not_reported_while_the_run_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("a.runbook", "runbook \"t\" 1.0.0\nconfirm \"First\"\nconfirm \"Second\"\n");
+    let answers = "[Second]\nanswer = true\n[Never]\nanswer = true\n";
+    write("answers.toml", answers);
+    let waits = bowline(folder.path(), &["run", "a.runbook", "--answers", "answers.toml"]);
+    let said = String::from_utf8_lossy(&waits.stderr).into_owned();
+    assert_eq!((waits.status.code(), said.contains("not used")), (Some(5), false), "{said}");
+    write("answers.toml", &format!("[First]\nanswer = true\n{answers}"));
+    let runs = bowline(folder.path(), &["runs"]);
+    let id = String::from_utf8_lossy(&runs.stdout).split_whitespace().next().unwrap().to_owned();
+    let ends = bowline(folder.path(), &["resume", &id, "--answers", "answers.toml"]);
+    let said = String::from_utf8_lossy(&ends.stderr).into_owned();
+    assert_eq!(ends.status.code(), Some(0), "{said}");
+    assert_eq!(said.matches("answer not used").count(), 1, "{said}");
+    assert!(said.contains("answers.toml:6: Never"), "{said}");
+}
+
+#[test]
 fn a_broken_file_of_answers_is_told_before_anything_is_recorded() {
     let (code, said, folder) = run("runbook \"t\" 1.0.0\nlog \"x\"\n", &["--answers", "none.toml"]);
     assert_eq!(code, Some(2), "{said}");

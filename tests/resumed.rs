@@ -139,10 +139,19 @@ fn a_run_that_holds_goes_on_holding() {
     assert_eq!(site.done(&["run", "a.runbook", "--on-failure", "hold"]).status.code(), Some(5));
     let runs = site.runs();
     let run = runs[0]["id"].as_str().unwrap();
-    let output = site.done(&["settle", run, "--again"]);
+    let output = site.done(&["settle", run, "--give-up", "no"]);
     assert_eq!(output.status.code(), Some(2), "{}", told(&output));
-    assert!(told(&output).contains("it waits: exit code 1"), "{}", told(&output));
-    assert_eq!(site.done(&["resume", run]).status.code(), Some(5));
+    let open =
+        "`--give-up WHY` does not settle \"B\" now; it takes --again, --done WHY, --skip WHY or --rollback";
+    assert!(told(&output).contains(open), "{}", told(&output));
+    for words in [["settle", run, "--again"].as_slice(), &["resume", run]] {
+        let output = site.done(words);
+        assert_eq!(output.status.code(), Some(5), "{}", told(&output));
+        let report = "waits for a decision about what failed:\n  --at \"B\": exit code 1; it was: false\n\
+                      still owed, in this order:\n  rollback of \"A\": tool back\n";
+        assert!(told(&output).contains(report), "{}", told(&output));
+        assert!(told(&output).contains("--again, --done WHY, --skip WHY or --rollback"), "{}", told(&output));
+    }
     assert_eq!(site.log(), ["p1 a"]);
     assert_eq!(site.done(&["resume", run, "--on-failure", "rollback"]).status.code(), Some(1));
     assert_eq!(site.log(), ["p1 a", "p1 back"]);

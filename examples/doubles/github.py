@@ -319,8 +319,16 @@ def no_tag(hub: GitHub, ask: Request) -> serve.Answer:
 @route("POST", "/deployments")
 def deployment(hub: GitHub, ask: Request) -> serve.Answer:
     """A deployment without a status."""
-    made = {key: ask.body[key] for key in ("ref", "environment") if key in ask.body}
+    made = {key: ask.body[key] for key in ("ref", "environment", "payload") if key in ask.body}
     return 201, hub.keep("deployments", {**made, "statuses": []})
+
+
+@route("GET", "/deployments")
+def deployments(hub: GitHub, ask: Request) -> serve.Answer:
+    """The deployments of a ref to an environment, newest first."""
+    asked = {key: ask.query[key] for key in ("ref", "environment") if key in ask.query}
+    fits = [one for one in hub.state["deployments"].values() if asked.items() <= one.items()]
+    return 200, [{"payload": {}, **one} for one in fits[::-1]]
 
 
 @route("DELETE", "/deployments/*")

@@ -140,6 +140,9 @@ pub(super) struct AcceptArgs {
     /// Give a secret that the run lost when it was left, from an environment variable or a file; may be repeated
     #[arg(long, value_name = "NAME=env:VARIABLE|file:PATH")]
     pub(super) secret: Vec<String>,
+    /// Read the secret inputs from a TOML or JSON file again, as `run` did; later files win
+    #[arg(long, value_name = "FILE")]
+    pub(super) inputs: Vec<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

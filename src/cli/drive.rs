@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, OnFailureArg};
 use super::called::named;
+use super::doubts::Doubts;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop, holder};
@@ -18,7 +19,7 @@ use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::{ExitCode, World, drive, stuck};
+use crate::run::{World, drive};
 
 /// The version of this bowline, as it is recorded.
 pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -106,24 +107,25 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
     let runtime = runtime.map_err(|error| Stop::internal(error.to_string()))?;
     let command = named(store, &run.info.id);
     let left = runtime.block_on(in_runtime(store, writer, run, args))?;
-    for leftover in left.answers {
+    // A run that has not ended may still ask for the others.
+    for leftover in left.answers.iter().filter(|_| left.ended) {
         Console.say(&format!("answer not used: {leftover}\n"));
     }
     for Injected { place, kind, .. } in left.injected {
         Console.say(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
     Console.say(&left.held);
-    Console.say(&next_command(left.code, &command, &left.stuck));
-    Ok(left.code)
+    Console.say(&left.doubts.next_command(&command));
+    Ok(left.doubts.code)
 }
 
 /// What is left to say once a process leaves a run.
 struct Left {
-    code: ExitCode,
+    doubts: Doubts,
     /// Who holds a lock that it waits for.
     held: String,
-    /// What is stuck.
-    stuck: Vec<String>,
+    /// Whether the run has ended.
+    ended: bool,
     /// Answers that no question took.
     answers: Vec<String>,
     /// Failures that were never made.
@@ -168,29 +170,8 @@ async fn in_runtime(
         drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
     writer.set_status(code.status()).map_err(|error| internal(&error))?;
     let (host, injected) = host.into_parts();
-    let (held, stuck) = (holder::told(store, &state)?, stuck(run.plan, &state));
-    Ok(Left { code, held, stuck, answers: host.leftovers(), injected })
-}
-
-/// What to type next. A stuck run says for each thing how it is named and what there is to say.
-pub(super) fn next_command(code: ExitCode, id: &str, stuck: &[String]) -> String {
-    match code {
-        ExitCode::Stuck => {
-            let lines: String = stuck.iter().fold(String::new(), |lines, line| lines + "  " + line + "\n");
-            let ways = "--again, --done WHY, --skip WHY, --rollback or --give-up WHY";
-            format!(
-                "run {id} is stuck:\n{lines}look at it, then `bowline settle {id} [--at STEP]` with {ways}\n"
-            )
-        }
-        ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
-        ExitCode::RolledBack => format!(
-            "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
-        ),
-        ExitCode::FailedKept => {
-            format!("run {id} has ended, and not all of it is undone; `bowline show {id}` tells it again\n")
-        }
-        _ => format!("run {id}; `bowline show {id}` tells it again\n"),
-    }
+    let (held, ended) = (holder::told(store, &state)?, state.finished.is_some());
+    Ok(Left { doubts: Doubts::of(run.plan, &state), held, ended, answers: host.leftovers(), injected })
 }
 
 /// Touched whenever a target hears from the run of that folder.

@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
-use unicode_width::UnicodeWidthStr;
 
 use super::out::Console;
 use super::{pane, panic};
@@ -62,9 +61,7 @@ struct Shown {
 #[derive(Clone, Copy, Debug, Default)]
 struct Drawn {
     rows: usize,
-    /// Columns of the last row; the others are filled up with blanks.
-    last: usize,
-    /// Columns of the screen.
+    /// Columns of the screen; each row is filled up to that with blanks.
     width: usize,
 }
 
@@ -72,8 +69,7 @@ impl Drawn {
     /// How many lines more it takes on a screen of fewer columns. To a terminal that breaks lines anew, rows that
     /// are filled up are one long line.
     fn lines_more(self, width: usize) -> usize {
-        let cells = self.rows.saturating_sub(1) * self.width + self.last;
-        cells.div_ceil(width).saturating_sub(self.rows)
+        (self.rows * self.width).div_ceil(width).saturating_sub(self.rows)
     }
 }
 
@@ -203,7 +199,7 @@ impl Shown {
         }
         // After a stay in the background the terminal is ours again.
         self.keys.listen();
-        if self.keys.hit().iter().filter(|key| **key == UNFOLD).count() % 2 == 1 {
+        for _ in self.keys.hit().iter().filter(|key| **key == UNFOLD) {
             self.unfolded = !self.unfolded;
         }
     }
@@ -227,11 +223,9 @@ impl Shown {
             style,
         };
         let rows = self.now.rows(&screen);
-        let bare = Screenful { style: Style { colour: false, ..style }, ..screen };
-        let last = self.now.rows(&bare).last().map_or(0, |row| row.width());
         let foot = self.foot.get_or_insert_with(|| self.multi.add(foot()));
         foot.set_message(rows.join("\n"));
-        self.drawn = Drawn { rows: rows.len(), last, width: Console.style().width };
+        self.drawn = Drawn { rows: rows.len(), width: Console.style().width };
     }
 
     /// What printed last, or is the oldest of what runs.

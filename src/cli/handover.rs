@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::args::HandoverArgs;
 use super::called::named;
-use super::drive::{attended, next_command};
+use super::doubts::Doubts;
+use super::drive::attended;
 use super::journal::{find, open_store};
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
@@ -15,7 +16,7 @@ use crate::config::OPERATOR;
 use crate::diag::nearest;
 use crate::event::{Actor, Attended, Fact};
 use crate::journal::Store;
-use crate::run::{Answered, ExitCode, PersonReply, stuck};
+use crate::run::{Answered, PersonReply};
 use crate::value::Value;
 
 /// Hands over, once whoever takes it has said yes.
@@ -114,6 +115,5 @@ fn told(store: &Store, stored: &Stored, (to, before): (&str, Option<&str>)) {
     let from = before.filter(|before| *before != to).map(|before| format!(", who drove it: {before}"));
     Console.say(&format!("run {} is handed over to {to}{}\n", stored.info.id, from.unwrap_or_default()));
     let id = named(store, &stored.info.id);
-    let code = ExitCode::of(&stored.plan, &stored.state);
-    Console.say(&next_command(code, &id, &stuck(&stored.plan, &stored.state)));
+    Console.say(&Doubts::of(&stored.plan, &stored.state).next_command(&id));
 }

@@ -1,7 +1,7 @@
 //! The values of a runbook's inputs: from options, files, the environment, and their own sources.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use secrecy::SecretString;
@@ -13,7 +13,7 @@ use super::{Stop, input_file};
 use crate::diag::nearest;
 use crate::host::inputs::{from_command, from_file};
 use crate::host::mask::{Mask, SHORTEST_SECRET};
-use crate::plan::{Input, InputSource, Plan};
+use crate::plan::{Input, InputSource, Plan, needed_inputs};
 use crate::run::sealed_value;
 use crate::value::{Expr, Secret, Type, Value, VarId, coerce, convert, eval, from_json};
 
@@ -38,9 +38,7 @@ pub(super) fn given(plan: &Plan, args: &InputArgs) -> Result<Values, Stop> {
             values.insert(input.var, typed(&variable.name, &variable.ty, variable.secret, &text)?);
         }
     }
-    for file in &args.inputs {
-        read_file(plan, file, &mut values)?;
-    }
+    values.extend(from_files(plan, &args.inputs)?);
     for pair in &args.input {
         let Some((name, text)) = pair.split_once('=') else {
             return Err(Stop::usage(format!("`--input {pair}` is not of the form name=value")));
@@ -157,30 +155,64 @@ pub(super) fn known(plan: &Plan, given: &Values) -> Result<Values, Stop> {
     Ok(values)
 }
 
-/// For a run: every input has a value that fits, or the run does not start and all that is missing is named.
+/// For a run: every input that it may read has a value that fits, or the run does not start and all that is missing is
+/// named. A secret that nothing reads which may run is not had at all.
 pub(super) fn complete(plan: &Plan, given: Values, dir: &Path, front: &Front<'_>) -> Result<Complete, Stop> {
     let mut all = Complete { values: given, hidden: vec![], secrets: vec![] };
     let mut missing = vec![];
     for input in &plan.inputs {
         let Some(variable) = plan.var(input.var) else { continue };
-        if !all.values.contains_key(&input.var) {
+        let unread =
+            || variable.secret && !needed_inputs(plan, &foreseen(plan, &all.values)).contains(&input.var);
+        if !all.values.contains_key(&input.var) && !unread() {
             match fetch(plan, input, &all.values, Sources { dir, front })? {
                 Some(value) => drop(all.values.insert(input.var, value)),
-                None => missing.push(describe(plan, input)),
+                None => missing.push(input),
             }
         }
+        // Its variable is kept from children whether it is read or not.
         let secret = variable.secret || matches!(all.values.get(&input.var), Some(Value::Secret(_)));
         if let (true, Some(InputSource::Env(name))) = (secret, &input.from) {
             all.hidden.push(name.clone());
         }
     }
+    let needed = needed_inputs(plan, &all.values);
+    missing.retain(|input| needed.contains(&input.var));
     if !missing.is_empty() {
-        let list = missing.join("\n  ");
+        let list = missing.into_iter().map(|input| describe(plan, input)).collect::<Vec<_>>().join("\n  ");
         return Err(Stop::usage(format!("inputs are missing; give them with -i name=value:\n  {list}")));
     }
     plan.inputs.iter().try_for_each(|input| holds(plan, input, &all.values, true))?;
     all.values.values().for_each(|value| secrets_in(value, &mut all.secrets));
     Ok(all)
+}
+
+/// The values with those that inputs will have which ask nobody and run nothing: from the environment, or a default.
+fn foreseen(plan: &Plan, values: &Values) -> Values {
+    let mut all = values.clone();
+    for input in &plan.inputs {
+        let Some(variable) = plan.var(input.var).filter(|variable| !variable.secret) else { continue };
+        let set = match &input.from {
+            Some(InputSource::Env(name)) => environment(name),
+            Some(_) => continue,
+            None => None,
+        };
+        let value = match (set, &input.default) {
+            _ if all.contains_key(&input.var) => continue,
+            (Some(text), _) => typed(&variable.name, &variable.ty, false, &text).ok(),
+            (None, Some(default)) => eval(default, &all).ok(),
+            (None, None) => None,
+        };
+        all.extend(value.map(|value| (input.var, value)));
+    }
+    all
+}
+
+/// What files give, as `run` reads them.
+pub(super) fn from_files(plan: &Plan, files: &[PathBuf]) -> Result<Values, Stop> {
+    let mut values = Values::new();
+    files.iter().try_for_each(|file| read_file(plan, file, &mut values))?;
+    Ok(values)
 }
 
 /// The secrets in a value, in the clear.
@@ -255,6 +287,9 @@ fn fetch(plan: &Plan, input: &Input, values: &Values, sources: Sources<'_>) -> R
 /// Whether the `where` of an input holds; one that cannot be computed yet only counts in a run.
 fn holds(plan: &Plan, input: &Input, values: &Values, run: bool) -> Result<(), Stop> {
     let Some(condition) = &input.condition else { return Ok(()) };
+    if run && !values.contains_key(&input.var) {
+        return Ok(()); // nothing reads it
+    }
     let name = plan.var(input.var).map_or("", |variable| &variable.name);
     match eval(condition, values) {
         Ok(Value::Bool(true)) => Ok(()),

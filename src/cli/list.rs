@@ -13,7 +13,8 @@ const FORMAT: &str = "bowline-list/1";
 /// Lists what is inside the binary.
 pub(super) fn list(args: &ListArgs) -> Done {
     if args.names {
-        return names(args.stdlib);
+        names(args.stdlib);
+        return Ok(Exit::Completed);
     }
     let style = Console.result_style();
     let (text, json) = match (&args.name, args.stdlib) {
@@ -39,14 +40,13 @@ pub(super) fn list(args: &ListArgs) -> Done {
 }
 
 /// The names alone, for scripts and shells.
-fn names(modules: bool) -> Done {
+fn names(modules: bool) {
     let names: Vec<String> = if modules {
         stdlib().into_iter().map(|module| module.name).collect()
     } else {
         runbooks().into_iter().map(|runbook| runbook.name).collect()
     };
-    Console.result(&names.iter().map(|name| format!("{name}\n")).collect::<String>());
-    Ok(Exit::Completed)
+    Console.result(&(names.join("\n") + "\n"));
 }
 
 /// What a name stands for; a module of the standard library needs no `std/` here.

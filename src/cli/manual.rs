@@ -22,7 +22,7 @@ pub(super) fn man(args: &ManArgs) -> Done {
     whole.build();
     let failed = |error: std::io::Error| Stop::usage(format!("the pages cannot be written: {error}"));
     if let Some(folder) = &args.out {
-        make(folder).map_err(failed)?;
+        std::fs::create_dir_all(folder).map_err(failed)?;
         clap_mangen::generate_to(whole, folder).map_err(failed)?;
         return Ok(Exit::Completed);
     }
@@ -30,11 +30,6 @@ pub(super) fn man(args: &ManArgs) -> Done {
     Man::new(of(whole, args.command.as_deref())?).render(&mut page).map_err(failed)?;
     Console.pass_on(&page);
     Ok(Exit::Completed)
-}
-
-#[expect(clippy::disallowed_methods, reason = "the command line makes the folder that it is told to fill")]
-fn make(folder: &std::path::Path) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)
 }
 
 fn of(whole: Command, name: Option<&str>) -> Result<Command, Stop> {

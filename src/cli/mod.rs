@@ -8,6 +8,7 @@ mod called;
 mod cancel;
 mod check;
 mod config;
+mod doubts;
 mod drive;
 mod due;
 mod evidence;

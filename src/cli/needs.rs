@@ -53,7 +53,7 @@ fn from(need: &Need) -> Vec<String> {
 pub(super) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
     let at = |time: Timestamp| clock(zone, now, time);
     match need {
-        Need::Settle { place, why } => format!("settle: {place}: {why}"),
+        Need::Settle { place, why, options } => format!("settle: {place}: {why}; with {options}"),
         Need::Approval { title, from, until } => {
             let from: Vec<String> = from.iter().map(|(need, group)| format!("{need} of {group}")).collect();
             let until = until.map(|until| format!(", until {}", at(until))).unwrap_or_default();

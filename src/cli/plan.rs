@@ -26,12 +26,11 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
     let given = inputs::given(plan, &args.inputs)?;
     let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
     let told = outline(plan, Known::new(plan, known), args.full || args.against.is_some());
-    let exit = match &args.against {
-        Some(old) => compare(args, &against::old(old, args, &found.setting())?, &told)?,
-        None => {
-            put(args.out.as_deref(), &drawn(args, &told)?)?;
-            Exit::Completed
-        }
+    let exit = if let Some(old) = &args.against {
+        compare(args, &against::old(old, args, &found.setting())?, &told)?
+    } else {
+        put(args.out.as_deref(), &drawn(args, &told)?)?;
+        Exit::Completed
     };
     leave((told, compiled));
     Ok(exit)

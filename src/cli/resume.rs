@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::args::{DriveArgs, ResumeArgs};
 use super::called::named;
-use super::drive::{Drive, alive, answers, bury, go, next_command};
+use super::doubts::Doubts;
+use super::drive::{Drive, alive, answers, bury, go};
 use super::due::{is_due, resume_due};
 use super::journal::{find, open_store};
 use super::load::Files;
@@ -18,7 +19,7 @@ use crate::host::inject::Injected;
 use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::Store;
-use crate::run::{ExitCode, stuck};
+use crate::run::ExitCode;
 
 /// Goes on with a run.
 pub(super) fn resume(args: &ResumeArgs) -> Done {
@@ -49,7 +50,8 @@ impl Stored {
         }
         let code = ExitCode::of(&self.plan, &self.state);
         self.writer.set_status(code.status()).map_err(|error| internal(&error))?;
-        Console.say(&next_command(code, &named(store, &self.info.id), &stuck(&self.plan, &self.state)));
+        let doubts = Doubts::of(&self.plan, &self.state);
+        Console.say(&doubts.next_command(&named(store, &self.info.id)));
         Ok(Exit::Completed)
     }
 
@@ -71,7 +73,8 @@ impl Stored {
         let signed = self.state.roster.as_ref().is_some_and(|roster| roster.signed);
         let inboxes = roster::inboxes(store, &self.info.id, &args.inbox)?;
         let inputs = &self.state.inputs;
-        let is_secret = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
+        let holds_one = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
+        let is_secret = |var| holds_one(var) || self.plan.var(var).is_some_and(|variable| variable.secret);
         let mut hidden = inputs::hidden(&self.plan, is_secret);
         hidden.extend(self.given.iter().filter_map(|given| given.variable.clone()));
         let drive = Drive {

@@ -14,6 +14,17 @@ use crate::run::{Gap, Giver, refill, sealed, supply};
 use crate::value::{Type, Value};
 
 impl Stored {
+    /// Records facts beside a run that nobody drives; it stays as it was otherwise.
+    pub(super) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
+        let facts = sealed_facts(self, facts)?;
+        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
+        let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
+        for event in &events {
+            self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
+        }
+        Ok(())
+    }
+
     /// Takes these secrets as they are now, whatever they were, and those that are given.
     ///
     /// # Errors
@@ -27,6 +38,7 @@ impl Stored {
             return Err(Stop::usage(message));
         }
         self.accepted.extend(names.iter().cloned());
+        self.filed = inputs::from_files(&self.plan, &args.inputs)?;
         self.given = args.secret.iter().map(|option| Given::read(option)).collect::<Result<_, _>>()?;
         Ok(self)
     }
@@ -40,6 +52,17 @@ impl Stored {
     fn secret_name(&self, input: &StoredInput) -> Option<&str> {
         let variable = self.plan.var(input.var)?;
         input.fingerprint.is_some().then_some(variable.name.as_str())
+    }
+
+    /// A file that gives another value than the run was started with is heard for its secrets only.
+    fn tell_not_taken(&self, input: &StoredInput) {
+        let other = self.filed.get(&input.var).filter(|value| **value != input.value);
+        if let Some(variable) = other.and(self.plan.var(input.var)) {
+            let name = &variable.name;
+            Console.say(&format!(
+                "input `{name}` has another value in the file; the run goes on with the one that it was started with\n"
+            ));
+        }
     }
 
     /// That a secret is another one now, as a person says.
@@ -66,11 +89,13 @@ pub(super) fn fetch(
     let mut clear = vec![];
     for input in stored.state.inputs.clone() {
         let (Some(name), Some(before)) = (stored.secret_name(&input), &input.fingerprint) else {
+            stored.tell_not_taken(&input);
             values.insert(input.var, input.value);
             continue;
         };
-        let value = match (stored.given(name), stored.plan.var(input.var)) {
-            (Some(text), Some(variable)) => inputs::typed(name, &variable.ty, variable.secret, text)?,
+        let value = match (stored.given(name), stored.plan.var(input.var), stored.filed.get(&input.var)) {
+            (Some(text), Some(variable), _) => inputs::typed(name, &variable.ty, variable.secret, text)?,
+            (None, _, Some(value)) => value.clone(),
             _ => inputs::again(&stored.plan, input.var, &values, inputs::Sources { dir: &dir, front })?,
         };
         let fingerprint = inputs::fingerprint(&stored.state.salt, &value);

@@ -8,6 +8,7 @@ use super::stored::Stored;
 use super::{Done, Exit, Stop, people};
 use crate::event::{Attended, Fact, Settlement};
 use crate::journal::Store;
+use crate::run::decide::TroubleKind;
 use crate::run::{Answered, InDoubt, PersonReply, Word, in_doubt, settlement};
 use crate::value::show;
 
@@ -57,11 +58,8 @@ fn by_question(store: &Store, stored: Stored, args: &SettleArgs) -> Done {
 /// Asks how something stands; `None` if it is left as it is.
 fn asked(stored: &Stored, args: &SettleArgs, doubt: &InDoubt) -> Result<Option<Vec<Fact>>, Stop> {
     let place = || Some(doubt.place.clone());
-    let ways = ["again", "done", "skip", "roll back", "give up"].into_iter();
-    let fits = |way: &&'static str| {
-        settlement_of(way, "").is_some_and(|how| facts(stored, args, place(), how).is_ok())
-    };
-    let choices = ways.filter(fits).chain(["leave"]).collect();
+    let words = doubt.verbs.iter().map(|verb| verb.word(TroubleKind::Undo));
+    let choices = words.chain(["leave"]).collect();
     let by = stored.operator(&args.drive)?;
     let front = Front { operator: &by, left: (Exit::Stuck, NOT_TAKEN_UP.1) };
     let text = format!("{}: {}", doubt.place, doubt.why);

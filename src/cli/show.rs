@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::args::{ShowArgs, ShowFormat};
 use super::called::named;
-use super::drive::next_command;
+use super::doubts::{DoubtTold, Doubts, OwedTold};
 use super::journal::{find, open_store};
 use super::out::{Console, put};
 use super::runs::status_of;
@@ -14,7 +14,7 @@ use super::{Done, Exit, Stop, holder};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
-use crate::run::{ExitCode, stuck};
+use crate::run::ExitCode;
 use crate::value::Value;
 use crate::view::report::{Story, html, markdown, tell};
 use crate::view::{Moving, StepTold, Style, Summary};
@@ -96,7 +96,7 @@ fn standing(store: &Store, info: &RunInfo, (plan, teller): (&Plan, &Teller)) -> 
     if state.suspended.is_none() {
         return Ok(format!("no process drives it; go on with `bowline resume {id}`\n"));
     }
-    Ok(holder::told(store, state)? + &next_command(ExitCode::of(plan, state), &id, &stuck(plan, state)))
+    Ok(holder::told(store, state)? + &Doubts::of(plan, state).next_command(&id))
 }
 
 /// A run for programs; `docs/schemas/bowline-run-1.json` describes it.
@@ -118,6 +118,8 @@ struct RunTold {
     end: Option<EndTold>,
     waiting: Option<WaitTold>,
     stuck: Vec<String>,
+    in_doubt: Vec<DoubtTold>,
+    owed: Vec<OwedTold>,
     committed: bool,
     summary: Summary,
     steps: Vec<StepTold>,
@@ -161,7 +163,7 @@ fn run_told(
     let status = status_of(store, info)?;
     let driven = status == "running";
     let left = state.finished.is_some() || state.suspended.is_some();
-    let settings = state.settings.as_ref();
+    let (settings, doubts) = (state.settings.as_ref(), Doubts::of(plan, state));
     Ok(RunTold {
         format: FORMAT,
         id: info.id.clone(),
@@ -177,12 +179,14 @@ fn run_told(
         inputs: inputs(plan, state),
         end: state.finished.as_ref().map(|(ending, reason)| end(*ending, reason.as_ref())),
         waiting: state.suspended.clone().map(|(until, why)| WaitTold { until, why }),
-        stuck: stuck(plan, state),
+        stuck: if doubts.code == ExitCode::Stuck { doubts.lines() } else { vec![] },
+        in_doubt: doubts.doubts_told(),
+        owed: doubts.owed_told(),
         committed: state.committed,
         summary: live.summary(plan, state),
         steps: live.steps(),
         now: live.now(plan, state).moving.into_iter().filter(|_| driven).map(moving).collect(),
-        next: next(&status, named),
+        next: next(&status, !doubts.in_doubt.is_empty(), named),
         status,
     })
 }
@@ -220,9 +224,9 @@ fn moving(one: Moving) -> MovingTold {
 }
 
 /// What to type next; nothing for a run that has ended or is driven.
-fn next(status: &str, id: &str) -> Option<String> {
+fn next(status: &str, in_doubt: bool, id: &str) -> Option<String> {
     match status {
-        "stuck" => Some(format!("bowline settle {id}")),
+        "stuck" | "waiting" if in_doubt => Some(format!("bowline settle {id}")),
         "waiting" | "interrupted" => Some(format!("bowline resume {id}")),
         _ => None,
     }

@@ -8,7 +8,7 @@ use super::drive::settings;
 use super::given::Given;
 use super::out::Console;
 use super::screen::Teller;
-use super::{Exit, Stop, people};
+use super::{Exit, Stop, inputs, people};
 use crate::compile::bundled;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Event, Fact, RunState};
@@ -33,6 +33,8 @@ pub(super) struct Stored {
     pub(super) accepted: BTreeSet<String>,
     /// Secrets given by option.
     pub(super) given: Vec<Given>,
+    /// Inputs that files give.
+    pub(super) filed: inputs::Values,
     pub(super) writer: Writer,
 }
 
@@ -64,6 +66,7 @@ impl Stored {
             used,
             accepted: BTreeSet::new(),
             given: vec![],
+            filed: inputs::Values::new(),
             writer,
         })
     }
@@ -82,17 +85,6 @@ impl Stored {
         })
         .chain(name)
         .collect())
-    }
-
-    /// Records facts beside a run that nobody drives; it stays as it was otherwise.
-    pub(super) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
-        let facts = super::secrets::sealed_facts(self, facts)?;
-        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
-        let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
-        for event in &events {
-            self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
-        }
-        Ok(())
     }
 
     /// The exit of a run that has ended; `None` while it has not.

@@ -101,6 +101,7 @@ impl RunState {
             }
             Fact::Resumed { settings } => {
                 self.driven(settings);
+                self.taken_up = Some(self.now);
                 self.resume(plan);
                 Ok(())
             }
@@ -127,6 +128,7 @@ impl RunState {
             Fact::Due { frame, node } => self.due(*frame, *node),
             Fact::Failed { frame, node, fault, why } => self.failed(plan, *frame, *node, (*fault, why)),
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
+            Fact::Retrying { frame, node, .. } => self.retrying(*frame, *node),
             Fact::Held { effect, by } => self.held(*effect, by),
             Fact::Decided { frame, node, choice, .. } => self.decided(plan, *frame, *node, choice),
             Fact::Settled { frame, node, how, .. } => self.settled(plan, *frame, *node, how),

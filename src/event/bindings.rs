@@ -91,15 +91,23 @@ impl RunState {
     /// The state in which these bindings are seen, and the frame to look from.
     #[must_use]
     pub fn as_seen(&self, bindings: Bindings<'_>) -> (Self, FrameId) {
-        let (mut state, id) = (self.clone(), self.next_frame());
+        let mut state = self.clone();
         if bindings.turns.is_empty() {
             return (state, bindings.seen_by);
         }
-        if let Some(around) = self.frame(bindings.seen_by) {
-            let turns = bindings.turns.to_vec();
+        let seen = state.stand_in(bindings.seen_by, bindings.turns);
+        (state, seen)
+    }
+
+    /// Puts a frame beside the others that sees what turns long gone left, to look from; never in a state that a run
+    /// goes on from. The next one takes its place.
+    pub fn stand_in(&mut self, around: FrameId, turns: &[Arc<Turn>]) -> FrameId {
+        let id = self.next_frame();
+        if let Some(around) = self.frame(around) {
+            let turns = turns.to_vec();
             let turn = Frame { id, parent: Some(around.id), vars: None, turns, ..around.clone() };
-            state.frames.insert(id, turn);
+            self.frames.insert(id, turn);
         }
-        (state, id)
+        id
     }
 }

@@ -47,7 +47,7 @@ impl RunState {
             Choice::GoOn(why) => self.pass_over(plan, site, why, false),
             Choice::Rollback => self.roll_back(plan, site),
             Choice::Waive { until, .. } => self.waive(plan, site, *until),
-            Choice::GiveUp(why) => self.give_up(why),
+            Choice::GiveUp(why) => self.give_up(site.frame, why),
             Choice::Run => self.let_go(site),
         }
     }
@@ -227,9 +227,12 @@ impl RunState {
         Ok(why.unwrap_or_default())
     }
 
-    fn give_up(&mut self, why: &str) -> Move {
+    fn give_up(&mut self, frame: FrameId, why: &str) -> Move {
         if !self.committed {
             return Err("giving up is for after the commit".into());
+        }
+        if self.get(frame)?.context == Context::Undo {
+            return Err("an undo is done again, by hand, or left undone".into());
         }
         self.given_up = Some(why.to_owned());
         self.get(Self::ROOT)?.failing = Some(why.to_owned());
@@ -239,7 +242,7 @@ impl RunState {
 
 /// Puts a child that failed back to where it can begin once more.
 pub(super) fn reopen(slot: &mut Slot) {
-    slot.fault = None;
+    (slot.fault, slot.retrying) = (None, false);
     match &mut slot.open {
         Open::Effect(run) => (run.status, run.forgiven) = (Status::Again, run.attempt),
         open => *open = Open::Again,

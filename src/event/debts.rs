@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::leave::has_failed;
-use super::{Debt, Frame, RunState, Turn, Undoing, Unwind, Vars};
+use super::owed::list_outstanding;
+use super::{Debt, Frame, FrameId, RunState, Turn, Undoing, Unwind, Vars};
 use crate::plan::Plan;
 
 impl Frame {
@@ -33,21 +34,49 @@ impl Frame {
     }
 }
 
+/// What one step owes, and where the values that its undo takes are seen from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Claim {
+    /// What is owed.
+    pub debt: Debt,
+    /// The frame in which it is kept, or the step's own while it is not over.
+    pub around: FrameId,
+}
+
 impl RunState {
-    /// The rollbacks and restores that are owed and not wholly done, in no particular order. Of a step that
-    /// is not over, what it would owe if it ended so.
+    /// The rollbacks and restores that are owed and not wholly done, in the order in which they would be undone. Of a step
+    /// that is not over, what it would owe if it ended so.
     #[must_use]
-    pub fn owed(&self, plan: &Plan) -> Vec<Debt> {
+    pub fn owed(&self, plan: &Plan) -> Vec<Claim> {
+        self.owed_within(plan, Self::ROOT)
+    }
+
+    /// The same of a scope alone.
+    #[must_use]
+    pub fn owed_within(&self, plan: &Plan, scope: FrameId) -> Vec<Claim> {
         let mut all = vec![];
-        for frame in self.frames() {
-            let lists = frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed);
-            lists.for_each(|owed| owed.each(&mut |debt| all.push(debt.clone())));
+        // What began later is undone first, and what a frame holds was done before the frames in it began.
+        let within: Vec<&Frame> = self.frames().filter(|frame| self.is_within(frame, scope)).collect();
+        for frame in within.into_iter().rev() {
+            let around = frame.id;
+            let mut claim = |debt: &Debt| all.push(Claim { debt: debt.clone(), around });
             let unwinding = frame.unwind.iter().filter(|unwind| unwind.what == Undoing::All);
-            all.extend(unwinding.flat_map(Unwind::outstanding).cloned());
-            all.extend(self.open_debt(plan, frame));
+            unwinding.flat_map(super::Unwind::outstanding).for_each(&mut claim);
+            self.open_debt(plan, frame).iter().for_each(&mut claim);
+            let mut kept = vec![];
+            let mut branches: Vec<_> = frame.branches.iter().collect();
+            branches.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+            branches.into_iter().for_each(|(_, owed)| list_outstanding(owed, &mut kept));
+            list_outstanding(&frame.owed, &mut kept);
+            kept.into_iter().for_each(claim);
         }
-        all.retain(|debt| debt.rollback || debt.restore);
+        all.retain(|claim| claim.debt.rollback || claim.debt.restore);
         all
+    }
+
+    fn is_within(&self, frame: &Frame, scope: FrameId) -> bool {
+        let parent = |frame: &&Frame| frame.parent.and_then(|parent| self.frame(parent));
+        std::iter::successors(Some(frame), parent).any(|around| around.id == scope)
     }
 
     fn open_debt(&self, plan: &Plan, step: &Frame) -> Option<Debt> {

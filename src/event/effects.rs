@@ -81,6 +81,7 @@ impl RunState {
 
     fn began_again(&mut self, begun: &Begun) -> Move {
         let now = self.now;
+        self.get(begun.frame)?.slot_mut(begun.node).ok_or("it stands open nowhere")?.retrying = false;
         let run = self.effect_mut(begun.effect)?;
         if run.status == Status::Running {
             return Err(format!("effect {} is in flight", begun.effect.0));
@@ -176,6 +177,13 @@ impl RunState {
         if let Some(step) = step.and_then(|step| self.frames.get_mut(&step)).and_then(Frame::as_step_mut) {
             change(step);
         }
+    }
+
+    /// What failed there is tried again.
+    pub(super) fn retrying(&mut self, frame: FrameId, node: NodeId) -> Move {
+        let slot = self.get(frame)?.slot_mut(node).filter(|slot| super::leave::has_failed(slot));
+        slot.ok_or("nothing failed there")?.retrying = true;
+        Ok(())
     }
 
     pub(super) fn due(&mut self, frame: FrameId, node: NodeId) -> Move {

@@ -57,6 +57,7 @@ impl RunState {
             failing: None,
             unwind: None,
             unwound: false,
+            tail: String::new(),
         }
     }
 

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 pub use super::actor::{Actor, Attended, OnFailure};
 pub use super::id::{EffectId, FrameId, Key};
+pub use super::note::{Begun, OutputRef, ReplyNote};
 pub use super::outcome::{Ending, Fault, Outcome, Settlement, Verdict};
 
 use super::Injection;
@@ -276,6 +277,19 @@ pub enum Fact {
         /// For what it waits, in words.
         why: String,
     },
+    /// What failed is tried again by itself, now or after a pause.
+    Retrying {
+        /// In which frame.
+        frame: FrameId,
+        /// The node; the frame's own node means an undo that was left unverified, as a whole.
+        node: NodeId,
+        /// Which of the further attempts it is, from 1.
+        number: u32,
+        /// So many further attempts there are at most.
+        of: u32,
+        /// When it begins.
+        at: Timestamp,
+    },
     /// An `exclusive` that cannot go on now: another run holds the lock.
     Held {
         /// The `exclusive`.
@@ -370,53 +384,6 @@ pub struct Holder {
     pub run: String,
     /// Since when, UTC.
     pub since: Timestamp,
-}
-
-/// The intent to do something.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Begun {
-    /// Its number.
-    pub effect: EffectId,
-    /// In which frame.
-    pub frame: FrameId,
-    /// Of which node.
-    pub node: NodeId,
-    /// The attempt, from 1; 0 for a question about what failed.
-    pub attempt: u32,
-    /// The command, request or question as shown: values filled in, secrets masked.
-    pub shown: String,
-    /// The target where it is done; `None` is the machine that drives the run.
-    pub on: Option<String>,
-}
-
-/// What a report says of an answer.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct ReplyNote {
-    /// One line: what was wrong, or the exit code or status; masked.
-    pub message: String,
-    /// Exit code or HTTP status.
-    pub code: Option<i32>,
-    /// The last lines of output, masked and bounded.
-    pub tail: String,
-    /// The whole output.
-    pub output: Option<OutputRef>,
-    /// What was kept as evidence, in the run's folder of evidence.
-    pub kept: Option<OutputRef>,
-    /// Who answered, for questions.
-    pub by: Option<Actor>,
-    /// Milliseconds it took.
-    pub took_ms: u64,
-}
-
-/// A file that is kept with the run: a whole output, or evidence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutputRef {
-    /// File name in the run's folder of such files.
-    pub file: String,
-    /// Bytes in it, masked.
-    pub bytes: u64,
-    /// Lower-case hex SHA-256 of it.
-    pub sha256: String,
 }
 
 /// How it goes on after a failure.

@@ -48,6 +48,8 @@ pub struct Frame {
     pub unwind: Option<Unwind>,
     /// Whether its unwinding is finished.
     pub unwound: bool,
+    /// What the last effect that failed in it printed last.
+    pub tail: String,
 }
 
 /// What a parent wants of a frame.
@@ -97,6 +99,10 @@ pub struct Slot {
     pub fault: Option<(Fault, String)>,
     /// The question about what is wrong.
     pub question: Asked,
+    /// Whether it was recorded that it is tried again.
+    pub retrying: bool,
+    /// What the effect printed last by which a frame failed there.
+    pub tail: String,
 }
 
 /// What stands open in a slot.
@@ -336,7 +342,7 @@ impl Slot {
     }
 
     pub(super) fn new(node: NodeId, index: usize, open: Open) -> Self {
-        Self { node, index, open, fault: None, question: Asked::No }
+        Self { node, index, open, fault: None, question: Asked::No, retrying: false, tail: String::new() }
     }
 
     /// The frame open in it.

@@ -18,6 +18,7 @@ impl RunState {
         let parent = frame.parent.ok_or("the run's own frame is never left")?;
         let mut frame = self.frames.remove(&id).ok_or("no such frame")?;
         self.forget_effects(&frame.slots);
+        keep_tail(&mut frame);
         self.mark_started(plan, &frame, matches!(verdict, Verdict::Failed(_)));
         self.own_debt(plan, &mut frame, verdict);
         self.pass_values(plan, parent, &mut frame, verdict)?;
@@ -191,6 +192,7 @@ impl RunState {
         let slot = self.get(parent)?.slots.iter_mut().find(|slot| slot.frame() == Some(frame.id));
         let slot = slot.ok_or("it does not stand open in its parent")?;
         (slot.open, slot.fault) = (Open::Nothing, Some(fault));
+        slot.tail.clone_from(&frame.tail);
         Ok(())
     }
 
@@ -232,6 +234,7 @@ impl RunState {
                 let passed = *verdict == Verdict::Passed;
                 poll.streak = if passed { poll.streak.or(Some(now)) } else { None };
                 poll.last = Some((verdict.clone(), now));
+                target.tail.clone_from(&frame.tail);
                 Ok(None)
             }
             (Kind::Scope(scope), Purpose::Otherwise) => {
@@ -306,6 +309,19 @@ impl RunState {
             Some(Kind::Step(step)) => step.late = true,
             _ => {}
         }
+    }
+}
+
+/// What failed in a frame is gone with it; what it printed last is for whoever is asked about the frame.
+fn keep_tail(frame: &mut Frame) {
+    let effect = frame
+        .slots
+        .iter()
+        .filter_map(super::Slot::effect)
+        .find(|run| matches!(run.status, Status::Failed(_)));
+    let inner = frame.slots.iter().map(|slot| &slot.tail).find(|tail| !tail.is_empty());
+    if let Some(tail) = effect.map(|run| &run.note.tail).or(inner) {
+        frame.tail = tail.clone();
     }
 }
 

@@ -17,20 +17,21 @@ mod frames;
 mod id;
 mod injection;
 mod leave;
+mod note;
 mod outcome;
 mod owed;
+mod request;
 mod resume;
 mod seen;
 mod state;
 mod unwind;
 mod vars;
-mod voting;
 mod waive;
 mod waiver;
 
 pub use apply::IllegalMove;
-pub use ballot::Ballot;
 pub use bindings::{Binding, Bindings};
+pub use debts::Claim;
 pub use effects::step_around;
 pub use fact::{
     Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder, Key, OnFailure,
@@ -42,6 +43,7 @@ pub use frame::{
 };
 pub use injection::Injection;
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
+pub use request::Ballot;
 pub use seen::SeenFrom;
 pub use state::{Late, PassedOver, RunState, Site};
 pub use vars::{Turn, Vars};

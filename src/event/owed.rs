@@ -332,7 +332,8 @@ fn settle_fork(
     }
 }
 
-fn list_outstanding<'a>(list: &'a [Owed], all: &mut Vec<&'a Debt>) {
+/// The steps of a list in the order in which they are undone.
+pub(super) fn list_outstanding<'a>(list: &'a [Owed], all: &mut Vec<&'a Debt>) {
     for owed in list.iter().rev() {
         match owed {
             Owed::Step(debt) => all.push(debt),

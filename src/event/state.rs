@@ -23,6 +23,8 @@ pub struct RunState {
     pub settings: Option<Settings>,
     /// Digest of the plan it was started with.
     pub digest: String,
+    /// When it was taken up last, if it was.
+    pub taken_up: Option<Timestamp>,
     /// The folder where it was started.
     pub dir: String,
     /// The `PATH` under which it was started, and under which it goes on.
@@ -45,6 +47,8 @@ pub struct RunState {
     pub cancels: u32,
     /// Who asked for it last.
     pub cancelled_by: Option<String>,
+    /// Whether a failed scope owed an undo when its unwinding began.
+    pub undid: bool,
     /// Steps that stay although they were to be undone (irreversible, skipped, best effort).
     pub kept: Vec<Debt>,
     /// What was passed over by a person, with the reason; listed in the end.

@@ -35,6 +35,16 @@ impl RunState {
         false
     }
 
+    /// Whether a frame owes a rollback or restore.
+    #[must_use]
+    pub fn owes_undo(&self, frame: FrameId) -> bool {
+        let Some(frame) = self.frame(frame) else { return false };
+        let mut owes = false;
+        let lists = frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed);
+        lists.for_each(|owed| owed.each(&mut |debt| owes |= debt.rollback || debt.restore));
+        owes
+    }
+
     /// Whether a failure in a frame may unwind its scope: not the run once the commit is passed.
     #[must_use]
     pub fn may_unwind(&self, frame: FrameId) -> bool {
@@ -67,7 +77,10 @@ impl RunState {
         }
         let open = std::mem::take(&mut target.slots);
         target.owed = take_owed(plan, target);
-        target.unwind = Some(Unwind::begin(what, &mut target.owed, &mut kept));
+        let unwind = Unwind::begin(what, &mut target.owed, &mut kept);
+        let undoes = what == Undoing::All && !unwind.is_empty();
+        target.unwind = Some(unwind);
+        self.undid |= undoes;
         self.kept.append(&mut kept);
         self.forget_effects(&open);
         if frame == Self::ROOT {

@@ -9,8 +9,8 @@ use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 pub(crate) static SCHEMA: Schema = Schema {
     word: "after",
     summary: "After the outcome is settled",
-    doc: "`success`: completed; `rollback`: unwinding finished; `failure`: every end but completed; `run`: \
-          last, always. It never changes the outcome.",
+    doc: "`success`: completed; `rollback`: unwinding finished, where anything was owed; `failure`: every end but \
+          completed; `run`: last, always. It never changes the outcome.",
     example: r#"after run { notify "release" "the run is over" }"#,
     stands_in: &[Place::Runbook],
     operands: &[SlotKind::OneOf(&["success", "rollback", "failure", "run"])],

@@ -9,7 +9,8 @@ use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
 pub(crate) static SCHEMA: Schema = Schema {
     word: "before",
     summary: "Before the run is unwound",
-    doc: "`before rollback { … }`: evidence, looks, notify, ask. It never changes the outcome.",
+    doc: "`before rollback { … }`: evidence, looks, notify, ask. Where nothing is owed it does not run. It never \
+          changes the outcome.",
     example: r#"before rollback { log "unwinding" }"#,
     stands_in: &[Place::Runbook],
     operands: &[SlotKind::Word("rollback")],

@@ -40,6 +40,7 @@ fn is_the_effect(request: &Request) -> bool {
         Request::Ask(question) => !matches!(
             question.kind,
             Answered::Failed { .. }
+                | Answered::Undo { .. }
                 | Answered::Unknown { .. }
                 | Answered::Hold { .. }
                 | Answered::Step { .. }

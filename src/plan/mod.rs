@@ -10,6 +10,7 @@ mod group;
 mod late;
 mod lock;
 mod lost;
+mod needed;
 mod nodes;
 mod print;
 mod targets;
@@ -31,6 +32,7 @@ pub use group::{
 pub use late::{LateStart, NoLateStart};
 pub use lock::LockPart;
 pub use lost::{Lost, TakenBy, lost};
+pub use needed::needed_inputs;
 pub use print::print;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};
 pub use window::Window;

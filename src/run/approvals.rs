@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::door::{HandedIn, Paper, QuestionShown};
-use super::render::path_of;
+use super::path::path_of;
 use super::seal::Mask;
 use super::votes::{expiry, needed};
 use crate::approval::{Asked, Handed, Needed, Request, Vote, request_id, verify};

@@ -216,7 +216,18 @@ pub enum Answered {
         /// The allowed choices: `retry`, `by hand`, `go on`, `roll back`, `leave`, `give up`.
         choices: Vec<&'static str>,
     },
-    /// About an unknown outcome: `done`, `again`, `roll back`, `leave`.
+    /// After a rollback or restore failed as often as it is tried: `again`, `done`, `skip`, `leave`.
+    Undo {
+        /// What failed, with its output.
+        what: String,
+        /// The matching hint.
+        hint: Option<String>,
+        /// What is still owed, in order, with its commands; this one first.
+        owed: Vec<String>,
+        /// The allowed choices.
+        choices: Vec<&'static str>,
+    },
+    /// About an unknown outcome: `again`, `done`, `skip`, `roll back`, `give up`, `leave`.
     Unknown {
         /// What to inspect.
         what: String,

@@ -4,6 +4,7 @@
 //! draws no random number. The same core serves a real run, resume, test and drill.
 
 mod approvals;
+mod choices;
 pub mod decide;
 pub mod door;
 mod drive;
@@ -11,6 +12,7 @@ mod ends;
 mod judge;
 mod look_again;
 mod needs;
+mod path;
 mod refill;
 mod render;
 mod reply;
@@ -23,6 +25,7 @@ mod used;
 mod votes;
 
 pub use approvals::{OpenApproval, approvals_of, open_approvals};
+pub use choices::{Verb, open_verbs};
 pub use door::{
     Answered, ArgText, Capture, Captured, Content, Failure, HandedIn, Host, HttpReply, HttpRequest, Journal,
     JournalError, Paper, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow,
@@ -32,7 +35,7 @@ pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
 pub use needs::{Need, needs};
 pub use refill::{Gap, Giver, refill, supply};
-pub use render::path_of;
+pub use render::{OwedUndo, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
-pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement, stuck};
+pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement};
 pub use used::{UsedAnswer, used_answers};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::decide::{Trouble, standing};
 use super::render::path_of;
-use super::settle::in_doubt;
+use super::settle::{InDoubt, in_doubt};
 use crate::event::{EffectId, Fact, Holder, RunState};
 use crate::plan::{Act, Op, Plan, Question, QuestionKind};
 
@@ -17,6 +17,8 @@ pub enum Need {
         place: String,
         /// What is wrong.
         why: String,
+        /// The options of `bowline settle` that it takes, in words.
+        options: String,
     },
     /// People approve.
     Approval {
@@ -67,7 +69,9 @@ pub fn needs(plan: &Plan, state: &RunState) -> Vec<Need> {
     let now = standing(plan, state);
     let mut needs: Vec<Need> = doubts(plan, state);
     let due = now.due.or(*until);
-    needs.extend(now.waiting.iter().map(|trouble| need(plan, state, trouble, due)));
+    let doubtful: Vec<_> = now.in_doubt().into_iter().map(|trouble| trouble.site).collect();
+    let other = now.waiting.iter().filter(|trouble| !doubtful.contains(&trouble.site));
+    needs.extend(other.map(|trouble| need(plan, state, trouble, due)));
     match due {
         Some(due)
             if !now.waiting.iter().any(|trouble| is_approval(plan, trouble)) && now.stuck.is_empty() =>
@@ -93,7 +97,8 @@ fn after_a_crash(plan: &Plan, state: &RunState) -> Vec<Need> {
 
 fn doubts(plan: &Plan, state: &RunState) -> Vec<Need> {
     let doubts = in_doubt(plan, state).into_iter();
-    doubts.map(|doubt| Need::Settle { place: doubt.place, why: doubt.why }).collect()
+    let need = |doubt: InDoubt| Need::Settle { options: doubt.options(), place: doubt.place, why: doubt.why };
+    doubts.map(need).collect()
 }
 
 fn need(plan: &Plan, state: &RunState, trouble: &Trouble, due: Option<Timestamp>) -> Need {

@@ -50,6 +50,9 @@ pub(super) fn masked_question(mask: &dyn Mask, question: &mut QuestionShown) {
         Answered::Failed { what, hint, undo, choices: _ } => {
             hint.iter_mut().chain([what]).chain(undo).collect()
         }
+        Answered::Undo { what, hint, owed, choices: _ } => {
+            hint.iter_mut().chain([what]).chain(owed).collect()
+        }
         Answered::Unknown { what, choices: _ } => vec![what],
         Answered::Step { does, undo, without, choices: _ } => {
             does.iter_mut().chain(undo).chain(without).collect()
@@ -88,6 +91,7 @@ impl Sink<'_> {
             | Fact::Enrolled { roster: _ }
             | Fact::Spawned { effect: _, pid: _, started: _, boot: _ }
             | Fact::Due { frame: _, node: _ }
+            | Fact::Retrying { frame: _, node: _, number: _, of: _, at: _ }
             | Fact::Unwinding { frame: _, what: _ }
             | Fact::Unwound { frame: _ }
             | Fact::Committed { frame: _, node: _ } => {}

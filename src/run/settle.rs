@@ -1,19 +1,23 @@
 //! `bowline settle`: what a person says about something stuck, as facts.
 
-use super::decide::{Standing, Trouble, standing};
+use super::choices::{Verb, open_verbs};
+use super::decide::{Standing, Trouble, TroubleKind, standing};
 use super::render::{path_of, started};
-use crate::event::{Actor, Event, Fact, RunState, Settings, Settlement, Site};
+use crate::event::{Actor, Event, Fact, RunState, Settings, Settlement};
 use crate::plan::Plan;
 
 /// Why something cannot be settled so; in words for a person.
 #[derive(Debug, thiserror::Error, PartialEq)]
 pub enum SettleError {
-    /// Nothing is stuck; what it waits for.
+    /// Nothing is stuck or waits for a decision; what it waits for.
     #[error("it is not stuck; {0}")]
     NotStuck(String),
-    /// It was not said which of what is stuck is meant, or nothing stuck has that name. Each stuck thing as a line.
+    /// It was not said which of what is in doubt is meant, or nothing in doubt has that name. Each as a line.
     #[error("{0}; say which is meant:\n  {lines}", lines = .1.join("\n  "))]
     Which(String, Vec<String>),
+    /// That way on is not open there; which are.
+    #[error("`{0}` does not settle \"{1}\" now; it takes {2}")]
+    NotOpen(&'static str, String, String),
     /// It cannot be settled in that way.
     #[error("that does not settle it: {0}")]
     Unfit(String),
@@ -45,45 +49,59 @@ pub fn settlement(
     let mut probe = state.clone();
     let resumed = Fact::Resumed { settings };
     apply(plan, &mut probe, resumed.clone()).map_err(unfit)?;
-    // What was left stuck stays the answer: taken up, a step would first be looked at once more.
+    // What was left in doubt stays the answer: taken up, a step would first be looked at once more.
     let before = standing(plan, state);
-    let left = if before.stuck.is_empty() { &probe } else { state };
-    if standing(plan, left).stuck.is_empty() {
+    let left = if before.in_doubt().is_empty() { &probe } else { state };
+    if standing(plan, left).in_doubt().is_empty() {
         return Err(SettleError::NotStuck(waits_for(&before)));
     }
-    let site = pick(plan, left, word.place.as_deref())?;
+    let trouble = pick(plan, left, word.place.as_deref())?;
+    let (site, verb) = (trouble.site, Verb::of(&word.how));
+    let open = open_verbs(left, &trouble);
+    if !open.contains(&verb) {
+        let place = path_of(plan, left, site).join(" / ");
+        return Err(SettleError::NotOpen(verb.option(), place, options(open)));
+    }
     let settled = Fact::Settled { frame: site.frame, node: site.node, how: word.how, by: word.by };
     apply(plan, &mut probe, settled.clone()).map_err(unfit)?;
     Ok(vec![resumed, settled])
 }
 
-fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Site, SettleError> {
+fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Trouble, SettleError> {
     let standing = standing(plan, state);
-    let named = |trouble: &&Trouble| place.is_none_or(|place| is_at(plan, state, trouble, place));
-    let mut meant = standing.stuck.iter().filter(named);
+    let in_doubt = standing.in_doubt();
+    let named = |trouble: &&&Trouble| place.is_none_or(|place| is_at(plan, state, trouble, place));
+    let mut meant = in_doubt.iter().filter(named);
     let wrong = match (meant.next(), meant.next()) {
-        (Some(only), None) => return Ok(only.site),
-        (Some(_), _) => "more than one thing is stuck",
-        _ => "nothing of that name is stuck",
+        (Some(only), None) => return Ok((*only).clone()),
+        (Some(_), _) => "more than one thing is in doubt",
+        _ => "nothing of that name is in doubt",
     };
-    Err(SettleError::Which(wrong.into(), standing.stuck.iter().map(|one| line(plan, state, one)).collect()))
+    let lines = in_doubt.into_iter().map(|one| doubt(plan, state, one).line());
+    Err(SettleError::Which(wrong.into(), lines.collect()))
+}
+
+/// Options in words: `--again, --done WHY or --skip WHY`.
+fn options(verbs: &[Verb]) -> String {
+    let options: Vec<_> = verbs.iter().map(|verb| verb.option()).collect();
+    match options.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} or {last}", rest.join(", ")),
+        _ => options.concat(),
+    }
 }
 
 /// For what a run waits that is not stuck.
 fn waits_for(standing: &Standing) -> String {
-    let waits = standing.waiting.first().map(|trouble| format!("it waits: {}", trouble.why));
+    let waits = standing.waiting.first().map(|trouble| match trouble.kind {
+        TroubleKind::Cancelled => format!("{}; `bowline resume` goes on with it", trouble.why),
+        _ => format!("it waits: {}", trouble.why),
+    });
     waits.unwrap_or_else(|| "`bowline resume` goes on with it".into())
 }
 
 fn is_at(plan: &Plan, state: &RunState, trouble: &Trouble, place: &str) -> bool {
     let path = path_of(plan, state, trouble.site).join(" / ");
     path.strip_suffix(place).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
-}
-
-/// What is stuck, as an option of the command line and in words.
-fn line(plan: &Plan, state: &RunState, trouble: &Trouble) -> String {
-    let InDoubt { place, why } = doubt(plan, state, trouble);
-    format!("--at {place:?}: {why}")
 }
 
 /// Something that a person has to settle.
@@ -93,26 +111,42 @@ pub struct InDoubt {
     pub place: String,
     /// What is wrong, and with what.
     pub why: String,
+    /// How it can be settled.
+    pub verbs: &'static [Verb],
+    /// Whether it is an undo.
+    pub undo: bool,
 }
 
-/// What is stuck, in the order of the plan.
+impl InDoubt {
+    /// As the option of the command line that names it, and in words.
+    #[must_use]
+    pub fn line(&self) -> String {
+        format!("--at {:?}: {}", self.place, self.why)
+    }
+
+    /// The options that settle it, in words.
+    #[must_use]
+    pub fn options(&self) -> String {
+        options(self.verbs)
+    }
+}
+
+/// What is stuck, or has failed and waits for a decision, in the order of the plan.
 #[must_use]
 pub fn in_doubt(plan: &Plan, state: &RunState) -> Vec<InDoubt> {
-    standing(plan, state).stuck.iter().map(|trouble| doubt(plan, state, trouble)).collect()
+    standing(plan, state).in_doubt().into_iter().map(|trouble| doubt(plan, state, trouble)).collect()
 }
 
 fn doubt(plan: &Plan, state: &RunState, trouble: &Trouble) -> InDoubt {
     let started = started(plan, state, trouble.site).map(|started| format!("; it was: {started}"));
+    let undo = trouble.kind == TroubleKind::Undo;
+    let of = if undo { "its undo failed: " } else { "" };
     InDoubt {
         place: path_of(plan, state, trouble.site).join(" / "),
-        why: format!("{}{}", trouble.why, started.unwrap_or_default()),
+        why: format!("{of}{}{}", trouble.why, started.unwrap_or_default()),
+        verbs: open_verbs(state, trouble),
+        undo,
     }
-}
-
-/// What is stuck, each as the option that names it and in words.
-#[must_use]
-pub fn stuck(plan: &Plan, state: &RunState) -> Vec<String> {
-    standing(plan, state).stuck.iter().map(|trouble| line(plan, state, trouble)).collect()
 }
 
 /// Applies a fact to a state that only tries it.

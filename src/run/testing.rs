@@ -163,6 +163,7 @@ pub fn label(work: &Work) -> String {
         Request::Notify { channel, .. } => format!("notify {channel}"),
         Request::Ask(question) => match &question.kind {
             Answered::Failed { .. } => format!("failed: {}", question.path.join(" / ")),
+            Answered::Undo { .. } => format!("undo: {}", question.path.join(" / ")),
             Answered::Unknown { .. } => format!("unknown: {}", question.path.join(" / ")),
             Answered::Step { .. } => format!("before: {}", question.path.join(" / ")),
             Answered::Hold { .. } => format!("hold: {}", question.path.join(" / ")),

@@ -114,7 +114,7 @@ impl Found {
         match (item.kind, &item.text) {
             ("commit", _) => self.committed = true,
             ("exclusive", Some(name)) => {
-                self.locks.push(format!("{name}; no other run of this journal may hold it"))
+                self.locks.push(format!("{name}; no other run of this journal may hold it"));
             }
             _ => {}
         }

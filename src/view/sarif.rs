@@ -86,7 +86,7 @@ fn rule(code: Code) -> Json {
 }
 
 fn result(report: &Report<'_>, one: &Diagnostic) -> Option<Json> {
-    let text = [&[one.message.clone()], one.help.as_slice()].concat().join("\n");
+    let text = words(one);
     let related: Vec<_> = one
         .secondary
         .iter()
@@ -105,6 +105,11 @@ fn result(report: &Report<'_>, one: &Diagnostic) -> Option<Json> {
         "relatedLocations": related,
         "fixes": fixes,
     }))
+}
+
+/// What is said, and what to do next.
+fn words(one: &Diagnostic) -> String {
+    one.help.iter().fold(one.message.clone(), |all, sentence| all + "\n" + sentence)
 }
 
 fn level(severity: Severity) -> &'static str {
@@ -138,7 +143,7 @@ pub fn diagnostics_github(reports: &[Report<'_>]) -> String {
 fn annotation(report: &Report<'_>, one: &Diagnostic) -> Option<String> {
     let source = report.sources.get(one.primary.span.source)?;
     let (start, end) = (source.position(one.primary.span.start), source.position(one.primary.span.end));
-    let text = [&[one.message.clone()], one.help.as_slice()].concat().join("\n");
+    let text = words(one);
     // Columns of a place over several lines would be taken for those of its first.
     let columns = if start.line == end.line {
         format!(",col={},endColumn={}", start.column, end.column)

@@ -101,6 +101,7 @@ fn shown(mut state: Value) -> Value {
             .unwrap()
             .last()
             .map_or(Value::Null, |last| last["state"].clone());
+        deployment["payload"] = Value::Null; // it names the run
     }
     for run in state["runs"].as_object_mut().unwrap().values_mut() {
         run["looks"] = Value::Null;
@@ -108,6 +109,13 @@ fn shown(mut state: Value) -> Value {
     }
     state
 }
+
+const DEPLOYMENT: Step = Step {
+    statement: "let id = github.deployment(repo, token, \"main\", \"staging\")\nlog \"{id}\"",
+    call: "POST .*/deployments$",
+    on_502: FAILED,
+    on_cut: DONE,
+};
 
 const STEPS: &[Step] = &[
     Step {
@@ -134,12 +142,7 @@ const STEPS: &[Step] = &[
         on_502: FAILED,
         on_cut: DONE,
     },
-    Step {
-        statement: "let id = github.deployment(repo, token, \"main\", \"staging\")\nlog \"{id}\"",
-        call: "POST .*/deployments$",
-        on_502: STUCK,
-        on_cut: STUCK,
-    },
+    DEPLOYMENT,
     Step {
         statement: "github.deployment_status(repo, token, 6, \"success\")",
         call: "POST .*/deployments/6/statuses$",
@@ -169,6 +172,28 @@ fn every_call_is_as_github_describes_it() {
     branches_are_frozen_and_freed(&site, double);
     ci_is_green_red_or_unknown(&site, double);
     what_is_not_as_github_describes_it_is_refused(&site, double);
+}
+
+/// The same against the state alone: GitHub's own description is not needed to lose an answer.
+#[test]
+fn a_deployment_whose_answer_is_lost_settles_itself() {
+    let site = Site::using("github");
+    let Some(double) = Double::start(site.path(), "github") else { return };
+    let repo = format!("http://127.0.0.1:{}/repos/acme/queue", double.port);
+    let site = site.with("repo: url", repo).with("token: secret", "test-token");
+    hold(&site, &double, &before(), &DEPLOYMENT, shown);
+    // One that another run made is not ours, and stays.
+    let other = json!({ "id": 90, "ref": "main", "environment": "staging", "statuses": [], "payload": { "bowline_run": "other" } });
+    double.no_fault();
+    double.put(&json!({ "deployments": { "90": other } }));
+    let statement = DEPLOYMENT.statement;
+    site.run(&format!("{statement}\nfail \"later\"")).is(FAILED, "rolled back");
+    let deployments = double.state()["deployments"].clone();
+    assert_eq!(deployments.as_object().unwrap().keys().collect::<Vec<_>>(), ["90"]);
+    // Where the call never arrived, it is made again.
+    double.fault(DEPLOYMENT.call, "cut", 1);
+    site.run(statement).is(DONE, "completed");
+    assert_eq!(double.state()["deployments"].as_object().unwrap().len(), 2);
 }
 
 fn plan(double: &Double, plan: &Value) {

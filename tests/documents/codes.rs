@@ -105,6 +105,6 @@ fn explain_as_data_is_what_the_schema_says() {
     let mut schemas = boon::Schemas::new();
     let mut compiler = boon::Compiler::new();
     compiler.add_resource("codes.json", schema).unwrap();
-    let compiled = compiler.compile("codes.json", &mut schemas).unwrap();
-    schemas.validate(&said, compiled).unwrap();
+    let index = compiler.compile("codes.json", &mut schemas).unwrap();
+    schemas.validate(&said, index).unwrap();
 }

@@ -1,7 +1,6 @@
 //! Every example of the documents is held to what the page says of it: the real binary checks it.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::disallowed_methods,
     reason = "tests drive the real binary over real files"
 )]

@@ -45,7 +45,7 @@ fn every_example_of_a_schema_compiles_where_it_may_stand() {
             place.write("main.runbook", &around.replace('@', schema.example));
             place.bowline(&["check", "main.runbook"]).status.success()
         };
-        if schema.example.is_empty() || !AROUND.iter().any(|around| compiles(&around)) {
+        if schema.example.is_empty() || !AROUND.iter().any(compiles) {
             wrong.push(format!("{}: {}", schema.word, schema.example));
         }
     }

@@ -28,7 +28,8 @@ fn sarif_names_rule_place_and_fix() {
     let rules: Vec<_> = results.iter().map(|one| one["ruleId"].as_str().unwrap()).collect();
     assert_eq!(rules, ["E0305", "E0201", "E0311"]);
     let first = &results[0];
-    assert_eq!(run["tool"]["driver"]["rules"][first["ruleIndex"].as_u64().unwrap() as usize]["id"], "E0305");
+    let at = first["ruleIndex"].as_u64().and_then(|at| usize::try_from(at).ok()).unwrap();
+    assert_eq!(run["tool"]["driver"]["rules"][at]["id"], "E0305");
     let region = json!({ "startLine": 3, "startColumn": 15, "endLine": 3, "endColumn": 21 });
     assert_eq!(
         first["locations"][0]["physicalLocation"],
@@ -57,8 +58,8 @@ fn json_is_what_the_schema_says() {
     let schema: Value = serde_json::from_str(&page("docs/schemas/bowline-diagnostics-1.json")).unwrap();
     let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
     compiler.add_resource("diagnostics.json", schema).unwrap();
-    let compiled = compiler.compile("diagnostics.json", &mut schemas).unwrap();
-    schemas.validate(&list, compiled).unwrap();
+    let index = compiler.compile("diagnostics.json", &mut schemas).unwrap();
+    schemas.validate(&list, index).unwrap();
     assert_eq!(list[0]["diagnostics"][0]["fix"]["certain"], false);
 }
 

@@ -67,7 +67,8 @@ fn an_attempt_after_it_still_unwinds_itself() {
 fn an_attempt_after_it_that_fails_for_good_holds_the_run() {
     let table = [
         (vec![says("retry")], ExitCode::Completed, "do b, do c, undo c, undo b, failed: attempt, do b, do c"),
-        (vec![says("go on")], ExitCode::Completed, "do b, do c, undo c, undo b, failed: attempt"),
+        (vec![says("by hand")], ExitCode::Completed, "do b, do c, undo c, undo b, failed: attempt"),
+        (vec![says("go on")], ExitCode::Stuck, "do b, do c, undo c, undo b, failed: attempt"),
         (vec![says("give up")], ExitCode::FailedKept, "do b, do c, undo c, undo b, failed: attempt"),
         (vec![Answer::Nobody], ExitCode::Stuck, "do b, do c, undo c, undo b, failed: attempt"),
     ];

@@ -213,7 +213,7 @@ fn what_is_still_owed_can_be_told_wherever_the_run_stands() {
     let owed = |world: Script| {
         let ran = run_plan(&plan, world);
         let debts = ran.state.owed(&plan);
-        let all = debts.iter().map(|debt| (debt.rollback, debt.restore)).collect::<Vec<_>>();
+        let all = debts.iter().map(|claim| (claim.debt.rollback, claim.debt.restore)).collect::<Vec<_>>();
         (ran.code, all)
     };
     let unknown = Script::default().on("do c", &[LOST]);

@@ -4,6 +4,7 @@
 mod after_commit;
 mod build;
 mod checks;
+mod choices;
 mod crash;
 mod exclusive;
 mod forward;

@@ -204,11 +204,11 @@ fn rollback_is_for_before_the_commit_and_give_up_for_after_it() {
     let before = plan(vec![simple("a").into(), commit()]);
     let ran = run_plan(&before, Script::default().on("do a", &[LOST]));
     let given_up = settlement(&before, &ran.state, nobody(), word(None, Settlement::GiveUp("x".into())));
-    assert!(matches!(given_up, Err(SettleError::Unfit(_))), "{given_up:?}");
+    assert!(matches!(given_up, Err(SettleError::NotOpen(..))), "{given_up:?}");
     let after = plan(vec![commit(), simple("a").into()]);
     let ran = run_plan(&after, Script::default().on("do a", &[LOST]));
     let rolled = settlement(&after, &ran.state, nobody(), word(None, Settlement::Rollback));
-    assert!(matches!(rolled, Err(SettleError::Unfit(_))), "{rolled:?}");
+    assert!(matches!(rolled, Err(SettleError::NotOpen(..))), "{rolled:?}");
     is(&settle(&after, ran, Settlement::GiveUp("x".into())), ExitCode::FailedKept, "");
 }
 

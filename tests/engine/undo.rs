@@ -219,6 +219,30 @@ fn handlers_run_around_the_outcome_and_change_nothing() {
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "do a, success, run"));
 }
 
+/// "`after rollback`: unwinding finished": where nothing was owed there was none.
+#[test]
+fn handlers_around_the_unwinding_need_something_to_undo() {
+    use HandlerWhen::{AfterFailure, AfterRollback, BeforeRollback};
+    let made = |parts: Vec<crate::build::Part>| {
+        let all = [(BeforeRollback, "before"), (AfterRollback, "rollback"), (AfterFailure, "failure")];
+        let handlers = all.map(|(when, name)| (when, vec![look(name).into()])).into_iter().collect();
+        plan_with(Around { handlers, watches: vec![] }, parts)
+    };
+    let rejected = || mark(Mark::Fail(Box::new(text("rejected"))));
+    let bare = |name: &str| step(name, vec![run(&format!("do {name}")).into()]);
+    let table = [
+        (vec![rejected()], "failure"),
+        (vec![bare("a").into(), rejected()], "do a, failure"),
+        (vec![simple("a").into(), rejected()], "do a, before, undo a, rollback, failure"),
+        (vec![restored("a").into(), rejected()], "do a, before, undo a, restore a, rollback, failure"),
+        (vec![attempt(vec![simple("a").into(), rejected()], None)], "do a, undo a, rollback, failure"),
+    ];
+    for (parts, did) in table {
+        let ran = run_plan(&made(parts), Script::default());
+        assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, did));
+    }
+}
+
 #[test]
 fn fail_is_a_decision_and_end_stops_well() {
     let fail = plan(vec![restored("a").into(), mark(Mark::Fail(Box::new(text("no"))))]);

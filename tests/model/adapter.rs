@@ -3,14 +3,14 @@
 //! The plan is rendered as text and compiled, the engine runs it on a [`Stage`], its facts are translated
 //! to the model's events, and the model says whether every start was allowed and how the run had to end.
 //! Compared are: each start; that nothing is left waiting that may start; the end and its exit code; what
-//! is owed; what stays for good.
+//! is owed; what stays for good; which handlers ran around the unwinding.
 
 use super::names::Names;
 use super::render::Texts;
 use super::replay::{Waited, replay_with};
 use super::stage::{Door, Stage};
 use super::world::{End, Event, Key, OnFailure, Outcome, Part, Script, Tree, Verdict};
-use bowline::event::{Attended, EffectId, Fact, Fault, Outcome as Ended, RunState, Settings};
+use bowline::event::{Attended, Claim, EffectId, Fact, Fault, Outcome as Ended, RunState, Settings};
 use bowline::plan::Plan;
 use bowline::run::testing::somebody;
 use bowline::run::{ExitCode, World, drive};
@@ -154,7 +154,7 @@ fn verdict(plan: &Plan, story: &Story, code: ExitCode, state: &RunState) -> Resu
         other => return Err(format!("exit code {other:?}")),
     };
     let mut owed = BTreeSet::new();
-    for debt in state.owed(plan) {
+    for Claim { debt, .. } in state.owed(plan) {
         let step = story.names.instance(debt.step);
         if debt.rollback {
             owed.insert(Key { step: step.clone(), part: Part::Rollback(0) });
@@ -164,7 +164,7 @@ fn verdict(plan: &Plan, story: &Story, code: ExitCode, state: &RunState) -> Resu
         }
     }
     let kept = state.kept.iter().map(|debt| story.names.instance(debt.step)).collect();
-    Ok(Verdict { end, owed, kept })
+    Ok(Verdict { end, owed, kept, handlers: story.handlers })
 }
 
 /// A journal in the model's words.
@@ -173,16 +173,21 @@ struct Story {
     /// How many of `events` there were after each fact.
     lengths: Vec<usize>,
     names: Names,
+    /// Whether `before rollback` ran, and `after rollback`.
+    handlers: (bool, bool),
 }
 
 impl Story {
     fn of(plan: &Plan, facts: &[bowline::event::Event]) -> Story {
-        let mut story = Story { events: vec![], lengths: vec![], names: Names::new(plan) };
+        let names = Names::new(plan);
+        let mut story = Story { events: vec![], lengths: vec![], names, handlers: (false, false) };
         let mut keys = HashMap::<EffectId, Key>::new();
         for fact in facts {
             story.names.read(&fact.fact);
             match &fact.fact {
                 Fact::Began(begun) => {
+                    story.handlers.0 |= begun.shown == "handler before";
+                    story.handlers.1 |= begun.shown == "handler rollback";
                     if let Some(key) = story.names.key(begun) {
                         keys.insert(begun.effect, key.clone());
                         story.events.push(Event::Started(key));

@@ -12,7 +12,8 @@
 //! had begun before the cut is replayed.
 //!
 //! Outside the model: time, people, guards, values other than "the rollback needs what effect i binds",
-//! and handlers (C10): adding failing handlers to a plan must change nothing of what is compared here.
+//! and handlers (C10): adding failing handlers to a plan must change nothing of what is compared here. Of them only
+//! those around the unwinding are known: whether they run (Q27).
 
 use super::walk::{Flow, Found, How, Known, NEVER, Owed, Record, Undo, Walk, each, keys};
 use super::world::{Answer, End, Key, Outcome, Part, Script, Step, Tree, Verdict};
@@ -62,19 +63,29 @@ impl<'a> Walk<'a> {
     /// C8: the unwinding is shielded: no cut reaches it. C9: a crash in it resumes it.
     fn unwind_run(&mut self, owed: &[Owed<'a>]) -> Next {
         self.cut = NEVER;
-        match self.unwind(owed).how {
-            How::Pending => Next::Start(take(&mut self.found.wanted)),
-            How::Stuck => self.end(End::Stuck, owed),
-            _ if self.found.kept.is_empty() => self.end(End::RolledBack, owed),
-            _ => self.end(End::FailedKept, owed), // C4, C6
-        }
+        self.found.handlers.0 = self.begins_unwinding(owed);
+        let end = match self.unwind(owed).how {
+            How::Pending => return Next::Start(take(&mut self.found.wanted)),
+            How::Stuck => return self.end(End::Stuck, owed),
+            _ if self.found.kept.is_empty() => End::RolledBack,
+            _ => End::FailedKept, // C4, C6
+        };
+        self.found.handlers.1 = self.found.undid;
+        self.end(end, owed)
+    }
+
+    /// Q27: where nothing is owed there is nothing to unwind.
+    fn begins_unwinding(&mut self, owed: &[Owed<'a>]) -> bool {
+        let owes = !keys(owed).is_empty();
+        self.found.undid |= owes;
+        owes
     }
 
     fn end(&mut self, end: End, owed: &[Owed<'a>]) -> Next {
-        let Found { undone, kept, .. } = take(&mut self.found);
+        let Found { undone, kept, handlers, .. } = take(&mut self.found);
         let for_good = |key: &Key| key.part == Part::Rollback(0) && kept.contains(&key.step);
         let owed = keys(owed).into_iter().filter(|key| !undone.contains(key) && !for_good(key)).collect();
-        Next::End(Verdict { end, owed, kept })
+        Next::End(Verdict { end, owed, kept, handlers })
     }
 
     // ---- blocks ----
@@ -164,6 +175,7 @@ impl<'a> Walk<'a> {
         match flow.how {
             How::Failed if self.is_cut() => Flow { how: How::Stopped, ..flow },
             How::Failed => {
+                self.begins_unwinding(&flow.owed);
                 let unwound = self.shielded(|walk| walk.unwind(&flow.owed)); // C8, Q18
                 match (unwound.how, otherwise) {
                     (How::Done, Some(body)) => self.scope(body), // Q22; failing, it propagates with what it owes

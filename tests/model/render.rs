@@ -16,11 +16,11 @@ const ENTRY: &str = "run.runbook";
 
 /// What handlers say; it is not in the model.
 const HANDLERS: &str = "\
-before rollback { look run handler }
-after success { look run handler }
-after rollback { look run handler }
-after failure { look run handler }
-after run { look run handler }
+before rollback { look run handler before }
+after success { look run handler success }
+after rollback { look run handler rollback }
+after failure { look run handler failure }
+after run { look run handler run }
 ";
 
 /// Handlers of a called runbook never run.

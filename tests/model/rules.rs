@@ -160,6 +160,30 @@ fn rule(plan: &[Tree], script: &Script, starts: &str, end: End, left: &str) {
     assert_eq!(replay(plan, script, &trace.events), Ok(trace.verdict));
 }
 
+/// Which of the two handlers around the unwinding run.
+#[track_caller]
+fn handlers(plan: &[Tree], script: &Script, before: bool, after: bool) {
+    assert_eq!(model(plan, script).verdict.handlers, (before, after));
+}
+
+#[test]
+fn handlers_around_the_unwinding_run_where_something_is_undone() {
+    handlers(&block![s("a"), c("c")], &world("c=F"), true, true);
+    handlers(&block![c("c"), s("a")], &world("c=F"), false, false);
+    handlers(&block![s("a").nothing(), c("c")], &world("c=F"), false, false);
+    handlers(&block![s("a").irreversible(), c("c")], &world("c=F"), false, false);
+    handlers(&block![s("a")], &world("a=C"), false, false);
+    handlers(&block![s("a")], &world("a=F a-=FFFF"), true, false);
+    // what was undone in an attempt was undone
+    handlers(
+        &block![Tree::Attempt { body: block![s("a"), Tree::Fail], otherwise: None }],
+        &world(""),
+        false,
+        true,
+    );
+    handlers(&block![attempt(block![s("a"), Tree::Fail], block![s("b")])], &world(""), false, false);
+}
+
 #[test]
 fn ends_have_their_exit_codes() {
     assert_eq!([Completed, RolledBack, Stuck, Waiting, FailedKept].map(End::exit), [0, 1, 4, 5, 6]);

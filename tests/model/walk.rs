@@ -86,6 +86,10 @@ pub(super) struct Found {
     pub(super) committed: bool,
     pub(super) undone: BTreeSet<Key>,
     pub(super) kept: BTreeSet<String>,
+    /// Whether any unwinding so far had something to undo.
+    pub(super) undid: bool,
+    /// Whether `before rollback` runs, and `after rollback`.
+    pub(super) handlers: (bool, bool),
 }
 
 /// What is on record, by effect.

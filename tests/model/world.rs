@@ -154,6 +154,8 @@ pub(crate) struct Verdict {
     pub(crate) owed: BTreeSet<Key>,
     /// Steps that an unwinding left undone for good: irreversible, or best effort that failed.
     pub(crate) kept: BTreeSet<String>,
+    /// Whether `before rollback` ran, and `after rollback`.
+    pub(crate) handlers: (bool, bool),
 }
 
 /// A run: its record and its verdict.

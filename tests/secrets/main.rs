@@ -11,5 +11,6 @@ mod again;
 mod folder;
 mod given;
 mod site;
+mod unread;
 mod values;
 mod words;

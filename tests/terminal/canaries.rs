@@ -238,7 +238,7 @@ fn no_canary_sings() {
     let site = site();
     let mut seat = site.sits(&["run", "a.runbook"]);
     answers_prompt(&mut seat, "The word", CANARIES[3]);
-    site.appears("held");
+    seat.awaits(&site, "held");
     clean_processes(&site, &seat);
     clean_journal(&site);
     site.unset("CANARY");

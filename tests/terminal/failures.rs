@@ -31,6 +31,27 @@ fn recorded(site: &Site) -> String {
 }
 
 #[test]
+fn what_a_check_looked_at_is_shown_with_its_failure() {
+    let site = Site::new(
+        "step \"A\" {\n  run true\n  rollback { run true }\n}\ncheck \"Queue\" { look run sh -c \"echo 412 messages; false\" }\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("? Queue\n  exit code 1\n  412 messages\n  Rolling back would undo, in this order:\n    - A\n  1) retry ");
+    seat.types("leave");
+    assert_eq!(seat.leaves(), Some(5));
+}
+
+#[test]
+fn a_failure_of_another_process_is_shown_with_its_command() {
+    let site = failing();
+    assert_eq!(site.alone(&["run", "a.runbook", "--on-failure", "hold"]).status.code(), Some(5));
+    let mut seat = site.sits(&["resume", &site.run_id()]);
+    seat.sees("? B\n  exit code 1\n  It was: sh -c 'echo b >> log; test -e fixed || echo disk full >&2; test -e fixed'\n  disk full\n  Hint: Free");
+    seat.types("leave");
+    assert_eq!(seat.leaves(), Some(5));
+}
+
+#[test]
 fn retry_tries_what_failed_again() {
     let site = failing();
     let mut seat = asked(&site);
@@ -53,6 +74,33 @@ fn by_hand_and_go_on_want_a_reason() {
         assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b c"), "{word}");
         assert!(recorded(&site).contains("seen on the host"), "{word}");
     }
+}
+
+#[test]
+fn by_hand_at_a_check_settles_the_check_alone() {
+    let site = Site::new(
+        "phase \"Upgrade\" {\n  step \"A\" {\n    run sh -c \"echo a >> log\"\n    rollback none \"x\"\n  }\n  check \"Queue is normal\" { look run false }\n  look run false\n  step \"B\" {\n    run sh -c \"echo b >> log\"\n    rollback none \"x\"\n  }\n}\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.answers("? Upgrade › Queue is normal\n", "by hand seen on the console");
+    seat.answers("? Upgrade\n", "go on not needed");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a b"));
+    let shown = seat.shown();
+    for said in [
+        "→ \"Queue is normal\": done by hand (olga: seen on the console)",
+        "→ in \"Upgrade\": passed over (olga: not needed)",
+        "by people  \"Queue is normal\" done by hand (olga: seen on the console)",
+        "in \"Upgrade\" passed over (olga: not needed)",
+    ] {
+        assert!(shown.contains(said), "{said}: {shown}");
+    }
+    assert!(!shown.contains("\"Upgrade\" done by hand") && !shown.contains("Upgrade: "), "{shown}");
+    let decided = recorded(&site);
+    let decided = decided.lines().filter(|line| line.contains("\"decided\""));
+    let places: Vec<_> =
+        decided.map(|line| line.split("\"node\":").nth(1).unwrap().split(',').next()).collect();
+    assert_eq!(places.len(), 2);
+    assert_ne!(places[0], places[1], "each at its own place");
 }
 
 #[test]
@@ -123,10 +171,57 @@ fn settle_asks_how_what_is_stuck_stands() {
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(4), "a undo"));
     let mut seat = site.sits(&["settle", &run]);
     seat.answers("? A: ", "again");
-    seat.sees("? A: ");
+    seat.sees("? A\n");
     site.write("fixed", "");
-    seat.types("again, there is room now");
+    seat.answers("[1-4, and a note] ", "again, there is room now");
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a undo undo undo"));
+}
+
+#[test]
+fn a_rollback_that_fails_is_tried_again_aloud_and_then_asked_about() {
+    let site = Site::new(
+        "step \"A\" {\n  run true\n  rollback { run sh -c \"echo undo-a >> log\" }\n}\nstep \"B\" {\n  run sh -c \"echo broken; false\"\n  hint /disk full/ \"Free some space\"\n  rollback retry 2 every 10ms { run sh -c \"echo undo-b >> log; test -e fixed || echo disk full; test -e fixed\" }\n}\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.answers("[1-5, and a note] ", "roll back");
+    seat.sees("failed: exit code 1");
+    seat.sees("↻ retry 1 of 2 in 10 ms: exit code 1");
+    seat.sees("↻ retry 2 of 2 in 10 ms: exit code 1");
+    seat.sees("? B\n  exit code 1\n  It was: sh -c 'echo undo-b");
+    seat.sees("  disk full\n  Hint: Free some space\n");
+    seat.sees("  Still owed, in this order:\n    - rollback of \"B\": sh -c 'echo undo-b");
+    seat.sees("    - rollback of \"A\": sh -c 'echo undo-a >> log'\n  1) again ");
+    for choice in ["2) done ", "3) skip ", "4) leave "] {
+        seat.sees(choice);
+    }
+    site.write("fixed", "");
+    seat.answers("[1-4, and a note] ", "1");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "undo-b undo-b undo-b undo-b undo-a"));
+}
+
+#[test]
+fn a_failed_rollback_that_is_left_is_reported_with_what_is_owed() {
+    let site = Site::new(
+        "step \"A\" {\n  run true\n  rollback { run sh -c \"echo undo-a >> log\" }\n}\nstep \"B\" {\n  run false\n  rollback once { run false }\n}\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.answers("[1-5, and a note] ", "roll back");
+    seat.answers("[1-4, and a note] ", "leave");
+    seat.sees("is stuck:\n  --at \"B\": its undo failed: exit code 1; it was: false\n");
+    seat.sees("still owed, in this order:\n  rollback of \"B\": false\n  rollback of \"A\": sh -c 'echo undo-a >> log'\n");
+    seat.sees("with --again, --done WHY or --skip WHY\n");
+    assert_eq!(seat.leaves(), Some(4));
+    let told = site.alone(&["show", "--format", "json"]);
+    let told = String::from_utf8(told.stdout).unwrap();
+    for said in [
+        "\"settle\": [\n        \"--again\",\n        \"--done WHY\",\n        \"--skip WHY\"\n",
+        "\"step\": \"A\"",
+    ] {
+        assert!(told.contains(said), "{told}");
+    }
+    let mut seat = site.sits(&["resume", &site.run_id()]);
+    seat.answers("? B\n", "skip seen to");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(6), "undo-a"));
 }
 
 #[test]

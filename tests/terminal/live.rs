@@ -71,7 +71,7 @@ fn every_key_at_a_terminal_step_is_the_programs() {
     ));
     let mut seat = site.sits(&["run", "a.runbook"]);
     let before = noticed(&seat.modes());
-    seat.sees("it has this terminal: what it shows is neither masked nor recorded");
+    seat.sees("it has the terminal: what it prints is neither masked nor recorded");
     seat.answers("begun", "ooo");
     seat.sees("got ooo");
     seat.sees("raw");
@@ -192,4 +192,79 @@ fn a_panic_gives_the_terminal_back() {
     let mut seat = site.sits(&["resume", &site.run_id()]);
     seat.answers("? A\n", "leave");
     assert_eq!(seat.leaves(), Some(4));
+}
+
+/// A terminal that breaks lines anew, as most do: tmux, where it is there. It tells a new size a moment after it has
+/// taken it; what is drawn in between may leave a row behind, but nothing that was told is lost.
+#[test]
+fn in_tmux_the_foot_follows_the_window() {
+    let Some(tmux) = Tmux::start() else { return println!("skipped: there is no tmux here") };
+    tmux.keys(&["clear; echo ready", "Enter"]);
+    tmux.shows("the shell", |screen| screen.lines().any(|line| line == "ready"));
+    let command = format!("clear; {} run a.runbook --yes-to briefing", env!("CARGO_BIN_EXE_bowline"));
+    tmux.keys(&[&command, "Enter"]);
+    tmux.shows("the foot", |screen| foot(screen, &["Copy 漢字  ", "○ Check it", "o shows the output"]));
+    for columns in ["60", "40", "90"] {
+        tmux.tell(&["resize-window", "-t", "a", "-x", columns, "-y", "40"]);
+        let fits = |row: &str| unicode_width::UnicodeWidthStr::width(row) < columns.parse().unwrap();
+        tmux.shows("the foot", |screen| {
+            let told = screen.contains(" t 1.0.0, run ");
+            told && foot(screen, &["Copy 漢字  ", "○ Check it", "0 of 2 steps"])
+                && screen.trim_end().lines().rev().take(3).all(fits)
+        });
+    }
+    tmux.site.write("on", "");
+    tmux.shows("the question", |screen| screen.contains("? Ready\n"));
+    tmux.keys(&["yes", "Enter"]);
+    tmux.shows("the end", |screen| screen.contains("completed"));
+}
+
+/// A tmux of its own, with a shell in the folder of a runbook.
+struct Tmux {
+    site: Site,
+}
+
+impl Tmux {
+    fn start() -> Option<Self> {
+        let tmux = Self { site: long() };
+        let shell = ["new-session", "-d", "-s", "a", "-x", "100", "-y", "40", "bash --norc --noprofile"];
+        tmux.command(&shell).status().ok().filter(std::process::ExitStatus::success)?;
+        Some(tmux)
+    }
+
+    fn command(&self, words: &[&str]) -> std::process::Command {
+        let mut command = std::process::Command::new("tmux");
+        command.args(["-f", "/dev/null", "-u", "-S"]).arg(self.site.path("tmux")).args(words);
+        command.current_dir(self.site.path(".")).env("BOWLINE_JOURNAL", self.site.path("journal"));
+        command.env("USER", "olga").env("LC_ALL", "C.UTF-8");
+        command
+    }
+
+    fn tell(&self, words: &[&str]) -> String {
+        let output = self.command(words).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    }
+
+    fn keys(&self, keys: &[&str]) {
+        self.tell(&[&["send-keys", "-t", "a"], keys].concat());
+    }
+
+    fn shows(&self, what: &str, is: impl Fn(&str) -> bool) {
+        let began = std::time::Instant::now();
+        loop {
+            let screen = self.tell(&["capture-pane", "-p", "-t", "a"]);
+            if is(&screen) {
+                return;
+            }
+            assert!(began.elapsed().as_secs() < 30, "{what} never stood on the screen:\n{screen}");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        let _ = self.command(&["kill-server"]).output();
+    }
 }

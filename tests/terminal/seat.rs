@@ -238,6 +238,15 @@ impl Seat {
         self.child.id()
     }
 
+    /// Waits for a file, and reads the screen meanwhile: a terminal that nobody reads takes no more.
+    pub(crate) fn awaits(&mut self, site: &Site, name: &str) {
+        let began = Instant::now();
+        while !site.path(name).exists() {
+            assert!(began.elapsed() < PATIENCE, "{name} does not appear:\n{}", self.lately());
+            self.take_in(Duration::from_millis(20));
+        }
+    }
+
     /// Waits until that is shown, behind what was waited for before.
     pub(crate) fn sees(&mut self, text: &str) {
         let began = Instant::now();

@@ -24,6 +24,10 @@ step "Work" idempotent {
 after rollback {
   look run sh -c "echo looked >> log"
 }
+
+after failure {
+  look run sh -c "echo told >> log"
+}
 "#;
 
 fn held(site: &Site) -> (Child, String) {
@@ -127,11 +131,7 @@ fn a_cancelled_run_that_never_had_the_lock_touches_nothing_and_frees_nothing() {
     let waiting = site.latest();
     let cancelled = site.bowline(&["cancel", &waiting]);
     assert_eq!(cancelled.code, Some(1), "{cancelled:?}");
-    assert!(
-        cancelled.err.contains("- after rollback skipped: the run never had `shop "),
-        "{}",
-        cancelled.err
-    );
+    assert!(cancelled.err.contains("- after failure skipped: the run never had `shop "), "{}", cancelled.err);
     assert_eq!(site.lines("log"), [""; 0]);
     waits(
         &site.bowline(&["run", "a.runbook"]),
@@ -145,7 +145,8 @@ fn a_cancelled_run_that_never_had_the_lock_touches_nothing_and_frees_nothing() {
 
 #[test]
 fn a_killed_run_keeps_its_lock_until_it_is_resumed_or_cancelled() {
-    for (verb, code, log) in [("resume", 0, vec!["worked"]), ("cancel", 1, vec!["undone", "looked"])] {
+    for (verb, code, log) in [("resume", 0, vec!["worked"]), ("cancel", 1, vec!["undone", "looked", "told"])]
+    {
         let site = Site::new(HOLDS);
         let (mut child, run) = held(&site);
         child.kill().unwrap();

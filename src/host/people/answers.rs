@@ -41,6 +41,7 @@ struct Entry {
     on_failure: VecDeque<String>,
     on_unknown: VecDeque<String>,
     on_hold: VecDeque<String>,
+    on_undo: VecDeque<String>,
     on_step: VecDeque<String>,
     note: String,
     /// Until when what holds is waived.
@@ -167,7 +168,7 @@ struct Said {
 
 impl Entry {
     fn is_used(&self) -> bool {
-        let choices = [&self.on_failure, &self.on_unknown, &self.on_hold, &self.on_step];
+        let choices = [&self.on_failure, &self.on_unknown, &self.on_hold, &self.on_undo, &self.on_step];
         self.answer.is_none()
             && self.approve.is_none()
             && self.reject.is_none()
@@ -183,7 +184,13 @@ impl Entry {
 
     /// Takes out a choice; false where it is not the next one.
     fn choose_again(&mut self, choice: &Choice) -> bool {
-        let queues = [&mut self.on_failure, &mut self.on_unknown, &mut self.on_hold, &mut self.on_step];
+        let queues = [
+            &mut self.on_failure,
+            &mut self.on_unknown,
+            &mut self.on_hold,
+            &mut self.on_undo,
+            &mut self.on_step,
+        ];
         for queue in queues {
             if queue.front().is_some_and(|next| words_of(choice).contains(&next.as_str())) {
                 queue.pop_front();
@@ -200,6 +207,7 @@ impl Entry {
             Answered::Failed { .. } => !self.on_failure.is_empty(),
             Answered::Unknown { .. } => !self.on_unknown.is_empty(),
             Answered::Hold { .. } => !self.on_hold.is_empty(),
+            Answered::Undo { .. } => !self.on_undo.is_empty(),
             Answered::Step { .. } => !self.on_step.is_empty(),
             _ => self.answer.is_some(),
         }
@@ -212,6 +220,7 @@ impl Entry {
             Answered::Failed { choices, .. } => say(chosen(self.on_failure.pop_front(), choices)?),
             Answered::Unknown { choices, .. } => say(chosen(self.on_unknown.pop_front(), choices)?),
             Answered::Hold { choices, .. } => say(self.held(choices)?),
+            Answered::Undo { choices, .. } => say(chosen(self.on_undo.pop_front(), choices)?),
             Answered::Step { choices, .. } => say(chosen(self.on_step.pop_front(), choices)?),
             Answered::Approval { quorum, self_approval, .. } => {
                 self.approval(Needed { quorum, self_approval: *self_approval }, approvers)

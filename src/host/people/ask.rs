@@ -92,6 +92,7 @@ impl Asking<'_> {
                 self.approval(Needed { quorum, self_approval: *self_approval })
             }
             Answered::Failed { choices, .. }
+            | Answered::Undo { choices, .. }
             | Answered::Unknown { choices, .. }
             | Answered::Hold { choices, .. }
             | Answered::Step { choices, .. } => self.way_on(choices),

@@ -11,8 +11,11 @@ const NARROW: usize = 72;
 /// All that stands above the line where the answer is typed.
 pub(super) fn question(question: &QuestionShown, width: usize) -> String {
     let path = question.path.join(" › ");
-    let heading = if path.is_empty() { &question.text } else { &path };
-    let mut text = format!("\n? {heading}\n");
+    let mut text = if path.is_empty() {
+        format!("\n?{}", wrapped(&question.text, width).get(1..).unwrap_or("\n"))
+    } else {
+        format!("\n? {path}\n")
+    };
     let shown_already = path.is_empty() || question.path.last() == Some(&question.text);
     if !shown_already && !question.text.is_empty() {
         text.push_str(&wrapped(&question.text, width));
@@ -39,8 +42,9 @@ fn details(kind: &Answered, width: usize) -> String {
         }
         Answered::Failed { what, hint, undo, choices } => {
             let undo = choices.contains(&"roll back").then_some(undo.as_slice());
-            failed(what, hint.as_deref(), undo)
+            failed(what, hint.as_deref(), undo, width)
         }
+        Answered::Undo { what, hint, owed, .. } => undo_failed(what, hint.as_deref(), owed, width),
         Answered::Unknown { what, .. } => indented(what),
         Answered::Hold { table, .. } => held(table),
         Answered::Step { does, undo, without, .. } => step(does, undo, without),
@@ -51,26 +55,42 @@ fn details(kind: &Answered, width: usize) -> String {
 /// A step before it begins.
 fn step(does: &[String], undo: &[String], without: &[String]) -> String {
     let part = |head: &str, lines: &[String]| {
-        let lines: String = lines.iter().map(|line| format!("    {line}\n")).collect();
+        let lines = lines.iter().fold(String::new(), |all, line| all + "    " + line + "\n");
         if lines.is_empty() { String::new() } else { format!("  {head}:\n{lines}") }
     };
     part("It would do", does) + &part("Undone by", undo) + &part("Left out", without)
 }
 
-fn failed(what: &str, hint: Option<&str>, undo: Option<&[String]>) -> String {
+fn failed(what: &str, hint: Option<&str>, undo: Option<&[String]>, width: usize) -> String {
     let mut text = indented(what);
     if let Some(hint) = hint {
-        text.push_str(&indented(&format!("Hint: {hint}")));
+        text.push_str(&wrapped(&format!("Hint: {hint}"), width));
     }
     match undo {
         None => {}
         Some([]) => text.push_str("  Rolling back would undo nothing: nothing is owed.\n"),
         Some(undo) => {
             text.push_str("  Rolling back would undo, in this order:\n");
-            undo.iter().for_each(|title| text.push_str(&format!("    - {title}\n")));
+            undo.iter().for_each(|title| text.push_str(&listed(title, width)));
         }
     }
     text
+}
+
+/// What it was about, and what is owed still: nothing more is undone before this is.
+fn undo_failed(what: &str, hint: Option<&str>, owed: &[String], width: usize) -> String {
+    let mut text = failed(what, hint, None, width);
+    text.push_str("  Still owed, in this order:\n");
+    owed.iter().for_each(|undo| text.push_str(&listed(undo, width)));
+    text
+}
+
+/// An entry of a list; its further lines stand below its first word.
+fn listed(entry: &str, width: usize) -> String {
+    let lines = broken(entry, width.saturating_sub(4));
+    let mut lines = lines.lines().map(|line| line.strip_prefix("  ").unwrap_or(line));
+    let first = format!("    - {}\n", lines.next().unwrap_or_default());
+    lines.fold(first, |text, line| text + "      " + line + "\n")
 }
 
 fn held(table: &[(String, Outcome, String)]) -> String {

@@ -41,6 +41,7 @@ impl Keys {
     }
 
     /// The keys that were hit since the last time; an arrow or another key of several bytes is none.
+    #[must_use]
     pub fn hit(&self) -> Vec<u8> {
         let ours = |(_, ours): &(Termios, Termios)| modes().is_some_and(|modes| same(&modes, ours));
         if !self.quiet.as_ref().is_some_and(ours) {

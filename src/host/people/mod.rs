@@ -302,6 +302,7 @@ impl Serving {
 fn left(operator: &Actor, kind: &Answered) -> Reply {
     match kind {
         Answered::Failed { choices, .. }
+        | Answered::Undo { choices, .. }
         | Answered::Unknown { choices, .. }
         | Answered::Hold { choices, .. }
         | Answered::Step { choices, .. }

@@ -59,7 +59,7 @@ fn meaning(word: &str) -> &'static str {
         "reject" => "it is a no, and the run does not go on",
         "done" => "it has happened: I looked",
         "again" => "do it again",
-        "skip" => "leave it as it is and go on to the next",
+        "skip" => "leave it as it is and go on",
         _ => "",
     }
 }

@@ -181,6 +181,7 @@ fn effects() -> Vec<Fact> {
         ended(Outcome::Inconclusive),
         Fact::Due { frame, node },
         Fact::Unanswered { effect, why: "nobody is there".into() },
+        Fact::Retrying { frame, node, number: 1, of: 3, at: Timestamp::UNIX_EPOCH },
         Fact::Held { effect, by: holder() },
     ]
 }

@@ -40,6 +40,7 @@ stored! {
         Due { frame: FrameId, node: NodeId },
         Failed { frame: FrameId, node: NodeId, fault: Fault, why: String },
         Unanswered { effect: EffectId, why: String },
+        Retrying { frame: FrameId, node: NodeId, number: u32, of: u32, at: Timestamp },
         Held { effect: EffectId, by: Holder },
         Decided { frame: FrameId, node: NodeId, choice: Choice, by: Option<Actor> },
         Settled { frame: FrameId, node: NodeId, how: Settlement, by: Actor },

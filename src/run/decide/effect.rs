@@ -15,6 +15,22 @@ use crate::value::Value;
 const BACKOFF: [SignedDuration; 3] =
     [SignedDuration::from_secs(1), SignedDuration::from_secs(4), SignedDuration::from_secs(16)];
 
+/// Another attempt of something that failed.
+#[derive(Clone, Copy)]
+pub(super) struct NextTry {
+    /// Which of the further attempts, from 1.
+    pub(super) number: u32,
+    /// So many there are at most.
+    pub(super) of: u32,
+    pub(super) at: Timestamp,
+}
+
+/// The pause after so many further attempts of an undo without a `retry` of its own, and how many there are.
+fn backoff(used: u32) -> Option<(SignedDuration, u32)> {
+    let of = u32::try_from(BACKOFF.len()).unwrap_or(u32::MAX);
+    BACKOFF.get(used as usize).map(|pause| (*pause, of))
+}
+
 impl<'a> Pass<'a> {
     pub(super) fn effect(&mut self, frame: &'a Frame, slot: &'a Slot, run: &'a EffectRun) {
         if self.decided_by_votes(frame, slot, run) {
@@ -88,11 +104,19 @@ impl<'a> Pass<'a> {
 
     /// Begins another attempt of a failed effect, if one is left.
     pub(super) fn retries(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun, outcome: Outcome) -> bool {
-        let at = self.retry_at(frame, slot, run, outcome);
-        if let Some(at) = at {
-            self.again(frame, slot, run, at);
+        let Some(next) = self.retry_at(frame, slot, run, outcome) else { return false };
+        if slot.retrying || self.is_held(frame) {
+            self.again(frame, slot, run, next.at);
+        } else {
+            self.announce(frame, slot, next);
         }
-        at.is_some()
+        true
+    }
+
+    /// Records that something is tried again, before it is.
+    pub(super) fn announce(&mut self, frame: &Frame, slot: &Slot, next: NextTry) {
+        let NextTry { number, of, at } = next;
+        self.record(Fact::Retrying { frame: frame.id, node: slot.node, number, of, at });
     }
 
     fn again(&mut self, frame: &Frame, slot: &Slot, run: &EffectRun, at: Timestamp) {
@@ -116,7 +140,7 @@ impl<'a> Pass<'a> {
         slot: &Slot,
         run: &EffectRun,
         outcome: Outcome,
-    ) -> Option<Timestamp> {
+    ) -> Option<NextTry> {
         let effect = self.act(slot)?;
         let retriable = match outcome {
             Outcome::Failed | Outcome::FailedClean | Outcome::Inconclusive => run.class != Class::Asks,
@@ -127,10 +151,10 @@ impl<'a> Pass<'a> {
             return None;
         }
         let used = run.attempt.saturating_sub(run.forgiven).saturating_sub(1);
-        let pause = self.pause(frame, effect, (used, outcome))?;
+        let (pause, of) = self.pause(frame, effect, (used, outcome))?;
         let at = later(run.ended?, pause);
         let deadline = deadline(self.plan, self.state, frame.id);
-        deadline.is_none_or(|deadline| at < deadline).then_some(at)
+        deadline.is_none_or(|deadline| at < deadline).then_some(NextTry { number: used + 1, of, at })
     }
 
     /// When an effect whose outcome is unknown may be run again: after a crash at once.
@@ -147,14 +171,14 @@ impl<'a> Pass<'a> {
         own.or_else(|| step_around(self.plan, self.state, frame.id).and_then(|step| step.retry.as_ref()))
     }
 
-    /// The time before the next attempt; `None` when none is left.
-    fn pause(&self, frame: &Frame, effect: &Effect, last: (u32, Outcome)) -> Option<SignedDuration> {
+    /// The time before the next attempt, and how many there are at most; `None` when none is left.
+    fn pause(&self, frame: &Frame, effect: &Effect, last: (u32, Outcome)) -> Option<(SignedDuration, u32)> {
         let (used, outcome) = last;
         let own = effect.retry.as_ref();
         let step = || step_around(self.plan, self.state, frame.id).and_then(|step| step.retry.as_ref());
         let counted = |retry: &Retry| {
             let every = self.duration(frame.id, retry.every.as_deref()).unwrap_or_default();
-            (used < retry.times).then_some(every)
+            (used < retry.times).then_some((every, retry.times))
         };
         match frame.context {
             Context::Forward => own.or_else(step).and_then(counted),
@@ -166,25 +190,25 @@ impl<'a> Pass<'a> {
                 }
                 match own.or_else(step).or(undo) {
                     Some(retry) => counted(retry),
-                    None => BACKOFF.get(used as usize).copied(),
+                    None => backoff(used),
                 }
             }
         }
     }
 
     /// When a rollback that was left unverified is done once more, whole; `None` when that was often enough.
-    pub(super) fn undo_again(&self, frame: &Frame, state: &UndoState) -> Option<Timestamp> {
+    pub(super) fn undo_again(&self, frame: &Frame, state: &UndoState) -> Option<NextTry> {
         let (times, last) = state.unverified?;
         let (once, retry) = self.undo_retry(frame);
-        let pause = match retry.filter(|_| !once) {
+        let next = match retry {
             _ if once => None,
             Some(retry) => {
                 let every = self.duration(frame.id, retry.every.as_deref()).unwrap_or_default();
-                (times <= retry.times).then_some(every)
+                (times <= retry.times).then_some((every, retry.times))
             }
-            None => BACKOFF.get(times.saturating_sub(1) as usize).copied(),
+            None => backoff(times.saturating_sub(1)),
         };
-        pause.map(|pause| later(last, pause))
+        next.map(|(pause, of)| NextTry { number: times, of, at: later(last, pause) })
     }
 
     /// Whether the undo around a frame is `once`, and its own retry.

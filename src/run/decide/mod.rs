@@ -104,6 +104,18 @@ pub struct Standing {
     pub due: Option<Timestamp>,
 }
 
+impl Standing {
+    /// What only a person settles (`bowline settle`): what is stuck, else failures that wait for a decision.
+    #[must_use]
+    pub fn in_doubt(&self) -> Vec<&Trouble> {
+        if !self.stuck.is_empty() {
+            return self.stuck.iter().collect();
+        }
+        let held = |trouble: &&Trouble| matches!(trouble.kind, TroubleKind::Failed | TroubleKind::Guard);
+        self.waiting.iter().filter(held).collect()
+    }
+}
+
 /// What to do next.
 #[must_use]
 pub fn decide(plan: &Plan, state: &RunState) -> Vec<Command> {
@@ -114,6 +126,12 @@ pub fn decide(plan: &Plan, state: &RunState) -> Vec<Command> {
 #[must_use]
 pub fn standing(plan: &Plan, state: &RunState) -> Standing {
     survey(plan, state).1
+}
+
+/// What stands open at a place, if something does.
+#[must_use]
+pub fn trouble_at(plan: &Plan, state: &RunState, site: Site) -> Option<Trouble> {
+    Pass::new(plan, state).trouble_at(site)
 }
 
 fn survey(plan: &Plan, state: &RunState) -> (Vec<Command>, Standing) {
@@ -134,6 +152,8 @@ struct Pass<'a> {
     /// Whether that is for a decision that is open, a cancel included; not only for an outcome that is unknown.
     asked: bool,
     watched: bool,
+    /// Whether somebody is asked about an undo that failed: nothing new begins but questions.
+    frozen: bool,
     timers: Vec<Timestamp>,
     standing: Standing,
 }
@@ -148,6 +168,7 @@ impl<'a> Pass<'a> {
             hold: asked,
             asked,
             watched: false,
+            frozen: false,
             timers: vec![],
             standing: Standing::default(),
         };

@@ -171,7 +171,8 @@ impl<'a> Pass<'a> {
             return;
         }
         let root = frame.id == RunState::ROOT;
-        if root && !self.state.committed && self.handler(frame, &[HandlerWhen::BeforeRollback]) {
+        let unwinds = root && !self.state.committed && self.state.owes_undo(frame.id);
+        if unwinds && self.handler(frame, &[HandlerWhen::BeforeRollback]) {
             return;
         }
         let what = if root && self.state.committed { Undoing::Restores } else { Undoing::All };
@@ -286,7 +287,7 @@ impl<'a> Pass<'a> {
             (Some(_), true) if self.state.given_up.is_none() => Ending::RolledBack,
             _ => Ending::FailedKept,
         };
-        let unwound = frame.failing.is_some() && !self.state.committed;
+        let unwound = frame.failing.is_some() && !self.state.committed && self.state.undid;
         let whens: &[HandlerWhen] = match (ending, unwound) {
             (Ending::Completed, _) => &[AfterSuccess, AfterRun],
             (_, true) => &[AfterRollback, AfterFailure, AfterRun],

@@ -148,12 +148,15 @@ impl<'a> Pass<'a> {
             None => {}
         }
         if let Some(own) = frame.slot(frame.node) {
-            let Some(at) = self.undo_again(frame, state).filter(|_| state.verified.is_some()) else {
+            let Some(next) = self.undo_again(frame, state).filter(|_| state.verified.is_some()) else {
                 return self.trouble(frame, own);
             };
+            if !own.retrying {
+                return self.announce(frame, own, next);
+            }
             let (frame, node) = (frame.id, frame.node);
             let again = Fact::Decided { frame, node, choice: Choice::Retry, by: None };
-            return self.at(at, Command::Record(again));
+            return self.at(next.at, Command::Record(again));
         }
         let Some(step) = self.plan.step(state.step) else { return };
         let begins = frame.next == 0 && frame.slots.is_empty();

@@ -2,7 +2,7 @@
 
 use jiff::SignedDuration;
 
-use super::{Command, Pass, Standing, Trouble};
+use super::{Command, Doing, Pass, Standing, Trouble};
 use crate::event::{Fact, Verdict};
 
 /// What is due within so long is waited for in the process.
@@ -20,6 +20,8 @@ impl Pass<'_> {
         }
         if !self.standing.stuck.is_empty() {
             self.out.retain(|command| !starts_something(command));
+        } else if self.frozen {
+            self.out.retain(|command| !starts_something(command) || asks(command));
         }
         let moves = |command: &Command| !matches!(command, Command::At(..));
         if !self.out.iter().any(moves) && !self.is_flying() && !self.keeps_waiting() {
@@ -82,13 +84,21 @@ fn turns_everything(command: &Command) -> bool {
     )
 }
 
+/// Whether somebody is to be asked how it goes on.
+fn asks(command: &Command) -> bool {
+    matches!(command, Command::Begin(intent) if matches!(intent.what, Doing::Question(_)))
+}
+
 /// Whether something new begins: nothing does while a person must settle something.
 pub(super) fn starts_something(command: &Command) -> bool {
     match command {
         Command::At(_, inner) => starts_something(inner),
         Command::Begin(_) => true,
         Command::Record(fact) => {
-            matches!(fact, Fact::Entered { .. } | Fact::Bound { .. } | Fact::Listed { .. })
+            matches!(
+                fact,
+                Fact::Entered { .. } | Fact::Bound { .. } | Fact::Listed { .. } | Fact::Retrying { .. }
+            )
         }
         Command::Stop(..) => false,
     }

@@ -1,13 +1,13 @@
 //! What failed for good: a verdict in a look, stuck in an undo, a question and then the policy going forward.
 
-use jiff::Timestamp;
-
+use super::effect::NextTry;
 use super::{Command, Doing, Pass, Trouble, TroubleKind};
 use crate::event::{
     Actor, Asked, Choice, Context, EffectRun, Fact, Fault, Frame, Key, Kind, OnFailure, Outcome, RunState,
     Site, Slot, Status, StepState, Verdict,
 };
 use crate::plan::{Act, Class, NodeId, QuestionKind};
+use crate::run::door::StopHow;
 use crate::run::time::deadline;
 
 impl<'a> Pass<'a> {
@@ -26,7 +26,28 @@ impl<'a> Pass<'a> {
             Some((undo, Kind::Undo(state))) if state.best_effort => {
                 self.tear(undo, Verdict::Failed(why_of(slot)));
             }
-            _ => self.standing.stuck.push(self.describe(frame, slot, TroubleKind::Undo)),
+            _ => self.ask_about_undo(frame, slot),
+        }
+    }
+
+    /// A failed undo: who is there is asked, and nothing new begins meanwhile; else the run is stuck. A second wish to
+    /// stop leaves the question.
+    fn ask_about_undo(&mut self, frame: &Frame, slot: &Slot) {
+        let trouble = self.describe(frame, slot, TroubleKind::Undo);
+        let asks = self.state.may_be_answered() && self.state.cancels < 2 && self.state.suspended.is_none();
+        match slot.question {
+            Asked::Open(effect) => {
+                self.frozen = true;
+                if self.state.cancels > 1 {
+                    self.out.push(Command::Stop(effect, StopHow::Withdraw));
+                }
+            }
+            Asked::No if asks => {
+                self.frozen = true;
+                let command = self.begin(trouble.site, None, 0, Doing::Question(trouble));
+                self.out.push(command);
+            }
+            _ => self.standing.stuck.push(trouble),
         }
     }
 
@@ -52,21 +73,36 @@ impl<'a> Pass<'a> {
         {
             return self.choose(frame, slot, Choice::Rollback, by);
         }
-        let kind = match &slot.fault {
-            _ if cancel => TroubleKind::Cancelled,
+        self.ask_or_decide(frame, slot, self.kind_at(frame, slot));
+    }
+
+    /// What kind of trouble stands open there.
+    fn kind_at(&self, frame: &Frame, slot: &Slot) -> TroubleKind {
+        let own = frame.node == slot.node;
+        let stopped = frame.is_undoing() || (frame.id == RunState::ROOT && self.state.cancels > 0);
+        let unknown = slot.effect().is_some_and(|run| run.status == Status::Failed(Outcome::Unknown));
+        match &slot.fault {
+            _ if frame.context == Context::Undo => TroubleKind::Undo,
+            _ if own && stopped => TroubleKind::Cancelled,
             _ if own && slot.is_gate() && frame.as_step().is_some() => TroubleKind::Step,
             _ if own && frame.as_scope().is_some() => TroubleKind::Guard,
-            _ if unknown.is_some() => TroubleKind::Unknown,
+            _ if unknown => TroubleKind::Unknown,
             Some((Fault::Inconclusive, _)) => TroubleKind::Held,
             _ => TroubleKind::Failed,
-        };
-        self.ask_or_decide(frame, slot, kind);
+        }
+    }
+
+    /// What stands open at a place.
+    pub(super) fn trouble_at(&self, site: Site) -> Option<Trouble> {
+        let frame = self.state.frame(site.frame)?;
+        let slot = frame.slot(site.node)?;
+        Some(self.describe(frame, slot, self.kind_at(frame, slot)))
     }
 
     /// A question about a failure is not open any more while stop is asked for.
     fn take_back(&mut self, slot: &Slot) {
         if let Asked::Open(effect) = slot.question {
-            self.out.push(Command::Stop(effect, crate::run::door::StopHow::Withdraw));
+            self.out.push(Command::Stop(effect, StopHow::Withdraw));
         }
     }
 
@@ -178,7 +214,11 @@ impl<'a> Pass<'a> {
                 self.record(fact);
                 true
             }
-            Some(Remedy::Again(at)) => {
+            Some(Remedy::Again(next)) if !slot.retrying && !run.cut_off => {
+                self.announce(frame, slot, next);
+                true
+            }
+            Some(Remedy::Again(NextTry { at, .. })) => {
                 let site = Site { frame: frame.id, node: slot.node };
                 if let Some(why) = self.lacks(frame, slot.node) {
                     self.wait_for(site, Some(run.id), &why);
@@ -210,7 +250,7 @@ impl<'a> Pass<'a> {
         let at = self.pause_is_over(frame, slot, run);
         let in_time = deadline(self.plan, self.state, frame.id);
         let may = safe && in_time.is_none_or(|end| at < end) && (used < times || run.cut_off);
-        may.then_some(Remedy::Again(at))
+        may.then_some(Remedy::Again(NextTry { number: used + 1, of: times, at }))
     }
 
     /// Whether an outcome in it is unknown and only a person can settle it: the run may be stuck the next moment.
@@ -239,7 +279,7 @@ enum Remedy<'a> {
     /// That look is to be asked.
     Ask { step: &'a Frame, look: NodeId },
     /// It is run again, at that time.
-    Again(Timestamp),
+    Again(NextTry),
 }
 
 /// In words what is wrong.

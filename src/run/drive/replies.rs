@@ -1,5 +1,7 @@
 //! What comes back from the world, as facts.
 
+use super::super::choices::is_open;
+use super::super::decide::trouble_at;
 use super::super::door::{Failure, Host, Journal, PersonReply, Reply};
 use super::super::judge::{Case, choice, ended, judge};
 use super::super::render::{class_at, path_of};
@@ -89,7 +91,10 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
             choice,
             by: Some(reply.by.clone()),
         };
-        let fact = decided(choice(reply).unwrap_or(Choice::Leave));
+        let open = trouble_at(self.plan, &self.state, site);
+        let chosen =
+            choice(reply).ok().filter(|choice| open.is_some_and(|open| is_open(&self.state, &open, choice)));
+        let fact = decided(chosen.unwrap_or(Choice::Leave));
         let fits = apply(self.plan, &mut self.state.clone(), fact.clone()).is_ok();
         if fits { fact } else { decided(Choice::Leave) }
     }

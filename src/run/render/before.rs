@@ -55,7 +55,7 @@ impl Page<'_> {
             Answer::Irreversible => out.push("nothing: it cannot be undone".into()),
             Answer::Nothing(why) => out.push(format!("nothing: {why}")),
             Answer::Unanswered if step.restore.is_none() => {
-                out.push("nothing: it says nothing about undo".into())
+                out.push("nothing: it says nothing about undo".into());
             }
             Answer::Unanswered => {}
         }
@@ -74,7 +74,7 @@ impl Page<'_> {
         let pad = "  ".repeat(depth);
         match self.plan.op(node) {
             Some(Op::Do(_)) => {
-                self.effect_lines(node).into_iter().for_each(|line| out.push(pad.clone() + &line))
+                self.effect_lines(node).into_iter().for_each(|line| out.push(pad.clone() + &line));
             }
             Some(Op::Eval(Eval::Let(_) | Eval::Expect(_) | Eval::Given(_)) | Op::Mark(_)) | None => {}
             Some(Op::Group(group)) if matches!(group.role, Role::Block) => self.items(node, depth, out),
@@ -159,7 +159,7 @@ fn exactly(act: &Act, job: &JobKind, shown: &str, on: &str) -> Vec<String> {
         }
         (_, JobKind::Host(Request::Program(program))) => {
             let after =
-                if program.terminal { "   (on this terminal, neither masked nor recorded)" } else { "" };
+                if program.terminal { "   (it has the terminal: neither masked nor recorded)" } else { "" };
             vec![format!("{on}{}{shown}{after}", surroundings(program))]
         }
         (_, JobKind::Host(Request::Http(request))) => {

@@ -3,6 +3,7 @@
 mod act;
 mod before;
 mod lock;
+mod owed;
 mod question;
 mod text;
 
@@ -12,11 +13,15 @@ pub(super) use lock::LockName;
 
 use super::decide::{Doing, Intent, artifacts};
 use super::door::{Host, Request};
+pub use super::path::path_of;
+use super::path::title_of;
 use super::seal::Mask;
 use super::time::{duration, time_left};
-use crate::event::{Frame, FrameId, Kind, RunState, SeenFrom, Site};
-use crate::plan::{Act, Class, Effect, NodeId, Op, Plan};
+use crate::event::{RunState, SeenFrom, Site};
+use crate::plan::{Act, Class, Effect, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
+
+pub use owed::{OwedUndo, owed_undos};
 
 /// Work with everything filled in.
 #[derive(Debug)]
@@ -178,40 +183,6 @@ fn is_at_hand(file: &Artifact, on: Option<&str>) -> Result<(), String> {
     let place = |on: Option<&str>| on.map_or_else(|| "this machine".to_owned(), |on| format!("target {on}"));
     let (there, here) = (place(file.on.as_deref()), place(on));
     Err(format!("{} is on {there}, and this runs on {here}: copy it there in a step of its own", file.path))
-}
-
-/// The titles from the run down to a place; instances of loops by their key.
-#[must_use]
-pub fn path_of(plan: &Plan, state: &RunState, site: Site) -> Vec<String> {
-    let mut path = vec![];
-    let mut at = state.frame(site.frame);
-    if at.is_some_and(|frame| frame.node != site.node) {
-        path.extend(title_of(plan, state, site.frame, site.node));
-    }
-    while let Some(frame) = at {
-        if let Some(crate::event::Key::Item(item)) = &frame.key {
-            path.push(item.to_string());
-        }
-        if frame.parent.is_some() {
-            path.extend(title_of(plan, state, frame.id, titled(frame)));
-        }
-        at = frame.parent.and_then(|parent| state.frame(parent));
-    }
-    path.reverse();
-    path
-}
-
-/// Whose title a frame goes by: an undo by that of its step.
-fn titled(frame: &Frame) -> NodeId {
-    match &frame.kind {
-        Kind::Undo(undo) => undo.step,
-        _ => frame.node,
-    }
-}
-
-fn title_of(plan: &Plan, state: &RunState, frame: FrameId, node: NodeId) -> Option<String> {
-    let title = plan.node(node)?.title.as_ref()?;
-    eval(title, &state.seen_from(frame)).ok().map(|title| show(&title))
 }
 
 /// The command or request of an effect, for who has to look what became of it.

@@ -1,11 +1,12 @@
 //! Questions to people: those of the runbook, and those about what failed.
 
-use super::{Job, JobKind, Page, path_of};
-use crate::event::{Debt, Frame, FrameId, Kind, Outcome, Owed, RunState, Slot, Status, step_around};
-use crate::plan::{Answer, Class, Plan, Question, QuestionKind};
+use super::{Job, JobKind, OwedUndo, Page, owed_undos, path_of};
+use crate::event::{Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Slot, Status, step_around};
+use crate::plan::{Class, Question, QuestionKind, Step};
+use crate::run::choices::offered;
 use crate::run::decide::{Trouble, TroubleKind};
 use crate::run::door::{Answered, QuestionShown, Request};
-use crate::value::{Layered, Value, eval, show};
+use crate::value::{Value, show};
 
 pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKind), String> {
     let text = page.words(&question.text)?;
@@ -63,7 +64,7 @@ fn menu(
     }
 }
 
-impl Page<'_> {
+impl<'a> Page<'a> {
     /// The question about something that failed, is unknown or holds.
     pub(super) fn about(self, trouble: &Trouble) -> Job {
         let path = path_of(self.plan, self.state, self.site);
@@ -91,72 +92,74 @@ impl Page<'_> {
     }
 
     fn kind_of(self, trouble: &Trouble) -> Answered {
-        let forward_only =
-            self.state.committed && self.state.scope_of_inner(self.site.frame) == RunState::ROOT;
-        let undo = if forward_only { "give up" } else { "roll back" };
+        let choices = offered(self.state, trouble);
         match trouble.kind {
-            TroubleKind::Held => Answered::Hold {
-                table: self.table(),
-                choices: vec!["test again", "waive", "reject", "leave"],
-            },
-            TroubleKind::Unknown | TroubleKind::Undo => {
-                let what = super::started(self.plan, self.state, self.site);
-                let what = what.map(|what| format!("It was: {what}")).unwrap_or_default();
-                Answered::Unknown { what, choices: vec!["done", "again", undo, "leave"] }
-            }
-            TroubleKind::Step => self.before_step(vec!["run", "skip", "by hand", undo, "leave"]),
-            TroubleKind::Cancelled if self.is_undoing() => self.failed(vec!["go on", "leave"]),
-            TroubleKind::Guard | TroubleKind::Cancelled => self.failed(vec!["go on", undo, "leave"]),
-            TroubleKind::Failed if forward_only => self.failed(vec!["retry", "by hand", "give up", "leave"]),
-            TroubleKind::Failed => self.failed(vec!["retry", "by hand", "go on", "roll back", "leave"]),
+            TroubleKind::Held => Answered::Hold { table: self.table(), choices },
+            TroubleKind::Unknown => Answered::Unknown { what: self.started(), choices },
+            TroubleKind::Undo => self.undo_failed(choices),
+            TroubleKind::Step => self.before_step(choices),
+            TroubleKind::Failed | TroubleKind::Guard | TroubleKind::Cancelled => self.failed(choices),
         }
     }
 
-    fn is_undoing(self) -> bool {
-        self.state.frame(self.site.frame).is_some_and(Frame::is_undoing)
+    /// What was said of what failed, and printed by it last.
+    fn note(self) -> ReplyNote {
+        let Some(slot) = self.state.slot(self.site) else { return ReplyNote::default() };
+        let of_frame = || ReplyNote { tail: slot.tail.clone(), ..ReplyNote::default() };
+        slot.effect().map_or_else(of_frame, |run| run.note.clone())
+    }
+
+    /// Whether it failed before this process took the run up, which has shown nothing of it.
+    fn is_of_before(self) -> bool {
+        let ended = self.state.slot(self.site).and_then(Slot::effect).and_then(|run| run.ended);
+        ended.zip(self.state.taken_up).is_some_and(|(ended, taken_up)| ended <= taken_up)
+    }
+
+    fn started(self) -> String {
+        let started = super::started(self.plan, self.state, self.site);
+        started.map(|started| format!("It was: {started}")).unwrap_or_default()
     }
 
     fn failed(self, choices: Vec<&'static str>) -> Answered {
-        let note =
-            self.state.slot(self.site).and_then(Slot::effect).map(|run| run.note.clone()).unwrap_or_default();
-        let hint = self.hint(&note.tail).or_else(|| self.hint(&note.message));
-        Answered::Failed { what: note.tail, hint, undo: self.would_be_undone(), choices }
-    }
-
-    /// The remedy of the first known failure that the output matches.
-    fn hint(self, output: &str) -> Option<String> {
-        let step = step_around(self.plan, self.state, self.site.frame)?;
-        let matches =
-            |pattern: &str| regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(output));
-        step.hints.iter().find(|hint| matches(&hint.pattern)).map(|hint| hint.remedy.clone())
-    }
-
-    /// Titles of the steps that owe their undo in the scope, newest first.
-    fn would_be_undone(self) -> Vec<String> {
+        let note = self.note();
         let scope = self.state.scope_of_inner(self.site.frame);
-        let mut titles = vec![];
-        for frame in self.state.frames().filter(|frame| self.is_within(frame, scope)) {
-            let lists = frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed);
-            lists.for_each(|owed: &Owed| owed.each(&mut |debt| titles.extend(self.debt(frame.id, debt))));
-            if frame.as_step().is_some_and(|step| step.started.is_some()) && has_undo(self.plan, frame.node) {
-                titles.extend(super::title_of(self.plan, self.state, frame.id, frame.node));
-            }
-        }
-        titles.reverse();
-        titles
+        let undo = self.owed(scope).into_iter().map(|undo| undo.title).collect();
+        let hint = self.hint(&note);
+        let started = if self.is_of_before() { self.started() } else { String::new() };
+        Answered::Failed { hint, what: joined([started, note.tail]), undo, choices }
     }
 
-    fn is_within(self, frame: &Frame, scope: FrameId) -> bool {
+    fn undo_failed(self, choices: Vec<&'static str>) -> Answered {
+        let note = self.note();
+        let owed = self.owed(RunState::ROOT).iter().map(ToString::to_string).collect();
+        let hint = self.hint(&note);
+        Answered::Undo { what: joined([self.started(), note.tail]), hint, owed, choices }
+    }
+
+    fn owed(self, scope: FrameId) -> Vec<OwedUndo> {
+        owed_undos(self.plan, self.state, scope)
+    }
+
+    /// The remedy of the first known failure that the output matches, or else what was said.
+    fn hint(self, note: &ReplyNote) -> Option<String> {
+        let step = self.step()?;
+        let matches = |pattern: &str, output: &str| {
+            regex::Regex::new(pattern).is_ok_and(|pattern| pattern.is_match(output))
+        };
+        let fits = |output: &str| step.hints.iter().find(|hint| matches(&hint.pattern, output));
+        fits(&note.tail).or_else(|| fits(&note.message)).map(|hint| hint.remedy.clone())
+    }
+
+    /// The step around, or the one that is being undone.
+    fn step(self) -> Option<&'a Step> {
         let parent = |frame: &&Frame| frame.parent.and_then(|parent| self.state.frame(parent));
-        std::iter::successors(Some(frame), parent).any(|around| around.id == scope)
-    }
-
-    /// The title of a step that owes its undo; a turn that it ran in is over, its values are kept with it.
-    fn debt(self, frame: FrameId, debt: &Debt) -> Option<String> {
-        let title = self.plan.node(debt.node)?.title.as_ref()?;
-        let outer = self.state.seen_from(frame);
-        let title = eval(title, &Layered { inner: &debt.turns.as_slice(), outer: &outer });
-        title.ok().map(|title| show(&title)).filter(|_| debt.rollback || debt.restore)
+        let mut around = std::iter::successors(self.state.frame(self.site.frame), parent);
+        let undone = around.find_map(|frame| match &frame.kind {
+            Kind::Undo(undo) => Some(undo.step),
+            _ => None,
+        });
+        let undone = undone.and_then(|step| self.plan.step(step));
+        undone.or_else(|| step_around(self.plan, self.state, self.site.frame))
     }
 
     /// The items of a gate, or the one look of a check.
@@ -186,7 +189,8 @@ impl Page<'_> {
     }
 }
 
-/// Whether a step that began leaves something to run if it fails.
-fn has_undo(plan: &Plan, step: crate::plan::NodeId) -> bool {
-    plan.step(step).is_some_and(|step| matches!(step.undo, Answer::Rollback(_)) || step.restore.is_some())
+/// Texts below each other, without those that are empty.
+fn joined(texts: [String; 2]) -> String {
+    let texts: Vec<_> = texts.into_iter().filter(|text| !text.is_empty()).collect();
+    texts.join("\n")
 }

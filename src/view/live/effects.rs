@@ -2,10 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::frames::{Seen, Sort as Frame};
+use super::frames::{Seen, Sort as Frame, took};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
-use crate::event::{Begun, EffectId, FrameId, Holder, Outcome, ReplyNote, SeenFrom, Site};
+use crate::event::{Begun, EffectId, FrameId, Holder, Outcome, ReplyNote, SeenFrom, Site, Slot};
 use crate::plan::{Act, Class, Plan, QuestionKind, WaitFor};
 use crate::value::{Expr, Value, VarId, eval};
 use crate::view::moment::ago;
@@ -152,6 +152,26 @@ impl Live {
             pattern.is_match(&note.tail) || pattern.is_match(&note.message)
         };
         around.hints.iter().find(|hint| fits(&hint.pattern)).map(|hint| hint.remedy.clone())
+    }
+
+    /// What failed is tried again: which time, when, and because of what.
+    pub(super) fn retrying(
+        &mut self,
+        seen: Seen<'_>,
+        site: Site,
+        (number, of): (u32, u32),
+        at: Timestamp,
+    ) -> Vec<Line> {
+        if self.is_quiet(site.frame) {
+            return vec![];
+        }
+        let slot = seen.state.slot(site);
+        let run = slot.and_then(Slot::effect);
+        let said = slot.and_then(|slot| slot.fault.as_ref().map(|(_, why)| why));
+        let why = said.or(run.map(|run| &run.note.message)).map(|why| format!(": {why}")).unwrap_or_default();
+        let pause = at.duration_since(run.and_then(|run| run.ended).unwrap_or(seen.state.now));
+        let pause = if pause.is_positive() { format!("in {}", took(pause)) } else { "now".to_owned() };
+        self.told(site.frame, format!("↻ retry {number} of {of} {pause}{why}"), Some(Ink::Alert))
     }
 
     pub(super) fn unanswered(&mut self, effect: EffectId, why: &str) -> Vec<Line> {

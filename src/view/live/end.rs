@@ -174,9 +174,10 @@ impl Books {
     }
 
     /// What a person said about something that did not go by itself.
-    pub(super) fn word(&mut self, title: &str, word: &str, why: &str, by: Option<&Actor>) {
+    /// `name` is empty for the run as a whole.
+    pub(super) fn word(&mut self, name: &str, word: &str, why: &str, by: Option<&Actor>) {
         let by = by.map_or("somebody", |by| &by.name);
-        let what = if title.is_empty() { "the run".to_owned() } else { format!("\"{title}\"") };
+        let what = if name.is_empty() { "the run" } else { name };
         self.words.push(format!("{what} {word} ({by}: {why})"));
     }
 

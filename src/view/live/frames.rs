@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::index::{is_check, is_poll, step};
 use super::{Detail, Line, Live};
-use crate::event::{FrameId, Key, Kind, RunState, Verdict};
+use crate::event::{FrameId, Key, Kind, RunState, Site, Verdict};
 use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role, What};
 use crate::value::{Expr, Piece, eval};
 use crate::view::paint::Ink;
@@ -325,16 +325,33 @@ impl Live {
         }
     }
 
-    /// The title of a node or of the nearest thing around it that has one.
-    pub(super) fn near(&self, seen: Seen<'_>, frame: FrameId, node: NodeId) -> String {
-        let mut at = Some(frame);
-        while let Some(place) = at.and_then(|at| self.frames.get(&at)) {
-            if place.heading.is_some() && !place.title.is_empty() {
-                return place.title.clone();
-            }
-            at = Some(place.parent);
+    /// What people call a place: its own title or that of the step around, in quotes; `in "Upgrade"` for what has
+    /// neither. Empty for the run.
+    pub(super) fn named(&self, seen: Seen<'_>, Site { frame, node }: Site) -> String {
+        let inner = self.frames.get(&frame).is_none_or(|place| place.node != node);
+        if let Some(title) = Some(node).filter(|_| inner).and_then(|node| self.title(seen, frame, node)) {
+            return format!("\"{title}\"");
         }
-        self.title(seen, frame, node).unwrap_or_default()
+        let mut around = self.up(frame).map(|(_, place)| place);
+        let Some(place) = around.find(|place| place.heading.is_some() && !place.title.is_empty()) else {
+            return String::new();
+        };
+        let within = if inner && place.sort == Sort::Plain { "in " } else { "" };
+        format!("{within}\"{}\"", place.title)
+    }
+
+    /// The title of the nearest thing around a frame that has one.
+    pub(super) fn near(&self, frame: FrameId) -> String {
+        let mut around = self.up(frame).map(|(_, place)| place);
+        let titled = around.find(|place| place.heading.is_some() && !place.title.is_empty());
+        titled.map(|place| place.title.clone()).unwrap_or_default()
+    }
+
+    /// The step or undo that a frame is part of.
+    pub(super) fn unit_of(&mut self, frame: FrameId) -> Option<&mut Place> {
+        let unit = |place: &Place| matches!(place.sort, Sort::Step | Sort::Undo(_));
+        let (id, _) = self.up(frame).find(|(_, place)| unit(place))?;
+        self.frames.get_mut(&id)
     }
 }
 

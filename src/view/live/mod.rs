@@ -121,6 +121,10 @@ impl Live {
                 self.told(*frame, format!("! {why}"), Some(Ink::Bad))
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
+            Fact::Retrying { frame, node, number, of, at } => {
+                let site = Site { frame: *frame, node: *node };
+                self.retrying(seen, site, (*number, *of), *at)
+            }
             Fact::Held { effect, by } => self.held(event.at, *effect, by),
             Fact::Requested { effect, text, .. } => self.requested(event.at, *effect, text),
             Fact::Voted { effect, vote, .. } => self.voted(*effect, vote),
@@ -140,7 +144,7 @@ impl Live {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, by)
             }
             Fact::Noted { frame, text } if text.starts_with("late: ") => {
-                let title = self.near(seen, *frame, NodeId(0));
+                let title = self.near(*frame);
                 self.books.late(&title, text);
                 self.told(*frame, format!("! {text}"), Some(Ink::Bad))
             }
@@ -194,7 +198,7 @@ impl Live {
         let Some(title) = self.title(seen, frame, node).or_else(handler) else { return vec![] };
         let who = by.map(|by| format!(" ({})", by.name)).unwrap_or_default();
         if by.is_some() {
-            self.books.word(&title, "skipped", why, by);
+            self.books.word(&format!("\"{title}\""), "skipped", why, by);
         }
         self.told(frame, format!("- {title} skipped: {why}{who}"), None)
     }

@@ -2,7 +2,7 @@
 
 use super::frames::{ByPerson, Seen};
 use super::{Detail, Line, Live};
-use crate::event::{Actor, Choice, Settlement, Site};
+use crate::event::{Actor, Choice, Frame, Settlement, Site};
 
 impl Live {
     /// How it goes on after a failure; what the policy decides by itself shows in what follows.
@@ -14,23 +14,21 @@ impl Live {
         by: Option<&Actor>,
     ) -> Vec<Line> {
         let Some(by) = by else { return vec![] };
-        let by_person = match choice {
-            Choice::GoOn(_) => Some(ByPerson::PassedOver),
-            Choice::ByHand(_) => Some(ByPerson::ByHand),
-            _ => None,
-        };
-        if let Some(place) = self.frames.get_mut(&site.frame) {
-            place.by_person = by_person;
-        }
+        self.ended_by_person(
+            site,
+            match choice {
+                Choice::GoOn(_) => Some(ByPerson::PassedOver),
+                Choice::ByHand(_) => Some(ByPerson::ByHand),
+                _ => None,
+            },
+        );
         let waived;
         let said = match choice {
             Choice::Run => return self.let_go(seen, site, by),
             Choice::Retry => ("again", ""),
             Choice::ByHand(why) => ("done by hand", why.as_str()),
-            // Of the run itself nothing is passed over: it was asked to stop, and goes on.
-            Choice::GoOn(why) if self.near(seen, site.frame, site.node).is_empty() => {
-                ("goes on", why.as_str())
-            }
+            // Of a phase or the run nothing is passed over: a guard broke or it was asked to stop, and it goes on.
+            Choice::GoOn(why) if is_whole(seen, site) => ("goes on", why.as_str()),
             Choice::GoOn(why) => ("passed over", why.as_str()),
             Choice::Waive { why, until } => {
                 waived = format!("waived until {until:.0}");
@@ -53,6 +51,14 @@ impl Live {
 
     /// What was settled from outside, while the run was stuck.
     pub(super) fn settled(&mut self, seen: Seen<'_>, site: Site, how: &Settlement, by: &Actor) -> Vec<Line> {
+        self.ended_by_person(
+            site,
+            match how {
+                Settlement::Skip(_) => Some(ByPerson::PassedOver),
+                Settlement::Done(_) => Some(ByPerson::ByHand),
+                _ => None,
+            },
+        );
         let said = match how {
             Settlement::Again => ("again", ""),
             Settlement::Done(why) => ("settled as done", why.as_str()),
@@ -63,13 +69,26 @@ impl Live {
         self.said(seen, site, said, by)
     }
 
+    /// How the step or undo there came to its end; what stands beside steps has none.
+    fn ended_by_person(&mut self, site: Site, how: Option<ByPerson>) {
+        if let Some(unit) = self.unit_of(site.frame) {
+            unit.by_person = how;
+        }
+    }
+
     fn said(&mut self, seen: Seen<'_>, site: Site, (word, why): (&str, &str), by: &Actor) -> Vec<Line> {
-        let title = self.near(seen, site.frame, site.node);
-        let said = if title.is_empty() { word.to_owned() } else { format!("\"{title}\": {word}") };
+        let name = self.named(seen, site);
+        let said = if name.is_empty() { word.to_owned() } else { format!("{name}: {word}") };
         if why.is_empty() {
             return self.told(site.frame, format!("→ {said} ({})", by.name), None);
         }
-        self.books.word(&title, word, why, Some(by));
+        self.books.word(&name, word, why, Some(by));
         self.told(site.frame, format!("→ {said} ({}: {why})", by.name), None)
     }
+}
+
+/// Whether a phase, an attempt or the run stands there as a whole, not something in it.
+fn is_whole(seen: Seen<'_>, site: Site) -> bool {
+    let frame = seen.state.frame(site.frame);
+    frame.is_some_and(|frame| frame.node == site.node && Frame::as_scope(frame).is_some())
 }

@@ -211,6 +211,8 @@ impl<'a> Telling<'a> {
         let (Fact::RoleBound { by, .. }
         | Fact::SecretChanged { by, .. }
         | Fact::Injected { by, .. }
+        | Fact::StartedLate { by, .. }
+        | Fact::HandedOver { by, .. }
         | Fact::Settled { by, .. }
         | Fact::CancelRequested { by }
         | Fact::Skipped { by: Some(by), .. }

@@ -9,7 +9,7 @@ use super::given::Given;
 /// A line, from 1, and what is wrong there.
 type Wrong = (usize, String);
 
-const FIELDS: &str = "`answer`, `approve`, `reject`, `on_failure`, `on_unknown`, `on_hold`, `on_step`, `until`, `note` and `by`";
+const FIELDS: &str = "`answer`, `approve`, `reject`, `on_failure`, `on_unknown`, `on_hold`, `on_undo`, `on_step`, `until`, `note` and `by`";
 
 /// All tables that hold an answer, in the order written.
 pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Wrong> {
@@ -97,6 +97,7 @@ fn field(entry: &mut Entry, name: &str, value: &DeValue) -> Result<(), String> {
         "on_failure" => entry.on_failure = texts(given)?.into(),
         "on_unknown" => entry.on_unknown = texts(given)?.into(),
         "on_hold" => entry.on_hold = texts(given)?.into(),
+        "on_undo" => entry.on_undo = texts(given)?.into(),
         "until" => entry.until = Some(given.text()?),
         "on_step" => entry.on_step = texts(given)?.into(),
         "note" => entry.note = text(given)?,

@@ -1,0 +1,128 @@
+//! What a run that has not ended needs: what somebody has to decide, how, and what is owed meanwhile. Asks `run`, and
+//! puts it into words.
+
+use serde::Serialize;
+
+use crate::event::RunState;
+use crate::plan::{Plan, What};
+use crate::run::{ExitCode, InDoubt, OwedUndo, in_doubt, owed_undos};
+
+/// So many undos are listed; of a long run the rest is counted.
+const MANY: usize = 40;
+
+/// How a run stands, for the end of a process and for whoever looks later.
+#[derive(Clone, Debug)]
+pub(super) struct Doubts {
+    pub(super) code: ExitCode,
+    /// What only a person settles.
+    pub(super) in_doubt: Vec<InDoubt>,
+    /// What is still owed, in the order in which it would be undone.
+    pub(super) owed: Vec<OwedUndo>,
+}
+
+/// Something in doubt, for programs.
+#[derive(Debug, Serialize)]
+pub(super) struct DoubtTold {
+    place: String,
+    why: String,
+    /// The options of `bowline settle` that it takes.
+    settle: Vec<&'static str>,
+}
+
+/// An undo that is owed, for programs.
+#[derive(Debug, Serialize)]
+pub(super) struct OwedTold {
+    step: String,
+    undo: &'static str,
+    does: Vec<String>,
+}
+
+impl Doubts {
+    pub(super) fn of(plan: &Plan, state: &RunState) -> Self {
+        let in_doubt = in_doubt(plan, state);
+        let open = state.finished.is_none();
+        let listed = open && !in_doubt.is_empty();
+        let owed = if listed { owed_undos(plan, state, RunState::ROOT) } else { vec![] };
+        Self { code: ExitCode::of(plan, state), in_doubt, owed }
+    }
+
+    /// What is stuck or waits for a decision, each as a line.
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.in_doubt.iter().map(InDoubt::line).collect()
+    }
+
+    /// What to type next, and about what.
+    pub(super) fn next_command(&self, id: &str) -> String {
+        match self.code {
+            ExitCode::Stuck => format!("run {id} is stuck:\n{}{}", self.details(), self.ways(id)),
+            ExitCode::Waiting if !self.in_doubt.is_empty() => format!(
+                "run {id} waits for a decision about what failed:\n{}{}or `bowline resume {id}` at a terminal, which asks\n",
+                self.details(),
+                self.ways(id)
+            ),
+            ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
+            ExitCode::RolledBack => format!(
+                "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
+            ),
+            ExitCode::FailedKept => {
+                format!(
+                    "run {id} has ended, and not all of it is undone; `bowline show {id}` tells it again\n"
+                )
+            }
+            _ => format!("run {id}; `bowline show {id}` tells it again\n"),
+        }
+    }
+
+    /// What is in doubt, and below it what is owed.
+    fn details(&self) -> String {
+        let mut text = String::new();
+        for doubt in &self.in_doubt {
+            text += &format!("  {}\n", doubt.line());
+            if !self.is_alike() {
+                text += &format!("    settle it with {}\n", doubt.options());
+            }
+        }
+        if self.owed.is_empty() {
+            return text + "nothing is owed\n";
+        }
+        text += "still owed, in this order:\n";
+        self.owed.iter().take(MANY).for_each(|undo| text += &format!("  {undo}\n"));
+        let more = self.owed.len().saturating_sub(MANY);
+        if more > 0 { text + &format!("  and {more} more\n") } else { text }
+    }
+
+    fn ways(&self, id: &str) -> String {
+        let at = if self.in_doubt.len() > 1 { " --at STEP" } else { "" };
+        let with = match self.in_doubt.first() {
+            Some(doubt) if self.is_alike() => format!("with {}", doubt.options()),
+            _ => "with one of its options".to_owned(),
+        };
+        format!("look at it, then `bowline settle {id}{at}` {with}\n")
+    }
+
+    /// Whether all that is in doubt is settled by the same options.
+    fn is_alike(&self) -> bool {
+        self.in_doubt.windows(2).all(|pair| matches!(pair, [one, other] if one.verbs == other.verbs))
+    }
+
+    pub(super) fn doubts_told(&self) -> Vec<DoubtTold> {
+        let told = self.in_doubt.iter().map(|doubt| DoubtTold {
+            place: doubt.place.clone(),
+            why: doubt.why.clone(),
+            settle: doubt.verbs.iter().map(|verb| verb.option()).collect(),
+        });
+        told.collect()
+    }
+
+    pub(super) fn owed_told(&self) -> Vec<OwedTold> {
+        let told = self.owed.iter().map(|owed| OwedTold {
+            step: owed.title.clone(),
+            undo: match owed.what {
+                What::Rollback => "rollback",
+                What::Restore => "restore",
+            },
+            does: owed.does.clone(),
+        });
+        told.collect()
+    }
+}

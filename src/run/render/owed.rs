@@ -1,0 +1,165 @@
+//! What is owed, for somebody who has to settle a run: each undo in its turn, with the commands that it would run.
+//!
+//! For reading only: what is not known, or not any more, stands there by its name, and a secret never.
+
+use super::{Page, act, title_of};
+use crate::event::{Claim, FrameId, Purpose, RunState, Site};
+use crate::plan::{Act, Answer, Arm, Class, Loop, NodeId, Op, Plan, Step, Undo, What};
+use crate::value::{Expr, Value, holds_secret, shell_word, show};
+
+/// An undo that is owed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwedUndo {
+    /// The title of its step.
+    pub title: String,
+    /// Which of the two.
+    pub what: What,
+    /// The commands, requests and questions that it changes something with, one line each.
+    pub does: Vec<String>,
+}
+
+impl std::fmt::Display for OwedUndo {
+    /// `rollback of "Migrate": ./migrate down`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let what = match self.what {
+            What::Rollback => "rollback",
+            What::Restore => "restore",
+        };
+        write!(f, "{what} of \"{}\"", self.title)?;
+        if self.does.is_empty() { Ok(()) } else { write!(f, ": {}", self.does.join("; ")) }
+    }
+}
+
+/// What is owed in a scope, in the order in which it would be undone; of one step its rollback before its restore.
+#[must_use]
+pub fn owed_undos(plan: &Plan, state: &RunState, scope: FrameId) -> Vec<OwedUndo> {
+    let claims = state.owed_within(plan, scope);
+    let mut seen = state.clone();
+    claims.iter().flat_map(|claim| undos_of(plan, &mut seen, claim)).collect()
+}
+
+fn undos_of(plan: &Plan, seen: &mut RunState, claim: &Claim) -> Vec<OwedUndo> {
+    let Claim { debt, around } = claim;
+    let Some(step) = plan.step(debt.node) else { return vec![] };
+    let title = seen.stand_in(*around, &debt.turns);
+    let title = title_of(plan, seen, title, debt.node).unwrap_or_default();
+    let parts = [
+        (What::Rollback, rollback(step), debt.rollback),
+        (What::Restore, step.restore.as_ref(), debt.restore),
+    ];
+    let owed = parts.into_iter().filter(|(.., owed)| *owed);
+    let told = owed.filter_map(|(what, undo, _)| {
+        let body = undo?.body;
+        let running =
+            seen.frames().find(|frame| frame.purpose == Purpose::Undo(debt.step) && frame.node == body);
+        let frame = running.map_or(seen.next_frame(), |frame| frame.id);
+        let page = Page { plan, state: seen, site: Site { frame, node: body } };
+        Some(OwedUndo { title: title.clone(), what, does: page.does() })
+    });
+    told.collect()
+}
+
+fn rollback(step: &Step) -> Option<&Undo> {
+    match &step.undo {
+        Answer::Rollback(undo) => Some(undo),
+        _ => None,
+    }
+}
+
+impl Page<'_> {
+    /// What a body does to the world, line by line; where it does nothing but look, what it looks at.
+    fn does(self) -> Vec<String> {
+        let mut effects = vec![];
+        self.effects(self.site.node, &mut effects);
+        let changes = |node: &&NodeId| self.plan.class_of(**node) != Class::Looks;
+        let wanted: Vec<_> = effects.iter().filter(changes).collect();
+        let wanted = if wanted.is_empty() { effects.iter().collect() } else { wanted };
+        wanted
+            .into_iter()
+            .map(|node| Page { site: Site { node: *node, ..self.site }, ..self }.line())
+            .collect()
+    }
+
+    fn effects(self, node: NodeId, out: &mut Vec<NodeId>) {
+        match self.plan.op(node) {
+            Some(Op::Do(_)) => out.push(node),
+            Some(Op::Branch(arms)) => self.taken(arms, out),
+            Some(Op::Loop(of)) => match of.as_ref() {
+                Loop::For { body, .. } | Loop::Repeat { body, .. } | Loop::Poll { body, .. } => {
+                    self.effects(*body, out);
+                }
+            },
+            Some(Op::Group(group)) => group.children.iter().for_each(|child| self.effects(*child, out)),
+            _ => {}
+        }
+    }
+
+    /// The arm that is taken; all that may be, where that is not known.
+    fn taken(self, arms: &[Arm], out: &mut Vec<NodeId>) {
+        for arm in arms {
+            let holds = arm.when.as_ref().map_or(Ok(Value::Bool(true)), |when| self.eval(when));
+            if holds != Ok(Value::Bool(false)) {
+                self.effects(arm.body, out);
+            }
+            if holds == Ok(Value::Bool(true)) {
+                return;
+            }
+        }
+    }
+
+    /// One effect in one line.
+    fn line(self) -> String {
+        let Ok(effect) = self.effect() else { return String::new() };
+        let on = self.target(effect).ok().flatten().map(|on| format!("on {on}: ")).unwrap_or_default();
+        let text = match &effect.act {
+            Act::Run { words, .. } => {
+                words.iter().map(|word| self.word(&word.value, word.splice)).collect::<Vec<_>>().join(" ")
+            }
+            Act::Script { interpreter, script, .. } => {
+                format!("script {}: {}", interpreter.join(" "), first_line(script))
+            }
+            Act::Http { method, url, .. } => format!("{method} {}", self.known(url, show)),
+            act => match act::act(self, act) {
+                Ok((shown, _)) => first_line(&shown),
+                Err(why) => format!("({why})"),
+            },
+        };
+        on + &text
+    }
+
+    fn word(self, word: &Expr, splice: bool) -> String {
+        self.known(word, |value| match value {
+            Value::List(items) if splice => items.iter().map(quoted).collect::<Vec<_>>().join(" "),
+            value => quoted(value),
+        })
+    }
+
+    /// A value as it is told; one that is not known by its name.
+    fn known(self, expr: &Expr, tell: impl Fn(&Value) -> String) -> String {
+        match self.eval(expr) {
+            Ok(value) if holds_secret(&value) => "(secret)".into(),
+            Ok(value) => tell(&value),
+            Err(_) => {
+                let mut names = vec![];
+                expr.vars(&mut |var| {
+                    let missing = self.state.value(self.site.frame, var).is_none();
+                    names.extend(self.plan.var(var).filter(|_| missing).map(|var| var.name.as_str()));
+                });
+                format!("⟨{}⟩", names.join(", "))
+            }
+        }
+    }
+}
+
+fn quoted(value: &Value) -> String {
+    if holds_secret(value) {
+        return "(secret)".into();
+    }
+    shell_word(&show(value))
+}
+
+fn first_line(text: &str) -> String {
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let first = lines.next().unwrap_or_default();
+    if lines.next().is_some() { format!("{first} …") } else { first.to_owned() }
+}
