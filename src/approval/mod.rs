@@ -4,6 +4,7 @@
 //! what an approval means for a run. Every vote, signed or not, goes through [`verify`].
 
 mod ballot;
+mod layout;
 mod needed;
 mod pattern;
 mod request;
@@ -14,8 +15,9 @@ mod statement;
 mod verify;
 
 pub use ballot::{Tally, Vote, VoteChoice, tally};
+pub use layout::RULE;
 pub use needed::{Needed, Quorum};
-pub use request::{RULE, Request, field, request_id};
+pub use request::{Request, field, request_id};
 pub use roster::Roster;
 pub use signature::{ARMOUR, fingerprint, key_of_line};
 pub use signers::{Signer, SignersError, read_signers};

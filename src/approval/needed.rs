@@ -1,4 +1,4 @@
-//! Who is needed for a yes, and who counts as driving the run.
+//! Who is needed for an approval, and who drives the run and is not one of them.
 
 use std::collections::BTreeSet;
 use std::fmt;

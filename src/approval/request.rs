@@ -6,12 +6,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 use super::Needed;
-
-/// The rule between what is asked and what a signer writes. No line of a request that comes from a runbook can be it.
-pub const RULE: &str = "----------------------------------------------------------------";
-
-/// The first line of every request.
-pub(super) const HEAD: &str = "bowline approval request, version 1";
+use super::layout::{HEAD, RULE, one_line};
 
 /// What is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -93,20 +88,4 @@ fn section(text: &mut String, name: &str, body: &str) {
 pub fn field<'t>(text: &'t str, name: &str) -> Option<&'t str> {
     let behind = |line: &'t str| line.strip_prefix(name)?.strip_prefix(' ').map(str::trim);
     text.lines().take_while(|line| *line != RULE).find_map(behind)
-}
-
-/// A text on one line that a screen shows as it is: whatever would end the line, move the cursor or turn the
-/// direction of writing is spelled out.
-pub(super) fn one_line(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}');
-    text.chars().fold(String::new(), |mut all, c| {
-        if c == '\t' {
-            all.push(' ');
-        } else if c.is_control() || turns(c) {
-            all.extend(c.escape_default());
-        } else {
-            all.push(c);
-        }
-        all
-    })
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 
-use super::request::{HEAD, RULE, one_line};
+use super::layout::{HEAD, RULE, one_line};
 use super::signature::ARMOUR;
 use super::{Vote, VoteChoice};
 

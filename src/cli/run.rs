@@ -40,11 +40,11 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let roles = people::roles(plan, &args.role, &found, &front)?;
     let complete = inputs::complete(plan, given, &dir, &front)?;
     targets::check(plan, &complete.values, &found)?;
+    let roster = roster::roster(plan, &complete.values, &found, &operator)?;
     let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
     let late = late::start(plan, &complete.values, args, &operator)?;
     let about = Brief { plan, complete: &complete, found: &found, roles: &roles, injected: &injected };
     let said = brief(&about, args, &front)?;
-    let roster = roster::roster(plan, &complete.values, &found, &operator)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let sources = sources(&compiled, &found);
     let source = |(name, text): &(String, String)| SourceRef { name: name.clone(), sha256: sha256(text) };

@@ -26,6 +26,7 @@ mod seen;
 mod state;
 mod unwind;
 mod vars;
+mod waive;
 mod waiver;
 
 pub use apply::IllegalMove;

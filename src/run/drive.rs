@@ -311,7 +311,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
             JobKind::Host(mut request) => {
                 if let Request::Ask(question) = &mut request {
                     masked_question(&*self.world.host, question);
-                    let fact = request_of(self.plan, &self.state, effect, question, &*self.world.host);
+                    let fact = request_of(self.plan, &self.state, (effect, question), &*self.world.host);
                     fact.into_iter().try_for_each(|fact| self.record(fact))?;
                 }
                 let path = path_of(self.plan, &self.state, intent.site);

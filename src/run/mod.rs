@@ -22,6 +22,7 @@ mod settle;
 pub mod testing;
 mod time;
 mod used;
+mod votes;
 
 pub use approvals::{OpenApproval, approvals_of, open_approvals};
 pub use choices::{Verb, open_verbs};

@@ -58,7 +58,6 @@ fn an_answers_file_never_satisfies_it() {
     site.write("answers.toml", "[Go]\napprove = [\"ana\", \"bo\"]\n");
     let (code, said) = site.by("olga", &["run", "a.runbook", "--answers", "answers.toml"]);
     assert_eq!(code, Some(5), "{said}");
-    assert!(said.contains("answer not used: answers.toml"), "{said}");
     assert!(!site.path("ran").exists());
 }
 

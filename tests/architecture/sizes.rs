@@ -25,7 +25,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("src/cli/run.rs run", "wires all that a run is made of, in order; to be cut along its pieces"),
     ("src/event/apply.rs transition", "a table: one arm for each fact, no logic"),
     ("src/host/people/ask.rs at", "to be cut: screen, question and who answers"),
-    ("src/run/approvals.rs request_of", "to be cut with what it gathers"),
     ("src/view/live/mod.rs handed_over", "a sentence of five parts"),
     ("src/view/live/mod.rs event", "a table: one arm for each fact, no logic"),
 ];

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use self::given::Given;
 use super::super::plain;
 use super::approvers::{Approvers, Needed};
-use super::ask::{WAIVE, waived, waiver_end};
+use super::waiver::{WAIVE, waived, waiver_end};
 use crate::event::{Actor, Choice};
 use crate::run::{Answered, PersonReply, QuestionShown, UsedAnswer};
 use crate::value::{Type, Value};

@@ -11,6 +11,7 @@ use super::answers::NOT_APPLICABLE;
 use super::approvers::{Approvers, Needed};
 use super::console::{Closed, Console};
 use super::draw;
+use super::waiver::{WAIVE, waived, waiver_end};
 use super::words::{self, Choice, noted, split};
 use crate::event::Actor;
 use crate::run::{Answered, PersonReply, QuestionShown};
@@ -21,9 +22,6 @@ const TRIES: u32 = 3;
 
 /// Choices that are only taken with a reason.
 const WITH_REASON: [&str; 7] = ["by hand", "go on", "give up", "reject", "done", "skip", "waive"];
-
-/// On without what holds.
-pub(super) const WAIVE: &str = "waive";
 
 /// What a line begins with that is a note and no answer.
 const NOTE: &str = "note:";
@@ -338,24 +336,6 @@ impl Asking<'_> {
             () => self.staff.approvers.admit(name, needed),
         }
     }
-}
-
-/// The end of a waiver, as a person writes it: a time, or a length of time from now.
-pub(super) fn waiver_end(text: &str, now: Timestamp) -> Result<Timestamp, String> {
-    let until = match (plain::typed(&Type::Duration, "until", text), plain::typed(&Type::Time, "until", text))
-    {
-        (Ok(Value::Duration(length)), _) => now.checked_add(length).ok(),
-        (_, Ok(Value::Time(until))) => Some(until),
-        _ => None,
-    };
-    let until =
-        until.ok_or_else(|| format!("`{}` is neither a time nor a length of time, as 4h", text.trim()))?;
-    if until > now { Ok(until) } else { Err("that time is over".into()) }
-}
-
-/// What the run takes for a waiver: the word, and until when.
-pub(super) fn waived(until: Timestamp) -> Value {
-    Value::List(vec![Value::Text(WAIVE.into()), Value::Time(until)].into())
 }
 
 /// `count (a whole number) [3]: `.

@@ -14,6 +14,7 @@ mod keys;
 mod modes;
 mod terminal;
 mod visible;
+mod waiver;
 mod words;
 
 use std::collections::{HashSet, VecDeque};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::super::approvals::{Verdict, decided, expiry};
+use super::super::votes::{Verdict, decided, expiry};
 use super::{Command, Pass};
 use crate::event::{Actor, EffectRun, Fact, Frame, Outcome, ReplyNote, Site, Slot, Vars};
 use crate::plan::{Effect, ResponsePart};

@@ -6,7 +6,7 @@ use crate::event::{
     Choice, Fact, Fault, Frame, GateState, Open, Outcome, RunState, Slot, Status, Verdict, Waiver,
 };
 use crate::plan::{Act, QuestionKind};
-use crate::run::path::title_of;
+use crate::value::show;
 
 impl<'a> Pass<'a> {
     pub(super) fn gate(&mut self, frame: &'a Frame, state: &'a GateState) {
@@ -52,7 +52,9 @@ impl<'a> Pass<'a> {
     /// Opens the gate. What was waived before, elsewhere in the run, is told.
     fn pass_gate(&mut self, frame: &'a Frame, waived: &[&Waiver]) {
         for waiver in waived.iter().filter(|waiver| waiver.frame != frame.id) {
-            let title = title_of(self.plan, self.state, frame.id, waiver.node).unwrap_or_default();
+            let title = self.plan.node(waiver.node).and_then(|node| node.title.as_ref());
+            let title = title.and_then(|title| self.eval(frame.id, title).ok()).map(|title| show(&title));
+            let title = title.unwrap_or_default();
             let text = format!("\"{title}\" did not pass; it is waived until {:.0}", waiver.until);
             self.record(Fact::Noted { frame: RunState::ROOT, text });
         }
