@@ -17,17 +17,17 @@ use binary::bowline;
 /// Each of the three refuses the file with this exit code, in these words, and does nothing.
 fn refused(folder: &Path, file: &str, exit: i32, words: &str) {
     for word in ["check", "plan", "run"] {
-        let output = bowline(folder, &[word, file]);
-        let said = String::from_utf8_lossy(&output.stderr);
-        let shown: String = said.chars().take(2000).collect();
-        assert_eq!(
-            (output.status.code(), output.status.signal()),
-            (Some(exit), None),
-            "{word} {file}: {shown}"
-        );
-        assert!(said.contains(words), "{word} {file} says `{words}`: {shown}");
-        assert!(!said.contains("panicked"), "{word} {file}: {shown}");
+        refused_by(word, folder, file, (exit, words));
     }
+}
+
+fn refused_by(word: &str, folder: &Path, file: &str, (exit, words): (i32, &str)) {
+    let output = bowline(folder, &[word, file]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    let shown: String = said.chars().take(2000).collect();
+    assert_eq!((output.status.code(), output.status.signal()), (Some(exit), None), "{word} {file}: {shown}");
+    assert!(said.contains(words), "{word} {file} says `{words}`: {shown}");
+    assert!(!said.contains("panicked"), "{word} {file}: {shown}");
     assert!(!folder.join("journal").exists(), "{file}: nothing is recorded");
     assert!(!folder.join("ran").exists(), "{file}: nothing runs");
 }
@@ -77,7 +77,10 @@ fn files_that_cannot_be_read() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("folder")).unwrap();
     refused(folder.path(), "none.runbook", 3, "none.runbook");
-    refused(folder.path(), "folder", 3, "not a file");
+    for word in ["plan", "run"] {
+        refused_by(word, folder.path(), "folder", (3, "not a file"));
+    }
+    refused_by("check", folder.path(), "folder", (2, "no file in this folder"));
     refused(folder.path(), "/dev/zero", 3, "not a file");
     let pipe = folder.path().join("pipe");
     assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());

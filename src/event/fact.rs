@@ -5,7 +5,7 @@ use jiff::Timestamp;
 pub use super::actor::{Actor, Attended, OnFailure};
 pub use super::id::{EffectId, FrameId, Key};
 pub use super::note::{Begun, OutputRef, ReplyNote};
-pub use super::outcome::{Ending, Fault, Outcome, Settlement, Verdict};
+pub use super::outcome::{Choice, Ending, Fault, Outcome, Settlement, Verdict};
 
 use super::Injection;
 use crate::approval::{Roster, Vote};
@@ -384,30 +384,4 @@ pub struct Holder {
     pub run: String,
     /// Since when, UTC.
     pub since: Timestamp,
-}
-
-/// How it goes on after a failure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
-    /// The failed effect again.
-    Retry,
-    /// A person did it by hand.
-    ByHand(String),
-    /// On without it, with a reason.
-    GoOn(String),
-    /// Undo; of a gate or check that holds: reject.
-    Rollback,
-    /// Of a gate or check that holds: on without what it asks, for a reason, for so long.
-    Waive {
-        /// Why.
-        why: String,
-        /// Until then what was waived counts as passed wherever the run asks for it again.
-        until: Timestamp,
-    },
-    /// Leave it as it is, resumable.
-    Leave,
-    /// After commit: what is done stays.
-    GiveUp(String),
-    /// Of a step that is asked about before it begins: it begins.
-    Run,
 }

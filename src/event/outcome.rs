@@ -1,5 +1,7 @@
 //! How things end: effects, checks and gates, runs; and what a person says of what has no end yet.
 
+use jiff::Timestamp;
+
 /// What went wrong at a node that is no effect of its own, or that needs no further question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
@@ -65,4 +67,30 @@ pub enum Ending {
     RolledBack,
     /// Exit 6.
     FailedKept,
+}
+
+/// How it goes on after a failure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// The failed effect again.
+    Retry,
+    /// A person did it by hand.
+    ByHand(String),
+    /// On without it, with a reason.
+    GoOn(String),
+    /// Undo; of a gate or check that holds: reject.
+    Rollback,
+    /// Of a gate or check that holds: on without what it asks, for a reason, for so long.
+    Waive {
+        /// Why.
+        why: String,
+        /// Until then what was waived counts as passed wherever the run asks for it again.
+        until: Timestamp,
+    },
+    /// Leave it as it is, resumable.
+    Leave,
+    /// After commit: what is done stays.
+    GiveUp(String),
+    /// Of a step that is asked about before it begins: it begins.
+    Run,
 }

@@ -3,6 +3,17 @@
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+/// How long something took: `40 ms`, `0.4 s`, `2m 5s`.
+pub(super) fn took(length: SignedDuration) -> String {
+    if length < SignedDuration::from_millis(100) {
+        return format!("{} ms", length.as_millis().max(0));
+    }
+    if length < SignedDuration::from_mins(1) {
+        return format!("{:.1} s", length.as_secs_f64());
+    }
+    format!("{:#}", SignedDuration::from_secs(length.as_secs()))
+}
+
 /// A time as it is read at another: the hour, with the day if that is another one.
 #[must_use]
 pub fn clock(zone: &TimeZone, now: Timestamp, at: Timestamp) -> String {
@@ -52,5 +63,11 @@ mod tests {
         let read = |at: &str| clock(&TimeZone::UTC, now, at.parse().unwrap_or_default());
         assert_eq!(read("2026-11-21T09:05:07Z"), "09:05:07");
         assert_eq!(read("2026-11-20T23:59:59Z"), "Fri 2026-11-20 23:59 UTC");
+    }
+
+    #[test]
+    fn lengths_are_short() {
+        assert_eq!(took(SignedDuration::from_millis(42)), "42 ms");
+        assert_eq!(took(SignedDuration::from_secs(125)), "2m 5s");
     }
 }

@@ -1,5 +1,6 @@
 //! The screen while steps run: the steps that come, what is due, unfolded output, other widths, and what is left of it.
 
+use crate::room::skipped;
 use crate::seat::{Site, noticed};
 
 /// A step that goes on until there is a file `on`, and prints all the while.
@@ -198,7 +199,7 @@ fn a_panic_gives_the_terminal_back() {
 /// taken it; what is drawn in between may leave a row behind, but nothing that was told is lost.
 #[test]
 fn in_tmux_the_foot_follows_the_window() {
-    let Some(tmux) = Tmux::start() else { return println!("skipped: there is no tmux here") };
+    let Some(tmux) = Tmux::start() else { return skipped("there is no tmux here") };
     tmux.keys(&["clear; echo ready", "Enter"]);
     tmux.shows("the shell", |screen| screen.lines().any(|line| line == "ready"));
     let command = format!("clear; {} run a.runbook --yes-to briefing", env!("CARGO_BIN_EXE_bowline"));

@@ -84,7 +84,7 @@ impl Drop for Disk {
 }
 
 #[expect(clippy::print_stderr, reason = "what is skipped is said")]
-fn skipped(what: &str) {
+pub(crate) fn skipped(what: &str) {
     eprintln!("skipped: {what}");
 }
 

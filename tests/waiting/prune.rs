@@ -52,8 +52,8 @@ fn the_newest_stay_and_what_is_open() {
     assert_eq!(left(&site), [open.clone(), last.clone()]);
     assert!(!site.file("journal/runs").join(first).exists() && site.file("journal/runs").join(last).exists());
     assert_eq!(site.bowline(&["show", first]).code, Some(2));
-    assert_eq!(ids(&site.bowline(&["prune", "--keep", "0"])), [last.clone()]);
-    assert_eq!(left(&site), [open.clone()]);
+    assert_eq!(ids(&site.bowline(&["prune", "--keep", "0"])), std::slice::from_ref(last));
+    assert_eq!(left(&site), std::slice::from_ref(open));
     assert_eq!(site.bowline(&["run", "b.runbook"]).code, Some(5), "the lock is the open run's still");
     let settled = site.bowline(&["cancel", open]);
     assert_eq!(settled.code, Some(1), "{settled:?}");
@@ -80,7 +80,7 @@ fn a_run_that_is_driven_stays_and_so_does_its_folder() {
     std::fs::write(site.file("journal/runs/stray/output"), "left over").unwrap();
     assert_eq!(site.bowline(&["prune", "--keep", "0"]).err, "nothing to remove\n");
     assert!(!site.file("journal/runs/stray").exists(), "a folder of no run is what a removal left behind");
-    assert_eq!(left(&site), [run.clone()]);
+    assert_eq!(left(&site), std::slice::from_ref(&run));
     std::fs::write(site.file("go"), "").unwrap();
     assert!(child.wait().unwrap().success());
     assert_eq!(ids(&site.bowline(&["prune", "--keep", "0"])), [run]);

@@ -6,6 +6,7 @@ mod lock;
 mod owed;
 mod question;
 mod text;
+mod trouble;
 
 use std::time::Duration;
 

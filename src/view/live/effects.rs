@@ -2,13 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::frames::{Seen, Sort as Frame, took};
+use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
 use crate::event::{Begun, EffectId, FrameId, Holder, Outcome, ReplyNote, SeenFrom, Site, Slot};
 use crate::plan::{Act, Class, Plan, QuestionKind, WaitFor};
 use crate::value::{Expr, Value, VarId, eval};
-use crate::view::moment::ago;
+use crate::view::moment::{ago, took};
 use crate::view::paint::Ink;
 
 /// Said where a program gets the terminal.

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Line;
-use super::frames::{Seen, took};
+use super::frames::Seen;
 use super::index::{Index, step};
 use crate::event::{Actor, Ending, FrameId, Outcome, RunState, Verdict};
 use crate::plan::{Answer, NodeId, Plan, What};
+use crate::view::moment::took;
 use crate::view::paint::Ink;
 
 /// Titles in one row at most; the rest is counted.

@@ -1,12 +1,13 @@
 //! Frames as a reader knows them: headings, ends, titles.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::index::{is_check, is_poll, step};
 use super::{Detail, Line, Live};
 use crate::event::{FrameId, Key, Kind, RunState, Site, Verdict};
 use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role, What};
 use crate::value::{Expr, Piece, eval};
+use crate::view::moment::took;
 use crate::view::paint::Ink;
 
 /// An active frame as a reader knows it.
@@ -371,17 +372,6 @@ fn target(seen: Seen<'_>, sort: Sort, (frame, parent, node, _): Entry<'_>) -> Op
         Err(_) => fixed_parts(on),
     };
     Some(name).filter(|name| name != "local")
-}
-
-/// `40 ms`, `0.4 s`, `2m 5s`.
-pub(super) fn took(length: SignedDuration) -> String {
-    if length < SignedDuration::from_millis(100) {
-        return format!("{} ms", length.as_millis());
-    }
-    if length < SignedDuration::from_mins(1) {
-        return format!("{:.1} s", length.as_secs_f64());
-    }
-    format!("{:#}", SignedDuration::from_secs(length.as_secs()))
 }
 
 /// The text of a title without its values, where they are out of reach.

@@ -26,6 +26,7 @@ use super::moment::clock;
 use super::paint::Ink;
 use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoing};
 use crate::plan::{NodeId, Plan};
+use crate::view::moment::took;
 
 pub use self::board::Screenful;
 pub use self::end::{Fate, Stays, StepTold, Summary};
@@ -233,7 +234,7 @@ impl Live {
         if !left.is_positive() {
             return format!("{} has passed", self.clock(at, until));
         }
-        format!("waiting until {}, {} from now", self.clock(at, until), frames::took(left))
+        format!("waiting until {}, {} from now", self.clock(at, until), took(left))
     }
 
     /// A time as it is read then: with the day, if that is another.

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 
 use super::story::{Standing, Tone};
-use super::text::{Text, time, took};
+use super::text::{Text, time};
 use crate::event::{Attended, Ending, Event, Fact, RunState, Settings};
 use crate::plan::Plan;
 use crate::value::Value;
 use crate::view::Summary;
+use crate::view::moment::took;
 
 /// How the run stands, in the words of `bowline runs`.
 pub(super) fn standing(state: &RunState, summary: &Summary) -> Standing {

@@ -9,12 +9,13 @@ use super::facts;
 use super::log::Log;
 use super::scale::Scale;
 use super::story::{Bar, EffectTold, FileTold, Said, Sort, Story, Tone};
-use super::text::{Text, took};
+use super::text::Text;
 use crate::event::{
     Begun, EffectId, Event, Fact, FrameId, IllegalMove, Key, Outcome, ReplyNote, RunState, Verdict,
 };
 use crate::plan::{Act, Op, Plan};
 use crate::value::{Artifact, Value};
+use crate::view::moment::took;
 use crate::view::{Detail, Line, Live};
 
 /// More effects are not listed one by one.

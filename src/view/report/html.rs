@@ -3,7 +3,8 @@
 use maud::{DOCTYPE, Markup, PreEscaped, Render, html as draw};
 
 use super::story::{Bar, EffectTold, Sort, Story, Told, Tone};
-use super::text::{Text, clock, size, took};
+use super::text::{Text, clock, size};
+use crate::view::moment::took;
 
 const STYLE: &str = include_str!("style.css");
 

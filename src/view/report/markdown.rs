@@ -3,7 +3,8 @@
 use std::fmt::Write;
 
 use super::story::{EffectTold, Sort, Standing, Story, Told, Tone};
-use super::text::{Text, clock, size, took};
+use super::text::{Text, clock, size};
+use crate::view::moment::took;
 
 /// Rows of a table below its head.
 type Rows = Vec<Vec<String>>;

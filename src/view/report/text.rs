@@ -1,6 +1,6 @@
 //! Words of a story: whatever a program or a person wrote, it is nothing but letters.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::view::live::clean;
 
@@ -48,17 +48,6 @@ pub(super) fn clock(at: Timestamp, began: Timestamp) -> String {
     if day(at) == day(began) { at.strftime("%H:%M:%S").to_string() } else { time(at) }
 }
 
-/// `40 ms`, `0.4 s`, `2m 5s`.
-pub(super) fn took(length: SignedDuration) -> String {
-    if length < SignedDuration::from_millis(100) {
-        return format!("{} ms", length.as_millis().max(0));
-    }
-    if length < SignedDuration::from_mins(1) {
-        return format!("{:.1} s", length.as_secs_f64());
-    }
-    format!("{:#}", SignedDuration::from_secs(length.as_secs()))
-}
-
 /// `12 B`, `3.4 KiB`.
 pub(super) fn size(bytes: u64) -> String {
     let units = ["KiB", "MiB", "GiB", "TiB"];
@@ -86,13 +75,11 @@ mod tests {
     }
 
     #[test]
-    fn sizes_and_lengths_are_short() {
+    fn sizes_are_short() {
         assert_eq!(
             (size(0).as_str(), size(1023).as_str(), size(1536).as_str()),
             ("0 B", "1023 B", "1.5 KiB")
         );
         assert_eq!(size(5 << 30), "5.0 GiB");
-        assert_eq!(took(SignedDuration::from_millis(42)), "42 ms");
-        assert_eq!(took(SignedDuration::from_secs(125)), "2m 5s");
     }
 }
