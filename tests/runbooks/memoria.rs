@@ -108,7 +108,7 @@ const PHASE_3: Job = Job { left: &[EVIDENCE, RECORDS], twice: &[RECORDS], ..serv
 
 /// The proofs can fail: what differs and was not named is seen.
 #[test]
-#[should_panic(expected = "`file backups/post-rollback-RUN.json` differs")]
+#[should_panic(expected = "`file backups/pre-ga-RUN.json` differs")]
 fn a_difference_that_nobody_named_is_seen() {
     Job { left: &[], ..SELF_MANAGED_GA }.fails_at_every_step();
 }

@@ -148,12 +148,12 @@ fn a_gate_holds_and_is_tested_again_or_rejected() {
     seat.sees("no   Room");
     seat.sees("yes  Rota");
     site.write("fixed", "");
-    seat.answers("[1-3, and a note] ", "test again");
+    seat.answers("[1-4, and a note] ", "test again");
     assert_eq!(seat.leaves(), Some(0));
     std::fs::remove_file(site.path("fixed")).unwrap();
     let mut seat = site.sits(&["run", "a.runbook"]);
     seat.answers("? Ready › Rota", "yes");
-    seat.answers("[1-3, and a note] ", "reject");
+    seat.answers("[1-4, and a note] ", "reject");
     seat.answers("Why?", "too risky");
     assert_eq!(seat.leaves(), Some(1));
     assert!(recorded(&site).contains("too risky"), "the reason of a rejection is kept");
