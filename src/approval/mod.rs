@@ -1,16 +1,13 @@
 //! Approvals: the text that is asked for, what people sign of it, whose keys count, and when a quorum is met.
 //!
-//! Pure: it knows texts, keys and names, and is told the time. It opens no file, asks no agent, and does not know
+//! Pure: it knows texts, keys and names, and is told the time; what a signature is, `sign` knows. It opens no file, asks no agent, and does not know
 //! what an approval means for a run. Every vote, signed or not, goes through [`verify`].
 
 mod ballot;
 mod layout;
 mod needed;
-mod pattern;
 mod request;
 mod roster;
-mod signature;
-mod signers;
 mod statement;
 mod verify;
 
@@ -19,8 +16,6 @@ pub use layout::RULE;
 pub use needed::{Needed, Quorum};
 pub use request::{Request, field, request_id};
 pub use roster::Roster;
-pub use signature::{ARMOUR, fingerprint, key_of_line};
-pub use signers::{Signer, SignersError, read_signers};
 pub use statement::{Filled, Statement, split_signed};
 pub use verify::{Asked, Handed, verify};
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::needed::is_operator;
-use super::signers::{Signer, parse_line};
-use super::{Needed, Quorum};
+use super::{NAMESPACE, Needed, Quorum};
+use crate::sign::{Signer, read_signers};
 
 /// Groups and keys as they were when the run started.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +50,8 @@ impl Roster {
     pub(super) fn keys(&self) -> Vec<Signer> {
         self.signers
             .iter()
-            .filter_map(|line| parse_line(line, &jiff::tz::TimeZone::UTC).ok().flatten())
+            .filter_map(|line| read_signers(line, &jiff::tz::TimeZone::UTC).ok())
+            .flatten()
             .collect()
     }
 
@@ -58,12 +59,12 @@ impl Roster {
     #[must_use]
     pub fn takes_key(&self, key: &str, person: Option<&str>) -> bool {
         let fits = |signer: &Signer| person.is_none_or(|person| signer.is_of(person));
-        self.keys().iter().any(|signer| signer.key == key && signer.may_approve() && fits(signer))
+        self.keys().iter().any(|signer| signer.key == key && signer.may_sign(NAMESPACE) && fits(signer))
     }
 
     /// Whether there is a key that this person may sign with at some time.
     fn has_key(&self, person: &str) -> bool {
-        self.keys().iter().any(|signer| signer.may_approve() && signer.is_of(person))
+        self.keys().iter().any(|signer| signer.may_sign(NAMESPACE) && signer.is_of(person))
     }
 
     /// Members of a group whose vote can count; `None` where anybody's can.

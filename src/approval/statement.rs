@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::layout::{HEAD, RULE, one_line};
-use super::signature::ARMOUR;
 use super::{Vote, VoteChoice};
+use crate::sign::ARMOUR;
 
 /// What stands below the rule.
 #[derive(Clone, Debug, PartialEq, Eq)]

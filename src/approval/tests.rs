@@ -7,6 +7,7 @@ use ssh_key::private::{Ed25519Keypair, KeypairData};
 use ssh_key::{HashAlg, LineEnding, PrivateKey};
 
 use super::*;
+use crate::sign::{Signer, read_signers};
 
 /// A person's key, always the same.
 struct Key(PrivateKey);

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::needed::is_operator;
-use super::signature::{Signed, signed};
 use super::statement::Statement;
-use super::{Needed, Roster, Vote, VoteChoice, field};
+use super::{NAMESPACE, Needed, Roster, Vote, VoteChoice, field};
+use crate::sign::{Made, made};
 
 /// A request that is open.
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +73,7 @@ impl Desk<'_> {
     fn person(&self, handed: &Handed<'_>, name: &str) -> Result<(String, Option<String>), String> {
         match handed.signature {
             Some(signature) => {
-                let signed = signed(handed.statement, signature)?;
+                let signed = made(handed.statement.as_bytes(), signature, NAMESPACE)?;
                 let person = self.owner(&signed, name, handed.arrived)?;
                 Ok((person, Some(signed.fingerprint)))
             }
@@ -85,7 +85,7 @@ impl Desk<'_> {
     }
 
     /// The person whose key it is.
-    fn owner(&self, signed: &Signed, name: &str, at: Timestamp) -> Result<String, String> {
+    fn owner(&self, signed: &Made, name: &str, at: Timestamp) -> Result<String, String> {
         let keys: Vec<_> = self.roster.keys().into_iter().filter(|signer| signer.key == signed.key).collect();
         let named: Vec<_> = keys.iter().filter(|signer| name.is_empty() || signer.is_of(name)).collect();
         let Some(first) = named.first() else {
@@ -93,8 +93,8 @@ impl Desk<'_> {
             let not = if name.is_empty() { String::new() } else { format!(", not of {name}") };
             return Err(format!("the key {} is that of {whose}{not}", signed.fingerprint));
         };
-        let Some(valid) = named.iter().find(|signer| signer.objection(at).is_none()) else {
-            let why = first.objection(at).unwrap_or_default();
+        let Some(valid) = named.iter().find(|signer| signer.objection(at, NAMESPACE).is_none()) else {
+            let why = first.objection(at, NAMESPACE).unwrap_or_default();
             return Err(format!("the key of {} {why}", first.principals));
         };
         if !name.is_empty() {

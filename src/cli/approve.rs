@@ -17,13 +17,14 @@ use super::out::Console;
 use super::questions::Front;
 use super::roster::own_inbox;
 use super::{Done, Exit, Stop, people};
-use crate::approval::{Filled, Handed, NAMESPACE, Statement, VoteChoice, field, key_of_line, verify};
+use crate::approval::{Filled, Handed, NAMESPACE, Statement, VoteChoice, field, verify};
 use crate::event::{Actor, Event, Fact, RunState};
 use crate::host::inbox::{self, ENDING};
 use crate::host::signing::{OwnKey, own_keys, sign};
 use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
 use crate::run::{OpenApproval, open_approvals};
+use crate::sign::key_of_line;
 
 /// Whoever drives the run looks twice a second; so long its word is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -9,13 +9,14 @@ use super::config::Found;
 use super::inputs::Values;
 use super::load::Files;
 use super::{Exit, Stop, people};
-use crate::approval::{MAX_BYTES, Roster, Signer, key_of_line, read_signers};
+use crate::approval::{MAX_BYTES, Roster};
 use crate::compile::Loader;
 use crate::event::{Actor, Fact};
 use crate::host::inbox::Place;
 use crate::journal::Store;
 use crate::plan::Plan;
 use crate::run::approvals_of;
+use crate::sign::{Signer, key_of_line, read_signers};
 use crate::view::plan::Known;
 
 /// What has to be written where nobody can approve.

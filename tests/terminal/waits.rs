@@ -121,7 +121,7 @@ fn a_pipeline_is_suspended_whole() {
     let beats = ["one", "two", "three"].map(|name| format!("({})", beat.replace("NAME", name)));
     site.write("work.sh", &format!("{} &\n{} | {}\nwait\n", beats[0], beats[1], beats[2]));
     let mut seat = site.shell();
-    seat.answers("READY> ", "bowline run a.runbook");
+    seat.answers("READY> ", "bowline run a.runbook --yes-to briefing");
     for name in ["one", "two", "three"] {
         site.appears(name);
     }

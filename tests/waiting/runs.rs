@@ -31,7 +31,11 @@ fn a_question_names_who_is_asked() {
 #[test]
 fn a_stuck_run_names_what_is_to_be_settled() {
     let body = "step \"Copy\" {\n  run true\n  rollback {\n    run false {\n      retry 0\n    }\n  }\n}\nfail \"enough\"";
-    let told = stands(body, 4, "  settle: Copy: exit code 1; it was: false");
+    let told = stands(
+        body,
+        4,
+        "  settle: Copy: its undo failed: exit code 1; it was: false; with --again, --done WHY or --skip WHY",
+    );
     let need = &told["needs"][0];
     assert_eq!(
         (&told["status"], &need["kind"], &need["what"]),
