@@ -191,6 +191,7 @@ fn a_rollout_heeds_the_alerts_of_a_real_prometheus() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
         command.args(["run", "memoryos/rollout", "--inputs"]).arg(inputs).arg("--answers");
         command.arg(example("rollout.answers.toml")).args(["-i", "within=15s"]);
+        command.arg("--config").arg(watched.site.file("practice/bowline.toml"));
         command.args(["-i", &format!("watchers=[\"http://127.0.0.1:{}\"]", watched.prometheus)]);
         command.args(["-i", &format!("alerts=[\"{alert}\"]")]).envs([TOKEN]).current_dir(watched.site.path());
         let output =
