@@ -93,7 +93,7 @@ impl Stand {
         }
         let state = RunState::fold(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
         let ended = state.finished.is_some();
-        let status = if ended { ExitCode::of(&plan, &state).status().to_owned() } else { self.status };
+        let status = if ended { ExitCode::standing(&plan, &state).to_owned() } else { self.status };
         Ok(Self { needs: needs(&plan, &state), status, ..self })
     }
 

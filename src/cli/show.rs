@@ -215,6 +215,7 @@ fn end(ending: Ending, reason: Option<&String>) -> EndTold {
         Ending::Completed => "completed",
         Ending::RolledBack => "rolled-back",
         Ending::FailedKept => "failed-kept",
+        Ending::Superseded => "superseded",
     };
     EndTold { ending, reason: reason.cloned() }
 }

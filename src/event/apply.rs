@@ -1,8 +1,8 @@
 //! The transition table: each fact with the state it may be applied in and the state it leads to.
 
 use super::{
-    Actor, Event, Fact, Fault, Frame, FrameId, Kind, Late, Open, Outcome, PassedOver, Process, ReplyNote,
-    RunState, Slot, Vars,
+    Actor, Ending, Event, Fact, Fault, Frame, FrameId, Kind, Late, LeftBehind, Open, Outcome, PassedOver,
+    Process, ReplyNote, RunState, Slot, Vars,
 };
 use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId, hollow};
@@ -70,6 +70,9 @@ impl RunState {
             }
             _ if !started => Err("the run has not started".into()),
             Fact::Noted { .. } | Fact::HandedOver { .. } => Ok(()),
+            Fact::PlannedAnew { .. } | Fact::LeftBehind { .. } => Ok(()),
+            Fact::Enrolled { .. } | Fact::RoleBound { .. } => Ok(()),
+            Fact::Finished { ending: Ending::Superseded, .. } => Ok(()),
             _ if self.suspended.is_some() => Err("no process drives the run".into()),
             _ => Ok(()),
         }
@@ -85,6 +88,15 @@ impl RunState {
                 self.start(plan)
             }
             Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by),
+            Fact::PlannedAnew { .. } => {
+                self.handed_in.clear();
+                Ok(())
+            }
+            Fact::Carried(carried) => self.carried(plan, carried),
+            Fact::LeftBehind { what, why, .. } => {
+                self.left_behind.push(LeftBehind { what: what.clone(), why: why.clone() });
+                Ok(())
+            }
             Fact::RoleBound { role, person, by } | Fact::HandedOver { role, to: person, by, .. } => {
                 self.role_bound(role, person, &by.name);
                 Ok(())

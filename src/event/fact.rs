@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 pub use super::actor::{Actor, Attended, OnFailure};
+pub use super::carried::{Carried, Carry};
 pub use super::id::{EffectId, FrameId, Key};
 pub use super::note::{Begun, OutputRef, ReplyNote};
 pub use super::outcome::{Choice, Ending, Fault, Outcome, Settlement, Verdict};
@@ -95,6 +96,31 @@ pub enum Fact {
         node: NodeId,
         /// The same, as the operator named it.
         place: String,
+        /// Why.
+        why: String,
+        /// Who said so.
+        by: Actor,
+    },
+    /// The run goes on from where another left off, under another plan. What stands before this is what that run did,
+    /// as this plan has it.
+    PlannedAnew {
+        /// The other run's short id.
+        from: String,
+        /// The plan that it had.
+        digest: String,
+        /// Lower-case hex of the last hash of its chain, before it ended.
+        head: String,
+        /// Why.
+        why: String,
+        /// Who said so.
+        by: Actor,
+    },
+    /// What was done under the plan before stands here as a person said, where this plan has something else.
+    Carried(Carried),
+    /// Something was done under the plan before that nothing in this plan undoes.
+    LeftBehind {
+        /// What, as a reader knows it.
+        what: String,
         /// Why.
         why: String,
         /// Who said so.

@@ -44,7 +44,24 @@ impl ExitCode {
             Ending::Completed => Self::Completed,
             Ending::RolledBack => Self::RolledBack,
             Ending::FailedKept => Self::FailedKept,
+            // Nothing of it is left to do: that is another run's now.
+            Ending::Superseded => Self::Completed,
         }
+    }
+
+    /// How a run stands, in a word or two.
+    #[must_use]
+    pub fn standing(plan: &Plan, state: &RunState) -> &'static str {
+        match &state.finished {
+            Some((ending, _)) => Self::standing_of(*ending),
+            None => Self::of(plan, state).status(),
+        }
+    }
+
+    /// How a run with that end stands.
+    #[must_use]
+    pub fn standing_of(ending: Ending) -> &'static str {
+        if ending == Ending::Superseded { "superseded" } else { Self::of_ending(ending).status() }
     }
 
     /// How a run with that code stands, in a word or two.

@@ -11,5 +11,6 @@ mod exclusive;
 mod late;
 mod newer;
 mod prune;
+mod replan;
 mod runs;
 mod site;

@@ -111,6 +111,9 @@ pub struct Summary {
     pub late: Vec<String>,
     /// Roles that were handed over while the run went on.
     pub handed_over: Vec<String>,
+    /// What was done under the plan before and nothing in this one undoes.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub left_behind: Vec<String>,
 }
 
 /// A step that changed something and was not rolled back.
@@ -252,6 +255,7 @@ impl Books {
             injected: self.injected.clone(),
             late: self.late.clone(),
             handed_over: self.handed.clone(),
+            left_behind: state.left_behind.iter().map(|one| format!("{} ({})", one.what, one.why)).collect(),
         }
     }
 
@@ -288,6 +292,11 @@ impl Books {
             Ending::Completed => ("completed", Ink::Good),
             Ending::RolledBack => ("rolled back: everything that was owed is undone", Ink::Bad),
             Ending::FailedKept => ("failed, and not everything is undone", Ink::Bad),
+            Ending::Superseded => {
+                let next = name.unwrap_or_default();
+                let text = format!("superseded: planned anew, it goes on as run {next}");
+                return vec![Line::new(0, text).ink(Ink::Alert)];
+            }
         };
         let failed = ending != Ending::Completed;
         let because = name.filter(|_| failed).map(|why| match self.culprit(seen.state) {
@@ -311,6 +320,7 @@ impl Books {
             ("restored", in_one(&summary.restored)),
             ("not undone", in_one(&summary.not_undone)),
             ("stays", stays.filter(|_| failed).collect()),
+            ("plan before", summary.left_behind),
             ("late", summary.late),
             ("by people", summary.by_people),
             ("taken over", summary.handed_over),

@@ -5,6 +5,7 @@
 
 mod approvals;
 mod board;
+mod carried;
 mod effects;
 mod end;
 mod frames;
@@ -102,6 +103,17 @@ impl Live {
             }
             Fact::StartedLate { place, why, by, .. } => {
                 vec![Line::new(0, format!("begins at \"{place}\" ({}): {why}", by.name)).ink(Ink::Alert)]
+            }
+            Fact::PlannedAnew { from, why, by, .. } => {
+                let text = format!("planned anew ({}): all above was done as run {from}; {why}", by.name);
+                vec![Line::new(0, text).ink(Ink::Alert)]
+            }
+            Fact::Carried(carried) => self.carried(seen, carried),
+            Fact::LeftBehind { what, why, by } => {
+                vec![
+                    Line::new(0, format!("stays from the plan before: {what} ({}: {why})", by.name))
+                        .ink(Ink::Alert),
+                ]
             }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::HandedOver { role, from, to, by, note } => {

@@ -1,0 +1,31 @@
+//! What was done under the plan before, as people said how it stands in this one.
+
+use super::frames::{ByPerson, Seen};
+use super::{Line, Live};
+use crate::event::{Carried, Carry};
+use crate::view::paint::Ink;
+
+impl Live {
+    pub(super) fn carried(&mut self, seen: Seen<'_>, carried: &Carried) -> Vec<Line> {
+        let Carried { frame, node, how, started, why, by, .. } = carried;
+        let own = self
+            .title(seen, *frame, *node)
+            .filter(|_| seen.state.frame(*frame).is_some_and(|at| at.node != *node));
+        let title = own.unwrap_or_else(|| self.near(*frame));
+        if *started {
+            self.books.changes(*frame);
+        }
+        let told = match how {
+            Carry::Keep => "stands as it was done under the plan before",
+            Carry::Again => "is done again, as this plan has it",
+            Carry::Done => {
+                if let Some(place) = self.frames.get_mut(frame) {
+                    place.by_person = Some(ByPerson::ByHand);
+                }
+                "done by hand"
+            }
+        };
+        self.books.word(&format!("\"{title}\""), told, why, Some(by));
+        self.told(*frame, format!("! {title} {told} ({}): {why}", by.name), Some(Ink::Alert))
+    }
+}
