@@ -16,7 +16,7 @@ use crate::event::{Event, Fact, RunState, SourceRef, StoredInput};
 use crate::host::mask::Mask;
 use crate::journal::{NewRun, RunInfo, Store, Successor};
 use crate::plan::Plan;
-use crate::run::anew::{CarriedOver, NotCarried, Replan, carry_over};
+use crate::run::anew::{CarriedOver, NotCarried, Replan, Words, carry_over};
 use crate::run::{ExitCode, Mask as _, sealed};
 use crate::view::Style;
 use crate::view::plan::{Known, outline, plan_changes};
@@ -158,7 +158,7 @@ fn decided(
             "run {id} cannot go on under the new plan: {error}\nit stays as it was; go on, settle it or undo it under the plan that it has: `bowline resume {id}`"
         ))
     };
-    let listed = carry_over(replan, &Default::default()).map_err(refused)?;
+    let listed = carry_over(replan, &Words::new()).map_err(refused)?;
     let mut said =
         Said { words: named_words(&listed.touched, &args.replan)?, why: args.replan.because.clone() };
     let open: Vec<_> = listed.touched.iter().filter(|one| !said.words.contains_key(&one.place)).collect();

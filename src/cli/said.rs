@@ -43,7 +43,11 @@ fn word(touched: &[Touched], option: &str) -> Result<(String, Choose), String> {
             return Err(format!("{option:?}: more than one is called that; give more of the path"));
         }
         (None, None, _) => {
-            let near = nearest(named, touched.iter().map(|one| one.place.as_str()));
+            let last = |place: &'_ str| {
+                place.rsplit(" / ").next().is_some_and(|last| nearest(named, [last]).is_some())
+            };
+            let places = || touched.iter().map(|one| one.place.as_str());
+            let near = nearest(named, places()).or_else(|| places().find(|place| last(place)));
             let near = near.map(|near| format!("; did you mean {near:?}?")).unwrap_or_default();
             return Err(format!("{option:?}: nothing of that name needs a word{near}"));
         }

@@ -69,10 +69,13 @@ impl RunState {
                 Ok(())
             }
             _ if !started => Err("the run has not started".into()),
-            Fact::Noted { .. } | Fact::HandedOver { .. } => Ok(()),
-            Fact::PlannedAnew { .. } | Fact::LeftBehind { .. } => Ok(()),
-            Fact::Enrolled { .. } | Fact::RoleBound { .. } => Ok(()),
-            Fact::Finished { ending: Ending::Superseded, .. } => Ok(()),
+            Fact::Noted { .. }
+            | Fact::HandedOver { .. }
+            | Fact::PlannedAnew { .. }
+            | Fact::LeftBehind { .. }
+            | Fact::Enrolled { .. }
+            | Fact::RoleBound { .. }
+            | Fact::Finished { ending: Ending::Superseded, .. } => Ok(()),
             _ if self.suspended.is_some() => Err("no process drives the run".into()),
             _ => Ok(()),
         }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 pub use super::actor::{Actor, Attended, OnFailure};
 pub use super::carried::{Carried, Carry};
 pub use super::id::{EffectId, FrameId, Key};
-pub use super::note::{Begun, OutputRef, ReplyNote};
+pub use super::note::{Begun, Holder, OutputRef, ReplyNote, SourceRef};
 pub use super::outcome::{Choice, Ending, Fault, Outcome, Settlement, Verdict};
 
 use super::Injection;
@@ -48,15 +48,6 @@ pub struct Settings {
     pub bowline: String,
     /// Asks before each step.
     pub step: bool,
-}
-
-/// A file that a run was made of; the journal keeps its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceRef {
-    /// As messages call it.
-    pub name: String,
-    /// Lower-case hex SHA-256 of its text.
-    pub sha256: String,
 }
 
 /// An input's value as it is kept; a secret is hollow and has a salted fingerprint.
@@ -399,15 +390,4 @@ pub enum Fact {
         /// For what it waits, in words.
         why: String,
     },
-}
-
-/// The run that holds a lock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
-    /// The name of the lock, masked.
-    pub lock: String,
-    /// The run's short id.
-    pub run: String,
-    /// Since when, UTC.
-    pub since: Timestamp,
 }

@@ -4,15 +4,16 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::chain::{self, Hash};
+use super::error::StoreError;
 use super::owner::Owner;
 use super::record::{NewRun, RunInfo};
-use super::schema::event_id;
+use super::schema::{event_id, seq_of};
 use super::store::Store;
+use super::stored;
 use super::writer::Writer;
-use super::{StoreError, stored};
 use crate::event::{Ending, Event, Fact};
 
 /// A run that is to go on where another left off.
@@ -41,6 +42,26 @@ impl Store {
         }
     }
 
+    /// The run that goes on from one that was planned anew.
+    ///
+    /// # Errors
+    /// When the journal cannot be read.
+    pub fn successor(&self, run: &RunInfo) -> Result<Option<String>, StoreError> {
+        let end = self.last_event(run)?.map(|event| event.fact);
+        Ok(match end {
+            Some(Fact::Finished { ending: Ending::Superseded, name }) => name,
+            _ => None,
+        })
+    }
+
+    fn last_event(&self, run: &RunInfo) -> Result<Option<Event>, StoreError> {
+        let select = "SELECT id, body FROM events WHERE id > ?1 AND id < ?2 ORDER BY id DESC LIMIT 1";
+        let (from, to) = (event_id(run.key, 0), event_id(run.key + 1, 0));
+        let row = |row: &rusqlite::Row<'_>| Ok((seq_of(row.get(0)?), row.get::<_, String>(1)?));
+        let last = self.usable(self.db().query_row(select, [from, to], row).optional())?;
+        last.map(|(seq, body)| stored::read(seq, &body)).transpose()
+    }
+
     /// Ends a run whose last event has that number, and makes the one that goes on from it, in one commit: whatever
     /// kills this process, exactly one of them goes on. The locks are the new one's, and this process drives both.
     ///
@@ -61,7 +82,7 @@ impl Store {
             // The first error is the one to tell.
             let _ = db.execute_batch("ROLLBACK");
         }
-        done.and_then(|()| ended)?;
+        done.and(ended)?;
         self.find(Some(successor.id))
     }
 

@@ -41,11 +41,10 @@ impl ExitCode {
     #[must_use]
     pub fn of_ending(ending: Ending) -> Self {
         match ending {
-            Ending::Completed => Self::Completed,
+            // Of one that was planned anew nothing is left to do: that is another run's now.
+            Ending::Completed | Ending::Superseded => Self::Completed,
             Ending::RolledBack => Self::RolledBack,
             Ending::FailedKept => Self::FailedKept,
-            // Nothing of it is left to do: that is another run's now.
-            Ending::Superseded => Self::Completed,
         }
     }
 

@@ -14,3 +14,5 @@ mod prune;
 mod replan;
 mod runs;
 mod site;
+#[path = "../support/strace.rs"]
+mod strace;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::history::History;
 use super::names::Titles;
-use super::{CarriedOver, Choose, NotCarried, Replan, Touched, Words};
+use super::words::{CarriedOver, Choose, NotCarried, Replan, Touched, Words};
 use crate::event::{Carried, Carry, EffectId, Event, Fact, FrameId, RunState, StoredInput};
 use crate::plan::{Anew, NodeId};
 use crate::value::VarId;
@@ -131,24 +131,9 @@ impl<'a> Carrier<'a> {
                 self.entered((*frame, *parent), *node, key.as_ref())
             }
             Fact::Left { frame, verdict } => self.left(*frame, verdict),
-            Fact::Unwinding { frame, what } => match self.fate(*frame) {
-                Fate::As(frame) => self.emit(Fact::Unwinding { frame, what: *what }),
-                _ => Ok(()),
-            },
-            Fact::Unwound { frame } => match self.fate(*frame) {
-                Fate::As(frame) => self.emit(Fact::Unwound { frame }),
-                _ => Ok(()),
-            },
-            Fact::Noted { frame, text } => match self.fate(*frame) {
-                Fate::As(frame) | Fate::Hollow(frame) | Fate::Open(frame, _) => {
-                    self.emit(Fact::Noted { frame, text: text.clone() })
-                }
-                Fate::Gone => Ok(()),
-            },
-            Fact::Listed { frame, items } => match self.fate(*frame) {
-                Fate::As(frame) => self.emit(Fact::Listed { frame, items: items.clone() }),
-                _ => Ok(()),
-            },
+            Fact::Unwinding { .. } | Fact::Unwound { .. } | Fact::Noted { .. } | Fact::Listed { .. } => {
+                self.of_frame(fact)
+            }
             Fact::Skipped { .. }
             | Fact::Bound { .. }
             | Fact::Failed { .. }
@@ -178,6 +163,25 @@ impl<'a> Carrier<'a> {
             | Fact::CancelRequested { .. }
             | Fact::Suspended { .. } => self.emit(fact.clone()),
         }
+    }
+
+    /// A fact of a frame as a whole.
+    fn of_frame(&mut self, fact: &Fact) -> Done {
+        let mut fact = fact.clone();
+        let inside = matches!(fact, Fact::Noted { .. });
+        let (Fact::Unwinding { frame, .. }
+        | Fact::Unwound { frame }
+        | Fact::Noted { frame, .. }
+        | Fact::Listed { frame, .. }) = &mut fact
+        else {
+            return Ok(());
+        };
+        match self.fate(*frame) {
+            Fate::As(id) => *frame = id,
+            Fate::Hollow(id) | Fate::Open(id, _) if inside => *frame = id,
+            _ => return Ok(()),
+        }
+        self.emit(fact)
     }
 
     fn started(&mut self, fact: &Fact) -> Done {

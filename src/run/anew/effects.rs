@@ -1,8 +1,8 @@
 //! Effects and what happened at a place: told again where the place is the same.
 
-use super::Choose;
 use super::carrier::{About, Carrier, Done, Fate};
 use super::parts::{is_approval, matters};
+use super::words::Choose;
 use crate::event::{Begun, Carry, EffectId, Fact, Fault, FrameId, Outcome, OutputRef, ReplyNote, Site};
 use crate::plan::{Class, Differs, Eval, NodeId, Op, WatchKind};
 use crate::value::{Value, VarId};
@@ -132,16 +132,14 @@ impl Carrier<'_> {
             return Some(Site { frame: id, node: self.now.frame(id)?.node });
         }
         let id = self.goes_on_in(frame, node)?;
-        match self.anew.node(node) {
-            Some(node) => Some(Site { frame: id, node }),
-            None => {
-                if matters(self.replan.old, node) {
-                    let what = "it was answered or done, and is not in the new plan";
-                    self.word(About::Old(node), what, &[Choose::Keep]);
-                }
-                None
-            }
+        if let Some(node) = self.anew.node(node) {
+            return Some(Site { frame: id, node });
         }
+        if matters(self.replan.old, node) {
+            let what = "it was answered or done, and is not in the new plan";
+            self.word(About::Old(node), what, &[Choose::Keep]);
+        }
+        None
     }
 
     /// A fact at a place.
@@ -217,7 +215,8 @@ impl Carrier<'_> {
         let own = self.then.frame(frame).is_some_and(|frame| frame.node == node);
         let open = self.history.stands_open(Site { frame, node });
         let changed = !matches!(self.anew.differs(node), Some(Differs::Not | Differs::Title));
-        if open && changed && !own || own && open && self.guards_changed(node) {
+        let another = if own { self.guards_changed(node) } else { changed };
+        if open && another {
             return Ok(());
         }
         if !own {

@@ -1,10 +1,11 @@
 //! Frames: which are told again, which in one, which go on from a point, which not at all.
 
 use super::carrier::{About, Carrier, Done, Fate};
+use super::parts;
 use super::parts::{children, is_silent, is_unit, position};
-use super::{Choose, parts};
+use super::words::Choose;
 use crate::event::{Carry, Fact, FrameId, Key, Site, Verdict};
-use crate::plan::{Differs, NodeId, Op, Plan, Role};
+use crate::plan::{Class, Differs, NodeId, Op, Plan, Role};
 use crate::value::VarId;
 
 /// A frame that begins: its number and that of the one around it, now, and its node in both plans.
@@ -152,9 +153,7 @@ impl Carrier<'_> {
     }
 
     fn changed_and_over(&mut self, entry: Entry<'_>) -> Done {
-        let parent = self.then.frame(entry.frame).and_then(|frame| frame.parent);
-        let in_reach = parent.is_some_and(|parent| self.history.last.frame(parent).is_some());
-        let free = in_reach && !self.history.is_failing() && !self.is_used(entry.old);
+        let free = self.is_last(entry) && !self.history.is_failing() && !self.is_used(entry.old);
         let choices: &[Choose] = if free { &[Choose::Keep, Choose::Again] } else { &[Choose::Keep] };
         let what = "it is done, and does something else now";
         let (choice, why) = self.word(About::Old(entry.old), what, choices);
@@ -163,6 +162,19 @@ impl Carrier<'_> {
             return self.reopen(entry, (0, &why), going);
         }
         self.enter(entry, Fate::Hollow).map(drop)
+    }
+
+    /// Whether nothing came after it but questions that are asked anew, or only what stands beside it.
+    fn is_last(&self, entry: Entry<'_>) -> bool {
+        let parent = self.then.frame(entry.frame).and_then(|frame| frame.parent);
+        let Some(parent) = parent.and_then(|parent| self.history.last.frame(parent)) else { return false };
+        let Some(own) = position(self.replan.old, parent.node, entry.old) else { return false };
+        let after = children(self.replan.old, parent.node).get(own + 1..parent.next).unwrap_or_default();
+        let asked = |child: &NodeId| {
+            let run = parent.slot(*child).and_then(|slot| slot.effect());
+            run.is_some_and(|run| run.class == Class::Asks) || is_silent(self.replan.old, *child)
+        };
+        self.replan.old.is_parallel(parent.node) || after.iter().all(asked)
     }
 
     /// Whether something that was done used what it gave.
@@ -204,7 +216,12 @@ impl Carrier<'_> {
             }
             let silent = is_silent(self.replan.old, *child) && !open;
             let place = self.anew.node(*child).and_then(|child| position(self.replan.new, new, child));
-            let Some(place) = place else { if silent { continue } else { return Some(at) } };
+            let Some(place) = place else {
+                if silent {
+                    continue;
+                }
+                return Some(at);
+            };
             let between = now.get(from..place).unwrap_or_default();
             let news = between.iter().any(|new| !is_silent(self.replan.new, *new));
             let same = matches!(self.anew.differs(*child), Some(Differs::Not | Differs::Title));

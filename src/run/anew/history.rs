@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::NotCarried;
+use super::words::NotCarried;
 use crate::event::{EffectId, Event, Fact, FrameId, Key, Outcome, RunState, Site, Status, Verdict};
 use crate::plan::{NodeId, Plan};
 use crate::value::VarId;

@@ -1,9 +1,8 @@
 //! What the new plan has in the part that is already passed.
 
-use super::Choose;
-use super::NotCarried;
 use super::carrier::{About, Carrier, Done};
 use super::parts::{children, is_barrier, is_silent, stands_for};
+use super::words::{Choose, NotCarried};
 use crate::event::{Fact, FrameId, Open};
 use crate::plan::{Eval, NodeId, Op};
 use crate::value::eval;

@@ -1,9 +1,9 @@
 //! What undoes what was done: of another form now, begun or over, or gone.
 
-use super::Choose;
 use super::carrier::{About, Carrier, Done, Fate};
 use super::frames::Entry;
 use super::parts::matters;
+use super::words::{Choose, NotCarried};
 use crate::event::{Carry, Fact, FrameId, Key, Verdict};
 use crate::plan::{Differs, NodeId};
 
@@ -79,7 +79,7 @@ impl Carrier<'_> {
         if !self.history.set_going(frame).started || self.history.is_undone(frame) {
             return Ok(());
         }
-        let what = format!("\"{}\"", self.old_titles.path(old));
+        let what = self.old_titles.path(old);
         self.emit(Fact::LeftBehind { what, why: why.to_owned(), by: self.replan.by.clone() })
     }
 
@@ -97,7 +97,7 @@ impl Carrier<'_> {
         let place =
             self.new_titles.path(self.now.frame(id).map_or(crate::plan::Plan::ROOT, |frame| frame.node));
         let why = format!("what undoes it needs `{}` now, which is not there", var.name);
-        Err(super::NotCarried { place, why })
+        Err(NotCarried { place, why })
     }
 
     /// Whether the step's undo named that value before, too, and had it as little.

@@ -1,8 +1,8 @@
 //! Values: what was bound and still has a name is carried over; what nobody gives any more, nobody may need.
 
-use super::NotCarried;
 use super::carrier::{Carrier, Done};
 use super::frames::Entry;
+use super::words::NotCarried;
 use crate::event::{Carry, Fact, FrameId, Verdict};
 use crate::plan::NodeId;
 use crate::value::{Value, VarId};
@@ -27,7 +27,7 @@ impl Carrier<'_> {
         carried.values = values;
         if going.started && !self.history.is_undone(frame) && self.lacks_for_undo(id, new, &carried.values) {
             carried.started = false;
-            let what = format!("\"{}\"", self.new_titles.path(new));
+            let what = self.new_titles.path(new);
             let by = self.replan.by.clone();
             let why = "what undoes it now needs values that are not there".to_owned();
             self.emit(Fact::LeftBehind { what, why, by })?;

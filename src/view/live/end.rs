@@ -111,9 +111,6 @@ pub struct Summary {
     pub late: Vec<String>,
     /// Roles that were handed over while the run went on.
     pub handed_over: Vec<String>,
-    /// What was done under the plan before and nothing in this one undoes.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub left_behind: Vec<String>,
 }
 
 /// A step that changed something and was not rolled back.
@@ -255,7 +252,6 @@ impl Books {
             injected: self.injected.clone(),
             late: self.late.clone(),
             handed_over: self.handed.clone(),
-            left_behind: state.left_behind.iter().map(|one| format!("{} ({})", one.what, one.why)).collect(),
         }
     }
 
@@ -275,7 +271,9 @@ impl Books {
             };
             Some(Stays { title: entry.title.clone(), why: why.to_owned() })
         });
-        told.collect()
+        let before = state.left_behind.iter();
+        let before = before.map(|one| Stays { title: one.what.clone(), why: one.why.clone() });
+        before.chain(told).collect()
     }
 
     /// The end, and below it what it came to.
@@ -320,7 +318,6 @@ impl Books {
             ("restored", in_one(&summary.restored)),
             ("not undone", in_one(&summary.not_undone)),
             ("stays", stays.filter(|_| failed).collect()),
-            ("plan before", summary.left_behind),
             ("late", summary.late),
             ("by people", summary.by_people),
             ("taken over", summary.handed_over),

@@ -110,10 +110,9 @@ impl Live {
             }
             Fact::Carried(carried) => self.carried(seen, carried),
             Fact::LeftBehind { what, why, by } => {
-                vec![
-                    Line::new(0, format!("stays from the plan before: {what} ({}: {why})", by.name))
-                        .ink(Ink::Alert),
-                ]
+                self.books.word(&format!("\"{what}\""), "stays, nothing undoes it", why, Some(by));
+                let text = format!("\"{what}\" stays from the plan before ({}): {why}", by.name);
+                vec![Line::new(0, text).ink(Ink::Alert)]
             }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::HandedOver { role, from, to, by, note } => {
