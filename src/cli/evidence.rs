@@ -73,6 +73,8 @@ impl Stored {
         let sources = store.sources(&self.info).map_err(internal)?;
         let named = sources.into_iter().enumerate();
         items.extend(named.map(|(at, (name, text))| Item::text(source_name(at, &name), text)));
+        let papers = self.record.papers.iter().cloned();
+        items.extend(papers.map(|paper| Item::text(paper.name, paper.text)));
         for (folder, below) in [(Folder::Outputs, "outputs"), (Folder::Evidence, "evidence")] {
             items.extend(files(folder, &store.folder(&self.info.id).join(below))?);
         }

@@ -6,6 +6,7 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod approved;
 mod hostile;
 mod large;
 mod made;

@@ -73,9 +73,22 @@ impl Site {
     }
 
     pub(crate) fn bowline(&self, args: &[&str]) -> Said {
-        let output = self.command(args).output().unwrap();
+        self.bowline_as("olga", args)
+    }
+
+    pub(crate) fn bowline_as(&self, user: &str, args: &[&str]) -> Said {
+        let output = self.command(args).env("USER", user).output().unwrap();
         let text = |bytes| String::from_utf8(bytes).unwrap();
         Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    }
+
+    /// A new key pair of somebody, without a passphrase.
+    pub(crate) fn make_key(&self, name: &str, kind: &str) {
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-N", "", "-C", name, "-t", kind, "-f"])
+            .arg(self.path(name))
+            .status();
+        assert!(made.unwrap().success());
     }
 
     /// Runs it to that exit code.
