@@ -7,12 +7,18 @@
 )]
 
 mod approved;
+#[path = "../support/folder.rs"]
+mod folder;
 mod hostile;
 mod large;
 mod made;
 mod packs;
 mod report;
+#[path = "../support/said.rs"]
+mod said;
 mod shapes;
 mod signed;
 mod site;
 mod tampered;
+#[path = "../support/wait.rs"]
+mod wait;
