@@ -127,7 +127,15 @@ impl Live {
                 self.books.told(seen, &self.index, event.at, (*ending, name.as_deref()))
             }
             Fact::Suspended { until, why } => self.suspended(seen, event.at, *until, why),
-            _ => vec![],
+            // Told by what comes of them.
+            Fact::Enrolled { .. }
+            | Fact::Listed { .. }
+            | Fact::Bound { .. }
+            | Fact::Spawned { .. }
+            | Fact::Failed { .. }
+            | Fact::Unwinding { .. }
+            | Fact::Unwound { .. }
+            | Fact::Concluded { .. } => vec![],
         }
     }
 
