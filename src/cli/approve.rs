@@ -13,6 +13,7 @@ use super::args::ApproveArgs;
 use super::called::named;
 use super::drive::terminal;
 use super::journal::{find, open_store};
+use super::keys::{Key, own_key};
 use super::out::Console;
 use super::questions::Front;
 use super::roster::own_inbox;
@@ -20,7 +21,7 @@ use super::{Done, Exit, Stop, people};
 use crate::approval::{Filled, Handed, NAMESPACE, Statement, VoteChoice, field, verify};
 use crate::event::{Actor, Event, Fact, RunState};
 use crate::host::inbox::{self, ENDING};
-use crate::host::signing::{OwnKey, own_keys, sign};
+use crate::host::signing::{OwnKey, own_keys};
 use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
 use crate::run::{OpenApproval, open_approvals};
@@ -74,8 +75,8 @@ impl Asking {
             return Err(Stop { exit: LEFT.0, message: LEFT.1.to_owned() });
         }
         if signed || args.key.is_some() {
-            let key = self.key(args)?;
-            return self.hand_in(&text, Some(&key.sign(&text)?));
+            let signature = self.key(args)?.sign(&text, NAMESPACE).map_err(Stop::usage)?;
+            return self.hand_in(&text, Some(&signature));
         }
         let filled = Filled { name: operator.name, ..filled };
         self.hand_in(&(open.ballot.text.clone() + &filled.text()), None)
@@ -186,22 +187,6 @@ fn is_meant(args: &ApproveArgs, operator: &Actor, text: &str) -> Result<bool, St
     front.confirm(&format!("Sign this, to {} it?", word.word()))
 }
 
-/// A key to sign with.
-enum Key {
-    File(std::path::PathBuf),
-    Own(OwnKey),
-}
-
-impl Key {
-    fn sign(&self, text: &str) -> Result<String, Stop> {
-        let signed = match self {
-            Self::File(file) => sign(text, file, NAMESPACE),
-            Self::Own(key) => key.sign(text, NAMESPACE),
-        };
-        signed.map_err(Stop::usage)
-    }
-}
-
 fn no_key(keys: &[OwnKey]) -> Stop {
     let listed: String = keys.iter().fold(String::new(), |all, key| all + "  " + &key.line + "\n");
     let found = if keys.is_empty() {
@@ -236,30 +221,10 @@ fn sign_file(args: &ApproveArgs, file: &Path) -> Done {
     if !is_meant(args, &operator, &text)? {
         return Err(Stop { exit: LEFT.0, message: LEFT.1.to_owned() });
     }
-    let key = match &args.key {
-        Some(file) => Key::File(file.clone()),
-        None => only_key()?,
-    };
-    let signature = key.sign(&text)?;
+    let key = own_key(args.key.as_deref())?;
+    let signature = key.sign(&text, NAMESPACE).map_err(Stop::usage)?;
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     write(args.out.as_deref(), &format!("{stem}.signed.{ENDING}"), &(text + &signature))
-}
-
-/// The one key of this user. Which of several is meant, nobody here can tell.
-fn only_key() -> Result<Key, Stop> {
-    let keys = own_keys();
-    let mut distinct: Vec<OwnKey> = vec![];
-    for key in keys {
-        let same = |known: &OwnKey| key_of_line(&known.line).ok() == key_of_line(&key.line).ok();
-        if !distinct.iter().any(same) {
-            distinct.push(key);
-        }
-    }
-    if let [one] = distinct.as_slice() {
-        return Ok(Key::Own(one.clone()));
-    }
-    let listed = distinct.iter().fold(String::new(), |all, key| all + "  " + &key.line + "\n");
-    Err(Stop::usage(format!("say which key with --key FILE; there are {}\n{listed}", distinct.len())))
 }
 
 /// Takes in what was signed elsewhere; the text itself names the run.

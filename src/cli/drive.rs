@@ -10,7 +10,7 @@ use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop, holder};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
-use crate::host::inbox::Place;
+use crate::host::inbox::Inbox;
 use crate::host::inject::{Injected, Injecting};
 use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
@@ -84,7 +84,7 @@ pub(super) struct Drive<'a> {
     /// Whose yes counts.
     pub(super) approvers: Approvers,
     /// Where votes are handed in.
-    pub(super) inboxes: Vec<Place>,
+    pub(super) inboxes: Vec<Inbox>,
     pub(super) channels: Channels,
     pub(super) targets: Targets,
     /// What is made to fail on purpose.

@@ -37,7 +37,7 @@ impl Office {
 
     /// The file of allowed signers, with one.
     fn signers(&self, who: &str, key: &str, options: &str) {
-        let key = std::fs::read_to_string(self.site.path(format!("{key}.pub"))).unwrap();
+        let key = std::fs::read_to_string(self.site.path(&format!("{key}.pub"))).unwrap();
         self.site.write("signers", &format!("{who} {options} {key}"));
     }
 
@@ -109,7 +109,7 @@ fn openssh_accepts_the_signature() {
             "pack.sig",
         ]);
         verify
-            .current_dir(office.site.path("."))
+            .current_dir(office.site.root())
             .stdin(std::fs::File::open(office.site.path("signed")).unwrap());
         let said = verify.output().unwrap();
         assert!(said.status.success(), "{kind}: {}", String::from_utf8_lossy(&said.stderr));
@@ -147,7 +147,7 @@ fn a_signature_for_something_else_is_none() {
     std::fs::write(office.site.path("signed"), pae(&statement)).unwrap();
     let mut sign = Command::new("ssh-keygen");
     sign.args(["-q", "-Y", "sign", "-n", "bowline-approval@v1", "-f", "ana", "signed"])
-        .current_dir(office.site.path("."));
+        .current_dir(office.site.root());
     assert!(sign.stderr(Stdio::null()).status().unwrap().success());
     let armoured = std::fs::read_to_string(office.site.path("signed.sig")).unwrap();
     let sig: String = armoured.lines().filter(|line| !line.starts_with('-')).collect();
@@ -216,7 +216,7 @@ fn what_cannot_be_signed_is_not_packed() {
     assert_eq!(said.code, Some(2), "{}", said.err);
     assert!(said.err.contains("no-such-key") && !office.site.path("pack.tar").exists(), "{}", said.err);
     let mut nobody = office.site.command(&["evidence", &id, "--sign"]);
-    let said = nobody.env("HOME", office.site.path(".")).env_remove("SSH_AUTH_SOCK").output().unwrap();
+    let said = nobody.env("HOME", office.site.root()).env_remove("SSH_AUTH_SOCK").output().unwrap();
     let err = String::from_utf8(said.stderr).unwrap();
     assert_eq!(said.status.code(), Some(2), "{err}");
     assert!(err.contains("name yours with --key FILE"), "{err}");

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::end::Books;
-use self::frames::{Place, Seen};
+use self::frames::{FrameTold, Seen};
 use self::index::Index;
 use super::moment::clock;
 use super::paint::Ink;
@@ -49,7 +49,7 @@ pub struct Live {
     run: String,
     detail: Detail,
     zone: TimeZone,
-    frames: HashMap<FrameId, Place>,
+    frames: HashMap<FrameId, FrameTold>,
     effects: HashMap<EffectId, effects::Running>,
     books: Books,
 }
