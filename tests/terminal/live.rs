@@ -222,6 +222,33 @@ fn a_panic_gives_the_terminal_back() {
     assert_eq!(seat.leaves(), Some(4));
 }
 
+/// What `script` records is read with `cat`: on a screen of that size it shows the lines of the run, and nothing else.
+#[test]
+fn a_recording_of_script_reads_as_the_run_did() {
+    let site = long();
+    let mut seat = site.shell();
+    seat.answers("READY> ", "script -q -c 'bowline run a.runbook --yes-to briefing' recording; echo over");
+    if std::process::Command::new("script").arg("--version").output().is_err() {
+        return skipped("there is no script here (apt install bsdutils)");
+    }
+    seat.sees("○ Check it");
+    site.write("on", "");
+    seat.answers("? Ready\n", "yes");
+    seat.sees("completed");
+    seat.sees("\nover\n");
+    let (rows, columns) = seat.terminal().size();
+    let mut reader = vt100::Parser::new(rows, columns, 0);
+    reader.process(site.read("recording").replace('\n', "\r\n").as_bytes());
+    let read = reader.screen().contents();
+    for told in
+        [" t 1.0.0, run ", "✓ step Copy 漢字 (", "✓ step Check it (", "✓ Ready: yes (olga)", "completed"]
+    {
+        assert_eq!(read.matches(told).count(), 1, "{told}:\n{read}");
+    }
+    let drawn = ["○ Check it", "copied e", " of 2 steps · ", "shows the output"];
+    assert!(!drawn.iter().any(|row| read.contains(row)), "{read}");
+}
+
 /// A terminal that breaks lines anew, as most do: tmux, where it is there. It tells a new size a moment after it has
 /// taken it.
 #[test]
