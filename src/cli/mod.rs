@@ -6,6 +6,7 @@ mod args;
 mod brief;
 mod called;
 mod cancel;
+mod canvas;
 mod check;
 mod command;
 mod config;

@@ -8,6 +8,7 @@
     reason = "tests drive the real binary over real terminals"
 )]
 
+mod approving;
 mod before;
 mod briefing;
 mod canaries;
@@ -19,6 +20,7 @@ mod modes;
 mod processes;
 mod programs;
 mod questions;
+mod rehearsed;
 mod room;
 mod seat;
 mod signals;

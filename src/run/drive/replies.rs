@@ -55,6 +55,10 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
             Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(site) },
             // What is no answer answers nothing: only a person's no may fail what is asked.
             Reply::Failed { failure: Failure::Unreadable, message, .. } if asked || self.asks(site) => {
+                if asked {
+                    // What failed has its own words for why it waits; these would be told nowhere.
+                    self.record(Fact::Noted { frame: RunState::ROOT, text: message.clone() })?;
+                }
                 Fact::Unanswered { effect, why: message }
             }
             Reply::Person(reply) if asked => {
