@@ -19,6 +19,7 @@ mod modes;
 mod processes;
 mod programs;
 mod questions;
+mod readme;
 mod room;
 mod seat;
 mod signals;
