@@ -82,7 +82,7 @@ pub fn main() -> std::process::ExitCode {
         Command::Man(args) => manual::man(&args),
     };
     exit.unwrap_or_else(|stop| {
-        Console.say(&format!("bowline: {}\n", stop.message));
+        Console.tell(&format!("bowline: {}\n", stop.message));
         stop.exit
     })
     .into()
