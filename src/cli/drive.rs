@@ -109,13 +109,13 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
     let left = runtime.block_on(in_runtime(store, writer, run, args))?;
     // A run that has not ended may still ask for the others.
     for leftover in left.answers.iter().filter(|_| left.ended) {
-        Console.say(&format!("answer not used: {leftover}\n"));
+        Console.tell(&format!("answer not used: {leftover}\n"));
     }
     for Injected { place, kind, .. } in left.injected {
-        Console.say(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
+        Console.tell(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
-    Console.say(&left.held);
-    Console.say(&left.doubts.next_command(&command));
+    Console.tell(&left.held);
+    Console.tell(&left.doubts.next_command(&command));
     Ok(left.doubts.code)
 }
 

@@ -180,9 +180,9 @@ fn told_of(packed: &Packed, out: &Path) -> Exit {
     ));
     let run = &packed.statement.predicate.run;
     if run.is_open() {
-        Console.say("the run is not over: what comes after this is not in the pack\n");
+        Console.tell("the run is not over: what comes after this is not in the pack\n");
     }
-    Console.say("keep the head elsewhere (in the change request, say): `bowline verify --head` holds the pack to it\n");
+    Console.tell("keep the head elsewhere (in the change request, say): `bowline verify --head` holds the pack to it\n");
     for lack in &packed.lacks {
         Console.say(&format!("{} {}\n", lack.what, lack.why));
     }

@@ -66,7 +66,7 @@ pub fn main() -> std::process::ExitCode {
         .command
         .run()
         .unwrap_or_else(|stop| {
-            Console.say(&format!("bowline: {}\n", stop.message));
+            Console.tell(&format!("bowline: {}\n", stop.message));
             stop.exit
         })
         .into()

@@ -13,3 +13,4 @@ mod random;
 mod site;
 #[path = "../support/strace.rs"]
 mod strace;
+mod syncs;

@@ -127,6 +127,13 @@ impl Practice {
         found.map(|name| (name.clone(), self.read(&format!("backups/{name}")))).collect()
     }
 
+    /// What the only run keeps as evidence.
+    pub(crate) fn evidence(&self) -> Vec<String> {
+        let kept = self.journal().join("runs").join(self.id().unwrap()).join("evidence");
+        let files = std::fs::read_dir(kept).unwrap().map(|file| file.unwrap().path());
+        files.map(|file| std::fs::read_to_string(file).unwrap()).collect()
+    }
+
     /// What the journal holds of the only run.
     fn events(&self) -> Vec<serde_json::Value> {
         let told = self.bowline(&["show", "--format", "events"]).output().unwrap();

@@ -20,6 +20,7 @@ mod modes;
 mod processes;
 mod programs;
 mod questions;
+mod readme;
 mod rehearsed;
 mod room;
 mod seat;

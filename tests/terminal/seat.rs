@@ -295,6 +295,31 @@ impl Seat {
         rows.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n"
     }
 
+    /// All lines that stand on the screen or went up out of it; what only the edge of the window broke is one line.
+    pub(crate) fn history(&mut self) -> Vec<String> {
+        let screen = self.screen.screen_mut();
+        let columns = screen.size().1.get();
+        let above = screen.scrollback_len();
+        let mut rows = vec![];
+        for back in (0..=above).rev() {
+            screen.set_scrollback(back);
+            let count = if back == 0 { usize::from(ROWS) } else { 1 };
+            let shown = screen.rows(0, columns).take(count).collect::<Vec<_>>();
+            rows.extend((0_u16..).zip(shown).map(|(row, text)| (text, screen.row_wrapped(row))));
+        }
+        let mut lines = vec![String::new()];
+        for (text, goes_on) in rows {
+            lines.last_mut().unwrap().push_str(&text);
+            if !goes_on {
+                lines.push(String::new());
+            }
+        }
+        lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+        let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        lines.truncate(end);
+        lines
+    }
+
     /// The terminal as it is now.
     pub(crate) fn terminal(&self) -> &vt100::Screen {
         self.screen.screen()
