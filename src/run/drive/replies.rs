@@ -37,12 +37,13 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
         }
         if let Some(work) = self.verifying.remove(&effect) {
             match &mut reply {
-                Reply::Done { .. } => {
+                Reply::Done { .. } if !self.stopped.contains(&effect) => {
                     self.world.host.start(work);
                     return Ok(());
                 }
-                // A file that it takes is not there any more: it never started.
-                Reply::Failed { failure: failure @ Failure::Missing, .. } => *failure = Failure::NotStarted,
+                Reply::Done { .. } => reply = not_started(),
+                // A file that it takes is not there any more, or it was stopped: it never started.
+                Reply::Failed { failure, .. } => *failure = Failure::NotStarted,
                 _ => {}
             }
         }
@@ -123,4 +124,10 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
         path.dedup();
         path.join(" / ")
     }
+}
+
+/// It was stopped before it started.
+fn not_started() -> Reply {
+    let message = "stopped before it started".into();
+    Reply::Failed { failure: Failure::NotStarted, message, tail: String::new(), output: None }
 }

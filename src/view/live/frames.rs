@@ -250,7 +250,9 @@ impl Live {
             Verdict::InPlace => (format!("✓ {heading} (in place already)"), Ink::Good),
             Verdict::Failed(why) if place.failed.as_ref() == Some(why) => (format!("✗ {heading}"), Ink::Bad),
             Verdict::Failed(why) => {
-                self.books.failed(&place.title, why);
+                if !self.is_aside(&place) {
+                    self.books.failed(&place.title, why);
+                }
                 (format!("✗ {heading}: {why}"), Ink::Bad)
             }
             Verdict::Inconclusive(why) => (format!("? {heading}: {why}"), Ink::Alert),
@@ -262,6 +264,14 @@ impl Live {
         let mut lines = self.headings(place.parent);
         lines.push(Line::new(place.depth, text).ink(ink));
         lines
+    }
+
+    /// Whether it belongs to an undo or a handler: what fails there is not why the run failed.
+    fn is_aside(&self, place: &Place) -> bool {
+        let aside = |place: &Place| {
+            matches!(place.sort, Sort::Undo(_)) || self.index.handlers.contains_key(&place.node)
+        };
+        aside(place) || self.up(place.parent).any(|(_, above)| aside(above))
     }
 
     /// Whether it went well inside a step of which only the end is told.
