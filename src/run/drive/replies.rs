@@ -41,9 +41,10 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
                     self.world.host.start(work);
                     return Ok(());
                 }
-                Reply::Done { .. } => reply = not_started(),
-                // A file that it takes is not there any more, or it was stopped: it never started.
-                Reply::Failed { failure, .. } => *failure = Failure::NotStarted,
+                Reply::Done { .. } => reply = taken_back(work.class),
+                Reply::Failed { failure: Failure::Stopped, .. } => reply = taken_back(work.class),
+                // A file that it takes is not there any more: it never started.
+                Reply::Failed { failure: failure @ Failure::Missing, .. } => *failure = Failure::NotStarted,
                 _ => {}
             }
         }
@@ -126,8 +127,8 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
     }
 }
 
-/// It was stopped before it started.
-fn not_started() -> Reply {
-    let message = "stopped before it started".into();
-    Reply::Failed { failure: Failure::NotStarted, message, tail: String::new(), output: None }
+/// Stopped before it started: what would have changed something failed clean.
+fn taken_back(class: Class) -> Reply {
+    let failure = if class == Class::Changes { Failure::NotStarted } else { Failure::Stopped };
+    Reply::Failed { failure, message: "stopped before it started".into(), tail: String::new(), output: None }
 }
