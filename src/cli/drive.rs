@@ -181,7 +181,7 @@ pub(super) fn alive(folder: &Path) -> PathBuf {
 
 /// Makes sure that nothing of what was in flight still runs on this machine.
 pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
-    for (_, running) in state.running() {
+    for (_, running) in state.running().chain(state.alive()) {
         let child = running.child.clone();
         let recorded = Recorded { run: run.to_owned(), effect: running.id, child };
         match find_left_over(&recorded, GRACE) {
@@ -192,7 +192,9 @@ pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
             LeftOver::Alive(who) => {
                 return Err(Stop {
                     exit: Exit::Stuck,
-                    message: format!("{who} still runs and cannot be stopped"),
+                    message: format!(
+                        "{who} still runs and cannot be ended; nothing is repeated or undone before it has"
+                    ),
                 });
             }
         }

@@ -289,7 +289,7 @@ fn result(outcome: Outcome, note: &ReplyNote) -> (String, Tone) {
         Outcome::Done => ("done", Tone::Good),
         Outcome::FailedClean => ("failed, nothing was changed", Tone::Bad),
         Outcome::Failed => ("failed", Tone::Bad),
-        Outcome::Unknown => ("outcome unknown", Tone::Bad),
+        Outcome::Unknown | Outcome::Alive => ("outcome unknown", Tone::Bad),
         Outcome::Inconclusive => ("no answer", Tone::Alert),
     };
     let why = if note.message.is_empty() { String::new() } else { format!(": {}", note.message) };
