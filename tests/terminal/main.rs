@@ -12,6 +12,7 @@ mod before;
 mod briefing;
 mod canaries;
 mod failures;
+mod feed;
 mod handover;
 mod herds;
 mod live;
@@ -20,6 +21,8 @@ mod processes;
 mod programs;
 mod questions;
 mod room;
+#[path = "../support/scratch.rs"]
+mod scratch;
 mod seat;
 mod signals;
 mod step;
