@@ -13,6 +13,7 @@ mod before;
 mod briefing;
 mod canaries;
 mod failures;
+mod feed;
 mod handover;
 mod herds;
 mod live;
@@ -23,6 +24,8 @@ mod questions;
 mod readme;
 mod rehearsed;
 mod room;
+#[path = "../support/scratch.rs"]
+mod scratch;
 mod seat;
 mod signals;
 mod step;
