@@ -41,8 +41,9 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
                     self.world.host.start(work);
                     return Ok(());
                 }
-                Reply::Done { .. } => reply = taken_back(work.class),
-                Reply::Failed { failure: Failure::Stopped, .. } => reply = taken_back(work.class),
+                Reply::Done { .. } | Reply::Failed { failure: Failure::Stopped, .. } => {
+                    reply = taken_back(work.class);
+                }
                 // A file that it takes is not there any more: it never started.
                 Reply::Failed { failure: failure @ Failure::Missing, .. } => *failure = Failure::NotStarted,
                 _ => {}
