@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{InputArgs, ResumeArgs};
+use super::args::{AcceptArgs, DriveArgs, InputArgs};
 use super::check::report;
 use super::config::Found;
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
-use super::said::{Said, named_words};
+use super::said::{ReplanArgs, Said, named_words};
 use super::stored::Stored;
 use super::{Done, Exit, Stop, inputs, people, roster, run, secrets, targets};
 use crate::compile::{Compiled, Entry, LoadError, Loader, bundled, compile_from};
@@ -21,27 +21,35 @@ use crate::run::{ExitCode, Mask as _, sealed};
 use crate::view::Style;
 use crate::view::plan::{Known, outline, plan_changes};
 
+/// How a run is to be planned anew, and driven then.
+#[derive(Clone, Copy)]
+pub(super) struct Options<'a> {
+    pub(super) replan: &'a ReplanArgs,
+    pub(super) accept: &'a AcceptArgs,
+    pub(super) drive: &'a DriveArgs,
+}
+
 /// Plans a run anew, and goes on with it.
-pub(super) fn replan(store: &Store, mut stored: Stored, args: &ResumeArgs) -> Done {
+pub(super) fn replan(store: &Store, mut stored: Stored, options: Options<'_>) -> Done {
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
-    let now = Now::read(store, &stored, args)?;
+    let now = Now::read(store, &stored, options)?;
     let Some(plan) = now.compiled.plan.as_ref().filter(|_| !now.found.is_broken()) else {
         let id = &stored.info.id;
-        Console.say(&format!("the runbook does not check; run {id} stays as it was\n"));
+        Console.tell(&format!("the runbook does not check; run {id} stays as it was\n"));
         return Ok(Exit::Invalid);
     };
     if plan.digest == stored.plan.digest {
-        Console.say("the plan is the same; nothing is planned anew\n");
-        let first = stored.taken_up(&args.drive)?;
-        return stored.go_on(store, &args.drive, first);
+        Console.tell("the plan is the same; nothing is planned anew\n");
+        let first = stored.taken_up(options.drive)?;
+        return stored.go_on(store, options.drive, first);
     }
     Console.say(&changes(&stored, plan)?);
     stored.bury(store)?;
-    let operator = stored.operator(&args.drive)?;
+    let operator = stored.operator(options.drive)?;
     let front = Front { operator: &operator, left: NOT_TAKEN_UP };
-    let inputs = now.inputs(&stored, plan, (&args.replan.input, &front))?;
+    let inputs = now.inputs(&stored, plan, (&options.replan.input, &front))?;
     let events = store.events(&stored.info).map_err(|error| Stop::internal(error.to_string()))?;
     let sources = run::sources(&now.compiled, &now.found);
     let named: Vec<SourceRef> = sources
@@ -57,15 +65,15 @@ pub(super) fn replan(store: &Store, mut stored: Stored, args: &ResumeArgs) -> Do
         inputs: &inputs,
         by: &operator,
     };
-    let Some((over, why)) = decided(&replan, args, &front)? else { return Ok(Exit::Usage) };
+    let Some((over, why)) = decided(&replan, options, &front)? else { return Ok(Exit::Usage) };
     let mut anew = Anew { over, why, plan, found: &now.found, sources };
     anew.mask(&mut stored, &front)?;
     let info = anew.make(store, &stored, &front)?;
-    Console.say(&format!("run {} goes on as run {}\n", stored.info.id, info.id));
+    Console.tell(&format!("run {} goes on as run {}\n", stored.info.id, info.id));
     drop(stored);
-    let stored = Stored::read(store, info)?.accepting(&args.accept)?;
-    let first = stored.taken_up(&args.drive)?;
-    stored.go_on(store, &args.drive, first)
+    let stored = Stored::read(store, info)?.accepting(options.accept)?;
+    let first = stored.taken_up(options.drive)?;
+    stored.go_on(store, options.drive, first)
 }
 
 /// The runbook of a run as it is today.
@@ -85,7 +93,7 @@ impl Loader for Within<'_> {
 }
 
 impl Now {
-    fn read(store: &Store, stored: &Stored, args: &ResumeArgs) -> Result<Self, Stop> {
+    fn read(store: &Store, stored: &Stored, options: Options<'_>) -> Result<Self, Stop> {
         let sources = store.sources(&stored.info).map_err(|error| Stop::internal(error.to_string()))?;
         let name = sources.first().map(|(name, _)| name.clone()).unwrap_or_default();
         let dir = PathBuf::from(&stored.state.dir);
@@ -94,7 +102,7 @@ impl Now {
             None => Entry::File(&name),
         };
         let on_disk = dir.join(&name).to_string_lossy().into_owned();
-        let found = Found::look(&args.drive.journal.config, entry.file().map(|_| on_disk.as_str()))?;
+        let found = Found::look(&options.drive.journal.config, entry.file().map(|_| on_disk.as_str()))?;
         let compiled = compile_from(&Within(&dir), entry, &found.setting());
         found.report();
         report(&compiled);
@@ -149,7 +157,7 @@ fn changes(stored: &Stored, plan: &Plan) -> Result<String, Stop> {
 /// The run as it stands under the new plan, once all that needs a word has one; `None` where something lacks it.
 fn decided(
     replan: &Replan<'_>,
-    args: &ResumeArgs,
+    options: Options<'_>,
     front: &Front<'_>,
 ) -> Result<Option<(CarriedOver, String)>, Stop> {
     let refused = |error: NotCarried| {
@@ -160,10 +168,10 @@ fn decided(
     };
     let listed = carry_over(replan, &Words::new()).map_err(refused)?;
     let mut said =
-        Said { words: named_words(&listed.touched, &args.replan)?, why: args.replan.because.clone() };
+        Said { words: named_words(&listed.touched, options.replan)?, why: options.replan.because.clone() };
     let open: Vec<_> = listed.touched.iter().filter(|one| !said.words.contains_key(&one.place)).collect();
     if !open.is_empty() && !said.ask(&open, front)? {
-        Console.say(&Said::list(&open, replan.from));
+        Console.tell(&Said::list(&open, replan.from));
         return Ok(None);
     }
     let over = carry_over(replan, &said.words).map_err(refused)?;

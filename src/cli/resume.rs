@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{DriveArgs, ResumeArgs};
+use clap::Args;
+
+use super::args::{AcceptArgs, DriveArgs};
 use super::called::named;
 use super::doubts::Doubts;
 use super::drive::{Drive, alive, answers, bury, go};
@@ -11,7 +13,8 @@ use super::journal::{find, open_store};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
-use super::replan::replan;
+use super::replan::{Options, replan};
+use super::said::ReplanArgs;
 use super::stored::Stored;
 use super::{Done, Exit, Stop, inject, inputs, people, roster, secrets, targets};
 use crate::compile::{Loader, bundled};
@@ -22,14 +25,31 @@ use crate::host::search_path;
 use crate::journal::Store;
 use crate::run::ExitCode;
 
+#[derive(Debug, Args)]
+pub(super) struct ResumeArgs {
+    /// The run, or the beginning of its id
+    #[arg(required_unless_present = "due")]
+    pub(super) run: Option<String>,
+    /// Only if its time has come or the lock that it waits for is free; without a run, every one of which that is so
+    #[arg(long)]
+    pub(super) due: bool,
+    #[command(flatten)]
+    pub(super) replan: ReplanArgs,
+    #[command(flatten)]
+    pub(super) accept: AcceptArgs,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
+
 /// Goes on with a run.
 pub(super) fn resume(args: &ResumeArgs) -> Done {
-    let Some(run) = &args.run else { return resume_due(args) };
+    let Some(run) = &args.run else { return resume_due(&args.drive.journal) };
     let store = open_store(&args.drive.journal)?;
     let info = find(&store, Some(run))?;
     let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
     if args.replan.replan {
-        return replan(&store, stored, args);
+        let (accept, drive) = (&args.accept, &args.drive);
+        return replan(&store, stored, Options { replan: &args.replan, accept, drive });
     }
     if let Some(exit) = stored.ended() {
         return Ok(exit);
@@ -56,7 +76,7 @@ impl Stored {
             .set_status(ExitCode::standing(&self.plan, &self.state))
             .map_err(|error| internal(&error))?;
         let doubts = Doubts::of(&self.plan, &self.state);
-        Console.say(&doubts.next_command(&named(store, &self.info.id)));
+        Console.tell(&doubts.next_command(&named(store, &self.info.id)));
         Ok(Exit::Completed)
     }
 
@@ -132,7 +152,7 @@ impl Stored {
                 .say(&format!("`{name}` {what}; the run goes on with the plan that it was started with\n"));
         }
         if search_path() != self.state.path {
-            Console.say("PATH is another one now; the run goes on with the one that it was started with\n");
+            Console.tell("PATH is another one now; the run goes on with the one that it was started with\n");
         }
         Ok(())
     }

@@ -1,11 +1,40 @@
 //! What an operator says of things that are done already and are others in a new plan: by options, or asked at a terminal.
 
+use clap::Args;
+
 use super::Stop;
-use super::args::ReplanArgs;
 use super::questions::{Front, Wanted};
 use crate::diag::nearest;
 use crate::run::anew::{Choose, Touched, Words};
 use crate::value::{Type, show};
+
+/// Going on under the runbook as it is now.
+#[derive(Debug, Args)]
+pub(super) struct ReplanArgs {
+    /// Go on as the runbook is now: show what changed, and ask about what of it is done already
+    #[arg(long, conflicts_with = "due")]
+    pub(super) replan: bool,
+    /// Say how something stands that is done or begun and is another now; may be repeated
+    #[arg(
+        long,
+        value_name = "STEP=keep|again|done|skip",
+        requires_all = ["replan", "because"],
+        long_help = "\
+Say how something stands that is done or begun and is another now; may be repeated. STEP is its title, or as much of
+its path as tells it apart: `phase / step`. `--replan` alone lists what needs a word.
+  keep   it stands as it was done
+  again  it is done again, as the runbook has it now
+  done   it is done: by hand
+  skip   it is new, its place has passed, and it is left out"
+    )]
+    pub(super) decide: Vec<String>,
+    /// Why it is decided so
+    #[arg(long, value_name = "WHY", requires = "replan", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) because: Option<String>,
+    /// Give an input that the runbook did not have before, as name=value; may be repeated
+    #[arg(short, long = "input", value_name = "NAME=VALUE", requires = "replan")]
+    pub(super) input: Vec<String>,
+}
 
 /// What was said so far.
 pub(super) struct Said {

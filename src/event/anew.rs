@@ -1,7 +1,7 @@
 //! A run goes on under another plan: what was done under the plan before takes its place in the state.
 
 use super::apply::Move;
-use super::{Carried, Carry, FrameId, Kind, Open, PassedOver, RunState, Slot};
+use super::{Carried, Carry, FrameId, Kind, LeftBehind, Open, PassedOver, RunState, Slot};
 use crate::plan::{NodeId, Plan};
 
 impl RunState {
@@ -21,6 +21,10 @@ impl RunState {
             self.passed_over.push(PassedOver { node: *node, why: why.clone(), by_hand: true });
         }
         Ok(())
+    }
+
+    pub(super) fn left_behind(&mut self, what: &str, why: &str) {
+        self.left_behind.push(LeftBehind { what: what.to_owned(), why: why.to_owned() });
     }
 
     /// A child among others that began after it is to begin once more.

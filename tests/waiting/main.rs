@@ -8,11 +8,17 @@
 
 mod due;
 mod exclusive;
+#[path = "../support/folder.rs"]
+mod folder;
 mod late;
 mod newer;
 mod prune;
 mod replan;
 mod runs;
+#[path = "../support/said.rs"]
+mod said;
 mod site;
 #[path = "../support/strace.rs"]
 mod strace;
+#[path = "../support/wait.rs"]
+mod wait;

@@ -1,7 +1,8 @@
 //! `resume RUN --replan`: a run goes on as the runbook is now, with what it did.
 
-use super::site::{Said, Site};
-use super::strace;
+use crate::said::{Said, said};
+use crate::site::Site;
+use crate::strace;
 
 /// Three steps and a restore; the third fails.
 const FAILS: &str = r#"
@@ -195,10 +196,10 @@ step "Open" {
 
 fn rented() -> (Site, String) {
     let site = Site::new(VALUES);
-    std::fs::write(site.file("code"), "1").unwrap();
+    std::fs::write(site.path("code"), "1").unwrap();
     assert_eq!(site.bowline(&["run", "a.runbook", "--on-failure", "hold"]).code, Some(5));
     let run = site.latest();
-    std::fs::write(site.file("code"), "0").unwrap();
+    std::fs::write(site.path("code"), "0").unwrap();
     (site, run)
 }
 
@@ -285,7 +286,7 @@ fn a_step_that_was_done_is_done_again_where_nothing_came_after_it() {
     assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(5));
     let run = site.latest();
     site.runbook("a.runbook", &asks("better"));
-    std::fs::write(site.file("answers.toml"), "[\"All well\"]\nanswer = true\n").unwrap();
+    std::fs::write(site.path("answers.toml"), "[\"All well\"]\nanswer = true\n").unwrap();
     let said = site.bowline(&[
         "resume",
         &run,
@@ -523,13 +524,13 @@ fn whatever_kills_it_exactly_one_of_the_runs_goes_on() {
         ["resume", run, "--replan", "--decide", "Copy=again", "--because", "x"].map(str::to_owned).to_vec()
     };
     let traced = |site: &Site, run: &str, kill: Option<strace::Point>| {
-        let trace = site.file("trace");
-        let tracer = strace::strace(&site.file("journal"), &trace, kill);
+        let trace = site.path("trace");
+        let tracer = strace::strace(&site.path("journal"), &trace, kill);
         let mut command = std::process::Command::new(&tracer[0]);
         command.args(&tracer[1..]).arg(env!("CARGO_BIN_EXE_bowline")).args(words(run));
-        command.current_dir(site.path()).stdin(std::process::Stdio::null());
-        command.env("BOWLINE_JOURNAL", site.file("journal")).env("USER", "olga").env("TZ", "UTC");
-        let said = super::site::said(&mut command);
+        command.current_dir(site.path("")).stdin(std::process::Stdio::null());
+        command.env("BOWLINE_JOURNAL", site.path("journal")).env("USER", "olga").env("TZ", "UTC");
+        let said = said(&mut command);
         (said, trace)
     };
     let (site, run) = held(FAILS);

@@ -63,7 +63,7 @@ stored! {
     enum Fault keeps event::Fault { Failed, Decided, Inconclusive }
     enum Attended keeps event::Attended { Terminal, Nobody, File }
     enum OnFailure keeps event::OnFailure { Rollback, Hold }
-    enum Outcome keeps event::Outcome { Done, FailedClean, Failed, Unknown, Inconclusive }
+    enum Outcome keeps event::Outcome { Done, FailedClean, Failed, Unknown, Alive, Inconclusive }
     enum Ending keeps event::Ending { Completed, RolledBack, FailedKept, Superseded }
     enum Carry keeps event::Carry { Keep, Again, Done }
 
