@@ -2,11 +2,27 @@
 
 use super::frames::{ByPerson, Seen};
 use super::{Line, Live};
-use crate::event::{Carried, Carry};
+use crate::event::{Carried, Carry, Fact};
 use crate::view::paint::Ink;
 
 impl Live {
-    pub(super) fn carried(&mut self, seen: Seen<'_>, carried: &Carried) -> Vec<Line> {
+    /// What a run tells that goes on from another.
+    pub(super) fn anew(&mut self, seen: Seen<'_>, fact: &Fact) -> Vec<Line> {
+        let text = match fact {
+            Fact::Carried(carried) => return self.carried(seen, carried),
+            Fact::PlannedAnew { from, why, by, .. } => {
+                format!("planned anew ({}): all above was done as run {from}; {why}", by.name)
+            }
+            Fact::LeftBehind { what, why, by } => {
+                self.books.word(&format!("\"{what}\""), "stays, nothing undoes it", why, Some(by));
+                format!("\"{what}\" stays from the plan before ({}): {why}", by.name)
+            }
+            _ => return vec![],
+        };
+        vec![Line::new(0, text).ink(Ink::Alert)]
+    }
+
+    fn carried(&mut self, seen: Seen<'_>, carried: &Carried) -> Vec<Line> {
         let Carried { frame, node, how, started, why, by, .. } = carried;
         let own = self
             .title(seen, *frame, *node)

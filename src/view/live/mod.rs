@@ -89,15 +89,8 @@ impl Live {
             Fact::StartedLate { place, why, by, .. } => {
                 of_run(format!("begins at \"{place}\" ({}): {why}", by.name), Ink::Alert)
             }
-            Fact::PlannedAnew { from, why, by, .. } => {
-                let text = format!("planned anew ({}): all above was done as run {from}; {why}", by.name);
-                vec![Line::new(0, text).ink(Ink::Alert)]
-            }
-            Fact::Carried(carried) => self.carried(seen, carried),
-            Fact::LeftBehind { what, why, by } => {
-                self.books.word(&format!("\"{what}\""), "stays, nothing undoes it", why, Some(by));
-                let text = format!("\"{what}\" stays from the plan before ({}): {why}", by.name);
-                vec![Line::new(0, text).ink(Ink::Alert)]
+            Fact::PlannedAnew { .. } | Fact::Carried(_) | Fact::LeftBehind { .. } => {
+                self.anew(seen, &event.fact)
             }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::HandedOver { role, from, to, by, note } => {
