@@ -18,13 +18,17 @@ mod files;
 mod git;
 mod github;
 mod helm;
+mod httpbin;
 mod kubectl;
 mod memoria;
 mod openapi;
+mod parquet;
 mod postgres;
 mod prometheus;
 mod redis;
 mod registry;
+#[path = "../support/said.rs"]
+mod said;
 mod site;
 mod slack;
 mod sqlite;

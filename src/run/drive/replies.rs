@@ -41,8 +41,9 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
                     self.world.host.start(work);
                     return Ok(());
                 }
-                Reply::Done { .. } => reply = taken_back(work.class),
-                Reply::Failed { failure: Failure::Stopped, .. } => reply = taken_back(work.class),
+                Reply::Done { .. } | Reply::Failed { failure: Failure::Stopped, .. } => {
+                    reply = taken_back(work.class);
+                }
                 // A file that it takes is not there any more: it never started.
                 Reply::Failed { failure: failure @ Failure::Missing, .. } => *failure = Failure::NotStarted,
                 _ => {}
@@ -57,6 +58,10 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
             Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(site) },
             // What is no answer answers nothing: only a person's no may fail what is asked.
             Reply::Failed { failure: Failure::Unreadable, message, .. } if asked || self.asks(site) => {
+                if asked {
+                    // What failed has its own words for why it waits; these would be told nowhere.
+                    self.record(Fact::Noted { frame: RunState::ROOT, text: message.clone() })?;
+                }
                 Fact::Unanswered { effect, why: message }
             }
             Reply::Person(reply) if asked => {
