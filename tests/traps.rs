@@ -254,3 +254,24 @@ fn plan_check_and_fmt_start_nothing() {
     }
     assert!(!site.path("ran").exists() && !site.path("journal").exists());
 }
+
+#[test]
+fn a_look_that_hangs_ends_with_the_time_of_its_check() {
+    let site =
+        Site::new("check \"C\" within 1s every 100ms {\n  run sh -c \"echo $$ > pid; exec sleep 600\"\n}\n");
+    let (code, told) = site.run(&[]);
+    assert_eq!(code, Some(5), "no answer holds: {told}");
+    assert!(told.contains("C: no answer: timed out after "), "{told}");
+    let pid = std::fs::read_to_string(site.folder().join("pid")).unwrap();
+    assert!(!Path::new("/proc").join(pid.trim()).exists(), "{told}");
+}
+
+#[test]
+fn the_end_names_what_failed_and_not_a_handler_that_failed_alike() {
+    let site = Site::new(
+        "step \"A\" {\n  run false\n  rollback none \"x\"\n}\nafter failure { look run false }\nafter run { look run false }\n",
+    );
+    let (code, told) = site.run(&[]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("because    \"A\": exit code 1"), "{told}");
+}
