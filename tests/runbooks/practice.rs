@@ -189,7 +189,7 @@ impl Server {
             let _ = out.read_line(&mut line);
             let _ = sender.send((line, out));
         });
-        let answer = ready.recv_timeout(Duration::from_mins(1));
+        let answer = ready.recv_timeout(LIMIT);
         match answer {
             Ok((line, out)) if line == "ready\n" => Self { child, _out: out },
             other => {
