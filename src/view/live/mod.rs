@@ -10,6 +10,7 @@ mod end;
 mod frames;
 mod index;
 mod line;
+mod looks;
 mod now;
 mod said;
 mod shown;
