@@ -3,13 +3,14 @@
 
 mod paper;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use jiff::Timestamp;
 
 use self::paper::{Paper, read};
-use super::args::ApproveArgs;
+use super::args::JournalArgs;
 use super::called::named;
 use super::drive::terminal;
 use super::journal::{find, open_store, own_inbox};
@@ -25,6 +26,49 @@ use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
 use crate::run::{OpenApproval, open_approvals};
 use crate::sign::key_of_line;
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("say").multiple(false))]
+#[command(group = clap::ArgGroup::new("way").multiple(false))]
+pub(super) struct ApproveArgs {
+    /// The run, or the beginning of its id; a file that is signed or imported names it itself
+    #[arg(required_unless_present_any = ["sign", "import"], conflicts_with_all = ["sign", "import"])]
+    pub(super) run: Option<String>,
+    /// Which of several open approvals: its title, or `gate / title`
+    pub(super) gate: Option<String>,
+    /// Say no; this ends the approval
+    #[arg(long, value_name = "WHY", group = "say")]
+    pub(super) reject: Option<String>,
+    /// Step aside, and leave it to the others
+    #[arg(long, value_name = "WHY", group = "say")]
+    pub(super) decline: Option<String>,
+    /// A note beside a yes
+    #[arg(long, value_name = "TEXT", group = "say")]
+    pub(super) note: Option<String>,
+    /// Who you are, where your key alone does not tell
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Sign with this key: a private key, or the public key of one that an agent holds
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+    /// Only write what must be signed
+    #[arg(long, group = "way")]
+    pub(super) request: bool,
+    /// Sign a request that was written elsewhere; needs no journal
+    #[arg(long, value_name = "FILE", group = "way")]
+    pub(super) sign: Option<PathBuf>,
+    /// Hand in what was signed elsewhere
+    #[arg(long, value_name = "FILE", group = "way")]
+    pub(super) import: Option<PathBuf>,
+    /// Where to write, with --request and --sign
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Do not ask before signing
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+}
 
 /// Whoever drives the run looks twice a second; so long its word is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);

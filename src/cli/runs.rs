@@ -1,10 +1,11 @@
 //! `bowline runs`: how each run stands, and what the open ones need.
 
+use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::args::{Format, RunsArgs};
+use super::args::{Format, JournalArgs};
 use super::journal::{open_store, own_inbox};
 use super::needs::{NeedTold, told, words};
 use super::out::Console;
@@ -14,6 +15,15 @@ use crate::host::inbox::{Inbox, look};
 use crate::journal::{RunInfo, Store, StoreError};
 use crate::run::{ExitCode, Need, needs, with_handed_in};
 use crate::view::{RunRow, runs_text};
+
+#[derive(Debug, Args)]
+pub(super) struct RunsArgs {
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
 
 /// What `runs --format json` calls its lines.
 const FORMAT: &str = "bowline-runs/1";

@@ -27,12 +27,7 @@ impl Office {
     }
 
     fn key(&self, name: &str, kind: &str) {
-        let file = self.site.path(name);
-        let made = Command::new("ssh-keygen")
-            .args(["-q", "-N", "", "-C", name, "-t", kind, "-f"])
-            .arg(file)
-            .status();
-        assert!(made.unwrap().success());
+        self.site.make_key(name, kind);
     }
 
     /// The file of allowed signers, with one.
@@ -190,22 +185,38 @@ fn a_signed_statement_is_the_measure_even_where_another_one_fits() {
     );
 }
 
+/// Whether something is found in a pack of which a bit was changed.
+fn is_found(pack: &[u8], at: usize, bit: u32) -> bool {
+    let mut other = pack.to_vec();
+    other[at] ^= 1 << bit;
+    let judge = |bytes: &[u8], signature: &bowline::evidence::Signature| {
+        bowline::sign::made(bytes, &bowline::sign::armoured(&signature.sig), NAMESPACE).and_then(|made| {
+            if made.fingerprint == signature.keyid { Ok(made.key) } else { Err("another key".into()) }
+        })
+    };
+    !bowline::evidence::verify(other.as_slice(), None, &judge).unwrap().findings.is_empty()
+}
+
 #[test]
 fn any_changed_byte_of_a_signed_pack_is_a_no() {
     let office = Office::new();
     let pack = std::fs::read(office.sign("ana")).unwrap();
     let begins = pack.len() - 1024 - file(&pack, "statement.dsse.json").len().div_ceil(512) * 512 - 512;
     proptest!(ProptestConfig::with_cases(150), |(at in begins..pack.len(), bit in 0..8_u32)| {
-        let mut other = pack.clone();
-        other[at] ^= 1 << bit;
-        let judge = |bytes: &[u8], signature: &bowline::evidence::Signature| {
-            bowline::sign::made(bytes, &bowline::sign::armoured(&signature.sig), NAMESPACE).and_then(|made| {
-                if made.fingerprint == signature.keyid { Ok(made.key) } else { Err("another key".into()) }
-            })
-        };
-        let checked = bowline::evidence::verify(other.as_slice(), None, &judge).unwrap();
-        prop_assert!(!checked.findings.is_empty(), "byte {at}");
+        prop_assert!(is_found(&pack, at, bit), "byte {at}");
     });
+}
+
+/// Also those that nothing signs: its version, and the lengths of its parts.
+#[test]
+fn any_changed_letter_of_a_signature_is_a_no() {
+    let office = Office::new();
+    let pack = std::fs::read(office.sign("ana")).unwrap();
+    let begins = memchr::memmem::rfind(&pack, b"\"sig\": \"").unwrap() + 8;
+    let ends = begins + memchr::memchr(b'"', &pack[begins..]).unwrap();
+    for (at, bit) in (begins..ends).flat_map(|at| [1, 3, 4].map(|bit| (at, bit))) {
+        assert!(is_found(&pack, at, bit), "letter {} of the signature, bit {bit}", at - begins);
+    }
 }
 
 #[test]
