@@ -10,7 +10,7 @@ use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::{Done, Exit, Stop, holder};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
-use crate::host::inbox::Place;
+use crate::host::inbox::Inbox;
 use crate::host::inject::{Injected, Injecting};
 use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
@@ -84,7 +84,7 @@ pub(super) struct Drive<'a> {
     /// Whose yes counts.
     pub(super) approvers: Approvers,
     /// Where votes are handed in.
-    pub(super) inboxes: Vec<Place>,
+    pub(super) inboxes: Vec<Inbox>,
     pub(super) channels: Channels,
     pub(super) targets: Targets,
     /// What is made to fail on purpose.
@@ -181,7 +181,7 @@ pub(super) fn alive(folder: &Path) -> PathBuf {
 
 /// Makes sure that nothing of what was in flight still runs on this machine.
 pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
-    for (_, running) in state.running() {
+    for (_, running) in state.running().chain(state.alive()) {
         let child = running.child.clone();
         let recorded = Recorded { run: run.to_owned(), effect: running.id, child };
         match find_left_over(&recorded, GRACE) {
@@ -192,7 +192,9 @@ pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
             LeftOver::Alive(who) => {
                 return Err(Stop {
                     exit: Exit::Stuck,
-                    message: format!("{who} still runs and cannot be stopped"),
+                    message: format!(
+                        "{who} still runs and cannot be ended; nothing is repeated or undone before it has"
+                    ),
                 });
             }
         }

@@ -1,6 +1,8 @@
 //! `bowline settle`: a person says how something in doubt stands.
 
-use super::args::SettleArgs;
+use clap::Args;
+
+use super::args::{AcceptArgs, DriveArgs};
 use super::called::named;
 use super::doubts::Doubts;
 use super::drive::{attended, settings};
@@ -13,6 +15,38 @@ use crate::journal::Store;
 use crate::run::decide::TroubleKind;
 use crate::run::{Answered, InDoubt, PersonReply, Word, in_doubt, settlement};
 use crate::value::show;
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("how").multiple(false))]
+pub(super) struct SettleArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    /// Which of several stuck things: its step, or `phase / step`
+    #[arg(long, value_name = "STEP")]
+    pub(super) at: Option<String>,
+    /// Do it again
+    #[arg(long, group = "how")]
+    pub(super) again: bool,
+    /// It is done; say how you know
+    #[arg(long, value_name = "WHY", group = "how")]
+    pub(super) done: Option<String>,
+    /// Leave it as it is
+    #[arg(long, value_name = "WHY", group = "how")]
+    pub(super) skip: Option<String>,
+    /// Start undoing (before commit only)
+    #[arg(long, group = "how")]
+    pub(super) rollback: bool,
+    /// Give up (after commit only): what is done stays
+    #[arg(long, value_name = "WHY", group = "how")]
+    pub(super) give_up: Option<String>,
+    /// Record the answer, but do not go on
+    #[arg(long)]
+    pub(super) no_resume: bool,
+    #[command(flatten)]
+    pub(super) accept: AcceptArgs,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
 
 /// Settles what is stuck, one thing at a time, and goes on. Somebody at a terminal who does not say how is asked.
 pub(super) fn settle(args: &SettleArgs) -> Done {

@@ -10,6 +10,7 @@ mod diagnostics;
 pub mod explain;
 mod live;
 mod moment;
+mod page;
 mod paint;
 pub mod plan;
 pub mod report;

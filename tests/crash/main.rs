@@ -10,6 +10,8 @@
 mod ledger;
 mod points;
 mod random;
+#[path = "../support/scratch.rs"]
+mod scratch;
 mod site;
 #[path = "../support/strace.rs"]
 mod strace;

@@ -9,6 +9,10 @@
 
 mod killed;
 mod practice;
+#[path = "../support/python.rs"]
+mod python;
+#[path = "../support/scratch.rs"]
+mod scratch;
 #[path = "../support/strace.rs"]
 mod strace;
 

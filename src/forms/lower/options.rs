@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Lowering, fixed, value};
 use crate::diag::codes;
 use crate::plan::Retry;
-use crate::program::{Given, Operand};
+use crate::program::{GivenOption, Operand};
 use crate::text::Span;
 use crate::value::{Expr, Type, Value};
 
@@ -13,28 +13,28 @@ use crate::value::{Expr, Type, Value};
 const MAX_RETRIES: i64 = 1000;
 
 /// The option of that word, if given.
-pub(crate) fn given<'p>(options: &'p [Given], word: &str) -> Option<&'p Given> {
+pub(crate) fn given<'p>(options: &'p [GivenOption], word: &str) -> Option<&'p GivenOption> {
     options.iter().find(|option| option.word == word)
 }
 
 /// Whether the option of that word is given.
-pub(crate) fn has(options: &[Given], word: &str) -> bool {
+pub(crate) fn has(options: &[GivenOption], word: &str) -> bool {
     given(options, word).is_some()
 }
 
 /// The role that `by` names.
-pub(super) fn role(options: &[Given]) -> Option<String> {
+pub(super) fn role(options: &[GivenOption]) -> Option<String> {
     given(options, "by").map(|by| fixed(&by.values, 0))
 }
 
 impl Lowering<'_> {
     /// The value of an option, in the plan's variables.
-    pub(crate) fn option(&mut self, options: &[Given], word: &str) -> Option<Expr> {
+    pub(crate) fn option(&mut self, options: &[GivenOption], word: &str) -> Option<Expr> {
         self.option_typed(options, word).map(|(value, ..)| value)
     }
 
     /// The value of an option with its type and place.
-    pub(crate) fn option_typed(&mut self, options: &[Given], word: &str) -> Option<(Expr, Type, Span)> {
+    pub(crate) fn option_typed(&mut self, options: &[GivenOption], word: &str) -> Option<(Expr, Type, Span)> {
         value(self, &given(options, word)?.values, 0)
     }
 
@@ -67,7 +67,7 @@ impl Lowering<'_> {
     /// The number after an option, `None` where it is not given or wrong.
     pub(crate) fn option_number(
         &mut self,
-        options: &[Given],
+        options: &[GivenOption],
         word: &str,
         least: i64,
         most: i64,
@@ -91,7 +91,7 @@ impl Lowering<'_> {
     }
 
     /// `retry 3 every 10s` among options.
-    pub(crate) fn retry(&mut self, options: &[Given]) -> Option<Retry> {
+    pub(crate) fn retry(&mut self, options: &[GivenOption]) -> Option<Retry> {
         let every = self.option(options, "every");
         let Some(retry) = given(options, "retry") else {
             if let Some(every) = given(options, "every").filter(|every| !self.is_line_unread(every.span)) {
