@@ -11,17 +11,17 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 /// A folder with a `bowline.toml` and `ops/a.runbook` in it.
-struct Place(tempfile::TempDir);
+struct Site(tempfile::TempDir);
 
 const HEAD: &str = "runbook \"t\" 1.0.0\n";
 
-impl Place {
+impl Site {
     fn new(config: &str, body: &str) -> Self {
-        let place = Self(tempfile::tempdir().unwrap());
-        std::fs::create_dir(place.path().join("ops")).unwrap();
-        place.write("ops/a.runbook", &format!("{HEAD}{body}"));
-        place.write("bowline.toml", config);
-        place
+        let site = Self(tempfile::tempdir().unwrap());
+        std::fs::create_dir(site.path().join("ops")).unwrap();
+        site.write("ops/a.runbook", &format!("{HEAD}{body}"));
+        site.write("bowline.toml", config);
+        site
     }
 
     fn path(&self) -> &Path {
@@ -61,23 +61,23 @@ fn said(output: &Output) -> (Option<i32>, String) {
 
 #[test]
 fn what_does_not_check_is_exit_3_with_its_lines_and_nothing_runs() {
-    let place = Place::new("jurnal = \"j\"\n[groups]\na = 3\n", "step \"s\" {\n  run touch ran\n}\n");
+    let site = Site::new("jurnal = \"j\"\n[groups]\na = 3\n", "step \"s\" {\n  run touch ran\n}\n");
     for command in ["check", "plan", "run"] {
-        let (code, said) = place.bowline(&[command, "ops/a.runbook"]);
+        let (code, said) = site.bowline(&[command, "ops/a.runbook"]);
         assert_eq!(code, Some(3), "{said}");
         assert!(said.contains("bowline.toml:1:1") && said.contains("did you mean `journal`?"), "{said}");
         assert!(said.contains("bowline.toml:3:5") && said.contains("E0503"), "{said}");
         assert!(said.contains("W0401"), "the runbook is checked as well: {said}");
     }
-    assert!(!place.path().join("ran").exists() && !place.path().join("state").exists());
-    let (code, said) = place.bowline(&["runs"]);
+    assert!(!site.path().join("ran").exists() && !site.path().join("state").exists());
+    let (code, said) = site.bowline(&["runs"]);
     assert_eq!(code, Some(3), "{said}");
 }
 
 #[test]
 fn reports_as_data_name_the_file() {
-    let place = Place::new("jurnal = \"j\"\n", "log \"x\"\n");
-    let output = place.command(&["check", "--format", "json", "ops/a.runbook"]).output().unwrap();
+    let site = Site::new("jurnal = \"j\"\n", "log \"x\"\n");
+    let output = site.command(&["check", "--format", "json", "ops/a.runbook"]).output().unwrap();
     let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let file = json.pointer("/0/diagnostics/0/at/file").and_then(|file| file.as_str());
     assert_eq!((output.status.code(), file), (Some(3), Some("bowline.toml")));
@@ -85,14 +85,14 @@ fn reports_as_data_name_the_file() {
 
 #[test]
 fn the_nearest_file_counts_or_the_one_that_is_named() {
-    let place = Place::new("[lints]\nW0401 = \"deny\"\n", "step \"s\" {\n  run true\n}\n");
-    assert_eq!(place.bowline(&["check", "ops/a.runbook"]).0, Some(3));
-    place.write("ops/bowline.toml", "");
-    assert_eq!(place.bowline(&["check", "ops/a.runbook"]).0, Some(0));
-    let (code, said) = place.bowline(&["check", "--config", "bowline.toml", "ops/a.runbook"]);
+    let site = Site::new("[lints]\nW0401 = \"deny\"\n", "step \"s\" {\n  run true\n}\n");
+    assert_eq!(site.bowline(&["check", "ops/a.runbook"]).0, Some(3));
+    site.write("ops/bowline.toml", "");
+    assert_eq!(site.bowline(&["check", "ops/a.runbook"]).0, Some(0));
+    let (code, said) = site.bowline(&["check", "--config", "bowline.toml", "ops/a.runbook"]);
     assert_eq!(code, Some(3), "{said}");
     for command in [&["check", "ops/a.runbook"][..], &["run", "ops/a.runbook"], &["runs"]] {
-        let (code, said) = place.bowline(&[command, &["--config", "none.toml"]].concat());
+        let (code, said) = site.bowline(&[command, &["--config", "none.toml"]].concat());
         assert_eq!(code, Some(2), "{said}");
         assert!(said.contains("none.toml"), "{said}");
     }
@@ -100,37 +100,37 @@ fn the_nearest_file_counts_or_the_one_that_is_named() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_exit_3() {
-    let place = Place::new("", "log \"x\"\n");
-    std::fs::write(place.path().join("bowline.toml"), b"journal = \"\xff\"").unwrap();
-    let (code, said) = place.run(&[]);
+    let site = Site::new("", "log \"x\"\n");
+    std::fs::write(site.path().join("bowline.toml"), b"journal = \"\xff\"").unwrap();
+    let (code, said) = site.run(&[]);
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("E0003"), "{said}");
-    std::fs::write(place.path().join("bowline.toml"), vec![b'#'; (1 << 20) + 1]).unwrap();
-    let (code, said) = place.run(&[]);
+    std::fs::write(site.path().join("bowline.toml"), vec![b'#'; (1 << 20) + 1]).unwrap();
+    let (code, said) = site.run(&[]);
     assert!(code == Some(3) && said.contains("larger than 1 MiB"), "{said}");
-    std::fs::remove_file(place.path().join("bowline.toml")).unwrap();
-    std::fs::create_dir(place.path().join("bowline.toml")).unwrap();
-    let (code, said) = place.run(&[]);
+    std::fs::remove_file(site.path().join("bowline.toml")).unwrap();
+    std::fs::create_dir(site.path().join("bowline.toml")).unwrap();
+    let (code, said) = site.run(&[]);
     assert!(code == Some(3) && said.contains("not a file"), "{said}");
 }
 
 #[test]
 fn a_file_of_somebody_else_is_refused() {
-    let place = Place::new("", "log \"x\"\n");
-    if std::os::unix::fs::chown(place.path().join("bowline.toml"), Some(65_534), None).is_err() {
+    let site = Site::new("", "log \"x\"\n");
+    if std::os::unix::fs::chown(site.path().join("bowline.toml"), Some(65_534), None).is_err() {
         eprintln!("skipped: only root can give a file away");
         return;
     }
-    let (code, said) = place.run(&[]);
+    let (code, said) = site.run(&[]);
     assert!(code == Some(3) && said.contains("E0507") && said.contains("--config"), "{said}");
-    let (code, said) = place.run(&["--config", "bowline.toml"]);
+    let (code, said) = site.run(&["--config", "bowline.toml"]);
     assert_eq!(code, Some(0), "{said}");
 }
 
 #[test]
 fn a_secret_is_refused_and_not_shown() {
-    let place = Place::new("[channels]\nx = { url = \"https://bot:hunter2@example.org\" }\n", "log \"x\"\n");
-    let (code, said) = place.run(&[]);
+    let site = Site::new("[channels]\nx = { url = \"https://bot:hunter2@example.org\" }\n", "log \"x\"\n");
+    let (code, said) = site.run(&[]);
     assert!(code == Some(3) && said.contains("E0505") && !said.contains("hunter2"), "{said}");
 }
 
@@ -139,9 +139,9 @@ fn lints_are_as_loud_as_the_file_says() {
     let body = "step \"s\" {\n  run true\n}\n";
     for (level, exit, word) in [("allow", 0, ""), ("warn", 0, "warning[W0401]"), ("deny", 3, "error[W0401]")]
     {
-        let place = Place::new(&format!("[lints]\nW0401 = \"{level}\"\n"), body);
+        let site = Site::new(&format!("[lints]\nW0401 = \"{level}\"\n"), body);
         for command in ["check", "plan", "run"] {
-            let (code, said) = place.bowline(&[command, "ops/a.runbook"]);
+            let (code, said) = site.bowline(&[command, "ops/a.runbook"]);
             assert_eq!(code, Some(exit), "{level}: {said}");
             assert!(said.contains(word) && (level != "allow" || !said.contains("W0401")), "{level}: {said}");
         }
@@ -150,51 +150,51 @@ fn lints_are_as_loud_as_the_file_says() {
 
 #[test]
 fn the_journal_stands_where_it_is_said_option_before_file_before_default() {
-    let place = Place::new("", "log \"x\"\n");
-    assert_eq!(place.run(&[]).0, Some(0));
-    assert!(place.path().join("state/bowline/journal.db").exists());
-    place.write("bowline.toml", "journal = \"kept\"\n");
-    let (code, said) = place.run(&[]);
+    let site = Site::new("", "log \"x\"\n");
+    assert_eq!(site.run(&[]).0, Some(0));
+    assert!(site.path().join("state/bowline/journal.db").exists());
+    site.write("bowline.toml", "journal = \"kept\"\n");
+    let (code, said) = site.run(&[]);
     assert!(code == Some(0) && !said.contains("--journal"), "{said}");
-    assert!(place.path().join("kept/journal.db").exists(), "beside the file, not the runbook");
-    let listed = place.command(&["runs"]).output().unwrap();
+    assert!(site.path().join("kept/journal.db").exists(), "beside the file, not the runbook");
+    let listed = site.command(&["runs"]).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&listed.stdout).lines().count(), 1, "found again from here");
-    let (code, said) = place.run(&["--journal", "given"]);
+    let (code, said) = site.run(&["--journal", "given"]);
     assert!(code == Some(0) && said.contains("given'"), "the next command says where: {said}");
-    assert!(place.path().join("given/journal.db").exists());
+    assert!(site.path().join("given/journal.db").exists());
 }
 
 const CHANNELS: &str = "[channels]\nrelease = { run = [\"./tell\", \"to us\"] }\n";
 
-fn with_tell(config: &str, body: &str, script: &str) -> Place {
+fn with_tell(config: &str, body: &str, script: &str) -> Site {
     use std::os::unix::fs::PermissionsExt;
-    let place = Place::new(config, body);
-    place.write("tell", &format!("#!/bin/sh\n{script}\n"));
+    let site = Site::new(config, body);
+    site.write("tell", &format!("#!/bin/sh\n{script}\n"));
     let mode = std::fs::Permissions::from_mode(0o755);
-    std::fs::set_permissions(place.path().join("tell"), mode).unwrap();
-    place
+    std::fs::set_permissions(site.path().join("tell"), mode).unwrap();
+    site
 }
 
 #[test]
 fn a_notice_goes_to_the_program_of_its_channel() {
     let body = "let what = \"1.0 $(touch pwned)\"\nnotify \"release\" \"{what} is out\"\nlog \"on\"\n";
     let script = "{ cat; echo; echo \"$1|$BOWLINE_CHANNEL|${BOWLINE_RUN:+run}\"; } > told";
-    let place = with_tell(CHANNELS, body, script);
-    let (code, said) = place.run(&[]);
+    let site = with_tell(CHANNELS, body, script);
+    let (code, said) = site.run(&[]);
     assert_eq!(code, Some(0), "{said}");
-    assert_eq!(place.read("told"), "1.0 $(touch pwned) is out\nto us|release|run\n");
-    assert!(!place.path().join("pwned").exists());
+    assert_eq!(site.read("told"), "1.0 $(touch pwned) is out\nto us|release|run\n");
+    assert!(!site.path().join("pwned").exists());
 }
 
 #[test]
 fn a_notice_that_fails_is_reported_and_changes_nothing_else() {
     let body = "notify \"release\" \"out\"\nstep \"s\" {\n  run touch ran\n  rollback none \"t\"\n}\nafter run {\n  notify \"release\" \"end\"\n}\n";
-    let place = with_tell(CHANNELS, body, "echo no server >&2; exit 7");
-    let (code, said) = place.run(&[]);
+    let site = with_tell(CHANNELS, body, "echo no server >&2; exit 7");
+    let (code, said) = site.run(&[]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("was not taken: exit 7") && said.contains("no server"), "{said}");
-    assert!(place.path().join("ran").exists());
-    let shown = place.command(&["show", "--format", "events"]).output().unwrap();
+    assert!(site.path().join("ran").exists());
+    let shown = site.command(&["show", "--format", "events"]).output().unwrap();
     let events = String::from_utf8_lossy(&shown.stdout).into_owned();
     assert_eq!(events.matches("was not taken").count(), 2, "recorded: {events}");
 }
@@ -222,16 +222,16 @@ fn a_notice_is_posted_and_its_url_may_come_from_the_environment() {
     let (port, taken) = listen("200 OK");
     let config = "[channels]\nops = { url = { env = \"OPS_HOOK\" } }\n";
     let body = "notify \"ops\" \"disk \\\"a\\\" is full\"\nstep \"s\" {\n  run sh -c 'echo \"[$OPS_HOOK]\" > env'\n  rollback none \"t\"\n}\n";
-    let place = Place::new(config, body);
+    let site = Site::new(config, body);
     let url = format!("http://127.0.0.1:{port}/hooks/very-secret");
-    let output = place.command(&["run", "ops/a.runbook"]).env("OPS_HOOK", &url).output().unwrap();
+    let output = site.command(&["run", "ops/a.runbook"]).env("OPS_HOOK", &url).output().unwrap();
     let (code, said) = said(&output);
     assert_eq!(code, Some(0), "{said}");
     let request = taken.join().unwrap();
     assert!(request.starts_with("POST /hooks/very-secret "), "{request}");
     assert!(request.contains(r#""text":"disk \"a\" is full""#), "{request}");
-    assert_eq!(place.read("env"), "[]\n", "no child gets the variable");
-    let (code, said) = place.run(&[]);
+    assert_eq!(site.read("env"), "[]\n", "no child gets the variable");
+    let (code, said) = site.run(&[]);
     assert!(code == Some(0) && said.contains("OPS_HOOK is not set") && said.contains("to copy"), "{said}");
 }
 
@@ -239,21 +239,21 @@ fn a_notice_is_posted_and_its_url_may_come_from_the_environment() {
 fn a_channel_that_answers_no_changes_nothing() {
     let (port, taken) = listen("500 no");
     let config = format!("[channels]\nops = {{ url = \"http://127.0.0.1:{port}/\" }}\n");
-    let place = Place::new(&config, "notify \"ops\" \"x\"\nlog \"on\"\n");
-    let (code, said) = place.run(&[]);
+    let site = Site::new(&config, "notify \"ops\" \"x\"\nlog \"on\"\n");
+    let (code, said) = site.run(&[]);
     assert!(code == Some(0) && said.contains("was not taken: status 500"), "{said}");
     taken.join().unwrap();
 }
 
 #[test]
 fn a_channel_that_is_not_set_up_is_told_and_its_text_shown_to_copy() {
-    let place = Place::new(CHANNELS, "notify \"relaese\" \"out\"\n");
-    let (code, said) = place.run(&[]);
+    let site = Site::new(CHANNELS, "notify \"relaese\" \"out\"\n");
+    let (code, said) = site.run(&[]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("warning[W0502]") && said.contains("did you mean \"release\"?"), "{said}");
     assert!(said.contains("to copy: out"), "{said}");
-    std::fs::remove_file(place.path().join("bowline.toml")).unwrap();
-    let (code, said) = place.run(&[]);
+    std::fs::remove_file(site.path().join("bowline.toml")).unwrap();
+    let (code, said) = site.run(&[]);
     assert!(code == Some(0) && !said.contains("W0502") && said.contains("to copy: out"), "{said}");
 }
 
@@ -262,15 +262,15 @@ const GROUPS: &str =
 
 #[test]
 fn groups_must_exist_and_suffice() {
-    let place =
-        Place::new(GROUPS, "approval \"Go\" need 2 from \"manager\"\napproval \"On\" need 1 from \"x\"\n");
-    let (code, said) = place.bowline(&["check", "ops/a.runbook"]);
+    let site =
+        Site::new(GROUPS, "approval \"Go\" need 2 from \"manager\"\napproval \"On\" need 1 from \"x\"\n");
+    let (code, said) = site.bowline(&["check", "ops/a.runbook"]);
     assert_eq!(code, Some(3), "{said}");
     assert!(said.contains("did you mean \"managers\"?") && said.contains("under `[groups]`"), "{said}");
     assert_eq!(said.matches("error[E0511]").count(), 2, "{said}");
     let body = "approval \"Go\" need 1 from \"nobody\"\napproval \"On\" need 4 from \"managers\"\n";
-    let place = Place::new(GROUPS, body);
-    let (code, said) = place.bowline(&["check", "ops/a.runbook"]);
+    let site = Site::new(GROUPS, body);
+    let (code, said) = site.bowline(&["check", "ops/a.runbook"]);
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("\"nobody\" is empty") && said.contains("line 4 of bowline.toml"), "{said}");
     assert!(said.contains("has 3 people, and 4 are needed"), "{said}");
@@ -278,30 +278,29 @@ fn groups_must_exist_and_suffice() {
 
 #[test]
 fn only_members_of_the_group_are_counted() {
-    let place = Place::new(GROUPS, "approval \"Go\" need 2 from \"managers\"\nlog \"on\"\n");
+    let site = Site::new(GROUPS, "approval \"Go\" need 2 from \"managers\"\nlog \"on\"\n");
     for (who, exit, words) in [
         ("[\"ana\", \"bo\"]", 0, "completed"),
         ("[\"ana\", \"cy\"]", 5, "cy is not in managers"),
         ("[\"ana\", \"olga\"]", 5, "olga operates this run"),
         ("[\"ana\"]", 5, "it names 1 person"),
     ] {
-        place.write("answers.toml", &format!("[Go]\napprove = {who}\n"));
-        let (code, said) = place.run(&["--answers", "answers.toml"]);
+        site.write("answers.toml", &format!("[Go]\napprove = {who}\n"));
+        let (code, said) = site.run(&["--answers", "answers.toml"]);
         assert!(code == Some(exit) && said.contains(words), "{who}: {said}");
     }
 }
 
 #[test]
 fn groups_are_those_that_the_run_was_started_with() {
-    let place = Place::new(GROUPS, "approval \"Go\" need 1 from \"managers\"\nlog \"on\"\n");
-    assert_eq!(place.run(&[]).0, Some(5));
-    place.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nmanagers = [\"cy\"]\n");
+    let site = Site::new(GROUPS, "approval \"Go\" need 1 from \"managers\"\nlog \"on\"\n");
+    assert_eq!(site.run(&[]).0, Some(5));
+    site.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nmanagers = [\"cy\"]\n");
     let resume = |user: &str, who: &str| {
-        place.write("answers.toml", &format!("[Go]\napprove = [\"{who}\"]\n"));
-        let listed = place.command(&["runs"]).output().unwrap();
+        site.write("answers.toml", &format!("[Go]\napprove = [\"{who}\"]\n"));
+        let listed = site.command(&["runs"]).output().unwrap();
         let id: String = String::from_utf8_lossy(&listed.stdout).chars().take(5).collect();
-        let mut command =
-            place.command(&["resume", &id, "--answers", "answers.toml", "--on-failure", "hold"]);
+        let mut command = site.command(&["resume", &id, "--answers", "answers.toml", "--on-failure", "hold"]);
         said(&command.env("USER", user).output().unwrap())
     };
     let (_, said) = resume("ana", "cy");
@@ -310,12 +309,12 @@ fn groups_are_those_that_the_run_was_started_with() {
 
 #[test]
 fn who_started_a_run_does_not_approve_it_after_another_took_it_up() {
-    let place = Place::new(GROUPS, "approval \"Go\" need 1 from \"managers\"\nlog \"on\"\n");
-    assert_eq!(place.run(&[]).0, Some(5));
-    place.write("answers.toml", "[Go]\napprove = [\"olga\"]\n");
-    let listed = place.command(&["runs"]).output().unwrap();
+    let site = Site::new(GROUPS, "approval \"Go\" need 1 from \"managers\"\nlog \"on\"\n");
+    assert_eq!(site.run(&[]).0, Some(5));
+    site.write("answers.toml", "[Go]\napprove = [\"olga\"]\n");
+    let listed = site.command(&["runs"]).output().unwrap();
     let id: String = String::from_utf8_lossy(&listed.stdout).chars().take(5).collect();
-    let mut command = place.command(&["resume", &id, "--answers", "answers.toml"]);
+    let mut command = site.command(&["resume", &id, "--answers", "answers.toml"]);
     let (code, said) = said(&command.env("USER", "ana").output().unwrap());
     assert!(code == Some(5) && said.contains("olga operates this run"), "{said}");
 }
@@ -324,41 +323,40 @@ const ROLES: &str = "[roles]\ndatabase = \"bo\"\nlead = [\"cy\", \"dan\"]\n";
 
 #[test]
 fn roles_are_checked_bound_and_recorded() {
-    let place = Place::new(ROLES, "confirm \"A\" by \"databse\"\n");
-    let (code, said) = place.bowline(&["check", "ops/a.runbook"]);
+    let site = Site::new(ROLES, "confirm \"A\" by \"databse\"\n");
+    let (code, said) = site.bowline(&["check", "ops/a.runbook"]);
     assert!(code == Some(3) && said.contains("E0512") && said.contains("\"database\""), "{said}");
     let body = "confirm \"A\" by \"database\"\nconfirm \"B\" by \"lead\"\nconfirm \"C\" by \"operator\"\n";
-    let place = Place::new(ROLES, body);
-    place.write("answers.toml", "[A]\nanswer = true\nby = \"bo\"\n[B]\nanswer = true\n[C]\nanswer = true\n");
-    let (code, said) = place.run(&["--answers", "answers.toml"]);
+    let site = Site::new(ROLES, body);
+    site.write("answers.toml", "[A]\nanswer = true\nby = \"bo\"\n[B]\nanswer = true\n[C]\nanswer = true\n");
+    let (code, said) = site.run(&["--answers", "answers.toml"]);
     assert!(code == Some(2) && said.contains("--role 'lead=cy|dan'"), "{said}");
-    let (code, said) = place.run(&["--answers", "answers.toml", "--role", "lead=eve"]);
+    let (code, said) = site.run(&["--answers", "answers.toml", "--role", "lead=eve"]);
     assert!(code == Some(2) && said.contains("cy or dan"), "{said}");
-    let (code, said) = place.run(&["--answers", "answers.toml", "--role", "leed=cy"]);
+    let (code, said) = site.run(&["--answers", "answers.toml", "--role", "leed=cy"]);
     assert!(code == Some(2) && said.contains("did you mean `lead`?"), "{said}");
-    assert!(!place.path().join("state").exists(), "nothing was recorded");
-    let (code, said) = place.run(&["--answers", "answers.toml", "--role", "lead=cy"]);
+    assert!(!site.path().join("state").exists(), "nothing was recorded");
+    let (code, said) = site.run(&["--answers", "answers.toml", "--role", "lead=cy"]);
     assert!(code == Some(0) && said.contains("database: bo") && said.contains("lead: cy"), "{said}");
-    place.write("answers.toml", "[A]\nanswer = true\nby = \"cy\"\n");
-    let (_, said) = place.run(&["--answers", "answers.toml", "--role", "lead=cy"]);
+    site.write("answers.toml", "[A]\nanswer = true\nby = \"cy\"\n");
+    let (_, said) = site.run(&["--answers", "answers.toml", "--role", "lead=cy"]);
     assert!(said.contains("the role database is held by bo, not by cy"), "{said}");
 }
 
 #[test]
 fn another_name_only_where_it_is_allowed_and_both_are_recorded() {
-    let place = Place::new("", "log \"x\"\n");
-    let (code, said) = place.run(&["--as", "ana"]);
+    let site = Site::new("", "log \"x\"\n");
+    let (code, said) = site.run(&["--as", "ana"]);
     assert!(code == Some(2) && said.contains("write `allow-as = true` into"), "{said}");
-    std::fs::remove_file(place.path().join("bowline.toml")).unwrap();
-    let (code, said) = place.run(&["--as", "ana"]);
+    std::fs::remove_file(site.path().join("bowline.toml")).unwrap();
+    let (code, said) = site.run(&["--as", "ana"]);
     assert!(code == Some(2) && said.contains("into a bowline.toml beside the runbook"), "{said}");
-    assert!(!place.path().join("state").exists());
-    let place =
-        Place::new(&format!("allow-as = true\n{GROUPS}"), "approval \"Go\" need 1 from \"managers\"\n");
-    let (code, said) = place.run(&["--as", "ana"]);
+    assert!(!site.path().join("state").exists());
+    let site = Site::new(&format!("allow-as = true\n{GROUPS}"), "approval \"Go\" need 1 from \"managers\"\n");
+    let (code, said) = site.run(&["--as", "ana"]);
     assert!(code == Some(5) && said.contains("operator: ana, says olga"), "{said}");
-    place.write("answers.toml", "[Go]\napprove = [\"olga\"]\n");
-    let (code, said) = place.run(&["--as", "ana", "--answers", "answers.toml"]);
+    site.write("answers.toml", "[Go]\napprove = [\"olga\"]\n");
+    let (code, said) = site.run(&["--as", "ana", "--answers", "answers.toml"]);
     assert!(code == Some(5) && said.contains("olga operates this run"), "{said}");
 }
 

@@ -6,30 +6,33 @@
     reason = "tests drive the real binary over real files"
 )]
 
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/wait.rs"]
+mod wait;
+
+use std::ops::Deref;
 use std::os::unix::process::ExitStatusExt;
-use std::path::PathBuf;
-use std::process::{Command, Output, Stdio};
+use std::process::{Output, Stdio};
 use std::time::{Duration, Instant};
 
+use folder::Folder;
+use wait::until;
+
 /// A folder with `a.runbook`, whose steps write to `log`.
-struct Site(tempfile::TempDir);
+struct Site(Folder);
+
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
+}
 
 impl Site {
     fn new(runbook: &str) -> Self {
-        let site = Self(tempfile::tempdir().unwrap());
-        std::fs::write(site.path("a.runbook"), format!("runbook \"A\" 1.0.0\n{runbook}")).unwrap();
-        site
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(words).args(["--journal", "journal"]).current_dir(self.0.path());
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command
+        Self(Folder::with("A", runbook))
     }
 
     fn bowline(&self, words: &[&str]) -> Output {
@@ -128,13 +131,10 @@ fn what_hangs_is_unknown_when_its_time_is_over() {
 #[test]
 fn what_hangs_without_a_limit_ends_when_the_run_is_asked_to_stop_once() {
     let site = three();
-    let mut child = site.command(&["run", "a.runbook", "--inject", "b=hang"]).spawn().unwrap();
+    let mut command = site.command(&["run", "a.runbook", "--inject", "b=hang"]);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let pid = rustix::process::Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
-    let late = Instant::now() + Duration::from_secs(30);
-    let journaled = || site.path("journal").exists() && site.log() == "a b";
-    while !journaled() && Instant::now() < late {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    until("the step that hangs", || site.path("journal").exists() && site.log() == "a b");
     std::thread::sleep(Duration::from_millis(500));
     assert_eq!(child.try_wait().unwrap(), None, "it hangs");
     rustix::process::kill_process(pid, rustix::process::Signal::TERM).unwrap();

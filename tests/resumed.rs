@@ -6,18 +6,32 @@
     reason = "tests drive the real binary over real files"
 )]
 
+#[path = "support/folder.rs"]
+mod folder;
+#[path = "support/wait.rs"]
+mod wait;
+
+use std::ops::Deref;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+
+use folder::Folder;
+use wait::until;
 
 /// A folder with `a.runbook`, and two folders of programs of the same name.
-struct Site(tempfile::TempDir);
+struct Site(Folder);
+
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
+}
 
 impl Site {
     fn new(runbook: &str) -> Self {
-        let site = Self(tempfile::tempdir().unwrap());
-        std::fs::write(site.path("a.runbook"), format!("runbook \"A\" 1.0.0\n{runbook}")).unwrap();
+        let site = Self(Folder::with("A", runbook));
         for name in ["p1", "p2"] {
             std::fs::create_dir(site.path(name)).unwrap();
             let tool = site.path(name).join("tool");
@@ -27,15 +41,10 @@ impl Site {
         site
     }
 
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
     fn bowline(&self, words: &[&str], programs: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(words).args(["--journal", "journal"]).current_dir(self.0.path());
+        let mut command = self.command(words);
         command.env("PATH", format!("{}:/usr/bin:/bin", self.path(programs).display()));
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         command
     }
 
@@ -46,11 +55,7 @@ impl Site {
     /// Runs until the log holds this line, then kills bowline alone; gives the id of the run.
     fn killed_at(&self, line: &str) -> String {
         let mut child = self.bowline(&["run", "a.runbook"], "p1").spawn().unwrap();
-        let late = Instant::now() + Duration::from_secs(30);
-        while !self.log().iter().any(|logged| logged == line) {
-            assert!(Instant::now() < late, "`{line}` never came: {:?}", self.log());
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        until(line, || self.log().iter().any(|logged| logged == line));
         child.kill().unwrap();
         child.wait().unwrap();
         self.runs()[0]["id"].as_str().unwrap().to_owned()
@@ -58,7 +63,7 @@ impl Site {
 
     /// Whether some process works in the folder.
     fn is_at_work(&self) -> bool {
-        let folder = self.0.path().canonicalize().unwrap();
+        let folder = self.root().canonicalize().unwrap();
         let processes = std::fs::read_dir("/proc").unwrap().flatten();
         let mut folders = processes.filter_map(|process| std::fs::read_link(process.path().join("cwd")).ok());
         folders.any(|place| place == folder)
@@ -100,7 +105,7 @@ fn programs_are_found_where_the_run_was_started() {
 fn a_changed_runbook_is_told_and_not_used() {
     let site = Site::new(SLOW);
     let run = site.killed_at("slow");
-    std::fs::write(site.path("a.runbook"), "runbook \"Other\" 2.0.0\n").unwrap();
+    site.write("a.runbook", "runbook \"Other\" 2.0.0\n");
     let output = site.done(&["resume", &run]);
     assert_eq!(output.status.code(), Some(1), "{}", told(&output));
     assert!(told(&output).contains("`a.runbook` has changed"), "{}", told(&output));

@@ -6,31 +6,32 @@
     reason = "tests drive the real binary over real files"
 )]
 
-use std::path::Path;
+#[path = "support/folder.rs"]
+mod folder;
+
+use std::ops::Deref;
 use std::process::{Command, Output, Stdio};
 
+use folder::Folder;
+
 /// A folder with a runbook.
-struct Site(tempfile::TempDir);
+struct Site(Folder);
+
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
+}
 
 impl Site {
     fn new(body: &str) -> Self {
-        let site = Self(tempfile::tempdir().unwrap());
-        site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
-        site
-    }
-
-    fn folder(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.folder().join(name), text).unwrap();
+        Self(Folder::with("t", body))
     }
 
     fn bowline(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(args).current_dir(self.folder()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.folder().join("journal")).output().unwrap()
+        self.command(args).output().unwrap()
     }
 
     /// Runs it; exit code and talk.
@@ -49,7 +50,7 @@ impl Site {
 
     /// The lines that effects wrote.
     fn log(&self) -> Vec<String> {
-        let text = std::fs::read_to_string(self.folder().join("log")).unwrap_or_default();
+        let text = std::fs::read_to_string(self.path("log")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
 }
@@ -232,10 +233,10 @@ fn plan_check_and_fmt_start_nothing() {
         "input now: text from command \"date\"\nlet x = look run touch ran\nstep \"a\" {\n  http GET \"http://127.0.0.1:9/{now}\"\n  run touch ran\n  log \"{x}\"\n  rollback none \"x\"\n}\n",
     );
     for word in ["plan", "check", "fmt"] {
-        let trace = site.folder().join("trace");
+        let trace = site.path("trace");
         let mut command = Command::new("strace");
         command.args(["-f", "-qq", "-e", "trace=process,network", "-o"]).arg(&trace);
-        command.arg(env!("CARGO_BIN_EXE_bowline")).args([word, "a.runbook"]).current_dir(site.folder());
+        command.arg(env!("CARGO_BIN_EXE_bowline")).args([word, "a.runbook"]).current_dir(site.root());
         let output = command.stdin(Stdio::null()).output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{word}: {}", String::from_utf8_lossy(&output.stderr));
         let trace = std::fs::read_to_string(trace).unwrap();
@@ -251,5 +252,5 @@ fn plan_check_and_fmt_start_nothing() {
             "{word}: {trace}"
         );
     }
-    assert!(!site.folder().join("ran").exists() && !site.folder().join("journal").exists());
+    assert!(!site.path("ran").exists() && !site.path("journal").exists());
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::args::PlanArgs;
+use super::args::InputArgs;
 use super::load::{Files, entry};
 use super::{Exit, Stop, inputs};
 use crate::compile::{Compiled, Entry, LoadError, Loader, Setting, compile_from};
@@ -18,7 +18,7 @@ const FORMAT: &str = "bowline-plan/1";
 ///
 /// # Errors
 /// Where it cannot be read, is no plan, or does not check.
-pub(super) fn old(word: &str, args: &PlanArgs, setting: &Setting) -> Result<Json, Stop> {
+pub(super) fn old(word: &str, args: &InputArgs, setting: &Setting) -> Result<Json, Stop> {
     if Path::new(word).extension().is_some_and(|ending| ending == "json") {
         return stored(word);
     }
@@ -43,14 +43,14 @@ fn stored(file: &str) -> Result<Json, Stop> {
     Ok(plan)
 }
 
-fn told(word: &str, compiled: &Compiled, args: &PlanArgs) -> Result<Json, Stop> {
+fn told(word: &str, compiled: &Compiled, args: &InputArgs) -> Result<Json, Stop> {
     let Some(plan) = &compiled.plan else {
         super::check::report(compiled);
         let message = format!("--against {word}: the older runbook does not check");
         return Err(Stop { exit: Exit::Invalid, message });
     };
     // What it does not have as an input is none of its plan.
-    let given = inputs::given(plan, &args.inputs).unwrap_or_default();
+    let given = inputs::given(plan, args).unwrap_or_default();
     let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
     serde_json::to_value(outline(plan, Known::new(plan, known), true))
         .map_err(|error| Stop::internal(error.to_string()))

@@ -3,16 +3,18 @@
 
 mod paper;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use clap::Args;
 use jiff::Timestamp;
 
 use self::paper::{Paper, read};
-use super::args::ApproveArgs;
+use super::args::JournalArgs;
 use super::called::named;
 use super::drive::terminal;
 use super::journal::{find, open_store};
+use super::keys::{Key, own_key};
 use super::out::Console;
 use super::questions::Front;
 use super::roster::own_inbox;
@@ -20,11 +22,54 @@ use super::{Done, Exit, Stop, people};
 use crate::approval::{Filled, Handed, NAMESPACE, Statement, VoteChoice, field, verify};
 use crate::event::{Actor, Event, Fact, RunState};
 use crate::host::inbox::{self, ENDING};
-use crate::host::signing::{OwnKey, own_keys, sign};
+use crate::host::signing::{OwnKey, own_keys};
 use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
 use crate::run::{OpenApproval, open_approvals};
 use crate::sign::key_of_line;
+
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("say").multiple(false))]
+#[command(group = clap::ArgGroup::new("way").multiple(false))]
+pub(super) struct ApproveArgs {
+    /// The run, or the beginning of its id; a file that is signed or imported names it itself
+    #[arg(required_unless_present_any = ["sign", "import"], conflicts_with_all = ["sign", "import"])]
+    pub(super) run: Option<String>,
+    /// Which of several open approvals: its title, or `gate / title`
+    pub(super) gate: Option<String>,
+    /// Say no; this ends the approval
+    #[arg(long, value_name = "WHY", group = "say")]
+    pub(super) reject: Option<String>,
+    /// Step aside, and leave it to the others
+    #[arg(long, value_name = "WHY", group = "say")]
+    pub(super) decline: Option<String>,
+    /// A note beside a yes
+    #[arg(long, value_name = "TEXT", group = "say")]
+    pub(super) note: Option<String>,
+    /// Who you are, where your key alone does not tell
+    #[arg(long, value_name = "NAME")]
+    pub(super) name: Option<String>,
+    /// Sign with this key: a private key, or the public key of one that an agent holds
+    #[arg(long, value_name = "FILE")]
+    pub(super) key: Option<PathBuf>,
+    /// Only write what must be signed
+    #[arg(long, group = "way")]
+    pub(super) request: bool,
+    /// Sign a request that was written elsewhere; needs no journal
+    #[arg(long, value_name = "FILE", group = "way")]
+    pub(super) sign: Option<PathBuf>,
+    /// Hand in what was signed elsewhere
+    #[arg(long, value_name = "FILE", group = "way")]
+    pub(super) import: Option<PathBuf>,
+    /// Where to write, with --request and --sign
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+    /// Do not ask before signing
+    #[arg(short, long)]
+    pub(super) yes: bool,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+}
 
 /// Whoever drives the run looks twice a second; so long its word is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -74,8 +119,8 @@ impl Asking {
             return Err(Stop { exit: LEFT.0, message: LEFT.1.to_owned() });
         }
         if signed || args.key.is_some() {
-            let key = self.key(args)?;
-            return self.hand_in(&text, Some(&key.sign(&text)?));
+            let signature = self.key(args)?.sign(&text, NAMESPACE).map_err(Stop::usage)?;
+            return self.hand_in(&text, Some(&signature));
         }
         let filled = Filled { name: operator.name, ..filled };
         self.hand_in(&(open.ballot.text.clone() + &filled.text()), None)
@@ -186,22 +231,6 @@ fn is_meant(args: &ApproveArgs, operator: &Actor, text: &str) -> Result<bool, St
     front.confirm(&format!("Sign this, to {} it?", word.word()))
 }
 
-/// A key to sign with.
-enum Key {
-    File(std::path::PathBuf),
-    Own(OwnKey),
-}
-
-impl Key {
-    fn sign(&self, text: &str) -> Result<String, Stop> {
-        let signed = match self {
-            Self::File(file) => sign(text, file, NAMESPACE),
-            Self::Own(key) => key.sign(text, NAMESPACE),
-        };
-        signed.map_err(Stop::usage)
-    }
-}
-
 fn no_key(keys: &[OwnKey]) -> Stop {
     let listed: String = keys.iter().fold(String::new(), |all, key| all + "  " + &key.line + "\n");
     let found = if keys.is_empty() {
@@ -236,30 +265,10 @@ fn sign_file(args: &ApproveArgs, file: &Path) -> Done {
     if !is_meant(args, &operator, &text)? {
         return Err(Stop { exit: LEFT.0, message: LEFT.1.to_owned() });
     }
-    let key = match &args.key {
-        Some(file) => Key::File(file.clone()),
-        None => only_key()?,
-    };
-    let signature = key.sign(&text)?;
+    let key = own_key(args.key.as_deref())?;
+    let signature = key.sign(&text, NAMESPACE).map_err(Stop::usage)?;
     let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     write(args.out.as_deref(), &format!("{stem}.signed.{ENDING}"), &(text + &signature))
-}
-
-/// The one key of this user. Which of several is meant, nobody here can tell.
-fn only_key() -> Result<Key, Stop> {
-    let keys = own_keys();
-    let mut distinct: Vec<OwnKey> = vec![];
-    for key in keys {
-        let same = |known: &OwnKey| key_of_line(&known.line).ok() == key_of_line(&key.line).ok();
-        if !distinct.iter().any(same) {
-            distinct.push(key);
-        }
-    }
-    if let [one] = distinct.as_slice() {
-        return Ok(Key::Own(one.clone()));
-    }
-    let listed = distinct.iter().fold(String::new(), |all, key| all + "  " + &key.line + "\n");
-    Err(Stop::usage(format!("say which key with --key FILE; there are {}\n{listed}", distinct.len())))
 }
 
 /// Takes in what was signed elsewhere; the text itself names the run.

@@ -1,6 +1,6 @@
 //! Before a run begins: what it will do, shown to whoever starts it, and the one question whether it should.
 
-use super::args::{DriveArgs, Format, RunArgs};
+use super::args::{DriveArgs, Format};
 use super::config::Found;
 use super::drive::{self, attended, attended_by};
 use super::inputs::{self, Complete};
@@ -27,16 +27,21 @@ pub(super) struct Brief<'a> {
     pub(super) injected: &'a [Injected],
 }
 
-/// Shows it, and asks somebody who is there whether to go on. What was said beside the yes is recorded.
+/// Shows it, and asks somebody who is there and has not agreed in advance whether to go on. What was said beside the yes is recorded.
 ///
 /// # Errors
 /// When the person does not want it: nothing ran.
-pub(super) fn brief(brief: &Brief<'_>, args: &RunArgs, front: &Front<'_>) -> Result<Option<Fact>, Stop> {
-    if args.drive.format == Format::Json {
+pub(super) fn brief(
+    brief: &Brief<'_>,
+    args: &DriveArgs,
+    agreed: bool,
+    front: &Front<'_>,
+) -> Result<Option<Fact>, Stop> {
+    if args.format == Format::Json {
         return Ok(None);
     }
     Console.say(&text(brief, args));
-    if args.yes_to.is_some() || attended() == Attended::Nobody {
+    if agreed || attended() == Attended::Nobody {
         return Ok(None);
     }
     let kind = Answered::Confirm { typing: None, optional: false };
@@ -53,7 +58,7 @@ pub(super) fn brief(brief: &Brief<'_>, args: &RunArgs, front: &Front<'_>) -> Res
     Ok(Some(note).filter(|note| !note.is_empty()).map(noted))
 }
 
-fn text(brief: &Brief<'_>, args: &RunArgs) -> String {
+fn text(brief: &Brief<'_>, args: &DriveArgs) -> String {
     let values = inputs::sealed(brief.plan, &brief.complete.values);
     let told = outline(brief.plan, Known::new(brief.plan, values), false);
     let around =
@@ -72,12 +77,12 @@ fn roles(facts: &[Fact]) -> Vec<String> {
     told.collect()
 }
 
-fn more(brief: &Brief<'_>, args: &RunArgs) -> Vec<(&'static str, String)> {
-    let mut rows = vec![("on failure", on_failure(&args.drive).to_owned())];
-    if args.drive.step {
+fn more(brief: &Brief<'_>, args: &DriveArgs) -> Vec<(&'static str, String)> {
+    let mut rows = vec![("on failure", on_failure(args).to_owned())];
+    if args.step {
         rows.push(("step by step", "each step is shown and asked about before it begins".to_owned()));
     }
-    if let Some(file) = &args.drive.answers {
+    if let Some(file) = &args.answers {
         rows.push(("answers", format!("from {}, recorded as that", file.display())));
     }
     let injected = brief.injected.iter();

@@ -1,11 +1,23 @@
 //! `bowline cancel`: as Ctrl-C would, from anywhere.
 
-use super::args::CancelArgs;
+use clap::Args;
+
+use super::args::{AcceptArgs, DriveArgs};
 use super::journal::{find, open_store};
 use super::out::Console;
 use super::stored::Stored;
 use super::{Done, Exit, Stop};
 use crate::event::Fact;
+
+#[derive(Debug, Args)]
+pub(super) struct CancelArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    #[command(flatten)]
+    pub(super) accept: AcceptArgs,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
 
 /// Tells the driving process to stop; where none lives, takes the run up and undoes it here.
 pub(super) fn cancel(args: &CancelArgs) -> Done {
@@ -16,7 +28,7 @@ pub(super) fn cancel(args: &CancelArgs) -> Done {
     {
         let sent = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
         sent.map_err(|error| Stop::internal(format!("process {pid} cannot be told: {error}")))?;
-        Console.say(&format!("process {pid} was told to stop run {}\n", info.id));
+        Console.tell(&format!("process {pid} was told to stop run {}\n", info.id));
         return Ok(Exit::Completed);
     }
     let stored = Stored::read(&store, info)?.accepting(&args.accept)?;

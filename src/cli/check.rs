@@ -1,6 +1,8 @@
 //! `bowline check`.
 
-use super::args::{CheckArgs, CheckFormat};
+use clap::{Args, ValueEnum};
+
+use super::args::ConfigArgs;
 use super::config::Found;
 use super::load::{Files, each, entry};
 use super::out::Console;
@@ -8,6 +10,33 @@ use super::{Done, Exit, fix, leave};
 use crate::compile::{Compiled, Setting, compile_from};
 use crate::diag::{Diagnostic, Severity};
 use crate::view::{Report, diagnostics_github, diagnostics_json, diagnostics_sarif, diagnostics_text};
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    /// The runbooks and modules; of a folder all that are in it, however deep
+    #[arg(required = true)]
+    pub(super) files: Vec<String>,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    /// Mend the files where that needs nobody to decide, then say what is left; guesses are never applied
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(super) format: CheckFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum CheckFormat {
+    /// For people, on standard error
+    Text,
+    /// For programs
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, which GitHub shows beside the lines of a pull request
+    Github,
+}
 
 /// Checks runbooks; starts nothing.
 pub(super) fn check(args: &CheckArgs) -> Done {

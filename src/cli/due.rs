@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 
 use jiff::tz::TimeZone;
 
-use super::args::ResumeArgs;
+use super::args::JournalArgs;
 use super::called::named;
 use super::journal::open_store;
 use super::needs::words;
@@ -19,8 +19,8 @@ use crate::journal::Store;
 use crate::run::{Need, needs};
 
 /// Takes up what is due; says which runs, and what became of each.
-pub(super) fn resume_due(args: &ResumeArgs) -> Done {
-    let store = open_store(&args.drive.journal)?;
+pub(super) fn resume_due(journal: &JournalArgs) -> Done {
+    let store = open_store(journal)?;
     let runs = store.runs().map_err(|error| Stop::internal(error.to_string()))?;
     let mut started = vec![];
     for info in runs.into_iter().rev() {

@@ -5,7 +5,9 @@ use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::args::EvidenceArgs;
+use clap::Args;
+
+use super::args::JournalArgs;
 use super::journal::{find, open_store};
 use super::keys::{Key, own_key};
 use super::out::Console;
@@ -20,6 +22,23 @@ use crate::journal::{RunInfo, Store, StoreError, read_event};
 use crate::plan::Plan;
 use crate::sign::{made, unarmoured};
 use crate::view::report::{html, markdown};
+
+#[derive(Debug, Args)]
+pub(super) struct EvidenceArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Write the pack to this file (default: bowline-evidence-RUN.tar)
+    #[arg(short, long, value_name = "PACK")]
+    pub(super) out: Option<PathBuf>,
+    /// Sign it with your SSH key: the one that you have, or the one given with --key
+    #[arg(long)]
+    pub(super) sign: bool,
+    /// The key to sign with: a private key, or the public key of one that an agent holds
+    #[arg(long, value_name = "FILE", requires = "sign")]
+    pub(super) key: Option<PathBuf>,
+}
 
 /// Packs a run, however it stands.
 pub(super) fn evidence(args: &EvidenceArgs) -> Done {
@@ -73,6 +92,8 @@ impl Stored {
         let sources = store.sources(&self.info).map_err(internal)?;
         let named = sources.into_iter().enumerate();
         items.extend(named.map(|(at, (name, text))| Item::text(source_name(at, &name), text)));
+        let papers = self.record.papers.iter().cloned();
+        items.extend(papers.map(|paper| Item::text(paper.name, paper.text)));
         for (folder, below) in [(Folder::Outputs, "outputs"), (Folder::Evidence, "evidence")] {
             items.extend(files(folder, &store.folder(&self.info.id).join(below))?);
         }
@@ -159,9 +180,9 @@ fn told_of(packed: &Packed, out: &Path) -> Exit {
     ));
     let run = &packed.statement.predicate.run;
     if run.is_open() {
-        Console.say("the run is not over: what comes after this is not in the pack\n");
+        Console.tell("the run is not over: what comes after this is not in the pack\n");
     }
-    Console.say("keep the head elsewhere (in the change request, say): `bowline verify --head` holds the pack to it\n");
+    Console.tell("keep the head elsewhere (in the change request, say): `bowline verify --head` holds the pack to it\n");
     for lack in &packed.lacks {
         Console.say(&format!("{} {}\n", lack.what, lack.why));
     }

@@ -1,11 +1,22 @@
 //! `bowline explain`.
 
-use super::args::{ExplainArgs, Format};
+use clap::Args;
+
+use super::args::Format;
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::diag::explain::entry;
 use crate::diag::{codes, nearest};
 use crate::view::explain::{codes_text, entries_json, entry_text};
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArgs {
+    /// The code, such as E0207 (default: a list of all)
+    pub(super) code: Option<String>,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
 
 /// Says what a code means; without one, lists them all.
 pub(super) fn explain(args: &ExplainArgs) -> Done {

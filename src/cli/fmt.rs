@@ -3,13 +3,24 @@
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::args::FmtArgs;
+use clap::Args;
+
 use super::load::{Files, each, entry};
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::compile::{Entry, LoadError, Loader, bundled};
 use crate::fmt::{Formatted, format};
 use crate::text::{MAX_SOURCE_BYTES, Source};
+
+#[derive(Debug, Args)]
+pub(super) struct FmtArgs {
+    /// The runbooks and modules, of a folder all that are in it; `-` reads standard input and prints
+    #[arg(required = true)]
+    pub(super) files: Vec<String>,
+    /// Write nothing; name the files that would change, and exit with 1 if there are any
+    #[arg(long)]
+    pub(super) check: bool,
+}
 
 /// Writes each file in its canonical form; with `--check`, only names those that are not in it.
 /// Statements that cannot be read stay as they are, and the exit code says so. What is inside the binary is printed, as

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::args::HandoverArgs;
+use clap::Args;
+
+use super::args::JournalArgs;
 use super::called::named;
 use super::doubts::Doubts;
 use super::drive::attended;
@@ -18,6 +20,26 @@ use crate::event::{Actor, Attended, Fact};
 use crate::journal::Store;
 use crate::run::{Answered, PersonReply};
 use crate::value::Value;
+
+#[derive(Debug, Args)]
+pub(super) struct HandoverArgs {
+    /// The run, or the beginning of its id
+    pub(super) run: String,
+    /// Who takes it over (default: you)
+    #[arg(long, value_name = "PERSON")]
+    pub(super) to: Option<String>,
+    /// What is handed over: a role of the runbook, or `operator` for the run itself; may be repeated
+    #[arg(long, value_name = "ROLE", default_value = "operator")]
+    pub(super) role: Vec<String>,
+    /// What to tell whoever reads the record
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(super) note: String,
+    /// Act under another name; only where bowline.toml has `allow-as = true`
+    #[arg(long = "as", value_name = "NAME")]
+    pub(super) as_name: Option<String>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+}
 
 /// Hands over, once whoever takes it has said yes.
 pub(super) fn handover(args: &HandoverArgs) -> Done {
@@ -113,7 +135,7 @@ fn with_note(fact: Fact, said: Option<&str>) -> Fact {
 
 fn told(store: &Store, stored: &Stored, (to, before): (&str, Option<&str>)) {
     let from = before.filter(|before| *before != to).map(|before| format!(", who drove it: {before}"));
-    Console.say(&format!("run {} is handed over to {to}{}\n", stored.info.id, from.unwrap_or_default()));
+    Console.tell(&format!("run {} is handed over to {to}{}\n", stored.info.id, from.unwrap_or_default()));
     let id = named(store, &stored.info.id);
-    Console.say(&Doubts::of(&stored.plan, &stored.state).next_command(&id));
+    Console.tell(&Doubts::of(&stored.plan, &stored.state).next_command(&id));
 }

@@ -1,7 +1,6 @@
 //! `run --from STEP --because WHY`: which step is meant, and what beginning there leaves out.
 
 use super::Stop;
-use super::args::RunArgs;
 use super::inputs::Values;
 use super::out::Console;
 use crate::diag::nearest;
@@ -9,16 +8,20 @@ use crate::event::{Actor, Fact};
 use crate::plan::{Answer, LateStart, NoLateStart, NodeId, Plan};
 use crate::view::plan::Known;
 
-/// The fact that a run begins late, where that is asked for; says what it leaves out.
-pub(super) fn start(plan: &Plan, values: &Values, args: &RunArgs, by: &Actor) -> Result<Option<Fact>, Stop> {
-    let (Some(named), Some(why)) = (&args.from, &args.because) else { return Ok(None) };
+/// The fact that a run begins late, at the step that is named, and why; says what it leaves out.
+pub(super) fn start(
+    plan: &Plan,
+    values: &Values,
+    (named, why): (&str, &str),
+    by: &Actor,
+) -> Result<Fact, Stop> {
     let steps = Steps::of(plan, values);
     let node = steps.called(named)?;
     let late = plan
         .late_start(node)
         .map_err(|why| Stop::usage(format!("--from {named:?}: {}", steps.refusal(why))))?;
     Console.say(&steps.told(named, &late));
-    Ok(Some(Fact::StartedLate { node, place: named.clone(), why: why.clone(), by: by.clone() }))
+    Ok(Fact::StartedLate { node, place: named.to_owned(), why: why.to_owned(), by: by.clone() })
 }
 
 /// The steps of a plan with their paths.

@@ -1,11 +1,28 @@
 //! `bowline list`.
 
-use super::args::{Format, ListArgs};
+use clap::Args;
+
+use super::args::Format;
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::catalog::{Card, runbooks, stdlib};
 use crate::compile::bundled;
 use crate::view::catalog::{card_text, modules_text, runbooks_text};
+
+#[derive(Debug, Args)]
+pub(super) struct ListArgs {
+    /// Only this one, in full: a bundled runbook or module (`memoria/self-managed-ga`, `std/prometheus`)
+    pub(super) name: Option<String>,
+    /// List the modules of the standard library, with their checks and steps
+    #[arg(long, conflicts_with = "name")]
+    pub(super) stdlib: bool,
+    /// Print the names alone, one a line
+    #[arg(long, conflicts_with_all = ["name", "format"])]
+    pub(super) names: bool,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
 
 /// What `list --format json` calls its document.
 const FORMAT: &str = "bowline-list/1";

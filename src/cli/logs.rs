@@ -6,7 +6,9 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::args::LogsArgs;
+use clap::Args;
+
+use super::args::JournalArgs;
 use super::journal::{find, open_store};
 use super::out::Console;
 use super::runs::status_of;
@@ -17,6 +19,19 @@ use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
 use crate::run::ExitCode;
 use crate::view::heading_line;
+
+#[derive(Debug, Args)]
+pub(super) struct LogsArgs {
+    /// The run, or the beginning of its id (default: the latest)
+    pub(super) run: Option<String>,
+    /// Only what stands under a title that contains this
+    pub(super) step: Option<String>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Go on printing while the run goes on
+    #[arg(short, long)]
+    pub(super) follow: bool,
+}
 
 /// A run that is followed is looked at so often.
 const LOOK_EVERY: Duration = Duration::from_millis(200);

@@ -1,24 +1,39 @@
 //! `bowline completions` and `bowline man`: what clap knows of the command line, for shells and for `man`.
 
-use clap::{Command, CommandFactory};
+use std::path::PathBuf;
+
+use clap::{Args, Command};
 use clap_mangen::Man;
 
-use super::args::{Cli, CompletionsArgs, ManArgs};
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::diag::nearest;
 
+#[derive(Debug, Args)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ManArgs {
+    /// The command (default: bowline itself)
+    pub(super) command: Option<String>,
+    /// Write all pages into this folder instead
+    #[arg(long, value_name = "DIR", conflicts_with = "command")]
+    pub(super) out: Option<PathBuf>,
+}
+
 /// Prints the completions of a shell.
-pub(super) fn completions(args: &CompletionsArgs) -> Exit {
+pub(super) fn completions(args: &CompletionsArgs, mut whole: Command) -> Exit {
     let mut script = vec![];
-    clap_complete::generate(args.shell, &mut Cli::command(), "bowline", &mut script);
+    clap_complete::generate(args.shell, &mut whole, "bowline", &mut script);
     Console.pass_on(&script);
     Exit::Completed
 }
 
 /// Prints a manual page, or writes them all into a folder.
-pub(super) fn man(args: &ManArgs) -> Done {
-    let mut whole = Cli::command();
+pub(super) fn man(args: &ManArgs, mut whole: Command) -> Done {
     whole.build();
     let failed = |error: std::io::Error| Stop::usage(format!("the pages cannot be written: {error}"));
     if let Some(folder) = &args.out {

@@ -6,7 +6,9 @@ mod args;
 mod brief;
 mod called;
 mod cancel;
+mod canvas;
 mod check;
+mod command;
 mod config;
 mod doubts;
 mod drive;
@@ -16,7 +18,6 @@ mod explain;
 mod fix;
 mod fmt;
 mod foot;
-mod given;
 mod handover;
 mod holder;
 mod inject;
@@ -42,6 +43,7 @@ mod roster;
 mod run;
 mod runs;
 mod screen;
+mod secret_option;
 mod secrets;
 mod settle;
 mod show;
@@ -53,39 +55,21 @@ use clap::Parser;
 
 pub use crate::run::ExitCode as Exit;
 
-use args::{Cli, Command};
+use command::Cli;
 use out::Console;
 
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
     panic::arm();
-    let exit = match Cli::parse().command {
-        Command::Run(args) => run::run(&args),
-        Command::Resume(args) => resume::resume(&args),
-        Command::Settle(args) => settle::settle(&args),
-        Command::Approve(args) => approve::approve(&args),
-        Command::Cancel(args) => cancel::cancel(&args),
-        Command::Handover(args) => handover::handover(&args),
-        Command::Runs(args) => runs::runs(&args),
-        Command::Prune(args) => prune::prune(&args),
-        Command::Show(args) => show::show(&args),
-        Command::Logs(args) => logs::logs(&args),
-        Command::Evidence(args) => evidence::evidence(&args),
-        Command::Verify(args) => verify::verify(&args),
-        Command::List(args) => list::list(&args),
-        Command::Plan(args) => plan::plan(&args),
-        Command::Check(args) => check::check(&args),
-        Command::Explain(args) => explain::explain(&args),
-        Command::Fmt(args) => fmt::fmt(&args),
-        Command::Completions(args) => Ok(manual::completions(&args)),
-        Command::Man(args) => manual::man(&args),
-    };
-    exit.unwrap_or_else(|stop| {
-        Console.say(&format!("bowline: {}\n", stop.message));
-        stop.exit
-    })
-    .into()
+    Cli::parse()
+        .command
+        .run()
+        .unwrap_or_else(|stop| {
+            Console.tell(&format!("bowline: {}\n", stop.message));
+            stop.exit
+        })
+        .into()
 }
 
 /// Why a command stopped before it had a result.

@@ -1,6 +1,10 @@
 //! `bowline plan`.
 
-use super::args::{PlanArgs, PlanFormat};
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::{ConfigArgs, InputArgs};
 use super::check::report;
 use super::config::Found;
 use super::inputs;
@@ -12,6 +16,43 @@ use crate::view::Style;
 use crate::view::plan::{
     Known, Outline, outline, plan_changes, plan_html, plan_markdown, plan_mermaid, plan_text,
 };
+
+#[derive(Debug, Args)]
+pub(super) struct PlanArgs {
+    /// The runbook: a file, or the name of a bundled one (see `bowline list`)
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    /// Tell only what differs from an older plan, and exit with 1 if anything does: a plan in JSON, a runbook, or
+    /// one of a git revision as REV:FILE
+    #[arg(long, value_name = "OLD", conflicts_with = "format")]
+    pub(super) against: Option<String>,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
+    pub(super) format: PlanFormat,
+    /// Fold nothing: whole scripts and texts, and every point of failure however many there are
+    #[arg(long)]
+    pub(super) full: bool,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlanFormat {
+    /// For people, on a screen
+    Text,
+    /// For programs
+    Json,
+    /// For people, as the summary of a job or a change request
+    Markdown,
+    /// A flow chart, which Markdown viewers draw
+    Mermaid,
+    /// A page that stands alone
+    Html,
+}
 
 /// Tells what would be done. Starts nothing: an input that is not at hand stays unknown.
 pub(super) fn plan(args: &PlanArgs) -> Done {
@@ -27,7 +68,7 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
     let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
     let told = outline(plan, Known::new(plan, known), args.full || args.against.is_some());
     let exit = if let Some(old) = &args.against {
-        compare(args, &against::old(old, args, &found.setting())?, &told)?
+        compare(args, &against::old(old, &args.inputs, &found.setting())?, &told)?
     } else {
         put(args.out.as_deref(), &drawn(args, &told)?)?;
         Exit::Completed

@@ -1,10 +1,11 @@
 //! `bowline prune`: takes runs that have ended out of the journal, with all that was kept of them.
 
+use clap::Args;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use super::args::{Format, PruneArgs};
+use super::args::{Format, JournalArgs};
 use super::journal::open_store;
 use super::out::Console;
 use super::runs::NEVER_BEGAN;
@@ -12,6 +13,24 @@ use super::{Done, Exit, Stop, now};
 use crate::journal::{RunInfo, Store, StoreError};
 use crate::value::{Type, Value, coerce, show};
 use crate::view::clock;
+
+#[derive(Debug, Args)]
+pub(super) struct PruneArgs {
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Only runs that ended so long ago (90d, 12h)
+    #[arg(long, value_name = "DURATION")]
+    pub(super) older_than: Option<String>,
+    /// Not so many of those that ended last
+    #[arg(long, value_name = "COUNT")]
+    pub(super) keep: Option<usize>,
+    /// Remove nothing; say what would go
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
 
 /// What `prune --format json` calls its lines.
 const FORMAT: &str = "bowline-prune/1";

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{DriveArgs, ResumeArgs};
+use clap::Args;
+
+use super::args::{AcceptArgs, DriveArgs};
 use super::called::named;
 use super::doubts::Doubts;
 use super::drive::{Drive, alive, answers, bury, go};
@@ -21,9 +23,23 @@ use crate::host::search_path;
 use crate::journal::Store;
 use crate::run::ExitCode;
 
+#[derive(Debug, Args)]
+pub(super) struct ResumeArgs {
+    /// The run, or the beginning of its id
+    #[arg(required_unless_present = "due")]
+    pub(super) run: Option<String>,
+    /// Only if its time has come or the lock that it waits for is free; without a run, every one of which that is so
+    #[arg(long)]
+    pub(super) due: bool,
+    #[command(flatten)]
+    pub(super) accept: AcceptArgs,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
+
 /// Goes on with a run.
 pub(super) fn resume(args: &ResumeArgs) -> Done {
-    let Some(run) = &args.run else { return resume_due(args) };
+    let Some(run) = &args.run else { return resume_due(&args.drive.journal) };
     let store = open_store(&args.drive.journal)?;
     let info = find(&store, Some(run))?;
     let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
@@ -51,7 +67,7 @@ impl Stored {
         let code = ExitCode::of(&self.plan, &self.state);
         self.writer.set_status(code.status()).map_err(|error| internal(&error))?;
         let doubts = Doubts::of(&self.plan, &self.state);
-        Console.say(&doubts.next_command(&named(store, &self.info.id)));
+        Console.tell(&doubts.next_command(&named(store, &self.info.id)));
         Ok(Exit::Completed)
     }
 
@@ -127,7 +143,7 @@ impl Stored {
                 .say(&format!("`{name}` {what}; the run goes on with the plan that it was started with\n"));
         }
         if search_path() != self.state.path {
-            Console.say("PATH is another one now; the run goes on with the one that it was started with\n");
+            Console.tell("PATH is another one now; the run goes on with the one that it was started with\n");
         }
         Ok(())
     }

@@ -12,7 +12,7 @@ use super::{Exit, Stop, people};
 use crate::approval::{MAX_BYTES, Roster};
 use crate::compile::Loader;
 use crate::event::{Actor, Fact};
-use crate::host::inbox::Place;
+use crate::host::inbox::Inbox;
 use crate::journal::Store;
 use crate::plan::Plan;
 use crate::run::approvals_of;
@@ -109,17 +109,17 @@ fn text(path: &std::path::Path) -> Result<String, String> {
 ///
 /// # Errors
 /// When one of those is no folder.
-pub(super) fn inboxes(store: &Store, run: &str, named: &[PathBuf]) -> Result<Vec<Place>, Stop> {
-    let mut places = vec![Place { folder: own_inbox(store, run), own: true }];
+pub(super) fn inboxes(store: &Store, run: &str, named: &[PathBuf]) -> Result<Vec<Inbox>, Stop> {
+    let mut inboxes = vec![Inbox { folder: own_inbox(store, run), own: true }];
     for folder in named {
         let there = std::fs::metadata(folder).map_err(|error| error.to_string());
         if !there.clone().is_ok_and(|there| there.is_dir()) {
             let why = there.err().unwrap_or_else(|| "it is no folder".to_owned());
             return Err(Stop::usage(format!("--inbox {}: {why}", folder.display())));
         }
-        places.push(Place { folder: folder.clone(), own: false });
+        inboxes.push(Inbox { folder: folder.clone(), own: false });
     }
-    Ok(places)
+    Ok(inboxes)
 }
 
 /// The run's own inbox.

@@ -1,24 +1,63 @@
 //! `bowline run`.
 
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 use sha2::{Digest, Sha256};
 
-use super::args::{RunArgs, YesTo};
+use super::args::{DriveArgs, InputArgs};
 use super::brief::{Brief, brief};
 use super::check::report;
 use super::config::Found;
 use super::drive::{Drive, answers, go, settings};
+use super::inputs::Complete;
 use super::journal::open_store_of;
 use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
 use super::{Done, Exit, Stop, inject, inputs, late, people, roster, targets};
+use crate::approval::Roster;
 use crate::compile::{Compiled, compile_from};
-use crate::event::{Fact, RunState, SourceRef, StoredInput};
+use crate::event::{Actor, Fact, RunState, SourceRef, StoredInput};
+use crate::host::inbox::Inbox;
+use crate::host::inject::Injected;
 use crate::host::people::Approvers;
+use crate::host::people::answers::Answers;
 use crate::host::search_path;
 use crate::journal::{NewRun, RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::value::hex;
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    /// The runbook: a file, or the name of a bundled one (see `bowline list`)
+    pub(super) file: String,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
+    /// Begin at this step: its title, or `phase / step`. What stands before it is left out
+    #[arg(long, value_name = "STEP", requires = "because")]
+    pub(super) from: Option<String>,
+    /// Why the run begins late
+    #[arg(long, value_name = "WHY", requires = "from", value_parser = clap::builder::NonEmptyStringValueParser::new())]
+    pub(super) because: Option<String>,
+    /// Say who holds a role in this run, as role=person; may be repeated
+    #[arg(long, value_name = "ROLE=PERSON")]
+    pub(super) role: Vec<String>,
+    /// Say yes in advance: to the briefing before the run, or to that and every `confirm` without `typing`
+    #[arg(long, value_enum)]
+    pub(super) yes_to: Option<YesTo>,
+    #[command(flatten)]
+    pub(super) drive: DriveArgs,
+}
+
+/// What is answered with yes in advance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum YesTo {
+    /// The briefing: the run begins unasked
+    Briefing,
+    /// The briefing and every `confirm` without `typing`; recorded as said in advance
+    Confirm,
+}
 
 /// Runs a runbook from its first step.
 pub(super) fn run(args: &RunArgs) -> Done {
@@ -30,70 +69,105 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else {
         return Ok(Exit::Invalid);
     };
-    let (dir, mut answers) = (here()?, answers(&args.drive)?);
-    if args.yes_to == Some(YesTo::Confirm) {
-        answers.get_or_insert_default().confirm_all();
-    }
-    let operator = people::operator(args.drive.as_name.as_deref(), &found)?;
-    let front = Front { operator: &operator, left: NOTHING_RAN };
-    let given = inputs::given(plan, &args.inputs)?;
-    let roles = people::roles(plan, &args.role, &found, &front)?;
-    let complete = inputs::complete(plan, given, &dir, &front)?;
-    targets::check(plan, &complete.values, &found)?;
-    let roster = roster::roster(plan, &complete.values, &found, &operator)?;
-    let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
-    let late = late::start(plan, &complete.values, args, &operator)?;
-    let about = Brief { plan, complete: &complete, found: &found, roles: &roles, injected: &injected };
-    let said = brief(&about, args, &front)?;
+    let beginning = Beginning::of(args, plan, &found)?;
     let store = open_store_of(&found, &args.drive.journal)?;
     let sources = sources(&compiled, &found);
     let source = |(name, text): &(String, String)| SourceRef { name: name.clone(), sha256: sha256(text) };
     let named = sources.iter().map(source).collect();
     let (info, writer) = create(&store, plan, sources)?;
-    let path = search_path();
-    let started = Fact::Started {
-        digest: plan.digest.clone(),
-        dir: dir.display().to_string(),
-        path: path.clone(),
-        salt: info.salt.clone(),
-        sources: named,
-        inputs: stored(plan, &complete, &info.salt),
-        settings: settings(&args.drive, operator.clone(), None),
-    };
-    let first = std::iter::once(started)
-        .chain(late)
-        .chain(people::in_the_name_of(&operator))
-        .chain(roles)
-        .chain(roster::enrolled(roster, &info.id))
-        .chain(inject::facts(&injected, &operator))
-        .chain(said)
-        .collect();
     let inboxes = roster::inboxes(&store, &info.id, &args.drive.inbox)?;
-    let opened = people::open_channels(&found);
-    let teller = Teller::new(plan, &info.id);
-    let drive = Drive {
-        info,
-        plan,
-        state: RunState::default(),
-        teller,
-        first,
-        dir,
-        path,
-        hidden: [complete.hidden, opened.hidden].concat(),
-        secrets: complete.secrets,
-        answers,
-        approvers: Approvers {
-            groups: found.members(),
-            operators: people::own_names(&operator),
-            signed: !found.config.unsigned,
-        },
-        inboxes,
-        operator,
-        channels: opened.channels,
-        targets: targets::targets(&found),
-        injected,
-    };
-    go(&store, writer, drive, &args.drive)
+    go(&store, writer, beginning.drive(info, (named, inboxes), args), &args.drive)
+}
+
+/// All that is settled before there is a run: nothing of it is in a journal, and whatever is wrong stops here.
+struct Beginning<'a> {
+    plan: &'a Plan,
+    found: &'a Found,
+    dir: PathBuf,
+    answers: Option<Answers>,
+    operator: Actor,
+    complete: Complete,
+    roster: Option<Roster>,
+    injected: Vec<Injected>,
+    /// Who holds which role.
+    roles: Vec<Fact>,
+    /// Where it begins, if not at its beginning.
+    late: Option<Fact>,
+    /// What was said to the briefing.
+    said: Option<Fact>,
+}
+
+impl<'a> Beginning<'a> {
+    /// Asks for what is missing, and last whether to begin.
+    fn of(args: &RunArgs, plan: &'a Plan, found: &'a Found) -> Result<Self, Stop> {
+        let (dir, mut answers) = (here()?, answers(&args.drive)?);
+        if args.yes_to == Some(YesTo::Confirm) {
+            answers.get_or_insert_default().confirm_all();
+        }
+        let operator = people::operator(args.drive.as_name.as_deref(), found)?;
+        let front = Front { operator: &operator, left: NOTHING_RAN };
+        let given = inputs::given(plan, &args.inputs)?;
+        let roles = people::roles(plan, &args.role, found, &front)?;
+        let complete = inputs::complete(plan, given, &dir, &front)?;
+        targets::check(plan, &complete.values, found)?;
+        let roster = roster::roster(plan, &complete.values, found, &operator)?;
+        let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
+        let late = args.from.as_deref().zip(args.because.as_deref());
+        let late = late.map(|late| late::start(plan, &complete.values, late, &operator)).transpose()?;
+        let about = Brief { plan, complete: &complete, found, roles: &roles, injected: &injected };
+        let said = brief(&about, &args.drive, args.yes_to.is_some(), &front)?;
+        Ok(Self { plan, found, dir, answers, operator, complete, roster, injected, roles, late, said })
+    }
+
+    /// The run that begins so, from these sources, with these inboxes.
+    fn drive(
+        self,
+        info: RunInfo,
+        (sources, inboxes): (Vec<SourceRef>, Vec<Inbox>),
+        args: &RunArgs,
+    ) -> Drive<'a> {
+        let path = search_path();
+        let started = Fact::Started {
+            digest: self.plan.digest.clone(),
+            dir: self.dir.display().to_string(),
+            path: path.clone(),
+            salt: info.salt.clone(),
+            sources,
+            inputs: stored(self.plan, &self.complete, &info.salt),
+            settings: settings(&args.drive, self.operator.clone(), None),
+        };
+        let first = std::iter::once(started)
+            .chain(self.late)
+            .chain(people::in_the_name_of(&self.operator))
+            .chain(self.roles)
+            .chain(roster::enrolled(self.roster, &info.id))
+            .chain(inject::facts(&self.injected, &self.operator))
+            .chain(self.said)
+            .collect();
+        let opened = people::open_channels(self.found);
+        Drive {
+            plan: self.plan,
+            state: RunState::default(),
+            teller: Teller::new(self.plan, &info.id),
+            info,
+            first,
+            dir: self.dir,
+            path,
+            hidden: [self.complete.hidden, opened.hidden].concat(),
+            secrets: self.complete.secrets,
+            answers: self.answers,
+            approvers: Approvers {
+                groups: self.found.members(),
+                operators: people::own_names(&self.operator),
+                signed: !self.found.config.unsigned,
+            },
+            inboxes,
+            operator: self.operator,
+            channels: opened.channels,
+            targets: targets::targets(self.found),
+            injected: self.injected,
+        }
+    }
 }
 
 /// What a run is made of, name and text, the runbook first, `bowline.toml` last.
@@ -117,12 +191,12 @@ fn create(store: &Store, plan: &Plan, sources: Vec<(String, String)>) -> Result<
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line is told where it was started")]
-fn here() -> Result<std::path::PathBuf, Stop> {
+fn here() -> Result<PathBuf, Stop> {
     std::env::current_dir().map_err(|error| Stop::usage(format!("the working folder is gone: {error}")))
 }
 
 /// The inputs as the journal keeps them, with fingerprints for secrets and what holds one.
-fn stored(plan: &Plan, complete: &inputs::Complete, salt: &str) -> Vec<StoredInput> {
+fn stored(plan: &Plan, complete: &Complete, salt: &str) -> Vec<StoredInput> {
     let mut values = inputs::sealed(plan, &complete.values);
     let each = plan.inputs.iter().filter_map(|input| {
         let value = values.remove(&input.var)?;

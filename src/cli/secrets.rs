@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use super::args::AcceptArgs;
-use super::given::Given;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP, Wanted};
+use super::secret_option::SecretOption;
 use super::stored::Stored;
 use super::{Exit, Stop, inputs};
 use crate::event::{Fact, Settlement, StoredInput};
@@ -39,7 +39,7 @@ impl Stored {
         }
         self.accepted.extend(names.iter().cloned());
         self.filed = inputs::from_files(&self.plan, &args.inputs)?;
-        self.given = args.secret.iter().map(|option| Given::read(option)).collect::<Result<_, _>>()?;
+        self.given = args.secret.iter().map(|option| SecretOption::read(option)).collect::<Result<_, _>>()?;
         Ok(self)
     }
 

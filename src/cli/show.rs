@@ -1,9 +1,12 @@
 //! `bowline show`: a stored run through the same view as a live one, as a report, or how it stands for programs.
 
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::args::{ShowArgs, ShowFormat};
+use super::args::JournalArgs;
 use super::called::named;
 use super::doubts::{DoubtTold, Doubts, OwedTold};
 use super::journal::{find, open_store};
@@ -18,6 +21,34 @@ use crate::run::ExitCode;
 use crate::value::Value;
 use crate::view::report::{Story, html, markdown, tell};
 use crate::view::{Moving, StepTold, Style, Summary};
+
+#[derive(Debug, Args)]
+pub(super) struct ShowArgs {
+    /// The run, or the beginning of its id (default: the latest)
+    pub(super) run: Option<String>,
+    #[command(flatten)]
+    pub(super) journal: JournalArgs,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = ShowFormat::Text)]
+    pub(super) format: ShowFormat,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ShowFormat {
+    /// For people
+    Text,
+    /// For programs: how the run stands and what it came to
+    Json,
+    /// Each event as a line of JSON, as the journal keeps it
+    Events,
+    /// A report in Markdown
+    Markdown,
+    /// A report as a page that stands alone
+    Html,
+}
 
 /// What `show --format json` calls itself.
 const FORMAT: &str = "bowline-run/1";

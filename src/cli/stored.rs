@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::args::DriveArgs;
 use super::config::Found;
 use super::drive::settings;
-use super::given::Given;
 use super::out::Console;
 use super::screen::Teller;
+use super::secret_option::SecretOption;
 use super::{Exit, Stop, inputs, people};
 use crate::compile::bundled;
 use crate::config::OPERATOR;
@@ -32,7 +32,7 @@ pub(super) struct Stored {
     /// Secrets that may be others than before, by name.
     pub(super) accepted: BTreeSet<String>,
     /// Secrets given by option.
-    pub(super) given: Vec<Given>,
+    pub(super) given: Vec<SecretOption>,
     /// Inputs that files give.
     pub(super) filed: inputs::Values,
     pub(super) writer: Writer,
@@ -90,7 +90,7 @@ impl Stored {
     /// The exit of a run that has ended; `None` while it has not.
     pub(super) fn ended(&self) -> Option<Exit> {
         self.state.finished.as_ref()?;
-        Console.say(&format!("run {} has ended; `bowline show {}` tells it\n", self.info.id, self.info.id));
+        Console.tell(&format!("run {} has ended; `bowline show {}` tells it\n", self.info.id, self.info.id));
         Some(ExitCode::of(&self.plan, &self.state))
     }
 }

@@ -2,17 +2,40 @@
 
 use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use clap::Args;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::args::{Format, VerifyArgs};
+use super::args::Format;
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::evidence::{Checked, Finding, NAMESPACE, RunFacts, Signature, Signed, verify as check};
 use crate::sign::{Signer, armoured, made, read_signers};
+
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The pack; `-` reads standard input
+    pub(super) pack: PathBuf,
+    /// It must be signed by one of these: an allowed-signers file, as of ssh-keygen
+    #[arg(long, value_name = "FILE")]
+    pub(super) signers: Option<PathBuf>,
+    /// The chain of events must go through this hash, noted before
+    #[arg(long, value_name = "HASH", value_parser = parse_hash)]
+    pub(super) head: Option<String>,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+}
+
+/// SHA-256 in hex.
+fn parse_hash(text: &str) -> Result<String, String> {
+    let hash = text.to_ascii_lowercase();
+    let hex = hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if hex { Ok(hash) } else { Err("a hash has 64 digits, 0 to 9 and a to f".into()) }
+}
 
 /// What `verify --format json` calls itself.
 const FORMAT: &str = "bowline-verify/1";

@@ -62,18 +62,18 @@ struct Reading<'l> {
     files: Files,
     /// By the path of what was read; a file inside the binary has no ending in its path.
     known: HashMap<String, Link>,
-    /// The places of the sources, by number.
-    places: Vec<Place>,
+    /// The locations of the sources, by number.
+    locations: Vec<Location>,
 }
 
 /// Where a file is.
 #[derive(Clone, Debug)]
-enum Place {
+enum Location {
     Disk(String),
     Binary(&'static Bundled),
 }
 
-impl Place {
+impl Location {
     fn path(&self) -> &str {
         match self {
             Self::Disk(path) => path,
@@ -108,13 +108,13 @@ impl Files {
 
 impl<'l> Reading<'l> {
     fn new(loader: &'l dyn Loader) -> Self {
-        Self { loader, files: Files::default(), known: HashMap::new(), places: vec![] }
+        Self { loader, files: Files::default(), known: HashMap::new(), locations: vec![] }
     }
 
     fn entry(&mut self, entry: Entry<'_>) {
         let path = match entry {
             Entry::Bundled(bundled) => {
-                let link = self.add(Place::Binary(bundled), bundled.text);
+                let link = self.add(Location::Binary(bundled), bundled.text);
                 self.known.insert(bundled.path.to_owned(), link);
                 return;
             }
@@ -122,7 +122,7 @@ impl<'l> Reading<'l> {
         };
         match text_of(self.loader, path) {
             Ok(text) => {
-                let link = self.add(Place::Disk(path.to_owned()), &text);
+                let link = self.add(Location::Disk(path.to_owned()), &text);
                 self.known.insert(normal(path), link);
             }
             Err(wrong) => {
@@ -138,61 +138,61 @@ impl<'l> Reading<'l> {
         }
     }
 
-    fn add(&mut self, place: Place, text: &str) -> Link {
-        let source = Source::new(place.path(), text);
+    fn add(&mut self, location: Location, text: &str) -> Link {
+        let source = Source::new(location.path(), text);
         let id = self.files.sources.add(source.clone());
         let (tree, told) = syntax::parse(id, &source);
         self.files.trees.push(tree);
         self.files.diagnostics.extend(told);
-        self.places.push(place);
+        self.locations.push(location);
         Link::File(id)
     }
 
     /// Reads what a file takes in, unless it was read before. What has no file is left to the resolver.
     fn take_in(&mut self, from: SourceId, wanted: &Use) {
-        let Some(place) = self.place_of(from, &wanted.text) else { return };
-        let path = place.path().to_owned();
+        let Some(location) = self.location_of(from, &wanted.text) else { return };
+        let path = location.path().to_owned();
         let link = match self.known.get(&path) {
             Some(link) => *link,
-            None => self.read(place, wanted),
+            None => self.read(location, wanted),
         };
         self.known.insert(path, link);
         self.files.links.insert((from, wanted.text.clone()), link);
     }
 
     /// Where a file is that is taken in; `None` for what can name none.
-    fn place_of(&self, from: SourceId, text: &str) -> Option<Place> {
+    fn location_of(&self, from: SourceId, text: &str) -> Option<Location> {
         if text.starts_with("std/") {
-            return bundled::find(text).map(Place::Binary);
+            return bundled::find(text).map(Location::Binary);
         }
         let named = text.ends_with(".runbook");
         if !named && !text.starts_with("./") && !text.starts_with("../") {
             return None;
         }
-        match self.places.get(usize::from(from.0))? {
-            Place::Binary(beside) => {
+        match self.locations.get(usize::from(from.0))? {
+            Location::Binary(beside) => {
                 let text = text.strip_suffix(".runbook").unwrap_or(text);
-                bundled::find(&beside_of(beside.path, text)).map(Place::Binary)
+                bundled::find(&beside_of(beside.path, text)).map(Location::Binary)
             }
-            Place::Disk(beside) => {
+            Location::Disk(beside) => {
                 let ending = if named { "" } else { ".runbook" };
-                Some(Place::Disk(beside_of(beside, &format!("{text}{ending}"))))
+                Some(Location::Disk(beside_of(beside, &format!("{text}{ending}"))))
             }
         }
     }
 
-    fn read(&mut self, place: Place, wanted: &Use) -> Link {
+    fn read(&mut self, location: Location, wanted: &Use) -> Link {
         if self.files.trees.len() >= MAX_FILES {
             let message = format!("a program has at most {MAX_FILES} files");
             self.files.diagnostics.push(Diagnostic::error(codes::TOO_LARGE, wanted.span, message));
             return Link::Broken;
         }
-        let path = match place {
-            Place::Binary(bundled) => return self.add(place, bundled.text),
-            Place::Disk(path) => path,
+        let path = match location {
+            Location::Binary(bundled) => return self.add(location, bundled.text),
+            Location::Disk(path) => path,
         };
         match text_of(self.loader, &path) {
-            Ok(text) => self.add(Place::Disk(path), &text),
+            Ok(text) => self.add(Location::Disk(path), &text),
             Err(wrong) => {
                 self.files.diagnostics.push(wrong.report(wanted.span, &path));
                 Link::Broken

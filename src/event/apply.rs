@@ -1,8 +1,8 @@
 //! The transition table: each fact with the state it may be applied in and the state it leads to.
 
 use super::{
-    Actor, Event, Fact, Fault, Frame, FrameId, Kind, Late, Open, Outcome, PassedOver, Process, ReplyNote,
-    RunState, Slot, Vars,
+    Event, Fact, Fault, Frame, FrameId, Kind, Open, Outcome, PassedOver, Process, ReplyNote, RunState, Slot,
+    Vars,
 };
 use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId, hollow};
@@ -80,86 +80,55 @@ impl RunState {
             Fact::Started { digest, dir, path, salt, sources: _, inputs, settings } => {
                 (self.digest, self.salt) = (digest.clone(), salt.clone());
                 (self.dir, self.path) = (dir.clone(), path.clone());
-                self.driven(settings);
                 self.inputs.clone_from(inputs);
-                self.start(plan)
-            }
-            Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by),
-            Fact::RoleBound { role, person, by } | Fact::HandedOver { role, to: person, by, .. } => {
-                self.role_bound(role, person, &by.name);
-                Ok(())
-            }
-            Fact::Enrolled { roster } => {
-                self.roster = Some(roster.clone());
-                Ok(())
-            }
-            Fact::Requested { effect, asked, text } => self.requested(*effect, *asked, text),
-            Fact::Voted { effect, file: _, sha256, vote } => self.voted(*effect, sha256, vote),
-            Fact::VoteRefused { file: _, sha256, why: _ } => {
-                self.handed_in.insert(sha256.clone());
-                Ok(())
-            }
-            Fact::Resumed { settings } => {
                 self.driven(settings);
-                self.taken_up = Some(self.now);
-                self.resume(plan);
-                Ok(())
+                self.start(plan)?;
             }
-            Fact::SecretChanged { var, fingerprint, .. } => self.secret_changed(*var, fingerprint),
+            Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by)?,
+            Fact::RoleBound { role, person, by } => self.role_bound(role, person, &by.name),
+            Fact::HandedOver { role, to, by, .. } => self.role_bound(role, to, &by.name),
+            Fact::Enrolled { roster } => self.roster = Some(roster.clone()),
+            Fact::Requested { effect, asked, text } => self.requested(*effect, *asked, text)?,
+            Fact::Voted { effect, file: _, sha256, vote } => self.voted(*effect, sha256, vote)?,
+            Fact::VoteRefused { file: _, sha256, why: _ } => self.vote_refused(sha256),
+            Fact::Resumed { settings } => self.resumed(plan, settings),
+            Fact::SecretChanged { var, fingerprint, .. } => self.secret_changed(*var, fingerprint)?,
             Fact::Entered { frame, parent, node, key } => {
-                let frame = Frame { key: key.clone(), ..self.blank(*frame, Some(*parent), *node) };
-                self.entered(plan, frame)
+                let blank = self.blank(*frame, Some(*parent), *node);
+                self.entered(plan, Frame { key: key.clone(), ..blank })?;
             }
-            Fact::Left { frame, verdict } => self.left(plan, *frame, verdict),
+            Fact::Left { frame, verdict } => self.left(plan, *frame, verdict)?,
             Fact::Skipped { frame, node, why, by } => {
-                self.skipped(plan, *frame, *node, by.as_ref().map(|_| why.as_str()))
+                self.skipped(plan, *frame, *node, by.as_ref().map(|_| why.as_str()))?;
             }
-            Fact::Listed { frame, items } => self.listed(*frame, items),
-            Fact::Bound { frame, var, value } => self.bound(plan, *frame, *var, value),
-            Fact::Began(begun) => self.began(plan, begun),
+            Fact::Listed { frame, items } => self.listed(*frame, items)?,
+            Fact::Bound { frame, var, value } => self.bound(plan, *frame, *var, value)?,
+            Fact::Began(begun) => self.began(plan, begun)?,
             Fact::Spawned { effect, pid, started, boot } => {
                 let child = Process { pid: *pid, started: *started, boot: boot.clone() };
                 self.effect_mut(*effect)?.child = Some(child);
-                Ok(())
             }
             Fact::Ended { effect, outcome, values, note } => {
-                self.ended(plan, *effect, End { outcome: *outcome, values, note })
+                self.ended(plan, *effect, End { outcome: *outcome, values, note })?;
             }
-            Fact::Due { frame, node } => self.due(*frame, *node),
-            Fact::Failed { frame, node, fault, why } => self.failed(plan, *frame, *node, (*fault, why)),
-            Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
-            Fact::Retrying { frame, node, .. } => self.retrying(*frame, *node),
-            Fact::Held { effect, by } => self.held(*effect, by),
-            Fact::Decided { frame, node, choice, .. } => self.decided(plan, *frame, *node, choice),
-            Fact::Settled { frame, node, how, .. } => self.settled(plan, *frame, *node, how),
-            Fact::CancelRequested { by } => {
-                self.cancels += 1;
-                self.cancelled_by = Some(by.name.clone());
-                Ok(())
-            }
-            Fact::Unwinding { frame, what } => self.unwinding(plan, *frame, *what),
-            Fact::Unwound { frame } => self.unwound(*frame),
-            Fact::Injected { .. } => Ok(()),
-            Fact::Committed { frame, node } => self.pass_commit(plan, *frame, *node),
-            Fact::Concluded { frame, node, name } => {
-                self.concluded = Some(name.clone());
-                self.advance(plan, *frame, *node).map(|_| ())
-            }
-            Fact::Noted { frame, .. } => {
-                self.noted(*frame);
-                Ok(())
-            }
-            Fact::Finished { ending, name } => {
-                self.finished = Some((*ending, name.clone()));
-                self.frames.clear();
-                self.effects.clear();
-                Ok(())
-            }
-            Fact::Suspended { until, why } => {
-                self.suspended = Some((*until, why.clone()));
-                Ok(())
-            }
+            Fact::Due { frame, node } => self.due(*frame, *node)?,
+            Fact::Failed { frame, node, fault, why } => self.failed(plan, *frame, *node, (*fault, why))?,
+            Fact::Unanswered { effect, why } => self.unanswered(*effect, why)?,
+            Fact::Retrying { frame, node, .. } => self.retrying(*frame, *node)?,
+            Fact::Held { effect, by } => self.held(*effect, by)?,
+            Fact::Decided { frame, node, choice, .. } => self.decided(plan, *frame, *node, choice)?,
+            Fact::Settled { frame, node, how, .. } => self.settled(plan, *frame, *node, how)?,
+            Fact::CancelRequested { by } => self.cancel_requested(&by.name),
+            Fact::Unwinding { frame, what } => self.unwinding(plan, *frame, *what)?,
+            Fact::Unwound { frame } => self.unwound(*frame)?,
+            Fact::Injected { .. } => {}
+            Fact::Committed { frame, node } => self.pass_commit(plan, *frame, *node)?,
+            Fact::Concluded { frame, node, name } => self.concluded(plan, *frame, *node, name)?,
+            Fact::Noted { frame, .. } => self.noted(*frame),
+            Fact::Finished { ending, name } => self.finished(*ending, name.as_deref()),
+            Fact::Suspended { until, why } => self.suspended = Some((*until, why.clone())),
         }
+        Ok(())
     }
 
     pub(super) fn get(&mut self, frame: FrameId) -> Move<&mut Frame> {
@@ -178,21 +147,6 @@ impl RunState {
             .ok_or_else(|| format!("node {} does not come next in frame {}", node.0, frame.0))?;
         target.next = position + 1;
         Ok(position)
-    }
-
-    fn started_late(&mut self, plan: &Plan, node: NodeId, why: &str, by: &Actor) -> Move {
-        if self.next_frame > 1 || self.next_effect > 0 || self.late.is_some() {
-            return Err("the run has begun already".into());
-        }
-        let start = plan.late_start(node).map_err(|_| "a run cannot begin there")?;
-        self.late = Some(Late { left_out: start.left_out, why: why.to_owned(), by: by.clone() });
-        Ok(())
-    }
-
-    fn secret_changed(&mut self, var: VarId, fingerprint: &str) -> Move {
-        let input = self.inputs.iter_mut().find(|input| input.var == var && input.fingerprint.is_some());
-        input.ok_or("that is no secret input")?.fingerprint = Some(fingerprint.to_owned());
-        Ok(())
     }
 
     fn skipped(&mut self, plan: &Plan, frame: FrameId, node: NodeId, told_why: Option<&str>) -> Move {

@@ -5,11 +5,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::apply::Move;
-use super::{Ballot, EffectId, EffectRun, RunState, Settings, Site, Slot};
+use super::{Ballot, EffectId, EffectRun, RunState, Site, Slot};
 use crate::approval::Vote;
-
-/// The role of whoever drives a run.
-const OPERATOR: &str = "operator";
 
 impl RunState {
     /// The approvals that are open, in the order in which they were asked.
@@ -45,18 +42,6 @@ impl RunState {
         &self.operators
     }
 
-    pub(super) fn driven(&mut self, settings: &Settings) {
-        self.operators.insert(settings.operator.name.clone());
-        self.settings = Some(settings.clone());
-    }
-
-    pub(super) fn role_bound(&mut self, role: &str, person: &str, by: &str) {
-        if role == OPERATOR {
-            self.operators.extend([person.to_owned(), by.to_owned()]);
-        }
-        self.roles.insert(role.to_owned(), person.to_owned());
-    }
-
     pub(super) fn requested(&mut self, effect: EffectId, asked: Timestamp, text: &str) -> Move {
         let run = self.effect_mut(effect)?;
         if run.ballot.is_some() {
@@ -71,6 +56,10 @@ impl RunState {
         ballot.ok_or_else(|| format!("effect {} is no open approval", effect.0))?.votes.push(vote.clone());
         self.handed_in.insert(sha256.to_owned());
         Ok(())
+    }
+
+    pub(super) fn vote_refused(&mut self, sha256: &str) {
+        self.handed_in.insert(sha256.to_owned());
     }
 }
 

@@ -28,6 +28,7 @@ mod unwind;
 mod vars;
 mod waive;
 mod waiver;
+mod whole;
 
 pub use apply::IllegalMove;
 pub use bindings::{Binding, Bindings};

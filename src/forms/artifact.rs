@@ -20,6 +20,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     stands_in: EFFECTS,
     operands: &[SlotKind::Text],
     gives: Some(&Type::Artifact),
+    judges: true,
     ..BASE
 };
 

@@ -26,6 +26,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     ],
     block: BlockOf::Optional(Place::TextBlock),
     gives: Some(&Type::Bool),
+    judges: true,
     ..BASE
 };
 

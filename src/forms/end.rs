@@ -15,6 +15,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     stands_in: FLOW,
     never_inside: &["attempt", "parallel"],
     operands: &[SlotKind::Title],
+    ends: true,
     ..BASE
 };
 

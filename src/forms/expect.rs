@@ -16,6 +16,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 }"#,
     stands_in: EXPECTING,
     operands: &[SlotKind::Bool, SlotKind::TitleOptional],
+    judges: true,
     ..BASE
 };
 

@@ -13,6 +13,7 @@ pub(crate) static SCHEMA: Schema = Schema {
     example: r#"if 1 > 2 { fail "arithmetic is broken" }"#,
     stands_in: FLOW,
     operands: &[SlotKind::Title],
+    ends: true,
     ..BASE
 };
 

@@ -24,6 +24,8 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Optional(Place::FenceBlock),
     gives: Some(&Type::Text),
     provides: &[("exit", Type::Int), ("stdout", Type::Text), ("stderr", Type::Text)],
+    effect: true,
+    judges: true,
     ..BASE
 };
 

@@ -16,6 +16,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 }",
     stands_in: RETURNS,
     operands: &[SlotKind::Any],
+    ends: true,
     ..BASE
 };
 

@@ -32,6 +32,8 @@ look http GET "http://127.0.0.1:8080/status""#,
     block: BlockOf::Optional(Place::HttpBlock),
     gives: Some(&Type::Json),
     provides: &[("status", Type::Int), ("body", Type::Json), ("headers", Type::Json)],
+    effect: true,
+    judges: true,
     ..BASE
 };
 

@@ -29,6 +29,8 @@ pub(crate) static SCHEMA: Schema = Schema {
     block: BlockOf::Optional(Place::RunBlock),
     gives: Some(&Type::Text),
     provides: &[("exit", Type::Int), ("stdout", Type::Text), ("stderr", Type::Text)],
+    effect: true,
+    judges: true,
     ..BASE
 };
 

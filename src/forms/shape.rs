@@ -15,6 +15,9 @@ pub(crate) const BASE: Schema = Schema {
     block: BlockOf::None,
     tail: TailOf::None,
     flow: Flow::Inner,
+    effect: false,
+    judges: false,
+    ends: false,
     gives: None,
     provides: &[],
 };

@@ -30,7 +30,7 @@ const SETTLING: Duration = Duration::from_millis(300);
 
 /// A folder where votes are handed in.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct Inbox {
     /// The folder; it need not be there yet.
     pub folder: PathBuf,
     /// Whether only the user who drives the run can write there.
@@ -42,37 +42,37 @@ type Seen = (u64, i64, i64, u64);
 
 /// The folders of a run.
 #[derive(Debug, Default)]
-pub(super) struct Inbox {
-    places: Vec<Place>,
+pub(super) struct Inboxes {
+    inboxes: Vec<Inbox>,
     seen: HashMap<PathBuf, Seen>,
 }
 
-impl Inbox {
-    pub(super) fn new(places: Vec<Place>) -> Self {
-        Self { places, seen: HashMap::new() }
+impl Inboxes {
+    pub(super) fn new(inboxes: Vec<Inbox>) -> Self {
+        Self { inboxes, seen: HashMap::new() }
     }
 
     pub(super) fn is_open(&self) -> bool {
-        !self.places.is_empty()
+        !self.inboxes.is_empty()
     }
 
     /// What is new or changed since the last look, the oldest first.
     pub(super) fn look(&mut self) -> Vec<HandedIn> {
         let mut found = vec![];
-        for place in self.places.clone() {
-            for path in files(&place.folder) {
-                found.extend(self.file(&path, &place));
+        for inbox in self.inboxes.clone() {
+            for path in files(&inbox.folder) {
+                found.extend(self.file(&path, &inbox));
             }
         }
         found.sort_by_key(|handed| handed.arrived);
         found
     }
 
-    fn file(&mut self, path: &Path, place: &Place) -> Option<HandedIn> {
+    fn file(&mut self, path: &Path, inbox: &Inbox) -> Option<HandedIn> {
         let about = std::fs::symlink_metadata(path).ok()?;
         let seen = (about.len(), about.ctime(), about.ctime_nsec(), about.ino());
         let arrived = changed(&about);
-        if self.seen.get(path) == Some(&seen) || (!place.own && is_unsettled(arrived)) {
+        if self.seen.get(path) == Some(&seen) || (!inbox.own && is_unsettled(arrived)) {
             return None;
         }
         let (content, sha256) = match read(path) {
@@ -90,8 +90,14 @@ impl Inbox {
         };
         self.seen.insert(path.to_owned(), seen);
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Some(HandedIn { file, sha256, arrived, trusted: place.own, content })
+        Some(HandedIn { file, sha256, arrived, trusted: inbox.own, content })
     }
+}
+
+/// What lies in a folder now, the oldest first.
+#[must_use]
+pub fn look(inbox: Inbox) -> Vec<HandedIn> {
+    Inboxes::new(vec![inbox]).look()
 }
 
 /// The files of a folder that may be votes; of the rest nothing is said.

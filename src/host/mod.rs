@@ -37,7 +37,7 @@ pub use self::target::{Carrier, SILENCE, Target, Targets, may_live, outlast};
 
 use self::files::Files;
 use self::http::Http;
-use self::inbox::Inbox;
+use self::inbox::Inboxes;
 use self::mask::Mask;
 use self::people::{People, Screen};
 use self::process::terminal::Halts;
@@ -72,7 +72,7 @@ pub struct LocalHost {
     process_setup: process::Setup,
     http: Http,
     people: People,
-    inbox: Inbox,
+    inboxes: Inboxes,
     files: Files,
     targets: Targets,
     connections: Arc<Connections>,
@@ -136,7 +136,7 @@ impl LocalHost {
             process_setup,
             http,
             people,
-            inbox: Inbox::new(setup.inboxes),
+            inboxes: Inboxes::new(setup.inboxes),
             files,
             targets: setup.targets,
             connections: Arc::default(),
@@ -284,11 +284,11 @@ impl Host for LocalHost {
     }
 
     fn takes_votes(&self) -> bool {
-        self.inbox.is_open()
+        self.inboxes.is_open()
     }
 
     fn handed_in(&mut self) -> Vec<HandedIn> {
-        self.inbox.look()
+        self.inboxes.look()
     }
 
     async fn next(&mut self, until: Option<Timestamp>) -> Option<Report> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::inbox::Place;
+use super::inbox::Inbox;
 use super::mask::Mask;
 use super::people::answers::Answers;
 use super::people::{Approvers, Screen, Terminal};
@@ -37,7 +37,7 @@ pub struct LocalSetup {
     /// Answers given in advance.
     pub answers: Option<Answers>,
     /// Where people hand in what they signed; votes are taken only where there is one.
-    pub inboxes: Vec<Place>,
+    pub inboxes: Vec<Inbox>,
     /// Where questions are asked; `None` where nobody is there.
     pub terminal: Option<Terminal>,
     /// Stands aside while the terminal is taken.

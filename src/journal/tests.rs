@@ -18,14 +18,20 @@ fn note(seq: u64) -> Event {
     Event { seq, at: Timestamp::UNIX_EPOCH, fact }
 }
 
+/// A journal without a run, in a folder of its own.
+fn journal() -> (tempfile::TempDir, Store) {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path()).unwrap();
+    (folder, store)
+}
+
 fn new_run(store: &Store) -> RunInfo {
     store.create(&NewRun { title: "t".into(), plan: &plan(), sources: vec![] }).unwrap()
 }
 
 #[test]
 fn events_are_read_as_they_were_written() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let (folder, store) = journal();
     let run = new_run(&store);
     let mut writer = store.lease(&run).unwrap().unwrap();
     writer.append(&[note(1), note(2)]).unwrap();
@@ -38,8 +44,7 @@ fn events_are_read_as_they_were_written() {
 
 #[test]
 fn a_changed_and_a_missing_event_are_named() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let (folder, store) = journal();
     let run = new_run(&store);
     store.lease(&run).unwrap().unwrap().append(&[note(1), note(2), note(3)]).unwrap();
     let raw = rusqlite::Connection::open(folder.path().join("journal.db")).unwrap();
@@ -52,8 +57,7 @@ fn a_changed_and_a_missing_event_are_named() {
 
 #[test]
 fn an_append_is_whole_or_not_at_all() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let (_folder, store) = journal();
     let run = new_run(&store);
     let mut writer = store.lease(&run).unwrap().unwrap();
     writer.append(&[note(1)]).unwrap();
@@ -64,8 +68,7 @@ fn an_append_is_whole_or_not_at_all() {
 
 #[test]
 fn a_lease_is_taken_over_only_from_the_dead() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let (folder, store) = journal();
     let run = new_run(&store);
     let raw = rusqlite::Connection::open(folder.path().join("journal.db")).unwrap();
     let mut child = std::process::Command::new("sleep").arg("30").spawn().unwrap();
@@ -92,8 +95,7 @@ fn finished(seq: u64) -> Event {
 
 #[test]
 fn a_lock_belongs_to_a_run_until_that_has_ended() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let (_folder, store) = journal();
     let (one, two) = (new_run(&store), new_run(&store));
     let mut first = store.lease(&one).unwrap().unwrap();
     let mut second = store.lease(&two).unwrap().unwrap();
@@ -111,8 +113,7 @@ fn a_lock_belongs_to_a_run_until_that_has_ended() {
 
 #[test]
 fn a_run_that_never_began_holds_nothing_once_its_process_is_dead() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let (_folder, store) = journal();
     let (one, two) = (new_run(&store), new_run(&store));
     let mut first = store.lease(&one).unwrap().unwrap();
     let mut second = store.lease(&two).unwrap().unwrap();
@@ -124,8 +125,7 @@ fn a_run_that_never_began_holds_nothing_once_its_process_is_dead() {
 
 #[test]
 fn a_lock_that_an_older_bowline_left_behind_holds_nobody() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let (folder, store) = journal();
     let (one, two) = (new_run(&store), new_run(&store));
     store.lease(&one).unwrap().unwrap().append(&[finished(1)]).unwrap();
     let raw = rusqlite::Connection::open(folder.path().join("journal.db")).unwrap();
@@ -135,8 +135,7 @@ fn a_lock_that_an_older_bowline_left_behind_holds_nobody() {
 
 #[test]
 fn runs_are_found_by_the_beginning_of_their_id() {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path()).unwrap();
+    let (_folder, store) = journal();
     assert!(store.find(None).is_err());
     let run = new_run(&store);
     assert_eq!(store.find(Some(&run.id[..3])).unwrap(), run);

@@ -48,7 +48,7 @@ impl<'a> Resolver<'a> {
             self.frame.titles = outer;
         }
         self.frame.inside.pop();
-        falls && !(kinds::ends(schema.word) && self.is_placed(schema, cx))
+        falls && !(schema.ends && self.is_placed(schema, cx))
     }
 
     fn flow(

@@ -3,7 +3,7 @@
 use super::matched::{Matched, unknown, wanted};
 use super::resolver::Resolver;
 use super::spans::{item_span, item_word};
-use super::{Given, Operand, OptionSpec, Part, Schema, SlotKind};
+use super::{GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{ExprKind, Item};
 use crate::text::Span;
@@ -164,7 +164,7 @@ impl<'a> Resolver<'a> {
         }
         let values = self.option_values(spec, first, rest, matched);
         let end = rest.at.checked_sub(1).and_then(|last| rest.items.get(last)).map_or(first, item_span);
-        matched.options.push(Given { word: spec.word, values, span: first.to(end) });
+        matched.options.push(GivenOption { word: spec.word, values, span: first.to(end) });
     }
 
     fn option_values(

@@ -67,16 +67,6 @@ pub(super) fn is_declaration(head: &Head) -> bool {
     matches!(head, Head::Word(word) if matches!(word.text.as_str(), "runbook" | "module" | "use" | "input"))
 }
 
-/// Effects that change the world unless `look` says otherwise.
-pub(super) fn is_effect(word: &str) -> bool {
-    matches!(word, "run" | "http" | "fence")
-}
-
-/// Statements after which the next is not reached.
-pub(super) fn ends(word: &str) -> bool {
-    matches!(word, "end" | "fail" | "return")
-}
-
 /// The place that a statement's block is, if it is one of its own.
 pub(super) fn own_place(schema: &Schema) -> Option<Place> {
     match schema.block {

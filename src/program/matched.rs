@@ -1,7 +1,7 @@
 //! What follows a keyword, once it is told apart: operands and options, and what is said of one that is missing.
 
 use super::types::noun;
-use super::{Given, Operand, SlotKind};
+use super::{GivenOption, Operand, SlotKind};
 use crate::diag::listed;
 use crate::syntax::tree::Item;
 use crate::text::Span;
@@ -14,7 +14,7 @@ pub(super) type NewItem<'a> = (&'a str, VarId, Span);
 #[derive(Debug, Default)]
 pub(super) struct Matched<'a> {
     pub(super) operands: Vec<Operand>,
-    pub(super) options: Vec<Given>,
+    pub(super) options: Vec<GivenOption>,
     /// The name that exists inside the block only (`for x`).
     pub(super) item: Option<NewItem<'a>>,
     /// The type of the items of the list operand, and whether they are tainted.

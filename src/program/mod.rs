@@ -40,8 +40,8 @@ pub use input::{GroupSize, Link, Names, ResolveInput, Unit, Use, UseKind, uses};
 pub use reference::reference;
 pub use schema::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 pub use stmt::{
-    Arg, Bind, Call, Def, DefId, DefKind, Form, Given, Input, InputSource, Operand, Param, Program, Stmt,
-    Tail, Variable, Word,
+    Arg, Bind, Call, Def, DefId, DefKind, Form, GivenOption, Input, InputSource, Operand, Param, Program,
+    Stmt, Tail, Variable, Word,
 };
 
 use crate::diag::{Diagnostic, Severity, codes};

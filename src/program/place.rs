@@ -80,7 +80,7 @@ impl Resolver<'_> {
     }
 
     pub(super) fn check_look(&mut self, schema: &'static Schema, written: &tree::Stmt, cx: Cx) {
-        let effect = kinds::is_effect(schema.word);
+        let effect = schema.effect;
         match (written.look, cx.place) {
             (Some(look), _) if !effect => {
                 let message = format!("`look` does not apply to {}", of_kind(schema.word));

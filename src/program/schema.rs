@@ -30,6 +30,12 @@ pub struct Schema {
     pub tail: TailOf,
     /// How names bound inside its block are seen after it.
     pub flow: Flow,
+    /// Whether it changes the world unless `look` stands before it.
+    pub effect: bool,
+    /// Whether it can fail a check that it stands in.
+    pub judges: bool,
+    /// Whether what follows it is not reached.
+    pub ends: bool,
     /// What `let x = …` before it binds, unless a type is given; `None`: it cannot be bound.
     pub gives: Option<&'static Type>,
     /// Names that exist only inside its block (`status`, `body`, `stdout`), with their types.

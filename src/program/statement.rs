@@ -180,7 +180,7 @@ impl<'a> Resolver<'a> {
     /// Remembers literal titles: two equal ones in one scope could not be told apart.
     fn note_titles(&mut self, schema: &Schema, operands: &[Operand]) {
         let named = schema.operands.contains(&SlotKind::Title) && !schema.operands.contains(&SlotKind::Decl);
-        if !named || kinds::ends(schema.word) {
+        if !named || schema.ends {
             return;
         }
         let pairs = schema.operands.iter().zip(operands).filter(|(slot, _)| **slot == SlotKind::Title);

@@ -99,7 +99,7 @@ pub struct Def {
     /// Title of a step or called runbook.
     pub title: Option<Expr>,
     /// Options of a module step (`timeout`, `retry`, `idempotent` …).
-    pub options: Vec<Given>,
+    pub options: Vec<GivenOption>,
     /// The prose of the definition.
     pub prose: Option<String>,
     /// Where it is defined.
@@ -148,7 +148,7 @@ pub struct Stmt {
     /// One per operand of the schema; those left out at the end are missing.
     pub operands: Vec<Operand>,
     /// The options given.
-    pub options: Vec<Given>,
+    pub options: Vec<GivenOption>,
     /// The prose that opens its block.
     pub prose: Option<String>,
     /// The statements of its block.
@@ -246,7 +246,7 @@ pub enum Operand {
 
 /// An option that was given.
 #[derive(Clone, Debug)]
-pub struct Given {
+pub struct GivenOption {
     /// Its first word.
     pub word: &'static str,
     /// Its values, in order (fixed words left out).

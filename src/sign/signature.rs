@@ -1,6 +1,6 @@
 //! Signatures as `ssh-keygen -Y sign` writes them, and the keys that make them. The only file that names `ssh_key`.
 
-use ssh_key::{HashAlg, LineEnding, PublicKey, SshSig};
+use ssh_key::{Algorithm, HashAlg, LineEnding, PublicKey, SshSig};
 
 /// How a signature begins.
 pub const ARMOUR: &str = "-----BEGIN SSH SIGNATURE-----";
@@ -33,8 +33,24 @@ pub fn made(bytes: &[u8], armoured: &str, namespace: &str) -> Result<Made, Strin
     Ok(Made { key: written(&key)?, fingerprint: key.fingerprint(HashAlg::Sha256).to_string() })
 }
 
+/// A signature that is spelled as `ssh-keygen` spells it: a parser passes over a version and lengths that nothing signs,
+/// and with them a byte could be changed unseen.
 fn read(armoured: &str) -> Result<SshSig, String> {
-    armoured.trim().parse().map_err(|error| format!("the signature cannot be read: {error}"))
+    let signature: SshSig =
+        armoured.trim().parse().map_err(|error| format!("the signature cannot be read: {error}"))?;
+    let again = signature.to_pem(LineEnding::LF).map_err(|error| error.to_string())?;
+    // One kind the library does not write as it reads it.
+    let is_same =
+        signature.algorithm() == Algorithm::SkEcdsaSha2NistP256 || letters(&again).eq(letters(armoured));
+    if signature.version() != SshSig::VERSION || !is_same {
+        return Err("the signature cannot be read: it is not written as ssh-keygen writes it".to_owned());
+    }
+    Ok(signature)
+}
+
+/// All of a text but its breaks.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|letter| !letter.is_whitespace())
 }
 
 /// The base64 between the armour of a signature, in one line.
@@ -42,8 +58,8 @@ fn read(armoured: &str) -> Result<SshSig, String> {
 /// # Errors
 /// In words why it is none.
 pub fn unarmoured(text: &str) -> Result<String, String> {
-    let pem = read(text)?.to_pem(LineEnding::LF).map_err(|error| error.to_string())?;
-    Ok(pem.lines().filter(|line| !line.starts_with("-----")).collect())
+    read(text)?;
+    Ok(text.lines().map(str::trim).filter(|line| !line.starts_with("-----")).collect())
 }
 
 /// The base64 of a signature in its armour, as `ssh-keygen -Y verify` reads it.

@@ -10,6 +10,7 @@ mod diagnostics;
 pub mod explain;
 mod live;
 mod moment;
+mod page;
 mod paint;
 pub mod plan;
 pub mod report;
@@ -17,6 +18,7 @@ mod runs;
 mod sarif;
 
 pub use briefing::{Around, briefing};
+pub(crate) use columns::wrapped;
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
 pub use live::{
     Ahead, Detail, Fate, Line, Live, Moving, Now, Screenful, Stays, StepTold, Summary, heading_line,

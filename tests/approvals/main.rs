@@ -8,8 +8,12 @@
 
 mod attacks;
 mod beginnings;
+#[path = "../support/folder.rs"]
+mod folder;
 mod gates;
 mod given;
 mod inbox;
 mod openssh;
 mod site;
+#[path = "../support/wait.rs"]
+mod wait;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::site::{Site, has_openssh};
+use crate::wait::until;
 
 const GO: &str = "approval \"Go\" need 1 from \"ops\"\n";
 const NAMESPACE: &str = "bowline-approval@v1";
@@ -136,11 +137,7 @@ fn an_agent_signs_without_the_key_at_hand() {
         return;
     };
     let agent = Agent { child, socket };
-    let began = std::time::Instant::now();
-    while !Path::new(&agent.socket).exists() {
-        assert!(began.elapsed() < std::time::Duration::from_secs(30), "the agent does not come up");
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
+    until("the agent", || Path::new(&agent.socket).exists());
     // An agent may hold other keys as well.
     site.make_key("other", &["-t", "ed25519"]);
     for name in ["other", "ana"] {

@@ -1,8 +1,11 @@
 //! A runbook with an approval, people with keys, and a run that waits for them.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
+
+use crate::folder::Folder;
 
 /// Longer than this nobody waits; the machine may be busy.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -17,7 +20,15 @@ pub(crate) fn has_openssh() -> bool {
 }
 
 /// A folder with a runbook, its `bowline.toml`, keys of people, and a journal.
-pub(crate) struct Site(tempfile::TempDir);
+pub(crate) struct Site(Folder);
+
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
+}
 
 /// How a command ended: its code, and what it said.
 pub(crate) type Ended = (Option<i32>, String);
@@ -30,8 +41,7 @@ impl Site {
 
     /// With these people in the group `ops`, and more in the `bowline.toml`.
     pub(crate) fn with(body: &str, people: &[&str], more: &str) -> Self {
-        let site = Self(tempfile::tempdir().unwrap());
-        site.write("a.runbook", &format!("runbook \"Upgrade\" 1.0.0\n{body}"));
+        let site = Self(Folder::with("Upgrade", body));
         people.iter().for_each(|name| site.make_key(name, &["-t", "ed25519"]));
         let key = |name: &&str| format!("{name} = \"{}\"", site.public(name));
         let keys = people.iter().map(key).collect::<Vec<_>>().join("\n");
@@ -39,14 +49,6 @@ impl Site {
         site.write("bowline.toml", &format!("{more}\n[people]\n{keys}\n[groups]\nops = [{group}]\n"));
         std::fs::create_dir(site.path("shared")).unwrap();
         site
-    }
-
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
     }
 
     pub(crate) fn read(&self, name: &str) -> String {
@@ -70,11 +72,10 @@ impl Site {
     }
 
     fn command(&self, user: &str, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", user).env("TZ", "UTC");
+        let mut command = self.0.command(args);
+        command.env("USER", user).env("TZ", "UTC");
         // Nobody's agent, nobody's keys.
-        command.env_remove("SSH_AUTH_SOCK").env("HOME", self.0.path());
+        command.env_remove("SSH_AUTH_SOCK").env("HOME", self.root());
         command
     }
 
@@ -128,10 +129,8 @@ impl Site {
 
     /// A command of olga's as if so much time had passed; `None`, with a visible line, without `faketime`.
     pub(crate) fn later(&self, by: &str, args: &[&str]) -> Option<Ended> {
-        let mut command = Command::new("faketime");
-        command.args(["-f", by, env!("CARGO_BIN_EXE_bowline")]).args(args);
-        command.current_dir(self.0.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga").env("TZ", "UTC");
+        let mut command = self.other("faketime");
+        command.args(["-f", by, env!("CARGO_BIN_EXE_bowline")]).args(args).env("TZ", "UTC");
         // Files keep their times.
         command.env("NO_FAKE_STAT", "1");
         let Ok(output) = command.output() else {

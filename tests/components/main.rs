@@ -27,6 +27,8 @@ mod postgres;
 mod prometheus;
 mod redis;
 mod registry;
+#[path = "../support/said.rs"]
+mod said;
 mod site;
 mod slack;
 mod sqlite;

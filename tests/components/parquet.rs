@@ -1,4 +1,4 @@
-//! The Parquet files of the practice system, read by DuckDB: they hold what the rows in SQL hold.
+//! The Parquet files of the practice system, read by `DuckDB`: they hold what the rows in SQL hold.
 
 use std::path::Path;
 use std::process::Command;

@@ -3,6 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+pub(crate) use crate::said::Said;
+use crate::said::said;
+
 /// How a run ended.
 pub(crate) const DONE: Option<i32> = Some(0);
 pub(crate) const FAILED: Option<i32> = Some(1);
@@ -13,14 +16,6 @@ pub(crate) struct Site {
     folder: tempfile::TempDir,
     inputs: Vec<(&'static str, String)>,
     uses: &'static str,
-}
-
-/// What a run came to, and what it said.
-#[derive(Debug)]
-pub(crate) struct Said {
-    pub(crate) code: Option<i32>,
-    pub(crate) out: String,
-    pub(crate) err: String,
 }
 
 impl Said {
@@ -75,9 +70,7 @@ impl Site {
         }
         self.write("test.runbook", &format!("{text}\n{statements}\n"));
         command.current_dir(self.path()).stdin(Stdio::null());
-        let output = command.env("BOWLINE_JOURNAL", self.file("journal")).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        said(command.env("BOWLINE_JOURNAL", self.file("journal")))
     }
 
     /// Runs statements in a check.

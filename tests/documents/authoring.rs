@@ -4,20 +4,20 @@ use std::process::{Command, Output};
 
 use bowline::diag::explain::Blocks;
 
-use crate::place::{Place, page};
+use crate::site::{Site, page};
 
 /// A folder as the reader has it at the end of the page, with the practice site; the last version of each file.
-fn typed_along() -> Place {
-    let (page, place) = (page("docs/authoring.md"), Place::new());
+fn typed_along() -> Site {
+    let (page, site) = (page("docs/authoring.md"), Site::new());
     for (info, text) in Blocks::of(&page) {
         if let Some((_, name)) = info.split_once(' ') {
-            place.write(name, text);
+            site.write(name, text);
         }
     }
     let practice = Blocks::of(&page).find(|(_, text)| text.starts_with("mkdir")).unwrap().1;
-    let made = Command::new("sh").args(["-ec", practice]).current_dir(place.folder()).status().unwrap();
+    let made = Command::new("sh").args(["-ec", practice]).current_dir(site.folder()).status().unwrap();
     assert!(made.success());
-    place
+    site
 }
 
 /// The `bowline …` commands of the page, by what they begin with.
@@ -36,38 +36,38 @@ fn command(begins: &str, ends: &str) -> Vec<String> {
     words.split_off(1)
 }
 
-fn run(place: &Place, words: &[String]) -> Output {
-    place.bowline(&words.iter().map(String::as_str).collect::<Vec<_>>())
+fn run(site: &Site, words: &[String]) -> Output {
+    site.bowline(&words.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
-fn release(place: &Place) -> String {
-    let link = std::fs::read_link(place.folder().join("site/current")).unwrap();
+fn release(site: &Site) -> String {
+    let link = std::fs::read_link(site.folder().join("site/current")).unwrap();
     link.to_string_lossy().into_owned()
 }
 
 #[test]
 fn the_run_of_the_page_switches_the_release() {
-    let place = typed_along();
-    let output = run(&place, &command("bowline run", "--answers answers.toml"));
+    let site = typed_along();
+    let output = run(&site, &command("bowline run", "--answers answers.toml"));
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(release(&place), "1.1.0");
-    let told = std::fs::read_to_string(place.folder().join("told.log")).unwrap();
+    assert_eq!(release(&site), "1.1.0");
+    let told = std::fs::read_to_string(site.folder().join("told.log")).unwrap();
     assert_eq!(told, "the site is at 1.1.0");
 }
 
 #[test]
 fn the_failure_on_purpose_is_undone() {
-    let place = typed_along();
-    let output = run(&place, &command("bowline run", "=failure\""));
+    let site = typed_along();
+    let output = run(&site, &command("bowline run", "=failure\""));
     assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_eq!(release(&place), "1.0.0");
+    assert_eq!(release(&site), "1.0.0");
 }
 
 #[test]
 fn the_first_version_warns_as_the_page_says() {
-    let place = Place::new();
+    let site = Site::new();
     let page = page("docs/authoring.md");
     let first = Blocks::of(&page).find(|(info, _)| info.starts_with("runbook")).unwrap().1;
-    place.write("switch.runbook", first);
-    assert_eq!(crate::place::codes(&place.check("switch.runbook")), ["W0401".to_owned()].into());
+    site.write("switch.runbook", first);
+    assert_eq!(crate::site::codes(&site.check("switch.runbook")), ["W0401".to_owned()].into());
 }

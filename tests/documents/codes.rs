@@ -3,31 +3,31 @@
 use bowline::diag::codes::ALL;
 use bowline::diag::explain::{Entry, Example, ExampleKind, entry};
 
-use crate::place::{Place, codes, page};
+use crate::site::{Site, codes, page};
 
 /// What no file of a few lines can show.
 const NOT_SHOWN: &[&str] = &["E0002", "E0003", "E0004", "E0408", "E0409", "E0507"];
 
 /// The examples of a kind, each in a place with what stands beside it.
-fn examples(entry: &Entry, kind: ExampleKind) -> Vec<(Place, &'static str)> {
+fn examples(entry: &Entry, kind: ExampleKind) -> Vec<(Site, &'static str)> {
     let of_kind = entry.examples.iter().filter(|example| example.kind == kind);
     of_kind.map(|example| (placed(entry, example), example.language)).collect()
 }
 
-fn placed(entry: &Entry, example: &Example) -> Place {
-    let place = Place::new();
+fn placed(entry: &Entry, example: &Example) -> Site {
+    let site = Site::new();
     for beside in &entry.examples {
         if let ExampleKind::Beside(name) = beside.kind {
-            place.write(name, beside.text);
+            site.write(name, beside.text);
         }
     }
     if example.language == "toml" {
-        place.write("bowline.toml", example.text);
-        place.write("main.runbook", "runbook \"Example\" 1.0.0\n\nlog \"said\"\n");
+        site.write("bowline.toml", example.text);
+        site.write("main.runbook", "runbook \"Example\" 1.0.0\n\nlog \"said\"\n");
     } else {
-        place.write("main.runbook", example.text);
+        site.write("main.runbook", example.text);
     }
-    place
+    site
 }
 
 /// What is wrong with the entry of a code.
@@ -38,18 +38,18 @@ fn wrong_with(id: &str) -> Vec<String> {
     if (bad.is_empty() || good.is_empty()) != NOT_SHOWN.contains(&id) {
         wrong.push(format!("{id}: {} wrong and {} right examples", bad.len(), good.len()));
     }
-    for (place, _) in &bad {
-        let said = place.check("main.runbook");
+    for (site, _) in &bad {
+        let said = site.check("main.runbook");
         if codes(&said) != [id.to_owned()].into() {
             wrong.push(format!("{id}, the wrong example:\n{said}"));
         }
     }
-    for (place, language) in &good {
-        let said = place.check("main.runbook");
+    for (site, language) in &good {
+        let said = site.check("main.runbook");
         if !said.is_empty() {
             wrong.push(format!("{id}, the right example:\n{said}"));
         }
-        if *language == "runbook" && !place.is_formatted("main.runbook") {
+        if *language == "runbook" && !site.is_formatted("main.runbook") {
             wrong.push(format!("{id}: the right example is laid out otherwise"));
         }
     }
@@ -71,7 +71,7 @@ fn every_example_is_reported_with_its_code_or_not_at_all() {
 
 #[test]
 fn explain_prints_the_entry() {
-    let output = Place::new().bowline(&["explain", "e0207"]);
+    let output = Site::new().bowline(&["explain", "e0207"]);
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(output.status.success());
     assert!(said.starts_with("E0207: a value is of the wrong type\n"), "{said}");
@@ -81,7 +81,7 @@ fn explain_prints_the_entry() {
 
 #[test]
 fn explain_without_a_code_lists_all() {
-    let output = Place::new().bowline(&["explain"]);
+    let output = Site::new().bowline(&["explain"]);
     let said = String::from_utf8(output.stdout).unwrap();
     let listed: Vec<_> = said.lines().filter_map(|line| line.split(' ').next()).collect();
     assert_eq!(listed, ALL.iter().map(|code| code.id).collect::<Vec<_>>());
@@ -89,7 +89,7 @@ fn explain_without_a_code_lists_all() {
 
 #[test]
 fn explain_of_a_code_that_is_none_names_the_nearest() {
-    let output = Place::new().bowline(&["explain", "E0270"]);
+    let output = Site::new().bowline(&["explain", "E0270"]);
     assert_eq!(output.status.code(), Some(2));
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(said.contains("no report has the code E0270; did you mean E0"), "{said}");
@@ -97,7 +97,7 @@ fn explain_of_a_code_that_is_none_names_the_nearest() {
 
 #[test]
 fn explain_as_data_is_what_the_schema_says() {
-    let output = Place::new().bowline(&["explain", "E0513", "--format", "json"]);
+    let output = Site::new().bowline(&["explain", "E0513", "--format", "json"]);
     let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(said["format"], "bowline-codes/1");
     assert_eq!(said["codes"][0]["examples"][2]["file"], "bowline.toml");

@@ -9,7 +9,7 @@ mod authoring;
 mod codes;
 mod links;
 mod pages;
-mod place;
 mod plans;
+mod site;
 mod statements;
 mod tools;

@@ -6,7 +6,7 @@
 use bowline::diag::explain::Blocks;
 use bowline::forms::SCHEMAS;
 
-use crate::place::{Place, page};
+use crate::site::{Site, page};
 
 /// The pages.
 const PAGES: &[&str] = &["docs/language.md", "docs/authoring.md"];
@@ -28,13 +28,13 @@ fn fenced(page: &str) -> Vec<Fenced<'_>> {
 }
 
 /// A place with every file of a page that has a name; of several versions of one the last before `at`.
-fn placed(page: &str, all: &[Fenced<'_>], at: usize) -> Place {
-    let place = Place::new();
-    all.iter().for_each(|one| drop(place.write(one.name, &one.text)));
-    all.iter().take(at + 1).for_each(|one| drop(place.write(one.name, &one.text)));
+fn placed(page: &str, all: &[Fenced<'_>], at: usize) -> Site {
+    let site = Site::new();
+    all.iter().for_each(|one| drop(site.write(one.name, &one.text)));
+    all.iter().take(at + 1).for_each(|one| drop(site.write(one.name, &one.text)));
     let beside = Blocks::of(page).filter_map(|(info, text)| Some((info.strip_prefix("toml ")?, text)));
-    beside.for_each(|(name, text)| drop(place.write(name.trim(), text)));
-    place
+    beside.for_each(|(name, text)| drop(site.write(name.trim(), text)));
+    site
 }
 
 #[test]
@@ -45,14 +45,14 @@ fn every_runbook_of_the_pages_checks_and_is_laid_out() {
         let all = fenced(&page);
         assert!(all.len() > 2, "{name} has its runbooks");
         for (at, one) in all.iter().enumerate() {
-            let place = placed(&page, &all, at);
-            let said = place.check(one.name);
+            let site = placed(&page, &all, at);
+            let said = site.check(one.name);
             // The guide begins with a step that gives no answer about undo, and says so.
             let warned = *name == "docs/authoring.md" && at == 0;
             if !said.is_empty() && !warned {
                 wrong.push(format!("{name}, {}:\n{}\n{said}", one.name, one.text));
             }
-            if !place.is_formatted(one.name) {
+            if !site.is_formatted(one.name) {
                 wrong.push(format!("{name}, {}: laid out otherwise\n{}", one.name, one.text));
             }
         }

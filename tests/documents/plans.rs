@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::place::Place;
+use crate::site::Site;
 
 const NOW: &str = r#"runbook "Switch" 1.1.0
 
@@ -35,15 +35,15 @@ step "Tell" {
 "#;
 const TOOLS: &str = "module tools 1.0.0\n\nstep open(gate: text) \"Open {gate}\" {\n  run gate open {gate}\n  rollback { run gate close {gate} }\n}\n";
 
-fn place() -> Place {
-    let place = Place::new();
-    place.write("switch.runbook", NOW);
-    place.write("tools.runbook", TOOLS);
-    place
+fn site() -> Site {
+    let site = Site::new();
+    site.write("switch.runbook", NOW);
+    site.write("tools.runbook", TOOLS);
+    site
 }
 
-fn said(place: &Place, args: &[&str]) -> String {
-    let output = place.bowline(args);
+fn said(site: &Site, args: &[&str]) -> String {
+    let output = site.bowline(args);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
@@ -51,20 +51,20 @@ fn said(place: &Place, args: &[&str]) -> String {
 #[test]
 fn as_markdown() {
     insta::assert_snapshot!(without_digest(&said(
-        &place(),
+        &site(),
         &["plan", "switch.runbook", "--format", "markdown"]
     )));
 }
 
 #[test]
 fn as_a_chart() {
-    insta::assert_snapshot!(said(&place(), &["plan", "switch.runbook", "--format", "mermaid"]));
+    insta::assert_snapshot!(said(&site(), &["plan", "switch.runbook", "--format", "mermaid"]));
 }
 
 #[test]
 fn as_a_page() {
-    let place = place();
-    let page = said(&place, &["plan", "switch.runbook", "--format", "html"]);
+    let site = site();
+    let page = said(&site, &["plan", "switch.runbook", "--format", "html"]);
     assert!(page.contains("Nobody else is &lt;at it&gt;") && !page.contains("<at it>"), "{page}");
     assert!(!page.contains("<script") && !page.contains("http://") && !page.contains("https://"), "{page}");
     assert!(page.contains("<li class=\"irreversible\">") && page.contains("if this fails"), "{page}");
@@ -74,34 +74,34 @@ fn without_digest(text: &str) -> String {
     regex::Regex::new("[0-9a-f]{12}").unwrap().replace_all(text, "digest").into_owned()
 }
 
-fn git(place: &Place, args: &[&str]) {
+fn git(site: &Site, args: &[&str]) {
     let mut command = Command::new("git");
     command.args(["-c", "user.name=ana", "-c", "user.email=ana@example.org"]).args(args);
     command
-        .current_dir(place.folder())
+        .current_dir(site.folder())
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null");
     assert!(command.output().unwrap().status.success(), "{args:?}");
 }
 
 /// Another layout and another comment; then another effect, in the module.
-fn change(place: &Place) {
-    place.write("switch.runbook", &NOW.replace("gate \"Ready\" {", "# said anew\ngate   \"Ready\" {"));
-    assert_eq!(place.bowline(&["plan", "switch.runbook", "--against", "old.json"]).status.code(), Some(0));
-    place.write("tools.runbook", &TOOLS.replace("gate close", "gate shut"));
+fn change(site: &Site) {
+    site.write("switch.runbook", &NOW.replace("gate \"Ready\" {", "# said anew\ngate   \"Ready\" {"));
+    assert_eq!(site.bowline(&["plan", "switch.runbook", "--against", "old.json"]).status.code(), Some(0));
+    site.write("tools.runbook", &TOOLS.replace("gate close", "gate shut"));
 }
 
 #[test]
 fn against_an_older_plan_and_an_older_revision() {
-    let place = place();
-    said(&place, &["plan", "switch.runbook", "--format", "json", "--full", "--out", "old.json"]);
-    git(&place, &["init", "--quiet"]);
-    git(&place, &["add", "."]);
-    git(&place, &["commit", "--quiet", "-m", "before"]);
-    change(&place);
+    let site = site();
+    said(&site, &["plan", "switch.runbook", "--format", "json", "--full", "--out", "old.json"]);
+    git(&site, &["init", "--quiet"]);
+    git(&site, &["add", "."]);
+    git(&site, &["commit", "--quiet", "-m", "before"]);
+    change(&site);
     let mut told = vec![];
     for old in ["old.json", "HEAD:switch.runbook"] {
-        let output = place.bowline(&["plan", "switch.runbook", "--against", old]);
+        let output = site.bowline(&["plan", "switch.runbook", "--against", old]);
         assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
         told.push(without_digest(&String::from_utf8(output.stdout).unwrap()));
     }
@@ -111,14 +111,14 @@ fn against_an_older_plan_and_an_older_revision() {
 
 #[test]
 fn against_what_is_no_plan() {
-    let place = place();
-    place.write("other.json", "{}");
+    let site = site();
+    site.write("other.json", "{}");
     for (old, why) in [
         ("other.json", "it is no plan"),
         ("nowhere.json", "No such file"),
         ("HEAD:nothing", "cannot be read"),
     ] {
-        let output = place.bowline(&["plan", "switch.runbook", "--against", old]);
+        let output = site.bowline(&["plan", "switch.runbook", "--against", old]);
         let told = String::from_utf8(output.stderr).unwrap();
         assert!(matches!(output.status.code(), Some(2 | 3)) && told.contains(why), "{old}: {told}");
     }

@@ -3,7 +3,7 @@
 use bowline::forms::SCHEMAS;
 use bowline::program::reference;
 
-use crate::place::{Place, page};
+use crate::site::{Site, page};
 
 /// `BOWLINE_WRITE_DOCS=1` writes the page.
 #[test]
@@ -36,14 +36,14 @@ const CLEANUP: &str = "runbook \"Clean up\" 1.0.0\n\ninput folder: path\n\nlog \
 
 #[test]
 fn every_example_of_a_schema_compiles_where_it_may_stand() {
-    let place = Place::new();
-    place.write("tools.runbook", TOOLS);
-    place.write("cleanup.runbook", CLEANUP);
+    let site = Site::new();
+    site.write("tools.runbook", TOOLS);
+    site.write("cleanup.runbook", CLEANUP);
     let mut wrong = vec![];
     for schema in SCHEMAS {
         let compiles = |around: &&str| {
-            place.write("main.runbook", &around.replace('@', schema.example));
-            place.bowline(&["check", "main.runbook"]).status.success()
+            site.write("main.runbook", &around.replace('@', schema.example));
+            site.bowline(&["check", "main.runbook"]).status.success()
         };
         if schema.example.is_empty() || !AROUND.iter().any(compiles) {
             wrong.push(format!("{}: {}", schema.word, schema.example));

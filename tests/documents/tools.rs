@@ -2,26 +2,25 @@
 
 use serde_json::{Value, json};
 
-use crate::place::{Place, page};
+use crate::site::{Site, page};
 
 const WRONG: &str =
     "runbook \"Wrong\" 1.0.0\n\nstep \"Ünsafe\" timout 3 {\n  run echo {nmae} # 50 %\n}\nlook log \"x\"\n";
 
-fn wrong() -> Place {
-    let place = Place::new();
-    place.write("a folder/wrong.runbook", WRONG);
-    place
+fn wrong() -> Site {
+    let site = Site::new();
+    site.write("a folder/wrong.runbook", WRONG);
+    site
 }
 
-fn said(place: &Place, args: &[&str]) -> String {
-    String::from_utf8(place.bowline(args).stdout).unwrap()
+fn said(site: &Site, args: &[&str]) -> String {
+    String::from_utf8(site.bowline(args).stdout).unwrap()
 }
 
 #[test]
 fn sarif_names_rule_place_and_fix() {
-    let place = wrong();
-    let log: Value =
-        serde_json::from_str(&said(&place, &["check", "a folder", "--format", "sarif"])).unwrap();
+    let site = wrong();
+    let log: Value = serde_json::from_str(&said(&site, &["check", "a folder", "--format", "sarif"])).unwrap();
     assert_eq!(log["version"], "2.1.0");
     let run = &log["runs"][0];
     let results = run["results"].as_array().unwrap();
@@ -37,7 +36,7 @@ fn sarif_names_rule_place_and_fix() {
     );
     let replacement = &first["fixes"][0]["artifactChanges"][0]["replacements"][0];
     assert_eq!(replacement, &json!({ "deletedRegion": region, "insertedContent": { "text": "timeout" } }));
-    assert_eq!(place.bowline(&["check", "a folder", "--format", "sarif"]).status.code(), Some(3));
+    assert_eq!(site.bowline(&["check", "a folder", "--format", "sarif"]).status.code(), Some(3));
 }
 
 #[test]
@@ -65,29 +64,28 @@ fn json_is_what_the_schema_says() {
 
 #[test]
 fn certain_edits_are_applied_and_guesses_are_not() {
-    let place = wrong();
-    let output = place.bowline(&["check", "a folder", "--fix"]);
+    let site = wrong();
+    let output = site.bowline(&["check", "a folder", "--fix"]);
     let told = String::from_utf8(output.stderr).unwrap();
     assert!(told.contains("wrong.runbook: mended 1 of what was wrong\n"), "{told}");
     assert_eq!(output.status.code(), Some(3), "the guesses are left");
-    let text = std::fs::read_to_string(place.folder().join("a folder/wrong.runbook")).unwrap();
+    let text = std::fs::read_to_string(site.folder().join("a folder/wrong.runbook")).unwrap();
     assert_eq!(text, WRONG.replace("look log", "log"));
-    let again = place.bowline(&["check", "a folder", "--fix"]);
+    let again = site.bowline(&["check", "a folder", "--fix"]);
     assert!(!String::from_utf8(again.stderr).unwrap().contains("mended"));
 }
 
 #[test]
 fn a_folder_is_all_that_is_in_it() {
-    let place = wrong();
-    place.write("a folder/deep/right.runbook", "runbook \"Right\" 1.0.0\n\nlog \"x\"\n");
-    place.write("a folder/.hidden/not.runbook", "no runbook");
-    place.write("empty/readme.md", "nothing");
-    let output = place.bowline(&["fmt", "--check", "a folder/deep"]);
+    let site = wrong();
+    site.write("a folder/deep/right.runbook", "runbook \"Right\" 1.0.0\n\nlog \"x\"\n");
+    site.write("a folder/.hidden/not.runbook", "no runbook");
+    site.write("empty/readme.md", "nothing");
+    let output = site.bowline(&["fmt", "--check", "a folder/deep"]);
     assert_eq!(output.status.code(), Some(0));
-    let list: Value =
-        serde_json::from_str(&said(&place, &["check", "a folder", "--format", "json"])).unwrap();
+    let list: Value = serde_json::from_str(&said(&site, &["check", "a folder", "--format", "json"])).unwrap();
     assert_eq!(list.as_array().unwrap().len(), 2);
-    let empty = place.bowline(&["check", "empty"]);
+    let empty = site.bowline(&["check", "empty"]);
     assert_eq!(empty.status.code(), Some(2));
     assert_eq!(
         String::from_utf8(empty.stderr).unwrap(),
@@ -97,17 +95,17 @@ fn a_folder_is_all_that_is_in_it() {
 
 #[test]
 fn names_are_printed_alone() {
-    let place = Place::new();
-    let names = said(&place, &["list", "--names"]);
+    let site = Site::new();
+    let names = said(&site, &["list", "--names"]);
     assert!(names.lines().any(|name| name == "memoria/self-managed-ga"), "{names}");
     assert!(names.lines().all(|name| !name.contains(' ')), "{names}");
-    assert!(said(&place, &["list", "--stdlib", "--names"]).lines().any(|name| name == "std/redis"));
+    assert!(said(&site, &["list", "--stdlib", "--names"]).lines().any(|name| name == "std/redis"));
 }
 
 #[test]
 fn a_value_of_the_wrong_type_is_told_with_a_right_one() {
-    let place = Place::new();
-    let output = place.bowline(&["run", "memoria/self-managed-ga", "-i", "release=abc"]);
+    let site = Site::new();
+    let output = site.bowline(&["run", "memoria/self-managed-ga", "-i", "release=abc"]);
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(told, "bowline: input `release`: `abc` is not of type version; write it like `1.0.0`\n");
@@ -115,14 +113,14 @@ fn a_value_of_the_wrong_type_is_told_with_a_right_one() {
 
 #[test]
 fn shells_and_man_get_every_command() {
-    let place = Place::new();
+    let site = Site::new();
     for shell in ["bash", "zsh", "fish"] {
-        let script = said(&place, &["completions", shell]);
+        let script = said(&site, &["completions", shell]);
         assert!(script.contains("settle") && script.contains("explain"), "{shell}");
     }
-    assert!(said(&place, &["man", "run"]).contains("on\\-failure"));
-    assert_eq!(place.bowline(&["man", "rnu"]).status.code(), Some(2));
-    assert!(place.bowline(&["man", "--out", "pages"]).status.success());
-    let pages = place.folder().join("pages");
+    assert!(said(&site, &["man", "run"]).contains("on\\-failure"));
+    assert_eq!(site.bowline(&["man", "rnu"]).status.code(), Some(2));
+    assert!(site.bowline(&["man", "--out", "pages"]).status.success());
+    let pages = site.folder().join("pages");
     assert!(pages.join("bowline.1").exists() && pages.join("bowline-run.1").exists());
 }

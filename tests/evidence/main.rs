@@ -6,12 +6,19 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod approved;
+#[path = "../support/folder.rs"]
+mod folder;
 mod hostile;
 mod large;
 mod made;
 mod packs;
 mod report;
+#[path = "../support/said.rs"]
+mod said;
 mod shapes;
 mod signed;
 mod site;
 mod tampered;
+#[path = "../support/wait.rs"]
+mod wait;

@@ -53,14 +53,13 @@ fn its_name_is_made_where_none_is_given_and_it_is_its_owners_alone() {
     let site = site::completed();
     let id = site.id();
     assert_eq!(site.bowline(&["evidence", &id]).code, Some(0));
-    let pack = site.path(format!("bowline-evidence-{id}.tar"));
+    let pack = site.path(&format!("bowline-evidence-{id}.tar"));
     assert_eq!(std::fs::metadata(&pack).unwrap().permissions().mode() & 0o777, 0o600);
-    let unfolded =
-        std::process::Command::new("tar").arg("xf").arg(&pack).current_dir(site.path(".")).status();
+    let unfolded = std::process::Command::new("tar").arg("xf").arg(&pack).current_dir(site.root()).status();
     assert!(unfolded.unwrap().success(), "the system's own tar takes it");
-    let goods = site.path(format!("bowline-evidence-{id}/report.html"));
+    let goods = site.path(&format!("bowline-evidence-{id}/report.html"));
     assert!(std::fs::read_to_string(goods).unwrap().contains("Move the shop"));
-    let left = std::fs::read_dir(site.path(".")).unwrap().filter_map(Result::ok);
+    let left = std::fs::read_dir(site.root()).unwrap().filter_map(Result::ok);
     let hidden = left.filter(|file| file.file_name().to_string_lossy().starts_with('.')).count();
     assert_eq!(hidden, 0, "nothing half written stays");
 }
@@ -83,7 +82,7 @@ fn the_head_that_was_noted_is_found_again() {
 #[test]
 fn what_the_journal_lost_is_named_and_the_pack_is_written_all_the_same() {
     let site = site::completed();
-    let outputs = site.path(format!("journal/runs/{}/outputs", site.id()));
+    let outputs = site.path(&format!("journal/runs/{}/outputs", site.id()));
     let mut files: Vec<_> = std::fs::read_dir(outputs).unwrap().map(|file| file.unwrap().path()).collect();
     files.sort();
     std::fs::remove_file(&files[0]).unwrap();

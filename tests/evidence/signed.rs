@@ -27,17 +27,12 @@ impl Office {
     }
 
     fn key(&self, name: &str, kind: &str) {
-        let file = self.site.path(name);
-        let made = Command::new("ssh-keygen")
-            .args(["-q", "-N", "", "-C", name, "-t", kind, "-f"])
-            .arg(file)
-            .status();
-        assert!(made.unwrap().success());
+        self.site.make_key(name, kind);
     }
 
     /// The file of allowed signers, with one.
     fn signers(&self, who: &str, key: &str, options: &str) {
-        let key = std::fs::read_to_string(self.site.path(format!("{key}.pub"))).unwrap();
+        let key = std::fs::read_to_string(self.site.path(&format!("{key}.pub"))).unwrap();
         self.site.write("signers", &format!("{who} {options} {key}"));
     }
 
@@ -109,7 +104,7 @@ fn openssh_accepts_the_signature() {
             "pack.sig",
         ]);
         verify
-            .current_dir(office.site.path("."))
+            .current_dir(office.site.root())
             .stdin(std::fs::File::open(office.site.path("signed")).unwrap());
         let said = verify.output().unwrap();
         assert!(said.status.success(), "{kind}: {}", String::from_utf8_lossy(&said.stderr));
@@ -147,7 +142,7 @@ fn a_signature_for_something_else_is_none() {
     std::fs::write(office.site.path("signed"), pae(&statement)).unwrap();
     let mut sign = Command::new("ssh-keygen");
     sign.args(["-q", "-Y", "sign", "-n", "bowline-approval@v1", "-f", "ana", "signed"])
-        .current_dir(office.site.path("."));
+        .current_dir(office.site.root());
     assert!(sign.stderr(Stdio::null()).status().unwrap().success());
     let armoured = std::fs::read_to_string(office.site.path("signed.sig")).unwrap();
     let sig: String = armoured.lines().filter(|line| !line.starts_with('-')).collect();
@@ -190,22 +185,38 @@ fn a_signed_statement_is_the_measure_even_where_another_one_fits() {
     );
 }
 
+/// Whether something is found in a pack of which a bit was changed.
+fn is_found(pack: &[u8], at: usize, bit: u32) -> bool {
+    let mut other = pack.to_vec();
+    other[at] ^= 1 << bit;
+    let judge = |bytes: &[u8], signature: &bowline::evidence::Signature| {
+        bowline::sign::made(bytes, &bowline::sign::armoured(&signature.sig), NAMESPACE).and_then(|made| {
+            if made.fingerprint == signature.keyid { Ok(made.key) } else { Err("another key".into()) }
+        })
+    };
+    !bowline::evidence::verify(other.as_slice(), None, &judge).unwrap().findings.is_empty()
+}
+
 #[test]
 fn any_changed_byte_of_a_signed_pack_is_a_no() {
     let office = Office::new();
     let pack = std::fs::read(office.sign("ana")).unwrap();
     let begins = pack.len() - 1024 - file(&pack, "statement.dsse.json").len().div_ceil(512) * 512 - 512;
     proptest!(ProptestConfig::with_cases(150), |(at in begins..pack.len(), bit in 0..8_u32)| {
-        let mut other = pack.clone();
-        other[at] ^= 1 << bit;
-        let judge = |bytes: &[u8], signature: &bowline::evidence::Signature| {
-            bowline::sign::made(bytes, &bowline::sign::armoured(&signature.sig), NAMESPACE).and_then(|made| {
-                if made.fingerprint == signature.keyid { Ok(made.key) } else { Err("another key".into()) }
-            })
-        };
-        let checked = bowline::evidence::verify(other.as_slice(), None, &judge).unwrap();
-        prop_assert!(!checked.findings.is_empty(), "byte {at}");
+        prop_assert!(is_found(&pack, at, bit), "byte {at}");
     });
+}
+
+/// Also those that nothing signs: its version, and the lengths of its parts.
+#[test]
+fn any_changed_letter_of_a_signature_is_a_no() {
+    let office = Office::new();
+    let pack = std::fs::read(office.sign("ana")).unwrap();
+    let begins = memchr::memmem::rfind(&pack, b"\"sig\": \"").unwrap() + 8;
+    let ends = begins + memchr::memchr(b'"', &pack[begins..]).unwrap();
+    for (at, bit) in (begins..ends).flat_map(|at| [1, 3, 4].map(|bit| (at, bit))) {
+        assert!(is_found(&pack, at, bit), "letter {} of the signature, bit {bit}", at - begins);
+    }
 }
 
 #[test]
@@ -216,7 +227,7 @@ fn what_cannot_be_signed_is_not_packed() {
     assert_eq!(said.code, Some(2), "{}", said.err);
     assert!(said.err.contains("no-such-key") && !office.site.path("pack.tar").exists(), "{}", said.err);
     let mut nobody = office.site.command(&["evidence", &id, "--sign"]);
-    let said = nobody.env("HOME", office.site.path(".")).env_remove("SSH_AUTH_SOCK").output().unwrap();
+    let said = nobody.env("HOME", office.site.root()).env_remove("SSH_AUTH_SOCK").output().unwrap();
     let err = String::from_utf8(said.stderr).unwrap();
     assert_eq!(said.status.code(), Some(2), "{err}");
     assert!(err.contains("name yours with --key FILE"), "{err}");

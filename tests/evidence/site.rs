@@ -1,18 +1,16 @@
 //! A folder with a runbook and a journal, the real binary in it, and runs that end in each way.
 
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
+
+use crate::folder::Folder;
+pub(crate) use crate::said::Said;
+use crate::said::said;
+use crate::wait::until;
 
 /// In the environment of every run, as a secret.
 pub(crate) const CANARY: &str = "canary-5f1e8a77";
-
-/// What a command said.
-pub(crate) struct Said {
-    pub(crate) code: Option<i32>,
-    pub(crate) out: String,
-    pub(crate) err: String,
-}
 
 impl Said {
     /// The value behind a word at the beginning of a line.
@@ -22,13 +20,18 @@ impl Said {
     }
 }
 
-pub(crate) struct Site {
-    folder: tempfile::TempDir,
+pub(crate) struct Site(Folder);
+
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
 }
 
 /// Copies something and keeps it as evidence; what comes then is said by the test.
-const BEGINNING: &str = r#"runbook "Move the shop" 1.0.0
-
+const BEGINNING: &str = r#"
 use "./tools"
 
 input token: secret from env "TOKEN"
@@ -51,31 +54,32 @@ const TOOLS: &str = "module tools 1.0.0\n\ncheck there(file: path) {\n  run test
 impl Site {
     /// A runbook that goes on so behind its beginning.
     pub(crate) fn new(rest: &str) -> Self {
-        let site = Self { folder: tempfile::tempdir().unwrap() };
-        site.write("a.runbook", &format!("{BEGINNING}\n{rest}\n"));
+        let site = Self(Folder::with("Move the shop", &format!("{BEGINNING}\n{rest}\n")));
         site.write("tools.runbook", TOOLS);
         site
     }
 
-    pub(crate) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path(name), text).unwrap();
-    }
-
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(args).current_dir(self.folder.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.path("journal")).env("USER", "olga").env("TOKEN", CANARY);
+        let mut command = self.0.command(args);
+        command.env("TOKEN", CANARY);
         command
     }
 
     pub(crate) fn bowline(&self, args: &[&str]) -> Said {
-        let output = self.command(args).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        self.bowline_as("olga", args)
+    }
+
+    pub(crate) fn bowline_as(&self, user: &str, args: &[&str]) -> Said {
+        said(self.command(args).env("USER", user))
+    }
+
+    /// A new key pair of somebody, without a passphrase.
+    pub(crate) fn make_key(&self, name: &str, kind: &str) {
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-N", "", "-C", name, "-t", kind, "-f"])
+            .arg(self.path(name))
+            .status();
+        assert!(made.unwrap().success());
     }
 
     /// Runs it to that exit code.
@@ -112,13 +116,9 @@ impl Site {
         let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let output = |site: &Self| {
             let name = format!("journal/runs/{}/outputs", site.id());
-            std::fs::read_dir(site.path(name)).is_ok_and(|files| files.count() > 1)
+            std::fs::read_dir(site.path(&name)).is_ok_and(|files| files.count() > 1)
         };
-        let since = Instant::now();
-        while !(site.path("begun").exists() && output(&site)) {
-            assert!(since.elapsed() < Duration::from_secs(30), "it never began");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        until("the output of the step", || site.path("begun").exists() && output(&site));
         run.kill().unwrap();
         run.wait().unwrap();
         // Whoever waits for the file goes too.

@@ -32,7 +32,7 @@ impl Deref for Site {
 impl Site {
     /// A runbook, its head left out.
     pub(crate) fn new(body: &str) -> Self {
-        Self { folder: Folder::with(body), env: RefCell::default(), printed: RefCell::default() }
+        Self { folder: Folder::with("t", body), env: RefCell::default(), printed: RefCell::default() }
     }
 
     /// A program of the site, `./NAME`.

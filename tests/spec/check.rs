@@ -11,7 +11,7 @@ use bowline::view::{Style, diagnostics_text};
 
 use crate::header::{Spec, Verdict, root, specs_of};
 use crate::layout;
-use crate::place::Place;
+use crate::site::Site;
 
 /// Holds every spec of a folder to its verdict; all that differ are told together.
 pub(crate) fn check_folder(topic: &str) {
@@ -50,7 +50,7 @@ pub(crate) fn check(spec: &Spec) {
         }
         Verdict::Reports(wanted) => {
             let text = match spec.beside("bowline.toml") {
-                Some(_) => Place::new(spec).check(),
+                Some(_) => Site::new(spec).check(),
                 None => told(&compiled),
             };
             assert_eq!(&codes(&text), wanted, "{}:\n{text}", spec.name());
@@ -58,7 +58,7 @@ pub(crate) fn check(spec: &Spec) {
         }
         Verdict::Runs(exit) => {
             assert_eq!(codes(&told(&compiled)), spec.warned, "{}:\n{}", spec.name(), told(&compiled));
-            Place::new(spec).run(*exit)
+            Site::new(spec).run(*exit)
         }
     };
     snapshot(spec, &shown);

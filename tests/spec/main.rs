@@ -16,10 +16,10 @@ mod examples;
 mod header;
 mod layout;
 mod mistakes;
-mod place;
 mod places;
 #[path = "../support/server.rs"]
 mod server;
+mod site;
 
 /// One test for each folder of specs, and the list of them.
 macro_rules! topics {

@@ -13,7 +13,7 @@ fn site(body: &str) -> Site {
     let doubles = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/doubles");
     site.set("PATH", &format!("{}:{}", doubles.display(), std::env::var("PATH").unwrap()));
     site.set("PYTHONDONTWRITEBYTECODE", "1");
-    site.set("DOUBLE_PLACE", &site.at().display().to_string());
+    site.set("DOUBLE_PLACE", &site.root().display().to_string());
     site.set("FROM_HERE", "must not be there");
     for name in ["cache-1", "deploy-web"] {
         std::fs::create_dir(site.path(name)).unwrap();

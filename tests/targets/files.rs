@@ -24,7 +24,7 @@ log "{export.sha256} {export.bytes}"
 
 fn run(hosts: &Hosts, body: &str, args: &[&str]) -> (Site, crate::site::Told) {
     let site = Site::new(&hosts.targets("30s"), body);
-    let there = format!("there={}", site.at().display());
+    let there = format!("there={}", site.root().display());
     let told = site.run(&[&["-i", &there], args].concat());
     (site, told)
 }

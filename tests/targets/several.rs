@@ -29,7 +29,7 @@ for host in hosts parallel 5 {
 fn one_host_that_fails_unwinds_the_others() {
     let Some(hosts) = Hosts::start(&["one", "two", "three"]) else { return };
     let site = Site::new(&hosts.targets("30s"), BODY);
-    let told = site.run(&["-i", &format!("place={}", site.at().display())]);
+    let told = site.run(&["-i", &format!("place={}", site.root().display())]);
     assert_eq!(told.exit, Some(1), "{}", told.said);
     assert!(told.said.contains("exit code 3"), "{}", told.said);
     for host in ["one", "two", "three"] {
@@ -48,7 +48,7 @@ fn one_host_that_fails_unwinds_the_others() {
 fn each_host_is_reached_by_its_own_connection() {
     let Some(hosts) = Hosts::start(&["one", "two", "three"]) else { return };
     let site = Site::new(&hosts.targets("30s"), BODY);
-    let place = format!("place={}", site.at().display());
+    let place = format!("place={}", site.root().display());
     let told = site.run(&["-i", &place, "-i", "hosts=one,three"]);
     assert_eq!(told.exit, Some(0), "{}", told.said);
     for host in ["one", "three"] {

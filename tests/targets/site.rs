@@ -1,7 +1,6 @@
 //! A folder with a runbook, its `bowline.toml` and its journal.
 
 use std::ops::Deref;
-use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
@@ -31,17 +30,13 @@ impl Deref for Site {
 impl Site {
     /// A runbook, its head left out, under targets.
     pub(crate) fn new(targets: &str, body: &str) -> Self {
-        let site = Self { folder: Folder::with(body), env: vec![] };
+        let site = Self { folder: Folder::with("t", body), env: vec![] };
         site.write("bowline.toml", targets);
         site
     }
 
     pub(crate) fn set(&mut self, name: &str, value: &str) {
         self.env.push((name.to_owned(), value.to_owned()));
-    }
-
-    pub(crate) fn at(&self) -> PathBuf {
-        self.path("")
     }
 
     /// A file, or nothing where there is none.

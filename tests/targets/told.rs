@@ -22,7 +22,8 @@ fn the_plan_names_the_target_of_each_step() {
     let site = Site::new(TARGETS, BODY);
     let plan = |args: &[&str]| {
         let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bowline"));
-        let output = command.arg("plan").arg("a.runbook").args(args).current_dir(site.at()).output().unwrap();
+        let output =
+            command.arg("plan").arg("a.runbook").args(args).current_dir(site.root()).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
     };
     let text = plan(&[]);

@@ -18,7 +18,7 @@ fn site(config: &Path) -> Site {
 }
 
 fn runs(site: &Site) {
-    let told = site.run(&["-i", &format!("place={}", site.at().display())]);
+    let told = site.run(&["-i", &format!("place={}", site.root().display())]);
     assert_eq!(told.exit, Some(0), "{}", told.said);
     assert!(site.path("said").exists());
 }
@@ -41,7 +41,7 @@ fn without_its_bastion_a_host_is_out_of_reach_and_nothing_was_changed() {
     let gone = "Host inner\n  ProxyJump gone\nHost gone\n  Port 1\n";
     std::fs::write(&config, format!("{gone}{own}")).unwrap();
     let site = site(&config);
-    let told = site.run(&["-i", &format!("place={}", site.at().display())]);
+    let told = site.run(&["-i", &format!("place={}", site.root().display())]);
     assert_eq!(told.exit, Some(1), "{}", told.said);
     assert!(told.said.contains("nothing was changed: inner could not be reached"), "{}", told.said);
     assert_eq!(hosts.logins(), 0);
@@ -71,7 +71,7 @@ fn the_users_agent_has_the_key() {
     std::fs::remove_file(&key).unwrap();
     let mut site = site(&hosts.config());
     site.set("SSH_AUTH_SOCK", "/nonexistent");
-    let told = site.run(&["-i", &format!("place={}", site.at().display())]);
+    let told = site.run(&["-i", &format!("place={}", site.root().display())]);
     assert_eq!(told.exit, Some(1), "without the agent nobody comes in: {}", told.said);
     site.set("SSH_AUTH_SOCK", &socket.display().to_string());
     runs(&site);

@@ -31,7 +31,7 @@ impl Site {
     pub(crate) fn new(count: usize, body: &str) -> Self {
         let inputs: String =
             (0..count).fold(String::new(), |text, at| text + &format!("input v{at}: text\n"));
-        let site = Self(Folder::with(&format!("{inputs}{body}")));
+        let site = Self(Folder::with("t", &format!("{inputs}{body}")));
         site.write("show.py", SHOW);
         site
     }

@@ -6,9 +6,15 @@
     reason = "tests drive the real binary over real files"
 )]
 
+#[path = "../support/folder.rs"]
+mod folder;
 mod lines;
 mod logs;
+#[path = "../support/said.rs"]
+mod said;
 mod schemas;
 mod site;
 mod terminal;
 mod tty;
+#[path = "../support/wait.rs"]
+mod wait;

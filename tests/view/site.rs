@@ -1,55 +1,45 @@
 //! A folder with a runbook and a journal, and the real binary in it.
 
-use std::path::Path;
+use std::ops::Deref;
 use std::process::{Child, Command, Stdio};
 
 use regex::Regex;
 
-pub(crate) struct Site {
-    folder: tempfile::TempDir,
-}
+use crate::folder::Folder;
+use crate::said::{Said, said};
+use crate::wait::until;
 
-/// What a command said.
-pub(crate) struct Said {
-    pub(crate) code: Option<i32>,
-    pub(crate) out: String,
-    pub(crate) err: String,
+pub(crate) struct Site(Folder);
+
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
 }
 
 impl Site {
     /// A runbook of these statements.
     pub(crate) fn new(body: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let site = Self { folder };
-        site.write("a.runbook", &format!("runbook \"Move the shop\" 1.0.0\n\n{body}\n"));
-        site
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    pub(crate) fn write(&self, name: &str, text: &str) {
-        std::fs::write(self.path().join(name), text).unwrap();
+        Self(Folder::with("Move the shop", &format!("\n{body}\n")))
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        self.surround(&mut command).args(args);
+        let mut command = self.0.command(args);
+        screen(&mut command);
         command
     }
 
-    /// The same surroundings for whatever starts the binary.
-    pub(crate) fn surround<'a>(&self, command: &'a mut Command) -> &'a mut Command {
-        command.current_dir(self.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.path().join("journal")).env("USER", "olga").env("TZ", "UTC");
-        command.env_remove("NO_COLOR").env("TERM", "xterm-256color")
+    /// Another program, in the same surroundings.
+    pub(crate) fn other(&self, program: &str) -> Command {
+        let mut command = self.0.other(program);
+        screen(&mut command);
+        command
     }
 
     pub(crate) fn bowline(&self, args: &[&str]) -> Said {
-        let output = self.command(args).output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+        said(&mut self.command(args))
     }
 
     pub(crate) fn run(&self) -> Said {
@@ -69,14 +59,13 @@ impl Site {
 
     /// Waits until a file is there.
     pub(crate) fn await_file(&self, name: &str) {
-        for _ in 0..1200 {
-            if self.path().join(name).exists() {
-                return;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(25));
-        }
-        panic!("{name} never came");
+        until(name, || self.path(name).exists());
     }
+}
+
+/// A screen with colours, and a clock that is the same everywhere.
+fn screen(command: &mut Command) {
+    command.env("TZ", "UTC").env_remove("NO_COLOR").env("TERM", "xterm-256color");
 }
 
 /// What is told of the run itself, behind warnings and briefing.
@@ -89,7 +78,7 @@ pub(crate) fn told(text: &str) -> &str {
 pub(crate) fn steady(site: &Site, text: &str) -> String {
     let id = site.latest();
     let text = told(text);
-    let text = text.replace(&site.path().display().to_string(), "SITE").replace(&id, "RUN");
+    let text = text.replace(&site.root().display().to_string(), "SITE").replace(&id, "RUN");
     let rules = [
         (r"(?m)^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d ", ""),
         (r"\((\d+ ms|\d+\.\d s)\)", "(TOOK)"),

@@ -1,7 +1,5 @@
 //! The real binary below a pseudo-terminal of Python's, and a screen that shows what it draws.
 
-use std::process::Command;
-
 use super::site::Site;
 
 /// Runs a program below a terminal of so many columns. Each word that is waited for is answered once it stands
@@ -66,9 +64,13 @@ pub(crate) fn session(
     talk: &[(&str, &str)],
     env: &[(&str, &str)],
 ) -> Session {
-    let mut command = Command::new("python3");
-    site.surround(&mut command).envs(env.iter().copied());
-    command.args(["-c", DRIVER, &columns.to_string(), &serde_json::to_string(talk).unwrap()]);
+    let mut command = site.other("python3");
+    command.envs(env.iter().copied()).args([
+        "-c",
+        DRIVER,
+        &columns.to_string(),
+        &serde_json::to_string(talk).unwrap(),
+    ]);
     let unasked: &[&str] = if args.first() == Some(&"run") { &["--yes-to", "briefing"] } else { &[] };
     let output = command.arg(env!("CARGO_BIN_EXE_bowline")).args(args).args(unasked).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();

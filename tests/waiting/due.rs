@@ -1,9 +1,10 @@
 //! `resume --due`: what waits for a time or a lock goes on by itself, once, and nothing else does.
 
 use std::process::{Command, Stdio};
-use std::time::{Duration, Instant};
 
-use super::site::{Site, said};
+use super::site::Site;
+use crate::said::said;
+use crate::wait::until;
 
 /// A run of these statements that waits for a time which comes soon, with no process.
 fn waiting(site: &Site) -> String {
@@ -11,10 +12,7 @@ fn waiting(site: &Site) -> String {
     site.await_file("in");
     let run = site.latest();
     // The wait itself is in the record before the terminal goes away.
-    let start = Instant::now();
-    while !site.bowline(&["show", &run]).out.contains("from now: Pause") {
-        assert!(start.elapsed() < Duration::from_secs(30), "the wait never began");
-    }
+    until("the wait", || site.bowline(&["show", &run]).out.contains("from now: Pause"));
     let hung_up = Command::new("kill").args(["-HUP", &child.id().to_string()]).status().unwrap();
     assert!(hung_up.success());
     assert_eq!(child.wait().unwrap().code(), Some(5));
@@ -23,14 +21,8 @@ fn waiting(site: &Site) -> String {
 
 /// Until the run's time has come.
 fn come(site: &Site, run: &str) {
-    let start = Instant::now();
-    let due = || {
-        site.bowline(&["runs"]).out.lines().any(|line| line.starts_with(run) && line.contains("due since"))
-    };
-    while !due() {
-        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", site.bowline(&["runs"]));
-        std::thread::sleep(Duration::from_millis(100));
-    }
+    let is_due = |line: &str| line.starts_with(run) && line.contains("due since");
+    until("the time of the run", || site.bowline(&["runs"]).out.lines().any(is_due));
 }
 
 const PAUSES: &str = r#"
@@ -52,7 +44,7 @@ step "After" {
 #[test]
 fn a_run_whose_time_has_come_goes_on_once_however_many_look() {
     let site = Site::new(PAUSES);
-    std::fs::write(site.file("code"), "0").unwrap();
+    site.write("code", "0");
     let run = waiting(&site);
     come(&site, &run);
     let looks: Vec<_> = (0..3)
@@ -73,7 +65,7 @@ fn a_run_whose_time_has_come_goes_on_once_however_many_look() {
 #[test]
 fn what_became_of_each_run_is_said_and_the_worst_is_the_exit_code() {
     let site = Site::new(PAUSES);
-    std::fs::write(site.file("code"), "3").unwrap();
+    site.write("code", "3");
     let run = waiting(&site);
     come(&site, &run);
     let due = site.bowline(&["resume", "--due"]);
@@ -107,7 +99,7 @@ fn a_run_that_waits_for_a_lock_goes_on_once_that_is_free() {
     let due = site.bowline(&["resume", "--due"]);
     assert_eq!(due.code, Some(0), "{due:?}");
     assert!(due.out.starts_with(&format!("{waits}: Move the shop: `db` is free\n")), "{}", due.out);
-    assert!(site.file("worked").exists());
+    assert!(site.path("worked").exists());
 }
 
 #[test]

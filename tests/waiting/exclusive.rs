@@ -2,7 +2,8 @@
 
 use std::process::Child;
 
-use super::site::{Said, Site, said};
+use super::site::Site;
+use crate::said::{Said, said};
 
 /// Holds the lock until the file `go` is there; says so by the file `in`.
 const HOLDS: &str = r#"
@@ -38,7 +39,7 @@ fn held(site: &Site) -> (Child, String) {
 }
 
 fn ends(site: &Site, mut child: Child) {
-    std::fs::write(site.file("go"), "").unwrap();
+    site.write("go", "");
     assert!(child.wait().unwrap().success());
 }
 
@@ -54,7 +55,7 @@ fn a_second_run_waits_and_is_told_which_holds_it_since_when_and_what_to_do() {
     let site = Site::new(HOLDS);
     let (child, run) = held(&site);
     let second = site.bowline(&["run", "a.runbook"]);
-    let lock = format!("shop {}", site.path().canonicalize().unwrap().join("a.db").display());
+    let lock = format!("shop {}", site.root().canonicalize().unwrap().join("a.db").display());
     waits(&second, &lock);
     assert!(
         second.err.contains(&format!("run {run} (Move the shop) holds `{lock}` since ")),
@@ -72,13 +73,13 @@ fn a_second_run_waits_and_is_told_which_holds_it_since_when_and_what_to_do() {
 #[test]
 fn a_file_is_one_lock_however_it_is_spelled() {
     let site = Site::new(HOLDS);
-    let elsewhere = site.file("elsewhere");
+    let elsewhere = site.path("elsewhere");
     std::fs::create_dir_all(elsewhere.join("deep")).unwrap();
-    std::fs::create_dir(site.file("data")).unwrap();
-    std::fs::write(site.file("a.db"), "").unwrap();
-    std::os::unix::fs::symlink(site.file("a.db"), elsewhere.join("link.db")).unwrap();
+    std::fs::create_dir(site.path("data")).unwrap();
+    site.write("a.db", "");
+    std::os::unix::fs::symlink(site.path("a.db"), elsewhere.join("link.db")).unwrap();
     let (child, _) = held(&site);
-    let whole = site.path().canonicalize().unwrap();
+    let whole = site.root().canonicalize().unwrap();
     let whole = whole.display();
     let shop = format!("shop {whole}/a.db");
     for spelled in [
@@ -106,7 +107,7 @@ fn a_server_is_one_lock_whoever_asks_it_and_its_password_is_not_told() {
         site.bowline(&["run", "a.runbook", "-i", "database=postgres://bo:quietquiet@db.example/shop"]);
     waits(&second, "shop postgres://db.example/shop");
     for file in ["journal/journal.db", "journal/journal.db-wal"] {
-        let kept = std::fs::read(site.file(file)).unwrap_or_default();
+        let kept = std::fs::read(site.path(file)).unwrap_or_default();
         for secret in ["hushhush", "quietquiet"] {
             assert!(!String::from_utf8_lossy(&kept).contains(secret), "{file}");
         }
@@ -135,7 +136,7 @@ fn a_cancelled_run_that_never_had_the_lock_touches_nothing_and_frees_nothing() {
     assert_eq!(site.lines("log"), [""; 0]);
     waits(
         &site.bowline(&["run", "a.runbook"]),
-        &format!("shop {}/a.db", site.path().canonicalize().unwrap().display()),
+        &format!("shop {}/a.db", site.root().canonicalize().unwrap().display()),
     );
     let third = site.latest();
     assert_ne!(third, run);
@@ -159,7 +160,7 @@ fn a_killed_run_keeps_its_lock_until_it_is_resumed_or_cancelled() {
             assert!(second.err.contains(&format!("`bowline {way} {run}`")), "{}", second.err);
         }
         let waiting = site.latest();
-        std::fs::write(site.file("go"), "").unwrap();
+        site.write("go", "");
         let settled = site.bowline(&[verb, &run]);
         assert_eq!(settled.code, Some(code), "{settled:?}");
         assert_eq!(site.lines("log"), log);

@@ -1,6 +1,7 @@
 //! `run --from STEP --because WHY`: what stands before the step is left out, what guards it is not.
 
-use super::site::{Said, Site};
+use super::site::Site;
+use crate::said::Said;
 
 const MOVES: &str = r#"
 exclusive "db"
@@ -49,8 +50,8 @@ phase "Move" {
 
 fn site(code: &str) -> Site {
     let site = Site::new(MOVES);
-    std::fs::write(site.file("code"), code).unwrap();
-    std::fs::write(site.file("answers.toml"), "[Ready.\"Everybody knows\"]\nanswer = true\n").unwrap();
+    site.write("code", code);
+    site.write("answers.toml", "[Ready.\"Everybody knows\"]\nanswer = true\n");
     site
 }
 

@@ -8,8 +8,14 @@
 
 mod due;
 mod exclusive;
+#[path = "../support/folder.rs"]
+mod folder;
 mod late;
 mod newer;
 mod prune;
 mod runs;
+#[path = "../support/said.rs"]
+mod said;
 mod site;
+#[path = "../support/wait.rs"]
+mod wait;

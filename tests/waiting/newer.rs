@@ -9,7 +9,7 @@ fn waiting() -> (Site, String, Connection) {
     let site = Site::new("confirm \"Go\"");
     assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(5));
     let run = site.latest();
-    let raw = Connection::open(site.file("journal/journal.db")).unwrap();
+    let raw = Connection::open(site.path("journal/journal.db")).unwrap();
     (site, run, raw)
 }
 

@@ -1,6 +1,7 @@
 //! `bowline prune`: what has ended may go, by age and count; what is open never does.
 
-use super::site::{Said, Site};
+use super::site::Site;
+use crate::said::Said;
 
 const TALKS: &str = "step \"Talk\" {\n  run echo hello\n  rollback none \"x\"\n}\nevidence \"seen\"";
 
@@ -50,7 +51,7 @@ fn the_newest_stay_and_what_is_open() {
     assert_eq!((said.code, ids(&said)), (Some(0), vec![first.clone()]));
     assert!(said.err.starts_with("1 run, freed "), "{}", said.err);
     assert_eq!(left(&site), [open.clone(), last.clone()]);
-    assert!(!site.file("journal/runs").join(first).exists() && site.file("journal/runs").join(last).exists());
+    assert!(!site.path("journal/runs").join(first).exists() && site.path("journal/runs").join(last).exists());
     assert_eq!(site.bowline(&["show", first]).code, Some(2));
     assert_eq!(ids(&site.bowline(&["prune", "--keep", "0"])), std::slice::from_ref(last));
     assert_eq!(left(&site), std::slice::from_ref(open));
@@ -76,12 +77,12 @@ fn a_run_that_is_driven_stays_and_so_does_its_folder() {
     let mut child = site.start(&[]);
     site.await_file("in");
     let run = site.latest();
-    std::fs::create_dir_all(site.file("journal/runs/stray")).unwrap();
-    std::fs::write(site.file("journal/runs/stray/output"), "left over").unwrap();
+    std::fs::create_dir_all(site.path("journal/runs/stray")).unwrap();
+    site.write("journal/runs/stray/output", "left over");
     assert_eq!(site.bowline(&["prune", "--keep", "0"]).err, "nothing to remove\n");
-    assert!(!site.file("journal/runs/stray").exists(), "a folder of no run is what a removal left behind");
+    assert!(!site.path("journal/runs/stray").exists(), "a folder of no run is what a removal left behind");
     assert_eq!(left(&site), std::slice::from_ref(&run));
-    std::fs::write(site.file("go"), "").unwrap();
+    site.write("go", "");
     assert!(child.wait().unwrap().success());
     assert_eq!(ids(&site.bowline(&["prune", "--keep", "0"])), [run]);
 }

@@ -1,46 +1,37 @@
 //! A folder with runbooks and one journal, and the real binary in it.
 
-use std::path::{Path, PathBuf};
+use std::ops::Deref;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-/// How long a test waits for what must come.
-const LATE: Duration = Duration::from_secs(30);
+use crate::folder::Folder;
+use crate::said::{Said, said};
+use crate::wait::until;
 
-pub(crate) struct Site(tempfile::TempDir);
+const TITLE: &str = "Move the shop";
 
-/// What a command said.
-#[derive(Debug)]
-pub(crate) struct Said {
-    pub(crate) code: Option<i32>,
-    pub(crate) out: String,
-    pub(crate) err: String,
+pub(crate) struct Site(Folder);
+
+impl Deref for Site {
+    type Target = Folder;
+
+    fn deref(&self) -> &Folder {
+        &self.0
+    }
 }
 
 impl Site {
     /// With `a.runbook` of these statements.
     pub(crate) fn new(body: &str) -> Self {
-        let site = Self(tempfile::tempdir().unwrap());
-        site.runbook("a.runbook", body);
-        site
-    }
-
-    pub(crate) fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    pub(crate) fn file(&self, name: &str) -> PathBuf {
-        self.path().join(name)
+        Self(Folder::with(TITLE, &format!("\n{body}\n")))
     }
 
     pub(crate) fn runbook(&self, name: &str, body: &str) {
-        std::fs::write(self.file(name), format!("runbook \"Move the shop\" 1.0.0\n\n{body}\n")).unwrap();
+        self.write(name, &format!("runbook \"{TITLE}\" 1.0.0\n\n{body}\n"));
     }
 
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
-        command.args(args).current_dir(self.path()).stdin(Stdio::null());
-        command.env("BOWLINE_JOURNAL", self.file("journal")).env("USER", "olga").env("TZ", "UTC");
+        let mut command = self.0.command(args);
+        command.env("TZ", "UTC");
         command
     }
 
@@ -63,21 +54,11 @@ impl Site {
 
     /// Waits until a file is there.
     pub(crate) fn await_file(&self, name: &str) {
-        let start = Instant::now();
-        while !self.file(name).exists() {
-            assert!(start.elapsed() < LATE, "{name} never came");
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        until(name, || self.path(name).exists());
     }
 
     pub(crate) fn lines(&self, name: &str) -> Vec<String> {
-        let text = std::fs::read_to_string(self.file(name)).unwrap_or_default();
+        let text = std::fs::read_to_string(self.path(name)).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }
-}
-
-pub(crate) fn said(command: &mut Command) -> Said {
-    let output = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }

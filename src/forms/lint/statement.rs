@@ -103,12 +103,13 @@ fn duration(expr: Expr) -> Option<std::time::Duration> {
 
 /// Whether a statement in a check can fail it.
 fn judges(stmt: &Stmt) -> bool {
-    let own =
-        matches!(stmt.schema.word, "expect" | "run" | "fence" | "http" | "judge" | "confirm" | "artifact");
     let asks = !stmt.calls.is_empty() || matches!(stmt.form, Form::Call(_));
     let tail = match stmt.tail.as_deref() {
         Some(Tail::Else(inner) | Tail::Otherwise(inner)) => inner.iter().any(judges),
         Some(Tail::Until(..)) | None => false,
     };
-    own || asks || tail || matches!(stmt.schema.word, "if" | "for") && stmt.body.iter().any(judges)
+    stmt.schema.judges
+        || asks
+        || tail
+        || matches!(stmt.schema.word, "if" | "for") && stmt.body.iter().any(judges)
 }

@@ -1,9 +1,11 @@
 //! Reading the options of a statement.
 
+use std::time::Duration;
+
 use super::{Lowering, fixed, value};
 use crate::diag::codes;
 use crate::plan::Retry;
-use crate::program::{Given, Operand};
+use crate::program::{GivenOption, Operand};
 use crate::text::Span;
 use crate::value::{Expr, Type, Value};
 
@@ -11,28 +13,28 @@ use crate::value::{Expr, Type, Value};
 const MAX_RETRIES: i64 = 1000;
 
 /// The option of that word, if given.
-pub(crate) fn given<'p>(options: &'p [Given], word: &str) -> Option<&'p Given> {
+pub(crate) fn given<'p>(options: &'p [GivenOption], word: &str) -> Option<&'p GivenOption> {
     options.iter().find(|option| option.word == word)
 }
 
 /// Whether the option of that word is given.
-pub(crate) fn has(options: &[Given], word: &str) -> bool {
+pub(crate) fn has(options: &[GivenOption], word: &str) -> bool {
     given(options, word).is_some()
 }
 
 /// The role that `by` names.
-pub(super) fn role(options: &[Given]) -> Option<String> {
+pub(super) fn role(options: &[GivenOption]) -> Option<String> {
     given(options, "by").map(|by| fixed(&by.values, 0))
 }
 
 impl Lowering<'_> {
     /// The value of an option, in the plan's variables.
-    pub(crate) fn option(&mut self, options: &[Given], word: &str) -> Option<Expr> {
+    pub(crate) fn option(&mut self, options: &[GivenOption], word: &str) -> Option<Expr> {
         self.option_typed(options, word).map(|(value, ..)| value)
     }
 
     /// The value of an option with its type and place.
-    pub(crate) fn option_typed(&mut self, options: &[Given], word: &str) -> Option<(Expr, Type, Span)> {
+    pub(crate) fn option_typed(&mut self, options: &[GivenOption], word: &str) -> Option<(Expr, Type, Span)> {
         value(self, &given(options, word)?.values, 0)
     }
 
@@ -65,7 +67,7 @@ impl Lowering<'_> {
     /// The number after an option, `None` where it is not given or wrong.
     pub(crate) fn option_number(
         &mut self,
-        options: &[Given],
+        options: &[GivenOption],
         word: &str,
         least: i64,
         most: i64,
@@ -74,8 +76,22 @@ impl Lowering<'_> {
         self.number(&given(options, word)?.values, &format!("`{words}`"), least, most)
     }
 
+    /// The pause between two looks or beats. Without one nothing would rest; a written `0s` is reported.
+    pub(crate) fn pause(&mut self, every: Option<(Expr, Type, Span)>) -> Option<Expr> {
+        let (length, _, span) = every?;
+        if fixed_length(&length).is_some_and(|length| length.is_zero()) {
+            self.error(
+                codes::OUT_OF_RANGE,
+                span,
+                "`every` cannot be `0s`",
+                "write the pause, as in `every 10s`",
+            );
+        }
+        Some(length)
+    }
+
     /// `retry 3 every 10s` among options.
-    pub(crate) fn retry(&mut self, options: &[Given]) -> Option<Retry> {
+    pub(crate) fn retry(&mut self, options: &[GivenOption]) -> Option<Retry> {
         let every = self.option(options, "every");
         let Some(retry) = given(options, "retry") else {
             if let Some(every) = given(options, "every").filter(|every| !self.is_line_unread(every.span)) {
@@ -101,6 +117,14 @@ impl Lowering<'_> {
         let head = self.head(span);
         let message = format!("`{word}` needs `{}`", option.split(' ').next().unwrap_or(option));
         self.error(codes::NEEDS_OPTION, head, message, &format!("add `{option}` after the title"));
+    }
+}
+
+fn fixed_length(value: &Expr) -> Option<Duration> {
+    match value {
+        Expr::Const(Value::Duration(length)) => Some(*length),
+        Expr::At(_, inner) | Expr::Convert(_, inner) => fixed_length(inner),
+        _ => None,
     }
 }
 

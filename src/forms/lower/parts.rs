@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::calls::Names;
 use super::has;
 use crate::plan::{Answer, Bind, Due, Hint, NodeId, Step, Undo};
-use crate::program::{Def, Given, Stmt};
+use crate::program::{Def, GivenOption, Stmt};
 use crate::text::Span;
 use crate::value::{Expr, VarId};
 
@@ -21,7 +21,7 @@ pub(crate) struct Silent {
 
 impl Silent {
     /// What the options and body of a step speak about, so that a module step inside does not.
-    pub(super) fn of(options: &[Given], body: &[Stmt]) -> Self {
+    pub(super) fn of(options: &[GivenOption], body: &[Stmt]) -> Self {
         let holds = |words: &[&str]| body.iter().any(|stmt| words.contains(&stmt.schema.word));
         Self { undo: has(options, "irreversible") || holds(&["rollback", "restore"]), done: holds(&["done"]) }
     }
@@ -66,7 +66,7 @@ pub(crate) struct StepParts<'p> {
 #[derive(Clone, Debug)]
 pub(crate) struct StepSource<'p> {
     pub(crate) title: Expr,
-    pub(crate) options: &'p [Given],
+    pub(crate) options: &'p [GivenOption],
     pub(crate) prose: Option<&'p String>,
     pub(crate) body: &'p [Stmt],
     pub(crate) span: Span,

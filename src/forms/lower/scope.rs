@@ -3,7 +3,7 @@
 use super::{Context, Lowering, given, word};
 use crate::diag::codes;
 use crate::plan::{Handler, HandlerWhen, Watch, Window};
-use crate::program::{Given, Stmt};
+use crate::program::{GivenOption, Stmt};
 use crate::text::Span;
 use crate::value::{Expr, Value};
 
@@ -42,7 +42,7 @@ impl<'p> Lowering<'p> {
     }
 
     /// The window after an option, known to parse.
-    pub(crate) fn window(&mut self, options: &[Given], option: &str) -> Option<String> {
+    pub(crate) fn window(&mut self, options: &[GivenOption], option: &str) -> Option<String> {
         let (text, span) = word(&given(options, option)?.values, 0)?;
         let text = text.to_owned();
         self.window_text(&text, span)

@@ -9,7 +9,7 @@ use crate::plan::{
     Act, Answer, Bind, Class, Due, DueSince, Effect, Eval, Expect, NodeId, Op, Plan, Question, QuestionKind,
     ResponsePart, Role, Step,
 };
-use crate::program::Given;
+use crate::program::GivenOption;
 use crate::text::Span;
 use crate::value::{Expr, Type, VarId};
 
@@ -80,7 +80,7 @@ impl<'p> Lowering<'p> {
     }
 
     /// The options of a step; its undo and its due time are left open.
-    pub(super) fn step_options(&mut self, options: &'p [Given]) -> Step {
+    pub(super) fn step_options(&mut self, options: &'p [GivenOption]) -> Step {
         let on = self.target(options);
         Step {
             condition: self.option(options, "if"),
@@ -101,12 +101,12 @@ impl<'p> Lowering<'p> {
     }
 
     /// The target of `on`; none where it is this machine.
-    fn target(&mut self, options: &'p [Given]) -> Option<Expr> {
+    fn target(&mut self, options: &'p [GivenOption]) -> Option<Expr> {
         self.option(options, "on").filter(|target| fixed_text(target).as_deref() != Some("local"))
     }
 
     /// `due 15m after x`.
-    pub(super) fn due(&mut self, options: &[Given], id: NodeId) -> Option<Due> {
+    pub(super) fn due(&mut self, options: &[GivenOption], id: NodeId) -> Option<Due> {
         let due = given(options, "due")?;
         let (after, ..) = value(self, &due.values, 0)?;
         let (since, ty, span) = value(self, &due.values, 1)?;
@@ -128,7 +128,7 @@ impl<'p> Lowering<'p> {
     }
 
     /// What the statements of a step inherit from its options.
-    pub(super) fn step_context(&mut self, options: &'p [Given]) -> Context {
+    pub(super) fn step_context(&mut self, options: &'p [GivenOption]) -> Context {
         let dir = self.option(options, "dir").or_else(|| self.context.dir.clone());
         let terminal = has(options, "terminal") || self.context.terminal;
         let on = self.target(options).or_else(|| self.context.on.clone());

@@ -2,7 +2,7 @@
 //!
 //! Its form is documented in `docs/answers.md`. Knows questions; asks nobody.
 
-mod given;
+mod raw;
 mod read;
 
 use std::collections::{BTreeSet, VecDeque};
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
-use self::given::Given;
+use self::raw::RawAnswer;
 use super::super::plain;
 use super::approvers::{Approvers, Needed};
 use super::waiver::{WAIVE, waived, waiver_end};
@@ -35,7 +35,7 @@ pub struct Answers {
 struct Entry {
     path: Vec<String>,
     line: usize,
-    answer: Option<Given>,
+    answer: Option<RawAnswer>,
     approve: Option<Vec<String>>,
     reject: Option<String>,
     on_failure: VecDeque<String>,
@@ -286,7 +286,7 @@ fn chosen(choice: Option<String>, choices: &[&'static str]) -> Result<Value, Str
     Err(format!("`{choice}` cannot be chosen here; choose from {}", choices.join(", ")))
 }
 
-fn given_to(kind: &Answered, given: &Given, note: String) -> Result<Said, String> {
+fn given_to(kind: &Answered, given: &RawAnswer, note: String) -> Result<Said, String> {
     let say = |value: Value, note: String| Ok(Said { value, note, by: None });
     match kind {
         Answered::Confirm { typing, optional } => confirmed(given, typing.as_ref(), *optional, note),
@@ -300,35 +300,40 @@ fn given_to(kind: &Answered, given: &Given, note: String) -> Result<Said, String
     }
 }
 
-fn confirmed(given: &Given, typing: Option<&String>, optional: bool, note: String) -> Result<Said, String> {
+fn confirmed(
+    given: &RawAnswer,
+    typing: Option<&String>,
+    optional: bool,
+    note: String,
+) -> Result<Said, String> {
     let say = |truth, note| Ok(Said { value: Value::Bool(truth), note, by: None });
     match (given, typing) {
-        (Given::Text(text), _) if text == NOT_APPLICABLE && optional && note.is_empty() => {
+        (RawAnswer::Text(text), _) if text == NOT_APPLICABLE && optional && note.is_empty() => {
             Err(format!("`{NOT_APPLICABLE}` needs a reason: add `note = \"…\"`"))
         }
-        (Given::Text(text), _) if text == NOT_APPLICABLE && optional => {
+        (RawAnswer::Text(text), _) if text == NOT_APPLICABLE && optional => {
             say(true, format!("not applicable: {note}"))
         }
-        (Given::Text(text), Some(typing)) if text == typing => say(true, note),
-        (Given::Bool(false), _) => say(false, note),
-        (Given::Bool(true), None) => say(true, note),
+        (RawAnswer::Text(text), Some(typing)) if text == typing => say(true, note),
+        (RawAnswer::Bool(false), _) => say(false, note),
+        (RawAnswer::Bool(true), None) => say(true, note),
         (_, Some(typing)) => Err(format!("the answer must be the text `{typing}`, or false")),
         (_, None) if optional => Err(format!("the answer must be true, false or \"{NOT_APPLICABLE}\"")),
         (_, None) => Err("the answer must be true or false".into()),
     }
 }
 
-fn either(given: &Given, yes: &str, no: &str) -> Result<Value, String> {
+fn either(given: &RawAnswer, yes: &str, no: &str) -> Result<Value, String> {
     match given {
-        Given::Bool(truth) => Ok(Value::Bool(*truth)),
-        Given::Text(text) if text == yes => Ok(Value::Bool(true)),
-        Given::Text(text) if text == no => Ok(Value::Bool(false)),
+        RawAnswer::Bool(truth) => Ok(Value::Bool(*truth)),
+        RawAnswer::Text(text) if text == yes => Ok(Value::Bool(true)),
+        RawAnswer::Text(text) if text == no => Ok(Value::Bool(false)),
         _ => Err(format!("the answer must be true or \"{yes}\", false or \"{no}\"")),
     }
 }
 
-fn value(given: &Given, name: &str, ty: &Type, choices: &[String]) -> Result<Value, String> {
-    if let (Given::List(items), Type::List(_) | Type::Lines) = (given, ty) {
+fn value(given: &RawAnswer, name: &str, ty: &Type, choices: &[String]) -> Result<Value, String> {
+    if let (RawAnswer::List(items), Type::List(_) | Type::Lines) = (given, ty) {
         let inner = if let Type::List(inner) = ty { inner } else { &Type::Text };
         let items: Result<Vec<_>, _> = items.iter().map(|item| value(item, name, inner, choices)).collect();
         return items.map(|items| Value::List(items.into()));

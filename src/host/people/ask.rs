@@ -36,14 +36,18 @@ pub(super) struct Staff<'a> {
     pub(super) approvers: &'a Approvers,
 }
 
+/// Where it is asked.
+pub(super) struct Seat<'a> {
+    pub(super) console: &'a mut Console,
+    /// What must not be shown.
+    pub(super) mask: &'a Mask,
+    /// Whether the question was taken back meanwhile.
+    pub(super) withdrawn: &'a mut dyn FnMut() -> bool,
+}
+
 /// Asks until there is an answer.
-pub(super) fn at(
-    console: &mut Console,
-    withdrawn: &mut dyn FnMut() -> bool,
-    question: &QuestionShown,
-    staff: Staff<'_>,
-    mask: &Mask,
-) -> Result<PersonReply, Closed> {
+pub(super) fn at(seat: Seat<'_>, question: &QuestionShown, staff: Staff<'_>) -> Result<PersonReply, Closed> {
+    let Seat { console, mask, withdrawn } = seat;
     console.forget();
     let shown = draw::question(question, console.width());
     console.say(&mask.text(&shown));

@@ -284,7 +284,8 @@ impl Serving {
             })
         };
         let staff = ask::Staff { operator: &asking.operator, approvers: &asking.approvers };
-        match ask::at(console, &mut withdrawn_now, question, staff, &asking.mask) {
+        let seat = ask::Seat { console, mask: &asking.mask, withdrawn: &mut withdrawn_now };
+        match ask::at(seat, question, staff) {
             Ok(answer) => Reply::Person(answer),
             Err(Closed::Withdrawn) => {
                 console.say("  (no longer asked)\n");

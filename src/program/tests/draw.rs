@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::diag::{Diagnostic, Label, Severity};
-use crate::program::{Bind, Call, Form, Given, Operand, Program, Stmt, Tail};
+use crate::program::{Bind, Call, Form, GivenOption, Operand, Program, Stmt, Tail};
 use crate::text::{Source, SourceId, Span};
 use crate::value::{Expr, Piece, VarId};
 
@@ -172,7 +172,7 @@ fn form(program: &Program, form: &Form) -> String {
     }
 }
 
-fn option(program: &Program, given: &Given) -> String {
+fn option(program: &Program, given: &GivenOption) -> String {
     let values = given.values.iter().map(|value| format!(" {}", drawn_operand(program, value)));
     format!("[{}{}]", given.word, values.collect::<String>())
 }

@@ -114,7 +114,7 @@ impl Live {
         let word = match outcome {
             Outcome::FailedClean => "failed, nothing was changed",
             Outcome::Failed => "failed",
-            Outcome::Unknown => "outcome unknown",
+            Outcome::Unknown | Outcome::Alive => "outcome unknown",
             Outcome::Inconclusive | Outcome::Done => "no answer",
         };
         let mut lines = vec![];
@@ -123,7 +123,7 @@ impl Live {
         }
         lines.extend(self.told(frame, format!("! {word}: {}", note.message), Some(Ink::Bad)));
         // Somebody who is asked what to do about it sees the rest with the question.
-        let forward = !self.up(frame).any(|(_, place)| matches!(place.sort, Frame::Undo(_)));
+        let forward = !self.up(frame).any(|(_, known)| matches!(known.sort, Frame::Undo(_)));
         if self.detail == Detail::Ends && forward && seen.state.is_attended() {
             return lines;
         }
@@ -140,13 +140,13 @@ impl Live {
     fn changed(&self, plan: &Plan, site: Site) -> Option<FrameId> {
         effect(plan, site.node).filter(|effect| effect.class == Class::Changes)?;
         let unit = |sort: Frame| matches!(sort, Frame::Step | Frame::Undo(_));
-        let (id, place) = self.up(site.frame).find(|(_, place)| unit(place.sort))?;
-        (place.sort == Frame::Step).then_some(id)
+        let (id, known) = self.up(site.frame).find(|(_, known)| unit(known.sort))?;
+        (known.sort == Frame::Step).then_some(id)
     }
 
     /// The hint of the step around that fits what was printed.
     fn remedy(&self, plan: &Plan, frame: FrameId, note: &ReplyNote) -> Option<String> {
-        let around = self.up(frame).find_map(|(_, place)| step(plan, place.node))?;
+        let around = self.up(frame).find_map(|(_, known)| step(plan, known.node))?;
         let fits = |pattern: &str| {
             let Ok(pattern) = regex::Regex::new(pattern) else { return false };
             pattern.is_match(&note.tail) || pattern.is_match(&note.message)

@@ -11,7 +11,7 @@ use crate::view::moment::took;
 use crate::view::paint::Ink;
 
 /// An active frame as a reader knows it.
-pub(super) struct Place {
+pub(super) struct FrameTold {
     pub(super) node: NodeId,
     pub(super) parent: FrameId,
     pub(super) depth: usize,
@@ -74,7 +74,7 @@ impl Live {
         let (frame, parent, node, key) = entry;
         let sort = self.sort(seen.plan, entry);
         let above = self.frames.get(&parent);
-        let inside = above.is_some_and(|place| place.quiet);
+        let inside = above.is_some_and(|known| known.quiet);
         let depth = self.inside(parent);
         let title = match (sort, key) {
             (Sort::Undo(step), _) => self.books.title(step).to_owned(),
@@ -97,7 +97,7 @@ impl Live {
         }
         let headed = heading.is_none();
         let (last, looks) = (String::new(), 0);
-        let place = Place {
+        let known = FrameTold {
             node,
             parent,
             depth,
@@ -113,7 +113,7 @@ impl Live {
             afar,
             by_person: None,
         };
-        self.frames.insert(frame, place);
+        self.frames.insert(frame, known);
         if let Some(check) = self.frames.get_mut(&parent).filter(|_| sort == Sort::Look) {
             check.looks += 1;
         }
@@ -122,9 +122,9 @@ impl Live {
 
     /// The headings of a frame and those around it that are not written yet, outermost first.
     pub(super) fn headings(&mut self, frame: FrameId) -> Vec<Line> {
-        let Some(place) = self.frames.get_mut(&frame) else { return vec![] };
-        let own = if std::mem::replace(&mut place.headed, true) { None } else { place.heading.clone() };
-        let (parent, depth, afar) = (place.parent, place.depth, place.afar);
+        let Some(known) = self.frames.get_mut(&frame) else { return vec![] };
+        let own = if std::mem::replace(&mut known.headed, true) { None } else { known.heading.clone() };
+        let (parent, depth, afar) = (known.parent, known.depth, known.afar);
         let mut lines = self.headings(parent);
         lines.extend(own.map(|heading| {
             let line = Line::new(depth, heading);
@@ -135,16 +135,16 @@ impl Live {
 
     /// How deep what stands in a frame is indented.
     pub(super) fn inside(&self, frame: FrameId) -> usize {
-        self.frames.get(&frame).map_or(0, |place| place.depth + usize::from(place.heading.is_some()))
+        self.frames.get(&frame).map_or(0, |known| known.depth + usize::from(known.heading.is_some()))
     }
 
     /// Of which step a line is, where several run side by side.
     pub(super) fn which(&self, frame: FrameId) -> String {
-        let unit = |place: &Place| matches!(place.sort, Sort::Step | Sort::Undo(_));
-        let Some(own) = self.up(frame).find(|(_, place)| unit(place)) else { return String::new() };
+        let unit = |known: &FrameTold| matches!(known.sort, Sort::Step | Sort::Undo(_));
+        let Some(own) = self.up(frame).find(|(_, known)| unit(known)) else { return String::new() };
         let nested = |other: FrameId| self.up(other).any(|(id, _)| id == own.0);
         let around = |other: FrameId| self.up(own.0).any(|(id, _)| id == other);
-        let beside = |(id, place): (&FrameId, &Place)| unit(place) && !around(*id) && !nested(*id);
+        let beside = |(id, known): (&FrameId, &FrameTold)| unit(known) && !around(*id) && !nested(*id);
         let several = self.frames.iter().any(beside);
         if several { format!("[{}] ", own.1.title) } else { String::new() }
     }
@@ -152,21 +152,21 @@ impl Live {
     /// The headings from the run down to an active frame.
     #[must_use]
     pub fn path(&self, frame: FrameId) -> Vec<String> {
-        let mut path: Vec<_> = self.up(frame).filter_map(|(_, place)| place.heading.clone()).collect();
+        let mut path: Vec<_> = self.up(frame).filter_map(|(_, known)| known.heading.clone()).collect();
         path.reverse();
         path
     }
 
     /// A frame and those around it, outwards.
-    pub(super) fn up(&self, frame: FrameId) -> impl Iterator<Item = (FrameId, &Place)> {
-        let first = self.frames.get(&frame).map(|place| (frame, place));
-        std::iter::successors(first, |(_, place)| {
-            self.frames.get(&place.parent).map(|above| (place.parent, above))
+    pub(super) fn up(&self, frame: FrameId) -> impl Iterator<Item = (FrameId, &FrameTold)> {
+        let first = self.frames.get(&frame).map(|known| (frame, known));
+        std::iter::successors(first, |(_, known)| {
+            self.frames.get(&known.parent).map(|above| (known.parent, above))
         })
     }
 
     fn sort(&self, plan: &Plan, (_, parent, node, key): Entry<'_>) -> Sort {
-        let above = self.frames.get(&parent).map(|place| place.sort);
+        let above = self.frames.get(&parent).map(|known| known.sort);
         match key {
             Some(Key::Undo(step)) => Sort::Undo(*step),
             _ if self.index.done_when.contains(&node) => {
@@ -217,63 +217,74 @@ impl Live {
         frame: FrameId,
         verdict: &Verdict,
     ) -> Vec<Line> {
-        let Some(place) = self.frames.remove(&frame) else { return vec![] };
+        let Some(known) = self.frames.remove(&frame) else { return vec![] };
         self.effects.retain(|_, running| running.site.frame != frame);
-        match place.sort {
+        match known.sort {
             Sort::Step => {
-                self.books.left(frame, at, verdict, place.by_person == Some(ByPerson::PassedOver));
+                self.books.left(frame, at, verdict, known.by_person == Some(ByPerson::PassedOver));
             }
             Sort::Undo(step) => {
-                let restore = self.index.undo.get(&place.node) == Some(&"restore");
+                let restore = self.index.undo.get(&known.node) == Some(&"restore");
                 let undo = if restore { What::Restore } else { What::Rollback };
                 self.books.undone(step, undo, verdict);
             }
-            Sort::DoneWhen { undone } => return self.looked_whether(&place, undone, verdict),
-            Sort::Look => return self.looked(plan, &place, verdict),
+            Sort::DoneWhen { undone } => return self.looked_whether(&known, undone, verdict),
+            Sort::Look => return self.looked(plan, &known, verdict),
             Sort::Plain | Sort::Check => {}
         }
-        if let (Verdict::Failed(why), Some(above)) = (verdict, self.frames.get_mut(&place.parent)) {
-            above.failed = place.heading.as_ref().map_or(place.failed.clone(), |_| Some(why.clone()));
+        if let (Verdict::Failed(why), Some(above)) = (verdict, self.frames.get_mut(&known.parent)) {
+            above.failed = known.heading.as_ref().map_or(known.failed.clone(), |_| Some(why.clone()));
         }
-        let Some(heading) = &place.heading else { return vec![] };
-        let took = took(at.duration_since(place.began));
-        let irreversible = step(plan, place.node).is_some_and(|step| step.undo == Answer::Irreversible);
+        let Some(heading) = &known.heading else { return vec![] };
+        let took = took(at.duration_since(known.began));
+        let irreversible = step(plan, known.node).is_some_and(|step| step.undo == Answer::Irreversible);
         let kept = if irreversible { " [cannot be undone]" } else { "" };
         let (text, ink) = match verdict {
-            Verdict::Passed if place.by_person == Some(ByPerson::PassedOver) => {
+            Verdict::Passed if known.by_person == Some(ByPerson::PassedOver) => {
                 (format!("→ {heading}{kept}: passed over ({took})"), Ink::Alert)
             }
-            Verdict::Passed if place.by_person.is_some() => {
+            Verdict::Passed if known.by_person.is_some() => {
                 (format!("✓ {heading}{kept}: done by hand ({took})"), Ink::Good)
             }
             Verdict::Passed => (format!("✓ {heading}{kept} ({took})"), Ink::Good),
             Verdict::InPlace => (format!("✓ {heading} (in place already)"), Ink::Good),
-            Verdict::Failed(why) if place.failed.as_ref() == Some(why) => (format!("✗ {heading}"), Ink::Bad),
+            Verdict::Failed(why) if known.failed.as_ref() == Some(why) => (format!("✗ {heading}"), Ink::Bad),
             Verdict::Failed(why) => {
-                self.books.failed(&place.title, why);
+                if !self.is_aside(&known) {
+                    self.books.failed(&known.title, why);
+                }
                 (format!("✗ {heading}: {why}"), Ink::Bad)
             }
             Verdict::Inconclusive(why) => (format!("? {heading}: {why}"), Ink::Alert),
             Verdict::Stopped => (format!("■ {heading} stopped"), Ink::Alert),
         };
-        if self.is_beside_the_point(&place, verdict) {
+        if self.is_beside_the_point(&known, verdict) {
             return vec![];
         }
-        let mut lines = self.headings(place.parent);
-        lines.push(Line::new(place.depth, text).ink(ink));
+        let mut lines = self.headings(known.parent);
+        lines.push(Line::new(known.depth, text).ink(ink));
         lines
     }
 
+    /// Whether it belongs to an undo or a handler: what fails there is not why the run failed.
+    fn is_aside(&self, known: &FrameTold) -> bool {
+        let aside = |known: &FrameTold| {
+            matches!(known.sort, Sort::Undo(_)) || self.index.handlers.contains_key(&known.node)
+        };
+        aside(known) || self.up(known.parent).any(|(_, above)| aside(above))
+    }
+
     /// Whether it went well inside a step of which only the end is told.
-    fn is_beside_the_point(&self, place: &Place, verdict: &Verdict) -> bool {
+    fn is_beside_the_point(&self, known: &FrameTold, verdict: &Verdict) -> bool {
         let well = matches!(verdict, Verdict::Passed | Verdict::InPlace);
-        let inside =
-            |(_, above): (FrameId, &Place)| matches!(above.sort, Sort::Step | Sort::Undo(_)) && !above.headed;
-        self.detail == Detail::Ends && well && self.up(place.parent).any(inside)
+        let inside = |(_, above): (FrameId, &FrameTold)| {
+            matches!(above.sort, Sort::Step | Sort::Undo(_)) && !above.headed
+        };
+        self.detail == Detail::Ends && well && self.up(known.parent).any(inside)
     }
 
     /// The answer of a `done when`: before a step a no is no failure, after its undo it is what is wanted.
-    fn looked_whether(&mut self, place: &Place, undone: bool, verdict: &Verdict) -> Vec<Line> {
+    fn looked_whether(&mut self, known: &FrameTold, undone: bool, verdict: &Verdict) -> Vec<Line> {
         let (text, ink) = match (verdict, undone) {
             (Verdict::Failed(_), true) => ("no longer in place, as it should be".to_owned(), None),
             (Verdict::Failed(why), false) => (format!("not in place yet: {why}"), None),
@@ -286,21 +297,21 @@ impl Live {
             (Verdict::Passed | Verdict::InPlace | Verdict::Stopped, _) => return vec![],
         };
         let beside_the_point = self.detail == Detail::Ends && ink.is_none();
-        if beside_the_point || self.is_quiet(place.parent) {
+        if beside_the_point || self.is_quiet(known.parent) {
             return vec![];
         }
-        self.told(place.parent, text, ink)
+        self.told(known.parent, text, ink)
     }
 
     /// A look of a check that goes on is told when it says something new.
-    fn looked(&mut self, plan: &Plan, place: &Place, verdict: &Verdict) -> Vec<Line> {
+    fn looked(&mut self, plan: &Plan, known: &FrameTold, verdict: &Verdict) -> Vec<Line> {
         let said = match verdict {
             Verdict::Failed(why) => format!("not yet: {why}"),
             Verdict::Inconclusive(why) => format!("no answer: {why}"),
             Verdict::Passed | Verdict::InPlace => "passes".to_owned(),
             Verdict::Stopped => return vec![],
         };
-        let Some(check) = self.frames.get_mut(&place.parent) else { return vec![] };
+        let Some(check) = self.frames.get_mut(&known.parent) else { return vec![] };
         let new = check.last != said && *verdict != Verdict::Passed;
         check.last.clone_from(&said);
         let tell = new && self.detail == Detail::All && check.heading.is_some() && is_poll(plan, check.node);
@@ -310,7 +321,7 @@ impl Live {
     }
 
     pub(super) fn is_quiet(&self, frame: FrameId) -> bool {
-        self.frames.get(&frame).is_some_and(|place| place.quiet)
+        self.frames.get(&frame).is_some_and(|known| known.quiet)
     }
 
     /// The title of a node, seen from a frame or from what is still there around it.
@@ -318,7 +329,7 @@ impl Live {
         let title = seen.plan.node(node)?.title.as_ref()?;
         let mut at = frame;
         while seen.state.frame(at).is_none() && at != RunState::ROOT {
-            at = self.frames.get(&at).map_or(RunState::ROOT, |place| place.parent);
+            at = self.frames.get(&at).map_or(RunState::ROOT, |known| known.parent);
         }
         match eval(title, &seen.state.seen_from(at)) {
             Ok(value) => Some(value.to_text()),
@@ -329,29 +340,29 @@ impl Live {
     /// What people call a place: its own title or that of the step around, in quotes; `in "Upgrade"` for what has
     /// neither. Empty for the run.
     pub(super) fn named(&self, seen: Seen<'_>, Site { frame, node }: Site) -> String {
-        let inner = self.frames.get(&frame).is_none_or(|place| place.node != node);
+        let inner = self.frames.get(&frame).is_none_or(|known| known.node != node);
         if let Some(title) = Some(node).filter(|_| inner).and_then(|node| self.title(seen, frame, node)) {
             return format!("\"{title}\"");
         }
-        let mut around = self.up(frame).map(|(_, place)| place);
-        let Some(place) = around.find(|place| place.heading.is_some() && !place.title.is_empty()) else {
+        let mut around = self.up(frame).map(|(_, known)| known);
+        let Some(known) = around.find(|known| known.heading.is_some() && !known.title.is_empty()) else {
             return String::new();
         };
-        let within = if inner && place.sort == Sort::Plain { "in " } else { "" };
-        format!("{within}\"{}\"", place.title)
+        let within = if inner && known.sort == Sort::Plain { "in " } else { "" };
+        format!("{within}\"{}\"", known.title)
     }
 
     /// The title of the nearest thing around a frame that has one.
     pub(super) fn near(&self, frame: FrameId) -> String {
-        let mut around = self.up(frame).map(|(_, place)| place);
-        let titled = around.find(|place| place.heading.is_some() && !place.title.is_empty());
-        titled.map(|place| place.title.clone()).unwrap_or_default()
+        let mut around = self.up(frame).map(|(_, known)| known);
+        let titled = around.find(|known| known.heading.is_some() && !known.title.is_empty());
+        titled.map(|known| known.title.clone()).unwrap_or_default()
     }
 
     /// The step or undo that a frame is part of.
-    pub(super) fn unit_of(&mut self, frame: FrameId) -> Option<&mut Place> {
-        let unit = |place: &Place| matches!(place.sort, Sort::Step | Sort::Undo(_));
-        let (id, _) = self.up(frame).find(|(_, place)| unit(place))?;
+    pub(super) fn unit_of(&mut self, frame: FrameId) -> Option<&mut FrameTold> {
+        let unit = |known: &FrameTold| matches!(known.sort, Sort::Step | Sort::Undo(_));
+        let (id, _) = self.up(frame).find(|(_, known)| unit(known))?;
         self.frames.get_mut(&id)
     }
 }

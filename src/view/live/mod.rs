@@ -13,6 +13,7 @@ mod line;
 mod now;
 mod said;
 mod shown;
+mod whole;
 
 use std::collections::HashMap;
 
@@ -20,8 +21,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use self::end::Books;
-use self::frames::{Place, Seen};
+use self::frames::{FrameTold, Seen};
 use self::index::Index;
+use self::whole::{bound, of_run, secret_changed, stop};
 use super::moment::clock;
 use super::paint::Ink;
 use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoing};
@@ -49,7 +51,7 @@ pub struct Live {
     run: String,
     detail: Detail,
     zone: TimeZone,
-    frames: HashMap<FrameId, Place>,
+    frames: HashMap<FrameId, FrameTold>,
     effects: HashMap<EffectId, effects::Running>,
     books: Books,
 }
@@ -79,35 +81,16 @@ impl Live {
     pub fn event(&mut self, plan: &Plan, event: &Event, state: &RunState) -> Vec<Line> {
         let seen = Seen { plan, state };
         match &event.fact {
-            Fact::Started { .. } => {
-                self.books.begin(event.at);
-                let head = format!("{} {}, run {}", plan.title, plan.version, self.run);
-                vec![Line::new(0, head).ink(Ink::Strong)]
-            }
-            Fact::Resumed { settings } => {
-                // What people were asked for they may have decided meanwhile.
-                let open: Vec<EffectId> = state.ballots().iter().map(|(_, run, _)| run.id).collect();
-                self.effects.retain(|effect, _| open.contains(effect));
-                vec![Line::new(0, self.taken_up(plan, &settings.operator)).ink(Ink::Alert)]
-            }
-            Fact::SecretChanged { var, by, .. } => {
-                let name = plan.var(*var).map_or("", |var| var.name.as_str());
-                let text = format!("the secret `{name}` is another one from here on ({})", by.name);
-                vec![Line::new(0, text).ink(Ink::Alert)]
-            }
-            Fact::Injected { place, kind, .. } => {
-                let told = format!("\"{place}\" {}: {}", kind.name(), kind.told());
-                self.books.injected(&told);
-                vec![Line::new(0, format!("injected: {told}")).ink(Ink::Bad)]
-            }
+            Fact::Started { .. } => self.started(plan, event.at),
+            Fact::Resumed { settings } => self.resumed(seen, &settings.operator),
+            Fact::SecretChanged { var, by, .. } => secret_changed(plan, *var, by),
+            Fact::Injected { place, kind, .. } => self.injected(place, *kind),
             Fact::StartedLate { place, why, by, .. } => {
-                vec![Line::new(0, format!("begins at \"{place}\" ({}): {why}", by.name)).ink(Ink::Alert)]
+                of_run(format!("begins at \"{place}\" ({}): {why}", by.name), Ink::Alert)
             }
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::HandedOver { role, from, to, by, note } => {
-                let told = handed_over(role, from.as_deref(), to, by, note);
-                self.books.handed_over(told.clone());
-                vec![Line::new(0, told).ink(Ink::Alert)]
+                self.handed_over(role, (from.as_deref(), to), by, note)
             }
             Fact::Entered { frame, parent, node, key } => {
                 self.entered(seen, event.at, (*frame, *parent, *node, key.as_ref()))
@@ -123,53 +106,37 @@ impl Live {
             }
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
             Fact::Retrying { frame, node, number, of, at } => {
-                let site = Site { frame: *frame, node: *node };
-                self.retrying(seen, site, (*number, *of), *at)
+                self.retrying(seen, Site { frame: *frame, node: *node }, (*number, *of), *at)
             }
             Fact::Held { effect, by } => self.held(event.at, *effect, by),
             Fact::Requested { effect, text, .. } => self.requested(event.at, *effect, text),
             Fact::Voted { effect, vote, .. } => self.voted(*effect, vote),
-            Fact::VoteRefused { file, why, .. } => {
-                vec![Line::new(0, format!("not counted: {file}: {why}")).ink(Ink::Bad)]
-            }
-            Fact::Due { frame, node } => {
-                self.over(Site { frame: *frame, node: *node });
-                vec![]
-            }
+            Fact::VoteRefused { file, why, .. } => of_run(format!("not counted: {file}: {why}"), Ink::Bad),
+            Fact::Due { frame, node } => self.due(Site { frame: *frame, node: *node }),
             Fact::Decided { frame, node, choice, by } => {
-                let site = Site { frame: *frame, node: *node };
-                self.over(site);
-                self.decided(seen, site, choice, by.as_ref())
+                self.decided(seen, Site { frame: *frame, node: *node }, choice, by.as_ref())
             }
             Fact::Settled { frame, node, how, by } => {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, by)
             }
-            Fact::Noted { frame, text } if text.starts_with("late: ") => {
-                let title = self.near(*frame);
-                self.books.late(&title, text);
-                self.told(*frame, format!("! {text}"), Some(Ink::Bad))
-            }
-            Fact::Noted { frame, text } => self.told(*frame, format!("note: {text}"), Some(Ink::Alert)),
-            Fact::CancelRequested { by } => vec![stop(state, by).ink(Ink::Alert)],
+            Fact::Noted { frame, text } => self.noted(*frame, text),
+            Fact::CancelRequested { by } => of_run(stop(state, by), Ink::Alert),
             Fact::Unwinding { frame, what: Undoing::All } => self.unwinding(state, *frame),
-            Fact::Committed { frame, node } => {
-                let title = self.title(seen, *frame, *node).unwrap_or_default();
-                vec![Line::new(0, format!("━━━ point of no return: \"{title}\" ━━━")).ink(Ink::Alert)]
-            }
+            Fact::Committed { frame, node } => self.committed(seen, *frame, *node),
             Fact::Finished { ending, name } => {
                 self.books.told(seen, &self.index, event.at, (*ending, name.as_deref()))
             }
-            Fact::Suspended { until, why } => {
-                vec![self.suspended(seen, event.at, *until, why).ink(Ink::Alert)]
-            }
-            _ => vec![],
+            Fact::Suspended { until, why } => self.suspended(seen, event.at, *until, why),
+            // Told by what comes of them.
+            Fact::Enrolled { .. }
+            | Fact::Listed { .. }
+            | Fact::Bound { .. }
+            | Fact::Spawned { .. }
+            | Fact::Failed { .. }
+            | Fact::Unwinding { .. }
+            | Fact::Unwound { .. }
+            | Fact::Concluded { .. } => vec![],
         }
-    }
-
-    fn taken_up(&self, plan: &Plan, by: &Actor) -> String {
-        let (title, version, run) = (&plan.title, &plan.version, &self.run);
-        let (done, steps) = (self.books.done(), self.index.steps.len());
-        format!("{title} {version}, run {run}, taken up by {}: {done} of {steps} steps done", by.name)
     }
 
     /// What is about to be undone, in that order; nothing where nothing is.
@@ -209,6 +176,20 @@ impl Live {
         self.effects.retain(|_, running| running.site != site);
     }
 
+    fn due(&mut self, site: Site) -> Vec<Line> {
+        self.over(site);
+        vec![]
+    }
+
+    fn noted(&mut self, frame: FrameId, text: &str) -> Vec<Line> {
+        if !text.starts_with("late: ") {
+            return self.told(frame, format!("note: {text}"), Some(Ink::Alert));
+        }
+        let title = self.near(frame);
+        self.books.late(&title, text);
+        self.told(frame, format!("! {text}"), Some(Ink::Bad))
+    }
+
     /// A line at the place of a frame, behind the headings above it that were held back.
     fn told(&mut self, frame: FrameId, text: impl AsRef<str>, ink: Option<Ink>) -> Vec<Line> {
         let mut lines = self.headings(frame);
@@ -218,14 +199,6 @@ impl Live {
             None => line,
         });
         lines
-    }
-
-    /// The process leaves; what it waits for, and until when.
-    fn suspended(&self, seen: Seen<'_>, at: Timestamp, until: Option<Timestamp>, why: &str) -> Line {
-        let Some(until) = until else { return Line::new(0, format!("stopped here: {why}")) };
-        let waits = self.waits(seen.plan, seen.state);
-        let why = if waits.is_empty() { why.to_owned() } else { waits.join(", ") };
-        Line::new(0, format!("stopped here until {}: {why}", self.clock(at, until)))
     }
 
     /// `waiting until 14:05:00, 10m from now`; a time that is over is waited for no longer.
@@ -253,31 +226,4 @@ impl Live {
     pub fn steps(&self) -> Vec<StepTold> {
         self.books.steps()
     }
-}
-
-fn bound(role: &str, person: &str, by: &Actor) -> String {
-    // Who acts in the operator's name.
-    let says = if role == "operator" { format!(", says {}", by.name) } else { String::new() };
-    format!("{role}: {person}{says}")
-}
-
-/// `the run, by bo from olga (says olga: end of shift)`.
-fn handed_over(role: &str, from: Option<&str>, to: &str, by: &Actor, note: &str) -> String {
-    let what = if role == "operator" { "the run".to_owned() } else { format!("the role {role}") };
-    let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
-    let note = if note.is_empty() { String::new() } else { format!(": {note}") };
-    format!("{what} is taken over by {to}{from} (says {}{note})", by.name)
-}
-
-/// What a wish to stop does, said at once.
-fn stop(state: &RunState, by: &Actor) -> Line {
-    let undoing = state.frames().any(|frame| frame.unwind.is_some());
-    let what = match (state.cancels, undoing) {
-        (0 | 1, false) => "nothing new starts, what runs may end; once more stops that too",
-        (2, false) => "what runs is being stopped; once more leaves at once, resumable",
-        (0 | 1, true) => "the undoing goes on; once more leaves it after what runs now, resumable",
-        (2, true) => "what runs may end, then the undoing is left, resumable; once more leaves at once",
-        (_, _) => "leaving at once; the run can be resumed",
-    };
-    Line::new(0, format!("stop asked for by {}: {what}", by.name))
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Live;
 use super::effects::{Running, Sort as Effect, due, duration};
-use super::frames::{Place, Seen, Sort};
+use super::frames::{FrameTold, Seen, Sort};
 use super::index::{is_poll, step};
 use crate::event::{Asked, EffectId, FrameId, RunState, Slot, Status};
 use crate::plan::{DueSince, Loop, NodeId, Op, Plan};
@@ -56,11 +56,11 @@ impl Live {
     /// What is on now.
     #[must_use]
     pub fn now(&self, plan: &Plan, state: &RunState) -> Now {
-        let checks = self.frames.iter().filter(|(_, place)| {
-            place.sort == Sort::Check && place.heading.is_some() && is_poll(plan, place.node)
+        let checks = self.frames.iter().filter(|(_, known)| {
+            known.sort == Sort::Check && known.heading.is_some() && is_poll(plan, known.node)
         });
         let mut moving: Vec<_> =
-            checks.map(|(frame, place)| (frame.0, check(plan, state, *frame, place))).collect();
+            checks.map(|(frame, known)| (frame.0, check(plan, state, *frame, known))).collect();
         let effects = self.effects.iter().filter(|(_, running)| running.sort != Effect::About);
         let open = effects.filter(|(_, running)| !self.polls(plan, running.site.frame));
         moving
@@ -100,15 +100,15 @@ impl Live {
 
     /// When the step around a frame has to be done.
     fn due_of(&self, plan: &Plan, state: &RunState, frame: FrameId) -> Option<Timestamp> {
-        let around = self.up(frame).find(|(_, place)| place.sort == Sort::Step)?;
+        let around = self.up(frame).find(|(_, known)| known.sort == Sort::Step)?;
         due_at(plan, state, (around.0, around.1.node))
     }
 
     /// Whether a frame is within a check that looks again and again, or a guard: that is told as one thing.
     fn polls(&self, plan: &Plan, frame: FrameId) -> bool {
-        self.up(frame).any(|(_, place)| {
-            (place.sort == Sort::Check && is_poll(plan, place.node))
-                || self.index.watches.contains_key(&place.node)
+        self.up(frame).any(|(_, known)| {
+            (known.sort == Sort::Check && is_poll(plan, known.node))
+                || self.index.watches.contains_key(&known.node)
         })
     }
 
@@ -125,8 +125,8 @@ impl Live {
 
     /// The title of the nearest thing around that has one.
     fn titled(&self, frame: FrameId) -> String {
-        let titled = self.up(frame).find(|(_, place)| place.heading.is_some() && !place.title.is_empty());
-        titled.map(|(_, place)| place.title.clone()).unwrap_or_default()
+        let titled = self.up(frame).find(|(_, known)| known.heading.is_some() && !known.title.is_empty());
+        titled.map(|(_, known)| known.title.clone()).unwrap_or_default()
     }
 
     /// What a suspended run waits for: its open times, and the checks that look again.
@@ -165,8 +165,8 @@ fn due_at(plan: &Plan, state: &RunState, (frame, node): (FrameId, NodeId)) -> Op
 }
 
 /// A check that looks again and again; its own looks are not told.
-fn check(plan: &Plan, state: &RunState, frame: FrameId, place: &Place) -> Moving {
-    let limit = match plan.node(place.node).map(|node| &node.op) {
+fn check(plan: &Plan, state: &RunState, frame: FrameId, known: &FrameTold) -> Moving {
+    let limit = match plan.node(known.node).map(|node| &node.op) {
         Some(Op::Loop(looping)) => match &**looping {
             Loop::Poll { within, soak, .. } => within.as_ref().or(soak.as_ref()),
             _ => None,
@@ -174,13 +174,13 @@ fn check(plan: &Plan, state: &RunState, frame: FrameId, place: &Place) -> Moving
         _ => None,
     };
     let length = limit.and_then(|limit| duration(state.seen_from(frame), limit));
-    let text = if place.last.is_empty() {
-        format!("look {}", place.looks)
+    let text = if known.last.is_empty() {
+        format!("look {}", known.looks)
     } else {
-        format!("look {}, the last: {}", place.looks, one_line(&place.last))
+        format!("look {}, the last: {}", known.looks, one_line(&known.last))
     };
-    let until = length.and_then(|length| place.began.checked_add(length).ok());
-    Moving { effect: None, title: place.title.clone(), text, since: place.began, until, due: None }
+    let until = length.and_then(|length| known.began.checked_add(length).ok());
+    Moving { effect: None, title: known.title.clone(), text, since: known.began, until, due: None }
 }
 
 fn one_line(text: &str) -> String {

@@ -13,6 +13,7 @@ impl Live {
         choice: &Choice,
         by: Option<&Actor>,
     ) -> Vec<Line> {
+        self.over(site);
         let Some(by) = by else { return vec![] };
         self.ended_by_person(
             site,

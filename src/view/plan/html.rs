@@ -1,14 +1,12 @@
 //! The outline as a page that stands alone: no script, nothing from elsewhere. Every text is escaped by the template.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html as draw};
+use maud::{Markup, html as draw};
 
 use super::item::Item;
 use super::markdown::row;
 use super::outline::Outline;
 use super::text::{looks_inside, words};
-
-/// A script that got in by whatever way would not run, and nothing is fetched.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
+use crate::view::page::page;
 
 const STYLE: &str = "
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
@@ -26,28 +24,15 @@ const DEEPEST: usize = 60;
 #[must_use]
 pub fn plan_html(outline: &Outline) -> String {
     let title = format!("{} {}", outline.title, outline.version);
-    let page = draw! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Plan: " (title) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                h1 { (title) }
-                (facts(outline))
-                (inputs(outline))
-                h2 { "What is done" }
-                (items(&outline.items, 0, false))
-                (failures(outline))
-            }
-        }
+    let body = draw! {
+        h1 { (title) }
+        (facts(outline))
+        (inputs(outline))
+        h2 { "What is done" }
+        (items(&outline.items, 0, false))
+        (failures(outline))
     };
-    page.into_string()
+    page(&draw! { "Plan: " (title) }, STYLE, &body)
 }
 
 fn facts(outline: &Outline) -> Markup {

@@ -26,7 +26,7 @@ pub(super) struct Told {
 
 /// Where the walk is.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Course {
     /// Between steps: what fails here is a point of failure.
     Forward,
     /// Inside a step or gate that is the point itself.
@@ -38,13 +38,13 @@ pub(super) enum Place {
 pub(super) struct Teller<'a> {
     pub(super) plan: &'a Plan,
     pub(super) known: Known<'a>,
-    place: Place,
+    course: Course,
     pub(super) told: Told,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn new(plan: &'a Plan, known: Known<'a>) -> Self {
-        Self { plan, known, place: Place::Forward, told: Told::default() }
+        Self { plan, known, course: Course::Forward, told: Told::default() }
     }
 
     /// The whole plan: guards of the run, its statements, its handlers.
@@ -61,15 +61,15 @@ impl<'a> Teller<'a> {
         items
     }
 
-    pub(super) fn at<T>(&mut self, place: Place, tell: impl FnOnce(&mut Self) -> T) -> T {
-        let before = std::mem::replace(&mut self.place, place);
+    pub(super) fn at<T>(&mut self, course: Course, tell: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.course, course);
         let told = tell(self);
-        self.place = before;
+        self.course = before;
         told
     }
 
     pub(super) fn aside(&mut self, body: NodeId) -> Vec<Item> {
-        self.at(Place::Aside, |teller| teller.body(body))
+        self.at(Course::Aside, |teller| teller.body(body))
     }
 
     fn body(&mut self, id: NodeId) -> Vec<Item> {
@@ -102,7 +102,7 @@ impl<'a> Teller<'a> {
     }
 
     pub(super) fn point(&mut self, id: NodeId, kind: &'static str, title: &str) {
-        if self.place == Place::Forward {
+        if self.course == Course::Forward {
             self.told.points.push((id, kind, title.to_owned()));
         }
     }
@@ -225,8 +225,8 @@ impl<'a> Teller<'a> {
     }
 
     /// Inside of what is itself the point of failure.
-    pub(super) fn inside(&self) -> Place {
-        if self.place == Place::Forward { Place::Inside } else { self.place }
+    pub(super) fn inside(&self) -> Course {
+        if self.course == Course::Forward { Course::Inside } else { self.course }
     }
 
     fn watch(&mut self, watch: &Watch) -> Item {

@@ -1,15 +1,13 @@
 //! The story as a page that stands alone: no script, nothing from elsewhere. Every text is escaped by the template.
 
-use maud::{DOCTYPE, Markup, PreEscaped, Render, html as draw};
+use maud::{Markup, Render, html as draw};
 
 use super::story::{Bar, EffectTold, Sort, Story, Told, Tone};
 use super::text::{Text, clock, size};
 use crate::view::moment::took;
+use crate::view::page::page;
 
 const STYLE: &str = include_str!("style.css");
-
-/// A script that got in by whatever way would not run, and nothing is fetched.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 impl Render for Text {
     fn render_to(&self, buffer: &mut String) {
@@ -20,31 +18,18 @@ impl Render for Text {
 /// The report as a page. `outputs` is the folder that outputs lie in beside it; they are linked then.
 #[must_use]
 pub fn html(story: &Story, outputs: Option<&str>) -> String {
-    let page = draw! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { (story.title) ", run " (story.run) }
-                style { (PreEscaped(STYLE)) }
-            }
-            body {
-                (head(story))
-                (timeline(story))
-                (people(story))
-                (log(story))
-                (effects(story, outputs))
-                (files(story))
-                (inputs(story))
-                (sources(story))
-                footer { p { "Run " (story.run) ". All times are UTC. Made by bowline from the events of the run." } }
-            }
-        }
+    let body = draw! {
+        (head(story))
+        (timeline(story))
+        (people(story))
+        (log(story))
+        (effects(story, outputs))
+        (files(story))
+        (inputs(story))
+        (sources(story))
+        footer { p { "Run " (story.run) ". All times are UTC. Made by bowline from the events of the run." } }
     };
-    page.into_string()
+    page(&draw! { (story.title) ", run " (story.run) }, STYLE, &body)
 }
 
 fn head(story: &Story) -> Markup {

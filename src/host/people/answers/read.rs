@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::Entry;
-use super::given::Given;
+use super::raw::RawAnswer;
 
 /// A line, from 1, and what is wrong there.
 type Wrong = (usize, String);
@@ -84,12 +84,13 @@ impl Reading<'_> {
 }
 
 fn field(entry: &mut Entry, name: &str, value: &DeValue) -> Result<(), String> {
-    let given = Given::of(value).ok_or("a list of tables does not fit here")?;
-    let text = |given: Given| match given {
-        Given::Text(text) => Ok(text),
+    let given = RawAnswer::of(value).ok_or("a list of tables does not fit here")?;
+    let text = |given: RawAnswer| match given {
+        RawAnswer::Text(text) => Ok(text),
         _ => Err(format!("`{name}` is a text")),
     };
-    let texts = |given: Given| given.texts().ok_or_else(|| format!("`{name}` is a text or a list of texts"));
+    let texts =
+        |given: RawAnswer| given.texts().ok_or_else(|| format!("`{name}` is a text or a list of texts"));
     match name {
         "answer" => entry.answer = Some(given),
         "approve" => entry.approve = Some(texts(given)?),

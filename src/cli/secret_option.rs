@@ -8,14 +8,14 @@ use crate::host::inputs::from_file;
 use crate::host::mask::SHORTEST_SECRET;
 
 /// A secret given by option.
-pub(super) struct Given {
+pub(super) struct SecretOption {
     pub(super) name: String,
     pub(super) text: String,
     /// The variable that it came from; no child gets it.
     pub(super) variable: Option<String>,
 }
 
-impl Given {
+impl SecretOption {
     /// From `NAME=env:VARIABLE` or `NAME=file:PATH`: on a command line a secret would be seen by everybody.
     pub(super) fn read(option: &str) -> Result<Self, Stop> {
         let wrong =

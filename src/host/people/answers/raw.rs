@@ -4,15 +4,15 @@ use toml::de::DeValue;
 
 /// A value of TOML that can be an answer.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Given {
+pub(super) enum RawAnswer {
     Bool(bool),
     Text(String),
     /// A number or a time, as written.
     Written(String),
-    List(Vec<Given>),
+    List(Vec<RawAnswer>),
 }
 
-impl Given {
+impl RawAnswer {
     /// `None` for a table.
     pub(super) fn of(value: &DeValue) -> Option<Self> {
         Some(match value {

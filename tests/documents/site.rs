@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A folder of its own.
-pub(crate) struct Place {
+pub(crate) struct Site {
     folder: tempfile::TempDir,
 }
 
-impl Place {
+impl Site {
     /// An empty one.
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }

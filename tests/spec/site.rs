@@ -11,13 +11,13 @@ use crate::header::Spec;
 use crate::server::Server;
 
 /// A folder in which a spec runs.
-pub(crate) struct Place<'a> {
+pub(crate) struct Site<'a> {
     spec: &'a Spec,
     folder: tempfile::TempDir,
     server: Option<Server>,
 }
 
-impl<'a> Place<'a> {
+impl<'a> Site<'a> {
     pub(crate) fn new(spec: &'a Spec) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let text = std::fs::read_to_string(&spec.path).unwrap();

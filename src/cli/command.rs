@@ -1,0 +1,103 @@
+//! The commands, in the order in which `bowline help` lists them: what each takes, and who does it.
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+use super::approve::ApproveArgs;
+use super::cancel::CancelArgs;
+use super::check::CheckArgs;
+use super::evidence::EvidenceArgs;
+use super::explain::ExplainArgs;
+use super::fmt::FmtArgs;
+use super::handover::HandoverArgs;
+use super::list::ListArgs;
+use super::logs::LogsArgs;
+use super::manual::{CompletionsArgs, ManArgs};
+use super::plan::PlanArgs;
+use super::prune::PruneArgs;
+use super::resume::ResumeArgs;
+use super::run::RunArgs;
+use super::runs::RunsArgs;
+use super::settle::SettleArgs;
+use super::show::ShowArgs;
+use super::verify::VerifyArgs;
+use super::{
+    Done, approve, cancel, check, evidence, explain, fmt, handover, list, logs, manual, plan, prune, resume,
+    run, runs, settle, show, verify,
+};
+
+/// Runbooks that are checked, planned, run, and undone.
+#[derive(Debug, Parser)]
+#[command(name = "bowline", version, about, disable_help_subcommand = true)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run a runbook from its first step
+    Run(RunArgs),
+    /// Go on with a run that was interrupted or waits
+    Resume(ResumeArgs),
+    /// Say how something in doubt stands, then go on
+    Settle(SettleArgs),
+    /// Approve, reject or step aside from what a run asks of people
+    Approve(ApproveArgs),
+    /// Stop a run as Ctrl-C would: let the running effect end, then undo
+    Cancel(CancelArgs),
+    /// Hand a run, or a role in it, to somebody else; they go on with `resume`
+    Handover(HandoverArgs),
+    /// List the runs and what they need
+    Runs(RunsArgs),
+    /// Remove runs that have ended from the journal
+    Prune(PruneArgs),
+    /// Show what happened in a run
+    Show(ShowArgs),
+    /// Print what the steps of a run wrote
+    Logs(LogsArgs),
+    /// Pack a run as evidence: runbook, plan, events, outputs, a report, in one file
+    Evidence(EvidenceArgs),
+    /// Check a pack of evidence, without its journal
+    Verify(VerifyArgs),
+    /// List the runbooks and modules that are in bowline itself
+    List(ListArgs),
+    /// Print what would be done, in what order, and how it would be undone
+    Plan(PlanArgs),
+    /// Check runbooks; starts nothing
+    Check(CheckArgs),
+    /// Say what the code of a report means, with a wrong and a right example
+    Explain(ExplainArgs),
+    /// Bring runbooks and modules to their one layout
+    Fmt(FmtArgs),
+    /// Print what a shell needs to complete command lines of bowline
+    Completions(CompletionsArgs),
+    /// Print the manual page of bowline or of one of its commands
+    Man(ManArgs),
+}
+
+impl Command {
+    /// Does it.
+    pub(super) fn run(self) -> Done {
+        match self {
+            Self::Run(args) => run::run(&args),
+            Self::Resume(args) => resume::resume(&args),
+            Self::Settle(args) => settle::settle(&args),
+            Self::Approve(args) => approve::approve(&args),
+            Self::Cancel(args) => cancel::cancel(&args),
+            Self::Handover(args) => handover::handover(&args),
+            Self::Runs(args) => runs::runs(&args),
+            Self::Prune(args) => prune::prune(&args),
+            Self::Show(args) => show::show(&args),
+            Self::Logs(args) => logs::logs(&args),
+            Self::Evidence(args) => evidence::evidence(&args),
+            Self::Verify(args) => verify::verify(&args),
+            Self::List(args) => list::list(&args),
+            Self::Plan(args) => plan::plan(&args),
+            Self::Check(args) => check::check(&args),
+            Self::Explain(args) => explain::explain(&args),
+            Self::Fmt(args) => fmt::fmt(&args),
+            Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
+            Self::Man(args) => manual::man(&args, Cli::command()),
+        }
+    }
+}
