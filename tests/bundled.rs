@@ -284,7 +284,8 @@ fn what_is_wrong_with_the_use_of_a_module_is_said_with_the_nearest_spelling() {
 #[test]
 fn a_run_of_a_bundled_runbook_resumes_without_its_file() {
     let elsewhere = Elsewhere::new();
-    let inputs = ["release=2.0.0", "distribution=dist", "restart=true", "running=true"];
+    let files = ["announcement=a.md", "messages=m.md", "distribution=dist"];
+    let inputs = [["release=2.0.0", "restart=true", "running=true"], files].concat();
     let given: Vec<_> = inputs.iter().flat_map(|input| ["-i", *input]).collect();
     let said = elsewhere.bowline(&[&["run", GA], given.as_slice()].concat());
     assert_eq!(said.code, Some(5), "{}", said.err);

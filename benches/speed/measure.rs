@@ -12,6 +12,16 @@ pub(crate) struct Taken {
     pub(crate) peak: u64,
 }
 
+impl Taken {
+    /// Before anything ran.
+    pub(crate) const NOTHING: Self = Self { wall: Duration::ZERO, peak: 0 };
+
+    /// The peak, as people read it.
+    pub(crate) fn mebibytes(self) -> f64 {
+        u32::try_from(self.peak >> 10).map_or(f64::INFINITY, f64::from) / 1024.0
+    }
+}
+
 /// Runs it to its end, which must have that exit code.
 pub(crate) fn run(command: &mut Command, exit: i32) -> Taken {
     let (taken, code) = wait(command);

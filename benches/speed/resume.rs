@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::book::{self, Kind};
 use crate::measure::Taken;
-use crate::table::{print, row};
+use crate::table::{print, row, verdict};
 use crate::{Setting, bowline, measure, word};
 
 /// The first time it kills bowline; the second time it says when it began.
@@ -20,10 +20,14 @@ pub(crate) fn measure(setting: &Setting) {
     }
     print("Steps of `true` when many came before (a step must cost the same)", &rows);
     let mut rows = vec![row(["after kill -9", "events", "s to the first effect", "s to the end", "MiB"])];
+    let mut longest = 0.0;
     for steps in counts {
-        rows.push(crash_and_resume(&setting.folder, steps));
+        let (row, first) = crash_and_resume(&setting.folder, steps);
+        rows.push(row);
+        longest = first;
     }
-    print("Going on after a crash (100,000 events: the first effect must begin within 1 s)", &rows);
+    print("Going on after a crash", &rows);
+    verdict("the first effect of the longest", longest, 1.0, "s");
 }
 
 /// All steps done; and again with a failure at the end, so that all are undone.
@@ -41,7 +45,7 @@ fn run_and_undo(folder: &Path, steps: u32) -> Vec<String> {
     vec![format!("{steps} steps"), each(done.wall), memory(done), each(back), memory(undone)]
 }
 
-fn crash_and_resume(folder: &Path, steps: u32) -> Vec<String> {
+fn crash_and_resume(folder: &Path, steps: u32) -> (Vec<String>, f64) {
     let (place, journal) = (folder.join(format!("crash-{steps}")), folder.join(format!("crashed-{steps}")));
     std::fs::create_dir(&place).unwrap();
     std::fs::write(place.join("last.sh"), LAST).unwrap();
@@ -54,13 +58,14 @@ fn crash_and_resume(folder: &Path, steps: u32) -> Vec<String> {
     let resumed = measure::run(bowline(&journal, &["resume", &run]).current_dir(&place), 0);
     let first = std::fs::metadata(place.join("begun")).unwrap().modified().unwrap();
     let first = first.duration_since(began).unwrap().as_secs_f64();
-    vec![
+    let row = vec![
         format!("{steps} steps"),
         events.to_string(),
         format!("{first:.3}"),
         format!("{:.3}", resumed.wall.as_secs_f64()),
         format!("{}", resumed.peak >> 20),
-    ]
+    ];
+    (row, first)
 }
 
 /// The id of the only run of a journal, and how many events it has. Nothing is written, not even to tidy up.

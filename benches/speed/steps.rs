@@ -5,7 +5,7 @@ use std::process::Command;
 
 use crate::book::{self, Kind};
 use crate::rounds::{Contender, Timed, interleave};
-use crate::table::{print, row};
+use crate::table::{print, row, verdict};
 use crate::{Setting, bowline, floors, measure, peers, word};
 
 /// What a step may cost at most, as times the second floor.
@@ -50,8 +50,5 @@ fn show(timed: &[Timed], steps: u32, rounds: usize) {
     }
     print("A step", &rows);
     let ratio = bowline.times(floor);
-    println!(
-        "\nbowline is {ratio:.2} times floor B; it must be at most {MOST}{}",
-        if ratio > MOST { ": MISSED" } else { "" }
-    );
+    verdict("bowline", ratio, MOST, "times floor B");
 }

@@ -33,6 +33,12 @@ fn rule(width: usize, column: usize) -> String {
     if column == 0 { format!("-{:-<width$}-|", "") } else { format!("-{:-<width$}:|", "") }
 }
 
+/// Says whether what has a bound kept it.
+pub(crate) fn verdict(what: &str, measured: f64, bound: f64, unit: &str) {
+    let missed = if measured > bound { ": MISSED" } else { "" };
+    println!("\n{what}: {measured:.2} {unit}; it must be at most {bound} {unit}{missed}");
+}
+
 /// A row of a table.
 pub(crate) fn row<const N: usize>(cells: [&str; N]) -> Vec<String> {
     cells.map(str::to_owned).to_vec()

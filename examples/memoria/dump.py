@@ -18,7 +18,7 @@ DATABASE = "memoria.db"
 # Written for whoever practises, or told in sections of its own.
 APART = re.compile(
     r"^\.memoria-practice$|^([\w-]+\.)?inputs\.toml$|^bowline\.toml$|^faults\.json$|__pycache__"
-    r"|^(memoria|control|governance|analytics)\.db(-wal|-shm|-journal)?$|^(doubles|mail)/|^chat\.txt$"
+    r"|^lake/.*\.parquet$|^(memoria|control|governance|analytics)\.db(-wal|-shm|-journal)?$|^(doubles|mail)/|^chat\.txt$"
     r"|^deployment/(helm\.json|terraform/(\.terraform|terraform\.tfstate|\.terraform\.lock|.*tfplan))"
 )
 # The seeds lie in 2024: a later time tells when somebody practised.

@@ -64,26 +64,19 @@ pub enum Tally {
 /// How the votes on a request stand. Votes of those who drive the run, by now, do not count.
 #[must_use]
 pub fn tally(votes: &[Vote], needed: &Needed, roster: &Roster, operators: &BTreeSet<String>) -> Tally {
-    let counts = |vote: &&Vote| needed.self_approval || !is_operator(&vote.person, operators);
-    let votes: Vec<&Vote> = votes.iter().filter(counts).collect();
+    let votes = counted(votes, needed, operators);
     if let Some((person, why)) = votes.iter().find_map(|vote| match &vote.choice {
         VoteChoice::Reject(why) => Some((vote.person.clone(), why.clone())),
         _ => None,
     }) {
         return Tally::Rejected { person, why };
     }
-    let said = |wanted: fn(&VoteChoice) -> bool| -> Vec<String> {
-        votes.iter().filter(|vote| wanted(&vote.choice)).map(|vote| vote.person.clone()).collect()
-    };
-    let approved = said(|choice| matches!(choice, VoteChoice::Approve(_)));
-    for quorum in &needed.quorum {
-        let people = approved.iter().filter(|person| roster.is_member(person, &quorum.from));
-        let people: Vec<String> = people.cloned().collect();
-        if people.len() >= quorum.need as usize {
-            return Tally::Met { quorum: quorum.clone(), people };
-        }
+    let met = approved(&votes, needed, roster).find(|(quorum, people)| people.len() >= quorum.need as usize);
+    if let Some((quorum, people)) = met {
+        return Tally::Met { quorum: quorum.clone(), people };
     }
-    let declined = said(|choice| matches!(choice, VoteChoice::Decline(_)));
+    let declined = votes.iter().filter(|vote| matches!(vote.choice, VoteChoice::Decline(_)));
+    let declined: Vec<String> = declined.map(|vote| vote.person.clone()).collect();
     let out: BTreeSet<&String> = declined.iter().collect();
     let reachable = needed.quorum.iter().any(|one| {
         let left = roster.able(&one.from, needed.self_approval, operators);
@@ -92,4 +85,34 @@ pub fn tally(votes: &[Vote], needed: &Needed, roster: &Roster, operators: &BTree
         })
     });
     if reachable || declined.is_empty() { Tally::Open } else { Tally::Unreachable { people: declined } }
+}
+
+/// The alternatives of a quorum in the order written, each with the people who have approved so far. Votes of those who
+/// drive the run, by now, do not count.
+#[must_use]
+pub fn so_far(
+    votes: &[Vote],
+    needed: &Needed,
+    roster: &Roster,
+    operators: &BTreeSet<String>,
+) -> Vec<(Quorum, Vec<String>)> {
+    let votes = counted(votes, needed, operators);
+    approved(&votes, needed, roster).map(|(quorum, people)| (quorum.clone(), people)).collect()
+}
+
+fn counted<'a>(votes: &'a [Vote], needed: &Needed, operators: &BTreeSet<String>) -> Vec<&'a Vote> {
+    let counts = |vote: &&Vote| needed.self_approval || !is_operator(&vote.person, operators);
+    votes.iter().filter(counts).collect()
+}
+
+fn approved<'a>(
+    votes: &'a [&Vote],
+    needed: &'a Needed,
+    roster: &'a Roster,
+) -> impl Iterator<Item = (&'a Quorum, Vec<String>)> {
+    needed.quorum.iter().map(move |quorum| {
+        let yes = votes.iter().filter(|vote| matches!(vote.choice, VoteChoice::Approve(_)));
+        let of = yes.map(|vote| &vote.person).filter(|person| roster.is_member(person, &quorum.from));
+        (quorum, of.cloned().collect())
+    })
 }

@@ -11,7 +11,7 @@ mod roster;
 mod statement;
 mod verify;
 
-pub use ballot::{Tally, Vote, VoteChoice, tally};
+pub use ballot::{Tally, Vote, VoteChoice, so_far, tally};
 pub use layout::RULE;
 pub use needed::{Needed, Quorum};
 pub use request::{Request, field, request_id};

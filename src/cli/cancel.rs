@@ -28,7 +28,7 @@ pub(super) fn cancel(args: &CancelArgs) -> Done {
     {
         let sent = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
         sent.map_err(|error| Stop::internal(format!("process {pid} cannot be told: {error}")))?;
-        Console.say(&format!("process {pid} was told to stop run {}\n", info.id));
+        Console.tell(&format!("process {pid} was told to stop run {}\n", info.id));
         return Ok(Exit::Completed);
     }
     let stored = Stored::read(&store, info)?.accepting(&args.accept)?;

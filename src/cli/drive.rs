@@ -109,13 +109,13 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
     let left = runtime.block_on(in_runtime(store, writer, run, args))?;
     // A run that has not ended may still ask for the others.
     for leftover in left.answers.iter().filter(|_| left.ended) {
-        Console.say(&format!("answer not used: {leftover}\n"));
+        Console.tell(&format!("answer not used: {leftover}\n"));
     }
     for Injected { place, kind, .. } in left.injected {
-        Console.say(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
+        Console.tell(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
-    Console.say(&left.held);
-    Console.say(&left.doubts.next_command(&command));
+    Console.tell(&left.held);
+    Console.tell(&left.doubts.next_command(&command));
     Ok(left.doubts.code)
 }
 
@@ -181,7 +181,7 @@ pub(super) fn alive(folder: &Path) -> PathBuf {
 
 /// Makes sure that nothing of what was in flight still runs on this machine.
 pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
-    for (_, running) in state.running() {
+    for (_, running) in state.running().chain(state.alive()) {
         let child = running.child.clone();
         let recorded = Recorded { run: run.to_owned(), effect: running.id, child };
         match find_left_over(&recorded, GRACE) {
@@ -192,7 +192,9 @@ pub(super) fn bury(run: &str, state: &RunState) -> Result<(), Stop> {
             LeftOver::Alive(who) => {
                 return Err(Stop {
                     exit: Exit::Stuck,
-                    message: format!("{who} still runs and cannot be stopped"),
+                    message: format!(
+                        "{who} still runs and cannot be ended; nothing is repeated or undone before it has"
+                    ),
                 });
             }
         }

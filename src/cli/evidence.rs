@@ -92,6 +92,8 @@ impl Stored {
         let sources = store.sources(&self.info).map_err(internal)?;
         let named = sources.into_iter().enumerate();
         items.extend(named.map(|(at, (name, text))| Item::text(source_name(at, &name), text)));
+        let papers = self.record.papers.iter().cloned();
+        items.extend(papers.map(|paper| Item::text(paper.name, paper.text)));
         for (folder, below) in [(Folder::Outputs, "outputs"), (Folder::Evidence, "evidence")] {
             items.extend(files(folder, &store.folder(&self.info.id).join(below))?);
         }
@@ -178,9 +180,9 @@ fn told_of(packed: &Packed, out: &Path) -> Exit {
     ));
     let run = &packed.statement.predicate.run;
     if run.is_open() {
-        Console.say("the run is not over: what comes after this is not in the pack\n");
+        Console.tell("the run is not over: what comes after this is not in the pack\n");
     }
-    Console.say("keep the head elsewhere (in the change request, say): `bowline verify --head` holds the pack to it\n");
+    Console.tell("keep the head elsewhere (in the change request, say): `bowline verify --head` holds the pack to it\n");
     for lack in &packed.lacks {
         Console.say(&format!("{} {}\n", lack.what, lack.why));
     }

@@ -1,17 +1,17 @@
 //! The foot of a screen: what is on, drawn again and again below the lines of a run.
 //!
-//! Knows the terminal; never what a run means.
+//! Knows when it is drawn, and who has the terminal meanwhile; never what a run means.
 
 use std::collections::HashMap;
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
+use super::canvas::Canvas;
 use super::out::Console;
 use super::{pane, panic};
 use crate::event::{EffectId, Event, Fact};
@@ -23,13 +23,6 @@ const TICK: Duration = Duration::from_millis(100);
 /// The key that unfolds the output of what runs, and folds it again.
 const UNFOLD: u8 = b'o';
 
-/// Whether the screen can be drawn over.
-#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
-pub(super) fn moves() -> bool {
-    let able = std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb");
-    able && std::io::stderr().is_terminal() && is_in_front()
-}
-
 /// The foot of the screen, drawn by a thread of its own.
 pub(super) struct Board {
     shown: Mutex<Shown>,
@@ -38,10 +31,8 @@ pub(super) struct Board {
 }
 
 struct Shown {
-    multi: MultiProgress,
-    /// The foot, all its rows at once; there once something takes long enough to be seen.
+    /// All its rows at once; there while they stand on the screen.
     foot: Option<ProgressBar>,
-    drawn: Drawn,
     keys: Keys,
     now: Now,
     printed: HashMap<EffectId, String>,
@@ -57,29 +48,11 @@ struct Shown {
     over: bool,
 }
 
-/// How the foot was drawn.
-#[derive(Clone, Copy, Debug, Default)]
-struct Drawn {
-    rows: usize,
-    /// Columns of the screen; each row is filled up to that with blanks.
-    width: usize,
-}
-
-impl Drawn {
-    /// How many lines more it takes on a screen of fewer columns. To a terminal that breaks lines anew, rows that
-    /// are filled up are one long line.
-    fn lines_more(self, width: usize) -> usize {
-        (self.rows * self.width).div_ceil(width).saturating_sub(self.rows)
-    }
-}
-
 impl Board {
     /// Takes the screen; what programs print is kept in the folder `outputs`.
     pub(super) fn open(outputs: PathBuf) -> Arc<Self> {
         let mut shown = Shown {
-            multi: MultiProgress::with_draw_target(ProgressDrawTarget::stderr()),
             foot: None,
-            drawn: Drawn::default(),
             keys: Keys::default(),
             now: Now::default(),
             printed: HashMap::new(),
@@ -181,15 +154,13 @@ impl Shown {
             return;
         }
         let text = std::mem::take(&mut self.held);
-        if self.foot.is_none() {
-            return Console.say(&text);
-        }
-        // Not `suspend`: it panics where the terminal is gone.
-        self.refit();
-        let _ = self.multi.clear();
+        let stood = self.foot.is_some();
+        self.clear();
         Console.say(&text);
-        // What is over must not stand below the line that says so.
-        self.draw();
+        if stood {
+            // At once: what is over must not stand below the line that says so.
+            self.draw();
+        }
     }
 
     /// Hears keys, while nobody else has the terminal.
@@ -209,7 +180,6 @@ impl Shown {
         if self.aside > 0 || self.over || self.now == Now::default() || !is_in_front() {
             return;
         }
-        self.refit();
         let style = Console.style();
         // The last column stays free: some terminals break the line there.
         let style = Style { width: style.width.saturating_sub(1), ..style };
@@ -223,9 +193,7 @@ impl Shown {
             style,
         };
         let rows = self.now.rows(&screen);
-        let foot = self.foot.get_or_insert_with(|| self.multi.add(foot()));
-        foot.set_message(rows.join("\n"));
-        self.drawn = Drawn { rows: rows.len(), width: Console.style().width };
+        self.foot.get_or_insert_with(foot).set_message(rows.join("\n"));
     }
 
     /// What printed last, or is the oldest of what runs.
@@ -236,41 +204,16 @@ impl Shown {
         effect.map(|effect| pane::last_lines(&self.outputs, effect)).unwrap_or_default()
     }
 
-    /// On a screen that became narrower each row of the foot may stand on several lines by now; all of them go.
-    fn refit(&mut self) {
-        let width = Console.style().width.max(1);
-        if self.foot.is_none() || width >= self.drawn.width || !breaks_again() {
-            return;
-        }
-        let extra = self.drawn.lines_more(width);
-        self.clear();
-        Console.say(&"\u{1b}[1A\u{1b}[2K".repeat(extra));
-    }
-
     fn clear(&mut self) {
         if let Some(foot) = self.foot.take() {
             foot.finish_and_clear();
-            self.multi.remove(&foot);
         }
-        let _ = self.multi.clear();
-        self.drawn = Drawn::default();
     }
 }
 
-/// Whether lines that are on the screen are broken anew when it becomes narrower. Most terminals do that; some cut them.
-#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
-fn breaks_again() -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some();
-    let term = std::env::var("TERM").unwrap_or_default();
-    set("TMUX")
-        || !(set("XTERM_VERSION")
-            || term == "linux"
-            || term.starts_with("screen")
-            || term.starts_with("rxvt"))
-}
-
 fn foot() -> ProgressBar {
-    let bar = ProgressBar::new_spinner();
+    let screen = ProgressDrawTarget::term_like(Box::new(Canvas::default()));
+    let bar = ProgressBar::with_draw_target(None, screen);
     // A template of one placeholder is always one.
     bar.set_style(ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar

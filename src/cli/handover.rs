@@ -135,7 +135,7 @@ fn with_note(fact: Fact, said: Option<&str>) -> Fact {
 
 fn told(store: &Store, stored: &Stored, (to, before): (&str, Option<&str>)) {
     let from = before.filter(|before| *before != to).map(|before| format!(", who drove it: {before}"));
-    Console.say(&format!("run {} is handed over to {to}{}\n", stored.info.id, from.unwrap_or_default()));
+    Console.tell(&format!("run {} is handed over to {to}{}\n", stored.info.id, from.unwrap_or_default()));
     let id = named(store, &stored.info.id);
-    Console.say(&Doubts::of(&stored.plan, &stored.state).next_command(&id));
+    Console.tell(&Doubts::of(&stored.plan, &stored.state).next_command(&id));
 }

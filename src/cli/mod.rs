@@ -7,6 +7,7 @@ mod approve;
 mod args;
 mod called;
 mod cancel;
+mod canvas;
 mod check;
 mod command;
 mod config;
@@ -62,7 +63,7 @@ pub fn main() -> std::process::ExitCode {
         .command
         .run()
         .unwrap_or_else(|stop| {
-            Console.say(&format!("bowline: {}\n", stop.message));
+            Console.tell(&format!("bowline: {}\n", stop.message));
             stop.exit
         })
         .into()

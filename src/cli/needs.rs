@@ -1,9 +1,12 @@
 //! What an open run needs and from whom, in words for a person and as fields for a program.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use crate::approval::Quorum;
 use crate::run::Need;
 use crate::view::{ago, clock};
 
@@ -13,6 +16,7 @@ pub(super) struct NeedTold {
     kind: &'static str,
     what: String,
     from: Vec<String>,
+    approved: Vec<String>,
     why: Option<String>,
     due: Option<Timestamp>,
 }
@@ -36,17 +40,24 @@ pub(super) fn told(need: &Need) -> NeedTold {
         Need::Approval { until, .. } => (None, *until),
         Need::Answer { .. } | Need::Lock(_) => (None, None),
     };
-    NeedTold { kind, what, from: from(need), why, due }
+    NeedTold { kind, what, from: from(need), approved: approved(need), why, due }
 }
 
 /// Groups, a person or a role, or another run.
 fn from(need: &Need) -> Vec<String> {
     match need {
-        Need::Approval { from, .. } => from.iter().map(|(_, group)| group.clone()).collect(),
+        Need::Approval { from, .. } => from.iter().map(|(of, _)| of.from.clone()).collect(),
         Need::Answer { by, .. } => vec![who(by.as_ref())],
         Need::Lock(by) => vec![by.run.clone()],
         _ => vec![],
     }
+}
+
+/// Who has approved so far, in whichever way it counts.
+fn approved(need: &Need) -> Vec<String> {
+    let Need::Approval { from, .. } = need else { return vec![] };
+    let people: BTreeSet<&String> = from.iter().flat_map(|(_, people)| people).collect();
+    people.into_iter().cloned().collect()
 }
 
 /// What a run needs, in words.
@@ -55,7 +66,7 @@ pub(super) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
     match need {
         Need::Settle { place, why, options } => format!("settle: {place}: {why}; with {options}"),
         Need::Approval { title, from, until } => {
-            let from: Vec<String> = from.iter().map(|(need, group)| format!("{need} of {group}")).collect();
+            let from: Vec<String> = from.iter().map(|(of, people)| of_whom(of, people)).collect();
             let until = until.map(|until| format!(", until {}", at(until))).unwrap_or_default();
             format!("approval `{title}` from {}{until}", from.join(" or "))
         }
@@ -70,6 +81,12 @@ pub(super) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
         Need::Time { due, why } => format!("resume at {}: {why}", at(*due)),
         Need::Process { why } => format!("resume: {why}"),
     }
+}
+
+/// `2 of release-managers (1 of 2: ana)`
+fn of_whom(Quorum { need, from }: &Quorum, people: &[String]) -> String {
+    let so_far = format!(" ({} of {need}: {})", people.len(), people.join(", "));
+    format!("{need} of {from}{}", if people.is_empty() { "" } else { &so_far })
 }
 
 fn who(by: Option<&(String, Option<String>)>) -> String {

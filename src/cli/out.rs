@@ -4,7 +4,7 @@ use std::io::{IsTerminal, Write};
 use std::path::Path;
 
 use super::Stop;
-use crate::view::Style;
+use crate::view::{Style, wrapped};
 
 /// Where a command writes.
 #[derive(Clone, Copy, Debug)]
@@ -26,6 +26,15 @@ impl Console {
     /// Says something to the person; never part of a result.
     pub(super) fn say(self, text: &str) {
         let _ = std::io::stderr().lock().write_all(text.as_bytes());
+    }
+
+    /// Says whole lines to the person; a terminal gets them broken at blanks.
+    pub(super) fn tell(self, lines: &str) {
+        if !std::io::stderr().is_terminal() {
+            return self.say(lines);
+        }
+        let width = self.style().width;
+        lines.lines().flat_map(|line| wrapped(line, width)).for_each(|row| self.say(&(row + "\n")));
     }
 
     /// How text on standard output is drawn; what no screen shows is as wide as it is.

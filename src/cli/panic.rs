@@ -4,8 +4,8 @@ use std::io::IsTerminal;
 
 use rustix::termios::{OptionalActions, Termios};
 
-use super::Exit;
 use super::out::Console;
+use super::{Exit, canvas};
 use crate::host::people::is_in_front;
 
 /// From now on a panic anywhere ends the process in order. A thread of its own would else leave the others waiting.
@@ -15,7 +15,7 @@ pub(super) fn arm() {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         before.iter().for_each(give_back);
-        Console.say("\n");
+        canvas::leave();
         usual(info);
         Console.say(
             "this is a bug in bowline; please report it. What was recorded stands: `bowline runs` names the run, \

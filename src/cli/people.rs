@@ -182,7 +182,7 @@ fn url_of(channel: &str, variable: &str) -> Option<String> {
         Ok(_) => "holds no http URL",
         Err(_) => "is not set",
     };
-    Console.say(&format!("channel `{channel}`: {variable} {why}; its notices are shown to be copied\n"));
+    Console.tell(&format!("channel `{channel}`: {variable} {why}; its notices are shown to be copied\n"));
     None
 }
 

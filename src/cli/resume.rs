@@ -69,7 +69,7 @@ impl Stored {
         let code = ExitCode::of(&self.plan, &self.state);
         self.writer.set_status(code.status()).map_err(|error| internal(&error))?;
         let doubts = Doubts::of(&self.plan, &self.state);
-        Console.say(&doubts.next_command(&named(store, &self.info.id)));
+        Console.tell(&doubts.next_command(&named(store, &self.info.id)));
         Ok(Exit::Completed)
     }
 
@@ -145,7 +145,7 @@ impl Stored {
                 .say(&format!("`{name}` {what}; the run goes on with the plan that it was started with\n"));
         }
         if search_path() != self.state.path {
-            Console.say("PATH is another one now; the run goes on with the one that it was started with\n");
+            Console.tell("PATH is another one now; the run goes on with the one that it was started with\n");
         }
         Ok(())
     }

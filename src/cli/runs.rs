@@ -9,10 +9,12 @@ use super::args::{Format, JournalArgs};
 use super::journal::open_store;
 use super::needs::{NeedTold, told, words};
 use super::out::Console;
+use super::roster::own_inbox;
 use super::{Done, Exit, Stop, now};
 use crate::event::RunState;
+use crate::host::inbox::{Inbox, look};
 use crate::journal::{RunInfo, Store, StoreError};
-use crate::run::{ExitCode, Need, needs};
+use crate::run::{ExitCode, Need, needs, with_handed_in};
 use crate::view::{RunRow, runs_text};
 
 #[derive(Debug, Args)]
@@ -102,6 +104,8 @@ impl Stand {
             return Ok(Self { status: NEVER_BEGAN.to_owned(), ..self });
         }
         let state = RunState::fold(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        let inbox = Inbox { folder: own_inbox(store, &self.info.id), own: true };
+        let state = with_handed_in(&plan, state, look(inbox));
         let ended = state.finished.is_some();
         let status = if ended { ExitCode::of(&plan, &state).status().to_owned() } else { self.status };
         Ok(Self { needs: needs(&plan, &state), status, ..self })

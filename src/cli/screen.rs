@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::Format;
-use super::foot::{Board, moves};
+use super::canvas::moves;
+use super::foot::Board;
 use super::out::Console;
 use crate::event::{EffectId, Event, IllegalMove, RunState};
 use crate::host::people::Screen;

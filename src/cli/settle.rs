@@ -3,6 +3,8 @@
 use clap::Args;
 
 use super::args::{AcceptArgs, DriveArgs};
+use super::called::named;
+use super::doubts::Doubts;
 use super::drive::{attended, settings};
 use super::journal::{find, open_store};
 use super::questions::{Front, NOT_TAKEN_UP};
@@ -48,13 +50,14 @@ pub(super) struct SettleArgs {
 
 /// Settles what is stuck, one thing at a time, and goes on. Somebody at a terminal who does not say how is asked.
 pub(super) fn settle(args: &SettleArgs) -> Done {
-    let how = said(args);
-    if how.is_none() && (attended() == Attended::Nobody || args.no_resume) {
-        return Err(Stop::usage("say how: --again, --done WHY, --skip WHY, --rollback or --give-up WHY"));
-    }
     let store = open_store(&args.drive.journal)?;
     let stored = take(&store, args)?;
-    let Some(how) = how else { return by_question(&store, stored, args) };
+    let Some(how) = said(args) else {
+        if attended() == Attended::Nobody || args.no_resume {
+            return Err(Stop::usage(how_to_say(&stored, &named(&store, &stored.info.id))));
+        }
+        return by_question(&store, stored, args);
+    };
     let facts = facts(&stored, args, args.at.clone(), how);
     let facts = facts.map_err(|why| Stop::usage(format!("run {}: {why}", stored.info.id)))?;
     if args.no_resume { stored.record(&store, facts) } else { stored.go_on(&store, &args.drive, facts) }
@@ -64,9 +67,18 @@ fn take(store: &Store, args: &SettleArgs) -> Result<Stored, Stop> {
     let stored = Stored::read(store, find(store, Some(&args.run))?)?;
     let stored = stored.accepting(&args.accept)?;
     if stored.ended().is_some() {
-        return Err(Stop::usage(format!("run {} has ended; there is nothing to settle", stored.info.id)));
+        return Err(Stop::usage("there is nothing to settle"));
     }
     Ok(stored)
+}
+
+/// What settles this run, for who did not say how.
+fn how_to_say(stored: &Stored, id: &str) -> String {
+    let doubts = Doubts::of(&stored.plan, &stored.state);
+    if doubts.in_doubt.is_empty() {
+        return "say how: --again, --done WHY, --skip WHY, --rollback or --give-up WHY".to_owned();
+    }
+    format!("say how it stands; {}", doubts.next_command(id).trim_end())
 }
 
 /// One thing after the other, for as long as something is stuck and the person says how it stands.

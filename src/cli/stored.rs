@@ -90,7 +90,7 @@ impl Stored {
     /// The exit of a run that has ended; `None` while it has not.
     pub(super) fn ended(&self) -> Option<Exit> {
         self.state.finished.as_ref()?;
-        Console.say(&format!("run {} has ended; `bowline show {}` tells it\n", self.info.id, self.info.id));
+        Console.tell(&format!("run {} has ended; `bowline show {}` tells it\n", self.info.id, self.info.id));
         Some(ExitCode::of(&self.plan, &self.state))
     }
 }

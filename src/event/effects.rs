@@ -71,6 +71,7 @@ impl RunState {
             ended: None,
             status: Status::Running,
             cut_off: false,
+            alive: false,
             clean: true,
             note: ReplyNote::default(),
             child: None,
@@ -110,6 +111,10 @@ impl RunState {
 
     pub(super) fn ended(&mut self, plan: &Plan, effect: EffectId, end: End<'_>) -> Move {
         let End { outcome, values, note } = end;
+        let (outcome, alive) = match outcome {
+            Outcome::Alive => (Outcome::Unknown, true),
+            other => (other, false),
+        };
         let site = self.site(effect).ok_or_else(|| format!("effect {} is not open", effect.0))?;
         let slot = self.get(site.frame)?.slot_mut(site.node).ok_or("it stands open nowhere")?;
         if slot.question == Asked::Open(effect) {
@@ -122,7 +127,7 @@ impl RunState {
         if !is_open(run) {
             return Err(format!("effect {} is not in flight", effect.0));
         }
-        (run.ended, run.note) = (Some(now), note.clone());
+        (run.ended, run.note, run.alive) = (Some(now), note.clone(), alive);
         let people = (run.class == Class::Asks).then(|| now.duration_since(run.began));
         run.clean &= outcome == Outcome::FailedClean;
         // A notice that nobody took is recorded as failed, and changes nothing else.

@@ -153,6 +153,8 @@ pub struct EffectRun {
     pub status: Status,
     /// Whether bowline was interrupted while the last attempt ran.
     pub cut_off: bool,
+    /// Whether its program could not be ended and may be at work still.
+    pub alive: bool,
     /// Whether every attempt so far failed clean.
     pub clean: bool,
     /// What was said of the last attempt.

@@ -247,6 +247,11 @@ impl RunState {
 
     fn done_when_answered(&mut self, parent: FrameId, verdict: &Verdict) -> Move {
         match &mut self.get(parent)?.kind {
+            // Nobody waited for the answer: it is asked once more where the step goes on.
+            Kind::Step(step) if *verdict == Verdict::Stopped => {
+                step.looking = None;
+                Ok(())
+            }
             Kind::Step(step) => {
                 step.looking = None;
                 step.doubt &= !matches!(verdict, Verdict::Failed(_));

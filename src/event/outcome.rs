@@ -24,6 +24,8 @@ pub enum Outcome {
     Failed,
     /// Nobody knows.
     Unknown,
+    /// Nobody knows, and its program could not be ended: it may be at work still.
+    Alive,
     /// A look that gave no answer.
     Inconclusive,
 }

@@ -34,6 +34,7 @@ impl RunState {
                 slot.question = Asked::No;
                 let node = slot.node;
                 if let Some(run) = slot.effect_mut().filter(|_| !plan.is_timer(node)) {
+                    run.alive = false; // whoever takes a run up has seen to it
                     interrupt(run, context == Context::Undo && !once, now);
                     if run.status == Status::Failed(Outcome::Unknown) {
                         doubtful.extend(step);

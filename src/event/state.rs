@@ -167,13 +167,19 @@ impl RunState {
 
     /// Effects in flight, with their places; questions about failures are not among them.
     pub fn running(&self) -> impl Iterator<Item = (Site, &EffectRun)> {
+        self.open_effects().filter(|(_, effect)| effect.status == Status::Running)
+    }
+
+    fn open_effects(&self) -> impl Iterator<Item = (Site, &EffectRun)> {
         self.frames.values().flat_map(|frame| {
-            let open = frame.slots.iter().filter_map(move |slot| {
-                let site = Site { frame: frame.id, node: slot.node };
-                slot.effect().map(|effect| (site, effect))
-            });
-            open.filter(|(_, effect)| effect.status == Status::Running)
+            let site = |slot: &Slot| Site { frame: frame.id, node: slot.node };
+            frame.slots.iter().filter_map(move |slot| Some((site(slot), slot.effect()?)))
         })
+    }
+
+    /// Effects whose program could not be ended: it may be at work still.
+    pub fn alive(&self) -> impl Iterator<Item = (Site, &EffectRun)> {
+        self.open_effects().filter(|(_, run)| run.alive)
     }
 
     /// Questions about failures that are being asked.

@@ -59,7 +59,8 @@ fn is_kept(promise: &Promise, entry: &Entry) -> bool {
 /// Files beside the events that no event names: what a program wrote before bowline was killed, or writes still.
 pub(super) fn unnamed(record: &Record, there: &[Entry]) -> Vec<String> {
     let named: BTreeSet<&str> = record.promises.iter().map(|promise| promise.file.as_str()).collect();
-    let folders = [Folder::Sources, Folder::Outputs, Folder::Evidence].map(|folder| folder.file(""));
+    let folders =
+        [Folder::Sources, Folder::Outputs, Folder::Evidence, Folder::Approvals].map(|folder| folder.file(""));
     let beside = |name: &str| folders.iter().any(|folder| name.starts_with(folder.as_str()));
     let all = there.iter().map(|entry| entry.name.as_str());
     all.filter(|name| beside(name) && !named.contains(name)).map(str::to_owned).collect()

@@ -57,6 +57,10 @@ impl Envelope {
         if envelope.text().as_bytes() != text {
             return Err("it is not written as bowline writes it".into());
         }
+        for signature in &envelope.signatures {
+            let read = STANDARD.decode(&signature.sig);
+            read.map_err(|error| format!("its signature cannot be read: {error}"))?;
+        }
         Ok(envelope)
     }
 
@@ -86,5 +90,10 @@ mod tests {
         assert_eq!(Envelope::read(envelope.text().as_bytes()), Ok(envelope.clone()));
         let spaced = envelope.text().replace(": ", ":  ");
         assert!(Envelope::read(spaced.as_bytes()).unwrap_err().contains("not written as"));
+        for wrong in ["AA\nAA", " AAAA", "AAAB\r\n", "AB=="] {
+            let signature = Signature { keyid: "SHA256:x".into(), sig: wrong.into() };
+            let text = Envelope::around(b"{}", vec![signature]).text();
+            assert!(Envelope::read(text.as_bytes()).unwrap_err().contains("cannot be read"), "{wrong:?}");
+        }
     }
 }

@@ -14,6 +14,7 @@ mod reading;
 mod record;
 mod statement;
 mod verify;
+mod votes;
 
 pub use dsse::{Envelope, NAMESPACE, PAYLOAD_TYPE, Signature, pae};
 pub use finding::Finding;
@@ -22,3 +23,4 @@ pub use pack::{Item, Open, PackError, Packed, Sign, write};
 pub use record::{Promise, Record};
 pub use statement::{PREDICATE_TYPE, RunFacts, STATEMENT_TYPE, Statement, Subject};
 pub use verify::{Checked, Judge, Signed, verify};
+pub use votes::Paper;

@@ -33,6 +33,8 @@ pub enum Folder {
     Outputs,
     /// What the runbook kept.
     Evidence,
+    /// What was asked of people, and what they signed.
+    Approvals,
 }
 
 impl Folder {
@@ -41,6 +43,7 @@ impl Folder {
             Self::Sources => "sources",
             Self::Outputs => "outputs",
             Self::Evidence => "evidence",
+            Self::Approvals => "approvals",
         }
     }
 

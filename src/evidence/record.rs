@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::names::{self, Folder};
 use super::statement::{EventFacts, LISTED, RunFacts};
+use super::votes::{Paper, counts_again, papers};
 use crate::event::{Ending, Event, Fact, OutputRef, RunState};
 use crate::journal::{Chain, read_event};
 use crate::plan::Plan;
@@ -42,6 +43,10 @@ pub struct Record {
     pub promises: Vec<Promise>,
     /// The digest that the plan must have.
     pub(super) digest: Option<String>,
+    /// What was asked of people and what they said, as files.
+    pub papers: Vec<Paper>,
+    /// Votes that do not count when they are verified again: the event, and why.
+    pub(super) void: Vec<(u64, String)>,
     /// The first event that cannot be, and why.
     pub(super) broken: Option<(u64, String)>,
     state: RunState,
@@ -62,6 +67,8 @@ impl Record {
             hashes: vec![],
             promises: vec![],
             digest: None,
+            papers: vec![],
+            void: vec![],
             broken: None,
             state: RunState::default(),
             began: Timestamp::UNIX_EPOCH,
@@ -80,6 +87,7 @@ impl Record {
         let event = read_event(seq, body).map_err(|error| error.to_string());
         let applied = event.and_then(|event| {
             self.event(&event);
+            self.votes(&plan, &event);
             self.state.apply(&plan, &event).map_err(|error| error.why)
         });
         self.broken = applied.err().map(|why| (seq, why));
@@ -103,6 +111,19 @@ impl Record {
                 self.promise(event.seq, Folder::Evidence, note.kept.as_ref());
             }
             _ => {}
+        }
+    }
+
+    fn votes(&mut self, plan: &Plan, event: &Event) {
+        if let Fact::Voted { effect, vote, .. } = &event.fact
+            && let Err(why) = counts_again(plan, &self.state, (*effect, vote))
+        {
+            self.void.push((event.seq, format!("is a vote of {} that does not count: {why}", vote.person)));
+        }
+        for paper in papers(&self.state, &event.fact) {
+            let (bytes, sha256) = (Some(paper.text.len() as u64), hex(&Sha256::digest(&paper.text)));
+            self.promises.push(Promise { seq: event.seq, file: paper.name.clone(), bytes, sha256 });
+            self.papers.push(paper);
         }
     }
 

@@ -331,6 +331,9 @@ impl Desk {
         if let Some((seq, why)) = &record.broken {
             self.find(&format!("event {seq}"), &format!("cannot follow the one before: {why}"));
         }
+        for (seq, why) in &record.void {
+            self.find(&format!("event {seq}"), why);
+        }
         self.findings.extend(compare::unkept(record, &self.entries));
         let plan = self.plan.as_ref().map(|plan| digest(plan));
         match (&record.digest, plan) {

@@ -39,7 +39,8 @@ pub(crate) static SCHEMA: Schema = Schema {
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     lint::check(low, stmt);
     let id = low.open_titled(stmt);
-    let (every, within) = (low.option(&stmt.options, "every"), low.option(&stmt.options, "within"));
+    let (every, within) = (low.option_typed(&stmt.options, "every"), low.option(&stmt.options, "within"));
+    let every = low.pause(every);
     let soak = low.option(&stmt.options, "soak");
     let body = low.within(Context::looking(), |low| low.block(stmt.span, &stmt.body));
     let verdict = stmt.bind.as_ref().map(|bind| low.var(bind.var));

@@ -2,8 +2,10 @@
 
 use super::lower::{Lowering, fixed, group, text};
 use super::shape::{BASE, BY, FLOW};
+use crate::diag::{Diagnostic, codes};
 use crate::plan::{Arm, Op, QuestionKind, Role};
 use crate::program::{BlockOf, Flow, Place, Schema, SlotKind, Stmt};
+use crate::text::Span;
 use crate::value::{BinaryOp, Expr, Type, VarId};
 
 /// What the statement declares.
@@ -25,6 +27,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// Asks, then goes the way of the answer.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    low.tell_apart(&stmt.body);
     let answers: Vec<_> = stmt.body.iter().map(|answer| fixed(&answer.operands, 0)).collect();
     let id = low.open(stmt.span);
     let children = low.gather(|low| {
@@ -36,6 +39,22 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         low.fill(branch, Op::Branch(arms));
     });
     low.fill(id, group(Role::Block, children));
+}
+
+impl Lowering<'_> {
+    /// Of two answers with one text nobody could pick the second.
+    fn tell_apart(&mut self, answers: &[Stmt]) {
+        let mut known: Vec<(String, Span)> = vec![];
+        for answer in answers {
+            let (name, head) = (fixed(&answer.operands, 0), self.head(answer.span));
+            if let Some((_, first)) = known.iter().find(|(other, _)| *other == name) {
+                let message = format!("there are two answers `{name}`");
+                let report = Diagnostic::error(codes::EQUAL_TITLES, head, message);
+                self.report(report.also(*first, "the other one").help("give one of them another text"));
+            }
+            known.push((name, head));
+        }
+    }
 }
 
 fn arm<'p>(low: &mut Lowering<'p>, chosen: VarId, answer: &'p Stmt, name: &str) -> Arm {

@@ -2,6 +2,7 @@
 
 use super::lower::{Clauses, Lowering};
 use super::shape::BASE;
+use crate::diag::codes;
 use crate::plan::NamedText;
 use crate::program::{Operand, Place, Schema, SlotKind, Stmt};
 
@@ -25,7 +26,13 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
 
 /// For one effect.
 pub(crate) fn clause<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>, clauses: &mut Clauses) {
-    clauses.env.extend(assigned(stmt, low));
+    let Some(assigned) = assigned(stmt, low) else { return };
+    if clauses.env.iter().any(|known| known.name == assigned.name) {
+        let message = format!("`{}` is set twice for this program", assigned.name);
+        let head = low.head(stmt.span);
+        low.error(codes::TWICE, head, message, "keep one of them");
+    }
+    clauses.env.push(assigned);
 }
 
 fn assigned(stmt: &Stmt, low: &mut Lowering<'_>) -> Option<NamedText> {

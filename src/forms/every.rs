@@ -1,6 +1,6 @@
 //! `every`: a beat while its phase runs.
 
-use super::lower::{Context, Lowering};
+use super::lower::{Context, Lowering, value};
 use super::shape::{BASE, SCOPES};
 use crate::plan::{Watch, WatchKind};
 use crate::program::{BlockOf, Place, Schema, SlotKind, Stmt};
@@ -22,7 +22,8 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// A beat of the phase or run that it stands in.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
-    let Some(every) = low.operand(stmt, 0) else { return };
+    let every = value(low, &stmt.operands, 0);
+    let Some(every) = low.pause(every) else { return };
     let Some(title) = low.operand(stmt, 1) else { return };
     let body = low.within(Context::looking(), |low| low.block(stmt.span, &stmt.body));
     low.entitle(body, Some(title.clone()), stmt.prose.as_ref());

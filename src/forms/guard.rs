@@ -33,7 +33,8 @@ pub(crate) static SCHEMA: Schema = Schema {
 /// Watched by the phase or run that it stands in.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let title = low.title(stmt);
-    let Some(every) = low.option(&stmt.options, "every") else {
+    let every = low.option_typed(&stmt.options, "every");
+    let Some(every) = low.pause(every) else {
         return low.needs(stmt.span, "guard", "every 15s");
     };
     let misses = low.option_number(&stmt.options, "misses", 1, 1_000_000).unwrap_or(1);

@@ -94,6 +94,12 @@ impl Inboxes {
     }
 }
 
+/// What lies in a folder now, the oldest first.
+#[must_use]
+pub fn look(inbox: Inbox) -> Vec<HandedIn> {
+    Inboxes::new(vec![inbox]).look()
+}
+
 /// The files of a folder that may be votes; of the rest nothing is said.
 fn files(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir(folder) else { return vec![] };

@@ -220,7 +220,8 @@ macro_rules! expressions {
         }
 
         impl Act {
-            fn $exprs(&$($mutable)? self, f: &mut dyn FnMut(&$($mutable)? Expr)) {
+            /// Calls `f` with every expression that stands in this act, in order.
+            pub(crate) fn $exprs(&$($mutable)? self, f: &mut dyn FnMut(&$($mutable)? Expr)) {
                 match self {
                     Self::Run { words, env, dir, stdin, .. } => {
                         words.$iter().for_each(|word| f(&$($mutable)? word.value));

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::door::{HandedIn, Paper, QuestionShown};
 use super::path::path_of;
 use super::seal::Mask;
+use super::settle::apply;
 use super::votes::{expiry, needed};
 use crate::approval::{Asked, Handed, Needed, Request, Vote, request_id, verify};
 use crate::event::{Ballot, EffectId, Fact, RunState};
@@ -126,6 +127,36 @@ pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn 
         Ok((effect, vote)) => Fact::Voted { effect, file, sha256, vote },
         Err(why) => Fact::VoteRefused { file, sha256, why },
     })
+}
+
+/// A run as it will stand once somebody drives it and takes in what was handed in; for whoever only looks.
+#[must_use]
+pub fn with_handed_in(plan: &Plan, state: RunState, handed: Vec<HandedIn>) -> RunState {
+    let mut seen = state;
+    let suspended = seen.suspended.take();
+    for handed in handed {
+        if let Some(fact @ Fact::Voted { .. }) = taken(plan, &seen, handed, &NoSecrets) {
+            // It was verified against this very state.
+            let _ = apply(plan, &mut seen, fact);
+        }
+    }
+    seen.suspended = suspended;
+    seen
+}
+
+/// The mask of whoever knows no secret.
+struct NoSecrets;
+
+impl Mask for NoSecrets {
+    fn mask(&self, text: &str) -> String {
+        text.to_owned()
+    }
+
+    fn tainted(&self, _: &str) -> bool {
+        false
+    }
+
+    fn learn(&self, _: &str) {}
 }
 
 fn counted(

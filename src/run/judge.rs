@@ -154,11 +154,14 @@ fn person(reply: PersonReply) -> Answer {
 /// The outcome where no answer came.
 fn unanswered(class: Class, failure: Failure) -> Outcome {
     match (class, failure) {
-        (Class::Looks, Failure::NotStarted | Failure::TimedOut | Failure::Lost | Failure::Unreadable) => {
-            Outcome::Inconclusive
-        }
+        // A look that hangs in the system harms nobody.
+        (
+            Class::Looks,
+            Failure::NotStarted | Failure::TimedOut | Failure::Lost | Failure::Unreadable | Failure::Alive,
+        ) => Outcome::Inconclusive,
         (_, Failure::NotStarted) => Outcome::FailedClean,
         (_, Failure::TimedOut | Failure::Lost | Failure::Stopped) => Outcome::Unknown,
+        (_, Failure::Alive) => Outcome::Alive,
         (_, Failure::Unreadable | Failure::Missing) => Outcome::Failed,
     }
 }

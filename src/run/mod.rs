@@ -24,7 +24,7 @@ mod time;
 mod used;
 mod votes;
 
-pub use approvals::{OpenApproval, approvals_of, open_approvals};
+pub use approvals::{OpenApproval, approvals_of, open_approvals, with_handed_in};
 pub use choices::{Verb, open_verbs};
 pub use door::{
     Answered, ArgText, Capture, Captured, Content, Failure, HandedIn, Host, HttpReply, HttpRequest, Journal,

@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use super::decide::{Trouble, standing};
 use super::render::path_of;
 use super::settle::{InDoubt, in_doubt};
+use super::votes::{decided, needed};
+use crate::approval::{Quorum, so_far};
 use crate::event::{EffectId, Fact, Holder, RunState};
 use crate::plan::{Act, Op, Plan, Question, QuestionKind};
 
@@ -24,8 +26,8 @@ pub enum Need {
     Approval {
         /// Its title.
         title: String,
-        /// How many of which group; one of several ways is enough.
-        from: Vec<(u32, String)>,
+        /// How many of which group, with who has approved so far; one of several ways is enough.
+        from: Vec<(Quorum, Vec<String>)>,
         /// Until when, if it expires.
         until: Option<Timestamp>,
     },
@@ -72,10 +74,11 @@ pub fn needs(plan: &Plan, state: &RunState) -> Vec<Need> {
     let doubtful: Vec<_> = now.in_doubt().into_iter().map(|trouble| trouble.site).collect();
     let other = now.waiting.iter().filter(|trouble| !doubtful.contains(&trouble.site));
     needs.extend(other.map(|trouble| need(plan, state, trouble, due)));
+    let given = given(plan, state);
+    let approving = !given.is_empty() || now.waiting.iter().any(|trouble| is_approval(plan, trouble));
+    needs.extend(given);
     match due {
-        Some(due)
-            if !now.waiting.iter().any(|trouble| is_approval(plan, trouble)) && now.stuck.is_empty() =>
-        {
+        Some(due) if !approving && now.stuck.is_empty() => {
             needs.push(Need::Time { due, why: why.clone() });
         }
         _ if needs.is_empty() => needs.push(Need::Process { why: why.clone() }),
@@ -109,17 +112,35 @@ fn need(plan: &Plan, state: &RunState, trouble: &Trouble, due: Option<Timestamp>
         return Need::Lock(held);
     }
     match question(plan, trouble).filter(|_| trouble.effect.is_some()) {
-        Some(Question { kind: QuestionKind::Approval { quorum, .. }, .. }) => Need::Approval {
-            title: path.join(" / "),
-            from: quorum.iter().map(|one| (one.need, one.from.clone())).collect(),
-            until: due,
-        },
+        Some(Question { kind: QuestionKind::Approval { .. }, .. }) => {
+            Need::Approval { title: path.join(" / "), from: approvers(plan, state, trouble), until: due }
+        }
         Some(Question { by, .. }) => {
             let by = by.as_ref().map(|role| (role.clone(), state.roles.get(role).cloned()));
             Need::Answer { title: path.join(" / "), by }
         }
         None => Need::Decision { place: path.join(" / "), why: trouble.why.clone() },
     }
+}
+
+/// Approvals that people have decided, and nobody has gone on from.
+fn given(plan: &Plan, state: &RunState) -> Vec<Need> {
+    let each = state.ballots().into_iter().filter_map(|(site, run, _)| {
+        let verdict = decided(plan, state, site.node, run)?;
+        let title = path_of(plan, state, site).join(" / ");
+        let how = if verdict.yes { format!("given by {}", verdict.by) } else { verdict.message };
+        Some(Need::Process { why: format!("approval `{title}` is decided: {how}") })
+    });
+    each.collect()
+}
+
+/// Who approves what is waited for, and who has.
+fn approvers(plan: &Plan, state: &RunState, trouble: &Trouble) -> Vec<(Quorum, Vec<String>)> {
+    let Some(needed) = needed(plan, trouble.site.node) else { return vec![] };
+    let ballot = state.slot(trouble.site).and_then(|slot| slot.ballot());
+    let votes = ballot.map(|ballot| ballot.votes.as_slice()).unwrap_or_default();
+    let roster = state.roster.clone().unwrap_or_default();
+    so_far(votes, &needed, &roster, state.operators())
 }
 
 fn holder(state: &RunState, effect: EffectId) -> Option<Holder> {

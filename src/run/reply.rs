@@ -81,6 +81,8 @@ pub enum Failure {
     TimedOut,
     /// Stopped by [`crate::run::Host::stop`].
     Stopped,
+    /// Killed after its timeout or by [`crate::run::Host::stop`], and something of it is still there.
+    Alive,
     /// The connection was lost after sending.
     Lost,
     /// The answer could not be read (undecodable, too large).

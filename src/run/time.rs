@@ -2,9 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::event::{FrameId, RunState, step_around};
-use crate::plan::Plan;
+use crate::event::{Frame, FrameId, Kind, PollState, Purpose, RunState, step_around};
+use crate::plan::{Loop, Plan, WatchKind};
 use crate::value::{Expr, Value, eval};
+
+/// Time between the looks of a check where none is given.
+pub(super) const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(10);
+
+/// A look of a guard that has no answer after so long gives none, unless its `every` is longer.
+const GUARD_LOOK: SignedDuration = SignedDuration::from_mins(1);
 
 /// A length of time as seen from a frame.
 pub(super) fn duration(state: &RunState, frame: FrameId, expr: &Expr) -> Option<SignedDuration> {
@@ -30,4 +36,29 @@ pub(super) fn deadline(plan: &Plan, state: &RunState, frame: FrameId) -> Option<
 /// How much of that is left.
 pub(super) fn time_left(plan: &Plan, state: &RunState, frame: FrameId) -> Option<SignedDuration> {
     deadline(plan, state, frame).map(|deadline| deadline.duration_since(state.now))
+}
+
+/// How long a look may go on: what is left of the `within` of the checks around it, and never so long that a guard
+/// does not see. None where nothing bounds it.
+pub(super) fn look_left(plan: &Plan, state: &RunState, frame: FrameId) -> Option<SignedDuration> {
+    let up = |at: &&Frame| at.parent.and_then(|parent| state.frame(parent));
+    let around = std::iter::successors(state.frame(frame), up);
+    around.filter_map(|at| of_check(plan, state, at).or_else(|| of_guard(plan, state, at))).min()
+}
+
+/// A look that begins at the last moment has as long as passes between two; one of a `soak` the whole `within`.
+fn of_check(plan: &Plan, state: &RunState, at: &Frame) -> Option<SignedDuration> {
+    let Kind::Poll(PollState { streak, .. }) = &at.kind else { return None };
+    let Loop::Poll { every, within: Some(within), .. } = plan.loop_of(at.node)? else { return None };
+    let within = duration(state, at.id, within)?;
+    let every = every.as_ref().and_then(|every| duration(state, at.id, every)).unwrap_or(LOOK_EVERY);
+    let left = later(at.began, within).duration_since(state.now);
+    Some(if streak.is_some() { within } else { left }.max(every))
+}
+
+fn of_guard(plan: &Plan, state: &RunState, at: &Frame) -> Option<SignedDuration> {
+    let (Purpose::Watch(watch), scope) = (at.purpose, state.frame(at.parent?)?) else { return None };
+    let watch = plan.watch_of(scope.node, watch)?;
+    let every = duration(state, scope.id, &watch.every)?;
+    matches!(watch.kind, WatchKind::Guard { .. }).then(|| every.max(GUARD_LOOK))
 }

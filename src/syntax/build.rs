@@ -214,17 +214,33 @@ impl<'t> Builder<'t> {
         bind
     }
 
-    /// Several tails fold from the last: `else if` holds the `else` behind it.
-    fn tails(&mut self, tails: Vec<Pair<'_, Rule>>) -> Option<Box<Tail>> {
+    /// Several tails fold from the last: `else if` holds the `else` behind it. Behind any other nothing follows.
+    fn tails(&mut self, pairs: Vec<Pair<'_, Rule>>) -> Option<Box<Tail>> {
+        let mut tails: Vec<Tail> = vec![];
+        for pair in pairs {
+            let is_over = tails.last().is_some_and(|last| !matches!(last, Tail::ElseIf(_)));
+            if is_over {
+                self.spare(&pair);
+            }
+            tails.extend(self.tail(pair).filter(|_| !is_over));
+        }
         let mut folded: Option<Box<Tail>> = None;
-        for pair in tails.into_iter().rev() {
-            let mut tail = self.tail(pair)?;
+        for mut tail in tails.into_iter().rev() {
             if let Tail::ElseIf(stmt) = &mut tail {
                 stmt.tail = folded.take();
             }
             folded = Some(Box::new(tail));
         }
         folded
+    }
+
+    /// A tail behind the last one that there can be.
+    fn spare(&mut self, tail: &Pair<'_, Rule>) {
+        let whole = self.span(tail);
+        let span = tail.clone().into_inner().next().map_or(whole, |word| self.span(&word));
+        let message = format!("`{}` comes after the end of its statement", span_text(self.text, span).trim());
+        let help = "put what both blocks say into one, or begin another statement";
+        self.report(Diagnostic::error(codes::BAD_TAIL, span, message).help(help));
     }
 
     fn tail(&mut self, pair: Pair<'_, Rule>) -> Option<Tail> {

@@ -18,6 +18,7 @@ mod runs;
 mod sarif;
 
 pub use briefing::{Around, briefing};
+pub(crate) use columns::wrapped;
 pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
 pub use live::{
     Ahead, Detail, Fate, Line, Live, Moving, Now, Screenful, Stays, StepTold, Summary, heading_line,

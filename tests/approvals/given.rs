@@ -186,3 +186,30 @@ fn without_signatures_a_word_from_another_terminal_counts() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("unsigned, 2 from ops"), "{said}");
 }
+
+/// Whoever looks which run needs whom sees who has said yes, taken in or not yet.
+#[test]
+fn a_list_of_runs_counts_the_votes_on_an_open_approval() {
+    if !has_openssh() {
+        return;
+    }
+    let site = Site::new("approval \"Go\" need 2 from \"ops\" or 1 from \"cto\" within 4h\n");
+    site.write("bowline.toml", &(site.read("bowline.toml") + "cto = [\"bo\"]\n"));
+    let id = site.waits();
+    let runs = || site.result("olga", &["runs"]);
+    assert!(runs().contains("approval `Go` from 2 of ops or 1 of cto"), "{}", runs());
+    assert_eq!(site.approves("ana", &id, &[]).0, Some(0));
+    for taken_in in [false, true] {
+        let told = runs();
+        assert!(told.contains("approval `Go` from 2 of ops (1 of 2: ana) or 1 of cto"), "{taken_in}: {told}");
+        let json = site.result("olga", &["runs", "--format", "json"]);
+        assert!(json.contains("\"from\":[\"ops\",\"cto\"],\"approved\":[\"ana\"]"), "{taken_in}: {json}");
+        assert_eq!(site.events().contains("\"voted\""), taken_in, "whoever looks writes nothing");
+        assert_eq!(site.resume(&id, &[]).0, Some(5));
+    }
+    assert_eq!(site.approves("bo", &id, &[]).0, Some(0));
+    let told = runs();
+    let decided = told.contains("resume: approval `Go` is decided: given by ana, bo");
+    assert!(decided && !told.contains("resume at"), "{told}");
+    assert_eq!(site.resume(&id, &[]).0, Some(0));
+}

@@ -56,3 +56,26 @@ fn only_a_group_that_was_admitted_is_taken_out() {
         .is(FAILED, "enough");
     assert_eq!(site.read("groups"), "staff\n");
 }
+
+#[test]
+fn groups_are_admitted_one_after_the_other_and_taken_out_where_one_turns_ill() {
+    let site = Site::using("cohort")
+        .with("add: list of text", "[\"sh\", \"add.sh\"]")
+        .with("remove: list of text", "[\"sh\", \"remove.sh\"]")
+        .with("read: list of text", "[\"cat\", \"groups\"]")
+        .with("healthy: list of text", "[\"sh\", \"healthy.sh\"]");
+    site.write("groups", "staff\n");
+    site.write("ill", "nobody\n");
+    site.write("add.sh", "grep -qx \"$1\" groups || echo \"$1\" >> groups; echo \"+$1\" >> seen");
+    site.write("remove.sh", "grep -vx \"$1\" groups > left; mv left groups; echo \"-$1\" >> seen");
+    site.write("healthy.sh", "! grep -qxf ill groups");
+    let admit = "cohort.admit_each(add, remove, read, [\"staff\", \"beta users\", \"partners\", \"all\"], healthy, soak: 100ms, within: 2s, every: 20ms)";
+    site.run(admit).is(DONE, "");
+    assert_eq!(site.read("groups"), "staff\nbeta users\npartners\nall\n");
+    site.write("groups", "staff\n");
+    site.write("ill", "partners\n");
+    site.write("seen", "");
+    site.run(admit).is(FAILED, "partners is well");
+    assert_eq!(site.read("groups"), "staff\n");
+    assert_eq!(site.read("seen"), "+staff\n+beta users\n+partners\n-partners\n-beta users\n");
+}

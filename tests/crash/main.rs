@@ -10,6 +10,9 @@
 mod ledger;
 mod points;
 mod random;
+#[path = "../support/scratch.rs"]
+mod scratch;
 mod site;
 #[path = "../support/strace.rs"]
 mod strace;
+mod syncs;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
 use crate::ledger::Ledger;
+use crate::scratch;
 
 /// Where a run takes place. Every effect of its runbook appends a line to the ledger.
 pub(crate) struct Site {
@@ -16,7 +17,7 @@ pub(crate) struct Site {
 impl Site {
     /// A folder with this runbook and a journal without a run.
     pub(crate) fn new(runbook: &str, failing: Option<usize>) -> Self {
-        let site = Self { folder: tempfile::tempdir().unwrap(), failing };
+        let site = Self { folder: scratch::folder(), failing };
         std::fs::write(site.path("a.runbook"), runbook).unwrap();
         std::fs::write(site.path("ledger"), "").unwrap();
         assert!(site.bowline(&["runs"]).output().unwrap().status.success());

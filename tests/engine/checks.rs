@@ -161,3 +161,29 @@ fn a_looks_own_retry_counts() {
     let ran = run_plan(&plan, Script::default().on("look", &[NO, UNCLEAR, YES]));
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "look, look, look"));
 }
+
+#[test]
+fn a_look_without_an_answer_ends_with_the_time_of_its_check() {
+    for hangs in [Answer::Hangs, Answer::After(SignedDuration::from_secs(99), Box::new(YES))] {
+        let ran = looked((Some(15), Some(60), None), &[hangs]);
+        assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::Waiting, 60), "no answer in time holds");
+    }
+    let ran = looked((Some(15), Some(60), None), &[NO, NO, NO, NO, Answer::Hangs]);
+    assert_eq!((ran.code, ran.host.now.as_second()), (ExitCode::Waiting, 75), "the last one has one `every`");
+}
+
+#[test]
+fn a_long_look_of_a_soak_has_the_whole_time_of_its_check() {
+    let long = Answer::After(SignedDuration::from_secs(40), Box::new(YES));
+    let ran = looked((Some(5), Some(60), Some(300)), &[long]);
+    assert_eq!(ran.code, ExitCode::Completed);
+}
+
+#[test]
+fn a_guard_whose_look_has_no_answer_is_not_blind_for_ever() {
+    let guard = WatchKind::Guard { misses: 2, interrupts: true };
+    let watched = watched("p", (guard, 15, vec![look("look").into()]), vec![simple("a").into(), wait(250)]);
+    let ran = run_plan(&plan(vec![watched]), Script::default().on("look", &[Answer::Hangs]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "look, do a, look, undo a"));
+    assert_eq!(ran.host.now.as_second(), 135, "a minute for each look");
+}

@@ -1,13 +1,14 @@
 //! Going forward: retries, time limits, `done when`, unknown outcomes, arming, skipping.
 
 use bowline::event::{Fact, OnFailure, Settlement, Verdict};
-use bowline::plan::ResponsePart;
+use bowline::plan::{QuestionKind, ResponsePart};
 use bowline::run::ExitCode;
 use bowline::run::door::Failure;
 use bowline::run::testing::{Answer, Script};
+use bowline::value::{Expr, VarId};
 use jiff::SignedDuration;
 
-use crate::build::{artifact, bind, look, plan, run, simple, step, text, wait, yes};
+use crate::build::{artifact, ask, bind, look, plan, run, simple, step, text, wait, yes};
 use crate::world::{go_on, nobody, resume, run_plan, settings, settle};
 
 const HANGS: Answer = Answer::Fails(Failure::TimedOut);
@@ -202,4 +203,16 @@ fn on_failure_hold_leaves_it_resumable() {
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Waiting, "do a, do b"));
     let ran = resume(&plan, ran, nobody(), Script::default());
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "undo b, undo a"));
+}
+
+#[test]
+fn who_is_asked_about_a_file_is_shown_the_one_that_was_produced() {
+    let made = || step("a", vec![artifact("f", "f")]).into();
+    // The variables of a plan are numbered as they come: the answer of `artifact`, then what it is bound to.
+    let shows = || QuestionKind::Judge { showing: Expr::Var(VarId(1)), expected: None };
+    let asked = plan(vec![made(), ask("good?", shows()).into()]);
+    let ran = run_plan(&asked, Script::default());
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "artifact f, verify f, good?"));
+    let ran = run_plan(&asked, Script::default().on("verify f", &[Answer::Fails(Failure::Missing)]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "artifact f, verify f"));
 }

@@ -1,12 +1,15 @@
 //! Cancel, hang-up, a journal that fails.
 
-use bowline::event::{OnFailure, RunState};
+use bowline::event::{Event, Fact, OnFailure, RunState};
+use bowline::plan::{HandlerWhen, Plan};
 use bowline::run::testing::{Answer, Memory, Script, Signal};
 use bowline::run::{DriveError, ExitCode, World, drive};
 use bowline::value::Value;
 use jiff::SignedDuration;
 
-use crate::build::{attempt, commit, confirm, plan, run, simple, step, wait};
+use crate::build::{
+    Around, Part, artifact, attempt, check, commit, confirm, look, plan, plan_with, run, simple, step, wait,
+};
 use crate::world::{go, nobody, person, resume, run_plan, settings, started};
 
 fn slow(seconds: i64) -> Answer {
@@ -153,4 +156,71 @@ fn a_second_cancel_while_an_undo_pauses_between_its_tries_leaves_it() {
     assert_eq!(ran.host.now.as_second(), 3, "it leaves at once");
     let ran = resume(&plan, ran, nobody(), Script::default());
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "undo b, undo a"));
+}
+
+/// Steps with handlers around them; what each handler does.
+fn handled(steps: Vec<Part>, handlers: Vec<(HandlerWhen, Vec<Part>)>) -> Plan {
+    plan_with(Around { handlers, ..Around::default() }, steps)
+}
+
+fn twice(world: Script, after: usize) -> Script {
+    world.signal(after, Signal::Cancel).signal(after, Signal::Cancel)
+}
+
+#[test]
+fn the_second_cancel_ends_a_handler_and_those_after_it_and_changes_no_end() {
+    let handlers = vec![
+        (HandlerWhen::AfterSuccess, vec![look("tell").into(), look("more").into()]),
+        (HandlerWhen::AfterRun, vec![look("last").into()]),
+    ];
+    let plan = handled(vec![simple("a").into()], handlers);
+    let ran = run_plan(&plan, twice(Script::default().on("tell", &[Answer::Hangs]), 2));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "do a, tell"));
+    let skips = |event: &&Event| matches!(&event.fact, Fact::Skipped { why, .. } if why == "stopped by ada");
+    assert_eq!(ran.journal.events.iter().filter(skips).count(), 1, "the last one is passed over, on record");
+}
+
+#[test]
+fn a_handler_before_a_rollback_that_is_stopped_does_not_keep_it_from_being_undone() {
+    let plan =
+        handled(vec![simple("a").into()], vec![(HandlerWhen::BeforeRollback, vec![look("see").into()])]);
+    let world = Script::default().on("do a", &[Answer::Exit(1)]).on("see", &[Answer::Hangs]);
+    let ran = run_plan(&plan, twice(world, 2));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "do a, see, undo a"));
+}
+
+#[test]
+fn the_first_cancel_comes_too_late_for_a_check_in_a_handler() {
+    for when in [HandlerWhen::BeforeRollback, HandlerWhen::AfterFailure] {
+        let waits = check("seen", (Some(1), Some(60), None), None, vec![look("see").into()]);
+        let plan = handled(vec![simple("a").into()], vec![(when, vec![waits])]);
+        let world = Script::default()
+            .on("do a", &[Answer::Exit(1)])
+            .on("see", &[Answer::Exit(1), Answer::Exit(1), Answer::Exit(0)]);
+        let ran = run_plan(&plan, world.signal_at(1, Signal::Cancel));
+        assert_eq!(ran.code, ExitCode::RolledBack, "{when:?}");
+        assert_eq!(ran.host.started.iter().filter(|did| *did == "see").count(), 3, "{when:?}");
+    }
+}
+
+#[test]
+fn the_second_cancel_stops_asking_whether_a_step_is_in_place() {
+    let plan = plan(vec![simple("a").done_when(vec![look("is a").into()]).into()]);
+    let hangs = || Script::default().on("is a", &[Answer::Hangs, Answer::Exit(1)]);
+    let ran = run_plan(&plan, twice(hangs(), 1));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "is a"));
+    let ran = go(&plan, person(), twice(hangs(), 1).on("failed: ", &[says("go on")]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Completed, "is a, failed: , is a, do a"));
+}
+
+#[test]
+fn a_program_whose_file_is_still_verified_does_not_start_after_the_second_cancel() {
+    let made = step("a", vec![artifact("f", "f")]);
+    let takes = step("b", vec![run("take").with(&["f"]).into()]).rollback(vec![run("undo b").into()]);
+    let plan = plan(vec![made.into(), takes.into()]);
+    let slow = Answer::After(SignedDuration::from_secs(5), Box::new(Answer::Exit(0)));
+    let world = Script::default().on("verify f", &[slow]);
+    let ran = run_plan(&plan, twice(world, 2));
+    assert_eq!(ran.code, ExitCode::RolledBack);
+    assert_eq!(ran.did(), "artifact f, verify f");
 }

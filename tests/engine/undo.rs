@@ -7,11 +7,13 @@ use bowline::run::decide::standing;
 use bowline::run::door::Failure;
 use bowline::run::testing::{Answer, Script};
 use bowline::value::Value;
+use jiff::SignedDuration;
 
 use crate::build::{
-    Around, attempt, each, expect, look, mark, parallel, phase, plan, plan_with, run, simple, step, text, yes,
+    Around, attempt, check, each, expect, look, mark, parallel, phase, plan, plan_with, run, simple, step,
+    text, yes,
 };
-use crate::world::{go, person, run_plan, settle};
+use crate::world::{go, nobody, person, resume, run_plan, settle};
 
 fn fails(labels: &[&str]) -> Script {
     labels.iter().fold(Script::default(), |script, label| script.on(label, &[Answer::Exit(1)]))
@@ -295,4 +297,35 @@ fn an_atomic_step_that_was_done_by_hand_owes_its_undo() {
     let plan = plan(vec![simple("a").atomic().into(), mark(Mark::Fail(Box::new(text("enough"))))]);
     let ran = go(&plan, person(), Script::default().on("do a", &[Answer::Exit(1)]).on("failed: a", &by_hand));
     assert_eq!(ran.did(), "do a, failed: a, undo a");
+}
+
+#[test]
+fn what_cannot_be_ended_is_neither_repeated_nor_undone_beside_it() {
+    let alive = || Answer::Fails(Failure::Alive);
+    // An undo, which would be tried again.
+    let undone = plan(vec![simple("a").into(), simple("b").into()]);
+    let world = Script::default().on("do b", &[Answer::Exit(1)]).on("undo b", &[alive()]);
+    let ran = run_plan(&undone, world);
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, "do a, do b, undo b"));
+    assert_eq!(ran.state.alive().count(), 1);
+    let ran = resume(&undone, ran, nobody(), Script::default());
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::RolledBack, "undo b, undo a"), "it is dead by now");
+    // A step that may be done again.
+    let again = plan(vec![simple("a").idempotent().retry(3, 1).into()]);
+    let ran = run_plan(&again, Script::default().on("do a", &[alive()]));
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, "do a"));
+    // A branch beside one that fails: its effect may end, and nothing is undone.
+    let beside = plan(vec![parallel(None, vec![simple("a").into(), simple("b").into(), simple("c").into()])]);
+    let fails = Answer::After(SignedDuration::from_secs(5), Box::new(Answer::Exit(1)));
+    let world = Script::default().on("do a", &[alive()]).on("do b", &[fails]);
+    let ran = run_plan(&beside, world);
+    assert_eq!((ran.code, ran.did().as_str()), (ExitCode::Stuck, "do a, do b, do c"));
+    assert_eq!(ran.host.now.as_second(), 5);
+}
+
+#[test]
+fn a_look_that_cannot_be_ended_gave_no_answer() {
+    let plan = plan(vec![check("c", (None, None, None), None, vec![look("see").into()])]);
+    let ran = run_plan(&plan, Script::default().on("see", &[Answer::Fails(Failure::Alive)]));
+    assert_eq!((ran.code, ran.state.alive().count()), (ExitCode::Waiting, 0));
 }

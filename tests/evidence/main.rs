@@ -6,6 +6,7 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod approved;
 #[path = "../support/folder.rs"]
 mod folder;
 mod hostile;

@@ -27,12 +27,7 @@ impl Office {
     }
 
     fn key(&self, name: &str, kind: &str) {
-        let file = self.site.path(name);
-        let made = Command::new("ssh-keygen")
-            .args(["-q", "-N", "", "-C", name, "-t", kind, "-f"])
-            .arg(file)
-            .status();
-        assert!(made.unwrap().success());
+        self.site.make_key(name, kind);
     }
 
     /// The file of allowed signers, with one.

@@ -66,7 +66,20 @@ impl Site {
     }
 
     pub(crate) fn bowline(&self, args: &[&str]) -> Said {
-        said(&mut self.command(args))
+        self.bowline_as("olga", args)
+    }
+
+    pub(crate) fn bowline_as(&self, user: &str, args: &[&str]) -> Said {
+        said(self.command(args).env("USER", user))
+    }
+
+    /// A new key pair of somebody, without a passphrase.
+    pub(crate) fn make_key(&self, name: &str, kind: &str) {
+        let made = Command::new("ssh-keygen")
+            .args(["-q", "-N", "", "-C", name, "-t", kind, "-f"])
+            .arg(self.path(name))
+            .status();
+        assert!(made.unwrap().success());
     }
 
     /// Runs it to that exit code.

@@ -208,7 +208,7 @@ pub(crate) fn made_by_somebody_else(pack: &[u8], from: &str, to: &str) -> Vec<u8
 }
 
 /// The pack of other events, statement and chain made anew.
-fn remade(pack: &[u8], change: impl FnOnce(&mut Vec<String>)) -> Vec<u8> {
+pub(crate) fn remade(pack: &[u8], change: impl FnOnce(&mut Vec<String>)) -> Vec<u8> {
     let mut files = files(pack);
     let events = files.iter_mut().find(|file| file.name == "events.jsonl").unwrap();
     let text = String::from_utf8(std::mem::take(&mut events.bytes)).unwrap();

@@ -9,6 +9,10 @@
 
 mod killed;
 mod practice;
+#[path = "../support/python.rs"]
+mod python;
+#[path = "../support/scratch.rs"]
+mod scratch;
 #[path = "../support/strace.rs"]
 mod strace;
 
@@ -52,5 +56,6 @@ fn a_migration_that_fails_half_way_is_undone_whole() {
         let taken = ["post-rollback-", "pre-ga-"]
             .map(|name| practice.backups(name).into_values().collect::<Vec<_>>());
         assert_eq!((taken[0].len(), &taken[0]), (1, &taken[1]));
+        assert_eq!(practice.evidence(), taken[0], "the run keeps it");
     }
 }

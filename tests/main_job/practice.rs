@@ -5,6 +5,8 @@ use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Output, Stdio};
 
+use crate::{python, scratch};
+
 /// What the upgrade migrates.
 pub(crate) const MIGRATIONS: [&str; 3] = ["0005_metadata_json", "0006_provenance", "0007_search_terms"];
 
@@ -20,10 +22,12 @@ pub(crate) struct Practice {
 
 impl Practice {
     pub(crate) fn new(failing: Option<&'static str>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = scratch::folder();
         let practice = Self { folder, failing };
         let script = root().join("examples/memoria/practice.py");
-        let made = Command::new("python3").arg(script).arg(practice.path("practice")).output().unwrap();
+        let mut made = Command::new("python3");
+        made.arg(script).arg(practice.path("practice"));
+        let made = python::quick(&mut made).output().unwrap();
         assert!(made.status.success(), "{}", told(&made));
         practice
     }
@@ -58,7 +62,7 @@ impl Practice {
         let mut command = Command::new(words.next().unwrap());
         command.args(words).args(args).arg("--journal").arg(self.journal());
         command.current_dir(root()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.envs(self.failing.map(|migration| ("MEMORIA_FAIL_MIGRATION", migration)));
+        python::quick(&mut command).envs(self.failing.map(|migration| ("MEMORIA_FAIL_MIGRATION", migration)));
         command
     }
 
@@ -105,12 +109,9 @@ impl Practice {
     /// The database as statements; equal dumps are equal content.
     pub(crate) fn dump(&self) -> String {
         let script = "import sqlite3, sys\nfor line in sqlite3.connect(sys.argv[1]).iterdump(): print(line)";
-        let dump = Command::new("python3")
-            .arg("-c")
-            .arg(script)
-            .arg(self.path("practice/memoria.db"))
-            .output()
-            .unwrap();
+        let mut dump = Command::new("python3");
+        dump.arg("-c").arg(script).arg(self.path("practice/memoria.db"));
+        let dump = python::quick(&mut dump).output().unwrap();
         assert!(dump.status.success());
         String::from_utf8(dump.stdout).unwrap()
     }
@@ -125,6 +126,13 @@ impl Practice {
         let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
         let found = names.filter(|name| name.starts_with(start));
         found.map(|name| (name.clone(), self.read(&format!("backups/{name}")))).collect()
+    }
+
+    /// What the only run keeps as evidence.
+    pub(crate) fn evidence(&self) -> Vec<String> {
+        let kept = self.journal().join("runs").join(self.id().unwrap()).join("evidence");
+        let files = std::fs::read_dir(kept).unwrap().map(|file| file.unwrap().path());
+        files.map(|file| std::fs::read_to_string(file).unwrap()).collect()
     }
 
     /// What the journal holds of the only run.

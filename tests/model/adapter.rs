@@ -217,7 +217,7 @@ fn outcome_of(outcome: Ended) -> Outcome {
         Ended::Done => Outcome::Done,
         Ended::FailedClean => Outcome::FailedClean,
         Ended::Failed => Outcome::Failed,
-        Ended::Unknown | Ended::Inconclusive => Outcome::Unknown,
+        Ended::Unknown | Ended::Alive | Ended::Inconclusive => Outcome::Unknown,
     }
 }
 

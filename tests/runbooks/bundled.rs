@@ -189,6 +189,25 @@ fn what_carries_the_seeds_is_there() {
     assert_eq!(missing, Vec::<String>::new());
 }
 
+/// `docs/seeds.md` counts what a person is asked to confirm, and says why of each.
+#[test]
+fn each_confirm_is_accounted_for() {
+    let table = std::fs::read_to_string(root().join("docs/seeds.md")).unwrap();
+    let rows = table.lines().skip_while(|line| *line != "| confirm | why |").skip(2);
+    let told: BTreeSet<String> = rows
+        .take_while(|line| line.starts_with("| "))
+        .map(|line| line.split('`').nth(1).unwrap().to_owned())
+        .collect();
+    let mut found = BTreeSet::new();
+    for file in [files("runbooks"), files("stdlib")].concat() {
+        let name = file.strip_prefix(root()).unwrap().with_extension("").display().to_string();
+        let text = std::fs::read_to_string(&file).unwrap();
+        let asked = text.lines().filter_map(|line| line.trim().strip_prefix("confirm \"")?.split('"').next());
+        found.extend(asked.map(|title| format!("{} › {title}", name.trim_start_matches("runbooks/"))));
+    }
+    assert_eq!(told, found);
+}
+
 /// A bundled runbook as it is written; nothing where there is none.
 fn read(name: &str) -> String {
     std::fs::read_to_string(root().join(format!("runbooks/{name}.runbook"))).unwrap_or_default()

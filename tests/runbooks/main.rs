@@ -16,4 +16,8 @@ mod memoryos;
 mod points;
 mod practice;
 mod proofs;
+#[path = "../support/python.rs"]
+mod python;
+#[path = "../support/scratch.rs"]
+mod scratch;
 mod specimen;

@@ -91,6 +91,18 @@ const ROLLBACK_OF_A_PIN: Job = Job {
     ..served("rollback")
 };
 
+/// The same, deployed by a real Terraform.
+const ROLLBACK_BY_TERRAFORM: Job = Job {
+    scenario: "rollback-terraform",
+    unreached: &[
+        ("Put the image tag 0.9.4 back by Helm", "this scenario deploys by Terraform"),
+        ("Keep the pin", "nothing is pinned"),
+        ("Pin memoria 0.9.4", "nothing is pinned"),
+        ("Restart what is pinned", "nothing is pinned"),
+    ],
+    ..ROLLBACK
+};
+
 const DISTRIBUTION: Job = Job { left: &[RECORDS], twice: &[RECORDS], ..served("distribution") };
 
 const PHASE_1: Job = Job {
@@ -169,12 +181,39 @@ proven!(phase_3_ga, PHASE_3);
 
 /// Terraform is in no registry: where it is not, that is said.
 #[expect(clippy::print_stderr, reason = "what is skipped is said")]
+fn is_terraform_there() -> bool {
+    let found = std::process::Command::new("terraform").arg("version").output();
+    let there = found.is_ok_and(|output| output.status.success());
+    if !there {
+        eprintln!("skipped: no terraform (from its maker; no registry has it)");
+    }
+    there
+}
+
 #[test]
 fn hosted_ga_by_terraform_is_undone_wherever_it_fails() {
-    let found = std::process::Command::new("terraform").arg("version").output();
-    if found.is_ok_and(|output| output.status.success()) {
+    if is_terraform_there() {
         is_undone(&HOSTED_BY_TERRAFORM);
-    } else {
-        eprintln!("skipped: no terraform (from its maker; no registry has it)");
+    }
+}
+
+#[test]
+fn hosted_ga_by_terraform_completes_and_survives_a_kill() {
+    if is_terraform_there() {
+        survives(&HOSTED_BY_TERRAFORM);
+    }
+}
+
+#[test]
+fn rollback_by_terraform_is_undone_wherever_it_fails() {
+    if is_terraform_there() {
+        is_undone(&ROLLBACK_BY_TERRAFORM);
+    }
+}
+
+#[test]
+fn rollback_by_terraform_completes_and_survives_a_kill() {
+    if is_terraform_there() {
+        survives(&ROLLBACK_BY_TERRAFORM);
     }
 }

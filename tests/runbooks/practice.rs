@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::{python, scratch};
+
 /// No command of a test takes longer; what does is killed, and the test fails.
 const LIMIT: Duration = Duration::from_mins(4);
 /// A server that was asked to end gets so long before it is killed.
@@ -61,7 +63,7 @@ impl Practice {
     /// Makes the system of that scenario afresh and serves it. `env` reaches what serves it and every run: faults are
     /// switched on there, and secrets are given, which a resume needs again.
     pub(crate) fn start(area: &'static str, scenario: &str, env: &[(&str, &str)]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = scratch::folder();
         let script = script(area);
         let place = folder.path().canonicalize().unwrap().join("practice");
         let mut made = Command::new("python3");
@@ -181,6 +183,7 @@ impl Server {
     fn start(script: &Path, place: &Path, env: &[(&str, &str)]) -> Self {
         let mut command = Command::new("python3");
         command.arg(script).arg(place).arg("--serve").envs(env.iter().copied()).current_dir(root());
+        python::quick(&mut command);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let (sender, ready) = std::sync::mpsc::channel();
@@ -189,7 +192,7 @@ impl Server {
             let _ = out.read_line(&mut line);
             let _ = sender.send((line, out));
         });
-        let answer = ready.recv_timeout(Duration::from_mins(1));
+        let answer = ready.recv_timeout(LIMIT);
         match answer {
             Ok((line, out)) if line == "ready\n" => Self { child, _out: out },
             other => {
@@ -219,7 +222,7 @@ impl Drop for Server {
 fn finish(command: &mut Command, folder: &Path, name: &str) -> Ended {
     let file = |stream: &str| folder.join(format!("{name}.{stream}"));
     let create = |stream: &str| File::create(file(stream)).unwrap();
-    command.stdin(Stdio::null()).stdout(create("out")).stderr(create("err"));
+    python::quick(command).stdin(Stdio::null()).stdout(create("out")).stderr(create("err"));
     let mut child = command.spawn().unwrap();
     let status = ended(&mut child, LIMIT);
     let read = |stream: &str| String::from_utf8_lossy(&std::fs::read(file(stream)).unwrap()).into_owned();

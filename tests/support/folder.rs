@@ -1,5 +1,8 @@
 //! A folder with a runbook and a journal, and the real binary in it; nobody at its standard input.
 
+#[path = "scratch.rs"]
+mod scratch;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -8,7 +11,7 @@ pub(crate) struct Folder(tempfile::TempDir);
 impl Folder {
     /// With `a.runbook` of this title and body.
     pub(crate) fn with(title: &str, body: &str) -> Self {
-        let folder = Self(tempfile::tempdir().unwrap());
+        let folder = Self(scratch::folder());
         folder.write("a.runbook", &format!("runbook \"{title}\" 1.0.0\n{body}"));
         folder
     }

@@ -78,10 +78,13 @@ impl Hosts {
 
     /// How often somebody logged in, on all hosts together.
     pub(crate) fn logins(&self) -> usize {
-        let logs = self.hosts.iter().map(|host| {
-            std::fs::read_to_string(self.folder.path().join(format!("{}.log", host.name))).unwrap()
-        });
-        logs.map(|log| log.matches("Accepted publickey").count()).sum()
+        self.hosts.iter().map(|host| self.logins_of(host.name)).sum()
+    }
+
+    /// How often somebody logged in on that host.
+    pub(crate) fn logins_of(&self, name: &str) -> usize {
+        let log = std::fs::read_to_string(self.folder.path().join(format!("{name}.log"))).unwrap();
+        log.matches("Accepted publickey").count()
     }
 
     fn host(&self, name: &str) -> &Host {

@@ -20,3 +20,4 @@ mod processes;
 mod several;
 mod site;
 mod told;
+mod ways;

@@ -8,10 +8,12 @@
     reason = "tests drive the real binary over real terminals"
 )]
 
+mod approving;
 mod before;
 mod briefing;
 mod canaries;
 mod failures;
+mod feed;
 mod handover;
 mod herds;
 mod live;
@@ -19,7 +21,11 @@ mod modes;
 mod processes;
 mod programs;
 mod questions;
+mod readme;
+mod rehearsed;
 mod room;
+#[path = "../support/scratch.rs"]
+mod scratch;
 mod seat;
 mod signals;
 mod step;

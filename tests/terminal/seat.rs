@@ -4,18 +4,19 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{Read, Write};
+use std::io::Write;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use rustix::event::Timespec;
-use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal};
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, Termios, Winsize, tcgetattr, tcgetpgrp, tcsetwinsize};
+
+use crate::feed::Feed;
+use crate::scratch;
 
 /// Longer than this nobody waits; the machine may be busy.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,7 +38,7 @@ pub(crate) struct Site {
 
 impl Site {
     pub(crate) fn new(body: &str) -> Self {
-        let site = Self { folder: tempfile::tempdir().unwrap(), env: RefCell::default() };
+        let site = Self { folder: scratch::folder(), env: RefCell::default() };
         site.write("a.runbook", &format!("runbook \"t\" 1.0.0\n{body}"));
         site
     }
@@ -207,7 +208,8 @@ fn size(cells: u16) -> std::num::NonZero<u16> {
 
 /// A terminal and the program in front of it.
 pub(crate) struct Seat {
-    keys: Option<File>,
+    /// None once the window is closed.
+    window: Option<Feed>,
     line: OwnedFd,
     child: Child,
     shown: Vec<u8>,
@@ -230,7 +232,8 @@ impl Seat {
         let mut command = site.command(&[&["setsid", "--ctty"], words].concat());
         let child = command.stdin(stdio()).stdout(stdio()).stderr(stdio()).spawn().unwrap();
         let screen = vt100::Parser::new(size(ROWS), size(COLUMNS), 1000);
-        Self { keys: Some(keys.into()), line, child, shown: vec![], screen, seen: 0 }
+        let window = Some(Feed::start(keys.into()));
+        Self { window, line, child, shown: vec![], screen, seen: 0 }
     }
 
     /// The program in front (a shell, where that was started).
@@ -238,7 +241,7 @@ impl Seat {
         self.child.id()
     }
 
-    /// Waits for a file, and reads the screen meanwhile: a terminal that nobody reads takes no more.
+    /// Waits for a file, and looks at the screen meanwhile.
     pub(crate) fn awaits(&mut self, site: &Site, name: &str) {
         let began = Instant::now();
         while !site.path(name).exists() {
@@ -278,9 +281,12 @@ impl Seat {
         self.write(keys);
     }
 
+    fn keys(&self) -> &File {
+        self.window.as_ref().unwrap().keys()
+    }
+
     fn write(&self, bytes: &[u8]) {
-        let mut keys = self.keys.as_ref().unwrap();
-        keys.write_all(bytes).unwrap();
+        self.keys().write_all(bytes).unwrap();
     }
 
     /// All that was shown so far.
@@ -293,6 +299,31 @@ impl Seat {
         let screen = self.screen.screen();
         let rows = screen.rows(0, screen.size().1.get()).map(|row| row.trim_end().to_owned());
         rows.collect::<Vec<_>>().join("\n").trim_end().to_owned() + "\n"
+    }
+
+    /// All lines that stand on the screen or went up out of it; what only the edge of the window broke is one line.
+    pub(crate) fn history(&mut self) -> Vec<String> {
+        let screen = self.screen.screen_mut();
+        let columns = screen.size().1.get();
+        let above = screen.scrollback_len();
+        let mut rows = vec![];
+        for back in (0..=above).rev() {
+            screen.set_scrollback(back);
+            let count = if back == 0 { usize::from(ROWS) } else { 1 };
+            let shown = screen.rows(0, columns).take(count).collect::<Vec<_>>();
+            rows.extend((0_u16..).zip(shown).map(|(row, text)| (text, screen.row_wrapped(row))));
+        }
+        let mut lines = vec![String::new()];
+        for (text, goes_on) in rows {
+            lines.last_mut().unwrap().push_str(&text);
+            if !goes_on {
+                lines.push(String::new());
+            }
+        }
+        lines.iter_mut().for_each(|line| line.truncate(line.trim_end().len()));
+        let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        lines.truncate(end);
+        lines
     }
 
     /// The terminal as it is now.
@@ -314,7 +345,7 @@ impl Seat {
         while self.take_in(Duration::ZERO) {}
         self.screen.screen_mut().set_size(size(ROWS), size(columns));
         let size = Winsize { ws_row: ROWS, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
-        tcsetwinsize(self.keys.as_ref().unwrap(), size).unwrap();
+        tcsetwinsize(self.keys(), size).unwrap();
     }
 
     /// The end of it, for a report.
@@ -329,7 +360,7 @@ impl Seat {
 
     /// Closes the window.
     pub(crate) fn hangs_up(&mut self) {
-        self.keys = None;
+        self.window = None;
     }
 
     /// Waits for the end of the program; its exit code, or none where a signal ended it.
@@ -380,7 +411,7 @@ impl Seat {
     pub(crate) fn waits_for_front(&self, pid: u32) {
         let began = Instant::now();
         let wanted = Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
-        while tcgetpgrp(self.keys.as_ref().unwrap()).unwrap() != wanted {
+        while tcgetpgrp(self.keys()).unwrap() != wanted {
             assert!(began.elapsed() < PATIENCE, "{pid} is not in front:\n{}", self.lately());
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -393,20 +424,14 @@ impl Seat {
 
     /// Takes in what is shown; false where there was nothing in time.
     fn take_in(&mut self, patience: Duration) -> bool {
-        let Some(keys) = &mut self.keys else { return false };
-        let limit = Timespec {
-            tv_sec: patience.as_secs().try_into().unwrap(),
-            tv_nsec: patience.subsec_nanos().into(),
-        };
-        let mut polled = [PollFd::new(keys, PollFlags::IN)];
-        if poll(&mut polled, Some(&limit)).unwrap_or(0) == 0 {
+        let Some(window) = &self.window else {
+            std::thread::sleep(patience);
             return false;
-        }
-        let mut bytes = [0; 4096];
-        let count = keys.read(&mut bytes).unwrap_or(0);
-        self.screen.process(&bytes[..count]);
-        self.shown.extend(bytes[..count].iter().filter(|byte| **byte != b'\r'));
-        count > 0
+        };
+        let bytes = window.take(patience);
+        self.screen.process(&bytes);
+        self.shown.extend(bytes.iter().filter(|byte| **byte != b'\r'));
+        !bytes.is_empty()
     }
 }
 

@@ -44,6 +44,25 @@ fn a_stuck_run_names_what_is_to_be_settled() {
 }
 
 #[test]
+fn settle_without_a_word_tells_what_is_in_doubt_and_what_settles_it() {
+    let site = Site::new("step \"Copy\" {\n  run true\n  rollback once { run false }\n}\nfail \"enough\"");
+    assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(4));
+    let run = site.latest();
+    let said = site.bowline(&["settle", &run]);
+    assert_eq!(said.code, Some(2), "{said:?}");
+    let told = [
+        &format!(
+            "bowline: say how it stands; run {run} is stuck:\n  --at \"Copy\": its undo failed: exit code 1"
+        ),
+        &format!("`bowline settle {run}` with --again, --done WHY or --skip WHY\n"),
+    ];
+    assert!(told.iter().all(|words| said.err.contains(words.as_str())), "{}", said.err);
+    assert_eq!(site.bowline(&["settle", &run, "--skip", "gone anyway"]).code, Some(6));
+    let said = site.bowline(&["settle", &run]);
+    assert_eq!((said.code, said.err.matches("has ended").count()), (Some(2), 1), "{}", said.err);
+}
+
+#[test]
 fn a_wait_names_its_time_and_a_lock_its_holder() {
     let site = Site::new("exclusive \"db\"\nwait 72h \"Code freeze\"");
     assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(5));

@@ -18,7 +18,7 @@ class Invalid(Exception):
 
 @dataclass
 class Config:
-    """All settings with their defaults. Times are in milliseconds."""
+    """All settings with their defaults. Times are in milliseconds; of jobs every nth is a sample."""
 
     redis_host: str = "127.0.0.1"
     redis_port: int = 6379
@@ -38,8 +38,10 @@ class Config:
     breaker_open_ms: int = 500
     metrics_port: int = 0
     metrics_interval_ms: int = 1000
+    metrics_sample_every: int = 1
     tracing_enabled: bool = True
     tracing_file: str = "spans.jsonl"
+    tracing_timeout_ms: int = 200
 
 
 Rule = tuple[Callable[[object], bool], str]

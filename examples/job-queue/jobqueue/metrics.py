@@ -11,7 +11,9 @@ Labels = tuple[tuple[str, str], ...]
 class Metrics:
     """Counters, gauges and histograms by name and labels; safe to use from several threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, sample_every: int = 1) -> None:
+        """Of what histograms are given only every `sample_every`th is observed."""
+        self.sample_every, self._given = sample_every, 0
         self.lock = threading.Lock()
         self.kinds: dict[str, str] = {}
         self.values: dict[tuple[str, Labels], float] = {}
@@ -33,7 +35,11 @@ class Metrics:
             self._add(name + suffix, "", 0, {**labels, **more})
 
     def observe(self, name: str, seconds: float, **labels: str) -> None:
-        """Puts one observation into a histogram."""
+        """Puts one observation into a histogram, if it is one of the sample."""
+        with self.lock:
+            self._given += 1
+            if self._given % self.sample_every:
+                return
         self.kinds[name] = "histogram"
         for bucket in BOUNDS:
             self._add(f"{name}_bucket", "", float(seconds <= float(bucket)), {**labels, "le": bucket})

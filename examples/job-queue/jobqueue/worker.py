@@ -28,8 +28,8 @@ class Worker:
         self.queue = Queue(Redis(config.redis_host, config.redis_port, config.redis_timeout_ms / 1000), config)
         self.breaker = Breaker(config.breaker_failures, config.breaker_open_ms / 1000)
         self.limiter = Limiter(config.limiter_jobs, config.limiter_window_ms / 1000)
-        self.tracer = Tracer(config.tracing_file if config.tracing_enabled else None)
-        self.metrics = Metrics()
+        self.tracer = Tracer(config.tracing_file if config.tracing_enabled else None, config.tracing_timeout_ms / 1000)
+        self.metrics = Metrics(config.metrics_sample_every)
         self.stopping = threading.Event()
         self.tended = 0.0
         # After an outage, jobs may be on our list that nobody works at: they come first.

@@ -1,5 +1,7 @@
 """Breaker, limiter, metrics and protocol, without Redis."""
 
+import os
+import tempfile
 import unittest
 
 import support  # noqa: F401  (sets the path)
@@ -8,6 +10,7 @@ from jobqueue.job import Job, parent, read
 from jobqueue.limiter import Limiter
 from jobqueue.metrics import SERIES_LIMIT, Metrics
 from jobqueue.resp import encode
+from jobqueue.tracing import WAITING_SPANS, Tracer
 
 
 class Clock:
@@ -75,11 +78,30 @@ class MetricsTest(unittest.TestCase):
         ):
             self.assertIn(line + "\n", text)
 
+    def test_histograms_see_a_sample(self) -> None:
+        metrics = Metrics(sample_every=3)
+        for _ in range(10):
+            metrics.observe("seconds", 0.02)
+        self.assertIn("seconds_count 3\n", metrics.text())
+
     def test_series_are_bounded(self) -> None:
         metrics = Metrics()
         for number in range(SERIES_LIMIT + 50):
             metrics.count("jobs_total", job=str(number))
         self.assertIn("metrics_series_dropped_total 50\n", metrics.text())
+
+
+class TracerTest(unittest.TestCase):
+    def test_an_exporter_that_hangs_costs_one_timeout_and_is_off(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            pipe = os.path.join(folder, "spans")
+            os.mkfifo(pipe)  # nobody reads it: to open it never ends
+            tracer = Tracer(pipe, timeout=0.01)
+            job = Job("a", "noop", "high", {})
+            for _ in range(WAITING_SPANS + 2):
+                tracer.span(job, "job noop", 0.0)
+            self.assertIsNone(tracer.path)
+            os.close(os.open(pipe, os.O_RDWR | os.O_NONBLOCK))
 
 
 class JobTest(unittest.TestCase):

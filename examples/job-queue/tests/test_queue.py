@@ -1,6 +1,7 @@
 """The queue on a real Redis: priorities, retries, dead letters, reaper, outages. No job is lost."""
 
 import json
+import os
 import threading
 import time
 import unittest
@@ -111,6 +112,7 @@ class QueueTest(RedisCase):
         self.assertIn('breaker_state{state="closed"} 1', text)
         self.assertEqual(json.load(urllib.request.urlopen(f"{base}/healthz"))["version"], "1.0.0")
         self.assertEqual(json.load(urllib.request.urlopen(f"{base}/readyz"))["ready"], True)
+        wait_for(lambda: os.path.exists(self.config.tracing_file) and os.path.getsize(self.config.tracing_file) > 0, "a span")
         with open(self.config.tracing_file, encoding="utf-8") as file:
             self.assertEqual(json.loads(file.readline())["trace"], "a" * 32)
 

@@ -54,9 +54,15 @@ def all_inputs(home: Path, served: dict[str, str]) -> dict[str, dict[str, Any]]:
     return result
 
 
+def _told(home: Path) -> dict[str, Any]:
+    """The announcement, and who was told of it."""
+    messages = [f"{home}/messages/{name}.md" for name in ("customers", "change-approval", "incident-notes")]
+    return {"announcement": f"{home}/repository/docs/releases/ga-launch-announcement.md", "messages": messages}
+
+
 def _self_managed(home: Path, common: dict[str, Any]) -> dict[str, Any]:
     return {
-        **common,
+        **common, **_told(home),
         "release": GA, "room": "16MiB", "distribution": f"{home}/distribution",
         "requirements": f"{home}/requirements.txt", "config": f"{home}/config.yaml",
         "defaults": f"{home}/config.example.yaml", "bootstrap": [f"{home}/bin/memoria-cli", "bootstrap"],
@@ -73,11 +79,9 @@ def _deploy(home: Path) -> dict[str, Any]:
 
 
 def _hosted(home: Path, common: dict[str, Any], served: dict[str, str]) -> dict[str, Any]:
-    messages = [f"{home}/messages/{name}.md" for name in ("customers", "change-approval", "incident-notes")]
     return {
-        **common, **_deploy(home),
+        **common, **_deploy(home), **_told(home),
         "region": "practice", "release": GA, "begins": _at(0), "ends": _at(2),
-        "announcement": f"{home}/repository/docs/releases/ga-launch-announcement.md", "messages": messages,
         "distribution": f"{home}/distribution", "room": "16MiB",
         "admin": served["admin"], "token": ADMIN_TOKEN, "images": served["images"], "pull": PULL_TOKEN,
         "page": served["page"], "page_key": PAGE_KEY, **_mail(home, served),

@@ -20,9 +20,8 @@ def inputs(home: Path, common: dict[str, Any], served: dict[str, str], tokens: d
     }
     shared["guides"] = [f"{home}/repository/scripts/releases/generate_release_guides.py"]
     watched = {"grafana": served["grafana"], "grafana_key": tokens["grafana_key"], "metrics": served["prometheus"]}
-    beta = {name: value for name, value in shared.items() if name != "guides"}
     return {
-        "phase-1-beta": {**beta, **_beta(home)},
+        "phase-1-beta": {**shared, **_beta(home)},
         "phase-2-rc": {**shared, **watched, **_candidate(home)},
         "phase-3-ga": {**shared, **watched, **_general(home, served)},
     }
@@ -50,6 +49,7 @@ def _general(home: Path, served: dict[str, str]) -> dict[str, Any]:
         "release": GA, "drill": [f"{home}/repository/scripts/ci/run_release_command_checks.py"],
         "objectives": f"{documents}/governance/recovery-objectives.json",
         "binaries": f"{home}/distribution/artifacts/memoria-{GA}.tar.gz", "bundles": f"{home}/bundles",
+        "lake": f"{home}/lake",
         "announcement": f"{documents}/releases/ga-launch-announcement.md",
         "template": f"{documents}/admin/post_ga_incident_template.md",
         "collector": served["collector"], "legacy": ["archive-2023", "pilot-eu"], "roadmap": 9,

@@ -28,6 +28,8 @@ def sections(folder: Path) -> Iterator[tuple[str, str]]:
     for database, tables in TABLES.items():
         for name in tables:
             yield f"{database} {name}", table(folder / f"{database}.db", name)
+    files = sorted((folder / "lake").rglob("*.parquet"))
+    yield "analytics parquet", "".join(f"{file.relative_to(folder)}: {file.stat().st_size} bytes\n" for file in files)
     page = double(folder, "statuspage")
     yield "status page components", shown(page.get("components", {}))
     incidents = page.get("incidents", {}).values()

@@ -1,15 +1,20 @@
-"""The analytics workspace, the long-term store of evaluations (SQL), and backfills of legacy deployments."""
+"""The analytics workspace, the long-term stores of evaluations (SQL and Parquet), and backfills of legacy deployments."""
 
 import json
 import sqlite3
+import struct
 from pathlib import Path
 from typing import Any
 
-from memoria import faults
+from memoria import faults, parquet
 from memoria.errors import MemoriaError, UsageError
 from memoria.home import opened
 
-COLUMNS = ["provider", "queries", "share", "p50_ms", "p95_ms", "p99_ms", "cost", "quality"]
+KINDS = {
+    "provider": str, "queries": int, "share": float, "p50_ms": float, "p95_ms": float, "p99_ms": float, "cost": float,
+    "quality": float,
+}
+COLUMNS = list(KINDS)
 
 
 def adoption(db: sqlite3.Connection) -> dict[str, Any]:
@@ -45,6 +50,33 @@ def published() -> list[str]:
 
 def store(path: str) -> dict[str, Any]:
     """Keeps an evaluation summary as rows, for good; a build stored before is replaced."""
+    build, rows = _rows(path)
+    with opened("analytics.db") as db:
+        db.execute("DELETE FROM evaluations WHERE build = ?", (build,))
+        db.executemany(f"INSERT INTO evaluations VALUES (?{', ?' * len(COLUMNS)})", rows)
+    return {"stored": build, "rows": len(rows)}
+
+
+def as_parquet(path: str, to: str) -> dict[str, Any]:
+    """Keeps an evaluation summary as a Parquet file, whole or not at all; the columns are those of the rows in SQL."""
+    build, rows = _rows(path)
+    try:
+        data = parquet.written({"build": str, **KINDS}, rows)
+    except (struct.error, AttributeError) as error:
+        raise MemoriaError(f"{path} is no evaluation summary: {error}") from error
+    target = Path(to)
+    fresh = target.with_name(target.name + ".new")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_bytes(data)
+        fresh.rename(target)
+    except OSError as error:
+        raise MemoriaError(f"cannot write {to}: {error.strerror}") from error
+    return {"stored": build, "rows": len(rows), "file": str(target)}
+
+
+def _rows(path: str) -> tuple[str, list[list[Any]]]:
+    """The build of a summary, and a row for each provider."""
     summary = _read(path)
     try:
         rows = [[summary["build"], *(entry[column] for column in COLUMNS)] for entry in summary["providers"]]
@@ -52,10 +84,7 @@ def store(path: str) -> dict[str, Any]:
         raise MemoriaError(f"{path} is no evaluation summary: {error}") from error
     if faults.active("analytics") == "full":
         raise MemoriaError("the analytics store is full")
-    with opened("analytics.db") as db:
-        db.execute("DELETE FROM evaluations WHERE build = ?", (summary["build"],))
-        db.executemany(f"INSERT INTO evaluations VALUES (?{', ?' * len(COLUMNS)})", rows)
-    return {"stored": summary["build"], "rows": len(rows)}
+    return summary["build"], rows
 
 
 def unstore(build: str) -> dict[str, int]:

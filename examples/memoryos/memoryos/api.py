@@ -104,6 +104,8 @@ ROUTES: list[tuple[str, str, Call]] = [
     ("GET", "/release", lambda c, r: c.release.state()),
     ("PUT", "/release/mode", lambda c, r: c.release.set_mode(r.given("mode"))),
     ("PUT", "/release/stage", _set_stage),
+    ("GET", "/release/canary", lambda c, r: c.release.canary()),
+    ("PUT", "/release/canary", lambda c, r: c.release.set_canary(r.given("canary_ratio"))),
     ("PUT", "/release/fallback", lambda c, r: c.release.set_fallback(r.given("enabled"))),
     ("GET", "/release/cohort", lambda c, r: c.release.cohort()),
     ("GET", "/cutover", lambda c, r: c.release.cutover()),

@@ -13,6 +13,7 @@ USAGE = """
 memoryos release                         mode, stage, cohort, fallback, cutover, incident
 memoryos mode [MODE]                     shows or sets legacy, dual_run, memory_os
 memoryos stage STAGE [--group G]… [--ratio R]
+memoryos canary [RATIO]                  shows or sets the ratio of the canary
 memoryos fallback on|off
 memoryos cutover [freeze|open]           the cutover gate
 memoryos drift [samples|restart]         summary, differing samples, begin anew
@@ -58,6 +59,10 @@ def request(options: argparse.Namespace) -> Asked:
             return "PUT", "/release/mode", {"mode": mode}
         case ["stage", stage]:
             return "PUT", "/release/stage", {"stage": stage, "groups": options.group, "canary_ratio": options.ratio}
+        case ["canary"]:
+            return "GET", "/release/canary", None
+        case ["canary", ratio]:
+            return "PUT", "/release/canary", {"canary_ratio": float(ratio)}
         case ["fallback", "on" | "off" as way]:
             return "PUT", "/release/fallback", {"enabled": way == "on"}
         case ["cutover", "freeze" | "open" as way]:

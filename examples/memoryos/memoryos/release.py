@@ -48,13 +48,24 @@ class Release:
         """Admits a cohort; drift and service are measured anew for it."""
         if stage not in STAGES:
             raise Refused(422, f"{stage!r} is none of the stages {', '.join(STAGES)}")
-        if not isinstance(ratio, (int, float)) or not 0 <= ratio <= 1:
-            raise Refused(422, f"the canary ratio is between 0 and 1, not {ratio!r}")
+        _share(ratio)
         if not isinstance(groups, list) or not all(isinstance(group, str) for group in groups):
             raise Refused(422, "groups is a list of names")
         self.settings.put(stage=stage, groups=groups, canary_ratio=ratio)
         self._measure_anew()
         return self.state() | {"admitted": self.cohort()}
+
+    def set_canary(self, ratio: float) -> dict:
+        """Lets the canary grow or shrink; drift and service are measured anew for it."""
+        if self.settings.get("stage") != "canary":
+            raise Refused(409, f"there is no canary in stage {self.settings.get('stage')}")
+        self.settings.put(canary_ratio=_share(ratio))
+        self._measure_anew()
+        return self.canary()
+
+    def canary(self) -> dict:
+        """The share of the targets outside the groups that a canary admits."""
+        return {"canary_ratio": self.settings.get("canary_ratio")}
 
     def cohort(self) -> list[str]:
         """The targets that the stage admits."""
@@ -121,3 +132,10 @@ class Release:
     def _measure_anew(self) -> None:
         self.drift.restart()
         self.service.restart()
+
+
+def _share(ratio: object) -> float:
+    """A share of targets, from 0 to 1."""
+    if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not 0 <= ratio <= 1:
+        raise Refused(422, f"the canary ratio is between 0 and 1, not {ratio!r}")
+    return ratio

@@ -21,6 +21,17 @@ class CohortTest(ControllerTest):
         everybody = set(release.set_stage("global", ["staff"], 0)["admitted"])
         self.assertTrue({"staff-1", "staff-2"} < few < more < everybody)
 
+    def test_a_canary_grows_by_its_ratio_alone(self) -> None:
+        release = self.controller.release
+        self.assertRaises(Refused, release.set_canary, 0.3)
+        release.set_stage("canary", ["staff"], 0)
+        few = set(release.cohort())
+        self.assertEqual(release.set_canary(0.7), {"canary_ratio": 0.7})
+        self.assertTrue(few < set(release.cohort()))
+        self.assertEqual(release.canary(), {"canary_ratio": 0.7})
+        for wrong in (1.5, "all", True, None):
+            self.assertRaises(Refused, release.set_canary, wrong)
+
     def test_a_ratio_is_kept_over_many_targets(self) -> None:
         settings = {"stage": "canary", "groups": [], "canary_ratio": 0.2}
         share = sum(admitted(settings, f"t-{number}") for number in range(2000)) / 2000

@@ -1,5 +1,7 @@
 //! Reading the options of a statement.
 
+use std::time::Duration;
+
 use super::{Lowering, fixed, value};
 use crate::diag::codes;
 use crate::plan::Retry;
@@ -74,6 +76,20 @@ impl Lowering<'_> {
         self.number(&given(options, word)?.values, &format!("`{words}`"), least, most)
     }
 
+    /// The pause between two looks or beats. Without one nothing would rest; a written `0s` is reported.
+    pub(crate) fn pause(&mut self, every: Option<(Expr, Type, Span)>) -> Option<Expr> {
+        let (length, _, span) = every?;
+        if fixed_length(&length).is_some_and(|length| length.is_zero()) {
+            self.error(
+                codes::OUT_OF_RANGE,
+                span,
+                "`every` cannot be `0s`",
+                "write the pause, as in `every 10s`",
+            );
+        }
+        Some(length)
+    }
+
     /// `retry 3 every 10s` among options.
     pub(crate) fn retry(&mut self, options: &[GivenOption]) -> Option<Retry> {
         let every = self.option(options, "every");
@@ -101,6 +117,14 @@ impl Lowering<'_> {
         let head = self.head(span);
         let message = format!("`{word}` needs `{}`", option.split(' ').next().unwrap_or(option));
         self.error(codes::NEEDS_OPTION, head, message, &format!("add `{option}` after the title"));
+    }
+}
+
+fn fixed_length(value: &Expr) -> Option<Duration> {
+    match value {
+        Expr::Const(Value::Duration(length)) => Some(*length),
+        Expr::At(_, inner) | Expr::Convert(_, inner) => fixed_length(inner),
+        _ => None,
     }
 }
 

@@ -106,7 +106,7 @@ fn verdict(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Done => "yes",
         Outcome::Failed | Outcome::FailedClean => "no",
-        Outcome::Unknown | Outcome::Inconclusive => "?",
+        Outcome::Unknown | Outcome::Alive | Outcome::Inconclusive => "?",
     }
 }
 

@@ -60,7 +60,7 @@ stored! {
     enum Fault keeps event::Fault { Failed, Decided, Inconclusive }
     enum Attended keeps event::Attended { Terminal, Nobody, File }
     enum OnFailure keeps event::OnFailure { Rollback, Hold }
-    enum Outcome keeps event::Outcome { Done, FailedClean, Failed, Unknown, Inconclusive }
+    enum Outcome keeps event::Outcome { Done, FailedClean, Failed, Unknown, Alive, Inconclusive }
     enum Ending keeps event::Ending { Completed, RolledBack, FailedKept }
 
     enum Verdict keeps event::Verdict {

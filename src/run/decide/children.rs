@@ -52,12 +52,12 @@ impl<'a> Pass<'a> {
         self.hold && matches!(frame.context, Context::Forward | Context::Look) && !self.is_side(frame)
     }
 
-    /// Looks that settle, verify or guard go on while the run holds.
+    /// Looks that settle, verify, guard or belong to a handler go on while the run holds.
     fn is_side(&self, frame: &Frame) -> bool {
         let mut at = Some(frame);
         while let Some(frame) = at {
-            use crate::event::Purpose::{DoneWhen, Undo, Watch};
-            if matches!(frame.purpose, DoneWhen | Watch(_) | Undo(_)) {
+            use crate::event::Purpose::{DoneWhen, Handler, Undo, Watch};
+            if matches!(frame.purpose, DoneWhen | Watch(_) | Undo(_) | Handler(_)) {
                 return true;
             }
             at = frame.parent.and_then(|parent| self.state.frame(parent));

@@ -145,7 +145,7 @@ impl<'a> Pass<'a> {
         let retriable = match outcome {
             Outcome::Failed | Outcome::FailedClean | Outcome::Inconclusive => run.class != Class::Asks,
             Outcome::Unknown => frame.context == Context::Undo || run.class == Class::Looks,
-            Outcome::Done => false,
+            Outcome::Done | Outcome::Alive => false,
         };
         if !retriable {
             return None;

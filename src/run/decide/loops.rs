@@ -5,11 +5,8 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Command, Pass};
 use crate::event::{Fact, ForState, Frame, Key, Open, PollState, Verdict};
 use crate::plan::{Loop, NodeId};
-use crate::run::time::later;
+use crate::run::time::{LOOK_EVERY, later};
 use crate::value::{Expr, Value, show};
-
-/// Time between looks where none is given.
-const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(10);
 
 impl<'a> Pass<'a> {
     pub(super) fn turns(&mut self, frame: &'a Frame, state: &'a ForState) {

@@ -136,8 +136,10 @@ pub fn trouble_at(plan: &Plan, state: &RunState, site: Site) -> Option<Trouble> 
 
 fn survey(plan: &Plan, state: &RunState) -> (Vec<Command>, Standing) {
     let mut pass = Pass::new(plan, state);
-    if let (Some(root), None) = (state.root(), &state.finished) {
-        pass.frame(root);
+    match (state.root(), &state.finished) {
+        (Some(_), None) if state.alive().next().is_some() => pass.wait_for_the_end_of_what_lives(),
+        (Some(root), None) => pass.frame(root),
+        _ => {}
     }
     pass.finish()
 }

@@ -75,8 +75,7 @@ impl<'a> Pass<'a> {
             self.children(frame); // what ended comes to its verdict; nothing new begins
         }
         if quiet && self.out.len() == moves && frame.as_scope().is_some_and(|scope| scope.handler.is_none()) {
-            let who = self.state.cancelled_by.as_deref().unwrap_or("somebody");
-            self.fail(frame, frame.node, Fault::Failed, format!("stopped by {who}"));
+            self.fail(frame, frame.node, Fault::Failed, self.stopped());
         }
         true
     }
@@ -165,7 +164,7 @@ impl<'a> Pass<'a> {
     pub(super) fn fall(&mut self, frame: &'a Frame) {
         let handling = frame.as_scope().and_then(|scope| scope.handler).and_then(|id| self.state.frame(id));
         if let Some(handler) = handling {
-            return self.frame(handler);
+            return self.handle(handler);
         }
         if !self.empty(frame) {
             return;
@@ -279,8 +278,8 @@ impl<'a> Pass<'a> {
 
     fn finish_run(&mut self, frame: &'a Frame, state: &'a ScopeState) {
         use HandlerWhen::{AfterFailure, AfterRollback, AfterRun, AfterSuccess};
-        if let Some(handler) = state.handler {
-            return self.kid(handler);
+        if let Some(handler) = state.handler.and_then(|id| self.state.frame(id)) {
+            return self.handle(handler);
         }
         let ending = match (&frame.failing, self.state.kept.is_empty()) {
             (None, true) => Ending::Completed,
@@ -297,6 +296,20 @@ impl<'a> Pass<'a> {
             let name = frame.failing.clone().or_else(|| self.state.concluded.clone());
             self.record(Fact::Finished { ending, name });
         }
+    }
+
+    /// Moves a handler on. The first wish to stop comes too late for it, the second ends it.
+    fn handle(&mut self, handler: &'a Frame) {
+        if self.state.cancels > 1 {
+            self.tear(handler, Verdict::Failed(self.stopped()));
+        } else {
+            self.frame(handler);
+        }
+    }
+
+    /// In words that stop was asked for.
+    fn stopped(&self) -> String {
+        format!("stopped by {}", self.state.cancelled_by.as_deref().unwrap_or("somebody"))
     }
 
     /// Begins the next handler of those kinds; false when none is left.
@@ -317,8 +330,12 @@ impl<'a> Pass<'a> {
         true
     }
 
-    /// Why a handler must not begin: it would touch the world, and a lock that the run asked for was never its own.
+    /// Why a handler must not begin: what runs was to be stopped, or it would touch the world, and a lock that the run
+    /// asked for was never its own.
     fn bars(&self, handler: NodeId) -> Option<String> {
+        if self.state.cancels > 1 {
+            return Some(self.stopped());
+        }
         let wanted = self.state.wanted.values().next().filter(|_| self.plan.touches_world(handler))?;
         let lock = wanted.as_ref().map_or("its `exclusive`".to_owned(), |by| format!("`{}`", by.lock));
         Some(format!("the run never had {lock}"))

@@ -4,6 +4,8 @@ use jiff::SignedDuration;
 
 use super::{Command, Doing, Pass, Standing, Trouble};
 use crate::event::{Fact, Verdict};
+use crate::plan::Class;
+use crate::run::door::StopHow;
 
 /// What is due within so long is waited for in the process.
 const NEAR: SignedDuration = SignedDuration::from_mins(5);
@@ -28,6 +30,26 @@ impl Pass<'_> {
             self.out = vec![Command::Record(self.suspension())];
         }
         (self.out, self.standing)
+    }
+
+    /// Something could not be ended: nothing is begun, repeated or undone beside it. What else runs may end, questions
+    /// are taken back, and the run is stuck until it is taken up again, which sees to it that nothing lives.
+    pub(super) fn wait_for_the_end_of_what_lives(&mut self) {
+        for (site, _) in self.state.alive() {
+            self.standing.stuck.extend(self.trouble_at(site));
+        }
+        let questions =
+            self.state.running().filter(|(_, run)| run.class == Class::Asks).map(|(_, run)| run.id);
+        let mut stops: Vec<_> =
+            questions.chain(self.state.asking()).map(|id| Command::Stop(id, StopHow::Withdraw)).collect();
+        if self.state.cancels > 1 {
+            let working = self
+                .state
+                .running()
+                .filter(|(site, run)| run.class != Class::Asks && !self.plan.is_timer(site.node));
+            stops.extend(working.map(|(_, run)| Command::Stop(run.id, StopHow::Gently)));
+        }
+        self.out.append(&mut stops);
     }
 
     fn is_flying(&self) -> bool {

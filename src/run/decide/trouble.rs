@@ -264,10 +264,12 @@ impl<'a> Pass<'a> {
         frame.context == Context::Forward && frame.slots.iter().any(alone)
     }
 
-    /// Looks of a step that settle an unknown outcome.
+    /// The `done when` that a step asks. A second wish to stop stops it: begun again it would be stopped for ever.
     pub(super) fn look_of(&mut self, step: &StepState) {
-        if let Some(look) = step.looking {
-            self.kid(look);
+        match step.looking.and_then(|look| self.state.frame(look)) {
+            Some(look) if self.state.cancels > 1 => self.tear(look, Verdict::Stopped),
+            Some(look) => self.frame(look),
+            None => {}
         }
     }
 }

@@ -37,9 +37,12 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
         }
         if let Some(work) = self.verifying.remove(&effect) {
             match &mut reply {
-                Reply::Done { .. } => {
+                Reply::Done { .. } if !self.stopped.contains(&effect) => {
                     self.world.host.start(work);
                     return Ok(());
+                }
+                Reply::Done { .. } | Reply::Failed { failure: Failure::Stopped, .. } => {
+                    reply = taken_back(work.class);
                 }
                 // A file that it takes is not there any more: it never started.
                 Reply::Failed { failure: failure @ Failure::Missing, .. } => *failure = Failure::NotStarted,
@@ -55,6 +58,10 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
             Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(site) },
             // What is no answer answers nothing: only a person's no may fail what is asked.
             Reply::Failed { failure: Failure::Unreadable, message, .. } if asked || self.asks(site) => {
+                if asked {
+                    // What failed has its own words for why it waits; these would be told nowhere.
+                    self.record(Fact::Noted { frame: RunState::ROOT, text: message.clone() })?;
+                }
                 Fact::Unanswered { effect, why: message }
             }
             Reply::Person(reply) if asked => {
@@ -123,4 +130,10 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
         path.dedup();
         path.join(" / ")
     }
+}
+
+/// Stopped before it started: what would have changed something failed clean.
+fn taken_back(class: Class) -> Reply {
+    let failure = if class == Class::Changes { Failure::NotStarted } else { Failure::Stopped };
+    Reply::Failed { failure, message: "stopped before it started".into(), tail: String::new(), output: None }
 }

@@ -17,7 +17,7 @@ use super::door::{Host, Request};
 pub use super::path::path_of;
 use super::path::title_of;
 use super::seal::Mask;
-use super::time::{duration, time_left};
+use super::time::{duration, look_left, time_left};
 use crate::event::{RunState, SeenFrom, Site};
 use crate::plan::{Act, Class, Effect, Op, Plan};
 use crate::value::{Artifact, Value, eval, show};
@@ -148,7 +148,7 @@ impl<'a> Page<'a> {
         Ok(target.filter(|target| target != "local"))
     }
 
-    /// The effect's own limit, and what is left of its step's.
+    /// The effect's own limit, and what is left of its step's or of the check around it.
     fn timeout(self, effect: &Effect) -> Result<Option<Duration>, String> {
         let own = effect.timeout.as_ref().and_then(|limit| duration(self.state, self.site.frame, limit));
         let asks = effect.class == Class::Asks || matches!(effect.act, Act::Person(_) | Act::Wait(_));
@@ -156,7 +156,8 @@ impl<'a> Page<'a> {
         if left.is_some_and(|left| !left.is_positive()) {
             return Err("the time of the step is over".into());
         }
-        let limit = own.into_iter().chain(left).min();
+        let look = if asks { None } else { look_left(self.plan, self.state, self.site.frame) };
+        let limit = own.into_iter().chain(left).chain(look).min();
         Ok(limit.and_then(|limit| limit.try_into().ok()))
     }
 

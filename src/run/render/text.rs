@@ -2,9 +2,9 @@
 
 use secrecy::ExposeSecret;
 
-use crate::plan::{Act, HttpBody, Login, NamedText};
+use crate::plan::Act;
 use crate::run::door::ArgText;
-use crate::value::{Expr, Piece, Type, Value, VarId, holds_secret, show, to_json};
+use crate::value::{Type, Value, VarId, holds_secret, show, to_json};
 
 /// The text of a value, in the clear.
 ///
@@ -58,76 +58,16 @@ pub(crate) fn json(value: &Value) -> Result<serde_json::Value, String> {
     })
 }
 
-/// The variables that an act reads.
+/// The variables whose files an act uses: somebody or something acts on them. What is only told (`log`, `notify`) is
+/// no use of a file: no notice is held back because one has changed.
 pub(super) fn vars_of_act(act: &Act) -> Vec<VarId> {
     let mut vars = vec![];
-    exprs_of(act).into_iter().for_each(|expr| vars_of(expr, &mut vars));
+    let uses = matches!(
+        act,
+        Act::Run { .. } | Act::Script { .. } | Act::Http { .. } | Act::Evidence(_) | Act::Person(_)
+    );
+    if uses {
+        act.exprs(&mut |expr| expr.vars(&mut |var| vars.push(var)));
+    }
     vars
-}
-
-fn named(list: &[NamedText]) -> impl Iterator<Item = &Expr> {
-    list.iter().map(|named| &named.value)
-}
-
-fn exprs_of(act: &Act) -> Vec<&Expr> {
-    match act {
-        Act::Run { words, env, dir, stdin, .. } => words
-            .iter()
-            .map(|word| &word.value)
-            .chain(named(env))
-            .chain(dir.as_deref())
-            .chain(stdin.as_deref())
-            .collect(),
-        Act::Script { args, env, dir, stdin, .. } => args
-            .iter()
-            .map(|arg| &arg.value)
-            .chain(named(env))
-            .chain(dir.as_deref())
-            .chain(stdin.as_deref())
-            .collect(),
-        Act::Http { url, headers, query, login, body, .. } => {
-            let mut all: Vec<&Expr> =
-                std::iter::once(url).chain(named(headers)).chain(named(query)).collect();
-            match login.as_deref() {
-                Some(Login::Bearer(token)) => all.push(token),
-                Some(Login::Basic(user, password)) => all.extend([user, password]),
-                None => {}
-            }
-            if let Some(HttpBody::Json(body) | HttpBody::Form(body) | HttpBody::Text(body)) = body.as_deref()
-            {
-                all.push(body);
-            }
-            all
-        }
-        Act::Evidence(value) => vec![value],
-        _ => vec![],
-    }
-}
-
-/// The variables that an expression reads.
-fn vars_of(expr: &Expr, vars: &mut Vec<VarId>) {
-    match expr {
-        Expr::Var(var) => vars.push(*var),
-        Expr::Const(_) => {}
-        Expr::Field(inner, _)
-        | Expr::Not(inner)
-        | Expr::Neg(inner)
-        | Expr::Convert(_, inner)
-        | Expr::At(_, inner) => {
-            vars_of(inner, vars);
-        }
-        Expr::Index(a, b) | Expr::Binary(_, a, b) => [a, b].into_iter().for_each(|part| vars_of(part, vars)),
-        Expr::If(a, b, c) => [a, b, c].into_iter().for_each(|part| vars_of(part, vars)),
-        Expr::Text(pieces) => pieces.iter().for_each(|piece| {
-            if let Piece::Value(value) = piece {
-                vars_of(value, vars);
-            }
-        }),
-        Expr::List(items) | Expr::Call(_, items) => items.iter().for_each(|item| vars_of(item, vars)),
-        Expr::Map(fields) => fields.iter().for_each(|(_, value)| vars_of(value, vars)),
-        Expr::Jq { input, vars: named, .. } => {
-            vars_of(input, vars);
-            named.iter().for_each(|(_, value)| vars_of(value, vars));
-        }
-    }
 }

@@ -13,8 +13,6 @@ use crate::view::paint::{Ink, paint};
 
 /// Rows for what moves at most; the rest is counted.
 const MOST: usize = 8;
-/// Columns for what is typed while nothing reads it.
-const ECHOED: usize = 8;
 /// Turns while something runs.
 const TURNS: [&str; 8] = ["⣷", "⣯", "⣟", "⡿", "⢿", "⣻", "⣽", "⣾"];
 
@@ -63,9 +61,8 @@ impl Now {
             None if screen.printed.is_empty() => "",
             None => " · o shows the output",
         };
-        // The cursor rests behind it: what a terminal echoes (`^C`) must not begin another row.
-        let width = screen.style.width.saturating_sub(ECHOED);
-        paint(screen.style.colour, Ink::Faint, &cut(&format!("  {}{then}{key}", self.head), width))
+        let text = cut(&format!("  {}{then}{key}", self.head), screen.style.width);
+        paint(screen.style.colour, Ink::Faint, &text)
     }
 }
 

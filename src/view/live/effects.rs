@@ -114,7 +114,7 @@ impl Live {
         let word = match outcome {
             Outcome::FailedClean => "failed, nothing was changed",
             Outcome::Failed => "failed",
-            Outcome::Unknown => "outcome unknown",
+            Outcome::Unknown | Outcome::Alive => "outcome unknown",
             Outcome::Inconclusive | Outcome::Done => "no answer",
         };
         let mut lines = vec![];

@@ -250,7 +250,9 @@ impl Live {
             Verdict::InPlace => (format!("✓ {heading} (in place already)"), Ink::Good),
             Verdict::Failed(why) if known.failed.as_ref() == Some(why) => (format!("✗ {heading}"), Ink::Bad),
             Verdict::Failed(why) => {
-                self.books.failed(&known.title, why);
+                if !self.is_aside(&known) {
+                    self.books.failed(&known.title, why);
+                }
                 (format!("✗ {heading}: {why}"), Ink::Bad)
             }
             Verdict::Inconclusive(why) => (format!("? {heading}: {why}"), Ink::Alert),
@@ -262,6 +264,14 @@ impl Live {
         let mut lines = self.headings(known.parent);
         lines.push(Line::new(known.depth, text).ink(ink));
         lines
+    }
+
+    /// Whether it belongs to an undo or a handler: what fails there is not why the run failed.
+    fn is_aside(&self, known: &FrameTold) -> bool {
+        let aside = |known: &FrameTold| {
+            matches!(known.sort, Sort::Undo(_)) || self.index.handlers.contains_key(&known.node)
+        };
+        aside(known) || self.up(known.parent).any(|(_, above)| aside(above))
     }
 
     /// Whether it went well inside a step of which only the end is told.

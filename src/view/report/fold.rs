@@ -209,21 +209,8 @@ impl<'a> Telling<'a> {
 
     /// What a person said; the words are those of the log.
     fn said(&mut self, event: &Event, lines: &[Line]) {
-        let (Fact::RoleBound { by, .. }
-        | Fact::SecretChanged { by, .. }
-        | Fact::Injected { by, .. }
-        | Fact::StartedLate { by, .. }
-        | Fact::HandedOver { by, .. }
-        | Fact::Settled { by, .. }
-        | Fact::CancelRequested { by }
-        | Fact::Skipped { by: Some(by), .. }
-        | Fact::Decided { by: Some(by), .. }
-        | Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. }) = &event.fact
-        else {
-            return;
-        };
+        let Some(who) = speaker(&event.fact) else { return };
         let Some(words) = lines.last().map(|line| Text::of(line.text())) else { return };
-        let who = if by.from_file { format!("{}, from a file", by.name) } else { by.name.clone() };
         self.people.push(Said { at: event.at, who: Text::of(who), words });
     }
 
@@ -260,6 +247,26 @@ impl<'a> Telling<'a> {
     }
 }
 
+/// The person who speaks in an event, with how it is known who it was.
+fn speaker(fact: &Fact) -> Option<String> {
+    let (Fact::RoleBound { by, .. }
+    | Fact::SecretChanged { by, .. }
+    | Fact::Injected { by, .. }
+    | Fact::StartedLate { by, .. }
+    | Fact::HandedOver { by, .. }
+    | Fact::Settled { by, .. }
+    | Fact::CancelRequested { by }
+    | Fact::Skipped { by: Some(by), .. }
+    | Fact::Decided { by: Some(by), .. }
+    | Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. }) = fact
+    else {
+        let Fact::Voted { vote, .. } = fact else { return None };
+        let signed = vote.key.as_ref().map_or("unsigned".to_owned(), |key| format!("signed with {key}"));
+        return Some(format!("{}, {signed}", vote.person));
+    };
+    Some(if by.from_file { format!("{}, from a file", by.name) } else { by.name.clone() })
+}
+
 fn is_felt(began: Timestamp, ended: Timestamp) -> bool {
     ended.duration_since(began) >= SHORTEST_WAIT
 }
@@ -282,7 +289,7 @@ fn result(outcome: Outcome, note: &ReplyNote) -> (String, Tone) {
         Outcome::Done => ("done", Tone::Good),
         Outcome::FailedClean => ("failed, nothing was changed", Tone::Bad),
         Outcome::Failed => ("failed", Tone::Bad),
-        Outcome::Unknown => ("outcome unknown", Tone::Bad),
+        Outcome::Unknown | Outcome::Alive => ("outcome unknown", Tone::Bad),
         Outcome::Inconclusive => ("no answer", Tone::Alert),
     };
     let why = if note.message.is_empty() { String::new() } else { format!(": {}", note.message) };

@@ -25,7 +25,8 @@ fn signal_name(number: i32) -> String {
 
 pub(super) fn stopped(stopping: &Stopping, limits: Limits, printed: Printed) -> Reply {
     let stopped = how_stopped(stopping.why, limits.timeout, stopping.killed.map(|_| limits.grace));
-    failed(stopping.why, stopped + &still_alive(&stopping.left), printed)
+    let why = if stopping.left.is_empty() { stopping.why } else { Failure::Alive };
+    failed(why, stopped + &still_alive(&stopping.left), printed)
 }
 
 pub(super) fn stopped_unseen(printed: Printed) -> Reply {
