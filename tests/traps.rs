@@ -262,8 +262,8 @@ fn a_look_that_hangs_ends_with_the_time_of_its_check() {
     let (code, told) = site.run(&[]);
     assert_eq!(code, Some(5), "no answer holds: {told}");
     assert!(told.contains("C: no answer: timed out after "), "{told}");
-    let pid = std::fs::read_to_string(site.folder().join("pid")).unwrap();
-    assert!(!Path::new("/proc").join(pid.trim()).exists(), "{told}");
+    let pid = std::fs::read_to_string(site.path("pid")).unwrap();
+    assert!(!std::path::Path::new("/proc").join(pid.trim()).exists(), "{told}");
 }
 
 #[test]
