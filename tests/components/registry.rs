@@ -127,10 +127,10 @@ fn token_server() -> u16 {
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         let mut stream = listener.accept().unwrap().0;
-        let (mut asked, mut part) = (String::new(), [0; 4096]);
+        let (mut asked, mut piece) = (String::new(), [0; 4096]);
         while !asked.contains("\r\n\r\n") {
-            let read = stream.read(&mut part).unwrap();
-            asked.push_str(&String::from_utf8_lossy(part.get(..read).unwrap()));
+            let read = stream.read(&mut piece).unwrap();
+            asked.push_str(&String::from_utf8_lossy(piece.get(..read).unwrap()));
         }
         let lower = asked.to_lowercase();
         let right = lower.contains("authorization: basic yw5hom9wzw4=")

@@ -45,7 +45,7 @@ fn says(folder: &Folder, server: &Server, authority: Option<PathBuf>) -> (Option
 
 #[test]
 fn a_server_with_a_known_authority_is_asked() {
-    let folder = Folder::with(SAY);
+    let folder = Folder::with("t", SAY);
     let server = Server::start(&folder);
     let (code, said) = says(&folder, &server, Some(file("authority.pem")));
     assert_eq!(code, Some(0), "{said}");
@@ -54,7 +54,7 @@ fn a_server_with_a_known_authority_is_asked() {
 
 #[test]
 fn a_server_that_anybody_could_be_is_sent_nothing() {
-    let folder = Folder::with(SAY);
+    let folder = Folder::with("t", SAY);
     let server = Server::start(&folder);
     let (code, said) = says(&folder, &server, None);
     assert_eq!(code, Some(1), "{said}");
