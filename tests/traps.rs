@@ -275,3 +275,21 @@ fn the_end_names_what_failed_and_not_a_handler_that_failed_alike() {
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("because    \"A\": exit code 1"), "{told}");
 }
+
+#[test]
+fn steps_whose_titles_come_out_alike_are_settled_one_by_one() {
+    let site = Site::new(
+        "input k: text\nparallel {\n  step \"A {k}\" timeout 1s { run sh -c \"exec sleep 600\" }\n  step \"A x\" timeout 1s { run sh -c \"exec sleep 601\" }\n}\n",
+    );
+    let (code, told) = site.run(&["-i", "k=x"]);
+    assert_eq!(code, Some(4), "{told}");
+    assert!(told.contains("--at \"A x\": ") && told.contains("--at \"A x (2)\": "), "{told}");
+    let runs = String::from_utf8(site.bowline(&["runs"]).stdout).unwrap();
+    let id = runs.split_whitespace().next().unwrap();
+    let settled = site.bowline(&["settle", id, "--at", "A x (2)", "--done", "seen", "--no-resume"]);
+    let told = String::from_utf8_lossy(&settled.stderr).into_owned();
+    assert_eq!(settled.status.code(), Some(0), "{told}");
+    assert!(told.contains("sleep 600") && !told.contains("sleep 601"), "{told}");
+    let (code, told) = site.resume(&["--on-failure", "hold"]);
+    assert_eq!(code, Some(4), "the other one is still in doubt: {told}");
+}
