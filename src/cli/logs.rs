@@ -82,7 +82,7 @@ fn follow(store: &Store, info: &RunInfo, mut outputs: Outputs<'_>) -> Result<boo
     let state = &outputs.teller.state;
     // Its driver writes the status a moment after the end.
     let status = match &state.finished {
-        Some(_) => ExitCode::of(outputs.plan, state).status().to_owned(),
+        Some(_) => ExitCode::standing(outputs.plan, state).to_owned(),
         None => status_of(store, &find(store, Some(&info.id))?)?,
     };
     Console.say(&format!("run {}: {status}\n", info.id));

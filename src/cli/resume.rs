@@ -15,6 +15,8 @@ use super::journal::{find, open_store};
 use super::load::Files;
 use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
+use super::replan::{Options, replan};
+use super::said::ReplanArgs;
 use super::stored::Stored;
 use super::{Done, Exit, Stop, inject, inputs, people, roster, secrets, targets};
 use crate::compile::{Loader, bundled};
@@ -34,6 +36,8 @@ pub(super) struct ResumeArgs {
     #[arg(long)]
     pub(super) due: bool,
     #[command(flatten)]
+    pub(super) replan: ReplanArgs,
+    #[command(flatten)]
     pub(super) accept: AcceptArgs,
     #[command(flatten)]
     pub(super) drive: DriveArgs,
@@ -45,6 +49,10 @@ pub(super) fn resume(args: &ResumeArgs) -> Done {
     let store = open_store(&args.drive.journal)?;
     let info = find(&store, Some(run))?;
     let stored = Stored::read(&store, info)?.accepting(&args.accept)?;
+    if args.replan.replan {
+        let (accept, drive) = (&args.accept, &args.drive);
+        return replan(&store, stored, Options { replan: &args.replan, accept, drive });
+    }
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
@@ -66,8 +74,9 @@ impl Stored {
         for event in &events {
             self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
         }
-        let code = ExitCode::of(&self.plan, &self.state);
-        self.writer.set_status(code.status()).map_err(|error| internal(&error))?;
+        self.writer
+            .set_status(ExitCode::standing(&self.plan, &self.state))
+            .map_err(|error| internal(&error))?;
         let doubts = Doubts::of(&self.plan, &self.state);
         Console.tell(&doubts.next_command(&named(store, &self.info.id)));
         Ok(Exit::Completed)
@@ -117,7 +126,7 @@ impl Stored {
     }
 
     /// Makes sure that nothing of what was in flight still runs, here or on a target.
-    fn bury(&self, store: &Store) -> Result<(), Stop> {
+    pub(super) fn bury(&self, store: &Store) -> Result<(), Stop> {
         bury(&self.info.id, &self.state)?;
         let alive = alive(&store.folder(&self.info.id));
         targets::outlast(&self.state, &targets::targets(&self.found), &alive);

@@ -174,13 +174,13 @@ impl<'a> Beginning<'a> {
 }
 
 /// What a run is made of, name and text, the runbook first, `bowline.toml` last.
-fn sources(compiled: &Compiled, found: &Found) -> Vec<(String, String)> {
+pub(super) fn sources(compiled: &Compiled, found: &Found) -> Vec<(String, String)> {
     let sources = compiled.sources.iter().map(|source| (source.name().to_owned(), source.text().to_owned()));
     sources.chain(found.source()).collect()
 }
 
 /// Lower-case hex.
-fn sha256(text: &str) -> String {
+pub(super) fn sha256(text: &str) -> String {
     hex(&Sha256::digest(text.as_bytes()))
 }
 
@@ -199,7 +199,7 @@ fn here() -> Result<PathBuf, Stop> {
 }
 
 /// The inputs as the journal keeps them, with fingerprints for secrets and what holds one.
-fn stored(plan: &Plan, complete: &Complete, salt: &str) -> Vec<StoredInput> {
+pub(super) fn stored(plan: &Plan, complete: &Complete, salt: &str) -> Vec<StoredInput> {
     let mut values = inputs::sealed(plan, &complete.values);
     let each = plan.inputs.iter().filter_map(|input| {
         let value = values.remove(&input.var)?;

@@ -55,6 +55,8 @@ pub(super) struct Stand {
     pub(super) since: Timestamp,
     pub(super) needs: Vec<Need>,
     pub(super) holds: Vec<String>,
+    /// The run that goes on from it, where it was planned anew.
+    successor: Option<String>,
 }
 
 /// A line for programs; `docs/schemas/bowline-runs-1.json` describes it.
@@ -68,6 +70,8 @@ struct Line<'a> {
     since: Timestamp,
     needs: Vec<NeedTold>,
     holds: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    successor: Option<&'a str>,
 }
 
 impl Stand {
@@ -77,13 +81,14 @@ impl Stand {
         let holds = store.holds(&info).map_err(internal)?;
         let last = store.last_event_at(&info).map_err(internal)?;
         let since = last.or_else(|| info.created.parse().ok()).unwrap_or(Timestamp::UNIX_EPOCH);
-        let stand = Self { info, status, since, needs: vec![], holds };
+        let stand = Self { info, status, since, needs: vec![], holds, successor: None };
         match stand.status.as_str() {
             "running" => Ok(Self {
                 since: store.driven_since(&stand.info).map_err(internal)?.unwrap_or(since),
                 ..stand
             }),
             "interrupted" | "waiting" | "stuck" => stand.looked_into(store),
+            "superseded" => Ok(Self { successor: store.successor(&stand.info).map_err(internal)?, ..stand }),
             _ => Ok(stand),
         }
     }
@@ -106,7 +111,7 @@ impl Stand {
         let inbox = Inbox { folder: own_inbox(store, &self.info.id), own: true };
         let state = with_handed_in(&plan, state, look(inbox));
         let ended = state.finished.is_some();
-        let status = if ended { ExitCode::of(&plan, &state).status().to_owned() } else { self.status };
+        let status = if ended { ExitCode::standing(&plan, &state).to_owned() } else { self.status };
         Ok(Self { needs: needs(&plan, &state), status, ..self })
     }
 
@@ -116,7 +121,12 @@ impl Stand {
             title: self.info.title.clone(),
             status: self.status.clone(),
             since: self.since,
-            needs: self.needs.iter().map(|need| words(need, zone, now)).collect(),
+            needs: self
+                .needs
+                .iter()
+                .map(|need| words(need, zone, now))
+                .chain(self.successor.iter().map(|next| format!("goes on as run {next}")))
+                .collect(),
             holds: self.holds.clone(),
         }
     }
@@ -131,6 +141,7 @@ impl Stand {
             since: self.since,
             needs: self.needs.iter().map(told).collect(),
             holds: &self.holds,
+            successor: self.successor.as_deref(),
         };
         let json = serde_json::to_string(&line).map_err(|error| Stop::internal(error.to_string()))?;
         Ok(json + "\n")

@@ -246,6 +246,7 @@ fn end(ending: Ending, reason: Option<&String>) -> EndTold {
         Ending::Completed => "completed",
         Ending::RolledBack => "rolled-back",
         Ending::FailedKept => "failed-kept",
+        Ending::Superseded => "superseded",
     };
     EndTold { ending, reason: reason.cloned() }
 }

@@ -11,7 +11,7 @@ use super::secret_option::SecretOption;
 use super::{Exit, Stop, inputs, people};
 use crate::compile::bundled;
 use crate::config::OPERATOR;
-use crate::event::{Actor, Event, Fact, RunState};
+use crate::event::{Actor, Ending, Event, Fact, RunState};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{ExitCode, UsedAnswer, used_answers};
@@ -89,7 +89,14 @@ impl Stored {
 
     /// The exit of a run that has ended; `None` while it has not.
     pub(super) fn ended(&self) -> Option<Exit> {
-        self.state.finished.as_ref()?;
+        let (ending, name) = self.state.finished.as_ref()?;
+        if let (Ending::Superseded, Some(next)) = (ending, name) {
+            let id = &self.info.id;
+            Console.tell(&format!(
+                "run {id} was planned anew and goes on as run {next}: `bowline resume {next}`\n"
+            ));
+            return Some(Exit::Usage);
+        }
         Console.tell(&format!("run {} has ended; `bowline show {}` tells it\n", self.info.id, self.info.id));
         Some(ExitCode::of(&self.plan, &self.state))
     }

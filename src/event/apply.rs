@@ -1,8 +1,8 @@
 //! The transition table: each fact with the state it may be applied in and the state it leads to.
 
 use super::{
-    Event, Fact, Fault, Frame, FrameId, Kind, Open, Outcome, PassedOver, Process, ReplyNote, RunState, Slot,
-    Vars,
+    Ending, Event, Fact, Fault, Frame, FrameId, Kind, Open, Outcome, PassedOver, Process, ReplyNote,
+    RunState, Slot, Vars,
 };
 use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId, hollow};
@@ -69,7 +69,13 @@ impl RunState {
                 Ok(())
             }
             _ if !started => Err("the run has not started".into()),
-            Fact::Noted { .. } | Fact::HandedOver { .. } => Ok(()),
+            Fact::Noted { .. }
+            | Fact::HandedOver { .. }
+            | Fact::PlannedAnew { .. }
+            | Fact::LeftBehind { .. }
+            | Fact::Enrolled { .. }
+            | Fact::RoleBound { .. }
+            | Fact::Finished { ending: Ending::Superseded, .. } => Ok(()),
             _ if self.suspended.is_some() => Err("no process drives the run".into()),
             _ => Ok(()),
         }
@@ -85,6 +91,9 @@ impl RunState {
                 self.start(plan)?;
             }
             Fact::StartedLate { node, why, by, .. } => self.started_late(plan, *node, why, by)?,
+            Fact::PlannedAnew { .. } => self.handed_in.clear(),
+            Fact::Carried(carried) => self.carried(plan, carried)?,
+            Fact::LeftBehind { what, why, .. } => self.left_behind(what, why),
             Fact::RoleBound { role, person, by } => self.role_bound(role, person, &by.name),
             Fact::HandedOver { role, to, by, .. } => self.role_bound(role, to, &by.name),
             Fact::Enrolled { roster } => self.roster = Some(roster.clone()),

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 pub use super::actor::{Actor, Attended, OnFailure};
+pub use super::carried::{Carried, Carry};
 pub use super::id::{EffectId, FrameId, Key};
-pub use super::note::{Begun, OutputRef, ReplyNote};
+pub use super::note::{Begun, Holder, OutputRef, ReplyNote, SourceRef};
 pub use super::outcome::{Choice, Ending, Fault, Outcome, Settlement, Verdict};
 
 use super::Injection;
@@ -49,15 +50,6 @@ pub struct Settings {
     pub step: bool,
 }
 
-/// A file that a run was made of; the journal keeps its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceRef {
-    /// As messages call it.
-    pub name: String,
-    /// Lower-case hex SHA-256 of its text.
-    pub sha256: String,
-}
-
 /// An input's value as it is kept; a secret is hollow and has a salted fingerprint.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredInput {
@@ -95,6 +87,31 @@ pub enum Fact {
         node: NodeId,
         /// The same, as the operator named it.
         place: String,
+        /// Why.
+        why: String,
+        /// Who said so.
+        by: Actor,
+    },
+    /// The run goes on from where another left off, under another plan. What stands before this is what that run did,
+    /// as this plan has it.
+    PlannedAnew {
+        /// The other run's short id.
+        from: String,
+        /// The plan that it had.
+        digest: String,
+        /// Lower-case hex of the last hash of its chain, before it ended.
+        head: String,
+        /// Why.
+        why: String,
+        /// Who said so.
+        by: Actor,
+    },
+    /// What was done under the plan before stands here as a person said, where this plan has something else.
+    Carried(Carried),
+    /// Something was done under the plan before that nothing in this plan undoes.
+    LeftBehind {
+        /// What, as a reader knows it.
+        what: String,
         /// Why.
         why: String,
         /// Who said so.
@@ -373,15 +390,4 @@ pub enum Fact {
         /// For what it waits, in words.
         why: String,
     },
-}
-
-/// The run that holds a lock.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holder {
-    /// The name of the lock, masked.
-    pub lock: String,
-    /// The run's short id.
-    pub run: String,
-    /// Since when, UTC.
-    pub since: Timestamp,
 }

@@ -4,9 +4,11 @@
 //! secrets are masked before an event exists. The fold is pure and names illegal moves.
 
 mod actor;
+mod anew;
 mod apply;
 mod ballot;
 mod bindings;
+mod carried;
 mod choose;
 mod debts;
 mod effects;
@@ -35,8 +37,9 @@ pub use bindings::{Binding, Bindings};
 pub use debts::Claim;
 pub use effects::step_around;
 pub use fact::{
-    Actor, Attended, Begun, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder, Key, OnFailure,
-    Outcome, OutputRef, ReplyNote, Settings, Settlement, SourceRef, StoredInput, Undoing, Verdict,
+    Actor, Attended, Begun, Carried, Carry, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder,
+    Key, OnFailure, Outcome, OutputRef, ReplyNote, Settings, Settlement, SourceRef, StoredInput, Undoing,
+    Verdict,
 };
 pub use frame::{
     Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,
@@ -46,6 +49,6 @@ pub use injection::Injection;
 pub use owed::{Debt, Lane, Owed, Undoes, Unwind, has_restores};
 pub use request::Ballot;
 pub use seen::SeenFrom;
-pub use state::{Late, PassedOver, RunState, Site};
+pub use state::{Late, LeftBehind, PassedOver, RunState, Site};
 pub use vars::{Turn, Vars};
 pub use waiver::Waiver;

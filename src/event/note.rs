@@ -1,4 +1,6 @@
-//! What is noted of an effect: as what it began, what its answer said.
+//! What is noted of an effect: as what it began, what its answer said; and the files and locks of a run.
+
+use jiff::Timestamp;
 
 use super::actor::Actor;
 use super::id::{EffectId, FrameId};
@@ -49,4 +51,24 @@ pub struct OutputRef {
     pub bytes: u64,
     /// Lower-case hex SHA-256 of it.
     pub sha256: String,
+}
+
+/// A file that a run was made of; the journal keeps its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceRef {
+    /// As messages call it.
+    pub name: String,
+    /// Lower-case hex SHA-256 of its text.
+    pub sha256: String,
+}
+
+/// The run that holds a lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The name of the lock, masked.
+    pub lock: String,
+    /// The run's short id.
+    pub run: String,
+    /// Since when, UTC.
+    pub since: Timestamp,
 }

@@ -69,6 +69,8 @@ pub enum Ending {
     RolledBack,
     /// Exit 6.
     FailedKept,
+    /// It was planned anew: another run goes on from here.
+    Superseded,
 }
 
 /// How it goes on after a failure.

@@ -53,6 +53,8 @@ pub struct RunState {
     pub kept: Vec<Debt>,
     /// What was passed over by a person, with the reason; listed in the end.
     pub passed_over: Vec<PassedOver>,
+    /// What was done under a plan before, and nothing undoes.
+    pub left_behind: Vec<LeftBehind>,
     /// What a person waived, each for so long.
     pub waivers: Vec<Waiver>,
     /// Set while no process drives the run: until when it waits, and for what.
@@ -106,6 +108,15 @@ pub struct PassedOver {
     pub why: String,
     /// Whether it was done by hand instead.
     pub by_hand: bool,
+}
+
+/// Something that was done under a plan before this one, and that nothing undoes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftBehind {
+    /// What, as a reader knows it.
+    pub what: String,
+    /// Why.
+    pub why: String,
 }
 
 impl RunState {

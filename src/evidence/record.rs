@@ -178,6 +178,7 @@ impl Record {
                     Ending::Completed => "completed",
                     Ending::RolledBack => "rolled-back",
                     Ending::FailedKept => "failed-kept",
+                    Ending::Superseded => "superseded",
                 };
                 (word, reason.clone())
             }

@@ -14,6 +14,7 @@ mod removal;
 mod schema;
 mod store;
 mod stored;
+mod supersede;
 mod writer;
 
 pub use chain::Chain;
@@ -22,6 +23,7 @@ pub use owner::Held;
 pub use record::{NewRun, RunInfo};
 pub use store::Store;
 pub use stored::{event_line, read_event};
+pub use supersede::Successor;
 pub use writer::Writer;
 
 #[cfg(test)]

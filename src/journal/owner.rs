@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::{Connection, OptionalExtension, params};
 
 /// A process.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,14 @@ impl Owner {
             Ok((Self { pid: row.get(0)?, started, boot: row.get(2)? }, row.get(3)?))
         });
         found.optional()
+    }
+
+    /// Writes it as who drives a run.
+    pub(super) fn takes(&self, db: &Connection, run: i64) -> rusqlite::Result<()> {
+        let replace =
+            "INSERT OR REPLACE INTO leases (run, pid, started, boot, since) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let since = format!("{:.0}", jiff::Timestamp::now());
+        db.execute(replace, params![run, self.pid, self.started.cast_signed(), self.boot, since]).map(drop)
     }
 
     /// Whether it still runs. Where the system tells no start time, a live pid counts as it.

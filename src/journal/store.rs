@@ -114,7 +114,7 @@ impl Store {
     }
 
     /// A new id and a salt, from the system's random source through `SQLite`.
-    fn new_id(&self, created: &str) -> Result<(String, String), StoreError> {
+    pub(super) fn new_id(&self, created: &str) -> Result<(String, String), StoreError> {
         let random: Vec<u8> =
             self.usable(self.db.query_row("SELECT randomblob(32)", [], |row| row.get(0)))?;
         let digest: Hash = Sha256::new().chain_update(&random).chain_update(created).finalize().into();
@@ -342,10 +342,7 @@ fn take(db: &Connection, run: i64) -> rusqlite::Result<Option<Held>> {
     let this = Owner::this();
     let held = Owner::of(db, run)?.filter(|(owner, _)| *owner != this && owner.is_alive());
     if held.is_none() {
-        let replace =
-            "INSERT OR REPLACE INTO leases (run, pid, started, boot, since) VALUES (?1, ?2, ?3, ?4, ?5)";
-        let since = format!("{:.0}", Timestamp::now());
-        db.execute(replace, params![run, this.pid, this.started.cast_signed(), this.boot, since])?;
+        this.takes(db, run)?;
     }
     db.execute_batch("COMMIT")?;
     Ok(held.map(|(owner, since)| Held { pid: owner.pid, since }))

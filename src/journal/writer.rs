@@ -9,6 +9,7 @@ use super::schema::event_id;
 use super::{locks, stored};
 use crate::event::{Ending, Event, Fact, Holder};
 use crate::run::{ExitCode, Journal, JournalError};
+use crate::value::hex;
 
 /// The right to write a run. Given back when dropped; a process that dies loses it by being dead.
 pub struct Writer {
@@ -32,6 +33,23 @@ impl Writer {
         let events: Vec<Event> = (last + 1..).zip(facts).map(|(seq, fact)| Event { seq, at, fact }).collect();
         self.commit(&events)?;
         Ok(events)
+    }
+
+    /// The run that it writes.
+    #[must_use]
+    pub fn run(&self) -> &RunInfo {
+        &self.run
+    }
+
+    /// The last hash of the run's chain.
+    pub(super) fn head(&self) -> Hash {
+        self.last
+    }
+
+    /// The same in lower-case hex.
+    #[must_use]
+    pub fn chain_head(&self) -> String {
+        hex(&self.last)
     }
 
     fn insert(&mut self, event: &Event) -> Result<(), JournalError> {
@@ -81,7 +99,7 @@ impl Writer {
 
     /// A run that ends gives its locks back in the same moment: no crash comes between.
     fn end(&self, ending: Ending) -> Result<(), JournalError> {
-        self.set_status(ExitCode::of_ending(ending).status())?;
+        self.set_status(ExitCode::standing_of(ending))?;
         self.db.execute("DELETE FROM locks WHERE run = ?1", [self.run.key]).map(drop).map_err(failed)
     }
 

@@ -58,7 +58,7 @@ fn canonical_input(input: &Input) -> Input {
     input
 }
 
-fn canonical(node: &Node) -> Node {
+pub(super) fn canonical(node: &Node) -> Node {
     let prose = node.prose.clone().filter(|_| node.is_decided_by_prose());
     let mut node = Node { prose, span: Span::new(SourceId(0), 0, 0), ..node.clone() };
     node.exprs_mut(&mut |expr| strip(expr));

@@ -3,6 +3,8 @@
 //! The narrow waist of bowline: every statement kind lowers to the six [`Op`]s, and the engine
 //! knows nothing else. Serialisable; stored with the run. Knows no statement kind and no host.
 
+mod alike;
+mod anew;
 mod digest;
 mod effect;
 mod forward;
@@ -18,6 +20,7 @@ mod undo;
 mod walk;
 mod window;
 
+pub use anew::{Anew, Differs};
 pub use digest::digest;
 
 pub use effect::{

@@ -41,10 +41,26 @@ impl ExitCode {
     #[must_use]
     pub fn of_ending(ending: Ending) -> Self {
         match ending {
-            Ending::Completed => Self::Completed,
+            // Of one that was planned anew nothing is left to do: that is another run's now.
+            Ending::Completed | Ending::Superseded => Self::Completed,
             Ending::RolledBack => Self::RolledBack,
             Ending::FailedKept => Self::FailedKept,
         }
+    }
+
+    /// How a run stands, in a word or two.
+    #[must_use]
+    pub fn standing(plan: &Plan, state: &RunState) -> &'static str {
+        match &state.finished {
+            Some((ending, _)) => Self::standing_of(*ending),
+            None => Self::of(plan, state).status(),
+        }
+    }
+
+    /// How a run with that end stands.
+    #[must_use]
+    pub fn standing_of(ending: Ending) -> &'static str {
+        if ending == Ending::Superseded { "superseded" } else { Self::of_ending(ending).status() }
     }
 
     /// How a run with that code stands, in a word or two.

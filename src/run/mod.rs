@@ -3,6 +3,7 @@
 //! `decide` looks at plan and state and names what to do next. It does no I/O, reads no clock and
 //! draws no random number. The same core serves a real run, resume, test and drill.
 
+pub mod anew;
 mod approvals;
 mod choices;
 pub mod decide;

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 
 use super::door::{Answered, QuestionShown};
-use crate::event::{Actor, Begun, Choice, Fact, Holder, Key, ReplyNote, Settlement, StoredInput, Verdict};
+use crate::event::{
+    Actor, Begun, Carried, Choice, Fact, Holder, Key, ReplyNote, Settlement, StoredInput, Verdict,
+};
 use crate::plan::Plan;
 use crate::value::{Secret, Type, UNNAMED, Value, VarId, holds_secret, show, to_json};
 
@@ -110,6 +112,12 @@ impl Sink<'_> {
                 self.note(note);
             }
             Fact::HandedOver { role: _, from: _, to: _, by, note } => self.said(note, Some(by)),
+            Fact::PlannedAnew { from: _, digest: _, head: _, why, by } => self.said(why, Some(by)),
+            Fact::Carried(carried) => self.carried(carried),
+            Fact::LeftBehind { what, why, by } => {
+                self.text(what);
+                self.said(why, Some(by));
+            }
             Fact::Injected { place, kind: _, by } => self.said(place, Some(by)),
             Fact::StartedLate { node: _, place, why, by } => {
                 self.text(place);
@@ -147,6 +155,12 @@ impl Sink<'_> {
     fn said(&self, why: &mut String, by: Option<&mut Actor>) {
         self.text(why);
         by.into_iter().for_each(|by| self.actor(by));
+    }
+
+    fn carried(&self, carried: &mut Carried) {
+        let Carried { frame: _, node: _, how: _, values, started: _, in_doubt: _, why, by } = carried;
+        values.iter_mut().for_each(|(var, value)| self.bound(*var, value));
+        self.said(why, Some(by));
     }
 
     fn text(&self, text: &mut String) {

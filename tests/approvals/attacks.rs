@@ -77,6 +77,34 @@ fn a_run_of_another_plan_or_other_inputs() {
 }
 
 #[test]
+fn a_run_that_is_planned_anew_asks_anew_and_what_was_signed_before_is_void() {
+    if !has_openssh() {
+        return;
+    }
+    let body = format!("step \"Prepare\" {{\n  run true\n  rollback none \"x\"\n}}\n{GO}");
+    let site = Site::new(&body);
+    let first = site.waits();
+    let request = site.request(&first, &[]);
+    let signed = std::fs::read(site.signed("ana", &request, &[])).unwrap();
+    // One vote was taken in before; it counts for the request that it was given to.
+    assert_eq!(site.approves("bo", &first, &[]).0, Some(0));
+    assert_eq!(site.resume(&first, &[]).0, Some(5));
+    site.write("a.runbook", &format!("runbook \"Upgrade\" 1.0.0\n{body}log \"more\"\n"));
+    let (code, said) = site.by("olga", &["resume", &first, "--replan"]);
+    assert_eq!(code, Some(5), "{said}");
+    let id = site.id();
+    assert_ne!(id, first, "{said}");
+    let asked = std::fs::read_to_string(site.request(&id, &[])).unwrap();
+    assert!(asked.contains(&id) && !asked.contains(&first), "{asked}");
+    refused(&site, &id, "replayed.approval", &signed, "it is for run");
+    for person in ["ana", "bo"] {
+        assert_eq!(site.approves(person, &id, &[]).0, Some(0));
+    }
+    let (code, said) = site.resume(&id, &[]);
+    assert_eq!(code, Some(0), "{said}");
+}
+
+#[test]
 fn a_text_that_was_changed_after_it_was_signed() {
     if !has_openssh() {
         return;

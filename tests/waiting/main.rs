@@ -2,6 +2,7 @@
 #![expect(
     clippy::unwrap_used,
     clippy::indexing_slicing,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "tests drive the real binary"
 )]
@@ -13,9 +14,12 @@ mod folder;
 mod late;
 mod newer;
 mod prune;
+mod replan;
 mod runs;
 #[path = "../support/said.rs"]
 mod said;
 mod site;
+#[path = "../support/strace.rs"]
+mod strace;
 #[path = "../support/wait.rs"]
 mod wait;

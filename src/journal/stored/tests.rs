@@ -121,7 +121,7 @@ fn holder() -> Holder {
 }
 
 fn samples() -> Vec<Fact> {
-    [beginnings(), effects(), approvals(), decisions(), ends()].concat()
+    [beginnings(), effects(), approvals(), decisions(), ends(), anew()].concat()
 }
 
 fn beginnings() -> Vec<Fact> {
@@ -278,5 +278,35 @@ fn ends() -> Vec<Fact> {
         finished(Ending::RolledBack),
         finished(Ending::FailedKept),
         Fact::Suspended { until: Some(Timestamp::UNIX_EPOCH), why: "until the freeze is over".into() },
+    ]
+}
+
+fn anew() -> Vec<Fact> {
+    let (frame, node) = (FrameId(4), NodeId(2));
+    let carried = |how| {
+        Fact::Carried(Carried {
+            frame,
+            node,
+            how,
+            values: vec![(VarId(1), Value::Bool(true))],
+            started: true,
+            in_doubt: false,
+            why: "w".into(),
+            by: ada(),
+        })
+    };
+    vec![
+        Fact::PlannedAnew {
+            from: "k3xqp".into(),
+            digest: "d1".into(),
+            head: "ab".into(),
+            why: "w".into(),
+            by: ada(),
+        },
+        carried(Carry::Keep),
+        carried(Carry::Again),
+        carried(Carry::Done),
+        Fact::LeftBehind { what: "Copy".into(), why: "w".into(), by: ada() },
+        Fact::Finished { ending: Ending::Superseded, name: Some("b2c4d".into()) },
     ]
 }

@@ -20,6 +20,9 @@ stored! {
             inputs: Vec<StoredInput>, settings: Settings,
         },
         StartedLate { node: NodeId, place: String, why: String, by: Actor },
+        PlannedAnew { from: String, digest: String, head: String, why: String, by: Actor },
+        Carried(carried: Carried),
+        LeftBehind { what: String, why: String, by: Actor },
         RoleBound { role: String, person: String, by: Actor },
         HandedOver { role: String, from: Option<String>, to: String, by: Actor, note: String },
         Enrolled { roster: Roster },
@@ -61,7 +64,8 @@ stored! {
     enum Attended keeps event::Attended { Terminal, Nobody, File }
     enum OnFailure keeps event::OnFailure { Rollback, Hold }
     enum Outcome keeps event::Outcome { Done, FailedClean, Failed, Unknown, Alive, Inconclusive }
-    enum Ending keeps event::Ending { Completed, RolledBack, FailedKept }
+    enum Ending keeps event::Ending { Completed, RolledBack, FailedKept, Superseded }
+    enum Carry keeps event::Carry { Keep, Again, Done }
 
     enum Verdict keeps event::Verdict {
         Passed, InPlace, Failed(why: String), Inconclusive(why: String), Stopped,
@@ -93,6 +97,10 @@ stored! {
     struct StoredInput keeps event::StoredInput { var: VarId, value: Value, fingerprint: Option<String> }
     struct Begun keeps event::Begun {
         effect: EffectId, frame: FrameId, node: NodeId, attempt: u32, shown: String, on: Option<String>,
+    }
+    struct Carried keeps event::Carried {
+        frame: FrameId, node: NodeId, how: Carry, values: Vec<(VarId, Value)>, started: bool, in_doubt: bool,
+        why: String, by: Actor,
     }
     struct OutputRef keeps event::OutputRef { file: String, bytes: u64, sha256: String }
     struct ReplyNote keeps event::ReplyNote {

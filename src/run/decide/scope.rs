@@ -281,7 +281,9 @@ impl<'a> Pass<'a> {
         if let Some(handler) = state.handler.and_then(|id| self.state.frame(id)) {
             return self.handle(handler);
         }
-        let ending = match (&frame.failing, self.state.kept.is_empty()) {
+        let nothing_stays =
+            self.state.kept.is_empty() && (self.state.left_behind.is_empty() || frame.failing.is_none());
+        let ending = match (&frame.failing, nothing_stays) {
             (None, true) => Ending::Completed,
             (Some(_), true) if self.state.given_up.is_none() => Ending::RolledBack,
             _ => Ending::FailedKept,

@@ -271,7 +271,9 @@ impl Books {
             };
             Some(Stays { title: entry.title.clone(), why: why.to_owned() })
         });
-        told.collect()
+        let before = state.left_behind.iter();
+        let before = before.map(|one| Stays { title: one.what.clone(), why: one.why.clone() });
+        before.chain(told).collect()
     }
 
     /// The end, and below it what it came to.
@@ -288,6 +290,11 @@ impl Books {
             Ending::Completed => ("completed", Ink::Good),
             Ending::RolledBack => ("rolled back: everything that was owed is undone", Ink::Bad),
             Ending::FailedKept => ("failed, and not everything is undone", Ink::Bad),
+            Ending::Superseded => {
+                let next = name.unwrap_or_default();
+                let text = format!("superseded: planned anew, it goes on as run {next}");
+                return vec![Line::new(0, text).ink(Ink::Alert)];
+            }
         };
         let failed = ending != Ending::Completed;
         let because = name.filter(|_| failed).map(|why| match self.culprit(seen.state) {

@@ -5,6 +5,7 @@
 
 mod approvals;
 mod board;
+mod carried;
 mod effects;
 mod end;
 mod frames;
@@ -21,6 +22,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use self::carried::planned_anew;
 use self::end::Books;
 use self::frames::{FrameTold, Seen};
 use self::index::Index;
@@ -87,6 +89,9 @@ impl Live {
             Fact::SecretChanged { var, by, .. } => secret_changed(plan, *var, by),
             Fact::Injected { place, kind, .. } => self.injected(place, *kind),
             Fact::StartedLate { place, why, by, .. } => started_late(place, why, by),
+            Fact::PlannedAnew { from, why, by, .. } => planned_anew(from, why, by),
+            Fact::Carried(carried) => self.carried(seen, carried),
+            Fact::LeftBehind { what, why, by } => self.left_behind(what, why, by),
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::HandedOver { role, from, to, by, note } => {
                 self.handed_over(role, (from.as_deref(), to), by, note)

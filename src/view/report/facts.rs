@@ -16,12 +16,15 @@ pub(super) fn standing(state: &RunState, summary: &Summary) -> Standing {
         (Some((Ending::Completed, _)), _) => ("completed", Tone::Good),
         (Some((Ending::RolledBack, _)), _) => ("rolled back", Tone::Bad),
         (Some((Ending::FailedKept, _)), _) => ("failed, kept", Tone::Bad),
+        (Some((Ending::Superseded, _)), _) => ("superseded: it goes on as another run", Tone::Alert),
         (None, Some(_)) => ("not over: it waits", Tone::Alert),
         (None, None) => ("not over", Tone::Alert),
     };
     let reason = match (&state.finished, &state.suspended) {
         (Some((ending, Some(reason))), _) => match summary.failed.as_ref() {
-            Some(title) if *ending != Ending::Completed => Some(format!("\"{title}\": {reason}")),
+            Some(title) if !matches!(ending, Ending::Completed | Ending::Superseded) => {
+                Some(format!("\"{title}\": {reason}"))
+            }
             _ => Some(reason.clone()),
         },
         (None, Some((until, why))) => {

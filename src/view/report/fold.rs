@@ -11,7 +11,7 @@ use super::scale::Scale;
 use super::story::{Bar, EffectTold, FileTold, Said, Sort, Story, Tone};
 use super::text::Text;
 use crate::event::{
-    Begun, EffectId, Event, Fact, FrameId, IllegalMove, Key, Outcome, ReplyNote, RunState, Verdict,
+    Begun, Carried, EffectId, Event, Fact, FrameId, IllegalMove, Key, Outcome, ReplyNote, RunState, Verdict,
 };
 use crate::plan::{Act, Op, Plan};
 use crate::value::{Artifact, Value};
@@ -253,6 +253,9 @@ fn speaker(fact: &Fact) -> Option<String> {
     | Fact::SecretChanged { by, .. }
     | Fact::Injected { by, .. }
     | Fact::StartedLate { by, .. }
+    | Fact::PlannedAnew { by, .. }
+    | Fact::Carried(Carried { by, .. })
+    | Fact::LeftBehind { by, .. }
     | Fact::HandedOver { by, .. }
     | Fact::Settled { by, .. }
     | Fact::CancelRequested { by }
