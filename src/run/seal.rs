@@ -111,17 +111,12 @@ impl Sink<'_> {
                 values.iter_mut().for_each(|(var, value)| self.given(*var, value));
                 self.note(note);
             }
-            Fact::HandedOver { role: _, from: _, to: _, by, note } => self.said(note, Some(by)),
-            Fact::PlannedAnew { from: _, digest: _, head: _, why, by } => self.said(why, Some(by)),
+            Fact::HandedOver { role: _, from: _, to: _, by, note: why }
+            | Fact::PlannedAnew { from: _, digest: _, head: _, why, by } => self.said(why, Some(by)),
             Fact::Carried(carried) => self.carried(carried),
-            Fact::LeftBehind { what, why, by } => {
-                self.text(what);
-                self.said(why, Some(by));
-            }
             Fact::Injected { place, kind: _, by } => self.said(place, Some(by)),
-            Fact::StartedLate { node: _, place, why, by } => {
-                self.text(place);
-                self.said(why, Some(by));
+            Fact::StartedLate { node: _, place, why, by } | Fact::LeftBehind { what: place, why, by } => {
+                self.said_of(place, why, by);
             }
             Fact::Skipped { frame: _, node: _, why, by } => self.said(why, by.as_mut()),
             Fact::Decided { frame: _, node: _, choice, by } => {
@@ -146,10 +141,14 @@ impl Sink<'_> {
             // A text that holds a secret is no vote; another byte would break its signature.
             Fact::Voted { effect: _, file, sha256: _, vote: _ } => self.text(file),
             Fact::VoteRefused { file, sha256: _, why } => {
-                self.text(file);
-                self.text(why);
+                [file, why].into_iter().for_each(|one| self.text(one))
             }
         }
+    }
+
+    fn said_of(&self, place: &mut String, why: &mut String, by: &mut Actor) {
+        self.text(place);
+        self.said(why, Some(by));
     }
 
     fn said(&self, why: &mut String, by: Option<&mut Actor>) {

@@ -93,7 +93,7 @@ fn a_step_that_failed_is_mended_and_the_run_goes_on_to_its_end() {
     for line in [
         "! Copy is done again, as this plan has it (olga): mended at three",
         &format!("planned anew (olga): all above was done as run {run}; mended at three"),
-        "✓ Back up",
+        "✓ step Back up",
     ] {
         assert!(shown.contains(line), "{line}\n{shown}");
     }
