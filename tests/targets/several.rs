@@ -76,7 +76,7 @@ for host in ["one", "two", "three"] parallel 5 {
 fn one_is_cut_off(seconds: &str, cut: impl FnOnce(&Hosts) -> Option<Partition>) {
     let Some(hosts) = Hosts::start(&["one", "two", "three"]) else { return };
     let mut site = Site::new(&hosts.targets("5s"), &LASTING.replace("31020", seconds));
-    site.set("BOWLINE_INPUT_PLACE", &site.at().display().to_string());
+    site.set("BOWLINE_INPUT_PLACE", &site.root().display().to_string());
     let mut run = site.start(&[]);
     let begun = || ["one", "two", "three"].iter().all(|host| site.path(host).exists());
     let lasts = || begun() && !running(&format!("sleep {seconds}")).is_empty();
