@@ -268,9 +268,7 @@ impl Live {
 
     /// Whether it belongs to an undo or a handler: what fails there is not why the run failed.
     fn is_aside(&self, known: &FrameTold) -> bool {
-        let aside = |known: &FrameTold| {
-            matches!(known.sort, Sort::Undo(_)) || self.index.handlers.contains_key(&known.node)
-        };
+        let aside = |one: &FrameTold| matches!(one.sort, Sort::Undo(_)) || self.index.is_handler(one.node);
         aside(known) || self.up(known.parent).any(|(_, above)| aside(above))
     }
 
