@@ -127,21 +127,14 @@ fn token_server() -> u16 {
     let port = listener.local_addr().unwrap().port();
     std::thread::spawn(move || {
         let mut stream = listener.accept().unwrap().0;
-<<<<<<< HEAD
         let (mut request, mut bytes) = (String::new(), [0; 4096]);
         while !request.contains("\r\n\r\n") {
             let read = stream.read(&mut bytes).unwrap();
             request.push_str(&String::from_utf8_lossy(bytes.get(..read).unwrap()));
-=======
-        let (mut asked, mut piece) = (String::new(), [0; 4096]);
-        while !asked.contains("\r\n\r\n") {
-            let read = stream.read(&mut piece).unwrap();
-            asked.push_str(&String::from_utf8_lossy(piece.get(..read).unwrap()));
->>>>>>> 42fd0a87395aa5761dcdd37c828964f64bcf5ff9
         }
-        let lower = asked.to_lowercase();
+        let lower = request.to_lowercase();
         let right = lower.contains("authorization: basic yw5hom9wzw4=")
-            && asked.starts_with(
+            && request.starts_with(
                 "GET /token?service=registry.example&scope=repository%3Amemoria%2Fserver%3Apull ",
             );
         let (status, body) =
