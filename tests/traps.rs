@@ -254,3 +254,42 @@ fn plan_check_and_fmt_start_nothing() {
     }
     assert!(!site.path("ran").exists() && !site.path("journal").exists());
 }
+
+#[test]
+fn a_look_that_hangs_ends_with_the_time_of_its_check() {
+    let site =
+        Site::new("check \"C\" within 1s every 100ms {\n  run sh -c \"echo $$ > pid; exec sleep 600\"\n}\n");
+    let (code, told) = site.run(&[]);
+    assert_eq!(code, Some(5), "no answer holds: {told}");
+    assert!(told.contains("C: no answer: timed out after "), "{told}");
+    let pid = std::fs::read_to_string(site.path("pid")).unwrap();
+    assert!(!std::path::Path::new("/proc").join(pid.trim()).exists(), "{told}");
+}
+
+#[test]
+fn the_end_names_what_failed_and_not_a_handler_that_failed_alike() {
+    let site = Site::new(
+        "step \"A\" {\n  run false\n  rollback none \"x\"\n}\nafter failure { look run false }\nafter run { look run false }\n",
+    );
+    let (code, told) = site.run(&[]);
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("because    \"A\": exit code 1"), "{told}");
+}
+
+#[test]
+fn steps_whose_titles_come_out_alike_are_settled_one_by_one() {
+    let site = Site::new(
+        "input k: text\nparallel {\n  step \"A {k}\" timeout 1s { run sh -c \"exec sleep 600\" }\n  step \"A x\" timeout 1s { run sh -c \"exec sleep 601\" }\n}\n",
+    );
+    let (code, told) = site.run(&["-i", "k=x"]);
+    assert_eq!(code, Some(4), "{told}");
+    assert!(told.contains("--at \"A x\": ") && told.contains("--at \"A x (2)\": "), "{told}");
+    let runs = String::from_utf8(site.bowline(&["runs"]).stdout).unwrap();
+    let id = runs.split_whitespace().next().unwrap();
+    let settled = site.bowline(&["settle", id, "--at", "A x (2)", "--done", "seen", "--no-resume"]);
+    let told = String::from_utf8_lossy(&settled.stderr).into_owned();
+    assert_eq!(settled.status.code(), Some(0), "{told}");
+    assert!(told.contains("sleep 600") && !told.contains("sleep 601"), "{told}");
+    let (code, told) = site.resume(&["--on-failure", "hold"]);
+    assert_eq!(code, Some(4), "the other one is still in doubt: {told}");
+}

@@ -1,12 +1,14 @@
 //! `bowline check`.
 
+mod fix;
+
 use clap::{Args, ValueEnum};
 
 use super::args::ConfigArgs;
 use super::config::Found;
 use super::load::{Files, each, entry};
 use super::out::Console;
-use super::{Done, Exit, fix, leave};
+use super::{Done, Exit, leave};
 use crate::compile::{Compiled, Setting, compile_from};
 use crate::diag::{Diagnostic, Severity};
 use crate::view::{Report, diagnostics_github, diagnostics_json, diagnostics_sarif, diagnostics_text};

@@ -1,15 +1,17 @@
 //! The values of a runbook's inputs: from options, files, the environment, and their own sources.
 
+mod input_file;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use super::Stop;
 use super::args::InputArgs;
 use super::out::Console;
 use super::questions::{Front, Wanted};
-use super::{Stop, input_file};
 use crate::diag::nearest;
 use crate::host::inputs::{from_command, from_file};
 use crate::host::mask::{Mask, SHORTEST_SECRET};

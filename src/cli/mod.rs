@@ -1,9 +1,10 @@
-//! The command line: the only module that names clap. One file per subcommand; they wire, they do not decide.
+//! The command line: the only module that names clap. It wires, it does not decide.
+//!
+//! `command` lists the commands; each has a file of its name with what it takes and what it does, and a folder for what it alone
+//! needs. `args` is what several take; every other file is something that several do.
 
-mod against;
 mod approve;
 mod args;
-mod brief;
 mod called;
 mod cancel;
 mod canvas;
@@ -12,20 +13,16 @@ mod command;
 mod config;
 mod doubts;
 mod drive;
-mod due;
 mod evidence;
 mod explain;
-mod fix;
 mod fmt;
 mod foot;
 mod handover;
 mod holder;
 mod inject;
-mod input_file;
 mod inputs;
 mod journal;
 mod keys;
-mod late;
 mod list;
 mod load;
 mod logs;

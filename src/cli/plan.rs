@@ -1,5 +1,7 @@
 //! `bowline plan`.
 
+mod against;
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -10,7 +12,7 @@ use super::config::Found;
 use super::inputs;
 use super::load::{Files, entry};
 use super::out::{Console, put};
-use super::{Done, Exit, Stop, against, leave};
+use super::{Done, Exit, Stop, leave};
 use crate::compile::compile_from;
 use crate::view::Style;
 use crate::view::plan::{

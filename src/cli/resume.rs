@@ -1,14 +1,16 @@
 //! `bowline resume`, and what `settle` and `cancel` share with it.
 
+mod due;
+
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use self::due::{is_due, resume_due};
 use super::args::{AcceptArgs, DriveArgs};
 use super::called::named;
 use super::doubts::Doubts;
 use super::drive::{Drive, alive, answers, bury, go};
-use super::due::{is_due, resume_due};
 use super::journal::{find, open_store};
 use super::load::Files;
 use super::out::Console;

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::config::Found;
 use super::inputs::Values;
+use super::journal::own_inbox;
 use super::load::Files;
 use super::{Exit, Stop, people};
 use crate::approval::{MAX_BYTES, Roster};
@@ -120,9 +121,4 @@ pub(super) fn inboxes(store: &Store, run: &str, named: &[PathBuf]) -> Result<Vec
         inboxes.push(Inbox { folder: folder.clone(), own: false });
     }
     Ok(inboxes)
-}
-
-/// The run's own inbox.
-pub(super) fn own_inbox(store: &Store, run: &str) -> PathBuf {
-    store.folder(run).join("inbox")
 }

@@ -1,12 +1,15 @@
 //! `bowline run`.
 
+mod brief;
+mod late;
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use sha2::{Digest, Sha256};
 
+use self::brief::{Brief, brief};
 use super::args::{DriveArgs, InputArgs};
-use super::brief::{Brief, brief};
 use super::check::report;
 use super::config::Found;
 use super::drive::{Drive, answers, go, settings};
@@ -15,7 +18,7 @@ use super::journal::open_store_of;
 use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inject, inputs, late, people, roster, targets};
+use super::{Done, Exit, Stop, inject, inputs, people, roster, targets};
 use crate::approval::Roster;
 use crate::compile::{Compiled, compile_from};
 use crate::event::{Actor, Fact, RunState, SourceRef, StoredInput};

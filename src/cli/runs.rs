@@ -6,10 +6,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::args::{Format, JournalArgs};
-use super::journal::open_store;
+use super::journal::{open_store, own_inbox};
 use super::needs::{NeedTold, told, words};
 use super::out::Console;
-use super::roster::own_inbox;
 use super::{Done, Exit, Stop, now};
 use crate::event::RunState;
 use crate::host::inbox::{Inbox, look};

@@ -97,13 +97,6 @@ impl Files {
         }
         reading.files
     }
-
-    /// Reads one file and follows nothing.
-    pub(super) fn read_alone(loader: &dyn Loader, path: &str) -> Self {
-        let mut reading = Reading::new(loader);
-        reading.entry(Entry::File(path));
-        reading.files
-    }
 }
 
 impl<'l> Reading<'l> {

@@ -58,13 +58,6 @@ pub struct Setting {
     pub modules: bool,
 }
 
-/// Reads and parses one file alone, for the formatter; there is no tree of a file that cannot be read.
-#[must_use]
-pub fn parse_file(loader: &dyn Loader, path: &str) -> (Sources, Option<Tree>, Vec<Diagnostic>) {
-    let Files { sources, trees, diagnostics, .. } = Files::read_alone(loader, path);
-    (sources, trees.into_iter().next(), diagnostics)
-}
-
 /// Compiles a runbook on disk as `bowline.toml` says.
 #[must_use]
 pub fn compile_with(loader: &dyn Loader, entry: &str, setting: &Setting) -> Compiled {

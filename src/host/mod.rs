@@ -336,7 +336,10 @@ impl Host for LocalHost {
 
 /// `10s`, `1m30s`: as a runbook would write it.
 fn shown(duration: Duration) -> String {
-    crate::value::show(&crate::value::Value::Duration(duration))
+    // What is left of a limit has nanoseconds that nobody meant.
+    let meant = duration.saturating_add(Duration::from_micros(500)).as_millis();
+    let meant = u64::try_from(meant).map_or(duration, Duration::from_millis);
+    crate::value::show(&crate::value::Value::Duration(meant))
 }
 
 #[cfg(test)]

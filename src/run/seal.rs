@@ -141,7 +141,7 @@ impl Sink<'_> {
             // A text that holds a secret is no vote; another byte would break its signature.
             Fact::Voted { effect: _, file, sha256: _, vote: _ } => self.text(file),
             Fact::VoteRefused { file, sha256: _, why } => {
-                [file, why].into_iter().for_each(|one| self.text(one))
+                [file, why].into_iter().for_each(|one| self.text(one));
             }
         }
     }

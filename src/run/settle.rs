@@ -1,5 +1,7 @@
 //! `bowline settle`: what a person says about something stuck, as facts.
 
+use std::collections::HashMap;
+
 use super::choices::{Verb, open_verbs};
 use super::decide::{Standing, Trouble, TroubleKind, standing};
 use super::render::{path_of, started};
@@ -68,16 +70,14 @@ pub fn settlement(
 }
 
 fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Trouble, SettleError> {
-    let standing = standing(plan, state);
-    let in_doubt = standing.in_doubt();
-    let named = |trouble: &&&Trouble| place.is_none_or(|place| is_at(plan, state, trouble, place));
-    let mut meant = in_doubt.iter().filter(named);
+    let doubts = doubts(plan, state);
+    let mut meant = doubts.iter().filter(|(_, doubt)| place.is_none_or(|place| doubt.is_at(place)));
     let wrong = match (meant.next(), meant.next()) {
-        (Some(only), None) => return Ok((*only).clone()),
+        (Some((only, _)), None) => return Ok(only.clone()),
         (Some(_), _) => "more than one thing is in doubt",
         _ => "nothing of that name is in doubt",
     };
-    let lines = in_doubt.into_iter().map(|one| doubt(plan, state, one).line());
+    let lines = doubts.iter().map(|(_, doubt)| doubt.line());
     Err(SettleError::Which(wrong.into(), lines.collect()))
 }
 
@@ -99,15 +99,10 @@ fn waits_for(standing: &Standing) -> String {
     waits.unwrap_or_else(|| "`bowline resume` goes on with it".into())
 }
 
-fn is_at(plan: &Plan, state: &RunState, trouble: &Trouble, place: &str) -> bool {
-    let path = path_of(plan, state, trouble.site).join(" / ");
-    path.strip_suffix(place).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
-}
-
 /// Something that a person has to settle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InDoubt {
-    /// Its path, as [`Word::place`] names it.
+    /// Its path, as [`Word::place`] names it. Of those that have one path the second goes by a number: `Part (2)`.
     pub place: String,
     /// What is wrong, and with what.
     pub why: String,
@@ -124,6 +119,11 @@ impl InDoubt {
         format!("--at {:?}: {}", self.place, self.why)
     }
 
+    /// Whether its path ends so.
+    fn is_at(&self, place: &str) -> bool {
+        self.place.strip_suffix(place).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
+    }
+
     /// The options that settle it, in words.
     #[must_use]
     pub fn options(&self) -> String {
@@ -134,7 +134,23 @@ impl InDoubt {
 /// What is stuck, or has failed and waits for a decision, in the order of the plan.
 #[must_use]
 pub fn in_doubt(plan: &Plan, state: &RunState) -> Vec<InDoubt> {
-    standing(plan, state).in_doubt().into_iter().map(|trouble| doubt(plan, state, trouble)).collect()
+    doubts(plan, state).into_iter().map(|(_, doubt)| doubt).collect()
+}
+
+/// Titles with values in them may come out alike.
+fn doubts(plan: &Plan, state: &RunState) -> Vec<(Trouble, InDoubt)> {
+    let mut seen: HashMap<String, u32> = HashMap::new();
+    let mut told = vec![];
+    for trouble in standing(plan, state).in_doubt() {
+        let mut doubt = doubt(plan, state, trouble);
+        let count = seen.entry(doubt.place.clone()).or_default();
+        *count += 1;
+        if *count > 1 {
+            doubt.place = format!("{} ({count})", doubt.place);
+        }
+        told.push((trouble.clone(), doubt));
+    }
+    told
 }
 
 fn doubt(plan: &Plan, state: &RunState, trouble: &Trouble) -> InDoubt {

@@ -77,6 +77,7 @@ fn a_silence_that_is_there_already_is_left_to_whoever_made_it() {
         .args(["silence", "add", "service=memory", "-d", "1h", "-a", "bo", "-c", "GA upgrade", &url])
         .status();
     assert!(made.unwrap().success());
+    alertmanager.site.check("alertmanager.ready(api)").is(DONE, "");
     alertmanager.site.run(SILENCE).is(DONE, "");
     assert_eq!(alertmanager.silences(), 1);
 }

@@ -14,6 +14,8 @@ fn an_archive_is_packed_verified_and_unpacked() {
     site.run(&format!("{pack}{holds}archive.unpack(packed, \"out\")")).is(DONE, "");
     assert_eq!(site.read("out/docs/a b.md"), "text");
     site.check("archive.holds(\"release.tgz\", [\"sbom.json\"])").is(FAILED, "not in release.tgz: sbom.json");
+    let names = site.value("join(archive.names(\"release.tgz\"), \", \")");
+    assert!(names.contains("docs/a b.md") && !names.contains("docs/,"), "{names}");
     let sum = site.value("archive.sha256(\"release/docs/a b.md\")");
     assert_eq!(sum, "982d9e3eb996f559e633f4d194def3761d909f5a3b647d1a851fead67c32c9d1");
     site.check(&format!("archive.intact(\"release/docs/a b.md\", \"{sum}\")")).is(DONE, "");

@@ -110,6 +110,7 @@ fn what_is_there_is_told_from_what_is_not() {
     assert_eq!(site.value("count(registry.platforms(repository, \"1.0\"))"), "0");
     // A registry that asks for no token takes any.
     site.check("expect registry.exists_for(repository, \"1.0\", token)").is(DONE, "");
+    assert_eq!(site.value("registry.digest_for(repository, \"1.0\", token)"), digest);
 }
 
 #[test]
@@ -118,4 +119,46 @@ fn a_registry_that_is_gone_says_neither_yes_nor_no() {
     let Registry { site, server, .. } = registry;
     drop(server);
     site.check("expect registry.exists(repository, \"1.0\")").is(INCONCLUSIVE, "");
+}
+
+/// A double of a registry's token server: one answer, to whoever logs in and says what for.
+fn token_server() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut stream = listener.accept().unwrap().0;
+        let (mut request, mut bytes) = (String::new(), [0; 4096]);
+        while !request.contains("\r\n\r\n") {
+            let read = stream.read(&mut bytes).unwrap();
+            request.push_str(&String::from_utf8_lossy(bytes.get(..read).unwrap()));
+        }
+        let lower = request.to_lowercase();
+        let right = lower.contains("authorization: basic yw5hom9wzw4=")
+            && request.starts_with(
+                "GET /token?service=registry.example&scope=repository%3Amemoria%2Fserver%3Apull ",
+            );
+        let (status, body) =
+            if right { ("200 OK", r#"{"token":"token-of-the-double"}"#) } else { ("401 Unauthorized", "{}") };
+        let length = body.len();
+        let head = format!(
+            "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {length}\r\n\r\n"
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+    });
+    port
+}
+
+#[test]
+fn a_token_for_pulling_is_fetched_and_not_told() {
+    let Some(registry) = registry() else { return };
+    let digest = registry.push();
+    let realm = format!("http://127.0.0.1:{}/token", token_server());
+    let site = registry.site.with("realm: url", realm).with("login: secret", "YW5hOm9wZW4=");
+    let fetched =
+        "registry.pull_token(realm, \"registry.example\", \"repository:memoria/server:pull\", login)";
+    let said = site.run(&format!(
+        "let pull = {fetched}\ncheck \"It is there\" {{\n  expect registry.digest_for(repository, \"1.0\", pull) == \"{digest}\"\n}}\nlog \"with {{pull}}\""
+    ));
+    said.is(DONE, "completed");
+    assert!(!format!("{}{}", said.out, said.err).contains("token-of-the-double"), "{said:?}");
 }

@@ -120,3 +120,16 @@ fn looks_that_get_no_answer_are_neither_yes_nor_no() {
     site.check(look).is(DONE, "");
     site.check("expect statuspage.component(page, key, \"server\") == \"major_outage\"").is(FAILED, "");
 }
+
+#[test]
+fn a_window_is_told_by_its_title_and_by_its_id() {
+    let Some((site, double)) = page() else { return };
+    double.put(&before());
+    let during = "statuspage.in_maintenance(page, key, \"Window\")";
+    assert_eq!(site.value("statuspage.status_of(page, key, \"inc1\")"), "scheduled");
+    site.check(&format!("expect {during}")).is(FAILED, "");
+    site.run("statuspage.update(page, key, \"inc1\", \"in_progress\", \"It begins\")").is(DONE, "");
+    site.check(&format!("expect {during}")).is(DONE, "");
+    assert_eq!(site.value("statuspage.status_of(page, key, \"inc1\")"), "in_progress");
+    site.check("expect statuspage.in_maintenance(page, key, \"Other\")").is(FAILED, "");
+}

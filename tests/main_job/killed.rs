@@ -28,12 +28,20 @@ fn comes_home(practice: &Practice, before: &str) {
     assert!(code.is_none() || practice.repeated().is_empty(), "{:?}: {talk}", practice.repeated());
 }
 
+/// Only the main thread is traced, which writes the journal (`tests/crash` sees that no other does): the interpreters that a run
+/// starts are many times quicker so.
+fn traced(practice: &Practice, kill_at: Option<Point>) -> Vec<String> {
+    let mut words = strace(&practice.journal(), &practice.path("trace"), kill_at);
+    words.retain(|word| word != "-f");
+    words
+}
+
 /// The durable points of an undisturbed run, those of the sample.
 fn sample(failing: Option<&'static str>) -> Vec<Point> {
     let every = std::env::var("BOWLINE_CRASH_EVERY").ok().and_then(|text| text.parse().ok()).unwrap_or(EVERY);
     let practice = Practice::new(failing);
     let trace = practice.path("trace");
-    let status = practice.run_under(&strace(&practice.journal(), &trace, None)).output().unwrap().status;
+    let status = practice.run_under(&traced(&practice, None)).output().unwrap().status;
     assert_eq!(status.code(), Some(i32::from(failing.is_some())));
     points(&trace).into_iter().step_by(every).collect()
 }
@@ -44,7 +52,7 @@ fn killed_at(failing: Option<&'static str>, point: Point) -> (Practice, String) 
     for _ in 0..20 {
         let practice = Practice::new(failing);
         let before = practice.dump();
-        let words = strace(&practice.journal(), &practice.path("trace"), Some(point));
+        let words = traced(&practice, Some(point));
         let output = practice.run_under(&words).output().unwrap();
         if crate::practice::killed(output.status) {
             return (practice, before);

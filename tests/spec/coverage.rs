@@ -62,7 +62,16 @@ fn text(path: &Path) -> String {
 
 /// The texts of what compiles: the right specs, and the modules and runbooks that they take in.
 fn right() -> Vec<String> {
-    let right = all().into_iter().filter(|path| !matches!(Spec::read(path).verdict, Verdict::Reports(_)));
+    with_beside(|verdict| !matches!(verdict, Verdict::Reports(_)))
+}
+
+/// The texts of what the real binary runs.
+fn run() -> Vec<String> {
+    with_beside(|verdict| matches!(verdict, Verdict::Runs(_)))
+}
+
+fn with_beside(wanted: impl Fn(&Verdict) -> bool) -> Vec<String> {
+    let right = all().into_iter().filter(|path| wanted(&Spec::read(path).verdict));
     let beside = TOPICS.iter().filter(|topic| **topic != "wrong").flat_map(|topic| {
         let with = root().join(topic).join("with");
         if with.exists() { specs_of(&with) } else { vec![] }
@@ -157,6 +166,28 @@ fn every_statement_kind_and_option_has_a_spec() {
         }
     }
     assert_eq!(missing, Vec::<String>::new(), "shown by no spec that is right");
+}
+
+/// What no spec runs, and where it is run instead.
+const RUN_ELSEWHERE: &[(&str, &str)] = &[
+    ("step terminal", "tests/terminal/programs.rs: it needs a terminal"),
+    ("scenario", "a test beside the plan: no run meets it"),
+];
+
+#[test]
+fn every_statement_kind_and_option_is_run() {
+    let written: Vec<_> = run().iter().flat_map(|text| statements(text)).collect();
+    let mut missing = vec![];
+    for schema in SCHEMAS {
+        let name = name_of(schema);
+        let used: Vec<_> = written.iter().filter(|(word, _)| *word == name).collect();
+        missing.extend(used.is_empty().then(|| name.clone()));
+        let idle = schema.options.iter().map(|option| option.word);
+        let idle = idle.filter(|word| !used.iter().any(|(_, words)| words.iter().any(|one| one == word)));
+        missing.extend(idle.map(|word| format!("{name} {word}")));
+    }
+    let known = |name: &String| RUN_ELSEWHERE.iter().any(|(known, _)| known == name);
+    assert_eq!(missing.into_iter().filter(|name| !known(name)).collect::<Vec<_>>(), Vec::<String>::new());
 }
 
 /// The fixed words that nobody writes (`after success`, `from prompt`).

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use bowline::compile::{LoadError, Loader, Setting, compile_with};
+use bowline::forms::SCHEMAS;
 
 use crate::check::Folder;
 
@@ -140,6 +141,15 @@ fn row(statement: &str) -> String {
         cells[at] = cell;
     }
     cells.iter().flat_map(|cell| [' ', *cell]).collect()
+}
+
+#[test]
+fn every_kind_is_in_the_table() {
+    // The first line of a file, and what is not written as a word.
+    let others = ["runbook", "module", "fence", "prose", "module.step"];
+    let is_there = |word: &str| STATEMENTS.iter().any(|(_, statement)| statement.starts_with(word));
+    let words = SCHEMAS.iter().map(|schema| schema.word).filter(|word| !others.contains(word));
+    assert_eq!(words.filter(|word| !is_there(word)).collect::<Vec<_>>(), Vec::<&str>::new());
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! Connections that are lost, and bowlines that are: what runs on a target dies, and what became of it is not known.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::hosts::Hosts;
+use crate::partition::Partition;
 use crate::processes::{running, within};
 use crate::site::{Site, send};
 
@@ -142,31 +142,6 @@ fn a_second_interrupt_stops_what_runs_there() {
     run.wait().unwrap();
     assert_eq!(alive("31007"), 0, "{}", site.read("said"));
     assert!(site.path("undone").exists(), "unattended it rolls back: {}", site.read("said"));
-}
-
-/// Drops all packets of one port of the loopback, until it is dropped itself.
-struct Partition(String);
-
-impl Partition {
-    /// `None` where the system does not let us; that is said.
-    fn of(port: u16) -> Option<Self> {
-        let table = format!("bowline_test_{port}");
-        let rules = format!(
-            "add table inet {table}; add chain inet {table} c {{ type filter hook input priority 0; }}; \
-             add rule inet {table} c tcp dport {port} drop; add rule inet {table} c tcp sport {port} drop"
-        );
-        let done = Command::new("nft").arg(rules).output().is_ok_and(|output| output.status.success());
-        if !done {
-            eprintln!("skipped: nft may not filter here (apt install nftables, as root): a partition");
-        }
-        done.then(|| Self(table))
-    }
-}
-
-impl Drop for Partition {
-    fn drop(&mut self) {
-        let _ = Command::new("nft").args(["delete", "table", "inet", &self.0]).status();
-    }
 }
 
 #[test]

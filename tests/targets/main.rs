@@ -16,6 +16,7 @@ mod files;
 mod folder;
 mod hosts;
 mod lost;
+mod partition;
 mod processes;
 mod several;
 mod site;

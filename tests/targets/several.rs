@@ -1,6 +1,10 @@
 //! Several hosts side by side: one that fails unwinds the others, each on its own host.
 
+use std::time::Duration;
+
 use crate::hosts::Hosts;
+use crate::partition::Partition;
+use crate::processes::{running, within};
 use crate::site::Site;
 
 const BODY: &str = r#"input hosts: list of text = ["one", "two", "three"]
@@ -51,4 +55,66 @@ fn each_host_is_reached_by_its_own_connection() {
         assert_eq!(site.read(host).trim(), hosts.port(host).to_string());
     }
     assert_eq!(hosts.logins(), 2, "two steps each share one");
+}
+
+/// On each host a file, and on one a program that lasts until it is cut off there.
+const LASTING: &str = r#"input place: path
+for host in ["one", "two", "three"] parallel 5 {
+  step "Upgrade {host}" on host {
+    run touch "{place}/{host}"
+    run sh -c '[ "$1" != two ] || exec sleep 31020' sh {host}
+    rollback {
+      run rm -f "{place}/{host}"
+      run sh -c 'echo "$SSH_CONNECTION" | cut -d" " -f4 >>"$1"' sh "{place}/undone"
+    }
+  }
+}
+"#;
+
+/// Three hosts, one of which is cut off in the middle: what became of it is not known, and nothing is undone before
+/// somebody says so; then all three are.
+fn one_is_cut_off(seconds: &str, cut: impl FnOnce(&Hosts) -> Option<Partition>) {
+    let Some(hosts) = Hosts::start(&["one", "two", "three"]) else { return };
+    let mut site = Site::new(&hosts.targets("5s"), &LASTING.replace("31020", seconds));
+    site.set("BOWLINE_INPUT_PLACE", &site.root().display().to_string());
+    let mut run = site.start(&[]);
+    let begun = || ["one", "two", "three"].iter().all(|host| site.path(host).exists());
+    let lasts = || begun() && !running(&format!("sleep {seconds}")).is_empty();
+    assert!(within(Duration::from_mins(2), lasts), "{}", site.read("said"));
+    let healed = cut(&hosts);
+    let code = run.wait().unwrap().code();
+    assert!(running(&format!("sleep {seconds}")).is_empty(), "dead before anything goes on");
+    drop(healed);
+    let said = site.read("said");
+    assert_eq!(code, Some(4), "{said}");
+    assert!(said.contains("outcome unknown: the connection to two was lost"), "{said}");
+    assert!(begun(), "nothing is undone: {said}");
+    let told = site.again("settle", &["--rollback"]);
+    assert_eq!(told.exit, Some(1), "{}", told.said);
+    let mut undone: Vec<u16> = site.read("undone").lines().map(|port| port.parse().unwrap()).collect();
+    let mut ports = ["one", "two", "three"].map(|host| hosts.port(host));
+    undone.sort_unstable();
+    ports.sort_unstable();
+    assert_eq!(undone, ports, "each on its own host: {}", told.said);
+    assert!(["one", "two", "three"].iter().all(|host| !site.path(host).exists()));
+}
+
+#[test]
+fn of_three_hosts_one_whose_session_is_cut_off_is_unknown_and_all_are_unwound() {
+    one_is_cut_off("31020", |hosts| {
+        hosts.cut("two");
+        None
+    });
+}
+
+#[test]
+fn of_three_hosts_one_behind_a_partition_is_unknown_and_all_are_unwound() {
+    one_is_cut_off("31021", |hosts| {
+        let partition = Partition::of(hosts.port("two"));
+        // Where the system lets nobody filter: its sessions, at least.
+        if partition.is_none() {
+            hosts.cut("two");
+        }
+        partition
+    });
 }

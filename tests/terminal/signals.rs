@@ -231,3 +231,26 @@ fn while_undoing_the_second_asks_after_this_undo_and_the_third_leaves_at_once() 
         assert_eq!(site.log(), "a undo undo", "each undo once");
     }
 }
+
+#[test]
+fn in_a_handler_the_second_ends_it_and_changes_no_end() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo >> log\" }\n}\nafter success { look run sh work.sh }\nafter run { look run sh -c \"echo last >> log\" }\n",
+    );
+    site.write(
+        "work.sh",
+        "echo told >> log\necho $$ > parent\nwhile test -e a.runbook; do sleep 0.02; done\n",
+    );
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    let pid = site.pid("parent");
+    seat.hits(CTRL_C);
+    seat.sees("stop asked for by olga");
+    assert!(lives(pid));
+    seat.hits(CTRL_C);
+    assert_eq!(
+        (seat.leaves(), site.log().as_str()),
+        (Some(0), "a told"),
+        "each began once, and the last did not"
+    );
+    ends(pid);
+}

@@ -21,4 +21,5 @@ mod secrets;
 #[path = "../support/server.rs"]
 mod server;
 mod site;
+mod tls;
 mod ways_in;

@@ -10,12 +10,29 @@ use crate::text::{Sources, Span};
 /// All lints of a plan. Of a text of which a part could not be read only those are told that do not depend on it.
 pub(in crate::forms) fn lint_plan(plan: &Plan, sources: &Sources, unread: &[Span]) -> Vec<Diagnostic> {
     let order = Order::of(plan);
-    let mut lints = Lints { plan, sources, unread, order, told: vec![] };
+    let loose = loose(plan, unread);
+    let mut lints = Lints { plan, sources, unread, loose, order, told: vec![] };
     lints.steps();
-    if unread.is_empty() {
-        lints.crossings();
-    }
+    lints.crossings();
     lints.told
+}
+
+/// What could not be read and stands in no step: it may be a step or a `commit`, so that the order is not known.
+fn loose(plan: &Plan, unread: &[Span]) -> Vec<Span> {
+    if unread.is_empty() {
+        return vec![];
+    }
+    let steps = plan
+        .nodes
+        .iter()
+        .filter(|node| matches!(&node.op, Op::Group(group) if matches!(group.role, Role::Step(_))));
+    let steps: Vec<Span> = steps.map(|step| step.span).collect();
+    let stands_in = |part: &Span| {
+        steps
+            .iter()
+            .any(|step| step.source == part.source && step.start < part.start && part.start < step.end)
+    };
+    unread.iter().filter(|part| !stands_in(part)).copied().collect()
 }
 
 /// What stands where: subtrees, parents, and what can still fail.
@@ -90,6 +107,8 @@ struct Lints<'a> {
     sources: &'a Sources,
     /// The parts of the text that could not be read.
     unread: &'a [Span],
+    /// Those of them that may be a step or a `commit`.
+    loose: Vec<Span>,
     order: Order,
     told: Vec<Diagnostic>,
 }
@@ -101,7 +120,7 @@ impl Lints<'_> {
             let Op::Group(group) = &node.op else { continue };
             match &group.role {
                 Role::Step(step) => self.step(NodeId(at), step),
-                Role::Phase(_) if self.unread.is_empty() => self.phase(NodeId(at)),
+                Role::Phase(_) => self.phase(NodeId(at)),
                 _ => {}
             }
         }
@@ -118,7 +137,7 @@ impl Lints<'_> {
         if !self.plan.may_owe(id) {
             return self.idle_undo(id, step);
         }
-        if step.restore.is_some() && self.unread.is_empty() && self.is_last_in_scope(id) {
+        if step.restore.is_some() && self.is_last_in_scope(id) && !self.is_unsure_after(id) {
             self.tell(id, |span| {
                 Diagnostic::warning(
                     codes::RESTORE_AT_END,
@@ -209,7 +228,10 @@ impl Lints<'_> {
         for at in phase.0 + 1..u32::try_from(self.order.end(phase)).unwrap_or(u32::MAX) {
             let Some(step) = self.owing_step(NodeId(at)) else { continue };
             if let (Some(paused), Answer::Rollback(_)) = (paused, &step.undo) {
-                return self.tell_put_back(paused, NodeId(at), phase);
+                if !self.is_unsure_after(paused) {
+                    self.tell_put_back(paused, NodeId(at), phase);
+                }
+                return;
             }
             if step.restore.is_some() && self.scope_of(NodeId(at)) == phase {
                 paused = paused.or(Some(NodeId(at)));
@@ -243,7 +265,9 @@ impl Lints<'_> {
             let Some(step) = self.owing_step(NodeId(at)) else { continue };
             match (&step.undo, owed) {
                 (Answer::Rollback(_), _) => owed = Some(NodeId(at)),
-                (Answer::Irreversible, Some(before)) if self.order.fails_after(NodeId(at)) => {
+                (Answer::Irreversible, Some(before))
+                    if self.order.fails_after(NodeId(at)) && !self.is_unsure_after(before) =>
+                {
                     let before = self.head(before);
                     self.tell(NodeId(at), |span| {
                         let message = "steps before this irreversible one are rolled back across it";
@@ -255,6 +279,12 @@ impl Lints<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// Whether something that could not be read may stand behind a node, and be a step or a `commit`.
+    fn is_unsure_after(&self, id: NodeId) -> bool {
+        let Some(node) = self.plan.node(id) else { return true };
+        self.loose.iter().any(|part| part.source != node.span.source || part.start >= node.span.start)
     }
 
     /// A step whose undo may be owed.

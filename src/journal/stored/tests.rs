@@ -1,5 +1,6 @@
 //! What is stored is read as it was, and its form stays.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -89,6 +90,26 @@ fn the_form_of_version_1_stays() {
     for (line, fact) in lines.iter().zip(samples()) {
         assert_eq!(read(7, line).unwrap().fact, fact);
     }
+}
+
+/// What version 1 may hold, as its reader tells it of a kind that it does not know.
+fn kinds() -> BTreeSet<String> {
+    let error = serde_json::from_str::<super::v1::Fact>("{\"none\":{}}").err().unwrap().to_string();
+    error.split('`').skip(3).step_by(2).map(str::to_owned).collect()
+}
+
+#[test]
+fn every_kind_has_a_sample_and_stands_in_the_schema() {
+    let facts = samples().into_iter().map(|fact| write(&at(1, fact)));
+    let bodies = facts.map(|line| serde_json::from_str::<serde_json::Value>(&line).unwrap());
+    let sampled: BTreeSet<String> = bodies
+        .flat_map(|body| body["fact"].as_object().unwrap().keys().cloned().collect::<Vec<_>>())
+        .collect();
+    assert_eq!(sampled, kinds());
+    let schema = include_str!("../../../docs/schemas/bowline-event-1.json");
+    let schema: serde_json::Value = serde_json::from_str(schema).unwrap();
+    let described = schema["properties"]["fact"]["properties"].as_object().unwrap().keys().cloned();
+    assert_eq!(described.collect::<BTreeSet<_>>(), kinds());
 }
 
 fn ada() -> Actor {

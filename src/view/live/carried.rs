@@ -1,28 +1,13 @@
 //! What was done under the plan before, as people said how it stands in this one.
 
 use super::frames::{ByPerson, Seen};
+use super::whole::of_run;
 use super::{Line, Live};
-use crate::event::{Carried, Carry, Fact};
+use crate::event::{Actor, Carried, Carry};
 use crate::view::paint::Ink;
 
 impl Live {
-    /// What a run tells that goes on from another.
-    pub(super) fn anew(&mut self, seen: Seen<'_>, fact: &Fact) -> Vec<Line> {
-        let text = match fact {
-            Fact::Carried(carried) => return self.carried(seen, carried),
-            Fact::PlannedAnew { from, why, by, .. } => {
-                format!("planned anew ({}): all above was done as run {from}; {why}", by.name)
-            }
-            Fact::LeftBehind { what, why, by } => {
-                self.books.word(&format!("\"{what}\""), "stays, nothing undoes it", why, Some(by));
-                format!("\"{what}\" stays from the plan before ({}): {why}", by.name)
-            }
-            _ => return vec![],
-        };
-        vec![Line::new(0, text).ink(Ink::Alert)]
-    }
-
-    fn carried(&mut self, seen: Seen<'_>, carried: &Carried) -> Vec<Line> {
+    pub(super) fn carried(&mut self, seen: Seen<'_>, carried: &Carried) -> Vec<Line> {
         let Carried { frame, node, how, started, why, by, .. } = carried;
         let own = self
             .title(seen, *frame, *node)
@@ -44,4 +29,12 @@ impl Live {
         self.books.word(&format!("\"{title}\""), told, why, Some(by));
         self.told(*frame, format!("! {title} {told} ({}): {why}", by.name), Some(Ink::Alert))
     }
+    pub(super) fn left_behind(&mut self, what: &str, why: &str, by: &Actor) -> Vec<Line> {
+        self.books.word(&format!("\"{what}\""), "stays, nothing undoes it", why, Some(by));
+        of_run(format!("\"{what}\" stays from the plan before ({}): {why}", by.name), Ink::Alert)
+    }
+}
+
+pub(super) fn planned_anew(from: &str, why: &str, by: &Actor) -> Vec<Line> {
+    of_run(format!("planned anew ({}): all above was done as run {from}; {why}", by.name), Ink::Alert)
 }

@@ -22,6 +22,11 @@ pub(super) struct Index {
 }
 
 impl Index {
+    /// Whether a node is the body of a handler.
+    pub(super) fn is_handler(&self, node: NodeId) -> bool {
+        self.handlers.contains_key(&node)
+    }
+
     pub(super) fn of(plan: &Plan) -> Self {
         let mut index = Self::default();
         for (id, node) in (0..).map(NodeId).zip(&plan.nodes) {

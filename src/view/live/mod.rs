@@ -11,6 +11,7 @@ mod end;
 mod frames;
 mod index;
 mod line;
+mod looks;
 mod now;
 mod said;
 mod shown;
@@ -21,10 +22,11 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use self::carried::planned_anew;
 use self::end::Books;
 use self::frames::{FrameTold, Seen};
 use self::index::Index;
-use self::whole::{bound, of_run, secret_changed, stop};
+use self::whole::{bound, of_run, secret_changed, started_late, stop};
 use super::moment::clock;
 use super::paint::Ink;
 use crate::event::{Actor, EffectId, Event, Fact, FrameId, RunState, Site, Undoing};
@@ -86,12 +88,10 @@ impl Live {
             Fact::Resumed { settings } => self.resumed(seen, &settings.operator),
             Fact::SecretChanged { var, by, .. } => secret_changed(plan, *var, by),
             Fact::Injected { place, kind, .. } => self.injected(place, *kind),
-            Fact::StartedLate { place, why, by, .. } => {
-                of_run(format!("begins at \"{place}\" ({}): {why}", by.name), Ink::Alert)
-            }
-            Fact::PlannedAnew { .. } | Fact::Carried(_) | Fact::LeftBehind { .. } => {
-                self.anew(seen, &event.fact)
-            }
+            Fact::StartedLate { place, why, by, .. } => started_late(place, why, by),
+            Fact::PlannedAnew { from, why, by, .. } => planned_anew(from, why, by),
+            Fact::Carried(carried) => self.carried(seen, carried),
+            Fact::LeftBehind { what, why, by } => self.left_behind(what, why, by),
             Fact::RoleBound { role, person, by } => vec![Line::new(0, bound(role, person, by))],
             Fact::HandedOver { role, from, to, by, note } => {
                 self.handed_over(role, (from.as_deref(), to), by, note)
@@ -105,9 +105,7 @@ impl Live {
             Fact::Ended { effect, outcome, note, values } => {
                 self.ended(seen, *effect, (*outcome, note), values)
             }
-            Fact::Failed { frame, why, .. } if !self.is_quiet(*frame) => {
-                self.told(*frame, format!("! {why}"), Some(Ink::Bad))
-            }
+            Fact::Failed { frame, why, .. } => self.failed_in(*frame, why),
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why),
             Fact::Retrying { frame, node, number, of, at } => {
                 self.retrying(seen, Site { frame: *frame, node: *node }, (*number, *of), *at)
@@ -127,16 +125,13 @@ impl Live {
             Fact::CancelRequested { by } => of_run(stop(state, by), Ink::Alert),
             Fact::Unwinding { frame, what: Undoing::All } => self.unwinding(state, *frame),
             Fact::Committed { frame, node } => self.committed(seen, *frame, *node),
-            Fact::Finished { ending, name } => {
-                self.books.told(seen, &self.index, event.at, (*ending, name.as_deref()))
-            }
+            Fact::Finished { ending, name } => self.finished(seen, event.at, *ending, name.as_deref()),
             Fact::Suspended { until, why } => self.suspended(seen, event.at, *until, why),
             // Told by what comes of them.
             Fact::Enrolled { .. }
             | Fact::Listed { .. }
             | Fact::Bound { .. }
             | Fact::Spawned { .. }
-            | Fact::Failed { .. }
             | Fact::Unwinding { .. }
             | Fact::Unwound { .. }
             | Fact::Concluded { .. } => vec![],
@@ -183,6 +178,13 @@ impl Live {
     fn due(&mut self, site: Site) -> Vec<Line> {
         self.over(site);
         vec![]
+    }
+
+    fn failed_in(&mut self, frame: FrameId, why: &str) -> Vec<Line> {
+        if self.is_quiet(frame) {
+            return vec![];
+        }
+        self.told(frame, format!("! {why}"), Some(Ink::Bad))
     }
 
     fn noted(&mut self, frame: FrameId, text: &str) -> Vec<Line> {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::frames::Seen;
 use super::{Line, Live};
-use crate::event::{Actor, EffectId, FrameId, Injection, RunState};
+use crate::event::{Actor, EffectId, Ending, FrameId, Injection, RunState};
 use crate::plan::{NodeId, Plan};
 use crate::value::VarId;
 use crate::view::paint::Ink;
@@ -55,6 +55,16 @@ impl Live {
         of_run(format!("━━━ point of no return: \"{title}\" ━━━"), Ink::Alert)
     }
 
+    pub(super) fn finished(
+        &mut self,
+        seen: Seen<'_>,
+        at: Timestamp,
+        ending: Ending,
+        name: Option<&str>,
+    ) -> Vec<Line> {
+        self.books.told(seen, &self.index, at, (ending, name))
+    }
+
     /// The process leaves; what it waits for, and until when.
     pub(super) fn suspended(
         &self,
@@ -73,6 +83,10 @@ impl Live {
 /// A line about the run itself.
 pub(super) fn of_run(text: impl AsRef<str>, ink: Ink) -> Vec<Line> {
     vec![Line::new(0, text).ink(ink)]
+}
+
+pub(super) fn started_late(place: &str, why: &str, by: &Actor) -> Vec<Line> {
+    of_run(format!("begins at \"{place}\" ({}): {why}", by.name), Ink::Alert)
 }
 
 pub(super) fn secret_changed(plan: &Plan, var: VarId, by: &Actor) -> Vec<Line> {

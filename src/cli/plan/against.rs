@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::args::InputArgs;
-use super::load::{Files, entry};
-use super::{Exit, Stop, inputs};
+use crate::cli::args::InputArgs;
+use crate::cli::load::{Files, entry};
+use crate::cli::{Exit, Stop, inputs};
 use crate::compile::{Compiled, Entry, LoadError, Loader, Setting, compile_from};
 use crate::host::inputs::from_command;
 use crate::view::plan::{Known, outline};
@@ -45,7 +45,7 @@ fn stored(file: &str) -> Result<Json, Stop> {
 
 fn told(word: &str, compiled: &Compiled, args: &InputArgs) -> Result<Json, Stop> {
     let Some(plan) = &compiled.plan else {
-        super::check::report(compiled);
+        crate::cli::check::report(compiled);
         let message = format!("--against {word}: the older runbook does not check");
         return Err(Stop { exit: Exit::Invalid, message });
     };

@@ -7,14 +7,14 @@ use std::process::{Child, Command, Stdio};
 
 use jiff::tz::TimeZone;
 
-use super::args::JournalArgs;
-use super::called::named;
-use super::journal::open_store;
-use super::needs::words;
-use super::out::Console;
-use super::runs::Stand;
-use super::stored::Stored;
-use super::{Done, Exit, Stop, now};
+use crate::cli::args::JournalArgs;
+use crate::cli::called::named;
+use crate::cli::journal::open_store;
+use crate::cli::needs::words;
+use crate::cli::out::Console;
+use crate::cli::runs::Stand;
+use crate::cli::stored::Stored;
+use crate::cli::{Done, Exit, Stop, now};
 use crate::journal::Store;
 use crate::run::{Need, needs};
 

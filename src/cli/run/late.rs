@@ -1,8 +1,8 @@
 //! `run --from STEP --because WHY`: which step is meant, and what beginning there leaves out.
 
-use super::Stop;
-use super::inputs::Values;
-use super::out::Console;
+use crate::cli::Stop;
+use crate::cli::inputs::Values;
+use crate::cli::out::Console;
 use crate::diag::nearest;
 use crate::event::{Actor, Fact};
 use crate::plan::{Answer, LateStart, NoLateStart, NodeId, Plan};

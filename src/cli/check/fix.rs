@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use super::Stop;
-use super::fmt::replace;
-use super::out::Console;
+use crate::cli::Stop;
+use crate::cli::fmt::replace;
+use crate::cli::out::Console;
 use crate::compile::Compiled;
 use crate::diag::{Diagnostic, Fix};
 use crate::text::SourceId;

@@ -1,13 +1,13 @@
 //! Before a run begins: what it will do, shown to whoever starts it, and the one question whether it should.
 
-use super::args::{DriveArgs, Format};
-use super::config::Found;
-use super::drive::{self, attended, attended_by};
-use super::inputs::{self, Complete};
-use super::out::Console;
-use super::questions::Front;
-use super::screen::plain;
-use super::{Exit, Stop};
+use crate::cli::args::{DriveArgs, Format};
+use crate::cli::config::Found;
+use crate::cli::drive::{self, attended, attended_by};
+use crate::cli::inputs::{self, Complete};
+use crate::cli::out::Console;
+use crate::cli::questions::Front;
+use crate::cli::screen::plain;
+use crate::cli::{Exit, Stop};
 use crate::event::{Attended, Fact, OnFailure, RunState};
 use crate::host::inject::Injected;
 use crate::host::mask::Mask;
