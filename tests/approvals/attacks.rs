@@ -105,6 +105,31 @@ fn a_run_that_is_planned_anew_asks_anew_and_what_was_signed_before_is_void() {
 }
 
 #[test]
+fn what_was_approved_is_not_carried_over_to_another_plan() {
+    if !has_openssh() {
+        return;
+    }
+    let body = format!("{GO}step \"Deploy\" {{\n  run false\n  rollback none \"x\"\n}}\n");
+    let site = Site::new(&body);
+    let first = site.waits();
+    for person in ["ana", "bo"] {
+        assert_eq!(site.approves(person, &first, &[]).0, Some(0));
+    }
+    assert_eq!(site.resume(&first, &["--on-failure", "hold"]).0, Some(5));
+    site.write("a.runbook", &format!("runbook \"Upgrade\" 1.0.0\n{}", body.replace("run false", "run true")));
+    let args = ["resume", &first, "--replan", "--decide", "Deploy=again", "--because", "mended"];
+    let (code, said) = site.by("olga", &args);
+    assert_eq!(code, Some(2), "{said}");
+    assert!(said.contains("another plan voids that") && said.contains("run --from"), "{said}");
+    assert_eq!(site.id(), first, "no run was begun");
+    // What is offered instead asks again.
+    let (code, said) = site.by("olga", &["run", "a.runbook", "--from", "Deploy", "--because", "mended"]);
+    assert_eq!(code, Some(5), "{said}");
+    let request = site.request(&site.id(), &[]);
+    assert!(std::fs::read_to_string(request).unwrap().contains(&site.id()));
+}
+
+#[test]
 fn a_text_that_was_changed_after_it_was_signed() {
     if !has_openssh() {
         return;

@@ -88,8 +88,9 @@ impl Carrier<'_> {
         if self.history.is_open(begun.effect) {
             return if asks || changed { self.open_again(begun, site) } else { self.begin(begun, site) };
         }
-        if changed && is_approval(self.replan.old, begun.node) {
-            let why = "it was approved as it was; leave it so, or end the run under the plan that it has";
+        if is_approval(self.replan.old, begun.node) && !self.history.is_failing() {
+            let why = "it was approved under the plan before, and another plan voids that; end the run under the plan that it has, \
+                       then `run --from STEP --because WHY` asks again and does only the rest";
             return Err(self.refusal(begun.node, why));
         }
         if changed && matters(self.replan.old, begun.node) {
