@@ -217,7 +217,7 @@ fn workflows_end_as_they_end(site: &Site, double: &Double) {
     }
     assert_eq!(site.value("github.newest_run(repo, token, \"checks.yml\", \"main\")"), "101");
     assert_eq!(site.value("github.newest_run(repo, token, \"checks.yml\", \"other\")"), "0");
-    assert_eq!(site.value("github.run_state(repo, token, 101)"), "success");
+    assert_eq!(site.value("github.run_state(repo, token, 101)"), "cancelled");
     assert_eq!(site.value("github.deployment_state(repo, token, 6)"), "in_progress");
     let called = "github.workflow_called(repo, token, \"Checks\")";
     assert_eq!(site.value(called), "11");
