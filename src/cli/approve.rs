@@ -24,7 +24,7 @@ use crate::host::inbox::{self, ENDING};
 use crate::host::signing::{OwnKey, own_keys};
 use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
-use crate::run::{OpenApproval, open_approvals};
+use crate::run::{OpenApproval, is_called, open_approvals};
 use crate::sign::key_of_line;
 
 #[derive(Debug, Args)]
@@ -135,7 +135,7 @@ impl Asking {
             let why = if self.state.finished.is_some() { "it has ended" } else { "it asks for none now" };
             return Err(Stop::usage(format!("run {id} waits for no approval: {why}")));
         }
-        open.retain(|one| gate.is_none_or(|gate| is_end(&ends(&one.path), gate)));
+        open.retain(|one| gate.is_none_or(|gate| is_called(&ends(&one.path), gate)));
         match (open.pop(), open.is_empty()) {
             (Some(one), true) => Ok(one),
             (Some(_), false) => {
@@ -295,11 +295,6 @@ fn write(out: Option<&Path>, name: &str, text: &str) -> Done {
 /// What tells a request from others, as far as a name of a file needs it.
 fn short(request: &str) -> String {
     field(request, "request").unwrap_or_default().chars().take(8).collect()
-}
-
-/// Whether a text is the end of a path, from the beginning of one of its titles on.
-fn is_end(path: &str, text: &str) -> bool {
-    path.strip_suffix(text).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line says when it signs")]

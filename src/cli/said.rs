@@ -6,6 +6,7 @@ use super::Stop;
 use super::questions::{Front, Wanted};
 use crate::diag::nearest;
 use crate::run::anew::{Choose, Touched, Words};
+use crate::run::is_called;
 use crate::value::{Type, show};
 
 /// Going on under the runbook as it is now.
@@ -61,11 +62,8 @@ fn word(touched: &[Touched], option: &str) -> Result<(String, Choose), String> {
     let Some((named, word)) = option.rsplit_once('=') else {
         return Err(format!("{option:?}: write STEP=keep, again, done or skip"));
     };
-    let ends = |one: &&Touched| {
-        one.place.strip_suffix(named).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
-    };
     let whole = touched.iter().find(|one| one.place == named);
-    let mut found = touched.iter().filter(ends);
+    let mut found = touched.iter().filter(|one| is_called(&one.place, named));
     let one = match (whole, found.next(), found.next()) {
         (Some(one), ..) | (None, Some(one), None) => one,
         (None, Some(_), Some(_)) => {

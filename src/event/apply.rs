@@ -148,7 +148,7 @@ impl RunState {
     /// Gives the child's position.
     pub(super) fn advance(&mut self, plan: &Plan, frame: FrameId, node: NodeId) -> Move<usize> {
         let target = self.get(frame)?;
-        let again = |slot: &Slot| slot.open == Open::Again && stands_for(plan, slot.node, node);
+        let again = |slot: &Slot| slot.open == Open::Again && plan.stands_for(slot.node, node);
         if let Some(at) = target.slots.iter().position(again) {
             return Ok(target.slots.remove(at).index);
         }
@@ -224,28 +224,14 @@ impl RunState {
 fn position_of(plan: &Plan, frame: &Frame, node: NodeId) -> Option<usize> {
     let rest = plan.group(frame.node)?.children.iter().enumerate().skip(frame.next);
     for (position, child) in rest {
-        if stands_for(plan, *child, node) {
+        if plan.stands_for(*child, node) {
             return Some(position);
         }
-        if !passes_silently(plan, *child) {
+        if !plan.is_silent(*child) {
             return None;
         }
     }
     None
-}
-
-/// Whether a child is that node, or a branch with that node for an arm.
-fn stands_for(plan: &Plan, child: NodeId, node: NodeId) -> bool {
-    let arms = || match plan.op(child) {
-        Some(Op::Branch(arms)) => arms.iter().any(|arm| arm.body == node),
-        _ => false,
-    };
-    child == node || arms()
-}
-
-/// Expectations that hold leave no record.
-fn passes_silently(plan: &Plan, child: NodeId) -> bool {
-    matches!(plan.op(child), Some(Op::Eval(Eval::Expect(_) | Eval::Given(_))))
 }
 
 fn let_node(plan: &Plan, frame: &Frame, var: VarId) -> Option<NodeId> {

@@ -1,10 +1,10 @@
 //! The votes of a run: each is verified once more by the one function that does, and stands in the pack as files that
 //! `ssh-keygen -Y verify` takes as they are.
 
-use crate::approval::{Asked, Handed, Vote, verify};
+use crate::approval::{Handed, Vote};
 use crate::event::{EffectId, Fact, RunState};
 use crate::plan::Plan;
-use crate::run::{OpenApproval, open_approvals};
+use crate::run::counted;
 
 use super::names::Folder;
 
@@ -60,9 +60,6 @@ pub(super) fn counts_again(
     state: &RunState,
     (effect, vote): (EffectId, &Vote),
 ) -> Result<(), String> {
-    let roster = state.roster.as_ref().ok_or("nobody may approve in this run")?;
-    let open = open_approvals(plan, state);
-    let asked: Vec<Asked<'_>> = open.iter().map(OpenApproval::asked).collect();
     let handed = Handed {
         statement: &vote.statement,
         signature: vote.signature.as_deref(),
@@ -70,7 +67,6 @@ pub(super) fn counts_again(
         // Where it came from then was judged then; without a signature the record is all there is.
         trusted: true,
     };
-    let (at, counted) = verify(handed, &asked, roster, state.operators())?;
-    let same = open.get(at).is_some_and(|open| open.effect == effect) && counted == *vote;
+    let same = counted(plan, state, handed)? == (effect, vote.clone());
     same.then_some(()).ok_or_else(|| "what is recorded of it is not what was signed".to_owned())
 }

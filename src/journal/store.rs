@@ -302,10 +302,15 @@ impl Store {
     /// # Errors
     /// When it cannot be read, or the journal cannot.
     pub fn last_event_at(&self, run: &RunInfo) -> Result<Option<Timestamp>, StoreError> {
+        self.last_body(run)?.map(|(seq, body)| stored::recorded_at(seq, &body)).transpose()
+    }
+
+    /// The last event of a run as it is stored, with its number.
+    pub(super) fn last_body(&self, run: &RunInfo) -> Result<Option<(u64, String)>, StoreError> {
         let select = "SELECT id, body, hash FROM events WHERE id > ?1 AND id < ?2 ORDER BY id DESC LIMIT 1";
         let (from, to) = (schema::event_id(run.key, 0), schema::event_id(run.key + 1, 0));
         let last = self.usable(self.db.query_row(select, [from, to], event_row).optional())?;
-        last.map(|(seq, body, _)| stored::recorded_at(seq, &body)).transpose()
+        Ok(last.map(|(seq, body, _)| (seq, body)))
     }
 
     /// Since when a living process drives a run.

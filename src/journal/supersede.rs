@@ -4,13 +4,13 @@ use std::fs::DirBuilder;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::chain::{self, Hash};
 use super::error::StoreError;
 use super::owner::Owner;
 use super::record::{NewRun, RunInfo};
-use super::schema::{event_id, seq_of};
+use super::schema::event_id;
 use super::store::Store;
 use super::stored;
 use super::writer::Writer;
@@ -47,19 +47,11 @@ impl Store {
     /// # Errors
     /// When the journal cannot be read.
     pub fn successor(&self, run: &RunInfo) -> Result<Option<String>, StoreError> {
-        let end = self.last_event(run)?.map(|event| event.fact);
-        Ok(match end {
+        let last = self.last_body(run)?.map(|(seq, body)| stored::read(seq, &body)).transpose()?;
+        Ok(match last.map(|event| event.fact) {
             Some(Fact::Finished { ending: Ending::Superseded, name }) => name,
             _ => None,
         })
-    }
-
-    fn last_event(&self, run: &RunInfo) -> Result<Option<Event>, StoreError> {
-        let select = "SELECT id, body FROM events WHERE id > ?1 AND id < ?2 ORDER BY id DESC LIMIT 1";
-        let (from, to) = (event_id(run.key, 0), event_id(run.key + 1, 0));
-        let row = |row: &rusqlite::Row<'_>| Ok((seq_of(row.get(0)?), row.get::<_, String>(1)?));
-        let last = self.usable(self.db().query_row(select, [from, to], row).optional())?;
-        last.map(|(seq, body)| stored::read(seq, &body)).transpose()
     }
 
     /// Ends a run whose last event has that number, and makes the one that goes on from it, in one commit: whatever

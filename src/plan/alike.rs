@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::digest::canonical;
 use super::{
-    Act, Answer, DueSince, Eval, Group, Loop, Mark, Node, NodeId, Op, Plan, QuestionKind, Role, Step, Undo,
+    Act, Answer, DueSince, Eval, Group, Loop, Mark, Node, NodeId, Op, Plan, QuestionKind, Role, Step,
 };
 use crate::value::{Expr, VarId};
 
@@ -63,7 +63,8 @@ pub(super) fn faces(plan: &Plan, names: &mut Names) -> Vec<Face> {
     // Children stand after their parents.
     for (at, node) in plan.nodes.iter().enumerate().rev() {
         let below = |id: NodeId| faces.get(id.0 as usize).and_then(Option::as_ref);
-        let face = face(plan, names, node, &below);
+        let id = NodeId(u32::try_from(at).unwrap_or(u32::MAX));
+        let face = face(plan, names, (id, node), &below);
         if let Some(slot) = faces.get_mut(at) {
             *slot = Some(face);
         }
@@ -71,8 +72,13 @@ pub(super) fn faces(plan: &Plan, names: &mut Names) -> Vec<Face> {
     faces.into_iter().flatten().collect()
 }
 
-fn face<'f>(plan: &Plan, names: &mut Names, node: &Node, below: &dyn Fn(NodeId) -> Option<&'f Face>) -> Face {
-    let undo = if let Op::Group(group) = &node.op { group.role.undo_bodies() } else { vec![] };
+fn face<'f>(
+    plan: &Plan,
+    names: &mut Names,
+    (id, node): (NodeId, &Node),
+    below: &dyn Fn(NodeId) -> Option<&'f Face>,
+) -> Face {
+    let undo = plan.undo_bodies(id);
     let mut parts = vec![];
     node.below(&mut |id| parts.push(id));
     let mut head = canonical(node);
@@ -176,15 +182,6 @@ impl Step {
         (self.undo, self.restore) = (Answer::Unanswered, None);
         self.needs.clear();
         self.captures.clear();
-    }
-}
-
-impl Role {
-    /// The bodies of the rollback and restore of a step.
-    fn undo_bodies(&self) -> Vec<NodeId> {
-        let Self::Step(step) = self else { return vec![] };
-        let rollback = if let Answer::Rollback(Undo { body, .. }) = &step.undo { Some(*body) } else { None };
-        rollback.into_iter().chain(step.restore.as_ref().map(|undo| undo.body)).collect()
     }
 }
 

@@ -1,6 +1,9 @@
 //! What a node is, asked of the plan: its class, its loop, its watches, how many of its children run at once.
 
-use super::{Act, Class, Group, Loop, Mark, Mode, Node, NodeId, Op, Plan, Role, RunScope, Watch};
+use super::{
+    Act, Class, Eval, Group, Loop, Mark, Mode, Node, NodeId, Op, Plan, Question, QuestionKind, Role,
+    RunScope, Watch,
+};
 use crate::value::VarId;
 
 impl Plan {
@@ -17,6 +20,40 @@ impl Plan {
     #[must_use]
     pub fn is_timer(&self, node: NodeId) -> bool {
         matches!(self.op(node), Some(Op::Do(effect)) if matches!(effect.act, Act::Wait(_)))
+    }
+
+    /// Whether a child of a group is that node, or a branch with that node for an arm.
+    #[must_use]
+    pub fn stands_for(&self, child: NodeId, node: NodeId) -> bool {
+        let arm = || match self.op(child) {
+            Some(Op::Branch(arms)) => arms.iter().any(|arm| arm.body == node),
+            _ => false,
+        };
+        child == node || arm()
+    }
+
+    /// Whether a node leaves no record where it holds: an expectation.
+    #[must_use]
+    pub fn is_silent(&self, node: NodeId) -> bool {
+        matches!(self.op(node), Some(Op::Eval(Eval::Expect(_) | Eval::Given(_))))
+    }
+
+    /// What a node asks of a person, if it does.
+    #[must_use]
+    pub fn question(&self, node: NodeId) -> Option<&Question> {
+        match self.op(node)? {
+            Op::Do(effect) => match &effect.act {
+                Act::Person(question) => Some(question),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Whether a node asks people to approve.
+    #[must_use]
+    pub fn is_approval(&self, node: NodeId) -> bool {
+        self.question(node).is_some_and(|question| matches!(question.kind, QuestionKind::Approval { .. }))
     }
 
     /// Whether the children or turns of a node run side by side.

@@ -120,7 +120,11 @@ pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn 
         Paper::Unreadable(why) => Err(why),
         Paper::Text { statement, signature } => {
             let handed = Handed { statement: &statement, signature: signature.as_deref(), arrived, trusted };
-            counted(plan, state, handed, mask)
+            if mask.tainted(handed.statement) {
+                Err("it holds a secret of the run".into())
+            } else {
+                counted(plan, state, handed)
+            }
         }
     };
     Some(match counted {
@@ -159,16 +163,12 @@ impl Mask for NoSecrets {
     fn learn(&self, _: &str) {}
 }
 
-fn counted(
-    plan: &Plan,
-    state: &RunState,
-    handed: Handed<'_>,
-    mask: &dyn Mask,
-) -> Result<(EffectId, Vote), String> {
+/// The approval that something handed in answers, and the vote that it is.
+///
+/// # Errors
+/// In words why it does not count.
+pub fn counted(plan: &Plan, state: &RunState, handed: Handed<'_>) -> Result<(EffectId, Vote), String> {
     let roster = state.roster.as_ref().ok_or("the run takes no approvals by file")?;
-    if mask.tainted(handed.statement) {
-        return Err("it holds a secret of the run".into());
-    }
     let open = open_approvals(plan, state);
     let asked: Vec<Asked<'_>> = open.iter().map(OpenApproval::asked).collect();
     let (at, vote) = verify(handed, &asked, roster, state.operators())?;

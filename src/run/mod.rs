@@ -25,7 +25,7 @@ mod time;
 mod used;
 mod votes;
 
-pub use approvals::{OpenApproval, approvals_of, open_approvals, with_handed_in};
+pub use approvals::{OpenApproval, approvals_of, counted, open_approvals, with_handed_in};
 pub use choices::{Verb, open_verbs};
 pub use door::{
     Answered, ArgText, Capture, Captured, Content, Failure, HandedIn, Host, HttpReply, HttpRequest, Journal,
@@ -35,6 +35,7 @@ pub use door::{
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
 pub use needs::{Need, needs};
+pub use path::is_called;
 pub use refill::{Gap, Giver, refill, supply};
 pub use render::{OwedUndo, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};

@@ -8,7 +8,7 @@ use super::settle::{InDoubt, in_doubt};
 use super::votes::{decided, needed};
 use crate::approval::{Quorum, so_far};
 use crate::event::{EffectId, Fact, Holder, RunState};
-use crate::plan::{Act, Op, Plan, Question, QuestionKind};
+use crate::plan::{Plan, Question, QuestionKind};
 
 /// Something that an open run needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +75,8 @@ pub fn needs(plan: &Plan, state: &RunState) -> Vec<Need> {
     let other = now.waiting.iter().filter(|trouble| !doubtful.contains(&trouble.site));
     needs.extend(other.map(|trouble| need(plan, state, trouble, due)));
     let given = given(plan, state);
-    let approving = !given.is_empty() || now.waiting.iter().any(|trouble| is_approval(plan, trouble));
+    let approving =
+        !given.is_empty() || now.waiting.iter().any(|trouble| plan.is_approval(trouble.site.node));
     needs.extend(given);
     match due {
         Some(due) if !approving && now.stuck.is_empty() => {
@@ -111,7 +112,7 @@ fn need(plan: &Plan, state: &RunState, trouble: &Trouble, due: Option<Timestamp>
     if let Some(held) = trouble.effect.and_then(|effect| holder(state, effect)) {
         return Need::Lock(held);
     }
-    match question(plan, trouble).filter(|_| trouble.effect.is_some()) {
+    match plan.question(trouble.site.node).filter(|_| trouble.effect.is_some()) {
         Some(Question { kind: QuestionKind::Approval { .. }, .. }) => {
             Need::Approval { title: path.join(" / "), from: approvers(plan, state, trouble), until: due }
         }
@@ -145,18 +146,4 @@ fn approvers(plan: &Plan, state: &RunState, trouble: &Trouble) -> Vec<(Quorum, V
 
 fn holder(state: &RunState, effect: EffectId) -> Option<Holder> {
     state.wanted.get(&effect)?.clone()
-}
-
-fn question<'p>(plan: &'p Plan, trouble: &Trouble) -> Option<&'p Question> {
-    match plan.node(trouble.site.node).map(|node| &node.op) {
-        Some(Op::Do(effect)) => match &effect.act {
-            Act::Person(question) => Some(question),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn is_approval(plan: &Plan, trouble: &Trouble) -> bool {
-    question(plan, trouble).is_some_and(|question| matches!(question.kind, QuestionKind::Approval { .. }))
 }

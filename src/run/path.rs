@@ -25,6 +25,12 @@ pub fn path_of(plan: &Plan, state: &RunState, site: Site) -> Vec<String> {
     path
 }
 
+/// Whether a place, written `phase / step`, is meant by a name: all of it, or its end from the beginning of a title on.
+#[must_use]
+pub fn is_called(place: &str, name: &str) -> bool {
+    place.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
+}
+
 /// Whose title a frame goes by: an undo by that of its step.
 fn titled(frame: &Frame) -> NodeId {
     match &frame.kind {

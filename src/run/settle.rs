@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::choices::{Verb, open_verbs};
 use super::decide::{Standing, Trouble, TroubleKind, standing};
+use super::path::is_called;
 use super::render::{path_of, started};
 use crate::event::{Actor, Event, Fact, RunState, Settings, Settlement};
 use crate::plan::Plan;
@@ -121,7 +122,7 @@ impl InDoubt {
 
     /// Whether its path ends so.
     fn is_at(&self, place: &str) -> bool {
-        self.place.strip_suffix(place).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
+        is_called(&self.place, place)
     }
 
     /// The options that settle it, in words.

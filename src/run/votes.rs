@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::time::{duration, later};
 use crate::approval::{Needed, Quorum, Roster, Tally, tally};
 use crate::event::{Ballot, EffectRun, RunState, Site};
-use crate::plan::{Act, NodeId, Op, Plan, QuestionKind};
+use crate::plan::{NodeId, Plan, QuestionKind};
 
 /// Who is needed for the approval at a node.
 pub(super) fn needed(plan: &Plan, node: NodeId) -> Option<Needed> {
@@ -21,9 +21,8 @@ pub(super) fn needed(plan: &Plan, node: NodeId) -> Option<Needed> {
 }
 
 fn approval_at(plan: &Plan, node: NodeId) -> Option<&QuestionKind> {
-    let Op::Do(effect) = plan.op(node)? else { return None };
-    let Act::Person(question) = &effect.act else { return None };
-    matches!(question.kind, QuestionKind::Approval { .. }).then_some(&question.kind)
+    let question = plan.question(node).filter(|_| plan.is_approval(node))?;
+    Some(&question.kind)
 }
 
 /// When the time of an approval is over that was asked then.

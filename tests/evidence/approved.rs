@@ -99,7 +99,7 @@ fn a_file_of_an_approval_that_differs_from_its_event_is_named() {
 
 #[test]
 fn the_report_names_who_voted_and_with_which_key() {
-    let (site, pack) = approved();
+    let (_, pack) = approved();
     let report = |name: &str| {
         let file = files(&pack).into_iter().find(|file| file.name == name).unwrap();
         String::from_utf8(file.bytes).unwrap()
@@ -108,5 +108,4 @@ fn the_report_names_who_voted_and_with_which_key() {
         let text = report(name);
         assert!(text.contains("ana, signed with SHA256:"), "{text}");
     }
-    drop(site);
 }

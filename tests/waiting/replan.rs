@@ -20,7 +20,7 @@ phase "Move" {
   }
   step "Copy" {
     run sh -c "echo prepare >> log"
-    run sh -c "echo copy {copy} >> log; exit 1"
+    run sh -c "echo copy >> log; exit 1"
     rollback { run sh -c "echo uncopy >> log" }
   }
 }
@@ -32,18 +32,19 @@ step "Switch" {
 "#;
 
 fn held(body: &str) -> (Site, String) {
-    let site = Site::new(&body.replace("copy {copy} ", "copy "));
+    let site = Site::new(body);
     let said = site.bowline(&["run", "a.runbook", "--on-failure", "hold"]);
     assert_eq!(said.code, Some(5), "{said:?}");
     let run = site.latest();
     (site, run)
 }
 
-fn body() -> String {
-    FAILS.replace("copy {copy} ", "copy ")
+fn replan(site: &Site, run: &str, words: &[&str]) -> Said {
+    replan_with(site, run, words, &[])
 }
 
-fn replan(site: &Site, run: &str, words: &[&str]) -> Said {
+/// The same, with more options.
+fn replan_with(site: &Site, run: &str, words: &[&str], more: &[&str]) -> Said {
     let mut args = vec!["resume", run, "--replan"];
     for word in words {
         args.extend(["--decide", word]);
@@ -51,6 +52,7 @@ fn replan(site: &Site, run: &str, words: &[&str]) -> Said {
     if !words.is_empty() {
         args.extend(["--because", "mended at three"]);
     }
+    args.extend(more);
     site.bowline(&args)
 }
 
@@ -69,7 +71,7 @@ fn events(site: &Site, run: &str) -> String {
 fn a_step_that_failed_is_mended_and_the_run_goes_on_to_its_end() {
     let (site, run) = held(FAILS);
     assert_eq!(site.lines("log"), ["backup", "stop", "prepare", "copy"]);
-    site.runbook("a.runbook", &body().replace("copy >> log; exit 1", "copied >> log"));
+    site.runbook("a.runbook", &FAILS.replace("copy >> log; exit 1", "copied >> log"));
     let listed = replan(&site, &run, &[]);
     assert_eq!(listed.code, Some(2), "{listed:?}");
     for line in [
@@ -107,26 +109,14 @@ fn a_step_that_failed_is_mended_and_the_run_goes_on_to_its_end() {
 #[test]
 fn what_undoes_is_that_of_the_new_plan_and_the_older_attempt_is_owed_for() {
     let (site, run) = held(FAILS);
-    let mended = body()
+    let mended = FAILS
         .replace("copy >> log; exit 1", "copied >> log; exit 3")
         .replace("echo unbackup", "echo restored-copy");
     site.runbook("a.runbook", &mended);
     let listed = replan(&site, &run, &["Copy=again"]);
     assert_eq!(listed.code, Some(2), "{listed:?}");
     assert!(listed.err.contains("\"Back up\": it is done; what undoes it is another now"), "{}", listed.err);
-    let said = site.bowline(&[
-        "resume",
-        &run,
-        "--replan",
-        "--decide",
-        "Copy=again",
-        "--decide",
-        "Back up=keep",
-        "--because",
-        "x",
-        "--on-failure",
-        "rollback",
-    ]);
+    let said = replan_with(&site, &run, &["Copy=again", "Back up=keep"], &["--on-failure", "rollback"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     let log = ["backup", "stop", "prepare", "copy", "copied", "uncopy", "start", "restored-copy"];
     assert_eq!(site.lines("log"), log);
@@ -135,19 +125,9 @@ fn what_undoes_is_that_of_the_new_plan_and_the_older_attempt_is_owed_for() {
 #[test]
 fn a_step_that_failed_clean_in_its_new_form_still_owes_what_its_old_form_did() {
     let (site, run) = held(FAILS);
-    let mended = body().replace("run sh -c \"echo copy >> log; exit 1\"", "run ./no-such-program");
+    let mended = FAILS.replace("run sh -c \"echo copy >> log; exit 1\"", "run ./no-such-program");
     site.runbook("a.runbook", &mended);
-    let said = site.bowline(&[
-        "resume",
-        &run,
-        "--replan",
-        "--decide",
-        "Copy=again",
-        "--because",
-        "x",
-        "--on-failure",
-        "rollback",
-    ]);
+    let said = replan_with(&site, &run, &["Copy=again"], &["--on-failure", "rollback"]);
     assert_eq!(said.code, Some(1), "{said:?}");
     assert_eq!(site.lines("log"), ["backup", "stop", "prepare", "copy", "uncopy", "start", "unbackup"]);
 }
@@ -155,7 +135,7 @@ fn a_step_that_failed_clean_in_its_new_form_still_owes_what_its_old_form_did() {
 #[test]
 fn a_step_that_failed_is_done_by_hand_and_listed() {
     let (site, run) = held(FAILS);
-    site.runbook("a.runbook", &body().replace("copy >> log; exit 1", "copied >> log"));
+    site.runbook("a.runbook", &FAILS.replace("copy >> log; exit 1", "copied >> log"));
     let said = replan(&site, &run, &["Move / Copy=done"]);
     assert_eq!(said.code, Some(0), "{said:?}");
     assert_eq!(site.lines("log"), ["backup", "stop", "prepare", "copy", "start", "switch"]);
@@ -165,7 +145,7 @@ fn a_step_that_failed_is_done_by_hand_and_listed() {
 #[test]
 fn something_new_before_what_failed_is_done_first() {
     let (site, run) = held(FAILS);
-    let mended = body().replace(
+    let mended = FAILS.replace(
         "    run sh -c \"echo copy >> log; exit 1\"",
         "    run sh -c \"echo room >> log\"\n    run sh -c \"echo copied >> log\"",
     );
@@ -217,17 +197,7 @@ fn values_of_a_step_that_stands_are_those_that_later_steps_read() {
     let what = "  \"Rent\": it is done, and does something else now\n    --decide \"Rent=keep\"\n";
     assert!(listed.err.contains(what), "{}", listed.err);
     assert!(!listed.err.contains("Rent=again"), "Fill has read what it gave: {}", listed.err);
-    let said = site.bowline(&[
-        "resume",
-        &run,
-        "--replan",
-        "--decide",
-        "Rent=keep",
-        "--because",
-        "x",
-        "--on-failure",
-        "hold",
-    ]);
+    let said = replan_with(&site, &run, &["Rent=keep"], &["--on-failure", "hold"]);
     assert_eq!(said.code, Some(5), "{said:?}");
     assert_eq!(settled(&site).code, Some(0));
     assert_eq!(site.lines("log"), ["fill srv-1", "fill srv-1", "open srv-1 eu"]);
@@ -258,17 +228,7 @@ fn an_undo_that_lacks_a_value_is_listed_as_left() {
         )
         .replace("return $1\" >> log' sh {id}", "return $1\" >> log' sh {bill}");
     site.runbook("a.runbook", &mended);
-    let said = site.bowline(&[
-        "resume",
-        &run,
-        "--replan",
-        "--decide",
-        "Rent=keep",
-        "--because",
-        "x",
-        "--on-failure",
-        "rollback",
-    ]);
+    let said = replan_with(&site, &run, &["Rent=keep"], &["--on-failure", "rollback"]);
     assert_eq!(said.code, Some(6), "{said:?}");
     let left = "stays      \"Rent\" (what undoes it now needs values that are not there)";
     assert!(said.err.contains(left), "{}", said.err);
@@ -305,7 +265,7 @@ fn a_step_that_was_done_is_done_again_where_nothing_came_after_it() {
 #[test]
 fn a_step_after_which_others_were_done_is_not_done_again() {
     let (site, run) = held(FAILS);
-    site.runbook("a.runbook", &body().replace("echo backup", "echo better-backup"));
+    site.runbook("a.runbook", &FAILS.replace("echo backup", "echo better-backup"));
     let said = replan(&site, &run, &["Back up=again"]);
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains("it is done, and does something else now; it takes keep"), "{}", said.err);
@@ -314,9 +274,9 @@ fn a_step_after_which_others_were_done_is_not_done_again() {
 #[test]
 fn a_removed_step_is_not_undone_and_the_end_says_so() {
     let (site, run) = held(FAILS);
-    let start = body().find("step \"Back up\"").unwrap();
-    let end = body().find("phase \"Move\"").unwrap();
-    let without = body()[..start].to_owned() + &body()[end..];
+    let start = FAILS.find("step \"Back up\"").unwrap();
+    let end = FAILS.find("phase \"Move\"").unwrap();
+    let without = FAILS[..start].to_owned() + &FAILS[end..];
     site.runbook("a.runbook", &without);
     let listed = replan(&site, &run, &[]);
     let what = "  \"Back up\": it is done, and is not in the new plan: nothing undoes it then\n";
@@ -341,7 +301,7 @@ fn a_removed_step_is_not_undone_and_the_end_says_so() {
 fn a_new_step_whose_place_has_passed_is_left_out_with_a_reason() {
     let (site, run) = held(FAILS);
     let news = "step \"Announce\" {\n  run sh -c \"echo announce >> log\"\n  rollback none \"x\"\n}\n\nphase \"Move\"";
-    site.runbook("a.runbook", &body().replace("phase \"Move\"", news).replace("; exit 1", ""));
+    site.runbook("a.runbook", &FAILS.replace("phase \"Move\"", news).replace("; exit 1", ""));
     let listed = replan(&site, &run, &[]);
     assert!(listed.err.contains("\"Announce\": it is new, and its place has passed"), "{}", listed.err);
     let said = replan(&site, &run, &["Copy=again", "Announce=skip"]);
@@ -356,7 +316,7 @@ fn a_new_step_whose_place_has_passed_is_left_out_with_a_reason() {
 fn nobody_gets_past_a_gate_by_writing_it_in_behind() {
     let (site, run) = held(FAILS);
     let news = "gate \"Ready\" {\n  confirm \"Sure\"\n}\n\nphase \"Move\"";
-    site.runbook("a.runbook", &body().replace("phase \"Move\"", news).replace("; exit 1", ""));
+    site.runbook("a.runbook", &FAILS.replace("phase \"Move\"", news).replace("; exit 1", ""));
     let said = replan(&site, &run, &["Copy=again"]);
     assert_eq!(said.code, Some(2), "{said:?}");
     assert!(said.err.contains("nobody gets past a gate"), "{}", said.err);
@@ -366,7 +326,7 @@ fn nobody_gets_past_a_gate_by_writing_it_in_behind() {
 #[test]
 fn a_word_that_fits_nothing_is_refused_and_nothing_changes() {
     let (site, run) = held(FAILS);
-    site.runbook("a.runbook", &body().replace("; exit 1", ""));
+    site.runbook("a.runbook", &FAILS.replace("; exit 1", ""));
     for (word, why) in [
         ("Copy", "write STEP=keep, again, done or skip"),
         ("Coppy=again", "nothing of that name needs a word; did you mean \"Move / Copy\"?"),
@@ -389,7 +349,7 @@ fn a_runbook_that_does_not_check_or_has_not_changed_leaves_the_run_as_it_was() {
     assert_eq!(broken.code, Some(3), "{broken:?}");
     assert!(broken.err.contains(&format!("run {run} stays as it was")), "{}", broken.err);
     assert_eq!(status(&site, &run), "waiting");
-    site.runbook("a.runbook", &format!("# a remark\n{}", body()));
+    site.runbook("a.runbook", &format!("# a remark\n{FAILS}"));
     let same = site.bowline(&["resume", &run, "--replan", "--on-failure", "hold"]);
     assert_eq!(same.code, Some(5), "{same:?}");
     assert!(same.err.contains("the plan is the same; nothing is planned anew\n"), "{}", same.err);
@@ -416,12 +376,12 @@ fn a_new_input_is_given_and_the_others_stay() {
 
 #[test]
 fn a_broken_rollback_of_a_stuck_run_is_mended() {
-    let site = Site::new(&body().replace("echo uncopy >> log", "echo broken >> log; exit 1"));
+    let site = Site::new(&FAILS.replace("echo uncopy >> log", "echo broken >> log; exit 1"));
     let stuck = site.bowline(&["run", "a.runbook"]);
     assert_eq!(stuck.code, Some(4), "{stuck:?}");
     let run = site.latest();
     let before = site.lines("log");
-    site.runbook("a.runbook", &body());
+    site.runbook("a.runbook", FAILS);
     let listed = replan(&site, &run, &[]);
     let what =
         "  \"Move / Copy\": its undo has begun, and is another now\n    --decide \"Move / Copy=again\"\n";
@@ -434,18 +394,8 @@ fn a_broken_rollback_of_a_stuck_run_is_mended() {
 #[test]
 fn a_lock_moves_with_the_run() {
     let (site, run) = held(FAILS);
-    site.runbook("a.runbook", &body().replace("copy >> log; exit 1", "copied >> log; exit 1"));
-    let said = site.bowline(&[
-        "resume",
-        &run,
-        "--replan",
-        "--decide",
-        "Copy=again",
-        "--because",
-        "x",
-        "--on-failure",
-        "hold",
-    ]);
+    site.runbook("a.runbook", &FAILS.replace("copy >> log; exit 1", "copied >> log; exit 1"));
+    let said = replan_with(&site, &run, &["Copy=again"], &["--on-failure", "hold"]);
     assert_eq!(said.code, Some(5), "{said:?}");
     let next = site.latest();
     assert_ne!(next, run);
@@ -463,7 +413,7 @@ fn a_lock_moves_with_the_run() {
 #[test]
 fn evidence_of_both_runs_verifies_and_outputs_go_with_the_run() {
     let (site, run) = held(&FAILS.replace("echo prepare >> log", "echo prepare >> log; echo out-of-prepare"));
-    let now = body().replace("echo prepare >> log", "echo prepare >> log; echo out-of-prepare");
+    let now = FAILS.replace("echo prepare >> log", "echo prepare >> log; echo out-of-prepare");
     site.runbook("a.runbook", &now.replace("copy >> log; exit 1", "copied >> log"));
     let said = replan(&site, &run, &["Copy=again"]);
     assert_eq!(said.code, Some(0), "{said:?}");
@@ -519,7 +469,7 @@ fn whatever_kills_it_exactly_one_of_the_runs_goes_on() {
     if !strace::traceable() {
         return;
     }
-    let mended = || body().replace("copy >> log; exit 1", "copied >> log");
+    let mended = || FAILS.replace("copy >> log; exit 1", "copied >> log");
     let words = |run: &str| -> Vec<String> {
         ["resume", run, "--replan", "--decide", "Copy=again", "--because", "x"].map(str::to_owned).to_vec()
     };

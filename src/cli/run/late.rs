@@ -6,6 +6,7 @@ use crate::cli::out::Console;
 use crate::diag::nearest;
 use crate::event::{Actor, Fact};
 use crate::plan::{Answer, LateStart, NoLateStart, NodeId, Plan};
+use crate::run::is_called;
 use crate::view::plan::Known;
 
 /// The fact that a run begins late, at the step that is named, and why; says what it leaves out.
@@ -57,10 +58,7 @@ impl<'a> Steps<'a> {
 
     /// The one step whose path ends so.
     fn called(&self, named: &str) -> Result<NodeId, Stop> {
-        let ends = |path: &str| {
-            path.strip_suffix(named).is_some_and(|before| before.is_empty() || before.ends_with(" / "))
-        };
-        let found: Vec<_> = self.paths.iter().filter(|(_, path)| ends(path)).collect();
+        let found: Vec<_> = self.paths.iter().filter(|(_, path)| is_called(path, named)).collect();
         match found.as_slice() {
             [(node, _)] => Ok(*node),
             [] => {

@@ -1,7 +1,7 @@
 //! Effects and what happened at a place: told again where the place is the same.
 
 use super::carrier::{About, Carrier, Done, Fate};
-use super::parts::{is_approval, matters};
+use super::parts::matters;
 use super::words::Choose;
 use crate::event::{Begun, Carry, EffectId, Fact, Fault, FrameId, Outcome, OutputRef, ReplyNote, Site};
 use crate::plan::{Class, Differs, Eval, NodeId, Op, WatchKind};
@@ -88,7 +88,7 @@ impl Carrier<'_> {
         if self.history.is_open(begun.effect) {
             return if asks || changed { self.open_again(begun, site) } else { self.begin(begun, site) };
         }
-        if is_approval(self.replan.old, begun.node) && !self.history.is_failing() {
+        if self.replan.old.is_approval(begun.node) && !self.history.is_failing() {
             let why = "it was approved under the plan before, and another plan voids that; end the run under the plan that it has, \
                        then `run --from STEP --because WHY` asks again and does only the rest";
             return Err(self.refusal(begun.node, why));

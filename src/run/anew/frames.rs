@@ -1,8 +1,7 @@
 //! Frames: which are told again, which in one, which go on from a point, which not at all.
 
 use super::carrier::{About, Carrier, Done, Fate};
-use super::parts;
-use super::parts::{children, is_silent, is_unit, position};
+use super::parts::{children, is_unit, position};
 use super::words::Choose;
 use crate::event::{Carry, Fact, FrameId, Key, Site, Verdict};
 use crate::plan::{Class, Differs, NodeId, Op, Plan, Role};
@@ -101,8 +100,8 @@ impl Carrier<'_> {
     fn undone_otherwise(&mut self, entry: Entry<'_>) -> Done {
         let same =
             |bodies: Vec<NodeId>| bodies.iter().map(|body| self.anew.differs(*body)).collect::<Vec<_>>();
-        let of_old = same(parts::undo_bodies(self.replan.old, entry.old));
-        let count = parts::undo_bodies(self.replan.new, entry.new).len();
+        let of_old = same(self.replan.old.undo_bodies(entry.old));
+        let count = self.replan.new.undo_bodies(entry.new).len();
         let same = of_old.len() == count && of_old.iter().all(|one| *one == Some(Differs::Not));
         let done = self.history.is_done(entry.frame) && self.history.set_going(entry.frame).started;
         if !same && done && !self.history.undo_began(entry.frame) {
@@ -172,7 +171,7 @@ impl Carrier<'_> {
         let after = children(self.replan.old, parent.node).get(own + 1..parent.next).unwrap_or_default();
         let asked = |child: &NodeId| {
             let run = parent.slot(*child).and_then(|slot| slot.effect());
-            run.is_some_and(|run| run.class == Class::Asks) || is_silent(self.replan.old, *child)
+            run.is_some_and(|run| run.class == Class::Asks) || self.replan.old.is_silent(*child)
         };
         self.replan.old.is_parallel(parent.node) || after.iter().all(asked)
     }
@@ -214,7 +213,7 @@ impl Carrier<'_> {
             if at >= next && !open {
                 continue;
             }
-            let silent = is_silent(self.replan.old, *child) && !open;
+            let silent = self.replan.old.is_silent(*child) && !open;
             let place = self.anew.node(*child).and_then(|child| position(self.replan.new, new, child));
             let Some(place) = place else {
                 if silent {
@@ -223,7 +222,7 @@ impl Carrier<'_> {
                 return Some(at);
             };
             let between = now.get(from..place).unwrap_or_default();
-            let news = between.iter().any(|new| !is_silent(self.replan.new, *new));
+            let news = between.iter().any(|new| !self.replan.new.is_silent(*new));
             let same = matches!(self.anew.differs(*child), Some(Differs::Not | Differs::Title));
             if news || !(same || silent) {
                 return Some(at);

@@ -1,7 +1,7 @@
 //! What the new plan has in the part that is already passed.
 
 use super::carrier::{About, Carrier, Done};
-use super::parts::{children, is_barrier, is_silent, stands_for};
+use super::parts::{children, is_barrier};
 use super::words::{Choose, NotCarried};
 use crate::event::{Fact, FrameId, Open};
 use crate::plan::{Eval, NodeId, Op};
@@ -14,11 +14,11 @@ impl Carrier<'_> {
             frame
                 .slots
                 .iter()
-                .any(|slot| slot.open == Open::Again && stands_for(self.replan.new, slot.node, new))
+                .any(|slot| slot.open == Open::Again && self.replan.new.stands_for(slot.node, new))
         });
         let around = self.now.frame(frame).map(|frame| frame.node);
         let child = around.is_some_and(|around| {
-            children(self.replan.new, around).iter().any(|child| stands_for(self.replan.new, *child, new))
+            children(self.replan.new, around).iter().any(|child| self.replan.new.stands_for(*child, new))
         });
         if again || !child { Ok(()) } else { self.fill(frame, Some(new)) }
     }
@@ -26,7 +26,7 @@ impl Carrier<'_> {
     /// Goes past what is new in a frame, up to a child or to its end.
     pub(super) fn fill(&mut self, frame: FrameId, stop: Option<NodeId>) -> Done {
         while let Some(child) = self.next_loud(frame) {
-            let reached = stop.is_some_and(|stop| stands_for(self.replan.new, child, stop));
+            let reached = stop.is_some_and(|stop| self.replan.new.stands_for(child, stop));
             if reached || self.anew.is_known(child) {
                 return Ok(());
             }
@@ -39,7 +39,7 @@ impl Carrier<'_> {
     fn next_loud(&self, frame: FrameId) -> Option<NodeId> {
         let at = self.now.frame(frame)?;
         let rest = children(self.replan.new, at.node).get(at.next..)?;
-        rest.iter().copied().find(|child| !is_silent(self.replan.new, *child))
+        rest.iter().copied().find(|child| !self.replan.new.is_silent(*child))
     }
 
     fn new_child(&mut self, frame: FrameId, child: NodeId) -> Done {

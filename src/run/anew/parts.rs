@@ -1,6 +1,6 @@
 //! What parts of a plan are, as far as carrying a run over asks.
 
-use crate::plan::{Act, Answer, Class, Eval, Loop, Mark, NodeId, Op, Plan, QuestionKind, Role};
+use crate::plan::{Act, Class, Loop, Mark, NodeId, Op, Plan, Role};
 
 /// Whether a person decides about a part as a whole: a step, a check, a gate. A step around others goes by those.
 pub(super) fn is_unit(plan: &Plan, node: NodeId, mut below: impl Iterator<Item = NodeId>) -> bool {
@@ -15,20 +15,6 @@ pub(super) fn is_unit(plan: &Plan, node: NodeId, mut below: impl Iterator<Item =
     }
 }
 
-/// Whether it leaves no record where it holds.
-pub(super) fn is_silent(plan: &Plan, node: NodeId) -> bool {
-    matches!(plan.op(node), Some(Op::Eval(Eval::Expect(_) | Eval::Given(_))))
-}
-
-/// Whether a child is that node, or a branch with that node for an arm.
-pub(super) fn stands_for(plan: &Plan, child: NodeId, node: NodeId) -> bool {
-    let arm = || match plan.op(child) {
-        Some(Op::Branch(arms)) => arms.iter().any(|arm| arm.body == node),
-        _ => false,
-    };
-    child == node || arm()
-}
-
 /// The children of a group.
 pub(super) fn children(plan: &Plan, node: NodeId) -> &[NodeId] {
     plan.group(node).map(|group| group.children.as_slice()).unwrap_or_default()
@@ -36,19 +22,13 @@ pub(super) fn children(plan: &Plan, node: NodeId) -> &[NodeId] {
 
 /// Where among the children of a group a node stands.
 pub(super) fn position(plan: &Plan, group: NodeId, node: NodeId) -> Option<usize> {
-    children(plan, group).iter().position(|child| stands_for(plan, *child, node))
-}
-
-/// Whether it is an approval.
-pub(super) fn is_approval(plan: &Plan, node: NodeId) -> bool {
-    matches!(plan.op(node), Some(Op::Do(effect)) if matches!(&effect.act,
-        Act::Person(question) if matches!(question.kind, QuestionKind::Approval { .. })))
+    children(plan, group).iter().position(|child| plan.stands_for(*child, node))
 }
 
 /// Whether a part may not be passed by: nobody gets past a gate, a lock or the point of no return by writing it in behind.
 pub(super) fn is_barrier(plan: &Plan, node: NodeId) -> bool {
     match plan.op(node) {
-        Some(Op::Do(effect)) => matches!(effect.act, Act::Lock(_)) || is_approval(plan, node),
+        Some(Op::Do(effect)) => matches!(effect.act, Act::Lock(_)) || plan.is_approval(node),
         Some(Op::Group(group)) => matches!(group.role, Role::Gate { .. }),
         Some(Op::Mark(mark)) => matches!(mark, Mark::Commit),
         _ => false,
@@ -62,11 +42,4 @@ pub(super) fn matters(plan: &Plan, node: NodeId) -> bool {
         Some(Op::Mark(_)) => true,
         _ => plan.step(node).is_some(),
     }
-}
-
-/// The body of the undo of a step in which a node of the same kind of undo stands.
-pub(super) fn undo_bodies(plan: &Plan, step: NodeId) -> Vec<NodeId> {
-    let Some(step) = plan.step(step) else { return vec![] };
-    let rollback = if let Answer::Rollback(undo) = &step.undo { Some(undo.body) } else { None };
-    rollback.into_iter().chain(step.restore.as_ref().map(|undo| undo.body)).collect()
 }
