@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{python, scratch};
+use crate::{python, scratch, times};
 
 /// No command of a test takes longer; what does is killed, and the test fails.
 const LIMIT: Duration = Duration::from_mins(4);
@@ -181,6 +181,7 @@ struct Server {
 
 impl Server {
     fn start(script: &Path, place: &Path, env: &[(&str, &str)]) -> Self {
+        let stretch = times::begin();
         let mut command = Command::new("python3");
         command.arg(script).arg(place).arg("--serve").envs(env.iter().copied()).current_dir(root());
         python::quick(&mut command);
@@ -193,6 +194,7 @@ impl Server {
             let _ = sender.send((line, out));
         });
         let answer = ready.recv_timeout(LIMIT);
+        stretch.told("  serve");
         match answer {
             Ok((line, out)) if line == "ready\n" => Self { child, _out: out },
             other => {
@@ -206,6 +208,7 @@ impl Server {
 impl Drop for Server {
     /// Its standard input closes; who does not listen gets TERM, then KILL.
     fn drop(&mut self) {
+        let stretch = times::begin();
         drop(self.child.stdin.take());
         if ended(&mut self.child, GRACE).is_none() {
             let pid = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw);
@@ -215,6 +218,7 @@ impl Drop for Server {
                 let _ = self.child.wait();
             }
         }
+        stretch.told("  served");
     }
 }
 
@@ -223,8 +227,11 @@ fn finish(command: &mut Command, folder: &Path, name: &str) -> Ended {
     let file = |stream: &str| folder.join(format!("{name}.{stream}"));
     let create = |stream: &str| File::create(file(stream)).unwrap();
     python::quick(command).stdin(Stdio::null()).stdout(create("out")).stderr(create("err"));
+    let stretch = times::begin();
     let mut child = command.spawn().unwrap();
     let status = ended(&mut child, LIMIT);
+    let word = command.get_args().next().unwrap_or_default().display().to_string();
+    stretch.told(format_args!("  {name} {word}"));
     let read = |stream: &str| String::from_utf8_lossy(&std::fs::read(file(stream)).unwrap()).into_owned();
     let Some(status) = status else {
         let _ = child.kill();

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::points::{End, Point, points};
 use crate::practice::{Ended, Practice, differing};
+use crate::times;
 
 /// One step in so many, unless `BOWLINE_POINTS` says otherwise.
 const EVERY: usize = 4;
@@ -80,6 +81,7 @@ impl Job {
         let seen = Seen::default();
         let mut kept: Option<(Practice, String)> = None;
         for (at, point) in all.iter().enumerate().step_by(sample) {
+            let stretch = times::begin();
             let (practice, before) = kept.take().unwrap_or_else(|| self.fresh());
             let place = format!("{}=failure", point.path);
             let inject = std::iter::repeat_n(["--inject", place.as_str()], point.attempts).flatten();
@@ -97,6 +99,7 @@ impl Job {
                 seen.only(&differing(&before, &after), may, &talk);
             }
             kept = (after == before).then_some((practice, before));
+            stretch.told(format_args!("{} failed at {}", self.scenario, point.path));
         }
         if sample == 1 {
             seen.all(self.left);
@@ -115,6 +118,7 @@ impl Job {
         // Not those of the other sample.
         let first = (sample / 2).min(all.len() - 1);
         for (at, point) in all.iter().enumerate().skip(first).step_by(sample) {
+            let stretch = times::begin();
             let (practice, before) = self.fresh();
             let ended = practice.run(self.runbook, &["--inject", &format!("{}=crash", point.path)]);
             if !self.is_reached(point, &ended) {
@@ -137,6 +141,7 @@ impl Job {
                 6 => Seen::default().only(&differing(&before, &after), may.chain(self.twice), &talk),
                 code => panic!("exit {code}: {talk}"),
             }
+            stretch.told(format_args!("{} killed at {}", self.scenario, point.path));
         }
     }
 
