@@ -39,5 +39,5 @@ pub use path::is_called;
 pub use refill::{Gap, Giver, refill, supply};
 pub use render::{OwedUndo, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
-pub use settle::{InDoubt, SettleError, Word, in_doubt, settlement};
+pub use settle::{InDoubt, SettleError, Stopped, Word, in_doubt, settlement, stopped};
 pub use used::{UsedAnswer, used_answers};

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::decide::{Trouble, standing};
+use super::decide::{Trouble, TroubleKind, standing};
 use super::render::path_of;
-use super::settle::{InDoubt, in_doubt};
+use super::settle::{InDoubt, Stopped, in_doubt, stopped};
 use super::votes::{decided, needed};
 use crate::approval::{Quorum, so_far};
 use crate::event::{EffectId, Fact, Holder, RunState};
@@ -44,6 +44,8 @@ pub enum Need {
         place: String,
         /// What is wrong, or what it waits for.
         why: String,
+        /// What is open to it, where somebody stopped it.
+        stopped: Option<Stopped>,
     },
     /// A lock that another run holds.
     Lock(Holder),
@@ -120,7 +122,10 @@ fn need(plan: &Plan, state: &RunState, trouble: &Trouble, due: Option<Timestamp>
             let by = by.as_ref().map(|role| (role.clone(), state.roles.get(role).cloned()));
             Need::Answer { title: path.join(" / "), by }
         }
-        None => Need::Decision { place: path.join(" / "), why: trouble.why.clone() },
+        None => {
+            let stopped = stopped(plan, state).filter(|_| trouble.kind == TroubleKind::Cancelled);
+            Need::Decision { place: path.join(" / "), why: trouble.why.clone(), stopped }
+        }
     }
 }
 

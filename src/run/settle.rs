@@ -166,6 +166,31 @@ fn doubt(plan: &Plan, state: &RunState, trouble: &Trouble) -> InDoubt {
     }
 }
 
+/// What is open to a run that somebody stopped, while nobody says how it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// It goes on, or is undone.
+    OnOrBack,
+    /// It goes on: the point of no return is passed.
+    On,
+    /// Its undoing goes on.
+    Back,
+}
+
+/// Whether somebody stopped the run and nobody said how it goes on.
+#[must_use]
+pub fn stopped(plan: &Plan, state: &RunState) -> Option<Stopped> {
+    let standing = standing(plan, state);
+    let mut waiting = standing.waiting.iter();
+    let trouble = waiting.find(|trouble| trouble.kind == TroubleKind::Cancelled)?;
+    let undoing = state.frame(trouble.site.frame).is_some_and(crate::event::Frame::is_undoing);
+    Some(match (undoing, state.may_unwind(trouble.site.frame)) {
+        (true, _) => Stopped::Back,
+        (false, true) => Stopped::OnOrBack,
+        (false, false) => Stopped::On,
+    })
+}
+
 /// Applies a fact to a state that only tries it.
 pub(super) fn apply(plan: &Plan, state: &mut RunState, fact: Fact) -> Result<(), crate::event::IllegalMove> {
     let event = Event { seq: state.seq + 1, at: state.now, fact };

@@ -11,6 +11,7 @@ mod due;
 mod exclusive;
 #[path = "../support/folder.rs"]
 mod folder;
+mod holds;
 mod late;
 mod newer;
 mod prune;
