@@ -10,7 +10,7 @@ use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::said::{ReplanArgs, Said, named_words};
 use super::stored::Stored;
-use super::{Done, Exit, Stop, inputs, people, roster, run, secrets, targets};
+use super::{Done, Exit, Stop, inboxes, inputs, people, roster, run, secrets, targets};
 use crate::compile::{Compiled, Entry, LoadError, Loader, bundled, compile_from};
 use crate::event::{Event, Fact, RunState, SourceRef, StoredInput};
 use crate::host::mask::Mask;
@@ -211,7 +211,11 @@ impl Anew<'_> {
         let new = NewRun { title: plan.title.clone(), plan, sources };
         let status = ExitCode::standing(plan, &state);
         let successor = Successor { id: &id, new, events: &events, status };
-        store.supersede(&stored.writer, stored.state.seq, &successor).map_err(|error| internal(&error))
+        let info = store
+            .supersede(&stored.writer, stored.state.seq, &successor)
+            .map_err(|error| internal(&error))?;
+        inboxes::hand_on(store, &stored.info.id, &id).map_err(|error| internal(&error))?;
+        Ok(info)
     }
 
     /// What is recorded behind all that the run before did.

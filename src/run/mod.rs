@@ -34,7 +34,7 @@ pub use door::{
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
-pub use needs::{Need, needs};
+pub use needs::{Need, asked, needs};
 pub use path::is_called;
 pub use refill::{Gap, Giver, refill, supply};
 pub use render::{OwedUndo, owed_undos, path_of};
