@@ -16,6 +16,7 @@ mod late;
 mod newer;
 mod prune;
 mod replan;
+mod replan_where;
 mod runs;
 #[path = "../support/said.rs"]
 mod said;

@@ -31,7 +31,7 @@ step "Switch" {
 }
 "#;
 
-fn held(body: &str) -> (Site, String) {
+pub(crate) fn held(body: &str) -> (Site, String) {
     let site = Site::new(body);
     let said = site.bowline(&["run", "a.runbook", "--on-failure", "hold"]);
     assert_eq!(said.code, Some(5), "{said:?}");
@@ -39,12 +39,12 @@ fn held(body: &str) -> (Site, String) {
     (site, run)
 }
 
-fn replan(site: &Site, run: &str, words: &[&str]) -> Said {
+pub(crate) fn replan(site: &Site, run: &str, words: &[&str]) -> Said {
     replan_with(site, run, words, &[])
 }
 
 /// The same, with more options.
-fn replan_with(site: &Site, run: &str, words: &[&str], more: &[&str]) -> Said {
+pub(crate) fn replan_with(site: &Site, run: &str, words: &[&str], more: &[&str]) -> Said {
     let mut args = vec!["resume", run, "--replan"];
     for word in words {
         args.extend(["--decide", word]);
@@ -56,14 +56,14 @@ fn replan_with(site: &Site, run: &str, words: &[&str], more: &[&str]) -> Said {
     site.bowline(&args)
 }
 
-fn status(site: &Site, run: &str) -> String {
+pub(crate) fn status(site: &Site, run: &str) -> String {
     let runs = site.bowline(&["runs", "--format", "json"]).out;
     let of = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
     let line = runs.lines().map(of).find(|line| line["id"] == run).unwrap();
     line["status"].as_str().unwrap().to_owned()
 }
 
-fn events(site: &Site, run: &str) -> String {
+pub(crate) fn events(site: &Site, run: &str) -> String {
     site.bowline(&["show", run, "--format", "events"]).out
 }
 
