@@ -1,11 +1,13 @@
 //! What a run that has not ended needs: what somebody has to decide, how, and what is owed meanwhile. Asks `run`, and
 //! puts it into words.
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::needs::words;
 use crate::event::RunState;
 use crate::plan::{Plan, What};
-use crate::run::{ExitCode, InDoubt, OwedUndo, Stopped, in_doubt, owed_undos, stopped};
+use crate::run::{ExitCode, InDoubt, OwedUndo, Stopped, in_doubt, needs, owed_undos, stopped};
 
 /// So many undos are listed; of a long run the rest is counted.
 const MANY: usize = 40;
@@ -20,6 +22,8 @@ pub(super) struct Doubts {
     stopped: Option<Stopped>,
     /// What is still owed, in the order in which it would be undone.
     pub(super) owed: Vec<OwedUndo>,
+    /// What it waits for, and from whom.
+    needs: Vec<String>,
 }
 
 /// Something in doubt, for programs.
@@ -46,7 +50,9 @@ impl Doubts {
         let stopped = stopped(plan, state);
         let listed = open && (!in_doubt.is_empty() || stopped.is_some());
         let owed = if listed { owed_undos(plan, state, RunState::ROOT) } else { vec![] };
-        Self { code: ExitCode::of(plan, state), in_doubt, stopped, owed }
+        let (zone, now) = (TimeZone::system(), super::now());
+        let needs = needs(plan, state).iter().map(|need| words(need, &zone, now)).collect();
+        Self { code: ExitCode::of(plan, state), in_doubt, stopped, owed, needs }
     }
 
     /// What is stuck or waits for a decision, each as a line.
@@ -64,7 +70,13 @@ impl Doubts {
                 self.ways(id)
             ),
             ExitCode::Waiting if self.stopped.is_some() => self.after_a_stop(id),
-            ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
+            ExitCode::Waiting => {
+                // Of one thing the line above has told.
+                let several = self.needs.iter().filter(|_| self.needs.len() > 1);
+                let lines = several.fold(String::new(), |all, need| all + "  " + need + "\n");
+                let waits = if lines.is_empty() { "; " } else { ":\n" };
+                format!("run {id} waits{waits}{lines}go on with `bowline resume {id}`\n")
+            }
             ExitCode::RolledBack => format!(
                 "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
             ),

@@ -180,7 +180,8 @@ fn decided(
         return Ok(None);
     }
     let over = carry_over(replan, &said.words).map_err(refused)?;
-    Ok((!over.is_open).then(|| (over, said.why.unwrap_or_else(|| "the runbook has changed".to_owned()))))
+    let why = said.told(&listed.touched);
+    Ok((!over.is_open).then_some((over, why)))
 }
 
 /// A run about to be made from another.

@@ -35,9 +35,9 @@ pub use door::{
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
 pub use needs::{Need, asked, needs};
-pub use path::is_called;
+pub use path::{is_called, meant};
 pub use refill::{Gap, Giver, refill, supply};
 pub use render::{OwedUndo, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
-pub use settle::{InDoubt, SettleError, Stopped, Word, in_doubt, settlement, stopped};
+pub use settle::{InDoubt, SettleError, Stopped, Word, in_doubt, settlement, still_in_doubt, stopped};
 pub use used::{UsedAnswer, used_answers};

@@ -117,7 +117,9 @@ pub fn asked(plan: &Plan, state: &RunState) -> Vec<Need> {
 
 /// No process drives it, and none said why: taken up, it may turn out that somebody has to say how things stand.
 fn after_a_crash(plan: &Plan, state: &RunState) -> Vec<Need> {
-    let mut needs = vec![Need::Process { why: "cut off".to_owned() }];
+    let busy = state.running().chain(state.alive()).next().is_some();
+    let why = if busy { "cut off" } else { "nobody drives it" };
+    let mut needs = vec![Need::Process { why: why.to_owned() }];
     let Some(settings) = state.settings.clone() else { return needs };
     let mut probe = state.clone();
     if super::settle::apply(plan, &mut probe, Fact::Resumed { settings }).is_ok() {

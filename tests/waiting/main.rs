@@ -14,6 +14,7 @@ mod folder;
 mod holds;
 mod late;
 mod newer;
+mod places;
 mod prune;
 mod replan;
 mod replan_where;
