@@ -12,6 +12,7 @@ mod drive;
 mod ends;
 mod judge;
 mod look_again;
+mod missing;
 mod needs;
 mod path;
 mod refill;
