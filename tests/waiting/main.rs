@@ -7,6 +7,7 @@
     reason = "tests drive the real binary"
 )]
 
+mod clock;
 mod due;
 mod exclusive;
 #[path = "../support/folder.rs"]
