@@ -191,7 +191,14 @@ fn what_is_missing_is_an_error_with_its_place() {
     let outer = Span::new(SourceId(0), 0, 9);
     let inner = Expr::At(span, Box::new(Expr::Field(Box::new(map), "prot".into())));
     let why = eval(&Expr::At(outer, Box::new(Expr::Not(Box::new(inner)))), &nothing()).unwrap_err();
-    assert_eq!(why, EvalError { message: "there is no field `prot`; it has port".into(), span: Some(span) });
+    assert_eq!(
+        why,
+        EvalError {
+            message: "there is no field `prot`; it has port".into(),
+            span: Some(span),
+            missing: None
+        }
+    );
     let list = Expr::List(vec![lit("1")]);
     for at in ["1", "-1"] {
         let why = run(&Expr::Index(Box::new(list.clone()), Box::new(lit(at)))).unwrap_err();
