@@ -12,6 +12,7 @@ mod check;
 mod command;
 mod config;
 mod doubts;
+mod drill;
 mod drive;
 mod evidence;
 mod explain;
