@@ -40,4 +40,6 @@ pub mod host;
 
 pub mod view;
 
+pub mod import;
+
 pub mod cli;

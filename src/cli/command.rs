@@ -9,6 +9,7 @@ use super::evidence::EvidenceArgs;
 use super::explain::ExplainArgs;
 use super::fmt::FmtArgs;
 use super::handover::HandoverArgs;
+use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
 use super::manual::{CompletionsArgs, ManArgs};
@@ -21,8 +22,8 @@ use super::settle::SettleArgs;
 use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, evidence, explain, fmt, handover, list, logs, manual, plan, prune, resume,
-    run, runs, settle, show, verify,
+    Done, approve, cancel, check, evidence, explain, fmt, handover, import, list, logs, manual, plan, prune,
+    resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -67,6 +68,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
     Explain(ExplainArgs),
+    /// Make a runbook of a Markdown document
+    Import(ImportArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
     /// Print what a shell needs to complete command lines of bowline
@@ -95,6 +98,7 @@ impl Command {
             Self::Plan(args) => plan::plan(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
+            Self::Import(args) => import::import(&args),
             Self::Fmt(args) => fmt::fmt(&args),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
             Self::Man(args) => manual::man(&args, Cli::command()),

@@ -19,6 +19,7 @@ mod fmt;
 mod foot;
 mod handover;
 mod holder;
+mod import;
 mod inject;
 mod inputs;
 mod journal;
