@@ -42,4 +42,6 @@ pub mod view;
 
 pub mod import;
 
+pub mod export;
+
 pub mod cli;

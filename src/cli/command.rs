@@ -7,6 +7,7 @@ use super::cancel::CancelArgs;
 use super::check::CheckArgs;
 use super::evidence::EvidenceArgs;
 use super::explain::ExplainArgs;
+use super::export::ExportArgs;
 use super::fmt::FmtArgs;
 use super::handover::HandoverArgs;
 use super::import::ImportArgs;
@@ -22,8 +23,8 @@ use super::settle::SettleArgs;
 use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, evidence, explain, fmt, handover, import, list, logs, manual, plan, prune,
-    resume, run, runs, settle, show, verify,
+    Done, approve, cancel, check, evidence, explain, export, fmt, handover, import, list, logs, manual, plan,
+    prune, resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -70,6 +71,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Make a runbook of a Markdown document
     Import(ImportArgs),
+    /// Write runbooks as Markdown that a person can follow by hand
+    Export(ExportArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
     /// Print what a shell needs to complete command lines of bowline
@@ -99,6 +102,7 @@ impl Command {
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
             Self::Import(args) => import::import(&args),
+            Self::Export(args) => export::export(&args),
             Self::Fmt(args) => fmt::fmt(&args),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
             Self::Man(args) => manual::man(&args, Cli::command()),

@@ -15,6 +15,7 @@ mod doubts;
 mod drive;
 mod evidence;
 mod explain;
+mod export;
 mod fmt;
 mod foot;
 mod handover;

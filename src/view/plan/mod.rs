@@ -25,6 +25,6 @@ pub use item::{Item, StepRef};
 pub use markdown::plan_markdown;
 pub use mention::{Mention, Names};
 pub use mermaid::plan_mermaid;
-pub use outline::{InputItem, Outline, outline};
+pub use outline::{InputItem, Outline, outline, outline_with_prose};
 pub use text::plan_text;
 pub use words::Known;
