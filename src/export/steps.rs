@@ -85,7 +85,8 @@ pub(super) fn group(item: &Item) -> String {
 
 /// Code to copy, and what to mind of it.
 fn command(item: &Item, tag: &str, text: &str, unsure: bool) -> Vec<Lines> {
-    let info = if unsure { format!("{tag} in case") } else { format!("{tag} run") };
+    let how = if item.kind == "script" { "script" } else { "run" };
+    let info = if unsure { format!("{tag} in case") } else { format!("{tag} {how}") };
     let mut blocks = vec![fence(&info, text)];
     blocks.extend(after(item));
     blocks
@@ -112,7 +113,7 @@ fn request(item: &Item) -> Vec<Lines> {
         text.push_str(option.strip_prefix("header ").unwrap_or(option));
     }
     let bare = Item { options: vec![], items: vec![], ..remark_of(item) };
-    let mut blocks = vec![fence("http", &text)];
+    let mut blocks = vec![fence("http run", &text)];
     blocks.extend(after(&bare));
     blocks.extend(item.items.iter().map(|inner| listed(inner, false)));
     blocks

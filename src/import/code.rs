@@ -1,7 +1,7 @@
 //! What a block of code is: commands, commands with what they answered, or something that nobody runs.
 
-use super::mend::UNCLOSED;
 use super::shell::{is_foreign_prompt, looks_like_command, looks_like_output, prompted};
+use super::tags::{OTHERS, SHELLS, TERMINALS, TEXTS, UNCLOSED};
 
 /// A block of code as it stands in the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,11 @@ pub(super) struct Code {
     /// Line of the document in which the text begins.
     pub(super) line: usize,
 }
+
+/// What bowline writes behind a fence: it is run, as a command or a script, or only in case of something.
+pub(super) const RUN: &str = "run";
+pub(super) const SCRIPT: &str = "script";
+pub(super) const IN_CASE: &str = "in case";
 
 /// What a block of code is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,52 +35,9 @@ pub(super) enum Verdict {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// Commands with their line, their prompts taken away.
-    Commands { line: usize, text: String, prompts: Vec<String> },
+    Commands { line: usize, text: String, prompts: Vec<(usize, String)> },
     /// What they answered.
     Output(String),
-}
-
-/// Tags of the shells, and of what is typed into one.
-const SHELLS: &[&str] = &["sh", "bash", "shell", "zsh", "ksh", "dash"];
-const TERMINALS: &[&str] =
-    &["console", "terminal", "shell-session", "shellsession", "sh-session", "bash-session"];
-/// Tags of what can be done, but not by a shell.
-const OTHERS: &[&str] = &[
-    "sql",
-    "psql",
-    "mysql",
-    "plpgsql",
-    "powershell",
-    "ps1",
-    "pwsh",
-    "cmd",
-    "bat",
-    "batch",
-    "dos",
-    "python",
-    "py",
-    "js",
-    "javascript",
-    "ruby",
-    "perl",
-    "http",
-    "redis",
-    "mongo",
-    "groovy",
-    "fish",
-    "promql",
-    "graphql",
-    "elixir",
-    "iex",
-    "r",
-];
-/// Tags of what nobody runs, where other words could be taken for a tag.
-const TEXTS: &[&str] =
-    &["text", "txt", "output", "log", "plain", "plaintext", "none", "yaml", "json", "diff", "ini"];
-
-/// Whether a word is the tag of a fence.
-pub(super) fn is_tag(word: &str) -> bool {
-    [SHELLS, TERMINALS, OTHERS, TEXTS].iter().any(|tags| tags.contains(&word))
 }
 
 impl Code {
@@ -125,7 +87,7 @@ impl Code {
     /// Commands without prompts, or no commands at all.
     fn plain(&self, lines: &[&str]) -> Verdict {
         if let Some(text) = as_root(lines).filter(|_| !SHELLS.contains(&self.tag.as_str())) {
-            let prompts = vec!["#".to_owned()];
+            let prompts = vec![(self.line, "#".to_owned())];
             return Verdict::Commands(vec![Part::Commands { line: self.line, text, prompts }]);
         }
         let shell = SHELLS.contains(&self.tag.as_str());
@@ -172,9 +134,9 @@ fn push_command(parts: &mut Vec<Part>, line: usize, prompt: &str, command: &str)
     if let Some(Part::Commands { text, prompts, .. }) = parts.last_mut() {
         text.push('\n');
         text.push_str(command);
-        return prompts.push(prompt.to_owned());
+        return prompts.push((line, prompt.to_owned()));
     }
-    parts.push(Part::Commands { line, text: command.to_owned(), prompts: vec![prompt.to_owned()] });
+    parts.push(Part::Commands { line, text: command.to_owned(), prompts: vec![(line, prompt.to_owned())] });
 }
 
 fn push_more(parts: &mut [Part], line: &str) {

@@ -21,8 +21,16 @@ pub(super) enum Draft {
     Run(Command),
     /// A script.
     Script(Script),
+    /// `choose` with two answers: this is done, or left out.
+    Choice(String, Vec<Draft>),
     /// `rollback` of the step around it.
     Rollback(Vec<Draft>),
+    /// `restore` of the step around it.
+    Restore(Vec<Draft>),
+    /// `rollback none` with its reason.
+    Nothing(String),
+    /// `confirm`.
+    Confirm(String),
 }
 
 /// A program with its arguments.
@@ -38,6 +46,8 @@ pub(super) enum Part {
     Text(String),
     /// The value of an input.
     Value(String),
+    /// The values of an input that is a list, one word each.
+    Splice(String),
 }
 
 /// A script with the values that it is handed.
@@ -54,8 +64,8 @@ impl Draft {
     pub(super) fn is_done(&self) -> bool {
         match self {
             Self::Note(_) | Self::Comment(..) | Self::Prose(_) => false,
-            Self::Phase(_, body) => body.iter().any(Self::is_done),
-            Self::Step(..) | Self::Manual(..) | Self::Run(_) | Self::Script(_) | Self::Rollback(_) => true,
+            Self::Phase(_, body) | Self::Choice(_, body) => body.iter().any(Self::is_done),
+            _ => true,
         }
     }
 

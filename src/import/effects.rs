@@ -1,11 +1,11 @@
 //! Code to what bowline does: each command that needs no shell is a `run`, everything else one script; places to fill in
 //! are values of inputs.
 
-use super::code::{Code, Part as CodePart, Verdict, is_open};
+use super::code::{Code, Part as CodePart, SCRIPT, Verdict, is_open};
 use super::draft::{Command, Draft, Part, Script};
 use super::inputs::Inputs;
 use super::note::{Kind, Note};
-use super::placeholders::{Placeholder, find, is_set_in};
+use super::placeholders::{Placeholder, Search, find, is_set_in};
 use super::shell::{Sign, Simple, is_assignment, is_for_hands, needs_shell, simple};
 
 /// What becomes of a block of code.
@@ -37,8 +37,8 @@ pub(super) fn effects(code: &Code, inputs: &mut Inputs) -> Done {
         match part {
             CodePart::Output(text) => done.drafts.push(Draft::Prose(fenced("text", text))),
             CodePart::Commands { line, text, prompts } => {
-                done.drafts.extend(named_prompts(*line, prompts));
-                match commands(code, *line, text, inputs) {
+                done.drafts.extend(named_prompts(prompts));
+                match commands(&Block { code, line: *line, text, search: Search::Code }, inputs) {
                     Ok(part) => {
                         done.commands += part.commands;
                         done.drafts.extend(part.drafts);
@@ -52,21 +52,33 @@ pub(super) fn effects(code: &Code, inputs: &mut Inputs) -> Done {
         return Done::Text;
     }
     if !code.is_tagged() {
-        let note = "the code has no shell's name at its fence; it reads as a command";
+        let note = "nothing says that this is for a shell; it reads as a command";
         done.drafts.insert(0, Draft::Note(Note::new(code.line, Kind::Guess, note)));
     }
     Done::Effects(done)
 }
 
 /// Prompts that say more than `$`: a user, a machine, a folder.
-fn named_prompts(line: usize, prompts: &[String]) -> Vec<Draft> {
-    let mut said: Vec<&String> = vec![];
-    for prompt in prompts {
-        if prompt.chars().any(char::is_alphanumeric) && !said.contains(&prompt) {
-            said.push(prompt);
-        }
+fn named_prompts(prompts: &[(usize, String)]) -> Vec<Draft> {
+    let named = prompts.iter().filter(|(_, prompt)| prompt.chars().any(char::is_alphanumeric));
+    named.map(|(line, prompt)| Draft::Comment(*line, format!("the prompt {prompt}"))).collect()
+}
+
+/// What an exported document says is run: one command, or one script.
+pub(super) fn exported(code: &Code, inputs: &mut Inputs) -> Result<Effects, &'static str> {
+    let block = Block { code, line: code.line, text: &code.text, search: Search::Exported };
+    if code.rest == SCRIPT {
+        return Ok(Effects { drafts: script(&block, inputs)?, commands: 1 });
     }
-    said.into_iter().map(|prompt| Draft::Comment(line, format!("the prompt {prompt}"))).collect()
+    commands(&block, inputs)
+}
+
+/// Commands, and how they are read.
+struct Block<'a> {
+    code: &'a Code,
+    line: usize,
+    text: &'a str,
+    search: Search,
 }
 
 /// A block of code as Markdown.
@@ -100,11 +112,13 @@ fn logical(number: usize, text: &str) -> Vec<Line> {
     lines
 }
 
-fn commands(code: &Code, line: usize, text: &str, inputs: &mut Inputs) -> Result<Effects, &'static str> {
-    let lines = logical(line, text);
+fn commands(block: &Block<'_>, inputs: &mut Inputs) -> Result<Effects, &'static str> {
+    let lines = logical(block.line, block.text);
     let is_comment = |line: &Line| line.text.trim_start().starts_with('#');
-    let simple: Option<Vec<_>> =
-        lines.iter().map(|line| if is_comment(line) { Some(None) } else { read(line).map(Some) }).collect();
+    let simple: Option<Vec<_>> = lines
+        .iter()
+        .map(|line| if is_comment(line) { Some(None) } else { read(line, block.search).map(Some) })
+        .collect();
     let count = lines.iter().filter(|line| !is_comment(line)).count();
     if let Some(simple) = simple {
         return runs(&lines, simple, count, inputs);
@@ -112,7 +126,7 @@ fn commands(code: &Code, line: usize, text: &str, inputs: &mut Inputs) -> Result
     if lines.iter().filter_map(|line| words_of(&line.text)).any(|words| is_for_hands(&words)) {
         return Err("it wants a terminal, or never ends");
     }
-    let drafts = script(code, line, text, inputs)?;
+    let drafts = script(block, inputs)?;
     Ok(Effects { drafts, commands: count })
 }
 
@@ -131,12 +145,12 @@ struct Read {
 /// The first of the signs that stand for a place to fill in while a command is split.
 const PLACE: u32 = 0xe000;
 
-fn read(line: &Line) -> Option<Read> {
+fn read(line: &Line, search: Search) -> Option<Read> {
     if line.text.chars().any(|c| ('\u{e000}'..='\u{f8ff}').contains(&c)) {
         return None;
     }
     let (mut text, mut from, mut places) = (String::new(), 0, vec![]);
-    for place in find(&line.text, true) {
+    for place in find(&line.text, search) {
         let sign = u32::try_from(places.len())
             .ok()
             .and_then(|at| char::from_u32(PLACE + at))
@@ -151,7 +165,7 @@ fn read(line: &Line) -> Option<Read> {
     let found = simple(&text)?;
     let program = found.words.iter().map(|word| bare(word)).find(|word| !is_assignment(word))?;
     let is_place = program.chars().next().is_some_and(|c| u32::from(c) >= PLACE && c <= '\u{f8ff}');
-    (!needs_shell(&program) && !is_place).then_some(Read { found, places })
+    (!needs_shell(&program) && (!is_place || search == Search::Exported)).then_some(Read { found, places })
 }
 
 fn bare(word: &[Sign]) -> String {
@@ -238,20 +252,30 @@ fn parts(word: &[Sign], places: &[(Placeholder, String)], line: usize, inputs: &
             (None, _) => parts.push(Part::Text(c.to_string())),
         }
     }
-    parts
+    match parts.as_slice() {
+        [Part::Value(name), Part::Text(more)] if more == "…" => {
+            inputs.splice(name);
+            vec![Part::Splice(name.clone())]
+        }
+        _ => parts,
+    }
 }
 
 /// A script, verbatim; places to fill in become variables, which it is handed.
-fn script(code: &Code, line: usize, text: &str, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static str> {
+fn script(block: &Block<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static str> {
+    let Block { code, line, text, search } = *block;
     let mut args: Vec<(String, String)> = vec![];
     let mut drafts = vec![];
     let (mut written, mut from) = (String::new(), 0);
-    for place in find(text, true) {
+    for place in find(text, search) {
         let as_written = text.get(place.range.clone()).unwrap_or_default();
         let (before, number) = text
             .get(..place.range.start)
             .map_or(("", line), |before| (before, line + before.matches('\n').count()));
-        if in_comment(before) || place.variable && is_set_in(text, &place.name) {
+        if in_comment(before)
+            || search == Search::Exported && code.rest == SCRIPT && !place.variable
+            || place.variable && is_set_in(text, &place.name)
+        {
             continue;
         }
         if place.variable {

@@ -144,7 +144,7 @@ const HINTS: &[(Kind, &[&str])] = &[
 /// What the sentences of a text hint at; `line` is that of its first line.
 pub(super) fn flags(text: &str, line: usize) -> Vec<Note> {
     let mut notes = vec![];
-    for (sentence, number) in sentences(text, line) {
+    for (sentence, number) in sentences(&without_code(text), line) {
         let lower = sentence.to_lowercase();
         for (kind, phrases) in HINTS {
             let timed = *kind == Kind::Wait && is_timed(&lower);
@@ -154,6 +154,17 @@ pub(super) fn flags(text: &str, line: usize) -> Vec<Note> {
         }
     }
     notes
+}
+
+/// A text with the lines of its fences left empty.
+fn without_code(text: &str) -> String {
+    let mut inside = false;
+    let lines = text.lines().map(|line| {
+        let fence = line.trim_start().starts_with("```");
+        inside ^= fence;
+        if inside || fence { "" } else { line }
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// Whether a phrase stands in a text as words of its own.
@@ -244,7 +255,7 @@ pub(super) fn is_undo(title: &str) -> bool {
 
 /// Headings of what nobody does: context, contacts, references.
 pub(super) fn is_reference(title: &str) -> bool {
-    const WORDS: [&str; 34] = [
+    const WORDS: &[&str] = &[
         "overview",
         "introduction",
         "background",

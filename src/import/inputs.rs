@@ -11,6 +11,8 @@ pub(super) struct Input {
     /// Line of the document where it is met first.
     pub(super) line: usize,
     pub(super) secret: bool,
+    /// Whether it stands for several words.
+    pub(super) list: bool,
     /// The variable of the environment that it comes from.
     pub(super) from: Option<String>,
     /// What an earlier script of the document sets it to.
@@ -39,11 +41,20 @@ impl Inputs {
                 written: written.to_owned(),
                 line,
                 secret,
+                list: false,
                 from,
                 default,
             });
         }
         name
+    }
+
+    /// Makes a list of an input that is proposed.
+    pub(super) fn splice(&mut self, name: &str) {
+        self.all
+            .iter_mut()
+            .filter(|input| input.name == name)
+            .for_each(|input| (input.list, input.secret) = (true, false));
     }
 
     /// Remembers `export NAME=value` of a script, for those that come after it.

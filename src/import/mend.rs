@@ -3,6 +3,7 @@
 
 use super::note::{Kind, Note};
 use super::shell::looks_like_command;
+use super::tags::{UNCLOSED, is_tag};
 
 /// The mended text, the line of the document for each of its lines, and what was mended.
 pub(super) struct Mended {
@@ -20,6 +21,9 @@ pub(super) fn mend(text: &str) -> Mended {
     }
     pass.finish()
 }
+
+/// Fences of more signs are text: nobody writes them, and each may hold one that is shorter.
+const LONGEST: usize = 32;
 
 /// A fence as it opens.
 #[derive(Clone, Debug)]
@@ -155,9 +159,6 @@ impl Pass {
     }
 }
 
-/// What stands behind the tag of a fence whose end was guessed.
-pub(super) const UNCLOSED: &str = " \u{f8ff}unclosed";
-
 fn indentation(before: &str) -> String {
     " ".repeat(before.chars().count())
 }
@@ -176,7 +177,7 @@ fn opener(line: &str, at: usize) -> Option<Open> {
     let length = body.chars().take_while(|c| *c == sign).count();
     let info = body.get(length..).unwrap_or_default();
     let before = line.get(..line.len() - body.len()).unwrap_or_default().to_owned();
-    (length >= 3 && !info.contains('`')).then_some(Open { sign, length, at, before })
+    ((3..=LONGEST).contains(&length) && !info.contains('`')).then_some(Open { sign, length, at, before })
 }
 
 /// The text behind a list marker, if there is one.
@@ -222,6 +223,6 @@ fn on_one_line(line: &str) -> Option<(&str, &str)> {
 /// A tag stands directly behind the opener.
 fn tag_and_code(code: &str) -> (&str, &str) {
     let (tag, rest) = code.split_once(' ').unwrap_or(("", code));
-    let is_tag = super::code::is_tag(tag);
+    let is_tag = is_tag(tag);
     if is_tag { (tag, rest.trim()) } else { ("", code.trim()) }
 }

@@ -8,6 +8,7 @@ mod code;
 mod draft;
 mod effects;
 mod encoding;
+mod exported;
 mod flags;
 mod inline;
 mod inputs;
@@ -18,6 +19,7 @@ mod placeholders;
 mod report;
 mod sections;
 mod shell;
+mod tags;
 mod titles;
 mod words;
 mod write;
@@ -27,7 +29,10 @@ pub use report::Report;
 
 use crate::fmt::format;
 use crate::text::Source;
+use blocks::Block;
 use draft::Draft;
+use exported::{Reading, is_exported};
+use inputs::Input;
 use note::Note;
 use place::Placer;
 use sections::Section;
@@ -48,42 +53,61 @@ pub fn import(bytes: &[u8], name: &str) -> Imported {
     let decoded = encoding::decode(bytes);
     let mended = mend::mend(&decoded.text);
     let blocks = blocks::read(&mended.text, &mended.lines);
-    let (root, joined) = sections::arrange(blocks, mended.text.len());
-    let mut placer = Placer::new(&mended.text);
-    let (title, body) = whole(&mut placer, &root, name);
-    let notes = decoded.notes.into_iter().chain(mended.notes).chain(joined).map(Draft::Note);
-    let mut draft = Runbook { name: name.to_owned(), title, body: notes.chain(body).collect() };
-    titles::differ(&mut draft.body);
-    finish(draft, &placer, &words::of_document(&decoded.text))
+    let repairs = decoded.notes.into_iter().chain(mended.notes).collect();
+    let made = if is_exported(&mended.text) {
+        read_back(blocks, repairs)
+    } else {
+        drafted(blocks, &mended.text, repairs)
+    };
+    let title = made.title.filter(|title| !title.trim().is_empty()).unwrap_or_else(|| name_of_file(name));
+    finish(Runbook { name: name.to_owned(), title: Some(title), ..made }, &words::of_document(&decoded.text))
+}
+
+/// A document of bowline's own.
+fn read_back(blocks: Vec<Block>, repairs: Vec<Note>) -> Runbook {
+    let mut reading = Reading::default();
+    let (title, body) = reading.whole(blocks);
+    let body = repairs.into_iter().map(Draft::Note).chain(body).collect();
+    let Reading { inputs, commands, by_hand, .. } = reading;
+    Runbook { name: String::new(), title, body, inputs: inputs.all, commands, by_hand }
+}
+
+/// Any other document.
+fn drafted(blocks: Vec<Block>, text: &str, mut notes: Vec<Note>) -> Runbook {
+    let (root, joined) = sections::arrange(blocks, text);
+    notes.extend(joined);
+    let mut placer = Placer::new(text, notes);
+    let (title, mut body) = whole(&mut placer, &root);
+    body.extend(placer.due(usize::MAX));
+    let Placer { inputs, commands, by_hand, .. } = placer;
+    Runbook { name: String::new(), title, body, inputs: inputs.all, commands, by_hand }
 }
 
 /// A runbook that is drafted.
 struct Runbook {
+    /// What its document is called.
     name: String,
-    title: String,
+    title: Option<String>,
     body: Vec<Draft>,
+    inputs: Vec<Input>,
+    commands: usize,
+    by_hand: usize,
 }
 
-/// The title of a document and its statements. Its one heading of the first level is its title, if it has one.
-fn whole(placer: &mut Placer<'_>, root: &Section, name: &str) -> (String, Vec<Draft>) {
+/// The title of a document and its statements. Its first heading, if of the first level, is its title.
+fn whole(placer: &mut Placer<'_>, root: &Section) -> (Option<String>, Vec<Draft>) {
     let mut body = placer.flow_of(root);
     let is_title = |section: &&Section| section.heading.as_ref().is_some_and(|heading| heading.level == 1);
     let Some((head, others)) = root.children.split_first().filter(|(head, _)| is_title(head)) else {
         root.children.iter().for_each(|child| body.extend(placer.section(child)));
-        return (name_of_file(name), body);
+        return (None, body);
     };
     let title = head.heading.as_ref().map(|heading| titles::titled(&heading.inline));
     body.extend(head.heading.iter().flat_map(place::heading_notes));
     body.extend(title.iter().filter_map(|title| title.rest.clone()).map(Draft::Prose));
     body.extend(placer.inside(head));
     others.iter().for_each(|child| body.extend(placer.section(child)));
-    (
-        title
-            .map(|title| title.title)
-            .filter(|title| !title.is_empty())
-            .unwrap_or_else(|| name_of_file(name)),
-        body,
-    )
+    (title.map(|title| title.title), body)
 }
 
 /// `deploy-api.md` is "deploy api".
@@ -95,33 +119,18 @@ fn name_of_file(name: &str) -> String {
 }
 
 /// Writes the runbook. Text that is not in it after all is added at its end, line by line.
-fn finish(mut draft: Runbook, placer: &Placer<'_>, document: &[(usize, String)]) -> Imported {
-    let mut text = written(&draft, placer);
+fn finish(mut draft: Runbook, document: &[(usize, String)]) -> Imported {
+    titles::differ(&mut draft.body);
+    let mut text = written(&draft);
     let left = words::unplaced(document, &text);
     if !left.is_empty() {
-        let mut lines: Vec<usize> = left.iter().map(|(line, _)| *line).collect();
-        lines.dedup();
-        let said = |line: usize| {
-            left.iter()
-                .filter(|(at, _)| *at == line)
-                .map(|(_, word)| word.as_str())
-                .collect::<Vec<_>>()
-                .join(" ")
-        };
-        for line in lines {
-            draft.body.push(Draft::Note(Note::new(
-                line,
-                Kind::Guess,
-                "this text of the line found no place",
-            )));
-            draft.body.push(Draft::Comment(line, said(line)));
-        }
-        text = written(&draft, placer);
+        draft.body.extend(added(&left));
+        text = written(&draft);
     }
     let mut report = Report {
-        commands: placer.commands,
-        left: placer.by_hand,
-        inputs: placer.inputs.all.len(),
+        commands: draft.commands,
+        left: draft.by_hand,
+        inputs: draft.inputs.len(),
         words: document.len(),
         unplaced: words::unplaced(document, &text).len(),
         ..Report::default()
@@ -130,13 +139,25 @@ fn finish(mut draft: Runbook, placer: &Placer<'_>, document: &[(usize, String)])
     Imported { text, report }
 }
 
-fn written(draft: &Runbook, placer: &Placer<'_>) -> String {
+/// What found no place, as comments at the end.
+fn added(left: &[(usize, String)]) -> Vec<Draft> {
+    let mut drafts = vec![];
+    for same in left.chunk_by(|a, b| a.0 == b.0) {
+        let line = same.first().map_or(1, |(line, _)| *line);
+        let words: Vec<&str> = same.iter().map(|(_, word)| word.as_str()).collect();
+        drafts.push(Draft::Note(Note::new(line, Kind::Guess, "this text of the line found no place")));
+        drafts.push(Draft::Comment(line, words.join(" ")));
+    }
+    drafts
+}
+
+fn written(draft: &Runbook) -> String {
     let mut page = Page::default();
     page.comment(&format!("Imported from {}. `line N: …` is a remark on that line of it: a guess to look at, or a sentence that may want", draft.name));
     page.comment("a statement of its own. `line N | …` is text of the document.");
-    page.line(&format!("runbook {} 0.1.0", write::quoted(&draft.title)));
+    page.line(&format!("runbook {} 0.1.0", write::quoted(draft.title.as_deref().unwrap_or_default())));
     page.line("");
-    placer.inputs.all.iter().for_each(|input| page.input(input));
+    draft.inputs.iter().for_each(|input| page.input(input));
     page.line("");
     page.drafts(&draft.body);
     format(&Source::new(&draft.name, &page.text)).text

@@ -6,8 +6,9 @@ use super::draft::Draft;
 use super::effects::{Done, Effects, effects, fenced};
 use super::flags::{flags, is_order, is_reference, is_undo};
 use super::inline::Inline;
-use super::inputs::Inputs;
+use super::inputs::{Inputs, name_of};
 use super::note::{Kind, Note};
+use super::placeholders::{Search, find};
 use super::sections::{Heading, Section};
 use super::shell::looks_like_command;
 use super::titles::{Titled, titled};
@@ -17,14 +18,23 @@ pub(super) struct Placer<'a> {
     /// The mended text.
     pub(super) text: &'a str,
     pub(super) inputs: Inputs,
+    /// Remarks that wait for the statement of their line, in order.
+    pub(super) pending: Vec<Note>,
     /// How many commands became statements, and how many were left to a person.
     pub(super) commands: usize,
     pub(super) by_hand: usize,
 }
 
 impl<'a> Placer<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, inputs: Inputs::default(), commands: 0, by_hand: 0 }
+    pub(super) fn new(text: &'a str, mut pending: Vec<Note>) -> Self {
+        pending.sort_by_key(|note| note.line);
+        Self { text, inputs: Inputs::default(), pending, commands: 0, by_hand: 0 }
+    }
+
+    /// The remarks on lines up to this one that have no place yet.
+    pub(super) fn due(&mut self, line: usize) -> Vec<Draft> {
+        let count = self.pending.partition_point(|note| note.line <= line);
+        self.pending.drain(..count).map(Draft::Note).collect()
     }
 
     /// What stands right under a heading, or before the first one.
@@ -50,7 +60,9 @@ impl<'a> Placer<'a> {
             return self.undo(section, heading, &raw);
         }
         if is_reference(plain) && !is_for_doing(section) {
-            return with_flags(vec![Draft::Prose(raw.clone())], &raw, heading.line);
+            let mut drafts = self.due(heading.line + raw.lines().count());
+            drafts.extend(with_flags(vec![Draft::Prose(raw.clone())], &raw, heading.line));
+            return drafts;
         }
         let body = if is_leaf(section) { self.leaf(section, heading) } else { None };
         let drafts = body.unwrap_or_else(|| self.phase(section, heading));
@@ -58,16 +70,19 @@ impl<'a> Placer<'a> {
     }
 
     fn phase(&mut self, section: &Section, heading: &Heading) -> Vec<Draft> {
+        let due = self.due(heading.line);
         let head = titled(&heading.inline);
         let mut body: Vec<Draft> = head.rest.into_iter().map(Draft::Prose).collect();
         body.extend(self.inside(section));
-        let mut drafts = heading_notes(heading);
+        let mut drafts = due;
+        drafts.extend(heading_notes(heading));
         drafts.push(Draft::Phase(head.title, body));
         drafts
     }
 
     /// A section of what is done only when something failed: nothing of it is done on the way forward.
     fn undo(&mut self, section: &Section, heading: &Heading, raw: &str) -> Vec<Draft> {
+        let mut drafts = self.due(heading.line + raw.lines().count());
         let before = self.commands;
         let mut scratch = Inputs::default();
         std::mem::swap(&mut scratch, &mut self.inputs);
@@ -80,7 +95,7 @@ impl<'a> Placer<'a> {
             "a section about going back, with {commands} command{}: nothing of it is done on the way forward; write it into the `rollback` of the steps that it undoes",
             if commands == 1 { "" } else { "s" }
         );
-        let mut drafts = vec![Draft::Note(Note::new(heading.line, Kind::Undo, note))];
+        drafts.push(Draft::Note(Note::new(heading.line, Kind::Undo, note)));
         drafts.extend(
             flags(raw, heading.line).into_iter().filter(|note| note.line > heading.line).map(Draft::Note),
         );
@@ -119,6 +134,9 @@ impl<'a> Placer<'a> {
         let mut drafts = vec![];
         let mut blocks = blocks.iter().peekable();
         while let Some(block) = blocks.next() {
+            if !matches!(block.kind, BlockKind::List(_) | BlockKind::Code(_)) {
+                drafts.extend(self.due(block.line));
+            }
             match &block.kind {
                 BlockKind::Paragraph(inline) => {
                     let code = blocks.peek().filter(|next| {
@@ -184,7 +202,16 @@ impl<'a> Placer<'a> {
     }
 
     fn list(&mut self, list: &List) -> Vec<Draft> {
-        list.items.iter().flat_map(|item| self.item(item, list.start.is_none())).collect()
+        let mut drafts: Vec<Draft> = vec![];
+        for item in &list.items {
+            for draft in self.item(item, list.start.is_none()) {
+                match (drafts.last_mut(), draft) {
+                    (Some(Draft::Prose(before)), Draft::Prose(text)) => *before = format!("{before}\n{text}"),
+                    (_, draft) => drafts.push(draft),
+                }
+            }
+        }
+        drafts
     }
 
     fn item(&mut self, item: &Item, bullet: bool) -> Vec<Draft> {
@@ -210,7 +237,7 @@ impl<'a> Placer<'a> {
             return drafts;
         }
         let head = titled(inline);
-        if rest.iter().any(is_of_steps) {
+        if rest.iter().any(is_of_steps) || is_label(inline) && rest.iter().any(is_list) {
             let mut body: Vec<Draft> = head.rest.into_iter().map(Draft::Prose).collect();
             body.extend(self.flow(rest));
             drafts.extend(flags(&inline.raw, item.line).into_iter().map(Draft::Note));
@@ -297,18 +324,45 @@ impl<'a> Placer<'a> {
     }
 }
 
+/// The last line of the document that a block of a step has.
+fn last_line(block: &Block) -> usize {
+    block.line + as_code(block).map_or(0, |code| code.text.lines().count())
+}
+
+/// Places to fill in that stand in text for people: inputs, if a command is made of it.
+fn proposals(text: &str, line: usize) -> Vec<Note> {
+    let mut notes: Vec<Note> = vec![];
+    for place in find(text, Search::Prose) {
+        let written = text.get(place.range).unwrap_or_default();
+        let note = format!("`{written}` may be an input: input {}: text", name_of(&place.name));
+        if notes.iter().all(|one| one.text != note) {
+            notes.push(Note::new(line, Kind::Guess, note));
+        }
+    }
+    notes
+}
+
 fn as_code(block: &Block) -> Option<&Code> {
     if let BlockKind::Code(code) = &block.kind { Some(code) } else { None }
 }
 
 /// What stands behind the fence of a block of code that is kept as text.
 fn info(code: &Code) -> String {
-    let rest = code.rest.replace(super::mend::UNCLOSED.trim_start(), "");
+    let rest = code.rest.replace(super::tags::UNCLOSED.trim_start(), "");
     format!("{} {rest}", code.tag).trim().to_owned()
 }
 
+fn is_list(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::List(_))
+}
+
+/// Whether a block can be an instruction: text does, a table only where it has a column for it.
 fn is_text(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::Paragraph(_) | BlockKind::Raw(_) | BlockKind::Code(_))
+    match &block.kind {
+        BlockKind::Raw(raw) => !raw.starts_with(['|', '<']) || is_table_of_steps(raw),
+        BlockKind::Paragraph(_) | BlockKind::Code(_) => true,
+        _ => false,
+    }
 }
 
 fn is_leaf(section: &Section) -> bool {
@@ -362,16 +416,36 @@ fn is_step_of_item(block: &Block) -> bool {
 
 /// An item that only tells: a link, a name with what it is, nothing but code that is no command.
 fn is_remark(inline: &Inline) -> bool {
-    let label = inline.lead.as_ref().is_some_and(|(lead, rest)| lead.ends_with(':') || rest.starts_with(':'));
-    let term = inline.raw.starts_with('`')
+    let tells = |rest: &str| rest.trim_start().starts_with([':', ',', '–', '—', '-']);
+    let bold = inline.lead.as_ref().is_some_and(|(lead, rest)| lead.ends_with(':') || rest.starts_with(':'));
+    let label = bold
+        || inline
+            .plain
+            .split_once(": ")
+            .is_some_and(|(name, rest)| name.split(' ').count() < 3 && !is_order(rest));
+    let term = inline.raw.starts_with('`') && inline.raw.split('`').nth(2).is_some_and(tells);
+    let code = inline.code.as_ref().is_some_and(|code| !looks_like_command(code));
+    let link = inline.raw.starts_with('[')
         && inline
             .raw
-            .split('`')
-            .nth(2)
-            .is_some_and(|rest| rest.trim_start().starts_with([':', ',', '–', '—']));
-    let code = inline.code.as_ref().is_some_and(|code| !looks_like_command(code));
-    let leads = inline.raw.starts_with('[') && inline.lossy && !is_order(&inline.plain);
-    inline.links_only || label && !is_order(&inline.plain) || term || code || leads
+            .split_once("](")
+            .and_then(|(_, rest)| rest.split_once(')'))
+            .is_some_and(|(_, rest)| tells(rest));
+    inline.links_only || code || (label || term || link) && !is_order(&inline.plain)
+}
+
+/// An item that is nothing but the name of the list below it.
+fn is_label(inline: &Inline) -> bool {
+    inline
+        .lead
+        .as_ref()
+        .is_some_and(|(lead, rest)| lead.ends_with(':') && rest.trim().is_empty() || rest.trim() == ":")
+}
+
+/// Whether a table tells what to do, row by row.
+fn is_table_of_steps(raw: &str) -> bool {
+    let head = raw.lines().next().unwrap_or_default().to_lowercase();
+    ["step", "action", "task", "command", "instruction"].iter().any(|word| super::flags::has(&head, word))
 }
 
 /// Whether a paragraph has lines that begin with a tick box, without being a list.
@@ -430,7 +504,7 @@ fn hidden(inline: &Inline, line: usize) -> Vec<Draft> {
 }
 
 /// What an HTML comment says: nobody saw it in the document, so it is pointed at.
-fn hidden_text(text: &str, line: usize) -> Vec<Draft> {
+pub(super) fn hidden_text(text: &str, line: usize) -> Vec<Draft> {
     if text.trim().is_empty() {
         return vec![];
     }
@@ -448,7 +522,7 @@ fn hidden_text(text: &str, line: usize) -> Vec<Draft> {
 }
 
 fn with_flags(drafts: Vec<Draft>, text: &str, line: usize) -> Vec<Draft> {
-    flags(text, line).into_iter().map(Draft::Note).chain(drafts).collect()
+    flags(text, line).into_iter().chain(proposals(text, line)).map(Draft::Note).chain(drafts).collect()
 }
 
 /// What is nowhere done is prose as it is written; its notes stay.

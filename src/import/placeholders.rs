@@ -15,6 +15,17 @@ pub(super) struct Placeholder {
     pub(super) variable: bool,
 }
 
+/// Where is searched, and so for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Search {
+    /// Text for people: only what cannot be meant otherwise.
+    Prose,
+    /// Code: capitals and variables too.
+    Code,
+    /// Code that bowline has written down: only its own signs, and variables.
+    Exported,
+}
+
 /// Variables that every shell has.
 const OF_THE_SHELL: &[&str] = &[
     "HOME",
@@ -152,9 +163,10 @@ const HTML: &[&str] = &[
     "center", "html", "body",
 ];
 
-/// All places of a text to fill in, in order; `code` where capitals and variables count too.
-pub(super) fn find(text: &str, code: bool) -> Vec<Placeholder> {
+/// All places of a text to fill in, in order.
+pub(super) fn find(text: &str, search: Search) -> Vec<Placeholder> {
     let mut found: Vec<Placeholder> = vec![];
+    let (code, exported) = (search != Search::Prose, search == Search::Exported);
     let shouting = text.split_whitespace().any(|word| SHOUTING.contains(&word));
     let mut quote = false;
     let mut from = 0;
@@ -166,14 +178,20 @@ pub(super) fn find(text: &str, code: bool) -> Vec<Placeholder> {
         let Some((before, rest)) = text.split_at_checked(at) else { continue };
         let last = before.chars().next_back();
         let place = match c {
-            '<' if last != Some('<') => {
+            '<' if !exported && last != Some('<') => {
                 between(rest, '<', '>').filter(|name| !HTML.contains(&name.0.as_str()))
             }
             '⟨' => guillemets(rest),
-            '{' => braces(rest).filter(|_| last != Some('$')),
-            '[' if last.is_none_or(|c| c.is_whitespace() || "=/:@\"".contains(c)) => brackets(rest),
+            '{' if !exported => braces(rest).filter(|_| last != Some('$')),
+            '[' if search == Search::Code
+                && last.is_none_or(|c| c.is_whitespace() || "=/:@\"".contains(c)) =>
+            {
+                brackets(rest)
+            }
             '$' if code && !quote && last != Some('\\') => dollar(rest),
-            'A'..='Z' if code && !quote && !shouting => capitals(last, rest).filter(|_| !in_quotes(before)),
+            'A'..='Z' if search == Search::Code && !quote && !shouting => {
+                capitals(last, rest).filter(|(name, _)| !in_quotes(before) && !delimits(text, name))
+            }
             _ => None,
         };
         if let Some((name, length)) = place {
@@ -217,6 +235,7 @@ fn guillemets(rest: &str) -> Place {
         if depth == 0 {
             let name = inside.get(..at)?;
             let name = name.strip_prefix("secret ").unwrap_or(name);
+            let name = name.split(", known after").next().unwrap_or(name);
             return Some((name.to_owned(), '⟨'.len_utf8() + at + '⟩'.len_utf8()));
         }
     }
@@ -257,6 +276,12 @@ fn dollar(rest: &str) -> Place {
         }
     };
     (is_name(name) && name != "_" && !OF_THE_SHELL.contains(&name)).then(|| (name.to_owned(), length))
+}
+
+/// Whether a word ends a here-document of the text.
+fn delimits(text: &str, word: &str) -> bool {
+    let mut openers = text.split("<<").skip(1);
+    openers.any(|rest| rest.trim_start_matches(['-', ' ', '\'', '"', '\\']).starts_with(word))
 }
 
 /// `NAMESPACE` or `YOUR_BUCKET` as a word, or a part of one, of its own.

@@ -41,8 +41,11 @@ impl Report {
                     self.manual += 1;
                     self.count(body);
                 }
-                Draft::Phase(_, body) | Draft::Rollback(body) => self.count(body),
-                Draft::Comment(..) | Draft::Prose(_) | Draft::Run(_) | Draft::Script(_) => {}
+                Draft::Phase(_, body)
+                | Draft::Choice(_, body)
+                | Draft::Rollback(body)
+                | Draft::Restore(body) => self.count(body),
+                _ => {}
             }
         }
     }

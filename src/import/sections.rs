@@ -24,10 +24,10 @@ pub(super) struct Heading {
 }
 
 /// The document as a tree, and what was put together.
-pub(super) fn arrange(blocks: Vec<Block>, end: usize) -> (Section, Vec<Note>) {
-    let mut notes = vec![];
+pub(super) fn arrange(blocks: Vec<Block>, text: &str) -> (Section, Vec<Note>) {
+    let (mut notes, end) = (vec![], text.len());
     let mut open = vec![Section::default()];
-    for block in joined(blocks, &mut notes) {
+    for block in joined(blocks, text, &mut notes) {
         let start = block.range.start;
         let BlockKind::Heading(level, inline) = block.kind else {
             open.iter_mut().next_back().into_iter().for_each(|section| section.blocks.push(block.clone()));
@@ -62,12 +62,13 @@ fn close(open: &mut Vec<Section>, end: usize) {
 }
 
 /// Code that stands between two parts of a list, or right under its last item, belongs to the item before it.
-fn joined(blocks: Vec<Block>, notes: &mut Vec<Note>) -> Vec<Block> {
+fn joined(blocks: Vec<Block>, text: &str, notes: &mut Vec<Note>) -> Vec<Block> {
     let mut all: Vec<Block> = vec![];
     let mut rest = blocks.into_iter().peekable();
     while let Some(block) = rest.next() {
         let goes_on = rest.peek().is_some_and(|next| is_numbered(next));
-        let adjacent = all.last().is_some_and(|last| last.range.end >= block.range.start);
+        let before = text.get(..block.range.start).unwrap_or_default().trim_end_matches(' ');
+        let adjacent = before.ends_with('\n') && !before.ends_with("\n\n");
         match (all.last_mut(), &block.kind) {
             (Some(last), BlockKind::Code(_)) if is_numbered(last) && (goes_on || adjacent) => {
                 notes.push(Note::new(

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::code::is_tag;
+use super::tags::is_tag;
 use crate::syntax::parse;
 use crate::syntax::tree::{Arg, Block, Expr, ExprKind, Head, Item, Line, Piece, Stmt, Tail};
 use crate::text::{Source, SourceId};
@@ -80,7 +80,8 @@ fn texts(runbook: &str) -> Vec<String> {
     let mut found = vec![];
     lines(&tree.lines, &mut found);
     for comment in &tree.comments {
-        let text = comment.text.split_once(" | ").filter(|(head, _)| head.starts_with("line "));
+        let parts = comment.text.split_once(" | ").or_else(|| comment.text.split_once(": not carried: "));
+        let text = parts.filter(|(head, _)| head.starts_with("line ") && !head.contains(": "));
         found.extend(text.map(|(_, text)| text.to_owned()));
     }
     found

@@ -42,7 +42,11 @@ impl Page {
             Draft::Phase(title, body) => self.block(&format!("phase {}", quoted(title)), body),
             Draft::Step(title, body) => self.block(&format!("step {}", quoted(title)), body),
             Draft::Manual(title, body) => self.block(&format!("manual {}", quoted(title)), body),
+            Draft::Choice(title, body) => self.choice(title, body),
             Draft::Rollback(body) => self.block("rollback", body),
+            Draft::Restore(body) => self.block("restore", body),
+            Draft::Nothing(why) => self.line(&format!("rollback none {}", quoted(why))),
+            Draft::Confirm(text) => self.line(&format!("confirm {}", quoted(text))),
             Draft::Run(command) => self.command(command),
             Draft::Script(script) => self.script(script),
         }
@@ -55,9 +59,23 @@ impl Page {
     }
 
     fn block(&mut self, head: &str, body: &[Draft]) {
+        if body.is_empty() {
+            return self.line(head);
+        }
         self.line(&format!("{head} {{"));
         self.depth += 1;
         self.drafts(body);
+        self.depth -= 1;
+        self.line("}");
+    }
+
+    fn choice(&mut self, title: &str, body: &[Draft]) {
+        self.line(&format!("choose {} {{", quoted(title)));
+        self.depth += 1;
+        self.block("answer \"yes\"", body);
+        self.line("answer \"no\" {");
+        self.line("  log \"left out\"");
+        self.line("}");
         self.depth -= 1;
         self.line("}");
     }
@@ -99,7 +117,11 @@ impl Page {
 
     /// The declaration of an input.
     pub(super) fn input(&mut self, input: &Input) {
-        let ty = if input.secret { "secret" } else { "text" };
+        let ty = match (input.secret, input.list) {
+            (true, _) => "secret",
+            (false, true) => "list of text",
+            (false, false) => "text",
+        };
         let from = input.from.as_ref().map(|name| format!(" from env \"{name}\"")).unwrap_or_default();
         let default = input.default.as_ref().map(|value| format!(" = {}", quoted(value))).unwrap_or_default();
         let about = quoted(&format!("{} in line {}", input.written, input.line));
@@ -141,7 +163,7 @@ fn escaped(text: &str) -> String {
 fn value_text(parts: &[Part]) -> String {
     let inside = parts.iter().map(|part| match part {
         Part::Text(text) => escaped(text),
-        Part::Value(name) => format!("{{{name}}}"),
+        Part::Value(name) | Part::Splice(name) => format!("{{{name}}}"),
     });
     format!("\"{}\"", inside.collect::<String>())
 }
@@ -150,12 +172,13 @@ fn value_text(parts: &[Part]) -> String {
 fn spelled(parts: &[Part]) -> String {
     let plain = |part: &Part| match part {
         Part::Text(text) => text.chars().all(is_plain),
-        Part::Value(_) => true,
+        Part::Value(_) | Part::Splice(_) => true,
     };
     let glued = || {
         parts.iter().map(|part| match part {
             Part::Text(text) => text.clone(),
             Part::Value(name) => format!("{{{name}}}"),
+            Part::Splice(name) => format!("{{...{name}}}"),
         })
     };
     match parts {
