@@ -42,4 +42,8 @@ pub mod host;
 
 pub mod view;
 
+pub mod import;
+
+pub mod export;
+
 pub mod cli;

@@ -8,8 +8,10 @@ use super::check::CheckArgs;
 use super::drill::DrillArgs;
 use super::evidence::EvidenceArgs;
 use super::explain::ExplainArgs;
+use super::export::ExportArgs;
 use super::fmt::FmtArgs;
 use super::handover::HandoverArgs;
+use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
 use super::manual::{CompletionsArgs, ManArgs};
@@ -22,8 +24,8 @@ use super::settle::SettleArgs;
 use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, drill, evidence, explain, fmt, handover, list, logs, manual, plan, prune,
-    resume, run, runs, settle, show, verify,
+    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs,
+    manual, plan, prune, resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -70,6 +72,10 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
     Explain(ExplainArgs),
+    /// Make a runbook of a Markdown document
+    Import(ImportArgs),
+    /// Write runbooks as Markdown that a person can follow by hand
+    Export(ExportArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
     /// Print what a shell needs to complete command lines of bowline
@@ -99,6 +105,8 @@ impl Command {
             Self::Drill(args) => drill::drill(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
+            Self::Import(args) => import::import(&args),
+            Self::Export(args) => export::export(&args),
             Self::Fmt(args) => fmt::fmt(&args),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
             Self::Man(args) => manual::man(&args, Cli::command()),

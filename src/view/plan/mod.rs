@@ -26,7 +26,7 @@ pub use markdown::plan_markdown;
 pub use mention::{Mention, Names};
 pub use mermaid::plan_mermaid;
 pub use named::condition_as_written;
-pub use outline::{InputItem, Outline, outline};
+pub use outline::{InputItem, Outline, outline, outline_with_prose};
 pub use struck::effect_in_words;
 pub use text::plan_text;
 pub use words::Known;
