@@ -11,5 +11,6 @@ mod links;
 mod pages;
 mod plans;
 mod site;
+mod stability;
 mod statements;
 mod tools;
