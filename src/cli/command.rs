@@ -12,6 +12,7 @@ use super::handover::HandoverArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
 use super::manual::{CompletionsArgs, ManArgs};
+use super::new::NewArgs;
 use super::plan::PlanArgs;
 use super::prune::PruneArgs;
 use super::resume::ResumeArgs;
@@ -21,8 +22,8 @@ use super::settle::SettleArgs;
 use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, evidence, explain, fmt, handover, list, logs, manual, plan, prune, resume,
-    run, runs, settle, show, verify,
+    Done, approve, cancel, check, evidence, explain, fmt, handover, list, logs, manual, new, plan, prune,
+    resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -63,6 +64,8 @@ pub(super) enum Command {
     List(ListArgs),
     /// Print what would be done, in what order, and how it would be undone
     Plan(PlanArgs),
+    /// Write a runbook to begin from
+    New(NewArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
@@ -93,6 +96,7 @@ impl Command {
             Self::Verify(args) => verify::verify(&args),
             Self::List(args) => list::list(&args),
             Self::Plan(args) => plan::plan(&args),
+            Self::New(args) => new::new(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
             Self::Fmt(args) => fmt::fmt(&args),

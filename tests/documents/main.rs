@@ -13,4 +13,5 @@ mod plans;
 mod site;
 mod stability;
 mod statements;
+mod templates;
 mod tools;
