@@ -15,6 +15,7 @@ use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
 use super::manual::{CompletionsArgs, ManArgs};
+use super::new::NewArgs;
 use super::plan::PlanArgs;
 use super::prune::PruneArgs;
 use super::resume::ResumeArgs;
@@ -25,7 +26,7 @@ use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
     Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs,
-    manual, plan, prune, resume, run, runs, settle, show, verify,
+    manual, new, plan, prune, resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -68,6 +69,8 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Fail every effect and every undo of a runbook in turn, in memory, and print how each run ends; starts nothing
     Drill(DrillArgs),
+    /// Write a runbook to begin from
+    New(NewArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
@@ -103,6 +106,7 @@ impl Command {
             Self::List(args) => list::list(&args),
             Self::Plan(args) => plan::plan(&args),
             Self::Drill(args) => drill::drill(&args),
+            Self::New(args) => new::new(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
             Self::Import(args) => import::import(&args),

@@ -32,6 +32,7 @@ mod load;
 mod logs;
 mod manual;
 mod needs;
+mod new;
 mod out;
 mod pane;
 mod panic;

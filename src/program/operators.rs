@@ -81,7 +81,13 @@ impl<'a> Resolver<'a> {
             Err(why) => {
                 let report =
                     Diagnostic::error(codes::BAD_REGEX, written.span, "this regular expression is malformed");
-                self.report(report.label(why).help("`\\` before a character takes it as it is: `\\(`"));
+                self.unread.push(written.span);
+                self.report(if pattern.contains('{') {
+                    let help = "a pattern takes no values; compare with `==` or `contains`, or take a part with `capture`";
+                    report.help(help)
+                } else {
+                    report.label(why).help("`\\` before a character takes it as it is: `\\(`")
+                });
                 None
             }
         }
@@ -109,7 +115,9 @@ impl<'a> Resolver<'a> {
         for side in [&left, &right] {
             if !is_ordered(&side.value.ty) {
                 let message = format!("{} is neither smaller nor larger than another", noun(&side.value.ty));
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, side.span, message));
+                let report = Diagnostic::error(codes::TYPE_MISMATCH, side.span, message);
+                let chained = side.value.ty == Type::Bool;
+                self.report(if chained { report.help("compare twice: `1 < n and n < 10`") } else { report });
                 return Typed::unknown();
             }
         }
@@ -219,6 +227,9 @@ impl<'a> Resolver<'a> {
                 report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(a)))
             }
             _ if is_amount(a) && is_amount(b) => report.help(UNITS),
+            _ if matches!((a, b), (Type::Time, _) | (_, Type::Time)) => {
+                report.help("a point in time is written `time(\"2030-03-01T14:00:00Z\")`")
+            }
             _ => report,
         });
         Typed::unknown()
