@@ -20,13 +20,11 @@ use reqwest::{Client, Method, Response, Url};
 use self::redirect::{Body, Hop};
 use self::trouble::Trouble;
 use super::mask::Mask;
+use crate::plan::HTTP_LIMIT;
 use crate::run::{Captured, Content, Failure, HttpReply, HttpRequest, Reply};
 
 /// A connection that takes longer is given up: the request was not sent.
 const CONNECT: Duration = Duration::from_secs(10);
-
-/// A whole exchange, redirects included, takes no longer where the runbook gives no timeout.
-const TOTAL: Duration = Duration::from_mins(1);
 
 /// Redirects followed.
 const HOPS: usize = 10;
@@ -47,7 +45,7 @@ pub(super) struct Http {
 impl Http {
     /// Carries out a request.
     pub(super) async fn send(&self, request: HttpRequest, timeout: Option<Duration>) -> Reply {
-        let total = timeout.unwrap_or(TOTAL);
+        let total = timeout.unwrap_or(HTTP_LIMIT);
         let mut sent = false;
         let exchange = tokio::time::timeout(total, self.exchange(&request, &mut sent)).await;
         let answer = exchange.unwrap_or_else(|_| Err(Trouble::timed_out(&request.url.clear, total)));
