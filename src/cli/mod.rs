@@ -49,6 +49,7 @@ mod settle;
 mod show;
 mod stored;
 mod targets;
+mod told;
 mod verify;
 
 use clap::Parser;

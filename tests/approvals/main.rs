@@ -1,6 +1,7 @@
 //! Approvals from outside: the real binary, real keys, OpenSSH's own programs.
 #![expect(
     clippy::unwrap_used,
+    clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "tests drive the real binary over real files"
@@ -16,5 +17,6 @@ mod hardware;
 mod inbox;
 mod openssh;
 mod site;
+mod told;
 #[path = "../support/wait.rs"]
 mod wait;
