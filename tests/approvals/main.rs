@@ -1,7 +1,6 @@
 //! Approvals from outside: the real binary, real keys, OpenSSH's own programs.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "tests drive the real binary over real files"
