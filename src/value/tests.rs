@@ -313,6 +313,33 @@ fn jq_is_checked_and_pure() {
     }
 }
 
+/// What reading alone finds sound, the compiler takes too; and it is asked about all else.
+#[test]
+fn common_jq_needs_no_compiler() {
+    for (name, args) in jq_limits::COMMON {
+        let called = if *args == 0 { (*name).to_owned() } else { format!("{name}(.)") };
+        assert_eq!(jq_limits::is_plainly_sound(&called, &[]), Ok(true), "{called}");
+        assert!(jq::compile(&called, &[]).is_ok(), "{called}");
+    }
+    let whole = "[.assets[]?.kind, -$n] | if . == {a: \"b\\(1)\"} then (.[1:2] // empty)? else .. end";
+    for (program, plain) in [
+        ("$before - map(select(.applied) | .name)", true),
+        (&whole.replace("..", "."), true),
+        (whole, false),
+        ("$other", false),
+        (". as $x | $x", false),
+        ("map(.; .)", false),
+        ("def not: 1; not", false),
+        ("@json \"\\(.)\"", false),
+        (".a |", false),
+        ("nosuch", false),
+    ] {
+        let vars = ["n", "before"];
+        assert_eq!(jq_limits::is_plainly_sound(program, &vars), Ok(plain), "{program}");
+        assert!(!plain || jq::compile(program, &vars).is_ok(), "{program}");
+    }
+}
+
 #[test]
 fn jq_cannot_use_up_the_stack() {
     for (program, words) in [
