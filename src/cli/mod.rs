@@ -53,6 +53,7 @@ mod settle;
 mod show;
 mod stored;
 mod targets;
+mod told;
 mod verify;
 
 use clap::Parser;
