@@ -3,14 +3,13 @@
 //! The engine is the one of every run ([`crate::run::drive`]); only host and journal are others. A crash drops
 //! everything but the journal, and the run is taken up from that.
 
+use std::collections::HashMap;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::cast::Cast;
 use super::scripted::{Piece, Scripted, Strike, somebody};
-use crate::event::{
-    Attended, Event, Fact, Holder, Injection, OnFailure, RunState, Settings, Settlement, StoredInput,
-};
+use crate::event::{Attended, Event, Fact, Holder, OnFailure, RunState, Settings, Settlement, StoredInput};
 use crate::plan::Plan;
 use crate::run::{
     DriveError, ExitCode, InDoubt, Journal, JournalError, Verb, Word, World, drive, in_doubt, settlement,
@@ -116,10 +115,10 @@ pub(super) struct Stageful<'a> {
 }
 
 impl Stageful<'_> {
-    /// Plays it with that gone wrong.
-    pub(super) fn play(&self, strikes: Vec<Strike>) -> Played {
-        let mut player =
-            Player { stage: self, host: Scripted::new(self.cast, strikes), tape: Tape::default() };
+    /// Plays it with that gone wrong. What leads out of where is asked once.
+    pub(super) fn play(&self, strikes: Vec<Strike>, ways: &mut Ways) -> Played {
+        let host = Scripted::new(self.cast, strikes);
+        let mut player = Player { stage: self, host, tape: Tape::default(), ways };
         let end = match player.go(RunState::default(), vec![self.started()]) {
             Ok((code, state)) => player.end(code, &state),
             Err(end) => end,
@@ -152,10 +151,14 @@ fn settings() -> Settings {
     }
 }
 
+/// What leads out of where, once something has failed at a place: by that place, and by what is open there.
+pub(super) type Ways = HashMap<(String, Vec<u8>), Vec<(Verb, ExitCode)>>;
+
 struct Player<'s, 'a> {
     stage: &'s Stageful<'a>,
     host: Scripted<'s>,
     tape: Tape,
+    ways: &'s mut Ways,
 }
 
 impl Player<'_, '_> {
@@ -207,15 +210,22 @@ impl Player<'_, '_> {
             return End::Stuck { what: "nothing is named".into(), ways: vec![] };
         };
         let what = format!("{}: {}", first.place, first.why);
+        let key = (first.place.clone(), first.verbs.iter().map(|verb| *verb as u8).collect());
+        if let Some(known) = self.ways.get(&key) {
+            return End::Stuck { what, ways: known.clone() };
+        }
         let ways = first.verbs.iter().filter_map(|verb| Some((*verb, self.settled(state, *verb)?)));
-        End::Stuck { what, ways: ways.collect() }
+        let ways: Vec<_> = ways.collect();
+        self.ways.insert(key, ways.clone());
+        End::Stuck { what, ways }
     }
 
     /// How the run ends where a person settles it so, and what else is in doubt after it likewise.
     fn settled(&self, state: &RunState, verb: Verb) -> Option<ExitCode> {
         let mut host = Scripted::new(self.stage.cast, vec![]);
         host.now = self.host.now;
-        let mut player = Player { stage: self.stage, host, tape: Tape(self.tape.0.clone()) };
+        let mut none = Ways::new();
+        let mut player = Player { stage: self.stage, host, tape: Tape(self.tape.0.clone()), ways: &mut none };
         let mut state = state.clone();
         for _ in 0..SETTLED {
             let doubts = in_doubt(self.stage.plan, &state);
@@ -251,7 +261,7 @@ fn bug(error: &DriveError) -> End {
 
 fn title(plan: &Plan, node: crate::plan::NodeId) -> String {
     let title = plan.node(node).and_then(|node| node.title.as_ref());
-    let values = std::collections::HashMap::<crate::value::VarId, crate::value::Value>::new();
+    let values = HashMap::<crate::value::VarId, crate::value::Value>::new();
     let title = title.and_then(|title| crate::value::eval(title, &values).ok());
     title.map_or_else(|| "a step".to_owned(), |title| crate::value::show(&title))
 }
@@ -263,6 +273,3 @@ fn at_once<F: Future>(future: F) -> Option<F::Output> {
         Poll::Pending => None,
     }
 }
-
-/// All that can go wrong with a piece of work.
-pub(super) const KINDS: [Injection; 5] = Injection::ALL;
