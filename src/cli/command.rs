@@ -20,10 +20,11 @@ use super::run::RunArgs;
 use super::runs::RunsArgs;
 use super::settle::SettleArgs;
 use super::show::ShowArgs;
+use super::test::TestArgs;
 use super::verify::VerifyArgs;
 use super::{
     Done, approve, cancel, check, drill, evidence, explain, fmt, handover, list, logs, manual, plan, prune,
-    resume, run, runs, settle, show, verify,
+    resume, run, runs, settle, show, test, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -66,6 +67,8 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Fail every effect and every undo of a runbook in turn, in memory, and print how each run ends; starts nothing
     Drill(DrillArgs),
+    /// Play the scenarios of runbooks, in memory, and compare what happens with what they say; starts nothing
+    Test(TestArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
@@ -97,6 +100,7 @@ impl Command {
             Self::List(args) => list::list(&args),
             Self::Plan(args) => plan::plan(&args),
             Self::Drill(args) => drill::drill(&args),
+            Self::Test(args) => test::test(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
             Self::Fmt(args) => fmt::fmt(&args),

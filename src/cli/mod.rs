@@ -49,6 +49,7 @@ mod settle;
 mod show;
 mod stored;
 mod targets;
+mod test;
 mod verify;
 
 use clap::Parser;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::cast::{Cast, Part};
 use super::course::Course;
-use super::play::{End, Played, Stageful, Ways};
+use super::play::{End, Played, Stageful, Ways, inputs};
 use super::scripted::{Piece, Strike};
 use super::stage::{refuse, staged};
 use super::unknown::{Matter, Unknown};
@@ -17,6 +17,10 @@ use crate::value::{Value, VarId};
 pub struct Options {
     /// After every failure each piece of work that follows fails, too.
     pub pairs: bool,
+    /// Only this goes wrong.
+    pub only: Option<Injection>,
+    /// At most so many courses; 0 is all.
+    pub courses: usize,
 }
 
 /// What a drill found.
@@ -73,7 +77,9 @@ pub fn drill(plan: &Plan, known: &HashMap<VarId, Value>, options: Options) -> Dr
     let mut search = Search { unknown: &unknown, options, points: BTreeMap::new(), runs: 0 };
     let mut courses: Vec<Course> = vec![];
     let (mut next, mut tried) = (VecDeque::from([Course::default()]), HashSet::new());
-    while let Some(course) = next.pop_front() {
+    while let Some(course) =
+        next.pop_front().filter(|_| options.courses == 0 || courses.len() < options.courses)
+    {
         let seen = search.course(&course, courses.len());
         for (choice, of) in unknown.choices.iter().enumerate() {
             if of.sites.iter().any(|site| seen.contains(site)) {
@@ -100,7 +106,7 @@ impl Search<'_> {
     fn course(&mut self, course: &Course, number: usize) -> HashSet<NodeId> {
         let plan = staged(self.unknown, course);
         let cast = Cast::of(self.unknown, course);
-        let inputs = self.inputs(course);
+        let inputs = inputs(self.unknown, course);
         let sites = course.last().and_then(|choice| Some(self.unknown.choices.get(choice)?.sites.as_slice()));
         let mut way = Way {
             search: self,
@@ -117,19 +123,6 @@ impl Search<'_> {
         };
         way.walk();
         way.seen
-    }
-
-    fn inputs(&self, course: &Course) -> Vec<StoredInput> {
-        let value = |var: VarId| {
-            let choice = self.unknown.choice(&Matter::Variable(var));
-            let chosen = choice.and_then(|choice| course.value(self.unknown, choice));
-            chosen.or_else(|| self.unknown.values.get(&var)).cloned()
-        };
-        let inputs = self.unknown.plan.inputs.iter();
-        let stored = inputs.filter_map(|input| {
-            Some(StoredInput { var: input.var, value: value(input.var)?, fingerprint: None })
-        });
-        stored.collect()
     }
 
     fn note(&mut self, piece: &Piece, part: Part, case: Case) {
@@ -200,6 +193,9 @@ impl Way<'_, '_> {
     /// may differ, not what each way to fail means. A point before anything differs is not tried again.
     fn kinds(&self, piece: &Piece, after: &[Strike]) -> Vec<Injection> {
         let tried = self.search.points.contains_key(&(piece.node, piece.path.clone()));
+        if let Some(only) = self.search.options.only {
+            return vec![only];
+        }
         match tried {
             true if self.same.contains(&piece.node) || !after.is_empty() => vec![],
             true => vec![Injection::Failure],
