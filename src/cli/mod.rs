@@ -54,6 +54,7 @@ mod show;
 mod stored;
 mod targets;
 mod told;
+mod test;
 mod verify;
 
 use clap::Parser;

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::diag::{Diagnostic, Severity};
 use crate::forms;
-use crate::plan::Plan;
+use crate::plan::{Plan, Scenario};
 use crate::program::{self, Names, ResolveInput, Resolved, Unit};
 use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources, Span};
@@ -29,6 +29,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// The plan, if nothing is wrong.
     pub plan: Option<Plan>,
+    /// The runbook's scenarios.
+    pub scenarios: Vec<Scenario>,
     /// All reports in the order of their places, the runbook's first.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -85,12 +87,12 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
     diagnostics.extend(told);
     let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
     let names = setting.names.as_ref();
-    let mut plan = None;
+    let (mut plan, mut scenarios) = (None, vec![]);
     match program.without(unread) {
         Resolved::Whole(program) => {
             let lowered = forms::lower(&program, &sources, names);
             diagnostics.extend(lowered.diagnostics);
-            plan = lowered.plan;
+            (plan, scenarios) = (lowered.plan, lowered.scenarios);
         }
         Resolved::Draft(draft) => {
             diagnostics.extend(forms::review(&draft, &sources, names));
@@ -98,7 +100,7 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
         Resolved::Nothing => {}
     }
     let diagnostics = settle(diagnostics, allowed, &setting.levels);
-    let compiled = Compiled { sources, plan, diagnostics };
+    let compiled = Compiled { sources, plan, scenarios, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
 }
 
