@@ -34,6 +34,8 @@ pub mod journal;
 
 pub mod sign;
 
+pub mod drill;
+
 pub mod evidence;
 
 pub mod host;

@@ -5,6 +5,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::approve::ApproveArgs;
 use super::cancel::CancelArgs;
 use super::check::CheckArgs;
+use super::drill::DrillArgs;
 use super::evidence::EvidenceArgs;
 use super::explain::ExplainArgs;
 use super::export::ExportArgs;
@@ -14,6 +15,7 @@ use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
 use super::manual::{CompletionsArgs, ManArgs};
+use super::new::NewArgs;
 use super::plan::PlanArgs;
 use super::prune::PruneArgs;
 use super::resume::ResumeArgs;
@@ -23,8 +25,8 @@ use super::settle::SettleArgs;
 use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, evidence, explain, export, fmt, handover, import, list, logs, manual, plan,
-    prune, resume, run, runs, settle, show, verify,
+    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs,
+    manual, new, plan, prune, resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -65,6 +67,10 @@ pub(super) enum Command {
     List(ListArgs),
     /// Print what would be done, in what order, and how it would be undone
     Plan(PlanArgs),
+    /// Fail every effect and every undo of a runbook in turn, in memory, and print how each run ends; starts nothing
+    Drill(DrillArgs),
+    /// Write a runbook to begin from
+    New(NewArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
@@ -99,6 +105,8 @@ impl Command {
             Self::Verify(args) => verify::verify(&args),
             Self::List(args) => list::list(&args),
             Self::Plan(args) => plan::plan(&args),
+            Self::Drill(args) => drill::drill(&args),
+            Self::New(args) => new::new(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
             Self::Import(args) => import::import(&args),

@@ -200,6 +200,7 @@ impl<'a> Resolver<'a> {
             returns,
             span: signature.span,
             calls: vec![],
+            deprecated: None,
             built: None,
         })
     }
@@ -266,6 +267,7 @@ impl<'a> Resolver<'a> {
         let place = if kind == DefKind::Check { Place::ModuleCheck } else { Place::Step };
         let matched = self.items(schema, word.span, &stmt.items);
         self.report_missing(schema, word.span, &matched);
+        self.deprecate(*def, &matched);
         self.check_block(schema, stmt);
         self.frame.inside.push(schema.word);
         let lines = stmt.block.as_ref().map(|block| self.block(&block.lines, Cx::of(place)))?;

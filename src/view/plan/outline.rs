@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::failures::{self, Failure};
 use super::item::{Item, StepRef};
+use super::lasting::{Lasting, lasting};
 use super::tell::Teller;
 use super::words::Known;
 use crate::plan::{Input, InputSource, Plan};
@@ -36,6 +37,8 @@ pub struct Outline {
     pub point_of_no_return: Option<String>,
     /// The steps that cannot be undone.
     pub irreversible: Vec<StepRef>,
+    /// How long a run lasts.
+    pub lasting: Lasting,
     /// The inputs.
     pub inputs: Vec<InputItem>,
     /// The tree.
@@ -81,6 +84,7 @@ fn told<'a>(plan: &'a Plan, known: Known<'a>, full: bool, all_prose: bool) -> Ou
     let mut teller = Teller::new(plan, known);
     teller.all_prose = all_prose;
     let items = teller.run();
+    let lasting = lasting(plan, &teller.known);
     let told = teller.told;
     let wanted = full || told.points.len() <= FEW_POINTS;
     Outline {
@@ -94,6 +98,7 @@ fn told<'a>(plan: &'a Plan, known: Known<'a>, full: bool, all_prose: bool) -> Ou
         approvals: told.approvals.clone(),
         point_of_no_return: told.commit.clone(),
         irreversible: told.irreversible.clone(),
+        lasting,
         inputs,
         items,
         points_of_failure: told.points.len(),
