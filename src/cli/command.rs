@@ -5,10 +5,13 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::approve::ApproveArgs;
 use super::cancel::CancelArgs;
 use super::check::CheckArgs;
+use super::drill::DrillArgs;
 use super::evidence::EvidenceArgs;
 use super::explain::ExplainArgs;
+use super::export::ExportArgs;
 use super::fmt::FmtArgs;
 use super::handover::HandoverArgs;
+use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
 use super::manual::{CompletionsArgs, ManArgs};
@@ -22,8 +25,8 @@ use super::settle::SettleArgs;
 use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, evidence, explain, fmt, handover, list, logs, manual, new, plan, prune,
-    resume, run, runs, settle, show, verify,
+    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs,
+    manual, new, plan, prune, resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -64,12 +67,18 @@ pub(super) enum Command {
     List(ListArgs),
     /// Print what would be done, in what order, and how it would be undone
     Plan(PlanArgs),
+    /// Fail every effect and every undo of a runbook in turn, in memory, and print how each run ends; starts nothing
+    Drill(DrillArgs),
     /// Write a runbook to begin from
     New(NewArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
     Explain(ExplainArgs),
+    /// Make a runbook of a Markdown document
+    Import(ImportArgs),
+    /// Write runbooks as Markdown that a person can follow by hand
+    Export(ExportArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
     /// Print what a shell needs to complete command lines of bowline
@@ -96,9 +105,12 @@ impl Command {
             Self::Verify(args) => verify::verify(&args),
             Self::List(args) => list::list(&args),
             Self::Plan(args) => plan::plan(&args),
+            Self::Drill(args) => drill::drill(&args),
             Self::New(args) => new::new(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
+            Self::Import(args) => import::import(&args),
+            Self::Export(args) => export::export(&args),
             Self::Fmt(args) => fmt::fmt(&args),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
             Self::Man(args) => manual::man(&args, Cli::command()),

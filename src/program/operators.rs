@@ -6,7 +6,7 @@ use super::types::{Fit, Typed, fit, fixed_pattern, is_texty, join, noun};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, BinaryOp, ExprKind};
 use crate::text::Span;
-use crate::value::{self, Expr, Type, Value};
+use crate::value::{self, Expr, Type, Value, check_regex};
 
 /// A side of an operator.
 struct Side {
@@ -76,11 +76,9 @@ impl<'a> Resolver<'a> {
             }
             return None;
         };
-        match regex::Regex::new(pattern) {
-            Ok(_) => Some(pattern.clone()),
+        match check_regex(pattern) {
+            Ok(()) => Some(pattern.clone()),
             Err(why) => {
-                let why = why.to_string();
-                let last = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
                 let report =
                     Diagnostic::error(codes::BAD_REGEX, written.span, "this regular expression is malformed");
                 self.unread.push(written.span);
@@ -88,7 +86,7 @@ impl<'a> Resolver<'a> {
                     let help = "a pattern takes no values; compare with `==` or `contains`, or take a part with `capture`";
                     report.help(help)
                 } else {
-                    report.label(last).help("`\\` before a character takes it as it is: `\\(`")
+                    report.label(why).help("`\\` before a character takes it as it is: `\\(`")
                 });
                 None
             }

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use base64::Engine;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, Url};
 
 use self::redirect::{Body, Hop};
@@ -97,6 +97,8 @@ impl Http {
         if let Ok((name, trace)) = header("traceparent", &self.trace, false) {
             headers.entry(name).or_insert(trace);
         }
+        // Nothing is unpacked here: what is compressed would be no text.
+        headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
         let body = request.body.as_ref().map(|(_, content)| match content {
             Content::Text(text) => Body::Text(text.clone()),
             Content::File(path) => Body::File(self.folder.join(path)),

@@ -70,8 +70,19 @@ pub struct InputItem {
 /// Tells a plan, with what is known. `full` tells every point of failure, however many.
 #[must_use]
 pub fn outline<'a>(plan: &'a Plan, known: Known<'a>, full: bool) -> Outline {
+    told(plan, known, full, false)
+}
+
+/// The same with all prose, that of phases and steps too, for people who follow it by hand.
+#[must_use]
+pub fn outline_with_prose<'a>(plan: &'a Plan, known: Known<'a>) -> Outline {
+    told(plan, known, false, true)
+}
+
+fn told<'a>(plan: &'a Plan, known: Known<'a>, full: bool, all_prose: bool) -> Outline {
     let inputs = plan.inputs.iter().map(|input| input_item(plan, &known, input)).collect();
     let mut teller = Teller::new(plan, known);
+    teller.all_prose = all_prose;
     let items = teller.run();
     let lasting = lasting(plan, &teller.known);
     let told = teller.told;
