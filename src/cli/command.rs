@@ -11,6 +11,7 @@ use super::fmt::FmtArgs;
 use super::handover::HandoverArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
+use super::lsp::LspArgs;
 use super::manual::{CompletionsArgs, ManArgs};
 use super::plan::PlanArgs;
 use super::prune::PruneArgs;
@@ -21,8 +22,8 @@ use super::settle::SettleArgs;
 use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, evidence, explain, fmt, handover, list, logs, manual, plan, prune, resume,
-    run, runs, settle, show, verify,
+    Done, approve, cancel, check, evidence, explain, fmt, handover, list, logs, lsp, manual, plan, prune,
+    resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -69,6 +70,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
+    /// Serve an editor: what is wrong as it is written, completion, names, layout
+    Lsp(LspArgs),
     /// Print what a shell needs to complete command lines of bowline
     Completions(CompletionsArgs),
     /// Print the manual page of bowline or of one of its commands
@@ -96,6 +99,7 @@ impl Command {
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
             Self::Fmt(args) => fmt::fmt(&args),
+            Self::Lsp(args) => Ok(lsp::lsp(&args)),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
             Self::Man(args) => manual::man(&args, Cli::command()),
         }

@@ -26,6 +26,7 @@ mod keys;
 mod list;
 mod load;
 mod logs;
+mod lsp;
 mod manual;
 mod needs;
 mod out;
