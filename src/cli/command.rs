@@ -14,6 +14,7 @@ use super::handover::HandoverArgs;
 use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
+use super::lsp::LspArgs;
 use super::manual::{CompletionsArgs, ManArgs};
 use super::new::NewArgs;
 use super::plan::PlanArgs;
@@ -26,7 +27,8 @@ use super::show::ShowArgs;
 use super::test::TestArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs, manual, new, plan, prune, resume, run, runs, settle, show, test, verify,
+    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs, lsp,
+    manual, new, plan, prune, resume, run, runs, settle, show, test, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -83,6 +85,8 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
+    /// Serve an editor: what is wrong as it is written, completion, names, layout
+    Lsp(LspArgs),
     /// Print what a shell needs to complete command lines of bowline
     Completions(CompletionsArgs),
     /// Print the manual page of bowline or of one of its commands
@@ -115,6 +119,7 @@ impl Command {
             Self::Import(args) => import::import(&args),
             Self::Export(args) => export::export(&args),
             Self::Fmt(args) => fmt::fmt(&args),
+            Self::Lsp(args) => Ok(lsp::lsp(&args)),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
             Self::Man(args) => manual::man(&args, Cli::command()),
         }
