@@ -111,7 +111,7 @@ pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Low
 /// What [`lower`] reports, without the plan: for those who write the program.
 #[must_use]
 pub fn examine(program: &Program, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
-    let Unsealed { plan, unread, mut diagnostics } = lower::lower(program, sources, names);
+    let Unsealed { plan, unread, mut diagnostics, .. } = lower::lower(program, sources, names);
     diagnostics.extend(lint::lint_plan(&plan, sources, unread));
     diagnostics
 }
