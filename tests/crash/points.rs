@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::site::{Site, killed, told};
-use crate::strace::{Point, points, strace, traceable};
+use crate::strace::{Point, on_one_core, points, strace, strace_all, traceable};
 
 const STEPS: usize = 20;
 /// The step that fails in the second run.
@@ -56,16 +56,20 @@ fn step(n: usize, option: &str, clauses: &str, well: bool) -> String {
     )
 }
 
-/// The durable points of an undisturbed run, which must end as it should.
+/// The durable points of an undisturbed run, which must end as it should: those of the shortest of three, since a child that ends
+/// at once leaves no note of its pid.
 fn durable_points(failing: Option<usize>) -> Vec<Point> {
-    let site = Site::new(&runbook(failing), failing);
-    let output = site.under(&traced(&site, None), &["run", "a.runbook"]).output().unwrap();
-    assert_eq!(output.status.code(), Some(i32::from(failing.is_some())), "{}", told(&output));
-    points(&site.path("trace"))
+    let counted = |_| {
+        let site = Site::new(&runbook(failing), failing);
+        undisturbed(&site, &strace(&site.path("journal"), &site.path("trace"), None), failing)
+    };
+    (0..3).map(counted).min_by_key(Vec::len).unwrap()
 }
 
-fn traced(site: &Site, kill_at: Option<Point>) -> Vec<String> {
-    strace(&site.path("journal"), &site.path("trace"), kill_at)
+fn undisturbed(site: &Site, traced: &[String], failing: Option<usize>) -> Vec<Point> {
+    let output = site.under(traced, &["run", "a.runbook"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(i32::from(failing.is_some())), "{}", told(&output));
+    points(&site.path("trace"))
 }
 
 /// Runs to the point, sees it die there, brings it home; gives the site. A point may be missed where the run was
@@ -73,7 +77,8 @@ fn traced(site: &Site, kill_at: Option<Point>) -> Vec<String> {
 fn killed_at(failing: Option<usize>, point: Point) -> (Site, Option<i32>) {
     for _ in 0..20 {
         let site = Site::new(&runbook(failing), failing);
-        let output = site.under(&traced(&site, Some(point)), &["run", "a.runbook"]).output().unwrap();
+        let traced = strace(&site.path("journal"), &site.path("trace"), Some(point));
+        let output = site.under(&traced, &["run", "a.runbook"]).output().unwrap();
         if killed(output.status) {
             let end = site.bring_home();
             return (site, end);
@@ -91,8 +96,10 @@ fn every_point(failing: Option<usize>, judge: fn(&Site, Option<i32>)) {
     assert!(points.len() > 2 * steps(failing), "each step has at least a write and a sync: {points:?}");
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
+        for core in 0..2 {
+            let (points, next) = (&points, &next);
+            scope.spawn(move || {
+                on_one_core(core);
                 while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let (site, end) = killed_at(failing, *point);
                     let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| judge(&site, end)));
@@ -110,6 +117,15 @@ fn done_once(site: &Site, upto: usize) {
     for n in 1..=upto {
         let most = if n == 5 { 2 } else { 1 };
         assert!((1..=most).contains(&ledger.times(&format!("do {n}"))), "do {n}");
+    }
+}
+
+/// Else the points of the main thread were not all that there are.
+#[test]
+fn one_thread_writes_the_journal() {
+    if traceable() {
+        let site = Site::new(&runbook(Some(FAILING)), Some(FAILING));
+        undisturbed(&site, &strace_all(&site.path("journal"), &site.path("trace")), Some(FAILING));
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::practice::{MIGRATIONS, Practice};
-use crate::strace::{Point, points, strace, traceable};
+use crate::strace::{Point, on_one_core, points, strace, traceable};
 
 /// Half-way through this one the run that fails is left.
 const FAILING: &str = MIGRATIONS[1];
@@ -28,12 +28,9 @@ fn comes_home(practice: &Practice, before: &str) {
     assert!(code.is_none() || practice.repeated().is_empty(), "{:?}: {talk}", practice.repeated());
 }
 
-/// Only the main thread is traced, which writes the journal (`tests/crash` sees that no other does): the interpreters that a run
-/// starts are many times quicker so.
+/// `tests/crash` sees that no other than the main thread writes the journal.
 fn traced(practice: &Practice, kill_at: Option<Point>) -> Vec<String> {
-    let mut words = strace(&practice.journal(), &practice.path("trace"), kill_at);
-    words.retain(|word| word != "-f");
-    words
+    strace(&practice.journal(), &practice.path("trace"), kill_at)
 }
 
 /// The durable points of an undisturbed run, those of the sample.
@@ -68,8 +65,10 @@ fn at_durable_points(failing: Option<&'static str>) {
     let points = sample(failing);
     let next = AtomicUsize::new(0);
     std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
+        for core in 0..2 {
+            let (points, next) = (&points, &next);
+            scope.spawn(move || {
+                on_one_core(core);
                 while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let (practice, before) = killed_at(failing, *point);
                     eprintln!("killed at {point:?}");
