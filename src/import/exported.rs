@@ -144,7 +144,7 @@ impl Reading {
                     }
                     None => drafts.extend(self.node(Node::Part(part))),
                 },
-                node @ (Node::Block(_) | Node::Part(_)) => drafts.extend(self.node(node)),
+                node @ Node::Block(_) => drafts.extend(self.node(node)),
             }
         }
         drafts
