@@ -143,7 +143,7 @@ fn undo_remark(item: &Item, number: usize) -> Option<Lines> {
             "rollback" => said.push(format!("to go back: Undo {number} below")),
             "restore" => said.push(format!("afterwards in any case: Put back {number} below")),
             "rollback none" => {
-                said.push(format!("nothing to undo: {}", plain(inner.text.as_deref().unwrap_or_default())))
+                said.push(format!("nothing to undo: {}", plain(inner.text.as_deref().unwrap_or_default())));
             }
             _ => {}
         }

@@ -197,10 +197,9 @@ impl<'a> Reader<'a> {
     fn item(&mut self, range: &Range<usize>, depth: usize) -> Item {
         let mut task = None;
         let blocks = {
-            if let Some((Event::Start(Tag::Paragraph), _)) = self.events.get(self.at) {
-                if let Some((Event::TaskListMarker(_), _)) = self.events.get(self.at + 1) {
-                    self.events.swap(self.at, self.at + 1);
-                }
+            let two = (self.events.get(self.at), self.events.get(self.at + 1));
+            if let (Some((Event::Start(Tag::Paragraph), _)), Some((Event::TaskListMarker(_), _))) = two {
+                self.events.swap(self.at, self.at + 1);
             }
             if let Some((Event::TaskListMarker(ticked), _)) = self.events.get(self.at) {
                 task = Some(*ticked);
@@ -266,8 +265,14 @@ fn is_inline(event: &Event<'_>) -> bool {
                 | Tag::Superscript
                 | Tag::Subscript
         ),
-        Event::Text(_) | Event::Code(_) | Event::InlineHtml(_) | Event::SoftBreak | Event::HardBreak => true,
-        Event::InlineMath(_) | Event::DisplayMath(_) | Event::FootnoteReference(_) => true,
+        Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineHtml(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::InlineMath(_)
+        | Event::DisplayMath(_)
+        | Event::FootnoteReference(_) => true,
         _ => false,
     }
 }

@@ -14,8 +14,7 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     let text = match bytes {
         [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes, &mut notes),
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes, &mut notes),
-        [0xef, 0xbb, 0xbf, rest @ ..] => narrow(rest, &mut notes),
-        rest => narrow(rest, &mut notes),
+        rest => narrow(rest.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(rest), &mut notes),
     };
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
     notes.extend(twice_encoded(&text));

@@ -84,7 +84,7 @@ impl Reading {
                     title = Some(part.words.plain.clone());
                     drafts.extend(self.inside(part.nodes));
                 }
-                node => drafts.extend(self.node(node)),
+                node @ (Node::Part(_) | Node::Block(_)) => drafts.extend(self.node(node)),
             }
         }
         self.attach(&mut drafts);
@@ -144,7 +144,7 @@ impl Reading {
                     }
                     None => drafts.extend(self.node(Node::Part(part))),
                 },
-                node => drafts.extend(self.node(node)),
+                node @ Node::Block(_) => drafts.extend(self.node(node)),
             }
         }
         drafts
@@ -186,7 +186,7 @@ impl Reading {
         for block in blocks {
             match &block.kind {
                 BlockKind::Code(code) if sure && is_done(code) => {
-                    body.extend(self.code(code).unwrap_or_default())
+                    body.extend(self.code(code).unwrap_or_default());
                 }
                 _ => body.extend(self.aside(block)),
             }
@@ -236,15 +236,12 @@ impl Reading {
             );
             let body = self.undo_body(undo.nodes, line);
             let mut left = undo.number;
-            match nth_step(drafts, &mut left, &undo.title) {
-                Some(step) => {
-                    step.push(label);
-                    step.push(if restores { Draft::Restore(body) } else { Draft::Rollback(body) });
-                }
-                None => {
-                    drafts.push(label);
-                    drafts.push(Draft::Manual(format!("Only to go back: {}", undo.title), body));
-                }
+            if let Some(step) = nth_step(drafts, &mut left, &undo.title) {
+                step.push(label);
+                step.push(if restores { Draft::Restore(body) } else { Draft::Rollback(body) });
+            } else {
+                drafts.push(label);
+                drafts.push(Draft::Manual(format!("Only to go back: {}", undo.title), body));
             }
         }
     }
@@ -259,7 +256,7 @@ impl Reading {
         for block in &blocks {
             match &block.kind {
                 BlockKind::Code(code) if sure && is_done(code) => {
-                    body.extend(self.code(code).unwrap_or_default())
+                    body.extend(self.code(code).unwrap_or_default());
                 }
                 _ => body.extend(self.aside(block)),
             }

@@ -70,14 +70,12 @@ impl Pass {
             self.push(number, format!("{pad}{code}"));
             return self.push(number, format!("{pad}```"));
         }
-        if let Some((before, fence)) = glued_opener(line) {
-            if rest.iter().any(|later| closes(later, '`', 3)) {
-                self.note(number, "the fence is glued to the text before it");
-                let pad: String = before.chars().take_while(|c| c.is_whitespace()).collect();
-                self.push(number, before.trim_end());
-                self.open_at(number, &format!("{pad}{fence}"));
-                return;
-            }
+        let glued = glued_opener(line).filter(|_| rest.iter().any(|later| closes(later, '`', 3)));
+        if let Some((before, fence)) = glued {
+            self.note(number, "the fence is glued to the text before it");
+            let pad: String = before.chars().take_while(|c| c.is_whitespace()).collect();
+            self.push(number, before.trim_end());
+            return self.open_at(number, &format!("{pad}{fence}"));
         }
         if line.trim_start().starts_with("<!--") && !line.contains("-->") {
             self.hidden = rest.iter().any(|later| later.contains("-->"));
@@ -193,7 +191,7 @@ fn closes(line: &str, sign: char, length: usize) -> bool {
     body.chars().all(|c| c == sign) && body.chars().count() >= length
 }
 
-/// `code```` with the end of its fence behind it.
+/// Code with the end of its fence right behind it.
 fn glued_closer(line: &str, closing: &str) -> Option<String> {
     let code = line.trim_end().strip_suffix(closing)?;
     let alone = !code.contains('`') && !code.trim().is_empty();

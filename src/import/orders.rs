@@ -4,7 +4,7 @@ use super::flags::has;
 
 /// Verbs that orders begin with.
 const VERBS: &str = "\
-    acknowledge activate add adopt adjust alert announce apply approve archive ask assign attach back \
+    acknowledge activate add adopt adjust alert announce apply approve archive ask assign attach \
     block build bump call cancel change check choose clean clear click close commit communicate compare \
     configure confirm connect contact copy create cut cycle declare decide delete deploy detach \
     determine disable disconnect document download drain edit email enable ensure escalate evaluate \
@@ -47,7 +47,6 @@ pub(super) fn is_reference(title: &str) -> bool {
         "background",
         "summary",
         "purpose",
-        "scope",
         "audience",
         "contents",
         "contacts",
@@ -74,7 +73,6 @@ pub(super) fn is_reference(title: &str) -> bool {
         "resources",
         "further reading",
         "specification",
-        "acceptance criteria",
         "description",
     ];
     let lower = title.to_lowercase();
@@ -91,6 +89,7 @@ pub(super) fn is_order(text: &str) -> bool {
     let second = words.next().unwrap_or_default();
     let numbered = first.chars().all(|c| c.is_ascii_digit()) && !first.is_empty();
     is_verb(first)
+        || first == "back" && second == "up"
         || OPENERS.contains(&first) && (is_verb(second) || matches!(first, "step" | "you"))
         || numbered && is_verb(second)
         || ["must be", "needs to be", "has to be", "you must", "you should", "make sure"]

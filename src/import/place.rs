@@ -152,7 +152,7 @@ impl<'a> Placer<'a> {
                         .filter(|next| as_code(next).is_some_and(|code| code.verdict() != Verdict::Text));
                     if let Some(code) = code.copied() {
                         blocks.next();
-                        drafts.extend(self.step(&titled(inline), block.line, &[code.clone()]));
+                        drafts.extend(self.step(&titled(inline), block.line, std::slice::from_ref(code)));
                         drafts.extend(hidden(inline, block.line));
                     } else {
                         drafts.extend(self.paragraph(inline, block));
@@ -162,7 +162,7 @@ impl<'a> Placer<'a> {
                 BlockKind::List(list) => drafts.extend(self.list(list)),
                 BlockKind::Hidden(text) => drafts.extend(hidden_text(text, block.line)),
                 BlockKind::Raw(raw) => {
-                    drafts.extend(with_flags(vec![Draft::Prose(raw.clone())], raw, block.line))
+                    drafts.extend(with_flags(vec![Draft::Prose(raw.clone())], raw, block.line));
                 }
                 BlockKind::Heading(..) | BlockKind::Rule => {}
             }
@@ -310,7 +310,7 @@ impl<'a> Placer<'a> {
     fn code(&mut self, code: &Code, body: &mut Vec<Draft>) -> bool {
         if let Done::Effects(Effects { drafts, commands }) = effects(code, &mut self.inputs) {
             let beside = code.rest.clone();
-            body.extend((!beside.is_empty()).then(|| Draft::Comment(code.line, beside)));
+            body.extend(Some(Draft::Comment(code.line, beside)).filter(|_| !code.rest.is_empty()));
             body.extend(drafts);
             self.commands += commands;
             return true;

@@ -264,16 +264,13 @@ fn brackets(rest: &str) -> Place {
 /// `$NAME` or `${NAME}`, without a default.
 fn dollar(rest: &str) -> Place {
     let inside = rest.strip_prefix('$')?;
-    let (name, length) = match inside.strip_prefix('{') {
-        Some(inside) => {
-            let end = inside.find('}')?;
-            let name = inside.get(..end)?;
-            (name.split_once(":?").map_or(name, |(name, _)| name), end + 3)
-        }
-        None => {
-            let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inside.len());
-            (inside.get(..end)?, end + 1)
-        }
+    let (name, length) = if let Some(inside) = inside.strip_prefix('{') {
+        let end = inside.find('}')?;
+        let name = inside.get(..end)?;
+        (name.split_once(":?").map_or(name, |(name, _)| name), end + 3)
+    } else {
+        let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(inside.len());
+        (inside.get(..end)?, end + 1)
     };
     (is_name(name) && name != "_" && !OF_THE_SHELL.contains(&name)).then(|| (name.to_owned(), length))
 }

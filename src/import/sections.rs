@@ -66,7 +66,7 @@ fn joined(blocks: Vec<Block>, text: &str, notes: &mut Vec<Note>) -> Vec<Block> {
     let mut all: Vec<Block> = vec![];
     let mut rest = blocks.into_iter().peekable();
     while let Some(block) = rest.next() {
-        let goes_on = rest.peek().is_some_and(|next| is_numbered(next));
+        let goes_on = rest.peek().is_some_and(is_numbered);
         let before = text.get(..block.range.start).unwrap_or_default().trim_end_matches(' ');
         let adjacent = before.ends_with('\n') && !before.ends_with("\n\n");
         match (all.last_mut(), &block.kind) {
@@ -76,10 +76,10 @@ fn joined(blocks: Vec<Block>, text: &str, notes: &mut Vec<Note>) -> Vec<Block> {
                     Kind::Guess,
                     "the code breaks a list; it belongs to the item before it",
                 ));
-                attach(last, block);
+                attach(last, &block);
             }
-            (Some(last), BlockKind::List(list)) if continues(last, list) => {
-                append(last, list.clone(), block.range.end)
+            (Some(last), BlockKind::List(next)) if continues(last, next) => {
+                append(last, next.clone(), block.range.end);
             }
             _ => all.push(block),
         }
@@ -91,7 +91,7 @@ fn is_numbered(block: &Block) -> bool {
     matches!(&block.kind, BlockKind::List(List { start: Some(_), .. }))
 }
 
-fn attach(block: &mut Block, code: Block) {
+fn attach(block: &mut Block, code: &Block) {
     block.range.end = code.range.end;
     if let BlockKind::List(list) = &mut block.kind {
         list.items.last_mut().into_iter().for_each(|item| item.blocks.push(code.clone()));

@@ -120,9 +120,8 @@ fn statement(stmt: &Stmt, found: &mut Vec<String>) {
     }
     stmt.items.iter().for_each(|item| self::item(item, found));
     stmt.block.iter().for_each(|inner| block(inner, found));
-    match stmt.tail.as_deref() {
-        Some(Tail::Else(inner) | Tail::Otherwise(inner)) => block(inner, found),
-        _ => {}
+    if let Some(Tail::Else(inner) | Tail::Otherwise(inner)) = stmt.tail.as_deref() {
+        block(inner, found);
     }
 }
 

@@ -135,8 +135,9 @@ fn is_apart(before: &Draft, after: &Draft) -> bool {
     let small = |draft: &Draft| {
         matches!(draft, Draft::Note(_) | Draft::Comment(..) | Draft::Run(_) | Draft::Script(_))
     };
-    !matches!(before, Draft::Note(_) | Draft::Comment(..)) && !(small(before) && small(after))
-        || matches!(before, Draft::Comment(..)) && matches!(after, Draft::Prose(_))
+    let remark = matches!(before, Draft::Note(_) | Draft::Comment(..));
+    let together = remark || small(before) && small(after);
+    !together || matches!((before, after), (Draft::Comment(..), Draft::Prose(_)))
 }
 
 /// A text in double quotes, with nothing in it that means anything.

@@ -78,11 +78,8 @@ fn the_phased_release_guide_is_made_of_its_three_phases() {
     for words in
         ["### Automation", "### Analytics", "**Go or no-go:** Release checkpoints", "### ⚓ Going back"]
     {
-        assert_eq!(guide.matches(words).count() >= 2, true, "{words}");
+        assert!(guide.matches(words).count() >= 2, "{words}");
     }
-    insta::with_settings!({ prepend_module_to_snapshot => false, omit_expression => true }, {
-        insta::assert_snapshot!("phased_release_guide", guide);
-    });
     let back = bowline(folder.path(), &["import", "guide.md", "-o", "guide.runbook"]);
     assert!(said(&back).contains("unplaced text  0 of"), "{}", said(&back));
     let checked = bowline(folder.path(), &["check", "guide.runbook"]);

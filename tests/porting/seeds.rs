@@ -27,7 +27,7 @@ fn the_documents_that_bowline_began_with_become_runbooks() {
     names.sort();
     assert_eq!(names.len(), 5, "{names:?}");
     // Steps, commands, commands left to a person: counted by hand in each document.
-    let wanted = [(33, 0, 0), (22, 4, 3), (0, 0, 0), (0, 0, 0), (0, 0, 0)];
+    let wanted = [(33, 0, 0), (22, 4, 3), (27, 0, 0), (0, 0, 0), (42, 0, 0)];
     for (name, (steps, commands, left)) in names.iter().zip(wanted) {
         let document = std::fs::read_to_string(folder.join(name)).unwrap();
         let out = made.path().join(name.replace(".txt", ".runbook"));
