@@ -26,6 +26,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 
 /// Every item, side by side in one table.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
+    super::lint::gate(low, stmt);
     let id = low.open_titled(stmt);
     let verdict = stmt.bind.as_ref().map(|bind| low.var(bind.var));
     let children = low.gather(|low| low.items(&stmt.body));

@@ -4,4 +4,4 @@ mod plan;
 mod statement;
 
 pub(super) use plan::lint_plan;
-pub(super) use statement::{check, program_text};
+pub(super) use statement::{check, gate, program_text};

@@ -93,6 +93,18 @@ pub(in crate::forms) fn check(low: &mut Lowering<'_>, stmt: &Stmt) {
     }
 }
 
+/// A gate that asks nothing is always open.
+pub(in crate::forms) fn gate(low: &mut Lowering<'_>, stmt: &Stmt) {
+    let says = |inner: &Stmt| matches!(inner.schema.word, "log" | "notify" | "evidence");
+    if stmt.body.iter().all(says) && !low.is_unread(stmt.span) {
+        let head = low.head(stmt.span);
+        let report = Diagnostic::warning(codes::CHECK_WITHOUT_EXPECT, head, "this gate asks nothing")
+            .label("it is always open")
+            .help("put into it what decides: a `check`, `confirm`, `judge` or `approval`");
+        low.report(report);
+    }
+}
+
 fn duration(expr: Expr) -> Option<std::time::Duration> {
     match expr {
         Expr::Const(Value::Duration(length)) => Some(length),

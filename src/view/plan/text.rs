@@ -254,7 +254,9 @@ pub(super) fn doubt(failures: &[Failure]) -> Option<String> {
     });
     let runs = runs.collect::<Vec<_>>().join(" ");
     (!numbers.is_empty()).then(|| {
-        format!("stuck if unknown: {runs} (after a crash or a lost connection a person says whether it was done; `done when` or `idempotent` would)")
+        format!(
+            "stuck if unknown: {runs} (after a crash or a lost connection only a person can say whether it was done; \"done when\" or \"idempotent\" would)"
+        )
     })
 }
 
