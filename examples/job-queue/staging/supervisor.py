@@ -1,6 +1,7 @@
 """Keeps the practice system as it is wanted: Redis up or down, the network fast or slow, the deployed version running."""
 
 import ctypes
+import http.client
 import os
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from . import forge, kubectl, state
 
 LIFETIME = 1800.0
 TICK = 0.03
+# Workers that are not ready by then are as they are meant to be.
+READY_WITHIN = 30.0
 
 
 def die_with_parent() -> None:
@@ -52,6 +55,7 @@ class Supervisor:
         state.write(self.path("ports.json"), self.ports)
         self.follow()
         self.start_worker("candidate", self.scenario["release"])
+        self.wait_for_workers()
         print("ready", flush=True)
         deadline = time.monotonic() + LIFETIME
         while not stopped.wait(TICK) and time.monotonic() < deadline:
@@ -114,6 +118,23 @@ class Supervisor:
             except Unavailable:
                 time.sleep(0.02)
         probe.close()
+
+    def wait_for_workers(self) -> None:
+        """Whoever asks a worker first finds what it tells: until it can take jobs it has no figures of the queue."""
+        deadline = time.monotonic() + READY_WITHIN
+        for name, process in self.workers.items():
+            while self.redis and process.poll() is None and time.monotonic() < deadline and not self.is_ready(name):
+                time.sleep(TICK)
+
+    def is_ready(self, name: str) -> bool:
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[name], timeout=1)
+        try:
+            connection.request("GET", "/readyz")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
 
     def kill(self, process: "subprocess.Popen[bytes] | None") -> None:
         if process is not None:
