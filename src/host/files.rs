@@ -2,9 +2,9 @@
 //!
 //! Reads and writes in pieces, whatever the size. Knows values, no plans.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Component, Path, PathBuf};
 
 use serde_json::Value as Json;
@@ -83,8 +83,12 @@ impl Files {
         }
     }
 
+    fn make_folder(&self) -> io::Result<()> {
+        DirBuilder::new().recursive(true).mode(0o700).create(&self.evidence)
+    }
+
     fn try_keep(&self, effect: EffectId, value: &Value) -> io::Result<Reply> {
-        std::fs::create_dir_all(&self.evidence)?;
+        self.make_folder()?;
         if let Value::Artifact(artifact) = value {
             return self.copy(effect, artifact);
         }
@@ -122,7 +126,7 @@ impl Files {
 
     /// A copy of an artifact's file that is about to come in.
     pub(super) fn receive(&self, effect: EffectId, artifact: &Artifact) -> io::Result<Copy> {
-        std::fs::create_dir_all(&self.evidence)?;
+        self.make_folder()?;
         let path = Path::new(&*artifact.path);
         let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy();
         let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));

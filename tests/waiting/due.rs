@@ -138,7 +138,7 @@ fn with_it_open(site: &Site) -> usize {
 #[test]
 fn days_cost_no_process_and_a_reboot_no_run() {
     let site = Site::new(
-        "exclusive \"db\"\nwait 72h \"Code freeze\"\nstep \"After\" idempotent {\n  run sh -c \"echo after >> log; touch in; test -e up || sleep 60\"\n  rollback none \"x\"\n}",
+        "exclusive \"db\"\nwait 72h \"Code freeze\"\nstep \"After\" idempotent {\n  run sh -c \"echo after >> log; touch in; while test -e a.runbook -a ! -e up; do sleep 0.05; done\"\n  rollback none \"x\"\n}",
     );
     assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(5));
     let run = site.latest();
@@ -157,12 +157,13 @@ fn days_cost_no_process_and_a_reboot_no_run() {
     let driver: i32 = raw.query_row("SELECT pid FROM leases", [], |row| row.get(0)).unwrap();
     let pid = rustix::process::Pid::from_raw(driver).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    // Nothing of it is left running after a reboot.
+    site.write("up", "");
     child.wait().unwrap();
     // As after a reboot: whoever has that pid now, and lives, is not who drove the run.
     let own = std::process::id();
     raw.execute("UPDATE leases SET pid = ?1, boot = 'the boot before'", [own]).unwrap();
     drop(raw);
-    site.write("up", "");
     let mut resume = site.other("faketime");
     resume.args(["-f", "+73h", env!("CARGO_BIN_EXE_bowline"), "resume", &run]);
     let resumed = said(&mut resume);

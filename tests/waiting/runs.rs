@@ -109,7 +109,7 @@ fn open_to_others(folder: &std::path::Path, found: &mut Vec<String>) {
 #[test]
 fn the_journal_is_for_its_owner_only() {
     let site = Site::new(
-        "step \"Copy\" {\n  run sh -c \"echo out; echo err >&2; touch in; while test -e hold; do sleep 0.05; done\"\n  rollback none \"x\"\n}",
+        "evidence \"kept\"\nstep \"Copy\" {\n  run sh -c \"echo out; echo err >&2; touch in; while test -e hold; do sleep 0.05; done\"\n  rollback none \"x\"\n}",
     );
     site.write("hold", "");
     let mut command = site.other("sh");

@@ -1,8 +1,8 @@
 //! The file that keeps all that a program prints.
 
-use std::fs::File;
+use std::fs::{DirBuilder, File};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -76,7 +76,7 @@ fn create(folder: &Path, effect: EffectId) -> io::Result<Open> {
             Ok(file) => return Ok(Open { file, name, bytes: 0, hash: Sha256::new() }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) if error.kind() == io::ErrorKind::NotFound && !folder.exists() => {
-                std::fs::create_dir_all(folder)?;
+                DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
                 return create(folder, effect);
             }
             Err(error) => return Err(error),
