@@ -7,6 +7,8 @@
     reason = "tests drive the real binary over real files"
 )]
 
+#[path = "../support/cores.rs"]
+mod cores;
 mod ledger;
 mod points;
 mod random;

@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::cores;
 use crate::site::{Site, killed, told};
-use crate::strace::{Point, on_one_core, points, strace, strace_all, traceable};
+use crate::strace::{Point, points, strace, traceable};
 
 const STEPS: usize = 20;
 /// The step that fails in the second run.
@@ -99,7 +100,7 @@ fn every_point(failing: Option<usize>, judge: fn(&Site, Option<i32>)) {
         for core in 0..2 {
             let (points, next) = (&points, &next);
             scope.spawn(move || {
-                on_one_core(core);
+                cores::keep_to_one(core);
                 while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let (site, end) = killed_at(failing, *point);
                     let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| judge(&site, end)));
@@ -125,7 +126,7 @@ fn done_once(site: &Site, upto: usize) {
 fn one_thread_writes_the_journal() {
     if traceable() {
         let site = Site::new(&runbook(Some(FAILING)), Some(FAILING));
-        undisturbed(&site, &strace_all(&site.path("journal"), &site.path("trace")), Some(FAILING));
+        undisturbed(&site, &site.traced_whole(), Some(FAILING));
     }
 }
 

@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use crate::ledger::Ledger;
 use crate::scratch;
+use crate::strace::strace;
 
 /// Where a run takes place. Every effect of its runbook appends a line to the ledger.
 pub(crate) struct Site {
@@ -41,6 +42,13 @@ impl Site {
         command.args(words).current_dir(self.path("")).stdin(Stdio::null());
         command.env("BOWLINE_JOURNAL", self.path("journal"));
         command
+    }
+
+    /// Traced with all its threads and all that it starts: to see that no other writes the journal.
+    pub(crate) fn traced_whole(&self) -> Vec<String> {
+        let mut words = strace(&self.path("journal"), &self.path("trace"), None);
+        words.insert(1, "-f".to_owned());
+        words
     }
 
     pub(crate) fn bowline(&self, args: &[&str]) -> Command {

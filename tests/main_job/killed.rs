@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::practice::{MIGRATIONS, Practice};
-use crate::strace::{Point, on_one_core, points, strace, traceable};
+use crate::strace::{Point, points, strace, traceable};
 
 /// Half-way through this one the run that fails is left.
 const FAILING: &str = MIGRATIONS[1];
@@ -68,7 +68,7 @@ fn at_durable_points(failing: Option<&'static str>) {
         for core in 0..2 {
             let (points, next) = (&points, &next);
             scope.spawn(move || {
-                on_one_core(core);
+                crate::cores::keep_to_one(core);
                 while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
                     let (practice, before) = killed_at(failing, *point);
                     eprintln!("killed at {point:?}");

@@ -10,13 +10,6 @@ pub(crate) const CALLS: [&str; 4] = ["pwrite64", "fsync", "fdatasync", "write"];
 /// One durable point: the call, and the how manieth of its kind.
 pub(crate) type Point = (&'static str, usize);
 
-/// As [`strace`], with all threads and all that is started: to see that no other writes the journal.
-pub(crate) fn strace_all(journal: &Path, trace: &Path) -> Vec<String> {
-    let mut words = strace(journal, trace, None);
-    words.insert(1, "-f".to_owned());
-    words
-}
-
 /// The words before a command line so that these calls on the journal are written to `trace`; killed at the point, if one is
 /// given. Only the main thread is traced, which writes the journal: what a run starts is many times quicker so.
 pub(crate) fn strace(journal: &Path, trace: &Path, kill_at: Option<Point>) -> Vec<String> {
@@ -30,19 +23,6 @@ pub(crate) fn strace(journal: &Path, trace: &Path, kill_at: Option<Point>) -> Ve
         words.extend(["-e".to_owned(), format!("inject={call}:signal=SIGKILL:when={nth}")]);
     }
     words
-}
-
-/// Keeps this thread, and what it starts, to one core: program and tracer take turns at every call, and waking each other
-/// across cores is most of the time that they take.
-pub(crate) fn on_one_core(nth: usize) {
-    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
-    let Ok(allowed) = sched_getaffinity(None) else { return };
-    let cores: Vec<usize> = (0..CpuSet::MAX_CPU).filter(|core| allowed.is_set(*core)).collect();
-    if let Some(core) = cores.get(nth % cores.len().max(1)) {
-        let mut one = CpuSet::new();
-        one.set(*core);
-        let _: rustix::io::Result<()> = sched_setaffinity(None, &one);
-    }
 }
 
 /// Whether a run can be traced here; says so where not.
