@@ -24,6 +24,10 @@ pub mod compile;
 
 pub mod catalog;
 
+pub mod ide;
+
+pub mod lsp;
+
 pub mod approval;
 
 pub mod event;

@@ -14,6 +14,7 @@ use super::handover::HandoverArgs;
 use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
+use super::lsp::LspArgs;
 use super::manual::{CompletionsArgs, ManArgs};
 use super::new::NewArgs;
 use super::plan::PlanArgs;
@@ -23,10 +24,11 @@ use super::run::RunArgs;
 use super::runs::RunsArgs;
 use super::settle::SettleArgs;
 use super::show::ShowArgs;
+use super::test::TestArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs,
-    manual, new, plan, prune, resume, run, runs, settle, show, verify,
+    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs, lsp,
+    manual, new, plan, prune, resume, run, runs, settle, show, test, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -71,6 +73,8 @@ pub(super) enum Command {
     Drill(DrillArgs),
     /// Write a runbook to begin from
     New(NewArgs),
+    /// Play the scenarios of runbooks, in memory, and compare what happens with what they say; starts nothing
+    Test(TestArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
@@ -81,6 +85,8 @@ pub(super) enum Command {
     Export(ExportArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
+    /// Serve an editor: what is wrong as it is written, completion, names, layout
+    Lsp(LspArgs),
     /// Print what a shell needs to complete command lines of bowline
     Completions(CompletionsArgs),
     /// Print the manual page of bowline or of one of its commands
@@ -107,11 +113,13 @@ impl Command {
             Self::Plan(args) => plan::plan(&args),
             Self::Drill(args) => drill::drill(&args),
             Self::New(args) => new::new(&args),
+            Self::Test(args) => test::test(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
             Self::Import(args) => import::import(&args),
             Self::Export(args) => export::export(&args),
             Self::Fmt(args) => fmt::fmt(&args),
+            Self::Lsp(args) => Ok(lsp::lsp(&args)),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
             Self::Man(args) => manual::man(&args, Cli::command()),
         }

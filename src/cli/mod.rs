@@ -30,6 +30,7 @@ mod keys;
 mod list;
 mod load;
 mod logs;
+mod lsp;
 mod manual;
 mod needs;
 mod new;
@@ -53,6 +54,8 @@ mod settle;
 mod show;
 mod stored;
 mod targets;
+mod test;
+mod told;
 mod verify;
 
 use clap::Parser;

@@ -2,21 +2,24 @@
 //!
 //! Knows files only through a [`Loader`]; touches no disk itself.
 
+mod again;
 mod allow;
 pub mod bundled;
 mod files;
 mod levels;
 
+pub use again::{Checked, Memory};
 pub use bundled::Bundled;
 pub use files::{Entry, LoadError, Loader};
 pub use levels::{Level, Levels};
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::forms;
-use crate::plan::Plan;
-use crate::program::{self, Names, ResolveInput, Resolved, Unit};
+use crate::plan::{Plan, Scenario};
+use crate::program::{self, Index, Names, ResolveInput, Resolved, Unit};
 use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources, Span};
 use allow::Allowed;
@@ -29,6 +32,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// The plan, if nothing is wrong.
     pub plan: Option<Plan>,
+    /// The runbook's scenarios.
+    pub scenarios: Vec<Scenario>,
     /// All reports in the order of their places, the runbook's first.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -80,17 +85,18 @@ pub fn compile_from(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) ->
 fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compiled {
     let Files { sources, trees, links, mut diagnostics } = Files::read(loader, entry);
     let allowed = Allowed::of(&trees);
-    let (program, told) = resolve(&sources, &trees, &links, setting).unwrap_or_default();
+    let Program { resolved: program, told, .. } =
+        resolve(&sources, &trees, &links, setting).unwrap_or_default();
     drop(trees);
     diagnostics.extend(told);
     let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
     let names = setting.names.as_ref();
-    let mut plan = None;
+    let (mut plan, mut scenarios) = (None, vec![]);
     match program.without(unread) {
         Resolved::Whole(program) => {
             let lowered = forms::lower(&program, &sources, names);
             diagnostics.extend(lowered.diagnostics);
-            plan = lowered.plan;
+            (plan, scenarios) = (lowered.plan, lowered.scenarios);
         }
         Resolved::Draft(draft) => {
             diagnostics.extend(forms::review(&draft, &sources, names));
@@ -98,7 +104,7 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
         Resolved::Nothing => {}
     }
     let diagnostics = settle(diagnostics, allowed, &setting.levels);
-    let compiled = Compiled { sources, plan, diagnostics };
+    let compiled = Compiled { sources, plan, scenarios, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
 }
 
@@ -116,12 +122,16 @@ fn in_order(spans: impl Iterator<Item = Span>) -> Vec<Span> {
 
 type Links = HashMap<(SourceId, String), program::Link>;
 
-fn resolve(
-    sources: &Sources,
-    trees: &[Tree],
-    links: &Links,
-    setting: &Setting,
-) -> Option<(Resolved, Vec<Diagnostic>)> {
+/// What came of resolving a file.
+#[derive(Debug, Default)]
+struct Program {
+    resolved: Resolved,
+    /// The names of a module; those of a runbook are in its program.
+    index: Index,
+    told: Vec<Diagnostic>,
+}
+
+fn resolve(sources: &Sources, trees: &[Arc<Tree>], links: &Links, setting: &Setting) -> Option<Program> {
     let units: HashMap<SourceId, Unit<'_>> = trees
         .iter()
         .filter_map(|tree| Some((tree.source, Unit { source: sources.get(tree.source)?, tree })))
@@ -132,9 +142,11 @@ fn resolve(
     let (schemas, names) = (forms::SCHEMAS, setting.names.as_ref());
     let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
     if setting.modules && program::is_module(runbook.tree) {
-        return Some((Resolved::Nothing, program::check_module(input)));
+        let (index, told) = program::check_module(input);
+        return Some(Program { resolved: Resolved::Nothing, index, told });
     }
-    Some(program::resolve(input))
+    let (resolved, told) = program::resolve(input);
+    Some(Program { resolved, index: Index::default(), told })
 }
 
 /// Each report once, as loud as the levels say, without those that a comment allows.

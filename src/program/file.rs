@@ -6,7 +6,7 @@ use super::block::Lines;
 use super::expr::fixed_text;
 use super::fit::fixed_value;
 use super::resolver::{Cx, DefSlot, Frame, ParamSlot, Resolver};
-use super::{Def, DefId, DefKind, Input, Link, Param, Place, Stmt, Unit};
+use super::{Def, DefId, DefKind, Input, Link, Named, Param, Place, Stmt, Unit};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Head, Item, Line};
 use crate::text::{SourceId, Span};
@@ -168,7 +168,10 @@ impl<'a> Resolver<'a> {
             self.report(Diagnostic::error(codes::SURPLUS_OPERAND, more, "`use` takes one module"));
         }
         let source = match self.link(text, span) {
-            Some(Link::File(source)) => self.load_module(source, span),
+            Some(Link::File(source)) => {
+                self.mention(span, Named::File(source));
+                self.load_module(source, span)
+            }
             Some(Link::Broken) | None => None,
         };
         let name = match source.and_then(|source| self.module_names.get(&source).copied()) {
@@ -237,6 +240,7 @@ impl<'a> Resolver<'a> {
             return None;
         };
         let Some(Link::File(source)) = self.link(&text, name.span) else { return None };
+        self.mention(name.span, Named::File(source));
         match self.runbooks.get(&source) {
             Some(Some(def)) => return Some(*def),
             Some(None) => {

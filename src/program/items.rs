@@ -326,7 +326,9 @@ pub(super) fn form(schema: &Schema) -> String {
     words.join(" ")
 }
 
-pub(super) fn option_form(spec: &OptionSpec) -> String {
+/// How an option is written.
+#[must_use]
+pub fn option_form(spec: &OptionSpec) -> String {
     let parts = spec.parts.iter().map(|part| match part {
         Part::Word(word) => (*word).to_owned(),
         Part::Slot(kind) => slot_form(*kind),

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::Named;
 use super::resolver::{New, Resolver, Role, Unknown};
 use super::scope::{Entry, Loss, Meaning, Why};
 use super::types::Typed;
@@ -28,6 +29,7 @@ impl<'a> Resolver<'a> {
             self.mark_used(var);
         }
         let entry = self.entry_of(var, name.span);
+        self.mention_binding(name.span, Named::Var(var));
         self.frame.scope.set(&name.text, entry);
         self.frame.declared.entry(&name.text).or_insert((name.span, var));
         var
@@ -102,6 +104,7 @@ impl<'a> Resolver<'a> {
             _ => {}
         }
         let Some(entry) = self.frame.scope.get(name).cloned() else { return self.unknown_name(name, span) };
+        self.mention(span, entry.meaning.named());
         if let Some(loss) = &entry.lost {
             self.report_lost(name, span, &entry, loss);
             self.meaning(&entry);

@@ -7,7 +7,7 @@ use semver::Version;
 use super::kinds::Kinds;
 use super::scope::{Bound, Entry, Meaning, Scope};
 use super::types::Typed;
-use super::{Call, Def, DefId, DefKind, Place, ResolveInput, Unit, Variable};
+use super::{Call, Def, DefId, DefKind, Mention, Named, Place, ResolveInput, Unit, Variable};
 use crate::diag::{Code, Diagnostic};
 use crate::text::{SourceId, Span};
 use crate::value::{Expr, Type, VarId};
@@ -226,6 +226,8 @@ pub(super) struct Resolver<'a> {
     pub(super) depth: Depth,
     /// The lines and expressions that could not be read at all.
     pub(super) unread: Vec<Span>,
+    /// Where names stand.
+    pub(super) mentions: Vec<Mention>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -243,6 +245,7 @@ impl<'a> Resolver<'a> {
             frame: Frame::new(input.runbook),
             depth: Depth::default(),
             unread: vec![],
+            mentions: vec![],
             diagnostics: vec![],
             input,
         }
@@ -296,6 +299,16 @@ impl<'a> Resolver<'a> {
     /// A variable by its id.
     pub(super) fn var(&self, var: VarId) -> Option<&Variable> {
         self.vars.get(var.0 as usize)
+    }
+
+    /// Notes that a name stands for something.
+    pub(super) fn mention(&mut self, span: Span, named: Named) {
+        self.mentions.push(Mention { span, named, binds: false });
+    }
+
+    /// Notes where a name gets its meaning.
+    pub(super) fn mention_binding(&mut self, span: Span, named: Named) {
+        self.mentions.push(Mention { span, named, binds: true });
     }
 
     /// Works with another frame and gives that back with the result.

@@ -5,7 +5,7 @@ use super::resolver::{New, Resolver, Role};
 use super::spans::{item_span, item_word, lone_name};
 use super::types::Typed;
 use super::written::Written;
-use super::{Arg, Operand, SlotKind};
+use super::{Arg, Named, Operand, SlotKind};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Decl, ExprKind, Item};
 use crate::value::Type;
@@ -165,6 +165,7 @@ impl<'a> Resolver<'a> {
     fn new_name(&mut self, item: &'a Item, matched: &mut Matched<'a>) -> Option<Operand> {
         let Item::Expr(tree::Expr { span, kind: ExprKind::Name(name) }) = item else { return None };
         let var = self.new_var(name, *span, New::of(Type::Unknown, Role::Other));
+        self.mention_binding(*span, Named::Var(var));
         matched.item = Some((name, var, *span));
         Some(Operand::New { var, ty: Type::Unknown, default: None, choices: None, span: *span })
     }
