@@ -38,10 +38,16 @@ pub mod journal;
 
 pub mod sign;
 
+pub mod drill;
+
 pub mod evidence;
 
 pub mod host;
 
 pub mod view;
+
+pub mod import;
+
+pub mod export;
 
 pub mod cli;

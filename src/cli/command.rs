@@ -5,14 +5,18 @@ use clap::{CommandFactory, Parser, Subcommand};
 use super::approve::ApproveArgs;
 use super::cancel::CancelArgs;
 use super::check::CheckArgs;
+use super::drill::DrillArgs;
 use super::evidence::EvidenceArgs;
 use super::explain::ExplainArgs;
+use super::export::ExportArgs;
 use super::fmt::FmtArgs;
 use super::handover::HandoverArgs;
+use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
 use super::lsp::LspArgs;
 use super::manual::{CompletionsArgs, ManArgs};
+use super::new::NewArgs;
 use super::plan::PlanArgs;
 use super::prune::PruneArgs;
 use super::resume::ResumeArgs;
@@ -22,8 +26,8 @@ use super::settle::SettleArgs;
 use super::show::ShowArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, evidence, explain, fmt, handover, list, logs, lsp, manual, plan, prune,
-    resume, run, runs, settle, show, verify,
+    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs, lsp,
+    manual, new, plan, prune, resume, run, runs, settle, show, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -64,10 +68,18 @@ pub(super) enum Command {
     List(ListArgs),
     /// Print what would be done, in what order, and how it would be undone
     Plan(PlanArgs),
+    /// Fail every effect and every undo of a runbook in turn, in memory, and print how each run ends; starts nothing
+    Drill(DrillArgs),
+    /// Write a runbook to begin from
+    New(NewArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
     Explain(ExplainArgs),
+    /// Make a runbook of a Markdown document
+    Import(ImportArgs),
+    /// Write runbooks as Markdown that a person can follow by hand
+    Export(ExportArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
     /// Serve an editor: what is wrong as it is written, completion, names, layout
@@ -96,8 +108,12 @@ impl Command {
             Self::Verify(args) => verify::verify(&args),
             Self::List(args) => list::list(&args),
             Self::Plan(args) => plan::plan(&args),
+            Self::Drill(args) => drill::drill(&args),
+            Self::New(args) => new::new(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
+            Self::Import(args) => import::import(&args),
+            Self::Export(args) => export::export(&args),
             Self::Fmt(args) => fmt::fmt(&args),
             Self::Lsp(args) => Ok(lsp::lsp(&args)),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),

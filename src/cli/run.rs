@@ -18,7 +18,7 @@ use super::journal::open_store_of;
 use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inject, inputs, people, roster, targets};
+use super::{Done, Exit, Stop, inboxes, inject, inputs, people, roster, targets};
 use crate::approval::Roster;
 use crate::compile::{Compiled, compile_from};
 use crate::event::{Actor, Fact, RunState, SourceRef, StoredInput};
@@ -77,8 +77,9 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let sources = sources(&compiled, &found);
     let source = |(name, text): &(String, String)| SourceRef { name: name.clone(), sha256: sha256(text) };
     let named = sources.iter().map(source).collect();
+    let folders = inboxes::named(&args.drive.inbox)?;
     let (info, writer) = create(&store, plan, sources)?;
-    let inboxes = roster::inboxes(&store, &info.id, &args.drive.inbox)?;
+    let inboxes = inboxes::inboxes(&store, &info.id, folders)?;
     go(&store, writer, beginning.drive(info, (named, inboxes), args), &args.drive)
 }
 

@@ -152,10 +152,17 @@ fn settle(diagnostics: Vec<Diagnostic>, allowed: Allowed, levels: &Levels) -> Ve
     let mut seen = HashSet::new();
     let once =
         diagnostics.into_iter().filter(|one| seen.insert((one.code, one.primary.span, one.message.clone())));
-    let mut kept = allowed.apply(once.collect());
+    let mut kept = allowed.apply(without_hidden(once.collect()));
     kept = kept.into_iter().filter_map(|diagnostic| levels.apply(diagnostic)).collect();
     kept.sort_by_key(|diagnostic| diagnostic.primary.span);
     kept
+}
+
+/// Without what follows from something else that is reported.
+fn without_hidden(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let hiding: Vec<Diagnostic> = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
+    let follows = |one: &Diagnostic| hiding.iter().any(|other| other != one && other.hides_report(one));
+    told.into_iter().filter(|one| !follows(one)).collect()
 }
 
 #[cfg(test)]

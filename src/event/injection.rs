@@ -21,7 +21,7 @@ impl Injection {
 
     /// Its name on the command line and in reports.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Failure => "failure",
             Self::Clean => "clean",

@@ -13,6 +13,7 @@ impl<'a> Resolver<'a> {
     /// A call inside an expression.
     pub(super) fn call(&mut self, callee: &'a tree::Expr, args: &'a [Arg], span: Span) -> Typed {
         if let Some(def) = self.called_def(callee) {
+            self.tell_deprecated(def, callee);
             return self.asked_def(def, args, span);
         }
         match &callee.kind {

@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
             Type::List(_) | Type::Lines | Type::Text if counted => report.help("write `count(…)`"),
             Type::List(_) | Type::Lines => report.help("an item is `list[0]`"),
             Type::Text => report.help("to read fields, decode it where it is bound: `let name: json = …`"),
-            _ => report,
+            _ => report.help("`json`, maps and artifacts have fields; this is compared or written as it is"),
         };
         self.report(report);
         Typed::unknown()

@@ -5,13 +5,16 @@
 //! [`crate::value::Expr`], statements point at their schema, calls at their definition.
 
 mod arguments;
+mod bare;
 mod block;
 mod call;
 mod cycle;
+mod deprecated;
 mod expr;
 mod file;
 mod fit;
 mod flow;
+mod habits;
 mod head;
 mod input;
 mod inputs;

@@ -195,7 +195,9 @@ impl<'a> Resolver<'a> {
             (var, ty)
         });
         let span = signature.span;
-        let def = self.add_def(DefSlot { kind, name, params, returns, span, calls: vec![], built: None });
+        let calls = vec![];
+        let slot = DefSlot { kind, name, params, returns, span, calls, deprecated: None, built: None };
+        let def = self.add_def(slot);
         self.mention_binding(signature.name.span, Named::Def(def));
         def
     }
@@ -263,6 +265,7 @@ impl<'a> Resolver<'a> {
         let place = if kind == DefKind::Check { Place::ModuleCheck } else { Place::Step };
         let matched = self.items(schema, word.span, &stmt.items);
         self.report_missing(schema, word.span, &matched);
+        self.deprecate(*def, &matched);
         self.check_block(schema, stmt);
         self.frame.inside.push(schema.word);
         let lines = stmt.block.as_ref().map(|block| self.block(&block.lines, Cx::of(place)))?;

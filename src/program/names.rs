@@ -146,6 +146,18 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a word is no name, nor one misspelt, nor one that stands further down or elsewhere.
+    pub(super) fn is_no_name(&self, word: &str) -> bool {
+        let known = self.frame.scope.get(word).is_some()
+            || self.frame.unknown.contains_key(word)
+            || self.frame.uses.contains_key(word)
+            || constant_meant(word).is_some()
+            || matches!(word, "true" | "false" | "null")
+            || !self.kinds.providers_of(word).is_empty();
+        let near = nearest(word, self.frame.scope.bound_names(COMPARED));
+        !known && (near.is_none() || word.chars().count() < SUGGESTIBLE)
+    }
+
     fn unknown_report(&mut self, name: &str, span: Span) -> Diagnostic {
         let report = Diagnostic::error(codes::UNKNOWN_NAME, span, format!("nothing is called `{name}`"));
         let providers: Vec<_> = self.kinds.providers_of(name).into_iter().map(of_kind).collect();

@@ -2,6 +2,8 @@
 
 use foldhash::{HashMap, HashMapExt};
 
+use semver::Version;
+
 use super::kinds::Kinds;
 use super::scope::{Bound, Entry, Meaning, Scope};
 use super::types::Typed;
@@ -72,7 +74,20 @@ pub(super) struct DefSlot {
     pub(super) span: Span,
     /// The definitions that it calls, and where.
     pub(super) calls: Vec<(DefId, Span)>,
+    /// What stands in its place, where it is deprecated.
+    pub(super) deprecated: Option<Deprecated>,
     pub(super) built: Option<Def>,
+}
+
+/// How a definition is deprecated.
+#[derive(Clone, Debug)]
+pub(super) struct Deprecated {
+    /// The definition of the same module that stands in its place.
+    pub(super) by: DefId,
+    /// Its name there.
+    pub(super) name: String,
+    /// The version of the module that no longer has the old one.
+    pub(super) removal: Version,
 }
 
 impl DefSlot {

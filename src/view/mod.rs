@@ -7,6 +7,7 @@ mod briefing;
 pub mod catalog;
 mod columns;
 mod diagnostics;
+pub mod drill;
 pub mod explain;
 mod live;
 mod moment;

@@ -12,6 +12,7 @@ mod beginnings;
 mod folder;
 mod gates;
 mod given;
+mod hardware;
 mod inbox;
 mod openssh;
 mod site;

@@ -21,6 +21,7 @@ mod github;
 mod helm;
 mod httpbin;
 mod kubectl;
+mod launch;
 mod memoria;
 mod openapi;
 mod parquet;

@@ -11,5 +11,7 @@ mod links;
 mod pages;
 mod plans;
 mod site;
+mod stability;
 mod statements;
+mod templates;
 mod tools;

@@ -244,9 +244,10 @@ fn in_a_handler_the_second_ends_it_and_changes_no_end() {
     let mut seat = site.sits(&["run", "a.runbook"]);
     let pid = site.pid("parent");
     seat.hits(CTRL_C);
-    seat.sees("stop asked for by olga");
+    seat.sees("stop asked for by olga: it comes too late for handlers, which go on; once more ends the one");
     assert!(lives(pid));
     seat.hits(CTRL_C);
+    seat.sees("stop asked for by olga: the handler that runs is being stopped, the rest is passed over");
     assert_eq!(
         (seat.leaves(), site.log().as_str()),
         (Some(0), "a told"),

@@ -40,13 +40,25 @@ impl Page<'_> {
             if lost.taken_by == TakenBy::OwnUndo {
                 return Some(format!("done by hand, it could not be undone: its rollback takes `{var}`"));
             }
-            let title = title_of(self.plan, self.state, self.site.frame, lost.node)?;
+            let Some(title) = title_of(self.plan, self.state, self.site.frame, lost.node) else {
+                return Some(self.without_title(lost.node, var));
+            };
             Some(match lost.taken_by {
                 TakenBy::Undo => format!("\"{title}\" could not start: its rollback takes `{var}`"),
                 _ => format!("\"{title}\" could not be done: it takes `{var}`"),
             })
         });
         told.collect()
+    }
+
+    /// A condition, a loop or a line of the log that takes a value.
+    fn without_title(self, node: NodeId, var: &str) -> String {
+        let end = self.plan.ends().get(node.0 as usize).copied().unwrap_or(node.0);
+        let mut inner = (node.0 + 1..end).map(NodeId);
+        match inner.find_map(|inner| title_of(self.plan, self.state, self.site.frame, inner)) {
+            Some(title) => format!("\"{title}\" could not be come to: what leads there takes `{var}`"),
+            None => format!("a statement without a title could not be done: it takes `{var}`"),
+        }
     }
 
     fn undo(self, step: &Step, out: &mut Vec<String>) {

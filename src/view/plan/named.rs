@@ -9,6 +9,12 @@ pub(super) fn named(plan: &Plan, expr: &Expr) -> String {
     Namer { plan }.at(expr, 0)
 }
 
+/// The same for other views.
+#[must_use]
+pub fn condition_as_written(plan: &Plan, expr: &Expr) -> String {
+    named(plan, expr)
+}
+
 struct Namer<'a> {
     plan: &'a Plan,
 }

@@ -48,7 +48,8 @@ impl Mention<'_> {
         let Some(number) = self.number else { return Ok(known.plan.last_effect(bodies)) };
         let numbered = number.checked_sub(1).and_then(|at| all.get(at));
         numbered.map(|effect| vec![*effect]).ok_or_else(|| {
-            let lines = (1..).zip(&all).map(|(at, effect)| format!("#{at} {}", told(known, *effect)));
+            let lines =
+                (1..).zip(&all).map(|(at, effect)| format!("#{at} {}", effect_in_words(known, *effect)));
             let lines = lines.collect::<Vec<_>>().join("\n  ");
             format!("\"{title}\" has no effect #{number}; it has:\n  {lines}")
         })
@@ -56,7 +57,8 @@ impl Mention<'_> {
 }
 
 /// An effect in a few words.
-fn told(known: &Known<'_>, id: NodeId) -> String {
+#[must_use]
+pub fn effect_in_words(known: &Known<'_>, id: NodeId) -> String {
     let Some(Op::Do(effect)) = known.plan.op(id) else { return String::new() };
     let text = match &effect.act {
         Act::Run { words, .. } => {

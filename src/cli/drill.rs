@@ -1,0 +1,98 @@
+//! `bowline drill`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::args::{ConfigArgs, InputArgs};
+use super::check::report;
+use super::config::Found;
+use super::inputs;
+use super::load::{Files, each, entry};
+use super::out::{Console, put};
+use super::{Done, Exit, Stop};
+use crate::compile::compile_from;
+use crate::drill::{Options, drill as drilled};
+use crate::view::Style;
+use crate::view::drill::{DrillTold, drill_markdown, drill_suite, drill_text, drill_told, junit};
+use crate::view::plan::Known;
+
+#[derive(Debug, Args)]
+pub(super) struct DrillArgs {
+    /// The runbooks: files, folders, or names of bundled ones (see `bowline list`)
+    #[arg(required = true, value_name = "FILE|NAME")]
+    pub(super) files: Vec<String>,
+    #[command(flatten)]
+    pub(super) inputs: InputArgs,
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    /// Let two things fail: after every failure everything that follows it
+    #[arg(long)]
+    pub(super) pairs: bool,
+    /// Output for people or for programs
+    #[arg(long, value_enum, default_value_t = DrillFormat::Text)]
+    pub(super) format: DrillFormat,
+    /// Write to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum DrillFormat {
+    /// For people, on a screen
+    Text,
+    /// For programs
+    Json,
+    /// For people, as the summary of a job
+    Markdown,
+    /// For job systems: a test for each point of failure
+    Junit,
+}
+
+/// What `drill --format json` calls its document.
+const FORMAT: &str = "bowline-drill/1";
+
+/// Drills runbooks. Starts nothing: an input that is not at hand stays unknown.
+pub(super) fn drill(args: &DrillArgs) -> Done {
+    let (mut told, mut invalid) = (vec![], false);
+    for file in each(&args.files)? {
+        match one(args, &file)? {
+            Some(one) => told.push(one),
+            None => invalid = true,
+        }
+    }
+    put(args.out.as_deref(), &drawn(args, &told)?)?;
+    Ok(match told.iter().all(|one| one.clean) {
+        _ if invalid => Exit::Invalid,
+        true => Exit::Completed,
+        false => Exit::RolledBack,
+    })
+}
+
+/// The drill of one runbook; `None` where it does not check.
+fn one(args: &DrillArgs, file: &str) -> Result<Option<DrillTold>, Stop> {
+    let entry = entry(file);
+    let found = Found::look(&args.config, entry.file())?;
+    let compiled = compile_from(&Files, entry, &found.setting());
+    found.report();
+    report(&compiled);
+    let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else { return Ok(None) };
+    let given = inputs::given(plan, &args.inputs)?;
+    let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
+    let drill = drilled(plan, &known, Options { pairs: args.pairs });
+    Ok(Some(drill_told(plan, &drill, &Known::new(plan, known))))
+}
+
+fn drawn(args: &DrillArgs, told: &[DrillTold]) -> Result<String, Stop> {
+    let style =
+        if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() };
+    Ok(match args.format {
+        DrillFormat::Text => told.iter().map(|one| drill_text(one, style)).collect::<Vec<_>>().join("\n"),
+        DrillFormat::Markdown => told.iter().map(drill_markdown).collect::<Vec<_>>().join("\n"),
+        DrillFormat::Junit => junit(&told.iter().map(drill_suite).collect::<Vec<_>>()),
+        DrillFormat::Json => {
+            let json = serde_json::json!({ "format": FORMAT, "drills": told });
+            format!("{json:#}\n")
+        }
+    })
+}

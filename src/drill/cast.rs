@@ -1,0 +1,107 @@
+//! What the scripted host has to know of a plan to answer: whose undo a node belongs to, what is watched, what a step does last.
+
+use std::collections::{HashMap, HashSet};
+
+use super::course::Course;
+use super::unknown::Unknown;
+use crate::plan::{Answer, Class, NodeId, Op, Plan, Role, Step, WatchKind};
+
+/// In which part of a runbook something stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// On the way.
+    #[default]
+    Forward,
+    /// In a rollback.
+    Rollback,
+    /// In a restore.
+    Restore,
+    /// In the `done when` of a step.
+    DoneWhen,
+    /// In a guard or an `every`.
+    Watch,
+    /// In a handler.
+    Handler,
+}
+
+/// What a plan's nodes are to the host.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    parts: Vec<Part>,
+    /// The `done when` looks that tell of a step, and how that step begins.
+    pub(super) tells: HashMap<NodeId, NodeId>,
+    pub(super) in_place: HashSet<NodeId>,
+    /// Effects after which a step is in place.
+    pub(super) does: HashMap<NodeId, NodeId>,
+    /// Effects after which it is not any more.
+    pub(super) undoes: HashMap<NodeId, NodeId>,
+    /// Effects that say no.
+    pub(super) noes: HashSet<NodeId>,
+    /// The most looks in a row after which a guard breaks.
+    pub(super) misses: u32,
+}
+
+impl Cast {
+    pub(super) fn of(unknown: &Unknown<'_>, course: &Course) -> Self {
+        let plan = unknown.plan;
+        let mut cast = Self { parts: vec![Part::Forward; plan.nodes.len()], misses: 1, ..Self::default() };
+        cast.in_place.extend(course.in_place(unknown));
+        cast.noes.extend(course.noes(unknown));
+        for at in (0..).map(NodeId).take(plan.nodes.len()) {
+            let Some(group) = plan.group(at) else { continue };
+            match &group.role {
+                Role::Run(scope) => {
+                    scope.handlers.iter().for_each(|handler| cast.mark(unknown, handler.body, Part::Handler))
+                }
+                Role::Step(step) => cast.step(unknown, at, step),
+                _ => {}
+            }
+            for watch in plan.watches_of(at) {
+                cast.mark(unknown, watch.body, Part::Watch);
+                if let WatchKind::Guard { misses, .. } = watch.kind {
+                    cast.misses = cast.misses.max(misses);
+                }
+            }
+        }
+        cast
+    }
+
+    /// In which part a node stands.
+    pub(super) fn part(&self, at: NodeId) -> Part {
+        self.parts.get(at.0 as usize).copied().unwrap_or_default()
+    }
+
+    fn mark(&mut self, unknown: &Unknown<'_>, body: NodeId, part: Part) {
+        for at in unknown.within(body) {
+            if let Some(slot) = self.parts.get_mut(at.0 as usize).filter(|slot| **slot == Part::Forward) {
+                *slot = part;
+            }
+        }
+    }
+
+    fn step(&mut self, unknown: &Unknown<'_>, at: NodeId, step: &Step) {
+        if let Some(look) = step.done_when {
+            self.mark(unknown, look, Part::DoneWhen);
+            self.tells.extend(unknown.says_no(look).map(|says| (says, at)));
+        }
+        if let Answer::Rollback(undo) = &step.undo {
+            self.mark(unknown, undo.body, Part::Rollback);
+            self.undoes.extend(last_change(unknown, undo.body).map(|last| (last, at)));
+        }
+        if let Some(undo) = &step.restore {
+            self.mark(unknown, undo.body, Part::Restore);
+        }
+        let children = unknown.plan.group(at).map(|group| group.children.clone()).unwrap_or_default();
+        let last = children.into_iter().rev().find_map(|child| last_change(unknown, child));
+        self.does.extend(last.map(|last| (last, at)));
+    }
+}
+
+/// The last effect below a node that changes the world, or is done by a person.
+fn last_change(unknown: &Unknown<'_>, body: NodeId) -> Option<NodeId> {
+    let changes = |plan: &Plan, at| match plan.op(at) {
+        Some(Op::Do(effect)) => effect.class != Class::Looks,
+        _ => false,
+    };
+    unknown.within(body).into_iter().rev().find(|at| changes(unknown.plan, *at))
+}

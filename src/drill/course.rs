@@ -1,0 +1,75 @@
+//! One way through a plan: what each unknown choice is taken for.
+
+use std::collections::BTreeSet;
+
+use super::unknown::{Matter, Unknown};
+use crate::plan::{NodeId, Op, Plan};
+use crate::value::Value;
+
+/// A way through a plan. Of every choice it takes the first value, unless it says another.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Course {
+    /// The choice, by its number, and the number of its value.
+    other: Vec<(usize, usize)>,
+}
+
+impl Course {
+    /// The same way, but for one choice.
+    pub(super) fn with(&self, choice: usize, value: usize) -> Self {
+        let mut other = self.other.clone();
+        other.retain(|(at, _)| *at != choice);
+        other.push((choice, value));
+        Self { other }
+    }
+
+    /// What it takes a choice for, by its number.
+    pub(super) fn number(&self, choice: usize) -> usize {
+        self.other.iter().find(|(at, _)| *at == choice).map_or(0, |(_, value)| *value)
+    }
+
+    pub(super) fn value<'u>(&self, unknown: &'u Unknown<'_>, choice: usize) -> Option<&'u Value> {
+        unknown.choices.get(choice)?.values.get(self.number(choice))
+    }
+
+    /// Where it takes another value than the first: the choice, and the value.
+    pub(super) fn taken(&self, unknown: &Unknown<'_>) -> Vec<(Matter, Value)> {
+        let taken = |(choice, _): &(usize, usize)| {
+            let value = self.value(unknown, *choice)?.clone();
+            Some((unknown.choices.get(*choice)?.matter.clone(), value))
+        };
+        self.other.iter().filter_map(taken).collect()
+    }
+
+    /// Steps that are in place before they begin.
+    pub(super) fn in_place(&self, unknown: &Unknown<'_>) -> BTreeSet<NodeId> {
+        let taken = self.taken(unknown).into_iter();
+        let steps = taken.filter_map(|(matter, value)| match matter {
+            Matter::InPlace(step) if value == Value::Bool(true) => Some(step),
+            _ => None,
+        });
+        steps.collect()
+    }
+
+    /// What says no in it, so that a check, gate or step is found as it takes them: effects, and expectations where there
+    /// is no effect.
+    pub(super) fn noes(&self, unknown: &Unknown<'_>) -> Vec<NodeId> {
+        let plan = unknown.plan;
+        let is_no = |var| {
+            let choice = unknown.choice(&Matter::Variable(var));
+            choice.and_then(|choice| self.value(unknown, choice)) == Some(&Value::Bool(false))
+        };
+        let all = (0..).map(NodeId).zip(&plan.nodes);
+        let verdicts = all.clone().filter(|(at, _)| plan.verdict_var(*at).is_some_and(is_no));
+        let mut noes: Vec<NodeId> = verdicts.filter_map(|(at, _)| unknown.says_no(at)).collect();
+        let in_place = self.in_place(unknown);
+        for (at, _) in all.filter(|(at, _)| !in_place.contains(at)) {
+            let look = plan.step(at).and_then(|step| step.done_when).and_then(|look| unknown.says_no(look));
+            noes.extend(look.filter(|look| !is_effect(plan, *look)));
+        }
+        noes
+    }
+}
+
+fn is_effect(plan: &Plan, at: NodeId) -> bool {
+    matches!(plan.op(at), Some(Op::Do(_)))
+}

@@ -1,0 +1,22 @@
+//! Drills: a plan is run in memory, every effect and every undo of it failing in turn, to see how each run ends.
+//!
+//! Knows plan, events and the engine behind [`crate::run::drive`]; knows no process, no network, no clock and no disk.
+//! What a runbook does not know before it runs is taken for this and that ([`Course`]): every branch of an unknown
+//! condition, run-time lists of no, one and two items. Checks pass unless they are struck. The failures are those of
+//! `run --inject` ([`crate::event::Injection`]).
+
+mod cast;
+mod course;
+mod matrix;
+mod play;
+mod sample;
+mod scripted;
+mod stage;
+mod unknown;
+
+pub use cast::Part;
+pub use course::Course;
+pub use matrix::{Case, Drill, Options, Point, drill};
+pub use play::{End, Kept};
+pub use scripted::{Piece, Strike};
+pub use unknown::Matter;

@@ -1,0 +1,268 @@
+//! One run of a plan in memory, to its end, and how it ended.
+//!
+//! The engine is the one of every run ([`crate::run::drive`]); only host and journal are others. A crash drops
+//! everything but the journal, and the run is taken up from that.
+
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
+use super::cast::Cast;
+use super::scripted::{Piece, Scripted, Strike, somebody};
+use crate::event::{
+    Attended, Event, Fact, Holder, Injection, OnFailure, RunState, Settings, Settlement, StoredInput,
+};
+use crate::plan::Plan;
+use crate::run::{
+    DriveError, ExitCode, InDoubt, Journal, JournalError, Verb, Word, World, drive, in_doubt, settlement,
+};
+
+/// So often a person settles what is stuck, before it counts as having no way out.
+const SETTLED: usize = 8;
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum End {
+    /// With that exit code: completed, rolled back, waiting.
+    Plain(ExitCode),
+    /// Not everything could be or was undone.
+    Kept(Kept),
+    /// A person must act.
+    Stuck {
+        /// What is in doubt, and why.
+        what: String,
+        /// How it can be settled, and how the run ends then.
+        ways: Vec<(Verb, ExitCode)>,
+    },
+    /// It never ends.
+    Endless,
+    /// The engine contradicts itself.
+    Bug(String),
+}
+
+/// Why something stays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// The point of no return was passed.
+    Committed,
+    /// Steps that cannot be undone had started.
+    Irreversible(Vec<String>),
+    /// A `rollback best effort` failed.
+    BestEffort(Vec<String>),
+    /// Something else.
+    Other(String),
+}
+
+impl End {
+    /// Whether a run may end so.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        match self {
+            Self::Plain(code) => matches!(code, ExitCode::Completed | ExitCode::RolledBack),
+            Self::Kept(why) => !matches!(why, Kept::Other(_)),
+            Self::Stuck { ways, .. } => !ways.is_empty(),
+            Self::Endless | Self::Bug(_) => false,
+        }
+    }
+
+    /// In a word or two.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Plain(code) => code.status(),
+            Self::Kept(_) => ExitCode::FailedKept.status(),
+            Self::Stuck { .. } => ExitCode::Stuck.status(),
+            Self::Endless => "endless",
+            Self::Bug(_) => "bug",
+        }
+    }
+}
+
+/// A run that was played.
+pub(super) struct Played {
+    pub(super) end: End,
+    /// Every piece of work that was asked for, in order.
+    pub(super) asked: Vec<Piece>,
+    /// Everything that happened.
+    pub(super) events: Vec<Event>,
+    /// Whether a person had to stop what hung.
+    pub(super) killed: bool,
+}
+
+/// A journal in memory.
+#[derive(Default)]
+struct Tape(Vec<Event>);
+
+impl Journal for Tape {
+    fn append(&mut self, events: &[Event]) -> Result<(), JournalError> {
+        self.0.extend_from_slice(events);
+        Ok(())
+    }
+
+    fn note(&mut self, event: &Event) -> Result<(), JournalError> {
+        self.0.push(event.clone());
+        Ok(())
+    }
+
+    fn lock(&mut self, _: &str) -> Result<Result<(), Holder>, JournalError> {
+        Ok(Ok(()))
+    }
+}
+
+/// What is played: a plan made ready, with the values of its inputs.
+pub(super) struct Stageful<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) cast: &'a Cast,
+    pub(super) inputs: &'a [StoredInput],
+}
+
+impl Stageful<'_> {
+    /// Plays it with that gone wrong.
+    pub(super) fn play(&self, strikes: Vec<Strike>) -> Played {
+        let mut player =
+            Player { stage: self, host: Scripted::new(self.cast, strikes), tape: Tape::default() };
+        let end = match player.go(RunState::default(), vec![self.started()]) {
+            Ok((code, state)) => player.end(code, &state),
+            Err(end) => end,
+        };
+        Played { end, asked: player.host.asked, events: player.tape.0, killed: player.host.killed }
+    }
+
+    fn started(&self) -> Fact {
+        Fact::Started {
+            digest: self.plan.digest.clone(),
+            dir: "/".into(),
+            path: String::new(),
+            salt: String::new(),
+            sources: vec![],
+            inputs: self.inputs.to_vec(),
+            settings: settings(),
+        }
+    }
+}
+
+/// Nobody is there but somebody who rejects what holds; what fails is rolled back.
+fn settings() -> Settings {
+    Settings {
+        operator: somebody(),
+        attended: Attended::File,
+        on_failure: OnFailure::Rollback,
+        stay: true,
+        bowline: String::new(),
+        step: false,
+    }
+}
+
+struct Player<'s, 'a> {
+    stage: &'s Stageful<'a>,
+    host: Scripted<'s>,
+    tape: Tape,
+}
+
+impl Player<'_, '_> {
+    /// Drives on until the run ends or is left, crashes between.
+    fn go(&mut self, mut state: RunState, mut first: Vec<Fact>) -> Result<(ExitCode, RunState), End> {
+        loop {
+            let world = World { host: &mut self.host, journal: &mut self.tape, view: &mut () };
+            match at_once(drive(self.stage.plan, state, first, world)) {
+                Some(Ok(ended)) => return Ok(ended),
+                Some(Err(error)) => return Err(bug(&error)),
+                None if self.host.is_endless() => return Err(End::Endless),
+                None => {}
+            }
+            self.host.restart();
+            state =
+                RunState::fold(self.stage.plan, &self.tape.0).map_err(|error| End::Bug(error.to_string()))?;
+            first = vec![Fact::Resumed { settings: settings() }];
+        }
+    }
+
+    fn end(&mut self, code: ExitCode, state: &RunState) -> End {
+        match code {
+            ExitCode::FailedKept => End::Kept(self.kept(state)),
+            ExitCode::Stuck => self.stuck(state),
+            code => End::Plain(code),
+        }
+    }
+
+    fn kept(&self, state: &RunState) -> Kept {
+        let titles = |irreversible: bool| {
+            let stays = state.kept.iter().filter(|debt| debt.irreversible == irreversible);
+            let mut titles: Vec<String> = stays.map(|debt| title(self.stage.plan, debt.node)).collect();
+            titles.dedup();
+            titles
+        };
+        let (forever, undone) = (titles(true), titles(false));
+        match () {
+            () if !undone.is_empty() => Kept::BestEffort(undone),
+            () if state.committed => Kept::Committed,
+            () if !forever.is_empty() => Kept::Irreversible(forever),
+            () => Kept::Other(state.finished.as_ref().and_then(|(_, why)| why.clone()).unwrap_or_default()),
+        }
+    }
+
+    /// What a person can say, and where each of it leads once the cause is mended.
+    fn stuck(&mut self, state: &RunState) -> End {
+        let doubts = in_doubt(self.stage.plan, state);
+        let Some(first) = doubts.first() else {
+            return End::Stuck { what: "nothing is named".into(), ways: vec![] };
+        };
+        let what = format!("{}: {}", first.place, first.why);
+        let ways = first.verbs.iter().filter_map(|verb| Some((*verb, self.settled(state, *verb)?)));
+        End::Stuck { what, ways: ways.collect() }
+    }
+
+    /// How the run ends where a person settles it so, and what else is in doubt after it likewise.
+    fn settled(&self, state: &RunState, verb: Verb) -> Option<ExitCode> {
+        let mut host = Scripted::new(self.stage.cast, vec![]);
+        host.now = self.host.now;
+        let mut player = Player { stage: self.stage, host, tape: Tape(self.tape.0.clone()) };
+        let mut state = state.clone();
+        for _ in 0..SETTLED {
+            let doubts = in_doubt(self.stage.plan, &state);
+            let word = word(doubts.first()?, verb)?;
+            let first = settlement(self.stage.plan, &state, settings(), word).ok()?;
+            let (code, after) = player.go(state, first).ok()?;
+            if code != ExitCode::Stuck {
+                return (code != ExitCode::Waiting).then_some(code);
+            }
+            state = after;
+        }
+        None
+    }
+}
+
+/// A settlement by that verb, or by the first that is open where that one is not.
+fn word(doubt: &InDoubt, verb: Verb) -> Option<Word> {
+    let verb = if doubt.verbs.contains(&verb) { verb } else { *doubt.verbs.first()? };
+    let why = || "in a drill".to_owned();
+    let how = match verb {
+        Verb::Again => Settlement::Again,
+        Verb::Done => Settlement::Done(why()),
+        Verb::Skip => Settlement::Skip(why()),
+        Verb::Rollback => Settlement::Rollback,
+        Verb::GiveUp => Settlement::GiveUp(why()),
+    };
+    Some(Word { place: Some(doubt.place.clone()), how, by: somebody() })
+}
+
+fn bug(error: &DriveError) -> End {
+    End::Bug(error.to_string())
+}
+
+fn title(plan: &Plan, node: crate::plan::NodeId) -> String {
+    let title = plan.node(node).and_then(|node| node.title.as_ref());
+    let values = std::collections::HashMap::<crate::value::VarId, crate::value::Value>::new();
+    let title = title.and_then(|title| crate::value::eval(title, &values).ok());
+    title.map_or_else(|| "a step".to_owned(), |title| crate::value::show(&title))
+}
+
+/// What comes of a future that waits for nothing; `None` where it does: the process that would go on is dead.
+fn at_once<F: Future>(future: F) -> Option<F::Output> {
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => Some(output),
+        Poll::Pending => None,
+    }
+}
+
+/// All that can go wrong with a piece of work.
+pub(super) const KINDS: [Injection; 5] = Injection::ALL;

@@ -1,0 +1,315 @@
+//! The host of a drill: answers at once that all is well, but for what is struck. Touches no world.
+//!
+//! Its clock jumps to whatever comes next. What a person kills by hand, it kills when nothing else would happen any more.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::cast::{Cast, Part};
+use super::stage::WATCH;
+use crate::event::{Actor, EffectId, Injection};
+use crate::plan::NodeId;
+use crate::run::{
+    Answered, Captured, Failure, Host, HttpReply, PersonReply, ProgramReply, Reply, Report, Request, StopHow,
+    Work,
+};
+use crate::value::{Artifact, Value};
+
+/// So much work a run asks for at most; one that asks for more would never end.
+const ENDLESS: usize = 20_000;
+
+/// A piece of work: an effect, in one turn of the loops around it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Piece {
+    /// The effect.
+    pub node: NodeId,
+    /// The titles that lead to it.
+    pub path: String,
+}
+
+/// What goes wrong, and where: at every attempt of that piece of work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Strike {
+    /// Where.
+    pub at: Piece,
+    /// What.
+    pub kind: Injection,
+}
+
+/// What was started and has not answered.
+struct Hanging {
+    effect: EffectId,
+    part: Part,
+}
+
+/// The host.
+pub(super) struct Scripted<'c> {
+    cast: &'c Cast,
+    strikes: Vec<Strike>,
+    pub(super) now: Timestamp,
+    queue: BTreeMap<(Timestamp, u64), Report>,
+    order: u64,
+    hanging: Vec<Hanging>,
+    /// What is in place, by step and path; else it is as the course says.
+    places: HashMap<(NodeId, String), bool>,
+    /// Every piece of work that was asked for, in order.
+    pub(super) asked: Vec<Piece>,
+    seen: HashSet<Piece>,
+    count: usize,
+    /// The process is dead.
+    pub(super) crashed: bool,
+    /// A person had to stop what hung.
+    pub(super) killed: bool,
+    /// How often nothing would have happened any more.
+    starved: u32,
+}
+
+impl<'c> Scripted<'c> {
+    pub(super) fn new(cast: &'c Cast, strikes: Vec<Strike>) -> Self {
+        Self {
+            cast,
+            strikes,
+            now: Timestamp::UNIX_EPOCH,
+            queue: BTreeMap::new(),
+            order: 0,
+            hanging: vec![],
+            places: HashMap::new(),
+            asked: vec![],
+            seen: HashSet::new(),
+            count: 0,
+            crashed: false,
+            killed: false,
+            starved: 0,
+        }
+    }
+
+    /// Another process: what the one before waited for never comes. A crash happens once.
+    pub(super) fn restart(&mut self) {
+        self.crashed = false;
+        self.strikes.retain(|strike| strike.kind != Injection::Crash);
+        self.queue.clear();
+        self.hanging.clear();
+    }
+
+    /// Whether it asked for more than any run would.
+    pub(super) fn is_endless(&self) -> bool {
+        self.count > ENDLESS
+    }
+
+    fn answer(&mut self, effect: EffectId, reply: Reply, takes: SignedDuration) {
+        self.order += 1;
+        let at = self.now.checked_add(takes).unwrap_or(Timestamp::MAX);
+        self.queue.insert((at, self.order), Report::Reply { effect, reply });
+    }
+
+    fn strike(&self, at: &Piece) -> Option<Injection> {
+        self.strikes.iter().find(|strike| strike.at == *at).map(|strike| strike.kind)
+    }
+
+    /// Where a guard is struck, everything else takes so long that it can break meanwhile.
+    fn takes(&self, work: &Work) -> SignedDuration {
+        let watching = |strike: &Strike| self.cast.part(strike.at.node) == Part::Watch;
+        if self.cast.part(work.node) == Part::Watch || !self.strikes.iter().any(watching) {
+            return SignedDuration::ZERO;
+        }
+        let breaks = WATCH * (self.cast.misses + 1);
+        let takes = work.timeout.map_or(breaks, |limit| breaks.min(limit / 2));
+        SignedDuration::try_from(takes).unwrap_or_default()
+    }
+
+    /// The world after an effect was really done.
+    fn did(&mut self, piece: &Piece) {
+        if let Some(step) = self.cast.does.get(&piece.node) {
+            self.places.insert((*step, piece.path.clone()), true);
+        }
+        if let Some(step) = self.cast.undoes.get(&piece.node) {
+            self.places.retain(|(of, _), _| of != step);
+        }
+    }
+
+    fn is_in_place(&self, step: NodeId, path: &str) -> bool {
+        let known = self.places.get(&(step, path.to_owned())).copied();
+        known.unwrap_or_else(|| self.cast.in_place.contains(&step))
+    }
+
+    /// What it answers where nothing goes wrong.
+    fn usual(&self, piece: &Piece, request: &Request) -> Reply {
+        let looked = self.cast.tells.get(&piece.node).map(|step| self.is_in_place(*step, &piece.path));
+        let no = looked.map_or_else(|| self.cast.noes.contains(&piece.node), |in_place| !in_place);
+        if no { said_no(request) } else { well(request) }
+    }
+
+    fn struck(&mut self, work: &Work, piece: &Piece, kind: Injection) {
+        let limit = work.timeout.and_then(|limit| SignedDuration::try_from(limit).ok());
+        if kind != Injection::Clean {
+            self.did(piece);
+        }
+        let (reply, takes) = match kind {
+            Injection::Failure => (said_no(&work.request), self.takes(work)),
+            Injection::Clean => (failed(Failure::NotStarted), SignedDuration::ZERO),
+            Injection::Unknown => (failed(Failure::Lost), self.takes(work)),
+            Injection::Crash => return self.crashed = true,
+            Injection::Hang => match limit {
+                Some(limit) => (failed(Failure::TimedOut), limit),
+                None => {
+                    let part = self.cast.part(work.node);
+                    return self.hanging.push(Hanging { effect: work.effect, part });
+                }
+            },
+        };
+        // A question that got no answer is asked again: that it gets none is told once.
+        if matches!((&work.request, kind), (Request::Ask(_), Injection::Unknown | Injection::Hang)) {
+            self.strikes.retain(|strike| strike.at != *piece);
+        }
+        self.answer(work.effect, reply, takes);
+    }
+
+    /// Nothing would happen any more: a person ends what hangs. Going forward that is a wish to stop the run.
+    fn starve(&mut self) -> Report {
+        self.starved += 1;
+        self.killed = true;
+        let hanging = std::mem::take(&mut self.hanging);
+        if hanging.is_empty() || self.starved > 10 {
+            return Report::HangUp;
+        }
+        let forward = hanging.iter().any(|one| matches!(one.part, Part::Forward | Part::DoneWhen));
+        for one in hanging {
+            self.answer(one.effect, failed(Failure::Stopped), SignedDuration::ZERO);
+        }
+        if forward {
+            Report::Cancel(somebody())
+        } else {
+            Report::Note("what hung was stopped by hand".into())
+        }
+    }
+}
+
+/// Who answers in a drill.
+pub(super) fn somebody() -> Actor {
+    Actor { name: "drill".into(), from_file: false }
+}
+
+/// The answer to a question about what went wrong; `None` where it is an effect.
+fn decided(request: &Request) -> Option<Reply> {
+    let Request::Ask(question) = request else { return None };
+    match question.kind {
+        Answered::Failed { .. }
+        | Answered::Undo { .. }
+        | Answered::Unknown { .. }
+        | Answered::Step { .. } => Some(Reply::Nobody),
+        Answered::Hold { .. } => Some(says("reject".into())),
+        _ => None,
+    }
+}
+
+fn says(value: Value) -> Reply {
+    Reply::Person(PersonReply { by: somebody(), value, note: String::new() })
+}
+
+/// A no: of a person in words, of everything else as a failure.
+fn said_no(request: &Request) -> Reply {
+    match request {
+        Request::Ask(question) if !matches!(question.kind, Answered::Value { .. } | Answered::Choose(_)) => {
+            says(Value::Bool(false))
+        }
+        _ => failed(Failure::Missing),
+    }
+}
+
+fn failed(failure: Failure) -> Reply {
+    let message = match failure {
+        Failure::NotStarted => "it could not be started",
+        Failure::TimedOut => "its time is over",
+        Failure::Lost => "the connection was lost",
+        Failure::Stopped => "it was stopped",
+        _ => "it failed",
+    };
+    Reply::Failed { failure, message: message.into(), tail: String::new(), output: None }
+}
+
+/// All is well.
+fn well(request: &Request) -> Reply {
+    match request {
+        Request::Program(_) => Reply::Program(ProgramReply {
+            stdout: Captured::Text(String::new()),
+            stderr: Captured::Text(String::new()),
+            ..ProgramReply::default()
+        }),
+        Request::Http(_) => {
+            Reply::Http(HttpReply { status: 200, headers: vec![], body: Captured::Text(String::new()) })
+        }
+        Request::Artifact(path) => {
+            Reply::Artifact(Artifact { path: path.as_str().into(), sha256: "00".into(), bytes: 1, on: None })
+        }
+        Request::Ask(_) => says(Value::Bool(true)),
+        Request::Verify(_) | Request::Evidence(_) | Request::Notify { .. } => {
+            Reply::Done { message: String::new() }
+        }
+    }
+}
+
+impl Host for Scripted<'_> {
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn start(&mut self, work: Work) {
+        self.count += 1;
+        if let Some(reply) = decided(&work.request) {
+            return self.answer(work.effect, reply, SignedDuration::ZERO);
+        }
+        if matches!(work.request, Request::Verify(_)) {
+            return self.answer(work.effect, well(&work.request), SignedDuration::ZERO);
+        }
+        let piece = Piece { node: work.node, path: work.address.clone() };
+        if self.seen.insert(piece.clone()) {
+            self.asked.push(piece.clone());
+        }
+        if let Some(kind) = self.strike(&piece) {
+            return self.struck(&work, &piece, kind);
+        }
+        let reply = self.usual(&piece, &work.request);
+        self.did(&piece);
+        self.answer(work.effect, reply, self.takes(&work));
+    }
+
+    fn stop(&mut self, effect: EffectId, _: StopHow) {
+        let own = |report: &Report| matches!(report, Report::Reply { effect: of, .. } if *of == effect);
+        self.queue.retain(|_, report| !own(report));
+        self.hanging.retain(|one| one.effect != effect);
+        self.answer(effect, failed(Failure::Stopped), SignedDuration::ZERO);
+    }
+
+    async fn next(&mut self, until: Option<Timestamp>) -> Option<Report> {
+        if self.crashed || self.is_endless() {
+            std::future::pending::<()>().await;
+        }
+        let first = self.queue.first_key_value().map(|((at, _), _)| *at);
+        match (first, until) {
+            (Some(at), until) if until.is_none_or(|until| at <= until) => {
+                self.now = self.now.max(at);
+                self.queue.pop_first().map(|(_, report)| report)
+            }
+            (_, Some(until)) => {
+                self.now = self.now.max(until);
+                None
+            }
+            (_, None) => Some(self.starve()),
+        }
+    }
+
+    fn locate(&self, paths: &[String]) -> String {
+        paths.first().cloned().unwrap_or_default()
+    }
+
+    fn mask(&self, text: &str) -> String {
+        text.to_owned()
+    }
+
+    fn tainted(&self, _: &str) -> bool {
+        false
+    }
+
+    fn learn(&self, _: &str) {}
+}

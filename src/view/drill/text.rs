@@ -1,0 +1,163 @@
+//! A drill as a matrix for a screen: a row for each point, a column for each thing that goes wrong.
+
+use std::fmt::Write;
+
+use super::told::{CaseTold, DrillTold, PointTold, wrong};
+use crate::event::Injection;
+use crate::view::Style;
+use crate::view::columns::{cut, wrapped};
+use crate::view::paint::{Ink, paint};
+
+/// What can go wrong, as columns.
+pub(super) const COLUMNS: [&str; 5] = {
+    let [failure, clean, unknown, hang, crash] = Injection::ALL;
+    [failure.name(), clean.name(), unknown.name(), hang.name(), crash.name()]
+};
+
+/// The ends, from the best to the worst: of several the worst is told.
+const ENDS: [&str; 7] = ["completed", "rolled back", "failed, kept", "stuck", "waiting", "endless", "bug"];
+
+/// Columns of a cell.
+const CELL: usize = 13;
+/// Columns of what is done at a point.
+const WHAT: usize = 40;
+/// So many lines of one kind are told.
+const TOLD: usize = 12;
+
+/// Draws a drill.
+#[must_use]
+pub fn drill_text(told: &DrillTold, style: Style) -> String {
+    let mut page = Page { out: String::new(), style };
+    let title = paint(style.colour, Ink::Strong, &format!("{} {}", told.title, told.version));
+    _ = writeln!(page.out, "{title}\n");
+    page.matrix(told);
+    for (title, lines) in notes(told) {
+        page.note(&title, &lines);
+    }
+    let ink = if told.clean { Ink::Good } else { Ink::Bad };
+    _ = writeln!(page.out, "\n{}", paint(style.colour, ink, &verdict(told)));
+    page.out
+}
+
+struct Page {
+    out: String,
+    style: Style,
+}
+
+impl Page {
+    fn matrix(&mut self, told: &DrillTold) {
+        let heads: String = COLUMNS.iter().map(|kind| format!("{kind:<CELL$}")).collect();
+        let heads = paint(self.style.colour, Ink::Faint, heads.trim_end());
+        _ = writeln!(self.out, "{:width$}{heads}", "", width = WHAT + 4);
+        let mut last = "";
+        for point in told.points.iter().filter(|point| is_struck(point)) {
+            if point.path != last {
+                _ = writeln!(self.out, "{}", paint(self.style.colour, Ink::Strong, &point.path));
+                last = &point.path;
+            }
+            self.row(point);
+        }
+    }
+
+    fn row(&mut self, point: &PointTold) {
+        let part = if point.part == "forward" { String::new() } else { format!("{}: ", point.part) };
+        let what = cut(&format!("{part}{}", point.what), WHAT);
+        let pad = (WHAT + 2).saturating_sub(unicode_width::UnicodeWidthStr::width(what.as_str()));
+        let mut row = format!("  {what}{:pad$}", "");
+        for kind in COLUMNS {
+            let word = cell(point, kind);
+            let ink = if cases(point, kind).all(|case| case.clean) { ink(&word) } else { Ink::Bad };
+            let blank = CELL.saturating_sub(word.len());
+            row += &format!("{}{:blank$}", paint(self.style.colour, ink, &word), "");
+        }
+        _ = writeln!(self.out, "{}", row.trim_end());
+    }
+
+    fn note(&mut self, title: &str, lines: &[String]) {
+        _ = writeln!(self.out, "\n{}", paint(self.style.colour, Ink::Strong, title));
+        for line in lines {
+            let room = self.style.width.saturating_sub(2);
+            wrapped(line, room).iter().for_each(|row| _ = writeln!(self.out, "  {row}"));
+        }
+    }
+}
+
+fn is_struck(point: &PointTold) -> bool {
+    point.cases.iter().any(|case| case.injected.is_some())
+}
+
+fn ink(word: &str) -> Ink {
+    match word {
+        "completed" | "rolled back" => Ink::Good,
+        _ => Ink::Alert,
+    }
+}
+
+fn cases<'t>(point: &'t PointTold, kind: &str) -> impl Iterator<Item = &'t CaseTold> {
+    let kind = kind.to_owned();
+    point.cases.iter().filter(move |case| case.injected == Some(kind.as_str()))
+}
+
+/// How a point ends where that goes wrong: the worst of its cases, or nothing where it was not tried.
+pub(super) fn cell(point: &PointTold, kind: &str) -> String {
+    let rank = |case: &&CaseTold| (!case.clean, ENDS.iter().position(|end| *end == case.end));
+    cases(point, kind).max_by_key(rank).map_or("", |case| case.end).to_owned()
+}
+
+/// What stands below the matrix: a title, and its lines.
+pub(super) fn notes(told: &DrillTold) -> Vec<(String, Vec<String>)> {
+    let all = || told.points.iter().flat_map(|point| point.cases.iter().map(move |case| (point, case)));
+    let place = |point: &PointTold| {
+        if point.path.is_empty() { point.what.clone() } else { format!("{}: {}", point.path, point.what) }
+    };
+    let bad = all()
+        .filter(|(_, case)| !case.clean)
+        .map(|(point, case)| format!("{}: {}", place(point), wrong(case)));
+    let stuck =
+        all().filter(|(_, case)| case.clean && !case.ways_out.is_empty()).map(|(_, case)| way_out(case));
+    let stays = all()
+        .filter(|(_, case)| case.clean && case.end == "failed, kept")
+        .filter_map(|(_, case)| case.why.clone());
+    let hangs =
+        all().filter(|(_, case)| case.stopped_by_hand && case.injected == Some(Injection::Hang.name()));
+    let courses = told.courses.iter().filter(|course| !course.takes.is_empty());
+    let notes = [
+        ("No way out", unique(bad)),
+        ("Stuck: where, and what `bowline settle` leads to", unique(stuck)),
+        ("What stays", unique(stays)),
+        ("Hangs until somebody stops it: no timeout", unique(hangs.map(|(point, _)| place(point)))),
+        ("Courses", unique(courses.map(|course| format!("{}. {}", course.number, course.takes.join(", "))))),
+    ];
+    let told = notes.into_iter().filter(|(_, lines)| !lines.is_empty());
+    told.map(|(title, lines)| (title.to_owned(), lines)).collect()
+}
+
+fn way_out(case: &CaseTold) -> String {
+    let ways: Vec<String> = case.ways_out.iter().map(|way| format!("{}: {}", way.settle, way.end)).collect();
+    format!("{}; {}", case.why.as_deref().unwrap_or_default(), ways.join(", "))
+}
+
+/// Each once, the first of them.
+fn unique(lines: impl Iterator<Item = String>) -> Vec<String> {
+    let mut seen = std::collections::HashSet::new();
+    let mut lines: Vec<String> = lines.filter(|line| seen.insert(line.clone())).collect();
+    if lines.len() > TOLD {
+        let more = lines.len() - TOLD;
+        lines.truncate(TOLD);
+        lines.push(format!("and {more} more; --format json has them all"));
+    }
+    lines
+}
+
+/// The result in a line.
+pub(super) fn verdict(told: &DrillTold) -> String {
+    let points = told.points.iter().filter(|point| is_struck(point)).count();
+    let wrong = told.points.iter().flat_map(|point| &point.cases).filter(|case| !case.clean).count();
+    let (courses, runs) = (told.courses.len(), told.runs);
+    let counted = format!("{points} points of failure, {courses} courses, {runs} runs");
+    match wrong {
+        0 => format!("clean: {counted}; every run has an end or a way out"),
+        1 => format!("not clean: {counted}; 1 run has no way out"),
+        wrong => format!("not clean: {counted}; {wrong} runs have no way out"),
+    }
+}
