@@ -63,17 +63,17 @@ module.exports = grammar({
     splice: () => "...",
 
     raw_string: () => /'[^'\n]*'/,
-    regex: () => token(prec(-1, /\/[^ \/\n]([^\/\n\\]|\\.)*\//)),
+    regex: () => /\/[^ \/\n]([^\/\n\\]|\\.)*\//,
     number: () => /\d+(\.\d+)*(-[A-Za-z][A-Za-z0-9.]*)?[A-Za-z0-9]*/,
     operator: () => token(choice("==", "!=", "<=", ">=", "<", ">", "=", "+", "*", "/", "-")),
     punctuation: () => token(choice(",", ":", ".")),
 
     // `module.name`, `value.field.other`
-    path: ($) => seq($.identifier, repeat1(seq(token.immediate("."), alias($._field, $.identifier)))),
+    path: ($) => seq($.identifier, repeat1(seq(token.immediate(prec(2, ".")), alias($._field, $.identifier)))),
     _field: () => token.immediate(/[A-Za-z_][A-Za-z0-9_]*/),
 
     identifier: () => /[A-Za-z_][A-Za-z0-9_]*/,
-    // Any other word of a `run` line.
-    argument: () => token(prec(-2, /[^\s{}\[\]()"'#;,`]+/)),
+    // Any other word of a `run` line; a path from the root is longer than what would be a regex in it.
+    argument: () => choice(/\/[^\s{}\[\]()"'#;,`]*[^\s{}\[\]()"'#;,`\/]/, token(prec(-2, /[^\s{}\[\]()"'#;,`]+/))),
   },
 });
