@@ -24,10 +24,11 @@ use super::run::RunArgs;
 use super::runs::RunsArgs;
 use super::settle::SettleArgs;
 use super::show::ShowArgs;
+use super::test::TestArgs;
 use super::verify::VerifyArgs;
 use super::{
     Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs, lsp,
-    manual, new, plan, prune, resume, run, runs, settle, show, verify,
+    manual, new, plan, prune, resume, run, runs, settle, show, test, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -72,6 +73,8 @@ pub(super) enum Command {
     Drill(DrillArgs),
     /// Write a runbook to begin from
     New(NewArgs),
+    /// Play the scenarios of runbooks, in memory, and compare what happens with what they say; starts nothing
+    Test(TestArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
@@ -110,6 +113,7 @@ impl Command {
             Self::Plan(args) => plan::plan(&args),
             Self::Drill(args) => drill::drill(&args),
             Self::New(args) => new::new(&args),
+            Self::Test(args) => test::test(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
             Self::Import(args) => import::import(&args),

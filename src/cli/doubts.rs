@@ -99,7 +99,7 @@ impl Doubts {
                 )
             }
             Some(Stopped::OnOrBack) => format!(
-                "run {id} was stopped, and nothing of it is undone\n{owed}`bowline resume {id}` goes on with it, `bowline cancel {id} --on-failure rollback` undoes it\n"
+                "run {id} was stopped, and nothing of it is undone\n{owed}`bowline resume {id}` goes on with it\n`bowline cancel {id} --on-failure rollback` undoes it\n"
             ),
             _ => format!(
                 "run {id} was stopped past its point of no return\n{owed}`bowline resume {id}` goes on with it\n"

@@ -5,14 +5,15 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::args::{ConfigArgs, InputArgs};
-use super::check::report;
+use super::check::{has_errors, report};
 use super::config::Found;
 use super::inputs;
 use super::load::{Files, each, entry};
 use super::out::{Console, put};
 use super::{Done, Exit, Stop};
-use crate::compile::compile_from;
+use crate::compile::{Setting, compile_from};
 use crate::drill::{Options, drill as drilled};
+use crate::event::Injection;
 use crate::view::Style;
 use crate::view::drill::{DrillTold, drill_markdown, drill_suite, drill_text, drill_told, junit};
 use crate::view::plan::Known;
@@ -29,6 +30,9 @@ pub(super) struct DrillArgs {
     /// Let two things fail: after every failure everything that follows it
     #[arg(long)]
     pub(super) pairs: bool,
+    /// Let only this go wrong: failure, clean, unknown, hang or crash
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    pub(super) only: Option<Injection>,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = DrillFormat::Text)]
     pub(super) format: DrillFormat,
@@ -57,8 +61,12 @@ pub(super) fn drill(args: &DrillArgs) -> Done {
     let (mut told, mut invalid) = (vec![], false);
     for file in each(&args.files)? {
         match one(args, &file)? {
-            Some(one) => told.push(one),
-            None => invalid = true,
+            Came::Drilled(one) => told.push(*one),
+            Came::Module if args.files.contains(&file) => {
+                return Err(Stop::usage(format!("{file} is a module; a drill wants a runbook")));
+            }
+            Came::Module => {}
+            Came::Invalid => invalid = true,
         }
     }
     put(args.out.as_deref(), &drawn(args, &told)?)?;
@@ -69,18 +77,34 @@ pub(super) fn drill(args: &DrillArgs) -> Done {
     })
 }
 
-/// The drill of one runbook; `None` where it does not check.
-fn one(args: &DrillArgs, file: &str) -> Result<Option<DrillTold>, Stop> {
+fn kind(word: &str) -> Result<Injection, String> {
+    Injection::named(word).ok_or_else(|| "one of failure, clean, unknown, hang, crash".to_owned())
+}
+
+/// What came of a file.
+enum Came {
+    /// A drill.
+    Drilled(Box<DrillTold>),
+    /// It is a module: nothing runs by itself.
+    Module,
+    /// It does not check.
+    Invalid,
+}
+
+fn one(args: &DrillArgs, file: &str) -> Result<Came, Stop> {
     let entry = entry(file);
     let found = Found::look(&args.config, entry.file())?;
-    let compiled = compile_from(&Files, entry, &found.setting());
+    let compiled = compile_from(&Files, entry, &Setting { modules: true, ..found.setting() });
     found.report();
     report(&compiled);
-    let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else { return Ok(None) };
+    if has_errors(&compiled.diagnostics) || found.is_broken() {
+        return Ok(Came::Invalid);
+    }
+    let Some(plan) = compiled.plan.as_ref() else { return Ok(Came::Module) };
     let given = inputs::given(plan, &args.inputs)?;
     let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
-    let drill = drilled(plan, &known, Options { pairs: args.pairs });
-    Ok(Some(drill_told(plan, &drill, &Known::new(plan, known))))
+    let drill = drilled(plan, &known, Options { pairs: args.pairs, only: args.only, courses: 0 });
+    Ok(Came::Drilled(Box::new(drill_told(plan, &drill, &Known::new(plan, known)))))
 }
 
 fn drawn(args: &DrillArgs, told: &[DrillTold]) -> Result<String, Stop> {

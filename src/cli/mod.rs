@@ -54,6 +54,8 @@ mod settle;
 mod show;
 mod stored;
 mod targets;
+mod test;
+mod told;
 mod verify;
 
 use clap::Parser;

@@ -2,6 +2,7 @@
 
 mod brief;
 mod late;
+mod planned;
 
 use std::path::PathBuf;
 
@@ -49,6 +50,9 @@ pub(super) struct RunArgs {
     /// Say yes in advance: to the briefing before the run, or to that and every `confirm` without `typing`
     #[arg(long, value_enum)]
     pub(super) yes_to: Option<YesTo>,
+    /// Run exactly the plan that `bowline plan --format json` wrote to this file, or nothing
+    #[arg(long, value_name = "FILE")]
+    pub(super) plan: Option<String>,
     #[command(flatten)]
     pub(super) drive: DriveArgs,
 }
@@ -113,6 +117,9 @@ impl<'a> Beginning<'a> {
         let given = inputs::given(plan, &args.inputs)?;
         let roles = people::roles(plan, &args.role, found, &front)?;
         let complete = inputs::complete(plan, given, &dir, &front)?;
+        if let Some(file) = &args.plan {
+            planned::check(file, &args.file, plan, &complete.values)?;
+        }
         targets::check(plan, &complete.values, found)?;
         let roster = roster::roster(plan, &complete.values, found, &operator)?;
         let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::forms;
-use crate::plan::Plan;
+use crate::plan::{Plan, Scenario};
 use crate::program::{self, Index, Names, ResolveInput, Resolved, Unit};
 use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources, Span};
@@ -32,6 +32,8 @@ pub struct Compiled {
     pub sources: Sources,
     /// The plan, if nothing is wrong.
     pub plan: Option<Plan>,
+    /// The runbook's scenarios.
+    pub scenarios: Vec<Scenario>,
     /// All reports in the order of their places, the runbook's first.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -89,12 +91,12 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
     diagnostics.extend(told);
     let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
     let names = setting.names.as_ref();
-    let mut plan = None;
+    let (mut plan, mut scenarios) = (None, vec![]);
     match program.without(unread) {
         Resolved::Whole(program) => {
             let lowered = forms::lower(&program, &sources, names);
             diagnostics.extend(lowered.diagnostics);
-            plan = lowered.plan;
+            (plan, scenarios) = (lowered.plan, lowered.scenarios);
         }
         Resolved::Draft(draft) => {
             diagnostics.extend(forms::review(&draft, &sources, names));
@@ -102,7 +104,7 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
         Resolved::Nothing => {}
     }
     let diagnostics = settle(diagnostics, allowed, &setting.levels);
-    let compiled = Compiled { sources, plan, diagnostics };
+    let compiled = Compiled { sources, plan, scenarios, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
 }
 

@@ -37,6 +37,9 @@ pub(super) struct Cast {
     pub(super) undoes: HashMap<NodeId, NodeId>,
     /// Effects that say no.
     pub(super) noes: HashSet<NodeId>,
+    /// What a failure of a named step, check or question strikes, and what that of its undo does.
+    pub(super) last: HashSet<NodeId>,
+    pub(super) last_of_undo: HashSet<NodeId>,
     /// The most looks in a row after which a guard breaks.
     pub(super) misses: u32,
 }
@@ -48,6 +51,10 @@ impl Cast {
         cast.in_place.extend(course.in_place(unknown));
         cast.noes.extend(course.noes(unknown));
         for at in (0..).map(NodeId).take(plan.nodes.len()) {
+            if plan.node(at).is_some_and(|node| node.title.is_some()) {
+                cast.last.extend(plan.last_effect(&[at]));
+                cast.last_of_undo.extend(plan.last_effect(&plan.undo_bodies(at)));
+            }
             let Some(group) = plan.group(at) else { continue };
             match &group.role {
                 Role::Run(scope) => {
@@ -58,6 +65,7 @@ impl Cast {
             }
             for watch in plan.watches_of(at) {
                 cast.mark(unknown, watch.body, Part::Watch);
+                cast.last.extend(plan.last_effect(&[watch.body]));
                 if let WatchKind::Guard { misses, .. } = watch.kind {
                     cast.misses = cast.misses.max(misses);
                 }

@@ -22,6 +22,11 @@ impl Course {
         Self { other }
     }
 
+    /// The choice in which it differs from the course that it was made of.
+    pub(super) fn last(&self) -> Option<usize> {
+        self.other.last().map(|(choice, _)| *choice)
+    }
+
     /// What it takes a choice for, by its number.
     pub(super) fn number(&self, choice: usize) -> usize {
         self.other.iter().find(|(at, _)| *at == choice).map_or(0, |(_, value)| *value)

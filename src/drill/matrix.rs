@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::cast::{Cast, Part};
 use super::course::Course;
-use super::play::{End, KINDS, Played, Stageful};
+use super::play::{End, Played, Stageful, Ways, inputs};
 use super::scripted::{Piece, Strike};
 use super::stage::{refuse, staged};
 use super::unknown::{Matter, Unknown};
 use crate::event::{Fact, Injection, StoredInput};
-use crate::plan::{Eval, NodeId, Op, Plan};
+use crate::plan::{Class, Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId};
 
 /// What a drill is to do.
@@ -17,6 +17,10 @@ use crate::value::{Value, VarId};
 pub struct Options {
     /// After every failure each piece of work that follows fails, too.
     pub pairs: bool,
+    /// Only this goes wrong.
+    pub only: Option<Injection>,
+    /// At most so many courses; 0 is all.
+    pub courses: usize,
 }
 
 /// What a drill found.
@@ -73,7 +77,9 @@ pub fn drill(plan: &Plan, known: &HashMap<VarId, Value>, options: Options) -> Dr
     let mut search = Search { unknown: &unknown, options, points: BTreeMap::new(), runs: 0 };
     let mut courses: Vec<Course> = vec![];
     let (mut next, mut tried) = (VecDeque::from([Course::default()]), HashSet::new());
-    while let Some(course) = next.pop_front() {
+    while let Some(course) =
+        next.pop_front().filter(|_| options.courses == 0 || courses.len() < options.courses)
+    {
         let seen = search.course(&course, courses.len());
         for (choice, of) in unknown.choices.iter().enumerate() {
             if of.sites.iter().any(|site| seen.contains(site)) {
@@ -100,32 +106,23 @@ impl Search<'_> {
     fn course(&mut self, course: &Course, number: usize) -> HashSet<NodeId> {
         let plan = staged(self.unknown, course);
         let cast = Cast::of(self.unknown, course);
-        let inputs = self.inputs(course);
+        let inputs = inputs(self.unknown, course);
+        let sites = course.last().and_then(|choice| Some(self.unknown.choices.get(choice)?.sites.as_slice()));
         let mut way = Way {
             search: self,
             number,
+            sites,
             cast: &cast,
             plan: &plan,
             inputs: &inputs,
             known: HashSet::new(),
+            same: HashSet::new(),
+            ways: Ways::new(),
             seen: HashSet::new(),
             queue: VecDeque::new(),
         };
         way.walk();
         way.seen
-    }
-
-    fn inputs(&self, course: &Course) -> Vec<StoredInput> {
-        let value = |var: VarId| {
-            let choice = self.unknown.choice(&Matter::Variable(var));
-            let chosen = choice.and_then(|choice| course.value(self.unknown, choice));
-            chosen.or_else(|| self.unknown.values.get(&var)).cloned()
-        };
-        let inputs = self.unknown.plan.inputs.iter();
-        let stored = inputs.filter_map(|input| {
-            Some(StoredInput { var: input.var, value: value(input.var)?, fingerprint: None })
-        });
-        stored.collect()
     }
 
     fn note(&mut self, piece: &Piece, part: Part, case: Case) {
@@ -145,10 +142,15 @@ struct Turn {
 struct Way<'w, 's> {
     search: &'w mut Search<'s>,
     number: usize,
+    /// Where it differs from the one that it was made of.
+    sites: Option<&'s [NodeId]>,
     cast: &'w Cast,
     plan: &'w Plan,
     inputs: &'w [StoredInput],
     known: HashSet<Piece>,
+    /// Nodes that were come to before the course differs from the one that it was made of.
+    same: HashSet<NodeId>,
+    ways: Ways,
     seen: HashSet<NodeId>,
     queue: VecDeque<Turn>,
 }
@@ -158,10 +160,11 @@ impl Way<'_, '_> {
         let base = self.play(self.plan, vec![]);
         let root = Piece { node: Plan::ROOT, path: String::new() };
         self.note(&root, None, vec![], &base);
+        self.differs(&base);
         self.found(&base, &[]);
         self.expectations();
         while let Some(Turn { piece, after }) = self.queue.pop_front() {
-            for kind in KINDS {
+            for kind in self.kinds(&piece, &after) {
                 let mut strikes = after.clone();
                 strikes.push(Strike { at: piece.clone(), kind });
                 let played = self.play(self.plan, strikes.clone());
@@ -175,11 +178,43 @@ impl Way<'_, '_> {
         }
     }
 
+    /// Sees to where the course differs first.
+    fn differs(&mut self, base: &Played) {
+        let Some(sites) = self.sites else { return };
+        let nodes = base.events.iter().filter_map(|event| match &event.fact {
+            Fact::Entered { node, .. } | Fact::Skipped { node, .. } => Some(*node),
+            Fact::Began(begun) => Some(begun.node),
+            _ => None,
+        });
+        self.same.extend(nodes.take_while(|node| !sites.contains(node)));
+    }
+
+    /// What is tried at a point. What was tried in full on another course is only failed on this one: what is owed then
+    /// may differ, not what each way to fail means. A point before anything differs is not tried again.
+    fn kinds(&self, piece: &Piece, after: &[Strike]) -> Vec<Injection> {
+        let tried = self.search.points.contains_key(&(piece.node, piece.path.clone()));
+        if let Some(only) = self.search.options.only {
+            return vec![only];
+        }
+        match tried {
+            true if self.same.contains(&piece.node) || !after.is_empty() => vec![],
+            true => vec![Injection::Failure],
+            false => Injection::ALL.into_iter().filter(|kind| !self.is_alike(piece.node, *kind)).collect(),
+        }
+    }
+
+    /// Whether a failure is one that was tried in another form: of what only looks, every way to give no answer is one.
+    fn is_alike(&self, node: NodeId, kind: Injection) -> bool {
+        let Some(Op::Do(effect)) = self.plan.op(node) else { return false };
+        let limited = kind == Injection::Hang && effect.timeout.is_some();
+        effect.class == Class::Looks && (kind == Injection::Clean || limited)
+    }
+
     /// Everything that follows the first failure fails, too.
     fn second(&mut self, played: &Played, strikes: &[Strike]) {
         let at = strikes.last().and_then(|strike| played.asked.iter().position(|piece| *piece == strike.at));
         for piece in played.asked.iter().skip(at.map_or(0, |at| at + 1)) {
-            for kind in KINDS {
+            for kind in Injection::ALL {
                 let mut both = strikes.to_vec();
                 both.push(Strike { at: piece.clone(), kind });
                 let second = self.play(self.plan, both);
@@ -218,7 +253,7 @@ impl Way<'_, '_> {
 
     fn play(&mut self, plan: &Plan, strikes: Vec<Strike>) -> Played {
         self.search.runs += 1;
-        let played = Stageful { plan, cast: self.cast, inputs: self.inputs }.play(strikes);
+        let played = Stageful { plan, cast: self.cast, inputs: self.inputs }.play(strikes, &mut self.ways);
         for event in &played.events {
             match &event.fact {
                 Fact::Entered { node, .. } | Fact::Skipped { node, .. } => _ = self.seen.insert(*node),

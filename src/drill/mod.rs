@@ -7,16 +7,20 @@
 
 mod cast;
 mod course;
+mod coverage;
 mod matrix;
 mod play;
 mod sample;
+mod scenario;
 mod scripted;
 mod stage;
 mod unknown;
 
 pub use cast::Part;
 pub use course::Course;
+pub use coverage::Coverage;
 pub use matrix::{Case, Drill, Options, Point, drill};
 pub use play::{End, Kept};
+pub use scenario::{Rehearsal, Wrong, rehearse};
 pub use scripted::{Piece, Strike};
 pub use unknown::Matter;

@@ -3,18 +3,20 @@
 //! The engine is the one of every run ([`crate::run::drive`]); only host and journal are others. A crash drops
 //! everything but the journal, and the run is taken up from that.
 
+use std::collections::HashMap;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use super::cast::Cast;
-use super::scripted::{Piece, Scripted, Strike, somebody};
-use crate::event::{
-    Attended, Event, Fact, Holder, Injection, OnFailure, RunState, Settings, Settlement, StoredInput,
-};
+use super::course::Course;
+use super::scripted::{Named, Piece, Scripted, Strike, somebody};
+use super::unknown::{Matter, Unknown};
+use crate::event::{Attended, Event, Fact, Holder, OnFailure, RunState, Settings, Settlement, StoredInput};
 use crate::plan::Plan;
 use crate::run::{
     DriveError, ExitCode, InDoubt, Journal, JournalError, Verb, Word, World, drive, in_doubt, settlement,
 };
+use crate::value::{Value, VarId};
 
 /// So often a person settles what is stuck, before it counts as having no way out.
 const SETTLED: usize = 8;
@@ -64,6 +66,19 @@ impl End {
         }
     }
 
+    /// Why, as it goes on after the end's name.
+    pub(super) fn told(&self) -> String {
+        match self {
+            Self::Kept(Kept::Irreversible(steps) | Kept::BestEffort(steps)) => {
+                format!(": {}", steps.join(", "))
+            }
+            Self::Kept(Kept::Other(why)) | Self::Bug(why) | Self::Stuck { what: why, .. } => {
+                format!(": {why}")
+            }
+            Self::Plain(_) | Self::Kept(Kept::Committed) | Self::Endless => String::new(),
+        }
+    }
+
     /// In a word or two.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -82,6 +97,8 @@ pub(super) struct Played {
     pub(super) end: End,
     /// Every piece of work that was asked for, in order.
     pub(super) asked: Vec<Piece>,
+    /// What was struck because it was named.
+    pub(super) struck: Vec<Piece>,
     /// Everything that happened.
     pub(super) events: Vec<Event>,
     /// Whether a person had to stop what hung.
@@ -116,15 +133,24 @@ pub(super) struct Stageful<'a> {
 }
 
 impl Stageful<'_> {
-    /// Plays it with that gone wrong.
-    pub(super) fn play(&self, strikes: Vec<Strike>) -> Played {
-        let mut player =
-            Player { stage: self, host: Scripted::new(self.cast, strikes), tape: Tape::default() };
+    /// Plays it with that gone wrong. What leads out of where is asked once.
+    pub(super) fn play(&self, strikes: Vec<Strike>, ways: &mut Ways) -> Played {
+        self.play_on(Scripted::new(self.cast, strikes), ways)
+    }
+
+    /// Plays it with that gone wrong at what is named so.
+    pub(super) fn play_named(&self, named: Vec<Named>) -> Played {
+        self.play_on(Scripted::new(self.cast, vec![]).naming(named), &mut Ways::new())
+    }
+
+    fn play_on(&self, host: Scripted<'_>, ways: &mut Ways) -> Played {
+        let mut player = Player { stage: self, host, tape: Tape::default(), ways };
         let end = match player.go(RunState::default(), vec![self.started()]) {
             Ok((code, state)) => player.end(code, &state),
             Err(end) => end,
         };
-        Played { end, asked: player.host.asked, events: player.tape.0, killed: player.host.killed }
+        let Player { host, tape, .. } = player;
+        Played { end, asked: host.asked, struck: host.struck, events: tape.0, killed: host.killed }
     }
 
     fn started(&self) -> Fact {
@@ -152,10 +178,14 @@ fn settings() -> Settings {
     }
 }
 
+/// What leads out of where, once something has failed at a place: by that place, and by what is open there.
+pub(super) type Ways = HashMap<(String, Vec<u8>), Vec<(Verb, ExitCode)>>;
+
 struct Player<'s, 'a> {
     stage: &'s Stageful<'a>,
     host: Scripted<'s>,
     tape: Tape,
+    ways: &'s mut Ways,
 }
 
 impl Player<'_, '_> {
@@ -207,15 +237,22 @@ impl Player<'_, '_> {
             return End::Stuck { what: "nothing is named".into(), ways: vec![] };
         };
         let what = format!("{}: {}", first.place, first.why);
+        let key = (first.place.clone(), first.verbs.iter().map(|verb| *verb as u8).collect());
+        if let Some(known) = self.ways.get(&key) {
+            return End::Stuck { what, ways: known.clone() };
+        }
         let ways = first.verbs.iter().filter_map(|verb| Some((*verb, self.settled(state, *verb)?)));
-        End::Stuck { what, ways: ways.collect() }
+        let ways: Vec<_> = ways.collect();
+        self.ways.insert(key, ways.clone());
+        End::Stuck { what, ways }
     }
 
     /// How the run ends where a person settles it so, and what else is in doubt after it likewise.
     fn settled(&self, state: &RunState, verb: Verb) -> Option<ExitCode> {
         let mut host = Scripted::new(self.stage.cast, vec![]);
         host.now = self.host.now;
-        let mut player = Player { stage: self.stage, host, tape: Tape(self.tape.0.clone()) };
+        let mut none = Ways::new();
+        let mut player = Player { stage: self.stage, host, tape: Tape(self.tape.0.clone()), ways: &mut none };
         let mut state = state.clone();
         for _ in 0..SETTLED {
             let doubts = in_doubt(self.stage.plan, &state);
@@ -251,7 +288,7 @@ fn bug(error: &DriveError) -> End {
 
 fn title(plan: &Plan, node: crate::plan::NodeId) -> String {
     let title = plan.node(node).and_then(|node| node.title.as_ref());
-    let values = std::collections::HashMap::<crate::value::VarId, crate::value::Value>::new();
+    let values = HashMap::<VarId, Value>::new();
     let title = title.and_then(|title| crate::value::eval(title, &values).ok());
     title.map_or_else(|| "a step".to_owned(), |title| crate::value::show(&title))
 }
@@ -264,5 +301,15 @@ fn at_once<F: Future>(future: F) -> Option<F::Output> {
     }
 }
 
-/// All that can go wrong with a piece of work.
-pub(super) const KINDS: [Injection; 5] = Injection::ALL;
+/// The inputs as a course has them.
+pub(super) fn inputs(unknown: &Unknown<'_>, course: &Course) -> Vec<StoredInput> {
+    let value = |var: VarId| {
+        let choice = unknown.choice(&Matter::Variable(var));
+        let chosen = choice.and_then(|choice| course.value(unknown, choice));
+        chosen.or_else(|| unknown.values.get(&var)).cloned()
+    };
+    let stored = unknown.plan.inputs.iter().filter_map(|input| {
+        Some(StoredInput { var: input.var, value: value(input.var)?, fingerprint: None })
+    });
+    stored.collect()
+}

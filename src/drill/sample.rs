@@ -40,7 +40,7 @@ fn nth(ty: &Type, name: &str, number: usize) -> Value {
         Type::Time => Value::Time(Timestamp::UNIX_EPOCH),
         Type::Version => Value::Version(Version::new(1, 0, number as u64)),
         Type::Url => {
-            format!("https://{}.example/", label.replace(['_', ' '], "-").to_lowercase()).as_str().into()
+            format!("https://{}.example", label.replace(['_', ' '], "-").to_lowercase()).as_str().into()
         }
         Type::OneOf(words) => {
             let word = words.get(number.saturating_sub(1)).or(words.first());

@@ -12,12 +12,15 @@ use crate::event::{Actor, EffectId, Injection};
 use crate::plan::NodeId;
 use crate::run::{
     Answered, Captured, Failure, Host, HttpReply, PersonReply, ProgramReply, Reply, Report, Request, StopHow,
-    Work,
+    Work, is_called,
 };
 use crate::value::{Artifact, Value};
 
 /// So much work a run asks for at most; one that asks for more would never end.
-const ENDLESS: usize = 20_000;
+const ENDLESS: usize = 5_000;
+
+/// Nobody waits longer for what hangs, whatever else goes on meanwhile.
+const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
 
 /// A piece of work: an effect, in one turn of the loops around it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,16 +40,29 @@ pub struct Strike {
     pub kind: Injection,
 }
 
+/// What goes wrong at what a scenario names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Named {
+    /// The end of a path.
+    pub(super) place: String,
+    /// Whether its undo is meant.
+    pub(super) undo: bool,
+    /// What.
+    pub(super) kind: Injection,
+}
+
 /// What was started and has not answered.
 struct Hanging {
     effect: EffectId,
     part: Part,
+    since: Timestamp,
 }
 
 /// The host.
 pub(super) struct Scripted<'c> {
     cast: &'c Cast,
     strikes: Vec<Strike>,
+    named: Vec<Named>,
     pub(super) now: Timestamp,
     queue: BTreeMap<(Timestamp, u64), Report>,
     order: u64,
@@ -55,6 +71,8 @@ pub(super) struct Scripted<'c> {
     places: HashMap<(NodeId, String), bool>,
     /// Every piece of work that was asked for, in order.
     pub(super) asked: Vec<Piece>,
+    /// What was struck because it was named.
+    pub(super) struck: Vec<Piece>,
     seen: HashSet<Piece>,
     count: usize,
     /// The process is dead.
@@ -70,18 +88,26 @@ impl<'c> Scripted<'c> {
         Self {
             cast,
             strikes,
+            named: vec![],
             now: Timestamp::UNIX_EPOCH,
             queue: BTreeMap::new(),
             order: 0,
             hanging: vec![],
             places: HashMap::new(),
             asked: vec![],
+            struck: vec![],
             seen: HashSet::new(),
             count: 0,
             crashed: false,
             killed: false,
             starved: 0,
         }
+    }
+
+    /// The same, with that gone wrong at what is named so.
+    pub(super) fn naming(mut self, named: Vec<Named>) -> Self {
+        self.named = named;
+        self
     }
 
     /// Another process: what the one before waited for never comes. A crash happens once.
@@ -103,8 +129,22 @@ impl<'c> Scripted<'c> {
         self.queue.insert((at, self.order), Report::Reply { effect, reply });
     }
 
-    fn strike(&self, at: &Piece) -> Option<Injection> {
-        self.strikes.iter().find(|strike| strike.at == *at).map(|strike| strike.kind)
+    /// What goes wrong there. What was named is from then on a strike like any other.
+    fn strike(&mut self, at: &Piece) -> Option<Injection> {
+        let struck = self.strikes.iter().find(|strike| strike.at == *at).map(|strike| strike.kind);
+        struck.or_else(|| {
+            let cast = self.cast;
+            let meant = |named: &Named| {
+                let last = if named.undo { &cast.last_of_undo } else { &cast.last };
+                last.contains(&at.node) && is_called(&at.path, &named.place)
+            };
+            let found = self.named.iter().position(meant)?;
+            let kind = self.named.get(found)?.kind;
+            self.named.retain(|named| !(meant(named) && kind == Injection::Crash));
+            self.struck.push(at.clone());
+            self.strikes.push(Strike { at: at.clone(), kind });
+            Some(kind)
+        })
     }
 
     /// Where a guard is struck, everything else takes so long that it can break meanwhile.
@@ -154,7 +194,7 @@ impl<'c> Scripted<'c> {
                 Some(limit) => (failed(Failure::TimedOut), limit),
                 None => {
                     let part = self.cast.part(work.node);
-                    return self.hanging.push(Hanging { effect: work.effect, part });
+                    return self.hanging.push(Hanging { effect: work.effect, part, since: self.now });
                 }
             },
         };
@@ -286,6 +326,9 @@ impl Host for Scripted<'_> {
             std::future::pending::<()>().await;
         }
         let first = self.queue.first_key_value().map(|((at, _), _)| *at);
+        if self.hanging.iter().any(|one| self.now.duration_since(one.since) > PATIENCE) {
+            return Some(self.starve());
+        }
         match (first, until) {
             (Some(at), until) if until.is_none_or(|until| at <= until) => {
                 self.now = self.now.max(at);

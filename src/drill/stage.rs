@@ -159,6 +159,9 @@ impl Stage<'_> {
     }
 
     fn chosen(&self, var: VarId) -> Option<&Value> {
+        if let Some(value) = self.unknown.pinned.get(&var) {
+            return Some(value);
+        }
         self.course.value(self.unknown, self.unknown.choice(&Matter::Variable(var))?)
     }
 

@@ -42,6 +42,8 @@ pub(super) struct Unknown<'a> {
     /// A value of every variable: what is known, else a sample.
     pub(super) values: HashMap<VarId, Value>,
     pub(super) choices: Vec<Choice>,
+    /// What a scenario says that variables hold.
+    pub(super) pinned: HashMap<VarId, Value>,
     open: HashSet<VarId>,
     /// What a variable is another name of.
     alias: HashMap<VarId, VarId>,
@@ -54,10 +56,20 @@ pub(super) struct Unknown<'a> {
 impl<'a> Unknown<'a> {
     /// Of a plan of which these inputs are known.
     pub(super) fn of(plan: &'a Plan, known: &HashMap<VarId, Value>) -> Self {
+        Self::pinned(plan, known, HashMap::new())
+    }
+
+    /// The same where some variables hold what a scenario says, whatever would bind them.
+    pub(super) fn pinned(
+        plan: &'a Plan,
+        known: &HashMap<VarId, Value>,
+        pinned: HashMap<VarId, Value>,
+    ) -> Self {
         let mut unknown = Self {
             plan,
             values: HashMap::new(),
             choices: vec![],
+            pinned,
             open: HashSet::new(),
             alias: HashMap::new(),
             picks: HashMap::new(),
@@ -78,12 +90,15 @@ impl<'a> Unknown<'a> {
         for (at, variable) in (0..).map(VarId).zip(&self.plan.vars) {
             self.values.insert(at, sample(&variable.ty, &variable.name));
         }
+        self.values.extend(self.pinned.clone());
         for input in &self.plan.inputs {
             match known.get(&input.var) {
-                Some(value) if !crate::value::holds_secret(value) => {
+                Some(value)
+                    if !crate::value::holds_secret(value) && !self.pinned.contains_key(&input.var) =>
+                {
                     self.values.insert(input.var, value.clone());
                 }
-                _ => _ = self.open.insert(input.var),
+                _ => self.leave_open(input.var),
             }
         }
     }
@@ -107,12 +122,12 @@ impl<'a> Unknown<'a> {
                         self.values.extend(items.first().map(|first| (*item, first.clone())));
                     }
                 }
-                Loop::Poll { verdict: Some(verdict), .. } => _ = self.open.insert(*verdict),
+                Loop::Poll { verdict: Some(verdict), .. } => self.leave_open(*verdict),
                 Loop::Poll { .. } | Loop::Repeat { .. } => {}
             },
             Op::Group(group) => {
                 if let Role::Gate { verdict: Some(verdict) } = group.role {
-                    self.open.insert(verdict);
+                    self.leave_open(verdict);
                 }
             }
             Op::Eval(_) | Op::Branch(_) | Op::Mark(_) => {}
@@ -125,7 +140,7 @@ impl<'a> Unknown<'a> {
             self.local.insert(*var);
         }
         for bind in &effect.binds {
-            self.open.insert(bind.var);
+            self.leave_open(bind.var);
             if let Act::Person(question) = &effect.act
                 && let QuestionKind::Choose { answers } = &question.kind
             {
@@ -135,7 +150,16 @@ impl<'a> Unknown<'a> {
         }
     }
 
+    fn leave_open(&mut self, var: VarId) {
+        if !self.pinned.contains_key(&var) {
+            self.open.insert(var);
+        }
+    }
+
     fn compute(&mut self, var: VarId, expr: &Expr) {
+        if self.pinned.contains_key(&var) {
+            return;
+        }
         if self.is_open(expr) {
             self.open.insert(var);
         } else if let Ok(value) = eval(expr, &self.values) {

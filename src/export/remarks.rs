@@ -67,13 +67,11 @@ pub(super) fn words(item: &Item) -> String {
         "run" | "http" => {
             format!("**{}** {}", if item.kind == "run" { "Run" } else { "Request" }, code(text))
         }
-        kind => format!(
-            "**{}** {title} {}",
-            capital(kind),
-            if text.is_empty() { String::new() } else { code(text) }
-        )
-        .trim_end()
-        .to_owned(),
+        kind => {
+            let text = if text.is_empty() { String::new() } else { code(text) };
+            let said = [format!("**{}**", capital(kind)), title, text];
+            said.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" ")
+        }
     }
 }
 
@@ -107,7 +105,8 @@ const DEEPEST: usize = 8;
 
 fn list(item: &Item, depth: usize, ticked: bool, lines: &mut Vec<String>) {
     let pad = "  ".repeat(depth.min(DEEPEST));
-    let tick = if ticked && depth == 0 { "[ ] " } else { "" };
+    let asked = matches!(item.kind, "check" | "confirm" | "judge" | "ask" | "approval" | "choose");
+    let tick = if ticked && depth == 0 || asked { "[ ] " } else { "" };
     let mark = if depth == 0 { format!("{MARK} ") } else { String::new() };
     let kept = if item.binds.is_empty() || item.kind == "let" {
         String::new()

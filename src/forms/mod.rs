@@ -29,6 +29,7 @@ mod confirm;
 mod dir;
 mod done_when;
 mod end;
+mod ends;
 mod env;
 mod every;
 mod evidence;
@@ -41,6 +42,7 @@ mod form;
 mod gate;
 mod give_back;
 mod given;
+mod given_answer;
 mod guard;
 mod header;
 mod hint;
@@ -61,6 +63,7 @@ mod parallel;
 mod phase;
 mod prose;
 mod query;
+mod ran;
 mod repeat;
 mod restore;
 mod retry;
@@ -71,10 +74,13 @@ mod scenario;
 mod stdin;
 mod step;
 mod timeout;
+mod undone;
+mod untouched;
 mod wait;
+mod with_value;
 
 use crate::diag::{Diagnostic, Severity};
-use crate::plan::{Plan, digest};
+use crate::plan::{Plan, Scenario, digest};
 use crate::program::{Draft, Names, Program, Schema, Stmt};
 use crate::text::Sources;
 use lower::{Clauses, Lowering, Unsealed};
@@ -84,6 +90,8 @@ use lower::{Clauses, Lowering, Unsealed};
 pub struct Lowered {
     /// The plan, its digest filled in; `None` where there are errors.
     pub plan: Option<Plan>,
+    /// Its scenarios, which are no part of the plan.
+    pub scenarios: Vec<Scenario>,
     /// Errors and warnings, in the order of the sources.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -91,19 +99,19 @@ pub struct Lowered {
 /// Lowers a program to its plan and checks what can only be seen there; `names` is what `bowline.toml` names.
 #[must_use]
 pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Lowered {
-    let Unsealed { mut plan, unread, mut diagnostics } = lower::lower(program, sources, names);
+    let Unsealed { mut plan, scenarios, unread, mut diagnostics } = lower::lower(program, sources, names);
     diagnostics.extend(lint::lint_plan(&plan, sources, unread));
     if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
-        return Lowered { plan: None, diagnostics };
+        return Lowered { plan: None, scenarios, diagnostics };
     }
     plan.digest = digest(&plan);
-    Lowered { plan: Some(plan), diagnostics }
+    Lowered { plan: Some(plan), scenarios, diagnostics }
 }
 
 /// What [`lower`] reports, without the plan: for those who write the program.
 #[must_use]
 pub fn examine(program: &Program, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
-    let Unsealed { plan, unread, mut diagnostics } = lower::lower(program, sources, names);
+    let Unsealed { plan, unread, mut diagnostics, .. } = lower::lower(program, sources, names);
     diagnostics.extend(lint::lint_plan(&plan, sources, unread));
     diagnostics
 }
@@ -111,7 +119,7 @@ pub fn examine(program: &Program, sources: &Sources, names: Option<&Names>) -> V
 /// What else is to be told of a program of which a part is wrong already: only what does not follow from that.
 #[must_use]
 pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
-    let Unsealed { plan, unread, mut diagnostics } = lower::lower_draft(draft, sources, names);
+    let Unsealed { plan, unread, mut diagnostics, .. } = lower::lower_draft(draft, sources, names);
     diagnostics.extend(lint::lint_plan(&plan, sources, unread));
     diagnostics
 }
@@ -235,6 +243,12 @@ pub const TABLE: &[Form] = &[
     Form::statement(&give_back::SCHEMA, give_back::lower),
     Form::head(&prose::SCHEMA),
     Form::statement(&scenario::SCHEMA, scenario::lower),
+    Form::head(&with_value::SCHEMA),
+    Form::head(&given_answer::SCHEMA),
+    Form::head(&ran::SCHEMA),
+    Form::head(&undone::SCHEMA),
+    Form::head(&untouched::SCHEMA),
+    Form::head(&ends::SCHEMA),
     Form::head(&runbook::SCHEMA),
     Form::head(&module::SCHEMA),
     Form::head(&import::SCHEMA),

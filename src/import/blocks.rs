@@ -293,7 +293,7 @@ fn html(raw: &str) -> Vec<BlockKind> {
     while let Some((before, inside)) = rest.split_once("<!--") {
         let (hidden, after) = inside.split_once("-->").unwrap_or((inside, ""));
         kinds.extend(written(before));
-        kinds.push(BlockKind::Hidden(hidden.trim().to_owned()));
+        kinds.push(BlockKind::Hidden(hidden.trim_end().to_owned()));
         rest = after;
     }
     kinds.extend(written(rest));

@@ -15,11 +15,6 @@ pub(super) struct Code {
     pub(super) line: usize,
 }
 
-/// What bowline writes behind a fence: it is run, as a command or a script, or only in case of something.
-pub(super) const RUN: &str = "run";
-pub(super) const SCRIPT: &str = "script";
-pub(super) const IN_CASE: &str = "in case";
-
 /// What a block of code is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {

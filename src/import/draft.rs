@@ -72,9 +72,10 @@ impl Draft {
     /// Its title and what is in it, where it has both.
     pub(super) fn titled(&mut self) -> Option<(&mut String, &mut Vec<Self>)> {
         match self {
-            Self::Phase(title, body) | Self::Step(title, body) | Self::Manual(title, body) => {
-                Some((title, body))
-            }
+            Self::Phase(title, body)
+            | Self::Step(title, body)
+            | Self::Manual(title, body)
+            | Self::Choice(title, body) => Some((title, body)),
             _ => None,
         }
     }

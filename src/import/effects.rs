@@ -1,12 +1,14 @@
 //! Code to what bowline does: each command that needs no shell is a `run`, everything else one script; places to fill in
 //! are values of inputs.
 
-use super::code::{Code, Part as CodePart, SCRIPT, Verdict, is_open};
+use super::code::{Code, Part as CodePart, Verdict, is_open};
 use super::draft::{Command, Draft, Part, Script};
 use super::inputs::Inputs;
 use super::note::{Kind, Note};
 use super::placeholders::{Placeholder, Search, find, is_set_in};
-use super::shell::{Sign, Simple, is_assignment, is_for_hands, needs_shell, simple};
+use super::shell::{is_assignment, is_for_hands, needs_shell};
+use super::split::{Sign, Simple, simple};
+use super::tags::SCRIPT;
 
 /// What becomes of a block of code.
 pub(super) struct Effects {
@@ -142,6 +144,12 @@ struct Read {
     places: Vec<(Placeholder, String)>,
 }
 
+/// A place to fill in as the document has it, without what bowline says of it inside of its signs.
+fn as_written(text: &str, place: &Placeholder) -> String {
+    let written = text.get(place.range.clone()).unwrap_or_default();
+    if written.starts_with('⟨') { format!("⟨{}⟩", place.name) } else { written.to_owned() }
+}
+
 /// The first of the signs that stand for a place to fill in while a command is split.
 const PLACE: u32 = 0xe000;
 
@@ -158,11 +166,11 @@ fn read(line: &Line, search: Search) -> Option<Read> {
         text.push_str(line.text.get(from..place.range.start)?);
         text.push(sign);
         from = place.range.end;
-        let written = line.text.get(place.range.clone())?.to_owned();
+        let written = as_written(&line.text, &place);
         places.push((place, written));
     }
     text.push_str(line.text.get(from..)?);
-    let found = simple(&text)?;
+    let found = simple(&text, search == Search::Exported)?;
     let program = found.words.iter().map(|word| bare(word)).find(|word| !is_assignment(word))?;
     let is_place = program.chars().next().is_some_and(|c| u32::from(c) >= PLACE && c <= '\u{f8ff}');
     (!needs_shell(&program) && (!is_place || search == Search::Exported)).then_some(Read { found, places })
@@ -268,7 +276,7 @@ fn script(block: &Block<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static
     let mut drafts = vec![];
     let (mut written, mut from) = (String::new(), 0);
     for place in find(text, search) {
-        let as_written = text.get(place.range.clone()).unwrap_or_default();
+        let as_written = as_written(text, &place);
         let (before, number) = text
             .get(..place.range.start)
             .map_or(("", line), |before| (before, line + before.matches('\n').count()));
@@ -279,14 +287,14 @@ fn script(block: &Block<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static
             continue;
         }
         if place.variable {
-            let input = inputs.named(&place, as_written, number);
+            let input = inputs.named(&place, &as_written, number);
             push_new(&mut args, (place.name, input));
             continue;
         }
         if text.contains("<<") {
             return Err("it has places to fill in inside of a here-document");
         }
-        let input = inputs.named(&place, as_written, number);
+        let input = inputs.named(&place, &as_written, number);
         written.push_str(text.get(from..place.range.start).unwrap_or_default());
         written.push_str(&expansion(before, &input));
         from = place.range.end;

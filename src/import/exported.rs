@@ -5,12 +5,13 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::blocks::{Block, BlockKind, Item};
-use super::code::{Code, IN_CASE, RUN, SCRIPT};
+use super::code::Code;
 use super::draft::Draft;
 use super::effects::{exported, fenced};
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::note::{Kind, Note};
+use super::tags::{IN_CASE, RUN, SCRIPT};
 
 /// What stands before everything that is not the runbook's own text.
 const MARK: &str = "⚓";
@@ -128,11 +129,7 @@ impl Reading {
         let choice = ["Only if", "Otherwise", "If the answer"].iter().any(|opener| words.starts_with(opener));
         let mut drafts = vec![lost(part.line, &part.words.raw)];
         let body = self.inside(part.nodes);
-        if choice {
-            drafts.push(Draft::Choice(words, body));
-        } else {
-            drafts.extend(body);
-        }
+        drafts.push(if choice { Draft::Choice(words, body) } else { Draft::Phase(words, body) });
         drafts
     }
 
@@ -158,9 +155,10 @@ impl Reading {
             BlockKind::Paragraph(inline) => vec![Draft::Prose(unguarded(&inline.raw))],
             BlockKind::List(list) => list.items.iter().flat_map(|item| self.item(item)).collect(),
             BlockKind::Raw(raw) => remark(raw, block.line),
-            BlockKind::Code(code) if is_done(code) => self.code(code).unwrap_or_else(|| vec![by_hand(code)]),
             BlockKind::Code(code) => vec![by_hand(code)],
-            BlockKind::Hidden(text) if text == "exported by bowline" => vec![lost(block.line, text)],
+            BlockKind::Hidden(text) if text.trim() == "exported by bowline" => {
+                vec![lost(block.line, text.trim())]
+            }
             BlockKind::Hidden(text) => vec![Draft::Comment(block.line, text.clone())],
             BlockKind::Heading(..) | BlockKind::Rule => vec![],
         }
@@ -318,7 +316,7 @@ fn is_done(code: &Code) -> bool {
 
 /// Code that stays as it is, for people.
 fn by_hand(code: &Code) -> Draft {
-    Draft::Prose(fenced(&format!("{} {}", code.tag, code.rest).trim().replace(" run", ""), &code.text))
+    Draft::Prose(fenced(format!("{} {}", code.tag, code.rest).trim(), &code.text))
 }
 
 fn lost(line: usize, text: &str) -> Draft {
@@ -343,8 +341,9 @@ fn remark(raw: &str, line: usize) -> Vec<Draft> {
         return vec![Draft::Prose(raw.to_owned())];
     }
     let text = inside.join("\n");
-    match unmarked(&text).strip_prefix("nothing to undo: ") {
-        Some(why) => vec![Draft::Nothing(unescaped(why))],
+    let (first, more) = text.split_once('\n').unwrap_or((&text, ""));
+    match unmarked(first).strip_prefix("nothing to undo: ") {
+        Some(why) => lines_lost(more, line + 1).into_iter().chain([Draft::Nothing(unescaped(why))]).collect(),
         None => lines_lost(&text, line),
     }
 }

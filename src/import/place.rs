@@ -1,14 +1,22 @@
 //! Sections and blocks to statements: headings are phases, what is done is a step, and in doubt a person does it.
 
 use super::blocks::{Block, BlockKind, Item, List};
-use super::code::Code;
+use super::code::{Code, Verdict};
 use super::draft::Draft;
 use super::effects::{Done, Effects, effects, fenced};
-use super::flags::{flags, is_order, is_reference, is_undo};
+use super::flags::flags;
 use super::inline::Inline;
-use super::inputs::{Inputs, name_of};
+use super::inputs::Inputs;
+use super::judge::{
+    as_code, has_steps_by_number, info, is_for_doing, is_label, is_leaf, is_list, is_of_steps, is_remark,
+    is_text, ticks,
+};
 use super::note::{Kind, Note};
-use super::placeholders::{Search, find};
+use super::orders::{is_order, is_reference, is_undo};
+use super::remarks::{
+    as_prose, first_command, heading_notes, hidden, hidden_text, last_line, proposals, run_title, ticked,
+    with_flags,
+};
 use super::sections::{Heading, Section};
 use super::shell::looks_like_command;
 use super::titles::{Titled, titled};
@@ -106,7 +114,7 @@ impl<'a> Placer<'a> {
     /// A section without parts that is one step itself.
     fn leaf(&mut self, section: &Section, heading: &Heading) -> Option<Vec<Draft>> {
         let codes: Vec<&Code> = section.blocks.iter().filter_map(as_code).collect();
-        let done = codes.iter().filter(|code| code.verdict() != super::code::Verdict::Text).count();
+        let done = codes.iter().filter(|code| code.verdict() != Verdict::Text).count();
         let steps = section
             .blocks
             .iter()
@@ -139,9 +147,9 @@ impl<'a> Placer<'a> {
             }
             match &block.kind {
                 BlockKind::Paragraph(inline) => {
-                    let code = blocks.peek().filter(|next| {
-                        as_code(next).is_some_and(|code| code.verdict() != super::code::Verdict::Text)
-                    });
+                    let code = blocks
+                        .peek()
+                        .filter(|next| as_code(next).is_some_and(|code| code.verdict() != Verdict::Text));
                     if let Some(code) = code.copied() {
                         blocks.next();
                         drafts.extend(self.step(&titled(inline), block.line, &[code.clone()]));
@@ -187,7 +195,7 @@ impl<'a> Placer<'a> {
     /// Code that nothing introduces.
     fn bare_code(&mut self, code: &Code, block: &Block, drafts: &mut Vec<Draft>) {
         let title = match code.verdict() {
-            super::code::Verdict::Text => {
+            Verdict::Text => {
                 let prose = Draft::Prose(fenced(&info(code), &code.text));
                 match drafts.last_mut() {
                     Some(Draft::Step(_, body) | Draft::Manual(_, body)) => body.push(prose),
@@ -195,8 +203,8 @@ impl<'a> Placer<'a> {
                 }
                 return;
             }
-            super::code::Verdict::Commands(_) => run_title(first_command(code)),
-            super::code::Verdict::ByHand(_) => format!("Do what line {} shows", code.line),
+            Verdict::Commands(_) => run_title(first_command(code)),
+            Verdict::ByHand(_) => format!("Do what line {} shows", code.line),
         };
         drafts.extend(self.step(&Titled { title, rest: None }, block.line, std::slice::from_ref(block)));
     }
@@ -250,8 +258,9 @@ impl<'a> Placer<'a> {
 
     /// A step with everything that stands in it, in its order; a person's where nothing in it is run.
     fn step(&mut self, head: &Titled, line: usize, blocks: &[Block]) -> Vec<Draft> {
-        let mut drafts: Vec<Draft> =
-            flags(head.rest.as_ref().unwrap_or(&head.title), line).into_iter().map(Draft::Note).collect();
+        let mut drafts = self.due(blocks.iter().map(last_line).fold(line, usize::max));
+        let said = head.rest.as_ref().unwrap_or(&head.title);
+        drafts.extend(flags(said, line).into_iter().chain(proposals(said, line)).map(Draft::Note));
         let mut body: Vec<Draft> = head.rest.iter().cloned().map(Draft::Prose).collect();
         let by_hand = self.why_by_hand(blocks);
         let mut runs = false;
@@ -322,237 +331,4 @@ impl<'a> Placer<'a> {
         });
         lines.collect::<Vec<_>>().join("\n")
     }
-}
-
-/// The last line of the document that a block of a step has.
-fn last_line(block: &Block) -> usize {
-    block.line + as_code(block).map_or(0, |code| code.text.lines().count())
-}
-
-/// Places to fill in that stand in text for people: inputs, if a command is made of it.
-fn proposals(text: &str, line: usize) -> Vec<Note> {
-    let mut notes: Vec<Note> = vec![];
-    for place in find(text, Search::Prose) {
-        let written = text.get(place.range).unwrap_or_default();
-        let note = format!("`{written}` may be an input: input {}: text", name_of(&place.name));
-        if notes.iter().all(|one| one.text != note) {
-            notes.push(Note::new(line, Kind::Guess, note));
-        }
-    }
-    notes
-}
-
-fn as_code(block: &Block) -> Option<&Code> {
-    if let BlockKind::Code(code) = &block.kind { Some(code) } else { None }
-}
-
-/// What stands behind the fence of a block of code that is kept as text.
-fn info(code: &Code) -> String {
-    let rest = code.rest.replace(super::tags::UNCLOSED.trim_start(), "");
-    format!("{} {rest}", code.tag).trim().to_owned()
-}
-
-fn is_list(block: &Block) -> bool {
-    matches!(block.kind, BlockKind::List(_))
-}
-
-/// Whether a block can be an instruction: text does, a table only where it has a column for it.
-fn is_text(block: &Block) -> bool {
-    match &block.kind {
-        BlockKind::Raw(raw) => !raw.starts_with(['|', '<']) || is_table_of_steps(raw),
-        BlockKind::Paragraph(_) | BlockKind::Code(_) => true,
-        _ => false,
-    }
-}
-
-fn is_leaf(section: &Section) -> bool {
-    section.children.is_empty()
-}
-
-/// Whether anything in a section is plainly something to do: code, numbers, tick boxes.
-fn is_for_doing(section: &Section) -> bool {
-    let doing = |block: &Block| match &block.kind {
-        BlockKind::List(list) => list.start.is_some() || list.items.iter().any(|item| item.task.is_some()),
-        BlockKind::Code(code) => code.verdict() != super::code::Verdict::Text,
-        BlockKind::Paragraph(inline) => ticks(inline),
-        _ => false,
-    };
-    section.blocks.iter().any(doing) || section.children.iter().any(is_for_doing)
-}
-
-/// A heading that names going back, in the middle of something else: `2. Roll back the canary` with parts of its own.
-fn has_steps_by_number(section: &Section) -> bool {
-    let starts = |section: &Section| {
-        section
-            .heading
-            .as_ref()
-            .is_some_and(|heading| heading.inline.plain.to_lowercase().starts_with("step "))
-    };
-    starts(section)
-}
-
-/// Whether a block in an item makes the item a phase: a list of things to do.
-fn is_of_steps(block: &Block) -> bool {
-    let BlockKind::List(list) = &block.kind else { return false };
-    list.start.is_some()
-        || list.items.iter().any(|item| {
-            item.task.is_some()
-                || item.blocks.iter().any(|block| is_step_of_item(block) || is_of_steps(block))
-        })
-        || list.items.iter().any(|item| {
-            item.blocks.first().is_some_and(
-                |first| matches!(&first.kind, BlockKind::Paragraph(inline) if is_order(&inline.plain)),
-            )
-        })
-}
-
-fn is_step_of_item(block: &Block) -> bool {
-    match &block.kind {
-        BlockKind::Code(code) => code.verdict() != super::code::Verdict::Text,
-        BlockKind::Paragraph(inline) => inline.code.as_ref().is_some_and(|code| looks_like_command(code)),
-        _ => false,
-    }
-}
-
-/// An item that only tells: a link, a name with what it is, nothing but code that is no command.
-fn is_remark(inline: &Inline) -> bool {
-    let tells = |rest: &str| rest.trim_start().starts_with([':', ',', '–', '—', '-']);
-    let bold = inline.lead.as_ref().is_some_and(|(lead, rest)| lead.ends_with(':') || rest.starts_with(':'));
-    let label = bold
-        || inline
-            .plain
-            .split_once(": ")
-            .is_some_and(|(name, rest)| name.split(' ').count() < 3 && !is_order(rest));
-    let term = inline.raw.starts_with('`') && inline.raw.split('`').nth(2).is_some_and(tells);
-    let code = inline.code.as_ref().is_some_and(|code| !looks_like_command(code));
-    let link = inline.raw.starts_with('[')
-        && inline
-            .raw
-            .split_once("](")
-            .and_then(|(_, rest)| rest.split_once(')'))
-            .is_some_and(|(_, rest)| tells(rest));
-    inline.links_only || code || (label || term || link) && !is_order(&inline.plain)
-}
-
-/// An item that is nothing but the name of the list below it.
-fn is_label(inline: &Inline) -> bool {
-    inline
-        .lead
-        .as_ref()
-        .is_some_and(|(lead, rest)| lead.ends_with(':') && rest.trim().is_empty() || rest.trim() == ":")
-}
-
-/// Whether a table tells what to do, row by row.
-fn is_table_of_steps(raw: &str) -> bool {
-    let head = raw.lines().next().unwrap_or_default().to_lowercase();
-    ["step", "action", "task", "command", "instruction"].iter().any(|word| super::flags::has(&head, word))
-}
-
-/// Whether a paragraph has lines that begin with a tick box, without being a list.
-fn ticks(inline: &Inline) -> bool {
-    inline.raw.lines().any(|line| box_of(line).is_some())
-}
-
-fn box_of(line: &str) -> Option<(bool, &str)> {
-    const BOXES: [(&str, bool); 7] = [
-        ("[ ] ", false),
-        ("[x] ", true),
-        ("[X] ", true),
-        ("☐ ", false),
-        ("□ ", false),
-        ("☑ ", true),
-        ("✅ ", true),
-    ];
-    let line = line.trim_start();
-    BOXES.iter().find_map(|(sign, ticked)| line.strip_prefix(sign).map(|rest| (*ticked, rest)))
-}
-
-/// The steps of a paragraph in which lines have tick boxes of their own.
-fn ticked(inline: &Inline, line: usize) -> Vec<Draft> {
-    let mut drafts: Vec<Draft> = vec![];
-    for (text, number) in inline.raw.lines().zip(line..) {
-        match (box_of(text), drafts.last_mut()) {
-            (Some((ticked, title)), _) => {
-                if ticked {
-                    drafts.push(Draft::Note(Note::new(
-                        number,
-                        Kind::Guess,
-                        "the box was ticked; the step is still to be done",
-                    )));
-                }
-                drafts.extend(flags(title, number).into_iter().map(Draft::Note));
-                drafts.push(Draft::Manual(title.trim().to_owned(), vec![]));
-            }
-            (None, Some(Draft::Manual(_, body))) => match body.last_mut() {
-                Some(Draft::Prose(prose)) => *prose = format!("{prose}\n{text}"),
-                _ => body.push(Draft::Prose(text.to_owned())),
-            },
-            (None, _) => drafts.push(Draft::Prose(text.to_owned())),
-        }
-    }
-    drafts
-}
-
-pub(super) fn heading_notes(heading: &Heading) -> Vec<Draft> {
-    let mut drafts = hidden(&heading.inline, heading.line);
-    drafts.extend(flags(&heading.inline.plain, heading.line).into_iter().map(Draft::Note));
-    drafts
-}
-
-fn hidden(inline: &Inline, line: usize) -> Vec<Draft> {
-    inline.hidden.iter().flat_map(|text| hidden_text(text, line)).collect()
-}
-
-/// What an HTML comment says: nobody saw it in the document, so it is pointed at.
-pub(super) fn hidden_text(text: &str, line: usize) -> Vec<Draft> {
-    if text.trim().is_empty() {
-        return vec![];
-    }
-    let mut drafts = vec![];
-    if text.lines().any(|line| is_order(line) || looks_like_command(line)) {
-        drafts.push(Draft::Note(Note::new(
-            line,
-            Kind::Guess,
-            "an HTML comment that readers do not see holds an instruction",
-        )));
-    }
-    drafts.extend(flags(text, line).into_iter().map(Draft::Note));
-    drafts.push(Draft::Comment(line, text.to_owned()));
-    drafts
-}
-
-fn with_flags(drafts: Vec<Draft>, text: &str, line: usize) -> Vec<Draft> {
-    flags(text, line).into_iter().chain(proposals(text, line)).map(Draft::Note).chain(drafts).collect()
-}
-
-/// What is nowhere done is prose as it is written; its notes stay.
-fn as_prose(drafts: Vec<Draft>, raw: String) -> Vec<Draft> {
-    fn notes(drafts: Vec<Draft>, found: &mut Vec<Draft>) {
-        for draft in drafts {
-            match draft {
-                Draft::Note(_) => found.push(draft),
-                Draft::Phase(_, body) | Draft::Step(_, body) | Draft::Manual(_, body) => notes(body, found),
-                _ => {}
-            }
-        }
-    }
-    let mut found = vec![];
-    notes(drafts, &mut found);
-    found.push(Draft::Prose(raw));
-    found
-}
-
-/// A title for a command that has none.
-fn run_title(command: &str) -> String {
-    const LONGEST: usize = 60;
-    let line = command.lines().next().unwrap_or_default().trim().trim_end_matches('\\').trim();
-    let short: String = line.chars().take(LONGEST).collect();
-    let more = if short.len() < line.len() || command.lines().count() > 1 { " …" } else { "" };
-    format!("Run `{short}{more}`")
-}
-
-fn first_command(code: &Code) -> &str {
-    let line = code.text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    let line = line.unwrap_or(&code.text);
-    super::shell::prompted(line).map_or(line, |found| found.command)
 }

@@ -1,196 +1,19 @@
 //! What a line of a shell is: whether it looks like a command at all, its prompt, its words.
 
 /// Programs that runbooks call; a line that begins with one is a command.
-const PROGRAMS: &[&str] = &[
-    "ansible",
-    "ansible-playbook",
-    "apk",
-    "apt",
-    "apt-get",
-    "argocd",
-    "awk",
-    "aws",
-    "az",
-    "bash",
-    "brew",
-    "bundle",
-    "cargo",
-    "cat",
-    "cd",
-    "certbot",
-    "chef-client",
-    "chmod",
-    "chown",
-    "consul",
-    "cp",
-    "createdb",
-    "crontab",
-    "curl",
-    "cut",
-    "date",
-    "dd",
-    "df",
-    "dig",
-    "diff",
-    "dnf",
-    "docker",
-    "docker-compose",
-    "dropdb",
-    "du",
-    "echo",
-    "env",
-    "etcdctl",
-    "exit",
-    "export",
-    "find",
-    "firewall-cmd",
-    "flux",
-    "flyctl",
-    "free",
-    "gcloud",
-    "gem",
-    "gh",
-    "git",
-    "go",
-    "govulncheck",
-    "gradle",
-    "grep",
-    "gsutil",
-    "gunzip",
-    "gzip",
-    "head",
-    "helm",
-    "heroku",
-    "host",
-    "hostname",
-    "htop",
-    "ip",
-    "iptables",
-    "java",
-    "journalctl",
-    "jq",
-    "kafka-topics",
-    "kafka-topics.sh",
-    "kill",
-    "killall",
-    "kubectl",
-    "kustomize",
-    "less",
-    "ln",
-    "ls",
-    "lsblk",
-    "lsof",
-    "make",
-    "mkdir",
-    "mongo",
-    "mongodump",
-    "mongosh",
-    "mount",
-    "mv",
-    "mvn",
-    "mysql",
-    "mysqladmin",
-    "mysqldump",
-    "nc",
-    "netstat",
-    "nft",
-    "nginx",
-    "nmap",
-    "node",
-    "nohup",
-    "nomad",
-    "npm",
-    "npx",
-    "nslookup",
-    "openssl",
-    "patroni",
-    "patronictl",
-    "pg_ctl",
-    "pg_dump",
-    "pg_dumpall",
-    "pg_restore",
-    "pgrep",
-    "php",
-    "ping",
-    "pip",
-    "pip3",
-    "pkill",
-    "pnpm",
-    "podman",
-    "printenv",
-    "printf",
-    "ps",
-    "psql",
-    "pulumi",
-    "pwd",
-    "pytest",
-    "python",
-    "python3",
-    "rabbitmqctl",
-    "rails",
-    "rake",
-    "redis-cli",
-    "rm",
-    "rmdir",
-    "rpm",
-    "rsync",
-    "ruby",
-    "scp",
-    "sed",
-    "service",
-    "set",
-    "sftp",
-    "sh",
-    "sleep",
-    "sort",
-    "source",
-    "ss",
-    "ssh",
-    "stat",
-    "strace",
-    "su",
-    "sudo",
-    "supervisorctl",
-    "swapoff",
-    "swapon",
-    "sysctl",
-    "systemctl",
-    "tail",
-    "tar",
-    "tcpdump",
-    "tee",
-    "telnet",
-    "terraform",
-    "terragrunt",
-    "test",
-    "time",
-    "timeout",
-    "top",
-    "touch",
-    "tr",
-    "traceroute",
-    "ufw",
-    "umount",
-    "uname",
-    "unset",
-    "unzip",
-    "uptime",
-    "useradd",
-    "vault",
-    "velero",
-    "vi",
-    "vim",
-    "watch",
-    "wc",
-    "wget",
-    "which",
-    "whoami",
-    "xargs",
-    "yarn",
-    "yum",
-    "zcat",
-    "zip",
-];
+const PROGRAMS: &str = "\
+    ansible ansible-playbook apk apt apt-get argocd awk aws az bash brew bundle cargo cat cd certbot \
+    chef-client chmod chown consul cp createdb crontab curl cut date dd df dig diff dnf docker \
+    docker-compose dropdb du echo env etcdctl exit export find firewall-cmd flux flyctl free gcloud gem \
+    gh git go govulncheck gradle grep gsutil gunzip gzip head helm heroku host hostname htop ip iptables \
+    java journalctl jq kafka-topics kafka-topics.sh kill killall kubectl kustomize less ln ls lsblk lsof \
+    make mkdir mongo mongodump mongosh mount mv mvn mysql mysqladmin mysqldump nc netstat nft nginx nmap \
+    node nohup nomad npm npx nslookup openssl patroni patronictl pg_ctl pg_dump pg_dumpall pg_restore \
+    pgrep php ping pip pip3 pkill pnpm podman printenv printf ps psql pulumi pwd pytest python python3 \
+    rabbitmqctl rails rake redis-cli rm rmdir rpm rsync ruby scp sed service set sftp sh sleep sort \
+    source ss ssh stat strace su sudo supervisorctl swapoff swapon sysctl systemctl tail tar tcpdump tee \
+    telnet terraform terragrunt test time timeout top touch tr traceroute ufw umount uname unset unzip \
+    uptime useradd vault velero vi vim watch wc wget which whoami xargs yarn yum zcat zip";
 
 /// Words that begin a construct of a shell.
 const CONSTRUCTS: &[&str] = &[
@@ -271,7 +94,11 @@ pub(super) fn is_known(first: &str) -> bool {
         [".sh", ".py", ".rb", ".pl"].iter().any(|end| first.ends_with(end) && first.len() > end.len());
     let root =
         ["/bin/", "/sbin/", "/usr/", "/opt/", "/etc/init.d/"].iter().any(|root| first.starts_with(root));
-    PROGRAMS.contains(&first) || CONSTRUCTS.contains(&first) || path || script || absolute && root
+    PROGRAMS.split(' ').any(|program| program == first)
+        || CONSTRUCTS.contains(&first)
+        || path
+        || script
+        || absolute && root
 }
 
 /// `make sure that …`, `watch the dashboard.`: English that begins with the name of a program.
@@ -321,77 +148,6 @@ pub(super) fn looks_like_output(line: &str) -> bool {
     let report =
         first.ends_with(':') || matches!(first, "OK" | "Error" | "error" | "INFO" | "WARN" | "DONE" | "...");
     !looks_like_command(line) && (columns || heading || signs || date || report)
-}
-
-/// One character of a command, and whether quotes or a backslash made it mean itself.
-pub(super) type Sign = (char, bool);
-
-/// A command that needs no shell: assignments before it, words, and the comment behind it.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Simple {
-    pub(super) words: Vec<Vec<Sign>>,
-    pub(super) comment: Option<String>,
-}
-
-/// Splits a line as a shell would; none where only a shell understands it.
-pub(super) fn simple(line: &str) -> Option<Simple> {
-    let mut found = Simple::default();
-    let mut signs = line.trim().chars().peekable();
-    let mut word: Option<Vec<Sign>> = None;
-    while let Some(c) = signs.next() {
-        match c {
-            ' ' | '\t' => found.words.extend(word.take()),
-            '#' if word.is_none() => {
-                found.comment = Some(signs.by_ref().collect::<String>().trim().to_owned());
-            }
-            '\\' if signs.peek() == Some(&'\n') => _ = signs.next(),
-            '\\' => word.get_or_insert_default().push((signs.next()?, true)),
-            '\'' => single(&mut signs, word.get_or_insert_default())?,
-            '"' => double(&mut signs, word.get_or_insert_default())?,
-            '~' if word.is_none() => return None,
-            c if is_special(c) => return None,
-            c => word.get_or_insert_default().push((c, false)),
-        }
-    }
-    found.words.extend(word);
-    (!found.words.iter().any(|word| expands(word))).then_some(found)
-}
-
-type Signs<'a> = std::iter::Peekable<std::str::Chars<'a>>;
-
-fn single(signs: &mut Signs<'_>, word: &mut Vec<Sign>) -> Option<()> {
-    loop {
-        match signs.next()? {
-            '\'' => return Some(()),
-            c => word.push((c, true)),
-        }
-    }
-}
-
-fn double(signs: &mut Signs<'_>, word: &mut Vec<Sign>) -> Option<()> {
-    loop {
-        match signs.next()? {
-            '"' => return Some(()),
-            '$' | '`' | '!' => return None,
-            '\\' => match signs.next()? {
-                c @ ('"' | '\\' | '$' | '`') => word.push((c, true)),
-                '\n' => {}
-                c => word.extend([('\\', true), (c, true)]),
-            },
-            c => word.push((c, true)),
-        }
-    }
-}
-
-fn is_special(c: char) -> bool {
-    matches!(c, '|' | '&' | ';' | '<' | '>' | '(' | ')' | '$' | '`' | '*' | '?' | '[' | '\n')
-}
-
-/// `{a,b}` and `{1..3}` stand for several words.
-fn expands(word: &[Sign]) -> bool {
-    let bare: String = word.iter().filter(|(_, quoted)| !quoted).map(|(c, _)| *c).collect();
-    let inside = bare.split_once('{').and_then(|(_, rest)| rest.split_once('}'));
-    inside.is_some_and(|(inside, _)| inside.contains(',') || inside.contains(".."))
 }
 
 /// Commands that take the terminal for themselves or never end: a person does these.

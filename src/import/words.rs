@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::tags::is_tag;
+use super::tags::{IN_CASE, RUN, SCRIPT, is_tag};
 use crate::syntax::parse;
 use crate::syntax::tree::{Arg, Block, Expr, ExprKind, Head, Item, Line, Piece, Stmt, Tail};
 use crate::text::{Source, SourceId};
@@ -54,7 +54,12 @@ fn untagged(line: &str, at: usize) -> &str {
     let end =
         tag.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}' | '`')).unwrap_or(tag.len());
     let (tag, rest) = tag.split_at_checked(end).unwrap_or((tag, ""));
-    if info.ends_with('`') && !is_tag(tag) { info } else { rest }
+    let own = matches!(rest.trim(), RUN | SCRIPT | IN_CASE);
+    if info.ends_with('`') && !is_tag(tag) {
+        info
+    } else {
+        rest.get(..if own { 0 } else { rest.len() }).unwrap_or_default()
+    }
 }
 
 /// The words of a document that a runbook does not hold, each with its line.
@@ -80,9 +85,13 @@ fn texts(runbook: &str) -> Vec<String> {
     let mut found = vec![];
     lines(&tree.lines, &mut found);
     for comment in &tree.comments {
-        let parts = comment.text.split_once(" | ").or_else(|| comment.text.split_once(": not carried: "));
-        let text = parts.filter(|(head, _)| head.starts_with("line ") && !head.contains(": "));
-        found.extend(text.map(|(_, text)| text.to_owned()));
+        let head = comment
+            .text
+            .strip_prefix("line ")
+            .map(|rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
+        let text =
+            head.and_then(|rest| rest.strip_prefix(" | ").or_else(|| rest.strip_prefix(": not carried: ")));
+        found.extend(text.map(str::to_owned));
     }
     found
 }

@@ -36,7 +36,8 @@ impl Page {
         match draft {
             Draft::Note(note) => self.comment(&note.comment()),
             Draft::Comment(line, text) => {
-                text.lines().for_each(|words| self.comment(&format!("line {line} | {words}")));
+                let lines = text.lines().zip(*line..).filter(|(words, _)| !words.trim().is_empty());
+                lines.for_each(|(words, line)| self.comment(&format!("line {line} | {words}")));
             }
             Draft::Prose(text) => self.prose(text),
             Draft::Phase(title, body) => self.block(&format!("phase {}", quoted(title)), body),
@@ -59,7 +60,7 @@ impl Page {
     }
 
     fn block(&mut self, head: &str, body: &[Draft]) {
-        if body.is_empty() {
+        if body.is_empty() && head.starts_with("manual ") {
             return self.line(head);
         }
         self.line(&format!("{head} {{"));

@@ -15,6 +15,7 @@ mod lost;
 mod needed;
 mod nodes;
 mod print;
+pub mod scenario;
 mod targets;
 mod undo;
 mod walk;
@@ -37,6 +38,7 @@ pub use lock::LockPart;
 pub use lost::{Lost, TakenBy, lost};
 pub use needed::needed_inputs;
 pub use print::print;
+pub use scenario::Scenario;
 pub use undo::{Stays, StepClass, UndoAt, Undone, What, WhyStays, step_class, undo_at};
 pub use window::Window;
 

@@ -195,9 +195,16 @@ impl<'a> Resolver<'a> {
             (var, ty)
         });
         let span = signature.span;
-        let calls = vec![];
-        let slot = DefSlot { kind, name, params, returns, span, calls, deprecated: None, built: None };
-        let def = self.add_def(slot);
+        let def = self.add_def(DefSlot {
+            kind,
+            name,
+            params,
+            returns,
+            span,
+            calls: vec![],
+            deprecated: None,
+            built: None,
+        });
         self.mention_binding(signature.name.span, Named::Def(def));
         def
     }

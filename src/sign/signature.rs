@@ -59,7 +59,7 @@ fn read(armoured: &str) -> Result<SshSig, String> {
     let signature: SshSig = armoured
         .trim()
         .parse()
-        .map_err(|error| format!("the signature cannot be read: {}", unread(armoured, error)))?;
+        .map_err(|error| format!("the signature cannot be read: {}", unread(armoured, &error)))?;
     let again = spelled(&signature)?;
     let is_same = letters(&again).eq(letters(armoured));
     if signature.version() != SshSig::VERSION || !is_same {
@@ -69,7 +69,7 @@ fn read(armoured: &str) -> Result<SshSig, String> {
 }
 
 /// Why a signature cannot be read. One form is known by its name: what a browser had a key on hardware sign.
-fn unread(armoured: &str, error: ssh_key::Error) -> String {
+fn unread(armoured: &str, error: &ssh_key::Error) -> String {
     let body: String = armoured.lines().filter(|line| !line.starts_with("-----")).map(str::trim).collect();
     let bytes = STANDARD.decode(body).unwrap_or_default();
     match memchr::memmem::find(&bytes, b"webauthn-sk-") {

@@ -80,7 +80,8 @@ fn string(bytes: &[u8]) -> Vec<u8> {
 fn wrapped(bytes: &[u8]) -> String {
     use base64::Engine;
     let text = base64::engine::general_purpose::STANDARD.encode(bytes);
-    text.as_bytes().chunks(70).map(|line| format!("{}\n", std::str::from_utf8(line).unwrap())).collect()
+    let lines = text.as_bytes().chunks(70).map(|line| std::str::from_utf8(line).unwrap());
+    lines.fold(String::new(), |all, line| all + line + "\n")
 }
 
 /// A run that waits for ana, whose key that is.

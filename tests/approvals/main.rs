@@ -16,5 +16,6 @@ mod hardware;
 mod inbox;
 mod openssh;
 mod site;
+mod told;
 #[path = "../support/wait.rs"]
 mod wait;

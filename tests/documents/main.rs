@@ -9,6 +9,8 @@ mod authoring;
 mod codes;
 mod links;
 mod pages;
+mod pipeline;
+mod planned;
 mod plans;
 mod site;
 mod stability;

@@ -9,7 +9,8 @@ use bowline::forms::SCHEMAS;
 use crate::site::{Site, page};
 
 /// The pages, as they must at least be; others with a fenced runbook are found.
-const PAGES: &[&str] = &["docs/language.md", "docs/authoring.md", "docs/stability.md"];
+const PAGES: &[&str] =
+    &["docs/language.md", "docs/authoring.md", "docs/author.md", "docs/introduction.md", "docs/stability.md"];
 /// Pages whose examples have tests of their own: what is wrong on them is meant.
 const ELSEWHERE: &[&str] = &["docs/codes.md", "docs/statements.md"];
 
@@ -18,7 +19,7 @@ fn pages() -> Vec<String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
     let entries = std::fs::read_dir(folder).unwrap();
     let names = entries.map(|entry| format!("docs/{}", entry.unwrap().file_name().to_string_lossy()));
-    let mut names: Vec<_> = names.filter(|name| name.ends_with(".md")).collect();
+    let mut names: Vec<_> = names.filter(|name| name.strip_suffix(".md").is_some()).collect();
     names.retain(|name| !ELSEWHERE.contains(&name.as_str()) && !fenced(&page(name)).is_empty());
     names.sort();
     let missing: Vec<_> = PAGES.iter().filter(|name| !names.iter().any(|found| found == *name)).collect();

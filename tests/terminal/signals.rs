@@ -104,6 +104,8 @@ fn at_a_question_it_is_taken_back_and_the_run_asks_what_now() {
     seat.waits_for_echo(false);
     seat.hits(CTRL_C);
     seat.sees("(no longer asked)");
+    seat.sees("Token: the question is no longer open\n");
+    assert!(!seat.shown().contains("outcome unknown"), "{}", seat.shown());
     seat.sees("[1-3, and a note] ");
     assert!(seat.echoes());
     seat.types("2");

@@ -62,7 +62,7 @@ fn cancel_of_a_held_run_says_what_undoes_it_and_that_undoes_it() {
         &format!("run {run} was stopped, and nothing of it is undone\nstill owed, in this order:\n"),
         "rollback of \"Make x\": ",
         &format!(
-            "`bowline resume {run}` goes on with it, `bowline cancel {run} --on-failure rollback` undoes it\n"
+            "`bowline resume {run}` goes on with it\n`bowline cancel {run} --on-failure rollback` undoes it\n"
         ),
     ] {
         assert!(said.err.contains(line), "{line}\n{}", said.err);

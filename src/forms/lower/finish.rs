@@ -58,7 +58,7 @@ impl<'p> Lowering<'p> {
         };
         settle_loops(&mut plan);
         super::titles::number(&mut plan.nodes);
-        Unsealed { plan, unread: self.unread, diagnostics: self.diagnostics }
+        Unsealed { plan, scenarios: self.scenarios, unread: self.unread, diagnostics: self.diagnostics }
     }
 
     fn settle_dues(&mut self) {

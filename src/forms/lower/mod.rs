@@ -31,7 +31,7 @@ pub(crate) use url::url;
 use super::Lower;
 use crate::diag::{Code, Diagnostic};
 use crate::plan::{
-    Class, DueSince, Group, Handler, Mode, NamedText, Node, NodeId, Op, Plan, Role, Variable, Watch,
+    Class, DueSince, Group, Handler, Mode, NamedText, Node, NodeId, Op, Plan, Role, Scenario, Variable, Watch,
 };
 use crate::program::{Draft, Form, Names, Program, Stmt};
 use crate::text::{Sources, Span};
@@ -45,6 +45,7 @@ pub(crate) const MAX_NODES: usize = if cfg!(test) { 20_000 } else { 4_000_000 };
 /// What came of lowering: the lints, which need the whole plan, and the digest are still to come.
 pub(super) struct Unsealed<'p> {
     pub(super) plan: Plan,
+    pub(super) scenarios: Vec<Scenario>,
     /// What of the text could not be read.
     pub(super) unread: &'p [Span],
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -115,6 +116,8 @@ pub(crate) struct Lowering<'p> {
     pub(crate) handlers: Vec<Handler>,
     /// What `return` sets.
     pub(crate) returns: Option<VarId>,
+    /// The scenarios so far.
+    pub(crate) scenarios: Vec<Scenario>,
     /// How many phases are open.
     pub(crate) phases: usize,
     /// How many called runbooks are open.
@@ -169,6 +172,7 @@ impl<'p> Lowering<'p> {
             watches: vec![vec![]],
             handlers: vec![],
             returns: None,
+            scenarios: vec![],
             phases: 0,
             called: 0,
             side_by_side: 0,

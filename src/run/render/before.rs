@@ -35,18 +35,18 @@ impl Page<'_> {
 
     /// What could not be done later without the step.
     fn without(self) -> Vec<String> {
-        let told = lost(self.plan, self.site.node).into_iter().filter_map(|lost| {
+        let told = lost(self.plan, self.site.node).into_iter().map(|lost| {
             let var = self.plan.var(lost.var).map_or("?", |var| var.name.as_str());
             if lost.taken_by == TakenBy::OwnUndo {
-                return Some(format!("done by hand, it could not be undone: its rollback takes `{var}`"));
+                return format!("done by hand, it could not be undone: its rollback takes `{var}`");
             }
             let Some(title) = title_of(self.plan, self.state, self.site.frame, lost.node) else {
-                return Some(self.without_title(lost.node, var));
+                return self.without_title(lost.node, var);
             };
-            Some(match lost.taken_by {
+            match lost.taken_by {
                 TakenBy::Undo => format!("\"{title}\" could not start: its rollback takes `{var}`"),
                 _ => format!("\"{title}\" could not be done: it takes `{var}`"),
-            })
+            }
         });
         told.collect()
     }

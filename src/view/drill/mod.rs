@@ -1,11 +1,15 @@
-//! What a drill found, for people and programs: first as data, then as text, Markdown or JUnit of it.
+//! What a drill found, and what came of scenarios, for people and programs: first as data, then as text, Markdown or JUnit of it.
 
 mod junit;
 mod markdown;
+mod scenarios;
 mod text;
 mod told;
 
 pub use junit::{Suite, Verdict, junit};
 pub use markdown::drill_markdown;
+pub use scenarios::{
+    CoverageTold, ScenarioTold, Share, TestTold, WrongTold, test_suite, test_text, test_told,
+};
 pub use text::drill_text;
 pub use told::{CaseTold, CourseTold, DrillTold, PointTold, WayOut, drill_suite, drill_told};

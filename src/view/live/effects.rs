@@ -105,6 +105,11 @@ impl Live {
         if outcome == Outcome::Done || withdrawn || self.is_quiet(frame) {
             return vec![];
         }
+        // A question that was taken back did nothing, and nobody need find out what.
+        if matches!(running.sort, Sort::Decision | Sort::Question) && outcome == Outcome::Unknown {
+            let asked = running.shown.lines().next().unwrap_or_default();
+            return self.told(frame, format!("{asked}: {}", note.message), Some(Ink::Alert));
+        }
         self.failed(seen, &running, outcome, note)
     }
 

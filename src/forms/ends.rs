@@ -1,0 +1,17 @@
+//! `ends`: how the run of a scenario ends.
+
+use super::shape::BASE;
+use crate::program::{Place, Schema, SlotKind};
+
+/// What the statement declares.
+pub(crate) static SCHEMA: Schema = Schema {
+    word: "ends",
+    summary: "How the run of a scenario ends",
+    doc: "`completed`, `rolled back`, `failed, kept`, `stuck` or `waiting`.",
+    example: r#"scenario "The upgrade" {
+  ends "completed"
+}"#,
+    stands_in: &[Place::Scenario],
+    operands: &[SlotKind::FixedText],
+    ..BASE
+};
