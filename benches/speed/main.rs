@@ -11,6 +11,7 @@
 
 mod book;
 mod floors;
+mod keys;
 mod measure;
 mod output;
 mod peers;
@@ -34,11 +35,12 @@ struct Setting {
 /// A part of the bench, by the name that asks for it.
 type Part = (&'static str, fn(&Setting));
 
-const PARTS: [Part; 4] = [
+const PARTS: [Part; 5] = [
     ("steps", steps::measure),
     ("plan", plan::measure),
     ("resume", resume::measure),
     ("output", output::measure),
+    ("keys", keys::measure),
 ];
 
 fn main() {

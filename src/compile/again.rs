@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::allow::Allowed;
 use super::files::Files;
 use super::{Entry, Loader, Program, Setting, in_order, leaves_out, resolve, settle};
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, codes};
 use crate::forms;
 use crate::program::{Index, Resolved};
 use crate::syntax::Version;
@@ -46,8 +46,9 @@ impl Memory {
         self.files.retain(|(name, _), _| name != path);
     }
 
-    /// Checks a runbook or module with all that it takes in. Needs a stack for the deepest nesting ([`crate::syntax::STACK`]).
-    pub fn check(&mut self, loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Checked {
+    /// Reads a runbook or module with all that it takes in, and resolves its names. Needs a stack for the deepest nesting
+    /// ([`crate::syntax::STACK`]).
+    pub fn resolve(&mut self, loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Halfway {
         let mut parse = |id, source: &Source| {
             let version = self.read(id, source);
             (Arc::clone(version.tree()), version.diagnostics().to_vec())
@@ -56,6 +57,40 @@ impl Memory {
         let Program { resolved, index, told } =
             resolve(&sources, &trees, &links, setting).unwrap_or_default();
         diagnostics.extend(told);
+        Halfway { sources, trees, resolved, index, diagnostics }
+    }
+}
+
+/// A file whose names are resolved: all is known but what only the plan shows.
+#[derive(Debug)]
+pub struct Halfway {
+    sources: Sources,
+    trees: Vec<Arc<Tree>>,
+    resolved: Resolved,
+    index: Index,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Halfway {
+    /// The files in the order read, the one that was asked for first.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// What is known so far.
+    #[must_use]
+    pub fn diagnostics(&self, setting: &Setting) -> Vec<Diagnostic> {
+        let mut known = settle(self.diagnostics.clone(), Allowed::of(&self.trees), &setting.levels);
+        // What an `allow` silences may be a lint of the plan.
+        known.retain(|one| one.code != codes::IDLE_ALLOW);
+        known
+    }
+
+    /// Looks at the plan that would be.
+    #[must_use]
+    pub fn finish(self, setting: &Setting) -> Checked {
+        let Self { sources, trees, resolved, index, mut diagnostics } = self;
         let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
         let resolved = resolved.without(unread);
         diagnostics.extend(look(&resolved, &sources, setting));

@@ -102,7 +102,7 @@ impl Server<'_> {
         let view = seen.view();
         let Some(mention) = ide::named_at(&view, offset) else { return Ok(vec![]) };
         let spans = ide::definition(&view, mention.named);
-        Ok(spans.into_iter().filter_map(|span| shape::location(seen.checked, span)).collect())
+        Ok(spans.into_iter().filter_map(|span| shape::location(&seen.checked.sources, span)).collect())
     }
 
     fn highlights(&mut self, params: &DocumentHighlightParams) -> Answer<Vec<DocumentHighlight>> {
@@ -222,7 +222,7 @@ fn action(seen: &Seen<'_>, uri: &Uri, action: ide::Action) -> CodeAction {
     CodeAction {
         title: action.title,
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: report.map(|one| vec![shape::diagnostic(seen.document, seen.checked, one)]),
+        diagnostics: report.map(|one| vec![shape::diagnostic(seen.document, &seen.checked.sources, one)]),
         edit: Some(change(seen.document, uri, action.edits)),
         is_preferred: Some(action.preferred),
         ..CodeAction::default()

@@ -176,5 +176,5 @@ fn add(edits: &mut BTreeMap<String, Vec<TextEdit>>, checked: &Checked, renamed: 
 }
 
 fn shape_location(checked: &Checked, span: Span) -> Option<Location> {
-    super::shape::location(checked, span)
+    super::shape::location(&checked.sources, span)
 }

@@ -10,6 +10,7 @@ mod documents;
 mod everywhere;
 mod failure;
 mod frame;
+mod late;
 mod serve;
 mod server;
 mod shape;

@@ -12,10 +12,14 @@ use serde_json::{Map, Value, json};
 use super::documents::{Document, Documents, Overlay};
 use super::failure::Failure;
 use super::frame::{self, Cancelled, Incoming};
+use super::late::{Found, still};
 use super::{End, World, shape};
-use crate::compile::{Checked, Entry, Memory, Setting};
+use crate::compile::{Checked, Entry, Halfway, Memory, Setting};
 use crate::ide::View;
 use crate::syntax::tree::Tree;
+
+/// Texts of more lines are told of twice at each change.
+const LARGE: u32 = 2000;
 
 /// How far the conversation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +43,7 @@ pub(super) struct Server<'s> {
     pub(super) memory: Memory,
     pub(super) settings: HashMap<String, Setting>,
     /// What was found last, by path.
-    checked: HashMap<String, Checked>,
+    checked: HashMap<String, Found>,
     /// The open texts that changed since, or whose modules did.
     unchecked: BTreeSet<String>,
     /// The folders that are open in the editor.
@@ -172,7 +176,7 @@ impl<'s> Server<'s> {
     /// Notes that a file changed: every open text that takes it in is to be checked.
     pub(super) fn changed(&mut self, path: &str) {
         for open in self.documents.paths() {
-            let takes_in = |checked: &Checked| checked.sources.iter().any(|source| source.name() == path);
+            let takes_in = |found: &Found| found.checked.sources.iter().any(|source| source.name() == path);
             if open == path || self.checked.get(open).is_none_or(takes_in) {
                 self.unchecked.insert(open.clone());
             }
@@ -193,25 +197,50 @@ impl<'s> Server<'s> {
         self.changed(path);
     }
 
+    /// Checks an open text and tells what is found. Of a large one that was checked before, what resolving finds is told at
+    /// once, with the reports about the plan as they were: those take as long again.
     fn check(&mut self, path: &str) {
         self.unchecked.remove(path);
         let Some(document) = self.documents.get(path).cloned() else { return };
-        let checked = self.found(path);
-        let diagnostics = shape::diagnostics(&document, &checked);
-        self.checked.insert(path.to_owned(), checked);
+        let before = self.checked.get(path).filter(|_| document.lines.count() > LARGE);
+        let before = before.map(|before| still(before, &document.text));
+        let setting = self.setting(path);
+        let halfway = self.halfway(path, &setting);
+        let early = before.as_ref().map(|_| halfway.diagnostics(&setting)).unwrap_or_default();
+        let soon = before.map(|late| {
+            let all = early.iter().chain(late.iter().filter(|one| !early.contains(one)));
+            shape::diagnostics(&document, halfway.sources(), all)
+        });
+        soon.iter().for_each(|soon| self.publish(&document, soon));
+        let checked = halfway.finish(&setting);
+        let found = shape::diagnostics(&document, &checked.sources, checked.diagnostics.iter());
+        if soon.is_none_or(|soon| soon != found) {
+            self.publish(&document, &found);
+        }
+        let late = checked.diagnostics.iter().filter(|one| !early.contains(one)).cloned().collect();
+        self.checked.insert(path.to_owned(), Found { checked, late });
+    }
+
+    fn publish(&mut self, document: &Document, diagnostics: &[lsp_types::Diagnostic]) {
         let (uri, version) = (document.uri.clone(), Some(document.version));
-        self.notify(
-            "textDocument/publishDiagnostics",
-            &PublishDiagnosticsParams { uri, diagnostics, version },
-        );
+        let params = PublishDiagnosticsParams { uri, diagnostics: diagnostics.to_vec(), version };
+        self.notify("textDocument/publishDiagnostics", &params);
+    }
+
+    pub(super) fn setting(&mut self, path: &str) -> Setting {
+        let world = self.world;
+        self.settings.entry(path.to_owned()).or_insert_with(|| world.setting(path)).clone()
+    }
+
+    fn halfway(&mut self, path: &str, setting: &Setting) -> Halfway {
+        let overlay = Overlay { documents: &self.documents, disk: self.world };
+        self.memory.resolve(&overlay, Entry::File(path), setting)
     }
 
     /// What is found in a file, open or not.
     pub(super) fn found(&mut self, path: &str) -> Checked {
-        let world = self.world;
-        let setting = self.settings.entry(path.to_owned()).or_insert_with(|| world.setting(path));
-        let overlay = Overlay { documents: &self.documents, disk: world };
-        self.memory.check(&overlay, Entry::File(path), setting)
+        let setting = self.setting(path);
+        self.halfway(path, &setting).finish(&setting)
     }
 
     /// An open text with what was found in it as it stands now.
@@ -221,7 +250,7 @@ impl<'s> Server<'s> {
         }
         let document =
             self.documents.get(path).ok_or_else(|| Failure::params(format!("{path} is not open")))?;
-        let checked = self.checked.get(path).ok_or_else(Failure::internal)?;
+        let checked = &self.checked.get(path).ok_or_else(Failure::internal)?.checked;
         let trees = checked.trees(&self.memory).cloned().collect();
         Ok(Seen { document, checked, trees })
     }

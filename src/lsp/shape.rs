@@ -8,10 +8,9 @@ use lsp_types::{
 };
 
 use super::documents::{Document, range, uri_of};
-use crate::compile::Checked;
 use crate::diag::{Diagnostic, Label, Severity, codes};
 use crate::ide::{Colour, ColourKind, Completion, CompletionKind, Edit, Fold, FoldKind, Hint};
-use crate::text::{Lines, SourceId, Span};
+use crate::text::{Lines, SourceId, Sources, Span};
 
 /// The kinds of words, in the order of [`token_type`].
 pub(super) const LEGEND: [SemanticTokenType; 11] = [
@@ -44,17 +43,21 @@ fn token_type(kind: ColourKind) -> u32 {
     }
 }
 
-/// What was found in the text itself, and at the lines that take in what is wrong elsewhere.
-pub(super) fn diagnostics(document: &Document, checked: &Checked) -> Vec<lsp_types::Diagnostic> {
-    let here = |one: &&Diagnostic| one.primary.span.source == SourceId::default();
-    checked.diagnostics.iter().filter(here).map(|one| diagnostic(document, checked, one)).collect()
+/// The reports about a text itself.
+pub(super) fn diagnostics<'d>(
+    document: &Document,
+    sources: &Sources,
+    all: impl Iterator<Item = &'d Diagnostic>,
+) -> Vec<lsp_types::Diagnostic> {
+    let here = all.filter(|one| one.primary.span.source == SourceId::default());
+    here.map(|one| diagnostic(document, sources, one)).collect()
 }
 
 /// A report as the editor shows it.
-pub(super) fn diagnostic(document: &Document, checked: &Checked, one: &Diagnostic) -> lsp_types::Diagnostic {
+pub(super) fn diagnostic(document: &Document, sources: &Sources, one: &Diagnostic) -> lsp_types::Diagnostic {
     let label = Some(one.primary.text.as_str()).filter(|text| !text.is_empty());
     let words = std::iter::once(one.message.as_str()).chain(label).chain(one.help.iter().map(String::as_str));
-    let related: Vec<_> = one.secondary.iter().filter_map(|label| related(checked, label)).collect();
+    let related: Vec<_> = one.secondary.iter().filter_map(|label| related(sources, label)).collect();
     let unused = [codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREACHABLE].contains(&one.code);
     lsp_types::Diagnostic {
         range: document.range(one.primary.span),
@@ -71,16 +74,16 @@ pub(super) fn diagnostic(document: &Document, checked: &Checked, one: &Diagnosti
     }
 }
 
-fn related(checked: &Checked, label: &Label) -> Option<DiagnosticRelatedInformation> {
+fn related(sources: &Sources, label: &Label) -> Option<DiagnosticRelatedInformation> {
     Some(DiagnosticRelatedInformation {
-        location: location(checked, label.span)?,
+        location: location(sources, label.span)?,
         message: label.text.clone(),
     })
 }
 
 /// Where a span is; `None` where it is inside the binary.
-pub(super) fn location(checked: &Checked, span: Span) -> Option<Location> {
-    let source = checked.sources.get(span.source)?;
+pub(super) fn location(sources: &Sources, span: Span) -> Option<Location> {
+    let source = sources.get(span.source)?;
     let (uri, text) = (uri_of(source.name())?, source.text());
     Some(Location { uri, range: range(&Lines::of(text), text, span.range()) })
 }

@@ -1,6 +1,6 @@
 //! How names leave a block: what is seen after a statement of each flow, and whether that is reached.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::block::add_prose;
 use super::kinds::{self, own_place};

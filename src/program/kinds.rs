@@ -1,6 +1,6 @@
 //! The statement kinds by their words, and what can be asked of them without their files.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use super::{BlockOf, Place, Schema, SlotKind};
 use crate::syntax::tree::{Head, Stmt};

@@ -1,6 +1,6 @@
 //! Modules: constants, and the checks and steps that they define.
 
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 use super::file::{FileKind, kind_of_file};
 use super::matched::Matched;

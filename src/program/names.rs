@@ -1,6 +1,6 @@
 //! Binding names and looking them up, and what is said where that does not work out.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::Named;
 use super::resolver::{New, Resolver, Role, Unknown};

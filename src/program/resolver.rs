@@ -1,6 +1,6 @@
 //! The state of a resolution: what is known so far, the file at hand, and the reports.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 
 use semver::Version;
 

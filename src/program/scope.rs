@@ -3,7 +3,7 @@
 //! One flat map with a trail of what was overwritten: entering and leaving a block costs only the
 //! names it touched, however many are in scope. Knows nothing of statements and reports nothing.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashSet, HashSetExt};
 
 use super::Named;
 use crate::text::Span;

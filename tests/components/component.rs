@@ -33,7 +33,7 @@ pub(crate) fn find(program: &str, install: &str) -> Option<PathBuf> {
 }
 
 /// Past the capture of the test harness: a skip is seen by whoever runs the tests.
-fn skipped(why: &str) -> Option<PathBuf> {
+pub(crate) fn skipped(why: &str) -> Option<PathBuf> {
     let test = std::thread::current().name().unwrap_or_default().to_owned();
     std::io::stderr().write_all(format!("skipped: {why}: {test}\n").as_bytes()).unwrap();
     None

@@ -14,6 +14,7 @@ mod alertmanager;
 mod cohort;
 mod component;
 mod double;
+mod editors;
 mod files;
 mod git;
 mod github;

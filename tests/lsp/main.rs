@@ -11,6 +11,7 @@ mod scratch;
 
 mod client;
 mod conversation;
+mod editors;
 mod features;
 mod names;
 mod texts;

@@ -1,0 +1,147 @@
+//! What a keystroke costs in an editor: a large text is open in `bowline lsp`, and one letter of it changes.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Stdio};
+use std::time::Instant;
+
+use serde_json::{Value, json};
+
+use crate::book::{self, Kind};
+use crate::table::{print, row, verdict};
+use crate::{Setting, bowline};
+
+/// Lines of a made step.
+const STEP: u32 = 4;
+const ADDRESS: &str = "file:///bench/a.runbook";
+
+pub(crate) fn measure(setting: &Setting) {
+    let (lines, rounds) = if setting.quick { (400, 3) } else { (10_000, 101) };
+    let file = setting.folder.join("a.runbook");
+    book::write(&file, lines / STEP, Kind::Undone, "");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut editor = Editor::start(setting);
+    let opened = editor.open(&text);
+    let mut rows =
+        vec![row([&format!("{lines} lines, {rounds} keystrokes"), "first reports, ms", "all, ms", "most"])];
+    let mut worst = 0.0_f64;
+    for (name, line) in
+        [("in the first step", 1), ("in the middle", lines / 2 - 3), ("in the last step", lines - 3)]
+    {
+        let taken = editor.keys(line, rounds);
+        worst = worst.max(taken.all);
+        rows.push(row([name, &ms(taken.first), &ms(taken.all), &ms(taken.most)]));
+    }
+    rows.push(row(["opened", &ms(opened), "", ""]));
+    print("Keystrokes in an editor, the time to what they change", &rows);
+    verdict("a keystroke, median at the worst place", worst * 1000.0, 16.0, "ms");
+    editor.end();
+}
+
+fn ms(seconds: f64) -> String {
+    format!("{:.2}", seconds * 1000.0)
+}
+
+/// Seconds: medians, and the most that one keystroke took.
+struct Taken {
+    first: f64,
+    all: f64,
+    most: f64,
+}
+
+/// An editor with one text.
+struct Editor {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    version: i32,
+}
+
+impl Editor {
+    fn start(setting: &Setting) -> Self {
+        let mut command = bowline(&setting.folder.join("journal"), &["lsp"]);
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (input, output) = (child.stdin.take().unwrap(), BufReader::new(child.stdout.take().unwrap()));
+        let mut editor = Self { child, input, output, version: 1 };
+        editor.ask("initialize", &json!({ "capabilities": {} }));
+        editor
+    }
+
+    fn open(&mut self, text: &str) -> f64 {
+        let began = Instant::now();
+        let item = json!({ "uri": ADDRESS, "languageId": "bowline", "version": 1, "text": text });
+        self.send(&json!({ "method": "textDocument/didOpen", "params": { "textDocument": item } }));
+        let reports = self.reports();
+        assert!(reports.as_array().unwrap().is_empty(), "{reports}");
+        began.elapsed().as_secs_f64()
+    }
+
+    /// Types letters into the title on a line, and takes them back.
+    fn keys(&mut self, line: u32, rounds: usize) -> Taken {
+        let mut taken: Vec<(f64, f64)> = (0..rounds).map(|round| self.key(line, round % 2 == 0)).collect();
+        let most = taken.iter().map(|(_, all)| *all).fold(0.0, f64::max);
+        let mut middle = |of: fn(&(f64, f64)) -> f64| {
+            taken.sort_by(|a, b| of(a).total_cmp(&of(b)));
+            of(taken.get(rounds / 2).unwrap())
+        };
+        Taken { first: middle(|one| one.0), all: middle(|one| one.1), most }
+    }
+
+    /// One keystroke; seconds until the first reports, and until all is told.
+    fn key(&mut self, line: u32, typed: bool) -> (f64, f64) {
+        self.version += 1;
+        let end = if typed { 6 } else { 7 };
+        let place = |character| json!({ "line": line, "character": character });
+        let change = json!({ "range": { "start": place(6), "end": place(end) }, "text": if typed { "x" } else { "" } });
+        let document = json!({ "uri": ADDRESS, "version": self.version });
+        let began = Instant::now();
+        let params = json!({ "textDocument": document, "contentChanges": [change] });
+        self.send(&json!({ "method": "textDocument/didChange", "params": params }));
+        let reports = self.reports();
+        let first = began.elapsed().as_secs_f64();
+        assert!(reports.as_array().unwrap().is_empty(), "{reports}");
+        // Answered once the text is checked to its end.
+        self.ask("textDocument/hover", &json!({ "textDocument": { "uri": ADDRESS }, "position": place(0) }));
+        (first, began.elapsed().as_secs_f64())
+    }
+
+    fn reports(&mut self) -> Value {
+        loop {
+            let message = self.receive();
+            if message.get("method").is_some_and(|method| method == "textDocument/publishDiagnostics") {
+                return message.pointer("/params/diagnostics").unwrap().clone();
+            }
+        }
+    }
+
+    fn ask(&mut self, method: &str, params: &Value) {
+        self.send(&json!({ "id": method, "method": method, "params": params }));
+        while self.receive().get("id").is_none_or(|id| id != method) {}
+    }
+
+    fn send(&mut self, message: &Value) {
+        let body = message.to_string();
+        write!(self.input, "Content-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        self.input.flush().unwrap();
+    }
+
+    fn receive(&mut self) -> Value {
+        let mut length = 0;
+        loop {
+            let mut line = String::new();
+            self.output.read_line(&mut line).unwrap();
+            match line.trim().strip_prefix("Content-Length: ") {
+                Some(said) => length = said.parse().unwrap(),
+                None => break,
+            }
+        }
+        let mut body = vec![0; length];
+        self.output.read_exact(&mut body).unwrap();
+        serde_json::from_slice(&body).unwrap()
+    }
+
+    fn end(mut self) {
+        self.ask("shutdown", &Value::Null);
+        self.send(&json!({ "method": "exit" }));
+        assert!(self.child.wait().unwrap().success());
+    }
+}

@@ -1,0 +1,1 @@
+[(block) (prose) (fence) (list)] @fold

@@ -1,0 +1,2 @@
+(statement (block) @function.inside) @function.around
+(comment) @comment.inside
