@@ -155,7 +155,7 @@ fn unreached(scenario: &Scenario, played: &Played, wrong: &mut Vec<Wrong>) {
     for given in &scenario.given {
         let Some(Says::Injected(_)) = &given.says else { continue };
         let place = given.place.strip_prefix(UNDO).unwrap_or(&given.place);
-        if played.struck.iter().any(|piece| is_called(&piece.path, place)) {
+        if played.struck.iter().any(|piece| is_in(&piece.path, place)) {
             continue;
         }
         let near = nearest(place, played.asked.iter().flat_map(|piece| titles(&piece.path)));

@@ -12,7 +12,7 @@ use crate::event::{Actor, EffectId, Injection};
 use crate::plan::NodeId;
 use crate::run::{
     Answered, Captured, Failure, Host, HttpReply, PersonReply, ProgramReply, Reply, Report, Request, StopHow,
-    Work, is_called,
+    Work,
 };
 use crate::value::{Artifact, Value};
 
@@ -134,10 +134,7 @@ impl<'c> Scripted<'c> {
         let struck = self.strikes.iter().find(|strike| strike.at == *at).map(|strike| strike.kind);
         struck.or_else(|| {
             let cast = self.cast;
-            let meant = |named: &Named| {
-                let last = if named.undo { &cast.last_of_undo } else { &cast.last };
-                last.contains(&at.node) && is_called(&at.path, &named.place)
-            };
+            let meant = |named: &Named| cast.is_named(at.node, &at.path, (&named.place, named.undo));
             let found = self.named.iter().position(meant)?;
             let kind = self.named.get(found)?.kind;
             self.named.retain(|named| !(meant(named) && kind == Injection::Crash));
