@@ -58,7 +58,7 @@ impl Cast {
             let Some(group) = plan.group(at) else { continue };
             match &group.role {
                 Role::Run(scope) => {
-                    scope.handlers.iter().for_each(|handler| cast.mark(unknown, handler.body, Part::Handler))
+                    scope.handlers.iter().for_each(|handler| cast.mark(unknown, handler.body, Part::Handler));
                 }
                 Role::Step(step) => cast.step(unknown, at, step),
                 _ => {}

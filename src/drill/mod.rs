@@ -23,4 +23,4 @@ pub use matrix::{Case, Drill, Options, Point, drill};
 pub use play::{End, Kept};
 pub use scenario::{Rehearsal, Wrong, rehearse};
 pub use scripted::{Piece, Strike};
-pub use unknown::Matter;
+pub use unknown::{Inputs, Matter};

@@ -8,7 +8,7 @@ use super::coverage::Coverage;
 use super::play::{Played, Stageful, inputs};
 use super::scripted::Named;
 use super::stage::staged;
-use super::unknown::Unknown;
+use super::unknown::{Inputs, Unknown};
 use crate::event::Injection;
 use crate::plan::scenario::{Expected, Given, Outcome, Says, Scenario, With};
 use crate::plan::{Act, Op, Plan};
@@ -41,7 +41,7 @@ pub struct Wrong {
 
 /// Plays a scenario of a plan; `known` are its inputs, as far as they have defaults.
 #[must_use]
-pub fn rehearse(plan: &Plan, known: &HashMap<VarId, Value>, scenario: &Scenario) -> Rehearsal {
+pub fn rehearse(plan: &Plan, known: &Inputs, scenario: &Scenario) -> Rehearsal {
     let mut wrong = vec![];
     let (pinned, named) = Reading { plan, wrong: &mut wrong }.read(known, scenario);
     let unknown = Unknown::pinned(plan, known, pinned);
