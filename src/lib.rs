@@ -24,6 +24,10 @@ pub mod compile;
 
 pub mod catalog;
 
+pub mod ide;
+
+pub mod lsp;
+
 pub mod approval;
 
 pub mod event;
@@ -41,5 +45,9 @@ pub mod evidence;
 pub mod host;
 
 pub mod view;
+
+pub mod import;
+
+pub mod export;
 
 pub mod cli;

@@ -75,6 +75,10 @@ impl Desk<'_> {
             Some(signature) => {
                 let signed = made(handed.statement.as_bytes(), signature, NAMESPACE)?;
                 let person = self.owner(&signed, name, handed.arrived)?;
+                // A yes is a person's; what signs by itself is none.
+                if signed.touched == Some(false) {
+                    return Err(format!("the key of {person} signed without anybody touching it"));
+                }
                 Ok((person, Some(signed.fingerprint)))
             }
             None if self.roster.signed => Err("it is not signed".into()),

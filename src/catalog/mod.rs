@@ -3,6 +3,7 @@
 //! Knows the tree as written, and resolves nothing: a type or a default is shown as its author wrote it.
 
 mod read;
+pub mod templates;
 
 use serde::Serialize;
 

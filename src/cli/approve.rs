@@ -13,7 +13,8 @@ use self::paper::{Paper, read};
 use super::args::JournalArgs;
 use super::called::named;
 use super::drive::terminal;
-use super::journal::{find, open_store, own_inbox};
+use super::inboxes::own_inbox;
+use super::journal::{find, open_store};
 use super::keys::{Key, own_key};
 use super::out::Console;
 use super::questions::Front;
@@ -24,7 +25,7 @@ use crate::host::inbox::{self, ENDING};
 use crate::host::signing::{OwnKey, own_keys};
 use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
-use crate::run::{OpenApproval, is_called, open_approvals};
+use crate::run::{OpenApproval, meant, open_approvals};
 use crate::sign::key_of_line;
 
 #[derive(Debug, Args)]
@@ -135,7 +136,9 @@ impl Asking {
             let why = if self.state.finished.is_some() { "it has ended" } else { "it asks for none now" };
             return Err(Stop::usage(format!("run {id} waits for no approval: {why}")));
         }
-        open.retain(|one| gate.is_none_or(|gate| is_called(&ends(&one.path), gate)));
+        if let Some(gate) = gate {
+            open = meant(open, |one| ends(&one.path), gate);
+        }
         match (open.pop(), open.is_empty()) {
             (Some(one), true) => Ok(one),
             (Some(_), false) => {

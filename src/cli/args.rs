@@ -63,7 +63,7 @@ that of its rollback.
   crash    it is really done, then this process kills itself"
     )]
     pub(super) inject: Vec<String>,
-    /// A folder where approvers put what they signed, beside the run's own; may be repeated
+    /// A folder where approvers put what they signed, beside the run's own; may be repeated. The run keeps it in mind
     #[arg(long, value_name = "DIR")]
     pub(super) inbox: Vec<PathBuf>,
     /// Keep waiting in this process, however long it takes

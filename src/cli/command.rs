@@ -8,11 +8,15 @@ use super::check::CheckArgs;
 use super::drill::DrillArgs;
 use super::evidence::EvidenceArgs;
 use super::explain::ExplainArgs;
+use super::export::ExportArgs;
 use super::fmt::FmtArgs;
 use super::handover::HandoverArgs;
+use super::import::ImportArgs;
 use super::list::ListArgs;
 use super::logs::LogsArgs;
+use super::lsp::LspArgs;
 use super::manual::{CompletionsArgs, ManArgs};
+use super::new::NewArgs;
 use super::plan::PlanArgs;
 use super::prune::PruneArgs;
 use super::resume::ResumeArgs;
@@ -23,8 +27,8 @@ use super::show::ShowArgs;
 use super::test::TestArgs;
 use super::verify::VerifyArgs;
 use super::{
-    Done, approve, cancel, check, drill, evidence, explain, fmt, handover, list, logs, manual, plan, prune,
-    resume, run, runs, settle, show, test, verify,
+    Done, approve, cancel, check, drill, evidence, explain, export, fmt, handover, import, list, logs, lsp,
+    manual, new, plan, prune, resume, run, runs, settle, show, test, verify,
 };
 
 /// Runbooks that are checked, planned, run, and undone.
@@ -67,14 +71,22 @@ pub(super) enum Command {
     Plan(PlanArgs),
     /// Fail every effect and every undo of a runbook in turn, in memory, and print how each run ends; starts nothing
     Drill(DrillArgs),
+    /// Write a runbook to begin from
+    New(NewArgs),
     /// Play the scenarios of runbooks, in memory, and compare what happens with what they say; starts nothing
     Test(TestArgs),
     /// Check runbooks; starts nothing
     Check(CheckArgs),
     /// Say what the code of a report means, with a wrong and a right example
     Explain(ExplainArgs),
+    /// Make a runbook of a Markdown document
+    Import(ImportArgs),
+    /// Write runbooks as Markdown that a person can follow by hand
+    Export(ExportArgs),
     /// Bring runbooks and modules to their one layout
     Fmt(FmtArgs),
+    /// Serve an editor: what is wrong as it is written, completion, names, layout
+    Lsp(LspArgs),
     /// Print what a shell needs to complete command lines of bowline
     Completions(CompletionsArgs),
     /// Print the manual page of bowline or of one of its commands
@@ -100,10 +112,14 @@ impl Command {
             Self::List(args) => list::list(&args),
             Self::Plan(args) => plan::plan(&args),
             Self::Drill(args) => drill::drill(&args),
+            Self::New(args) => new::new(&args),
             Self::Test(args) => test::test(&args),
             Self::Check(args) => check::check(&args),
             Self::Explain(args) => explain::explain(&args),
+            Self::Import(args) => import::import(&args),
+            Self::Export(args) => export::export(&args),
             Self::Fmt(args) => fmt::fmt(&args),
+            Self::Lsp(args) => Ok(lsp::lsp(&args)),
             Self::Completions(args) => Ok(manual::completions(&args, Cli::command())),
             Self::Man(args) => manual::man(&args, Cli::command()),
         }

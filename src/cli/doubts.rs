@@ -1,11 +1,13 @@
 //! What a run that has not ended needs: what somebody has to decide, how, and what is owed meanwhile. Asks `run`, and
 //! puts it into words.
 
+use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use super::needs::words;
 use crate::event::RunState;
 use crate::plan::{Plan, What};
-use crate::run::{ExitCode, InDoubt, OwedUndo, in_doubt, owed_undos};
+use crate::run::{ExitCode, InDoubt, OwedUndo, Stopped, in_doubt, needs, owed_undos, stopped};
 
 /// So many undos are listed; of a long run the rest is counted.
 const MANY: usize = 40;
@@ -16,8 +18,12 @@ pub(super) struct Doubts {
     pub(super) code: ExitCode,
     /// What only a person settles.
     pub(super) in_doubt: Vec<InDoubt>,
+    /// Whether somebody stopped it and nobody said how it goes on.
+    stopped: Option<Stopped>,
     /// What is still owed, in the order in which it would be undone.
     pub(super) owed: Vec<OwedUndo>,
+    /// What it waits for, and from whom.
+    needs: Vec<String>,
 }
 
 /// Something in doubt, for programs.
@@ -41,9 +47,12 @@ impl Doubts {
     pub(super) fn of(plan: &Plan, state: &RunState) -> Self {
         let in_doubt = in_doubt(plan, state);
         let open = state.finished.is_none();
-        let listed = open && !in_doubt.is_empty();
+        let stopped = stopped(plan, state);
+        let listed = open && (!in_doubt.is_empty() || stopped.is_some());
         let owed = if listed { owed_undos(plan, state, RunState::ROOT) } else { vec![] };
-        Self { code: ExitCode::of(plan, state), in_doubt, owed }
+        let (zone, now) = (TimeZone::system(), super::now());
+        let needs = needs(plan, state).iter().map(|need| words(need, &zone, now)).collect();
+        Self { code: ExitCode::of(plan, state), in_doubt, stopped, owed, needs }
     }
 
     /// What is stuck or waits for a decision, each as a line.
@@ -60,7 +69,14 @@ impl Doubts {
                 self.details(),
                 self.ways(id)
             ),
-            ExitCode::Waiting => format!("run {id} waits; go on with `bowline resume {id}`\n"),
+            ExitCode::Waiting if self.stopped.is_some() => self.after_a_stop(id),
+            ExitCode::Waiting => {
+                // Of one thing the line above has told.
+                let several = self.needs.iter().filter(|_| self.needs.len() > 1);
+                let lines = several.fold(String::new(), |all, need| all + "  " + need + "\n");
+                let waits = if lines.is_empty() { "; " } else { ":\n" };
+                format!("run {id} waits{waits}{lines}go on with `bowline resume {id}`\n")
+            }
             ExitCode::RolledBack => format!(
                 "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
             ),
@@ -73,6 +89,24 @@ impl Doubts {
         }
     }
 
+    /// What becomes of a run that was stopped, and left as it is.
+    fn after_a_stop(&self, id: &str) -> String {
+        let owed = self.still_owed();
+        match self.stopped {
+            Some(Stopped::Back) => {
+                format!(
+                    "run {id} was stopped while it was undone\n{owed}`bowline resume {id}` goes on undoing it\n"
+                )
+            }
+            Some(Stopped::OnOrBack) => format!(
+                "run {id} was stopped, and nothing of it is undone\n{owed}`bowline resume {id}` goes on with it\n`bowline cancel {id} --on-failure rollback` undoes it\n"
+            ),
+            _ => format!(
+                "run {id} was stopped past its point of no return\n{owed}`bowline resume {id}` goes on with it\n"
+            ),
+        }
+    }
+
     /// What is in doubt, and below it what is owed.
     fn details(&self) -> String {
         let mut text = String::new();
@@ -82,10 +116,14 @@ impl Doubts {
                 text += &format!("    settle it with {}\n", doubt.options());
             }
         }
+        text + &self.still_owed()
+    }
+
+    fn still_owed(&self) -> String {
         if self.owed.is_empty() {
-            return text + "nothing is owed\n";
+            return "nothing is owed\n".to_owned();
         }
-        text += "still owed, in this order:\n";
+        let mut text = "still owed, in this order:\n".to_owned();
         self.owed.iter().take(MANY).for_each(|undo| text += &format!("  {undo}\n"));
         let more = self.owed.len().saturating_sub(MANY);
         if more > 0 { text + &format!("  and {more} more\n") } else { text }

@@ -8,6 +8,7 @@ use super::called::named;
 use super::doubts::Doubts;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
+use super::told::Told;
 use super::{Done, Exit, Stop, holder};
 use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
 use crate::host::inbox::Inbox;
@@ -16,7 +17,7 @@ use crate::host::mask::Mask;
 use crate::host::people::answers::Answers;
 use crate::host::people::{Approvers, Terminal};
 use crate::host::process::{LeftOver, Recorded, find_left_over};
-use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets};
+use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets, Telling};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{World, drive};
@@ -142,7 +143,8 @@ async fn in_runtime(
     let mask = Mask::default();
     mask.learn(run.secrets.iter().map(String::as_str));
     let folder = store.folder(&run.info.id);
-    let mut watcher = Watcher::new(run.plan, run.teller, args.format, folder.join("outputs"));
+    let id = run.info.id.clone();
+    let watcher = Watcher::new(run.plan, run.teller, args.format, folder.join("outputs"));
     let setup = LocalSetup {
         run: run.info.id.clone(),
         dir: run.dir,
@@ -162,13 +164,16 @@ async fn in_runtime(
         targets: run.targets,
         alive: alive(&folder),
     };
+    let telling = Telling::new(&setup);
+    let mut view = Told { view: watcher, plan: run.plan, run: &id, telling };
     let host = LocalHost::new(setup).map_err(|error| internal(&error))?;
     host.watch_signals(run.operator).map_err(|error| internal(&error))?;
     let mut host = Injecting::new(host, run.injected);
-    let world = World { host: &mut host, journal: &mut writer, view: &mut watcher };
+    let world = World { host: &mut host, journal: &mut writer, view: &mut view };
     let (code, state) =
         drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
     writer.set_status(code.status()).map_err(|error| internal(&error))?;
+    view.finish().await;
     let (host, injected) = host.into_parts();
     let (held, ended) = (holder::told(store, &state)?, state.finished.is_some());
     Ok(Left { doubts: Doubts::of(run.plan, &state), held, ended, answers: host.leftovers(), injected })

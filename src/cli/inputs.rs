@@ -342,10 +342,12 @@ pub(super) fn again(plan: &Plan, var: VarId, known: &Values, sources: Sources<'_
         None => sources.front.value(&text, Wanted { name, ty, default: None })?,
     };
     value.ok_or_else(|| {
-        let variable = name.to_uppercase();
-        let message = format!(
-            "secret `{name}` is needed again; set BOWLINE_INPUT_{variable}, or resume at a terminal to be asked"
-        );
+        let variable = match input.and_then(|input| input.from.as_ref()) {
+            Some(InputSource::Env(own)) => own.clone(),
+            _ => format!("BOWLINE_INPUT_{}", name.to_uppercase()),
+        };
+        let message =
+            format!("secret `{name}` is needed again; set {variable}, or resume at a terminal to be asked");
         Stop { exit: super::Exit::Waiting, message }
     })
 }

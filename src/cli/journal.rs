@@ -1,6 +1,4 @@
-//! The journal that a command works on, the runs in it, and where votes on them are handed in.
-
-use std::path::PathBuf;
+//! The journal that a command works on, and the runs in it.
 
 use super::Stop;
 use super::args::JournalArgs;
@@ -22,9 +20,4 @@ pub(super) fn open_store_of(found: &Found, args: &JournalArgs) -> Result<Store, 
 /// The run that a command names.
 pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
     store.find(run).map_err(|error| Stop::usage(error.to_string()))
-}
-
-/// The run's own inbox.
-pub(super) fn own_inbox(store: &Store, run: &str) -> PathBuf {
-    store.folder(run).join("inbox")
 }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::approval::Quorum;
-use crate::run::Need;
+use crate::run::{Need, Stopped};
 use crate::view::{ago, clock};
 
 /// A need as programs read it; `docs/schemas/bowline-runs-1.json` describes it.
@@ -71,8 +71,9 @@ pub(super) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
             format!("approval `{title}` from {}{until}", from.join(" or "))
         }
         Need::Answer { title, by } => format!("answer `{title}` from {}", who(by.as_ref())),
-        Need::Decision { place, why } if place.is_empty() => format!("decide: {why}"),
-        Need::Decision { place, why } => format!("decide: {place}: {why}"),
+        Need::Decision { why, stopped: Some(stopped), .. } => format!("decide: {why}; {}", ways_on(*stopped)),
+        Need::Decision { place, why, .. } if place.is_empty() => format!("decide: {why}"),
+        Need::Decision { place, why, .. } => format!("decide: {place}: {why}"),
         Need::Lock(by) => {
             let age = ago(now.duration_since(by.since));
             format!("`{}`, which run {} holds since {}, {age}", by.lock, by.run, at(by.since))
@@ -80,6 +81,15 @@ pub(super) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
         Need::Time { due, why } if *due <= now => format!("resume: due since {}: {why}", at(*due)),
         Need::Time { due, why } => format!("resume at {}: {why}", at(*due)),
         Need::Process { why } => format!("resume: {why}"),
+    }
+}
+
+/// What somebody may type where a run was stopped.
+fn ways_on(stopped: Stopped) -> &'static str {
+    match stopped {
+        Stopped::OnOrBack => "`resume` goes on with it, `cancel --on-failure rollback` undoes it",
+        Stopped::On => "`resume` goes on with it",
+        Stopped::Back => "`resume` goes on undoing it",
     }
 }
 

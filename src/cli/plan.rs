@@ -2,6 +2,8 @@
 
 mod against;
 
+pub(super) use against::stored as stored_plan;
+
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};

@@ -10,7 +10,7 @@ use super::out::Console;
 use super::questions::{Front, NOT_TAKEN_UP};
 use super::said::{ReplanArgs, Said, named_words};
 use super::stored::Stored;
-use super::{Done, Exit, Stop, inputs, people, roster, run, secrets, targets};
+use super::{Done, Exit, Stop, inboxes, inputs, people, roster, run, secrets, targets};
 use crate::compile::{Compiled, Entry, LoadError, Loader, bundled, compile_from};
 use crate::event::{Event, Fact, RunState, SourceRef, StoredInput};
 use crate::host::mask::Mask;
@@ -49,7 +49,7 @@ pub(super) fn replan(store: &Store, mut stored: Stored, options: Options<'_>) ->
     stored.bury(store)?;
     let operator = stored.operator(options.drive)?;
     let front = Front { operator: &operator, left: NOT_TAKEN_UP };
-    let inputs = now.inputs(&stored, plan, (&options.replan.input, &front))?;
+    let (inputs, fresh) = now.inputs(&stored, plan, (&options.replan.input, &front))?;
     let events = store.events(&stored.info).map_err(|error| Stop::internal(error.to_string()))?;
     let sources = run::sources(&now.compiled, &now.found);
     let named: Vec<SourceRef> = sources
@@ -70,8 +70,11 @@ pub(super) fn replan(store: &Store, mut stored: Stored, options: Options<'_>) ->
     anew.mask(&mut stored, &front)?;
     let info = anew.make(store, &stored, &front)?;
     Console.tell(&format!("run {} goes on as run {}\n", stored.info.id, info.id));
+    let (known, accepted) = (stored.known_in(plan), std::mem::take(&mut stored.accepted));
     drop(stored);
-    let stored = Stored::read(store, info)?.accepting(options.accept)?;
+    let mut stored = Stored::read(store, info)?.accepting(options.accept)?;
+    stored.accepted.extend(accepted);
+    stored.filed.extend(known.into_iter().chain(fresh));
     let first = stored.taken_up(options.drive)?;
     stored.go_on(store, options.drive, first)
 }
@@ -109,13 +112,13 @@ impl Now {
         Ok(Self { dir, compiled, found })
     }
 
-    /// The inputs as the new plan has them: those of before, and what is new.
+    /// The inputs as the new plan has them: those of before, and what is new; of that the values, too.
     fn inputs(
         &self,
         stored: &Stored,
         plan: &Plan,
         (input, front): (&[String], &Front<'_>),
-    ) -> Result<Vec<StoredInput>, Stop> {
+    ) -> Result<(Vec<StoredInput>, inputs::Values), Stop> {
         let before = |var| {
             let name = plan.var(var)?;
             stored.state.inputs.iter().find(|input| stored.plan.var(input.var) == Some(name))
@@ -139,7 +142,9 @@ impl Now {
             Some(kept) => StoredInput { var: input.var, ..kept.clone() },
             None => input,
         };
-        Ok(fresh.into_iter().map(kept).collect())
+        let mut values = complete.values;
+        values.retain(|var, _| before(*var).is_none());
+        Ok((fresh.into_iter().map(kept).collect(), values))
     }
 }
 
@@ -175,7 +180,8 @@ fn decided(
         return Ok(None);
     }
     let over = carry_over(replan, &said.words).map_err(refused)?;
-    Ok((!over.is_open).then(|| (over, said.why.unwrap_or_else(|| "the runbook has changed".to_owned()))))
+    let why = said.told(&listed.touched);
+    Ok((!over.is_open).then_some((over, why)))
 }
 
 /// A run about to be made from another.
@@ -211,7 +217,11 @@ impl Anew<'_> {
         let new = NewRun { title: plan.title.clone(), plan, sources };
         let status = ExitCode::standing(plan, &state);
         let successor = Successor { id: &id, new, events: &events, status };
-        store.supersede(&stored.writer, stored.state.seq, &successor).map_err(|error| internal(&error))
+        let info = store
+            .supersede(&stored.writer, stored.state.seq, &successor)
+            .map_err(|error| internal(&error))?;
+        inboxes::hand_on(store, &stored.info.id, &id).map_err(|error| internal(&error))?;
+        Ok(info)
     }
 
     /// What is recorded behind all that the run before did.

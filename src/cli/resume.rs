@@ -18,7 +18,7 @@ use super::questions::{Front, NOT_TAKEN_UP};
 use super::replan::{Options, replan};
 use super::said::ReplanArgs;
 use super::stored::Stored;
-use super::{Done, Exit, Stop, inject, inputs, people, roster, secrets, targets};
+use super::{Done, Exit, Stop, inboxes, inject, inputs, people, secrets, targets};
 use crate::compile::{Loader, bundled};
 use crate::event::Fact;
 use crate::host::inject::Injected;
@@ -98,7 +98,7 @@ impl Stored {
         let (opened, targets) = (people::open_channels(&self.found), targets::targets(&self.found));
         let operators = self.drove.into_iter().chain(people::own_names(&operator)).collect();
         let signed = self.state.roster.as_ref().is_some_and(|roster| roster.signed);
-        let inboxes = roster::inboxes(store, &self.info.id, &args.inbox)?;
+        let inboxes = inboxes::inboxes(store, &self.info.id, inboxes::named(&args.inbox)?)?;
         let inputs = &self.state.inputs;
         let holds_one = |var| inputs.iter().any(|input| input.var == var && input.fingerprint.is_some());
         let is_secret = |var| holds_one(var) || self.plan.var(var).is_some_and(|variable| variable.secret);

@@ -1,20 +1,16 @@
 //! Who may approve in a run that is about to begin, and whether its approvals can be given at all.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
 use super::config::Found;
 use super::inputs::Values;
-use super::journal::own_inbox;
 use super::load::Files;
 use super::{Exit, Stop, people};
 use crate::approval::{MAX_BYTES, Roster};
 use crate::compile::Loader;
 use crate::event::{Actor, Fact};
-use crate::host::inbox::Inbox;
-use crate::journal::Store;
 use crate::plan::Plan;
 use crate::run::approvals_of;
 use crate::sign::{Signer, key_of_line, read_signers};
@@ -104,21 +100,4 @@ fn text(path: &std::path::Path) -> Result<String, String> {
     let bytes =
         Files.read(&path.to_string_lossy()).map_err(|error| format!("it cannot be read: {error:?}"))?;
     String::from_utf8(bytes).map_err(|_| "it is no UTF-8 text".to_owned())
-}
-
-/// Where votes on a run are handed in: its own folder, and those that the operator names.
-///
-/// # Errors
-/// When one of those is no folder.
-pub(super) fn inboxes(store: &Store, run: &str, named: &[PathBuf]) -> Result<Vec<Inbox>, Stop> {
-    let mut inboxes = vec![Inbox { folder: own_inbox(store, run), own: true }];
-    for folder in named {
-        let there = std::fs::metadata(folder).map_err(|error| error.to_string());
-        if !there.clone().is_ok_and(|there| there.is_dir()) {
-            let why = there.err().unwrap_or_else(|| "it is no folder".to_owned());
-            return Err(Stop::usage(format!("--inbox {}: {why}", folder.display())));
-        }
-        inboxes.push(Inbox { folder: folder.clone(), own: false });
-    }
-    Ok(inboxes)
 }

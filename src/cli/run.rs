@@ -2,6 +2,7 @@
 
 mod brief;
 mod late;
+mod planned;
 
 use std::path::PathBuf;
 
@@ -18,7 +19,7 @@ use super::journal::open_store_of;
 use super::load::{Files, entry};
 use super::questions::{Front, NOTHING_RAN};
 use super::screen::Teller;
-use super::{Done, Exit, Stop, inject, inputs, people, roster, targets};
+use super::{Done, Exit, Stop, inboxes, inject, inputs, people, roster, targets};
 use crate::approval::Roster;
 use crate::compile::{Compiled, compile_from};
 use crate::event::{Actor, Fact, RunState, SourceRef, StoredInput};
@@ -49,6 +50,9 @@ pub(super) struct RunArgs {
     /// Say yes in advance: to the briefing before the run, or to that and every `confirm` without `typing`
     #[arg(long, value_enum)]
     pub(super) yes_to: Option<YesTo>,
+    /// Run exactly the plan that `bowline plan --format json` wrote to this file, or nothing
+    #[arg(long, value_name = "FILE")]
+    pub(super) plan: Option<String>,
     #[command(flatten)]
     pub(super) drive: DriveArgs,
 }
@@ -77,8 +81,9 @@ pub(super) fn run(args: &RunArgs) -> Done {
     let sources = sources(&compiled, &found);
     let source = |(name, text): &(String, String)| SourceRef { name: name.clone(), sha256: sha256(text) };
     let named = sources.iter().map(source).collect();
+    let folders = inboxes::named(&args.drive.inbox)?;
     let (info, writer) = create(&store, plan, sources)?;
-    let inboxes = roster::inboxes(&store, &info.id, &args.drive.inbox)?;
+    let inboxes = inboxes::inboxes(&store, &info.id, folders)?;
     go(&store, writer, beginning.drive(info, (named, inboxes), args), &args.drive)
 }
 
@@ -112,6 +117,9 @@ impl<'a> Beginning<'a> {
         let given = inputs::given(plan, &args.inputs)?;
         let roles = people::roles(plan, &args.role, found, &front)?;
         let complete = inputs::complete(plan, given, &dir, &front)?;
+        if let Some(file) = &args.plan {
+            planned::check(file, &args.file, plan, &complete.values)?;
+        }
         targets::check(plan, &complete.values, found)?;
         let roster = roster::roster(plan, &complete.values, found, &operator)?;
         let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;

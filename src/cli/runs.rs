@@ -6,14 +6,14 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::args::{Format, JournalArgs};
-use super::journal::{open_store, own_inbox};
+use super::inboxes::handed_in;
+use super::journal::open_store;
 use super::needs::{NeedTold, told, words};
 use super::out::Console;
 use super::{Done, Exit, Stop, now};
 use crate::event::RunState;
-use crate::host::inbox::{Inbox, look};
 use crate::journal::{RunInfo, Store, StoreError};
-use crate::run::{ExitCode, Need, needs, with_handed_in};
+use crate::run::{ExitCode, Need, asked, needs, with_handed_in};
 use crate::view::{RunRow, runs_text};
 
 #[derive(Debug, Args)]
@@ -83,10 +83,10 @@ impl Stand {
         let since = last.or_else(|| info.created.parse().ok()).unwrap_or(Timestamp::UNIX_EPOCH);
         let stand = Self { info, status, since, needs: vec![], holds, successor: None };
         match stand.status.as_str() {
-            "running" => Ok(Self {
-                since: store.driven_since(&stand.info).map_err(internal)?.unwrap_or(since),
-                ..stand
-            }),
+            "running" => {
+                let since = store.driven_since(&stand.info).map_err(internal)?.unwrap_or(since);
+                Self { since, ..stand }.looked_into(store)
+            }
             "interrupted" | "waiting" | "stuck" => stand.looked_into(store),
             "superseded" => Ok(Self { successor: store.successor(&stand.info).map_err(internal)?, ..stand }),
             _ => Ok(stand),
@@ -104,12 +104,19 @@ impl Stand {
             Ok(read) => read,
             Err(error) => return Ok(Self { needs: unreadable(error), ..self }),
         };
+        let driven = self.status == "running";
+        if events.is_empty() && driven {
+            return Ok(self);
+        }
         if events.is_empty() {
             return Ok(Self { status: NEVER_BEGAN.to_owned(), ..self });
         }
         let state = RunState::fold(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
-        let inbox = Inbox { folder: own_inbox(store, &self.info.id), own: true };
-        let state = with_handed_in(&plan, state, look(inbox));
+        if driven {
+            // What is handed in its process takes in by itself.
+            return Ok(Self { needs: asked(&plan, &state), ..self });
+        }
+        let state = with_handed_in(&plan, state, handed_in(store, &self.info.id));
         let ended = state.finished.is_some();
         let status = if ended { ExitCode::standing(&plan, &state).to_owned() } else { self.status };
         Ok(Self { needs: needs(&plan, &state), status, ..self })

@@ -6,7 +6,7 @@ use super::Stop;
 use super::questions::{Front, Wanted};
 use crate::diag::nearest;
 use crate::run::anew::{Choose, Touched, Words};
-use crate::run::is_called;
+use crate::run::meant;
 use crate::value::{Type, show};
 
 /// Going on under the runbook as it is now.
@@ -62,14 +62,13 @@ fn word(touched: &[Touched], option: &str) -> Result<(String, Choose), String> {
     let Some((named, word)) = option.rsplit_once('=') else {
         return Err(format!("{option:?}: write STEP=keep, again, done or skip"));
     };
-    let whole = touched.iter().find(|one| one.place == named);
-    let mut found = touched.iter().filter(|one| is_called(&one.place, named));
-    let one = match (whole, found.next(), found.next()) {
-        (Some(one), ..) | (None, Some(one), None) => one,
-        (None, Some(_), Some(_)) => {
+    let found = meant(touched.iter().collect(), |one| one.place.clone(), named);
+    let one = match found.as_slice() {
+        [one] => *one,
+        [_, ..] => {
             return Err(format!("{option:?}: more than one is called that; give more of the path"));
         }
-        (None, None, _) => {
+        [] => {
             let last = |place: &'_ str| {
                 place.rsplit(" / ").next().is_some_and(|last| nearest(named, [last]).is_some())
             };
@@ -108,6 +107,18 @@ impl Said {
             self.words.insert(one.place.clone(), (*choose, why));
         }
         Ok(true)
+    }
+
+    /// All that was said, for the record: why, and each word.
+    pub(super) fn told(&self, touched: &[Touched]) -> String {
+        let words = touched.iter().filter_map(|one| {
+            let (choose, why) = self.words.get(&one.place)?;
+            let own = Some(why).filter(|why| self.why.as_ref() != Some(*why) && !why.is_empty());
+            let own = own.map(|why| format!(" ({why})")).unwrap_or_default();
+            Some(format!("\"{}\": {}{own}", one.place, choose.word()))
+        });
+        let all: Vec<String> = self.why.iter().cloned().chain(words).collect();
+        if all.is_empty() { "the runbook has changed".to_owned() } else { all.join("; ") }
     }
 
     /// What needs a word, with the options that give it.

@@ -10,6 +10,7 @@ use super::stored::Stored;
 use super::{Exit, Stop, inputs};
 use crate::event::{Fact, Settlement, StoredInput};
 use crate::host::mask::Mask;
+use crate::plan::Plan;
 use crate::run::{Gap, Giver, refill, sealed, supply};
 use crate::value::{Type, Value};
 
@@ -43,6 +44,17 @@ impl Stored {
         Ok(self)
     }
 
+    /// What this process knows of secret inputs, under the variables of another plan.
+    pub(super) fn known_in(&self, plan: &Plan) -> inputs::Values {
+        let secret = self.state.inputs.iter().filter(|input| self.secret_name(input).is_some());
+        let known = secret.filter_map(|input| {
+            let own = self.plan.var(input.var)?;
+            let there = plan.inputs.iter().find(|input| plan.var(input.var) == Some(own))?;
+            Some((there.var, self.filed.get(&input.var)?.clone()))
+        });
+        known.collect()
+    }
+
     /// What was given by option under that name.
     fn given(&self, name: &str) -> Option<&str> {
         self.given.iter().find(|given| given.name == name).map(|given| given.text.as_str())
@@ -66,10 +78,11 @@ impl Stored {
     }
 
     /// That a secret is another one now, as a person says.
-    fn changed(&self, name: &str, front: &Front<'_>) -> Result<(), Stop> {
+    fn changed(&mut self, name: &str, front: &Front<'_>) -> Result<(), Stop> {
         let differs = format!("the secret `{name}` differs from the one that the run was started with");
         let question = format!("T{}; go on with the new one?", differs.get(1..).unwrap_or_default());
         if self.accepted.contains(name) || front.confirm(&question)? {
+            self.accepted.insert(name.to_owned());
             return Ok(());
         }
         let message = format!("{differs}; give that one, or go on with the new one: --accept-secret {name}");
@@ -88,23 +101,26 @@ pub(super) fn fetch(
     let mut values = inputs::Values::new();
     let mut clear = vec![];
     for input in stored.state.inputs.clone() {
-        let (Some(name), Some(before)) = (stored.secret_name(&input), &input.fingerprint) else {
+        let name = stored.secret_name(&input).map(str::to_owned);
+        let (Some(name), Some(before)) = (name, &input.fingerprint) else {
             stored.tell_not_taken(&input);
             values.insert(input.var, input.value);
             continue;
         };
-        let value = match (stored.given(name), stored.plan.var(input.var), stored.filed.get(&input.var)) {
-            (Some(text), Some(variable), _) => inputs::typed(name, &variable.ty, variable.secret, text)?,
+        let value = match (stored.given(&name), stored.plan.var(input.var), stored.filed.get(&input.var)) {
+            (Some(text), Some(variable), _) => inputs::typed(&name, &variable.ty, variable.secret, text)?,
             (None, _, Some(value)) => value.clone(),
             _ => inputs::again(&stored.plan, input.var, &values, inputs::Sources { dir: &dir, front })?,
         };
         let fingerprint = inputs::fingerprint(&stored.state.salt, &value);
         if fingerprint != *before {
-            stored.changed(name, front)?;
+            stored.changed(&name, front)?;
             let by = front.operator.clone();
             first.push(Fact::SecretChanged { var: input.var, fingerprint, by });
         }
         stored.state.supply(input.var, &value);
+        // Nobody is asked twice by one process.
+        stored.filed.insert(input.var, value.clone());
         inputs::secrets_in(&value, &mut clear);
         values.insert(input.var, value);
     }

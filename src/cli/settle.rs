@@ -13,7 +13,7 @@ use super::{Done, Exit, Stop, people};
 use crate::event::{Attended, Fact, Settlement};
 use crate::journal::Store;
 use crate::run::decide::TroubleKind;
-use crate::run::{Answered, InDoubt, PersonReply, Word, in_doubt, settlement};
+use crate::run::{Answered, InDoubt, PersonReply, Word, in_doubt, settlement, still_in_doubt};
 use crate::value::show;
 
 #[derive(Debug, Args)]
@@ -60,7 +60,11 @@ pub(super) fn settle(args: &SettleArgs) -> Done {
     };
     let facts = facts(&stored, args, args.at.clone(), how);
     let facts = facts.map_err(|why| Stop::usage(format!("run {}: {why}", stored.info.id)))?;
-    if args.no_resume { stored.record(&store, facts) } else { stored.go_on(&store, &args.drive, facts) }
+    if !args.no_resume {
+        return stored.go_on(&store, &args.drive, facts);
+    }
+    let rest = still_in_doubt(&stored.plan, &stored.state, &facts);
+    stored.record(&store, [facts, rest].concat())
 }
 
 fn take(store: &Store, args: &SettleArgs) -> Result<Stored, Stop> {

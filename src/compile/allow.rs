@@ -1,6 +1,7 @@
 //! `# allow W0401: reason` above a statement silences that lint there.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::syntax::tree::{Block, Comment, Line, Stmt, Tail, Tree};
@@ -26,7 +27,7 @@ pub(super) struct Allowed {
 
 impl Allowed {
     /// Collects them from the files.
-    pub(super) fn of(trees: &[Tree]) -> Self {
+    pub(super) fn of(trees: &[Arc<Tree>]) -> Self {
         let mut told = vec![];
         let with = trees.iter().filter(|tree| tree.comments.iter().any(is_allow));
         let allows = with.map(|tree| (tree.source, allows_of(tree, &mut told))).collect();

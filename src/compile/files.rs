@@ -1,6 +1,7 @@
 //! Reading a runbook with everything that it takes in.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::bundled::{self, Bundled};
 use crate::diag::{Diagnostic, codes};
@@ -51,14 +52,18 @@ impl<'e> Entry<'e> {
 #[derive(Debug, Default)]
 pub(super) struct Files {
     pub(super) sources: Sources,
-    pub(super) trees: Vec<Tree>,
+    pub(super) trees: Vec<Arc<Tree>>,
     pub(super) links: HashMap<(SourceId, String), Link>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
+/// What makes a tree of a source.
+pub(super) type Parse<'p> = dyn FnMut(SourceId, &Source) -> (Arc<Tree>, Vec<Diagnostic>) + 'p;
+
 /// Files still to be read, and those that were.
 struct Reading<'l> {
     loader: &'l dyn Loader,
+    parse: &'l mut Parse<'l>,
     files: Files,
     /// By the path of what was read; a file inside the binary has no ending in its path.
     known: HashMap<String, Link>,
@@ -85,7 +90,16 @@ impl Location {
 impl Files {
     /// Reads the runbook and whatever it uses or calls, each file once.
     pub(super) fn read(loader: &dyn Loader, entry: Entry<'_>) -> Self {
-        let mut reading = Reading::new(loader);
+        let mut parse = |id, source: &Source| {
+            let (tree, told) = syntax::parse(id, source);
+            (Arc::new(tree), told)
+        };
+        Self::read_with(loader, entry, &mut parse)
+    }
+
+    /// The same, with trees from elsewhere.
+    pub(super) fn read_with<'l>(loader: &'l dyn Loader, entry: Entry<'_>, parse: &'l mut Parse<'l>) -> Self {
+        let mut reading = Reading::new(loader, parse);
         reading.entry(entry);
         let mut at = 0;
         while let Some(tree) = reading.files.trees.get(at) {
@@ -100,8 +114,8 @@ impl Files {
 }
 
 impl<'l> Reading<'l> {
-    fn new(loader: &'l dyn Loader) -> Self {
-        Self { loader, files: Files::default(), known: HashMap::new(), locations: vec![] }
+    fn new(loader: &'l dyn Loader, parse: &'l mut Parse<'l>) -> Self {
+        Self { loader, parse, files: Files::default(), known: HashMap::new(), locations: vec![] }
     }
 
     fn entry(&mut self, entry: Entry<'_>) {
@@ -134,7 +148,7 @@ impl<'l> Reading<'l> {
     fn add(&mut self, location: Location, text: &str) -> Link {
         let source = Source::new(location.path(), text);
         let id = self.files.sources.add(source.clone());
-        let (tree, told) = syntax::parse(id, &source);
+        let (tree, told) = (self.parse)(id, &source);
         self.files.trees.push(tree);
         self.files.diagnostics.extend(told);
         self.locations.push(location);

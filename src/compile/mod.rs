@@ -2,21 +2,24 @@
 //!
 //! Knows files only through a [`Loader`]; touches no disk itself.
 
+mod again;
 mod allow;
 pub mod bundled;
 mod files;
 mod levels;
 
+pub use again::{Checked, Memory};
 pub use bundled::Bundled;
 pub use files::{Entry, LoadError, Loader};
 pub use levels::{Level, Levels};
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Severity};
 use crate::forms;
 use crate::plan::{Plan, Scenario};
-use crate::program::{self, Names, ResolveInput, Resolved, Unit};
+use crate::program::{self, Index, Names, ResolveInput, Resolved, Unit};
 use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources, Span};
 use allow::Allowed;
@@ -82,7 +85,8 @@ pub fn compile_from(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) ->
 fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compiled {
     let Files { sources, trees, links, mut diagnostics } = Files::read(loader, entry);
     let allowed = Allowed::of(&trees);
-    let (program, told) = resolve(&sources, &trees, &links, setting).unwrap_or_default();
+    let Program { resolved: program, told, .. } =
+        resolve(&sources, &trees, &links, setting).unwrap_or_default();
     drop(trees);
     diagnostics.extend(told);
     let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
@@ -118,12 +122,16 @@ fn in_order(spans: impl Iterator<Item = Span>) -> Vec<Span> {
 
 type Links = HashMap<(SourceId, String), program::Link>;
 
-fn resolve(
-    sources: &Sources,
-    trees: &[Tree],
-    links: &Links,
-    setting: &Setting,
-) -> Option<(Resolved, Vec<Diagnostic>)> {
+/// What came of resolving a file.
+#[derive(Debug, Default)]
+struct Program {
+    resolved: Resolved,
+    /// The names of a module; those of a runbook are in its program.
+    index: Index,
+    told: Vec<Diagnostic>,
+}
+
+fn resolve(sources: &Sources, trees: &[Arc<Tree>], links: &Links, setting: &Setting) -> Option<Program> {
     let units: HashMap<SourceId, Unit<'_>> = trees
         .iter()
         .filter_map(|tree| Some((tree.source, Unit { source: sources.get(tree.source)?, tree })))
@@ -134,9 +142,11 @@ fn resolve(
     let (schemas, names) = (forms::SCHEMAS, setting.names.as_ref());
     let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
     if setting.modules && program::is_module(runbook.tree) {
-        return Some((Resolved::Nothing, program::check_module(input)));
+        let (index, told) = program::check_module(input);
+        return Some(Program { resolved: Resolved::Nothing, index, told });
     }
-    Some(program::resolve(input))
+    let (resolved, told) = program::resolve(input);
+    Some(Program { resolved, index: Index::default(), told })
 }
 
 /// Each report once, as loud as the levels say, without those that a comment allows.
@@ -144,10 +154,17 @@ fn settle(diagnostics: Vec<Diagnostic>, allowed: Allowed, levels: &Levels) -> Ve
     let mut seen = HashSet::new();
     let once =
         diagnostics.into_iter().filter(|one| seen.insert((one.code, one.primary.span, one.message.clone())));
-    let mut kept = allowed.apply(once.collect());
+    let mut kept = allowed.apply(without_hidden(once.collect()));
     kept = kept.into_iter().filter_map(|diagnostic| levels.apply(diagnostic)).collect();
     kept.sort_by_key(|diagnostic| diagnostic.primary.span);
     kept
+}
+
+/// Without what follows from something else that is reported.
+fn without_hidden(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let hiding: Vec<Diagnostic> = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
+    let follows = |one: &Diagnostic| hiding.iter().any(|other| other != one && other.hides_report(one));
+    told.into_iter().filter(|one| !follows(one)).collect()
 }
 
 #[cfg(test)]

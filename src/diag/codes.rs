@@ -72,6 +72,7 @@ codes! {
     LOOK_SURPLUS = "E0311", "`look` stands before what it does not apply to";
     STEP_NOT_ALONE = "E0312", "a module step is not the whole of its step";
     UNREACHABLE = "W0301", "a statement is never reached";
+    DEPRECATED = "W0302", "something deprecated is used";
     OUT_OF_RANGE = "E0401", "a number is out of range";
     NOT_A_FIXED_NUMBER = "E0402", "a number must be fixed in the file";
     NEEDS_OPTION = "E0403", "a statement lacks an option that it needs";

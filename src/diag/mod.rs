@@ -59,6 +59,8 @@ pub struct Diagnostic {
     pub help: Vec<String>,
     /// The edit that mends it, if there is one to offer.
     pub fix: Option<Fix>,
+    /// Where whatever else is found begins only because of this, and is not told.
+    pub hides: Vec<Span>,
 }
 
 impl Diagnostic {
@@ -76,7 +78,7 @@ impl Diagnostic {
 
     fn new(code: Code, severity: Severity, span: Span, message: String) -> Self {
         let primary = Label { span, text: String::new() };
-        Self { code, severity, message, primary, secondary: vec![], help: vec![], fix: None }
+        Self { code, severity, message, primary, secondary: vec![], help: vec![], fix: None, hides: vec![] }
     }
 
     /// The words drawn under the primary span.
@@ -98,6 +100,22 @@ impl Diagnostic {
     pub fn help(mut self, sentence: impl Into<String>) -> Self {
         self.help.push(sentence.into());
         self
+    }
+
+    /// Keeps what begins in a part of the text from being told: it follows from this.
+    #[must_use]
+    pub fn hides(mut self, span: Span) -> Self {
+        self.hides.push(span);
+        self
+    }
+
+    /// Whether this is told without the other: that begins where this says that all follows from it.
+    #[must_use]
+    pub fn hides_report(&self, other: &Self) -> bool {
+        let (at, begins) = (other.primary.span, self.primary.span.start);
+        let covered = |span: &Span| span.source == at.source && (span.start..span.end).contains(&at.start);
+        let first = other.hides.is_empty() || (other.primary.span.source, begins) < (at.source, at.start);
+        first && self.hides.iter().any(covered)
     }
 
     /// Offers the edit that mends it, whatever else was meant.

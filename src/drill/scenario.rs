@@ -6,7 +6,7 @@ use super::cast::{Cast, Part};
 use super::course::Course;
 use super::coverage::Coverage;
 use super::play::{Played, Stageful, inputs};
-use super::scripted::Named;
+use super::scripted::{Named, Piece};
 use super::stage::staged;
 use super::unknown::{Inputs, Unknown};
 use crate::event::Injection;
@@ -218,7 +218,7 @@ impl Comparing<'_> {
     }
 
     fn undone(&mut self, place: &str) -> Option<String> {
-        let failed = |piece: &super::Piece| {
+        let failed = |piece: &Piece| {
             matches!(self.cast.part(piece.node), Part::Rollback | Part::Restore) && is_in(&piece.path, place)
         };
         if self.played.struck.iter().any(failed) {

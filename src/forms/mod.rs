@@ -108,6 +108,14 @@ pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Low
     Lowered { plan: Some(plan), scenarios, diagnostics }
 }
 
+/// What [`lower`] reports, without the plan: for those who write the program.
+#[must_use]
+pub fn examine(program: &Program, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
+    let Unsealed { plan, unread, mut diagnostics, .. } = lower::lower(program, sources, names);
+    diagnostics.extend(lint::lint_plan(&plan, sources, unread));
+    diagnostics
+}
+
 /// What else is to be told of a program of which a part is wrong already: only what does not follow from that.
 #[must_use]
 pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {

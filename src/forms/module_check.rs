@@ -1,6 +1,6 @@
 //! `check`: a check that other runbooks can ask.
 
-use super::shape::BASE;
+use super::shape::{BASE, DEPRECATED};
 use crate::program::{BlockOf, Place, Schema, SlotKind};
 
 /// What the statement declares.
@@ -14,6 +14,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 }",
     stands_in: &[Place::Module],
     operands: &[SlotKind::Signature],
+    options: &[DEPRECATED],
     block: BlockOf::Required(Place::ModuleCheck),
     ..BASE
 };

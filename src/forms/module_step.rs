@@ -1,6 +1,6 @@
 //! `step`: a step that other runbooks can do.
 
-use super::shape::{BASE, STEP_OPTIONS};
+use super::shape::{BASE, MODULE_STEP_OPTIONS};
 use crate::program::{BlockOf, Place, Schema, SlotKind};
 
 /// What the statement declares.
@@ -14,7 +14,7 @@ pub(crate) static SCHEMA: Schema = Schema {
 }"#,
     stands_in: &[Place::Module],
     operands: &[SlotKind::Signature, SlotKind::TitleOptional],
-    options: STEP_OPTIONS,
+    options: MODULE_STEP_OPTIONS,
     block: BlockOf::Required(Place::Step),
     ..BASE
 };

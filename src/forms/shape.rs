@@ -205,6 +205,23 @@ pub(crate) const DUE: OptionSpec = OptionSpec {
     doc: "Late is recorded: so long after the end of a step (by its title) or after a `time`.",
 };
 
+/// `deprecated by "name" removal 2.0.0` of a definition in a module.
+pub(crate) const DEPRECATED: OptionSpec = OptionSpec {
+    word: "deprecated",
+    parts: &[
+        Part::Word("by"),
+        Part::Slot(SlotKind::FixedText),
+        Part::Word("removal"),
+        Part::Slot(SlotKind::Any),
+    ],
+    doc: "Another definition of the module stands in its place, and the version of the module that no longer has this \
+          one. Whoever calls it is told (`W0302`), with the edit where both are called alike.",
+};
+
+/// What a `step` in a module takes after its title.
+pub(crate) const MODULE_STEP_OPTIONS: &[OptionSpec] =
+    &[TIMEOUT, RETRY, EVERY, ATOMIC, IDEMPOTENT, IRREVERSIBLE, ON, DIR, TERMINAL, IF, DUE, DEPRECATED];
+
 /// What `step` takes after its title.
 pub(crate) const STEP_OPTIONS: &[OptionSpec] =
     &[TIMEOUT, RETRY, EVERY, ATOMIC, IDEMPOTENT, IRREVERSIBLE, ON, DIR, TERMINAL, IF, DUE];

@@ -1,6 +1,6 @@
 //! `wait`: waits for a time.
 
-use super::lower::{Lowering, fixed_text, given, value};
+use super::lower::{Lowering, Moment, fixed_text, given, value};
 use super::shape::{BASE, WAITING};
 use crate::diag::codes;
 use crate::plan::{Act, ResponsePart, WaitFor};
@@ -56,7 +56,7 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
 
 fn moment(low: &mut Lowering<'_>, (until, ty, span): (Expr, Type, Span)) -> Option<WaitFor> {
     if let Some(text) = fixed_text(&until) {
-        return low.window_text(&text, span).map(WaitFor::Window);
+        return low.window_text(&text, span, Moment::Point).map(WaitFor::Window);
     }
     if matches!(ty, Type::Time | Type::Unknown) {
         return Some(WaitFor::Time(until));

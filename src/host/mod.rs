@@ -18,6 +18,7 @@ mod signals;
 pub mod signing;
 mod surroundings;
 mod target;
+mod telling;
 mod work;
 
 use std::collections::{HashMap, HashSet};
@@ -34,6 +35,7 @@ use tokio::sync::oneshot;
 pub use self::channel::{Channel, Channels};
 pub use self::setup::{LocalSetup, search_path};
 pub use self::target::{Carrier, SILENCE, Target, Targets, may_live, outlast};
+pub use self::telling::Telling;
 
 use self::files::Files;
 use self::http::Http;

@@ -24,6 +24,14 @@ fn named(kind: u64) -> Option<&'static str> {
     NETWORK.iter().find(|(number, _)| *number == kind & 0xffff_ffff).map(|(_, name)| *name)
 }
 
+/// With less room than this SQLite cannot even read: it makes a file beside a journal that it opens.
+const ROOM: u64 = 128 << 10;
+
+/// Whether the disk of a folder has no room left.
+pub(super) fn is_full(folder: &Path) -> bool {
+    rustix::fs::statvfs(folder).is_ok_and(|disk| disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM)
+}
+
 /// The file of an open journal. The database would go on in a file that was
 /// removed or replaced, and nothing of it would be found.
 #[derive(Debug)]

@@ -334,7 +334,11 @@ impl Store {
 
 /// What was done with the journal of a folder; where that is an error, the journal cannot be used.
 fn usable<T>(folder: &Path, done: Result<T, impl Display>) -> Result<T, StoreError> {
-    done.map_err(|why| StoreError::Unusable { folder: folder.display().to_string(), why: why.to_string() })
+    done.map_err(|why| {
+        let full =
+            if disk::is_full(folder) { "; its disk is full: make room there, then do it again" } else { "" };
+        StoreError::Unusable { folder: folder.display().to_string(), why: format!("{why}{full}") }
+    })
 }
 
 fn on_network(kind: &str) -> String {

@@ -1,5 +1,7 @@
 //! What is asked of the world.
 
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 use crate::value::{Expr, Type, VarId};
@@ -107,6 +109,9 @@ pub struct Bind {
     /// Its type.
     pub ty: Type,
 }
+
+/// A request with its redirects takes no longer where the runbook gives no `timeout`.
+pub const HTTP_LIMIT: Duration = Duration::from_mins(1);
 
 /// Further attempts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -59,7 +59,8 @@ impl Without<'_> {
         if let Some(step) = self.plan.step(id)
             && let Some(var) = step.needs.iter().find(|var| self.vars.contains(var))
         {
-            return self.found.push(Lost { node: id, var: *var, taken_by: TakenBy::Undo });
+            self.found.push(Lost { node: id, var: *var, taken_by: TakenBy::Undo });
+            return self.give_nothing(id);
         }
         let mut taken = None;
         node.reads(&mut |var| taken = taken.or(Some(var).filter(|var| self.vars.contains(var))));
@@ -70,6 +71,18 @@ impl Without<'_> {
         let unit = self.unit(id);
         if !self.found.iter().any(|lost| lost.node == unit) && !self.is_undo(id) {
             self.found.push(Lost { node: unit, var, taken_by: TakenBy::Body });
+            self.give_nothing(unit);
+        }
+    }
+
+    /// What cannot be done gives no values, either.
+    fn give_nothing(&mut self, unit: NodeId) {
+        if !self.is_unit(unit) {
+            return;
+        }
+        let end = self.plan.ends().get(unit.0 as usize).copied().unwrap_or(unit.0);
+        for node in self.plan.nodes.get(unit.0 as usize..end as usize).unwrap_or_default() {
+            node.binds(&mut |var| _ = self.vars.insert(var));
         }
     }
 

@@ -25,7 +25,7 @@ pub use anew::{Anew, Differs};
 pub use digest::digest;
 
 pub use effect::{
-    Act, Bind, Class, Effect, Expect, HttpBody, Login, NamedText, Question, QuestionKind, Quorum,
+    Act, Bind, Class, Effect, Expect, HTTP_LIMIT, HttpBody, Login, NamedText, Question, QuestionKind, Quorum,
     ResponsePart, Retry, ScriptArg, WaitFor, WordExpr,
 };
 pub use group::{

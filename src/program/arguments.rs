@@ -1,17 +1,18 @@
 //! Arguments of a call, fitted to the parameters of what is called.
 
-use super::DefId;
 use super::call::count;
 use super::resolver::Resolver;
 use super::types::{Typed, spelling};
+use super::{DefId, Named};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::Arg;
 use crate::text::Span;
-use crate::value::{Expr, Type};
+use crate::value::{Expr, Type, VarId};
 
 /// A parameter as a call sees it.
 struct Parameter {
     name: String,
+    var: VarId,
     ty: Type,
     secret: bool,
     required: bool,
@@ -29,6 +30,9 @@ impl<'a> Resolver<'a> {
         let mut given: Vec<Option<Expr>> = vec![None; wanted.len()];
         for (position, arg) in args.iter().enumerate() {
             let at = self.parameter_of(arg, position, &wanted, def);
+            if let (Some(key), Some(parameter)) = (&arg.name, at.and_then(|at| wanted.get(at))) {
+                self.mention(key.span, Named::Var(parameter.var));
+            }
             let value = self.expr(&arg.value);
             let Some((parameter, slot)) = at.and_then(|at| Some((wanted.get(at)?, given.get_mut(at)?)))
             else {
@@ -48,6 +52,7 @@ impl<'a> Resolver<'a> {
         let slots = self.def(def).map_or(&[][..], |slot| &slot.params);
         let parameter = |slot: &super::resolver::ParamSlot| Parameter {
             name: slot.name.clone(),
+            var: slot.var,
             ty: slot.ty.clone(),
             secret: slot.secret,
             required: slot.default.is_none(),

@@ -188,13 +188,25 @@ impl<'a> Resolver<'a> {
                 if !self.is_cut_short(written.span) && !self.is_guess(written) =>
             {
                 let message = format!("{} needs a block", of_kind(schema.word));
-                self.error(codes::BAD_BLOCK, head, message, "open one at the end of the line: `{`");
+                let below = self.brace_below(written.span);
+                let report = Diagnostic::error(codes::BAD_BLOCK, head, message);
+                let report = report.help("open one at the end of the line: `{`");
+                self.report(below.into_iter().fold(report, Diagnostic::hides));
             }
             _ => {}
         }
     }
 
-    pub(super) fn check_tail(&mut self, schema: &'static Schema, written: &tree::Stmt) {
+    /// The brace that begins the line below a statement, meant to open its block.
+    fn brace_below(&self, span: Span) -> Option<Span> {
+        let rest = self.frame.unit.source.text().get(span.end as usize..)?;
+        let blank = rest.len() - rest.trim_start().len();
+        let below = rest.get(..blank)?.contains('\n') && rest.trim_start().starts_with('{');
+        let start = span.end.checked_add(u32::try_from(blank).ok()?)?;
+        below.then_some(Span { start, end: start + 1, ..span })
+    }
+
+    pub(super) fn check_tail(&mut self, schema: &'static Schema, written: &'a tree::Stmt) {
         let (word, span, fits) = match written.tail.as_deref() {
             Some(tree::Tail::Else(block)) => ("else", block.span, schema.tail == TailOf::Else),
             Some(tree::Tail::ElseIf(next)) => ("else", next.span, schema.tail == TailOf::Else),
@@ -220,6 +232,9 @@ impl<'a> Resolver<'a> {
             _ => "`until` follows the block of a `repeat`",
         };
         self.error(codes::BAD_TAIL, span, message, help);
+        if let Some(tree::Tail::Else(block) | tree::Tail::Otherwise(block)) = written.tail.as_deref() {
+            self.block(&block.lines, Cx { place: None, direct: true });
+        }
     }
 
     /// A module step is the whole of the step that it stands in.

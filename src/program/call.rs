@@ -3,7 +3,7 @@
 use super::resolver::{New, Resolver, Role};
 use super::spans::lone_name;
 use super::types::{NAMED, Typed, fixed_pattern, named};
-use super::{Call, DefId, DefKind};
+use super::{Call, DefId, DefKind, Named};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Arg, ExprKind, Ident};
 use crate::text::{SourceId, Span};
@@ -13,6 +13,7 @@ impl<'a> Resolver<'a> {
     /// A call inside an expression.
     pub(super) fn call(&mut self, callee: &'a tree::Expr, args: &'a [Arg], span: Span) -> Typed {
         if let Some(def) = self.called_def(callee) {
+            self.tell_deprecated(def, callee);
             return self.asked_def(def, args, span);
         }
         match &callee.kind {
@@ -31,15 +32,18 @@ impl<'a> Resolver<'a> {
     }
 
     /// The definition that a callee names: `module.name`, or `name` inside its own module.
-    pub(super) fn called_def(&self, callee: &tree::Expr) -> Option<DefId> {
-        match &callee.kind {
-            ExprKind::Name(name) => self.own_def(name),
+    pub(super) fn called_def(&mut self, callee: &tree::Expr) -> Option<DefId> {
+        let (def, span) = match &callee.kind {
+            ExprKind::Name(name) => (self.own_def(name)?, callee.span),
             ExprKind::Field(base, field) => {
                 let source = self.module_called(lone_name(base)?)?;
-                self.module(source)?.defs.get(field.text.as_str()).copied()
+                self.mention(base.span, Named::File(source));
+                (self.module(source)?.defs.get(field.text.as_str()).copied()?, field.span)
             }
-            _ => None,
-        }
+            _ => return None,
+        };
+        self.mention(span, Named::Def(def));
+        Some(def)
     }
 
     fn own_def(&self, name: &str) -> Option<DefId> {

@@ -1,5 +1,6 @@
 //! Expressions: names resolved, types inferred, secrets followed.
 
+use super::Named;
 use super::resolver::{DEEPEST, Resolver};
 use super::spans::lone_name;
 use super::types::{Fit, Typed, common, fit, is_printable, is_texty, join, noun, type_of};
@@ -145,6 +146,7 @@ impl<'a> Resolver<'a> {
         if let Some(module) = lone_name(base).filter(|name| self.frame.scope.get(name).is_none())
             && let Some(source) = self.module_called(module)
         {
+            self.mention(base.span, Named::File(source));
             return self.module_constant(module, source, field);
         }
         let base = self.expr(base);
@@ -171,7 +173,7 @@ impl<'a> Resolver<'a> {
             Type::List(_) | Type::Lines | Type::Text if counted => report.help("write `count(…)`"),
             Type::List(_) | Type::Lines => report.help("an item is `list[0]`"),
             Type::Text => report.help("to read fields, decode it where it is bound: `let name: json = …`"),
-            _ => report,
+            _ => report.help("`json`, maps and artifacts have fields; this is compared or written as it is"),
         };
         self.report(report);
         Typed::unknown()

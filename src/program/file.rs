@@ -6,7 +6,7 @@ use super::block::Lines;
 use super::expr::fixed_text;
 use super::fit::fixed_value;
 use super::resolver::{Cx, DefSlot, Frame, ParamSlot, Resolver};
-use super::{Def, DefId, DefKind, Input, Link, Param, Place, Stmt, Unit};
+use super::{Def, DefId, DefKind, Input, Link, Named, Param, Place, Stmt, Unit};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Head, Item, Line};
 use crate::text::{SourceId, Span};
@@ -72,7 +72,14 @@ impl<'a> Resolver<'a> {
         };
         if title.is_none() {
             let span = first.items.first().map_or(first.span, super::spans::item_span);
-            self.no_header(span, "`runbook` needs a title in quotes, without values");
+            let report = Diagnostic::error(
+                codes::BAD_HEADER,
+                span,
+                "`runbook` needs a title in quotes, without values",
+            );
+            let rest = self.rest_of_line(Span { end: first.span.start, ..first.span });
+            self.report(report.help("the first line is `runbook \"Title\" 1.0.0`").hides(rest));
+            return (String::new(), Version::new(0, 0, 0));
         }
         let version = self.version(first.items.get(1), first.span, "runbook \"Title\" 1.0.0");
         self.check_header_end(first);
@@ -99,29 +106,25 @@ impl<'a> Resolver<'a> {
     pub(super) fn version(&mut self, item: Option<&'a Item>, whole: Span, form: &str) -> Version {
         let span = item.map_or(whole, super::spans::item_span);
         let value = match item {
-            Some(Item::Expr(written)) => self.expr(written),
+            Some(Item::Expr(written)) if super::spans::lone_name(written).is_none() => self.expr(written),
             _ => fixed_text(""),
         };
         if let Some(Value::Version(version)) = fixed_value(&value.expr) {
             return version.clone();
         }
-        self.error(
-            codes::BAD_HEADER,
-            span,
-            "a version is wanted here",
-            &format!("the first line is `{form}`"),
-        );
+        let message = match item {
+            Some(_) => "this is no version of three numbers",
+            None => "the version is missing",
+        };
+        self.error(codes::BAD_HEADER, span, message, &format!("the first line is `{form}`"));
         Version::new(0, 0, 0)
     }
 
     pub(super) fn check_header_end(&mut self, first: &tree::Stmt) {
         if let Some(item) = first.items.get(2) {
             let span = super::spans::item_span(item);
-            self.report(Diagnostic::error(
-                codes::SURPLUS_OPERAND,
-                span,
-                "nothing more belongs on the first line",
-            ));
+            let help = "what the runbook is for stands below, between `\"\"\"` lines";
+            self.error(codes::SURPLUS_OPERAND, span, "nothing more belongs on the first line", help);
         }
     }
 
@@ -138,15 +141,24 @@ impl<'a> Resolver<'a> {
                 continue;
             };
             let Some(text) = name.fixed_text() else {
-                self.error(
-                    codes::NOT_FIXED,
-                    name.span,
-                    "`use` takes a text that is fixed in the file",
-                    "write `use \"./name\"`",
+                let words = self.words(name.span);
+                self.frame.uses.entry(last_part(words)).or_insert(NO_MODULE);
+                let help = format!(
+                    "a file beside is `use \"./{words}\"`, the standard library `use \"std/{words}\"`"
                 );
+                let message = "`use` takes a text that is fixed in the file";
+                self.error(codes::NOT_FIXED, name.span, message, &help);
                 continue;
             };
             self.take_in(&text, name.span, stmt);
+        }
+    }
+
+    /// A `use` inside a block, which is reported: its module counts as unknown.
+    pub(super) fn misplaced_use(&mut self, stmt: &'a tree::Stmt) {
+        if let (true, Some(item)) = (is_word(stmt, "use"), stmt.items.first()) {
+            let words = self.words(super::spans::item_span(item));
+            self.frame.uses.entry(last_part(words)).or_insert(NO_MODULE);
         }
     }
 
@@ -156,7 +168,10 @@ impl<'a> Resolver<'a> {
             self.report(Diagnostic::error(codes::SURPLUS_OPERAND, more, "`use` takes one module"));
         }
         let source = match self.link(text, span) {
-            Some(Link::File(source)) => self.load_module(source, span),
+            Some(Link::File(source)) => {
+                self.mention(span, Named::File(source));
+                self.load_module(source, span)
+            }
             Some(Link::Broken) | None => None,
         };
         let name = match source.and_then(|source| self.module_names.get(&source).copied()) {
@@ -225,6 +240,7 @@ impl<'a> Resolver<'a> {
             return None;
         };
         let Some(Link::File(source)) = self.link(&text, name.span) else { return None };
+        self.mention(name.span, Named::File(source));
         match self.runbooks.get(&source) {
             Some(Some(def)) => return Some(*def),
             Some(None) => {
@@ -270,6 +286,7 @@ impl<'a> Resolver<'a> {
             returns: None,
             span,
             calls: vec![],
+            deprecated: None,
             built: Some(built),
         };
         let def = self.add_def(slot);

@@ -58,6 +58,7 @@ impl Resolver<'_> {
         if !reason.ends_with(&format!(" is not {to}")) {
             report = report.label(reason);
         }
+        let help = if help.is_empty() { example_of(to) } else { help };
         self.report(if help.is_empty() { report } else { report.help(help) });
         Typed::unknown()
     }
@@ -67,15 +68,29 @@ impl Resolver<'_> {
         let message = format!("{takes} {}, and this is {}", noun(to), noun(&value.ty));
         let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message).label(spelling(&value.ty));
         let report = match (fixed_value(&value.expr), to) {
+            (Some(Value::Int(number)), Type::Duration) if self.unit_behind(span).is_some() => {
+                let unit = self.unit_behind(span).unwrap_or_default();
+                let rest = self.behind(span);
+                report.help(format!("the unit stands at its number: `{number}{unit}`")).hides(rest)
+            }
             (Some(Value::Int(number)), Type::Duration | Type::Size) => report.help(unit_help(*number, to)),
+            (None, Type::Bool) if matches!(value.ty, Type::Int | Type::Number) => {
+                let words = self.words(span);
+                report.help(format!("compare it with something: `{words} > 0`"))
+            }
+            (Some(_), Type::Bool) if takes.starts_with("`or`") || takes.starts_with("`and`") => {
+                report.help("each side is a condition of its own: `x == 0 or x == 3`, or `x in [0, 3]`")
+            }
             (None, Type::Bool) if is_texty(&value.ty) => {
-                report.help("compare it with something: `… == \"yes\"`")
+                let words = self.words(span);
+                report.help(format!("compare it with something: `{words} == \"yes\"`"))
             }
             (Some(fixed), _) if fit == Fit::Asked => self.rewritten(report, fixed, to, span),
             (None, _) if fit == Fit::Asked => self.called_conversion(report, to, span),
             _ => report,
         };
-        self.report(report);
+        let fixed = fixed_value(&value.expr).is_some();
+        self.report(if fixed { report.hides(span) } else { report });
     }
 
     /// A fixed value is written as what it should be.
@@ -92,6 +107,18 @@ impl Resolver<'_> {
         report.help(format!("write `{written}`")).fix(format!("write `{written}`"), span, written)
     }
 
+    /// The unit that stands as a word behind a number (`10 minutes`), as it is written at one.
+    fn unit_behind(&self, span: Span) -> Option<&'static str> {
+        let word = self.words(self.behind(span)).split_whitespace().next()?;
+        Some(match word {
+            "s" | "sec" | "second" | "seconds" => "s",
+            "m" | "min" | "minute" | "minutes" => "m",
+            "h" | "hour" | "hours" => "h",
+            "d" | "day" | "days" => "d",
+            _ => return None,
+        })
+    }
+
     fn called_conversion(&self, report: Diagnostic, to: &Type, span: Span) -> Diagnostic {
         let words = self.words(span);
         let written = match to {
@@ -100,6 +127,18 @@ impl Resolver<'_> {
             _ => return report,
         };
         report.help(format!("write `{written}`")).fix("convert it", span, written)
+    }
+}
+
+/// What to write where a fixed text is no value of its type.
+fn example_of(ty: &Type) -> &'static str {
+    match ty {
+        Type::Int => "write digits alone, as in `3`",
+        Type::Number => "write it with a point, as in `0.05`",
+        Type::Version => "write all three numbers, as in `1.0.0`",
+        Type::Time => "write date, time and offset, as in `2030-03-01T14:00:00Z`",
+        Type::OneOf(_) => "write one of the choices, or add this one to them",
+        _ => "",
     }
 }
 

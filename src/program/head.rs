@@ -1,5 +1,6 @@
 //! How a statement begins: its keyword, or one of the structural heads.
 
+use super::habits;
 use super::resolver::{Cx, Resolver};
 use super::types::noun;
 use super::{DefId, DefKind, Form, Schema};
@@ -78,31 +79,87 @@ impl<'a> Resolver<'a> {
     }
 
     /// The kind that a keyword means; a misspelt one is reported and read as the nearest.
-    fn kind_of(&mut self, word: &Ident, cx: Cx) -> Option<&'static Schema> {
+    fn kind_of(&mut self, word: &'a Ident, cx: Cx) -> Option<&'static Schema> {
         if let Some(schema) = self.kinds.find(&word.text, cx.place) {
             return Some(schema);
         }
-        let report = Diagnostic::error(
-            codes::UNKNOWN_KEYWORD,
-            word.span,
-            format!("no statement begins with `{}`", word.text),
-        );
-        let near = nearest(&word.text, self.kinds.words_in(cx.place));
-        let near = near.or_else(|| nearest(&word.text, self.kinds.words_in(None)));
+        let near = self.meant(&word.text, cx);
         let report = match near {
-            Some(near) => report.help(format!("did you mean `{near}`?")).guess(
+            Some(near) => unknown_keyword(word).help(format!("did you mean `{near}`?")).guess(
                 format!("write `{near}`"),
                 word.span,
                 near,
             ),
-            None => report.help(format!(
-                "to run a program, write `run {} …`; prose stands between `\"\"\"` lines",
-                word.text
-            )),
+            None => self.no_keyword(word),
         };
+        if near.is_none() && assigns(self.words(self.behind(word.span)).trim_start()) {
+            self.named_anyway(&word.text, word.span);
+        }
         self.report(report);
         // What a program, a script or a binding holds is read by other rules than words and values.
         near.filter(|near| !matches!(*near, "run" | "let")).and_then(|near| self.kinds.find(near, cx.place))
+    }
+
+    /// The keyword that another word was meant as: what other tools call it, else the nearest.
+    fn meant(&self, word: &str, cx: Cx) -> Option<&'static str> {
+        if habits::saying(word).is_some() {
+            return None;
+        }
+        let known = habits::keyword(word).filter(|meant| self.may_stand(meant, cx));
+        let near = known.or_else(|| nearest(word, self.kinds.words_in(cx.place)));
+        near.or_else(|| nearest(word, self.kinds.words_in(None)))
+    }
+
+    /// A name that a line would have bound, had it been readable.
+    fn named_anyway(&mut self, name: &'a str, span: Span) {
+        if self.frame.scope.get(name).is_none() {
+            self.declare_unknown(name, span);
+        }
+    }
+
+    /// Whether a keyword has a kind for the place at hand.
+    fn may_stand(&self, word: &str, cx: Cx) -> bool {
+        let schema = self.kinds.find(word, cx.place);
+        schema.is_some_and(|schema| cx.place.is_none_or(|place| schema.stands_in.contains(&place)))
+    }
+
+    /// A word that is no keyword and near to none: what its line says otherwise follows from that.
+    fn no_keyword(&self, word: &Ident) -> Diagnostic {
+        let behind = self.behind(word.span);
+        let rest = self.words(behind).trim_start();
+        if assigns(rest) {
+            return self.assignment(word).hides(behind);
+        }
+        let colon = rest
+            .starts_with(':')
+            .then_some("a statement is a word and what it takes, without a colon: `step \"Title\" { … }`");
+        let help = habits::saying(&word.text).or(colon).map_or_else(
+            || format!("to run a program, write `run {} …`; prose stands between `\"\"\"` lines", word.text),
+            str::to_owned,
+        );
+        unknown_keyword(word).help(help).hides(behind)
+    }
+
+    /// `name = …`: a binding without its `let`, or a value that should change.
+    fn assignment(&self, word: &Ident) -> Diagnostic {
+        let name = &word.text;
+        if self.frame.scope.get(name).is_some() {
+            let message = format!("`{name}` is bound, and a value never changes");
+            let help = format!("give the new value a name of its own: `let next_{name} = …`");
+            return Diagnostic::error(codes::TAKEN_NAME, word.span, message).help(help);
+        }
+        let at = Span { end: word.span.start, ..word.span };
+        let help = format!("to give a value a name, write `let {name} = …`");
+        unknown_keyword(word).help(help).guess("write `let`", at, "let ")
+    }
+
+    /// What stands behind something on its line, up to where a block opens.
+    pub(super) fn behind(&self, span: Span) -> Span {
+        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        let length = line.find(" {").unwrap_or(line.len());
+        let end = span.end.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+        Span { start: span.end, end, ..span }
     }
 
     /// Whether the kind of a statement is only what its misspelt keyword is nearest to.
@@ -123,6 +180,7 @@ impl<'a> Resolver<'a> {
             }
             return None;
         };
+        self.tell_deprecated(def, callee);
         let (call, returns) = self.statement_call(def, args, written.span);
         let schema = self.kinds.find("module.step", cx.place)?;
         self.check_step_place(def, written.span, cx);
@@ -177,7 +235,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `call "file" (name: value)`.
-    fn call_file(&mut self, word: &Ident, written: &'a tree::Stmt, cx: Cx) -> Option<Read> {
+    fn call_file(&mut self, word: &'a Ident, written: &'a tree::Stmt, cx: Cx) -> Option<Read> {
         let schema = self.kind_of(word, cx)?;
         let args: &'a [tree::Arg] = match written.items.get(1) {
             Some(tree::Item::Args(args)) => args,
@@ -196,4 +254,14 @@ impl<'a> Resolver<'a> {
         };
         Some(Read { schema, form, gives: None, secret: false })
     }
+}
+
+/// Whether what stands behind a word gives it a value, or another one.
+fn assigns(behind: &str) -> bool {
+    let signs = ["+=", "-=", "++", "--"];
+    signs.iter().any(|sign| behind.starts_with(sign)) || behind.starts_with('=') && !behind.starts_with("==")
+}
+
+fn unknown_keyword(word: &Ident) -> Diagnostic {
+    Diagnostic::error(codes::UNKNOWN_KEYWORD, word.span, format!("no statement begins with `{}`", word.text))
 }

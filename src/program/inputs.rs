@@ -32,7 +32,15 @@ impl<'a> Resolver<'a> {
         let decl = match stmt.items.first() {
             Some(Item::Decl(decl)) => decl,
             Some(Item::Expr(tree::Expr { span, kind: ExprKind::Name(name) })) => {
-                self.needs_type(name, *span);
+                match stmt.items.get(1) {
+                    Some(Item::Expr(tree::Expr { span: second, kind: ExprKind::Name(named) }))
+                        if super::types::named(name).is_some() =>
+                    {
+                        self.type_first(name, named, span.to(*second));
+                        self.declare_unknown(named, *second);
+                    }
+                    _ => self.needs_type(name, *span),
+                }
                 self.declare_unknown(name, *span);
                 return None;
             }
@@ -45,6 +53,13 @@ impl<'a> Resolver<'a> {
                 if !self.is_cut_short(stmt.span) {
                     self.error(codes::MISSING_OPERAND, stmt.span, "`input` needs a name and a type", FORM);
                 }
+                // A name with a dash reads as a difference; its parts are not missing as well.
+                let words = stmt.items.first().map_or("", |item| self.words(item_span(item)));
+                let parts: Vec<_> = words.split('-').map(str::trim).collect();
+                parts
+                    .into_iter()
+                    .filter(|part| !part.is_empty())
+                    .for_each(|part| self.declare_unknown(part, stmt.span));
                 return None;
             }
         };
@@ -84,6 +99,15 @@ impl<'a> Resolver<'a> {
         }
         self.needs_type(&decl.name.text, decl.span);
         Type::Unknown
+    }
+
+    /// `input text release`, as other languages have it.
+    fn type_first(&mut self, ty: &str, name: &str, span: Span) {
+        let written = format!("{name}: {ty}");
+        let report =
+            Diagnostic::error(codes::UNKNOWN_TYPE, span, "the type stands behind the name and a colon");
+        let help = format!("write `{written}`");
+        self.report(report.help(help).fix("turn them round", span, written));
     }
 
     pub(super) fn needs_type(&mut self, name: &str, span: Span) {

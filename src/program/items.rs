@@ -1,5 +1,6 @@
 //! What follows a keyword, matched against what its schema declares: operands, then options.
 
+use super::habits;
 use super::matched::{Matched, unknown, wanted};
 use super::resolver::Resolver;
 use super::spans::{item_span, item_word};
@@ -84,9 +85,27 @@ impl<'a> Resolver<'a> {
             _ if matches!(slot, SlotKind::TitleOptional | SlotKind::AnyOptional) => true,
             found => {
                 matched.missing = Some((slot, found));
+                if slot == SlotKind::Decl {
+                    self.name_anyway(rest.items);
+                }
                 rest.skip_to_option();
                 matched.operands.push(unknown(head));
                 false
+            }
+        }
+    }
+
+    /// The names that a declaration would have given, had it been readable.
+    fn name_anyway(&mut self, items: &'a [Item]) {
+        for item in items {
+            match item {
+                Item::Decl(decl) => self.declare_unknown(&decl.name.text, decl.name.span),
+                Item::Expr(written) => {
+                    if let ExprKind::Name(name) = &written.kind {
+                        self.declare_unknown(name, written.span);
+                    }
+                }
+                _ => {}
             }
         }
     }
@@ -103,15 +122,25 @@ impl<'a> Resolver<'a> {
         if let (Some(Item::Assign(name, value)), true) = (found, takes_value(slot)) {
             let between = Span { start: name.span.end, end: value.span.start, ..name.span };
             let report = Diagnostic::error(codes::MISSING_OPERAND, between, "`=` gives a value a name");
+            self.unread.push(name.span.to(value.span));
             return self.report(report.help("to compare, write `==`").fix("write `==`", between, " == "));
         }
         let stray = found.filter(|item| option_of(schema, item).is_none());
         let span = stray.map_or(head, item_span);
         let report = Diagnostic::error(codes::MISSING_OPERAND, span, message);
+        let braces = slot == SlotKind::Json && stray.is_none();
+        let report = if braces { report.hides(self.braces_behind(head)) } else { report };
         self.report(match (slot, stray) {
             (SlotKind::Word(word), Some(_)) => report.fix(format!("write `{word}`"), span, word),
             _ => report.help(format!("for example: {}", example_line(schema))),
         });
+    }
+
+    /// The braces behind a word, as far as they stand on its line.
+    fn braces_behind(&self, head: Span) -> Span {
+        let line = self.rest_of_line(head);
+        let braces = self.words(line).rfind('}').and_then(|end| u32::try_from(end).ok());
+        Span { start: head.end, end: braces.map_or(head.end, |end| line.start + end), ..head }
     }
 
     /// Whether an item is meant for a slot.
@@ -211,7 +240,12 @@ impl<'a> Resolver<'a> {
         };
         let message = format!("`{}` needs {wants}", spec.word);
         let span = next.map_or(first, item_span);
-        self.error(codes::BAD_OPTION, span, message, &format!("it is written `{}`", option_form(spec)));
+        let report = Diagnostic::error(codes::BAD_OPTION, span, message);
+        let report = report.help(format!("it is written `{}`", option_form(spec)));
+        // Where nothing follows that begins anew, the rest of the line was meant for this option.
+        let last = next.is_none_or(|item| item_word(item).is_none());
+        let rest = Span { start: first.end, ..self.behind(span) };
+        self.report(if last { report.hides(rest) } else { report });
     }
 
     fn surplus(&mut self, schema: &'static Schema, item: &Item, rest: &mut Rest<'a>) {
@@ -243,11 +277,18 @@ impl<'a> Resolver<'a> {
             Some(near) => {
                 report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
             }
+            None if habits::option(schema.word, word).is_some() => {
+                report.help(habits::option(schema.word, word).unwrap_or_default())
+            }
             None if is_unit(word) => report.help("the unit stands at its number, as in `10m`"),
             None if !self.kinds.places_of(word).is_empty() => report
                 .help("a statement stands on a line of its own; in a one-line block write `;` before it"),
             None if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
-            None => report.help(format!("its options are {}", listed(&known.collect::<Vec<_>>()))),
+            None => {
+                let whole: Vec<_> = schema.options.iter().map(option_words).collect();
+                let whole: Vec<_> = whole.iter().map(String::as_str).collect();
+                report.help(format!("its options are {}", listed(&whole)))
+            }
         };
         self.report(report);
     }
@@ -285,13 +326,24 @@ pub(super) fn form(schema: &Schema) -> String {
     words.join(" ")
 }
 
-pub(super) fn option_form(spec: &OptionSpec) -> String {
+/// How an option is written.
+#[must_use]
+pub fn option_form(spec: &OptionSpec) -> String {
     let parts = spec.parts.iter().map(|part| match part {
         Part::Word(word) => (*word).to_owned(),
         Part::Slot(kind) => slot_form(*kind),
         Part::Optional(kind) => format!("[{}]", slot_form(*kind)),
     });
     std::iter::once(spec.word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
+}
+
+/// The words of an option, without what it is given (`best effort`).
+fn option_words(spec: &OptionSpec) -> String {
+    let words = spec.parts.iter().map_while(|part| match part {
+        Part::Word(word) => Some(*word),
+        _ => None,
+    });
+    std::iter::once(spec.word).chain(words).collect::<Vec<_>>().join(" ")
 }
 
 fn slot_form(kind: SlotKind) -> String {

@@ -5,13 +5,16 @@
 //! [`crate::value::Expr`], statements point at their schema, calls at their definition.
 
 mod arguments;
+mod bare;
 mod block;
 mod call;
 mod cycle;
+mod deprecated;
 mod expr;
 mod file;
 mod fit;
 mod flow;
+mod habits;
 mod head;
 mod input;
 mod inputs;
@@ -19,6 +22,7 @@ mod items;
 mod kinds;
 mod loss;
 mod matched;
+mod mention;
 mod module;
 mod named;
 mod names;
@@ -37,12 +41,15 @@ mod words;
 mod written;
 
 pub use input::{GroupSize, Link, Names, ResolveInput, Unit, Use, UseKind, uses};
-pub use reference::reference;
+pub use items::option_form;
+pub use mention::{Index, NamedDef};
+pub use reference::{reference, schema_section};
 pub use schema::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 pub use stmt::{
-    Arg, Bind, Call, Def, DefId, DefKind, Form, GivenOption, Input, InputSource, Operand, Param, Program,
-    Stmt, Tail, Variable, Word,
+    Arg, Bind, Call, Def, DefId, DefKind, Form, GivenOption, Input, InputSource, Mention, Named, Operand,
+    Param, Program, Stmt, Tail, Variable, Word,
 };
+pub use types::type_names;
 
 use crate::diag::{Diagnostic, Severity, codes};
 use crate::syntax::tree::Tree;
@@ -94,6 +101,17 @@ pub struct Draft {
     unread: Vec<Span>,
 }
 
+impl Resolved {
+    /// The names in it, as far as they could be resolved.
+    #[must_use]
+    pub fn into_index(self) -> Index {
+        match self {
+            Self::Whole(program) | Self::Draft(Draft { program, .. }) => Index::of(program),
+            Self::Nothing => Index::default(),
+        }
+    }
+}
+
 impl Draft {
     /// What of it is right; values of what is not are unknown.
     pub(crate) fn program(&self) -> &Program {
@@ -124,6 +142,7 @@ pub fn resolve(input: ResolveInput<'_>) -> (Resolved, Vec<Diagnostic>) {
         vars: resolver.vars,
         inputs: runbook.inputs,
         body: runbook.body,
+        mentions: resolver.mentions,
         defs: resolver.defs.into_iter().map(resolver::DefSlot::into_def).collect(),
     };
     let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
@@ -138,13 +157,17 @@ pub fn is_module(tree: &Tree) -> bool {
     file::kind_of_file(tree) == file::FileKind::Module
 }
 
-/// Checks a module by itself; its file is the `runbook` of the input, and among its `files`.
+/// Checks a module by itself; its file is the `runbook` of the input, and among its `files`. Its names come with what is
+/// reported.
 #[must_use]
-pub fn check_module(input: ResolveInput<'_>) -> Vec<Diagnostic> {
+pub fn check_module(input: ResolveInput<'_>) -> (Index, Vec<Diagnostic>) {
     let mut resolver = resolver::Resolver::new(input);
     let source = input.runbook.tree.source;
     resolver.load_module(source, Span::new(source, 0, 0));
-    resolver.told()
+    let told = resolver.told();
+    let named = |def: resolver::DefSlot| NamedDef { kind: def.kind, name: def.name, span: def.span };
+    let defs = resolver.defs.into_iter().map(named).collect();
+    (Index::new(resolver.mentions, resolver.vars, defs), told)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::resolver::{Constant, Cx, DefSlot, Frame, Module, New, ParamSlot, Reso
 use super::scope::{Entry, Meaning};
 use super::spans::lone_name;
 use super::types::Typed;
-use super::{Def, DefId, DefKind, Operand, Place, Stmt};
+use super::{Def, DefId, DefKind, Named, Operand, Place, Stmt};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Decl, Head, Ident, Item, Line, Signature};
 use crate::text::{SourceId, Span};
@@ -163,6 +163,7 @@ impl<'a> Resolver<'a> {
             hides: None,
         };
         self.constants.push(Constant { value });
+        self.mention_binding(bind.name.span, Named::Constant(at));
         self.frame.scope.set(&bind.name.text, entry);
         module.constants.insert(&bind.name.text, at);
     }
@@ -193,15 +194,19 @@ impl<'a> Resolver<'a> {
             let var = self.new_var(&name, written.span, New::of(ty.clone(), Role::Other));
             (var, ty)
         });
-        self.add_def(DefSlot {
+        let span = signature.span;
+        let def = self.add_def(DefSlot {
             kind,
             name,
             params,
             returns,
-            span: signature.span,
+            span,
             calls: vec![],
+            deprecated: None,
             built: None,
-        })
+        });
+        self.mention_binding(signature.name.span, Named::Def(def));
+        def
     }
 
     fn parameter(&mut self, param: &'a Decl) -> ParamSlot {
@@ -213,6 +218,7 @@ impl<'a> Resolver<'a> {
         });
         let secret = ty == Type::Secret;
         let var = self.new_var(&param.name.text, param.name.span, New::of(ty.clone(), Role::Other));
+        self.mention_binding(param.name.span, Named::Var(var));
         ParamSlot { name: param.name.text.clone(), var, ty, secret, default, condition: None }
     }
 
@@ -266,6 +272,7 @@ impl<'a> Resolver<'a> {
         let place = if kind == DefKind::Check { Place::ModuleCheck } else { Place::Step };
         let matched = self.items(schema, word.span, &stmt.items);
         self.report_missing(schema, word.span, &matched);
+        self.deprecate(*def, &matched);
         self.check_block(schema, stmt);
         self.frame.inside.push(schema.word);
         let lines = stmt.block.as_ref().map(|block| self.block(&block.lines, Cx::of(place)))?;
@@ -305,8 +312,9 @@ impl<'a> Resolver<'a> {
     /// `module.name` as a value.
     pub(super) fn module_constant(&mut self, module: &str, source: SourceId, field: &Ident) -> Typed {
         let Some(offered) = self.module(source) else { return Typed::unknown() };
-        if let Some(at) = offered.constants.get(field.text.as_str()) {
-            return self.constants.get(*at).map_or_else(Typed::unknown, |constant| constant.value.clone());
+        if let Some(at) = offered.constants.get(field.text.as_str()).copied() {
+            self.mention(field.span, Named::Constant(at));
+            return self.constants.get(at).map_or_else(Typed::unknown, |constant| constant.value.clone());
         }
         let is_def = offered.defs.contains_key(field.text.as_str());
         let mut names: Vec<_> = offered.constants.keys().chain(offered.defs.keys()).copied().collect();

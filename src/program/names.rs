@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::Named;
 use super::resolver::{New, Resolver, Role, Unknown};
 use super::scope::{Entry, Loss, Meaning, Why};
 use super::types::Typed;
@@ -28,6 +29,7 @@ impl<'a> Resolver<'a> {
             self.mark_used(var);
         }
         let entry = self.entry_of(var, name.span);
+        self.mention_binding(name.span, Named::Var(var));
         self.frame.scope.set(&name.text, entry);
         self.frame.declared.entry(&name.text).or_insert((name.span, var));
         var
@@ -102,6 +104,7 @@ impl<'a> Resolver<'a> {
             _ => {}
         }
         let Some(entry) = self.frame.scope.get(name).cloned() else { return self.unknown_name(name, span) };
+        self.mention(span, entry.meaning.named());
         if let Some(loss) = &entry.lost {
             self.report_lost(name, span, &entry, loss);
             self.meaning(&entry);
@@ -141,6 +144,18 @@ impl<'a> Resolver<'a> {
         {
             report.secondary.push(crate::diag::Label { span, text: "here too".into() });
         }
+    }
+
+    /// Whether a word is no name, nor one misspelt, nor one that stands further down or elsewhere.
+    pub(super) fn is_no_name(&self, word: &str) -> bool {
+        let known = self.frame.scope.get(word).is_some()
+            || self.frame.unknown.contains_key(word)
+            || self.frame.uses.contains_key(word)
+            || constant_meant(word).is_some()
+            || matches!(word, "true" | "false" | "null")
+            || !self.kinds.providers_of(word).is_empty();
+        let near = nearest(word, self.frame.scope.bound_names(COMPARED));
+        !known && (near.is_none() || word.chars().count() < SUGGESTIBLE)
     }
 
     fn unknown_report(&mut self, name: &str, span: Span) -> Diagnostic {

@@ -6,7 +6,7 @@ use super::types::{Fit, Typed, fit, fixed_pattern, is_texty, join, noun};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, BinaryOp, ExprKind};
 use crate::text::Span;
-use crate::value::{self, Expr, Type, Value};
+use crate::value::{self, Expr, Type, Value, check_regex};
 
 /// A side of an operator.
 struct Side {
@@ -76,14 +76,18 @@ impl<'a> Resolver<'a> {
             }
             return None;
         };
-        match regex::Regex::new(pattern) {
-            Ok(_) => Some(pattern.clone()),
+        match check_regex(pattern) {
+            Ok(()) => Some(pattern.clone()),
             Err(why) => {
-                let why = why.to_string();
-                let last = why.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
                 let report =
                     Diagnostic::error(codes::BAD_REGEX, written.span, "this regular expression is malformed");
-                self.report(report.label(last).help("`\\` before a character takes it as it is: `\\(`"));
+                self.unread.push(written.span);
+                self.report(if pattern.contains('{') {
+                    let help = "a pattern takes no values; compare with `==` or `contains`, or take a part with `capture`";
+                    report.help(help)
+                } else {
+                    report.label(why).help("`\\` before a character takes it as it is: `\\(`")
+                });
                 None
             }
         }
@@ -111,7 +115,9 @@ impl<'a> Resolver<'a> {
         for side in [&left, &right] {
             if !is_ordered(&side.value.ty) {
                 let message = format!("{} is neither smaller nor larger than another", noun(&side.value.ty));
-                self.report(Diagnostic::error(codes::TYPE_MISMATCH, side.span, message));
+                let report = Diagnostic::error(codes::TYPE_MISMATCH, side.span, message);
+                let chained = side.value.ty == Type::Bool;
+                self.report(if chained { report.help("compare twice: `1 < n and n < 10`") } else { report });
                 return Typed::unknown();
             }
         }
@@ -221,6 +227,9 @@ impl<'a> Resolver<'a> {
                 report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(a)))
             }
             _ if is_amount(a) && is_amount(b) => report.help(UNITS),
+            _ if matches!((a, b), (Type::Time, _) | (_, Type::Time)) => {
+                report.help("a point in time is written `time(\"2030-03-01T14:00:00Z\")`")
+            }
             _ => report,
         });
         Typed::unknown()

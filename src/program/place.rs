@@ -1,5 +1,6 @@
 //! Where a statement may stand, and whether `look` belongs before it.
 
+use super::habits;
 use super::kinds::{self, needs_look, own_place, place_words};
 use super::names::of_kind;
 use super::resolver::{Cx, Resolver};
@@ -12,6 +13,10 @@ use crate::text::Span;
 impl Resolver<'_> {
     pub(super) fn check_place(&mut self, schema: &'static Schema, head: Span, cx: Cx) {
         let Some(place) = cx.place else { return };
+        if (schema.word, place) == ("input", Place::Module) {
+            let help = "what a module is given stands in the parameters of its checks and steps";
+            return self.error(codes::MISPLACED, head, "a module has no `input`", help);
+        }
         if matches!(schema.word, "runbook" | "module" | "use" | "input") {
             let message = format!("`{}` cannot stand inside a block", schema.word);
             return self.error(codes::MISPLACED, head, message, "it stands at the top of a file");
@@ -51,7 +56,9 @@ impl Resolver<'_> {
                 place,
                 Place::Check | Place::Guard | Place::DoneWhen | Place::ModuleCheck | Place::Gate
             );
-        let help = if change {
+        let help = if let Some(instead) = habits::instead(schema.word, place_name(place)) {
+            instead.to_owned()
+        } else if change {
             "it changes the world, and here one only looks".to_owned()
         } else if place == Place::Module {
             "a module holds `use`, `let`, and definitions of `check` and `step` with parameters".to_owned()
@@ -107,6 +114,21 @@ impl Resolver<'_> {
             }
             _ => {}
         }
+    }
+}
+
+/// The word of a place by which habits know it.
+fn place_name(place: Place) -> &'static str {
+    match place {
+        Place::Gate => "gate",
+        Place::Choose => "choose",
+        Place::Step | Place::Manual => "step",
+        Place::Guard => "guard",
+        Place::DoneWhen => "done when",
+        Place::TextBlock => "prose",
+        Place::RunBlock | Place::FenceBlock | Place::HttpBlock => "effect",
+        Place::Runbook | Place::Phase => "top",
+        _ => "",
     }
 }
 

@@ -22,6 +22,19 @@ pub fn reference(schemas: &[&Schema]) -> String {
     page
 }
 
+/// One kind in Markdown, as an editor shows it.
+#[must_use]
+pub fn schema_section(schema: &Schema) -> String {
+    let parts = [
+        format!("```bowline\n{}\n```\n\n{}.\n", written(schema), schema.summary),
+        if schema.doc.is_empty() { String::new() } else { format!("\n{}\n", schema.doc) },
+        options(schema),
+        provided(schema),
+        places(schema),
+    ];
+    parts.concat().trim_end().to_owned()
+}
+
 fn section(schema: &Schema, page: &mut String) {
     let text = [
         format!("\n## {}\n\n{}.\n\n    {}\n", heading(schema), schema.summary, written(schema)),

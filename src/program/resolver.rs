@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use semver::Version;
+
 use super::kinds::Kinds;
 use super::scope::{Bound, Entry, Meaning, Scope};
 use super::types::Typed;
-use super::{Call, Def, DefId, DefKind, Place, ResolveInput, Unit, Variable};
+use super::{Call, Def, DefId, DefKind, Mention, Named, Place, ResolveInput, Unit, Variable};
 use crate::diag::{Code, Diagnostic};
 use crate::text::{SourceId, Span};
 use crate::value::{Expr, Type, VarId};
@@ -72,7 +74,20 @@ pub(super) struct DefSlot {
     pub(super) span: Span,
     /// The definitions that it calls, and where.
     pub(super) calls: Vec<(DefId, Span)>,
+    /// What stands in its place, where it is deprecated.
+    pub(super) deprecated: Option<Deprecated>,
     pub(super) built: Option<Def>,
+}
+
+/// How a definition is deprecated.
+#[derive(Clone, Debug)]
+pub(super) struct Deprecated {
+    /// The definition of the same module that stands in its place.
+    pub(super) by: DefId,
+    /// Its name there.
+    pub(super) name: String,
+    /// The version of the module that no longer has the old one.
+    pub(super) removal: Version,
 }
 
 impl DefSlot {
@@ -211,6 +226,8 @@ pub(super) struct Resolver<'a> {
     pub(super) depth: Depth,
     /// The lines and expressions that could not be read at all.
     pub(super) unread: Vec<Span>,
+    /// Where names stand.
+    pub(super) mentions: Vec<Mention>,
     pub(super) diagnostics: Vec<Diagnostic>,
 }
 
@@ -228,6 +245,7 @@ impl<'a> Resolver<'a> {
             frame: Frame::new(input.runbook),
             depth: Depth::default(),
             unread: vec![],
+            mentions: vec![],
             diagnostics: vec![],
             input,
         }
@@ -281,6 +299,16 @@ impl<'a> Resolver<'a> {
     /// A variable by its id.
     pub(super) fn var(&self, var: VarId) -> Option<&Variable> {
         self.vars.get(var.0 as usize)
+    }
+
+    /// Notes that a name stands for something.
+    pub(super) fn mention(&mut self, span: Span, named: Named) {
+        self.mentions.push(Mention { span, named, binds: false });
+    }
+
+    /// Notes where a name gets its meaning.
+    pub(super) fn mention_binding(&mut self, span: Span, named: Named) {
+        self.mentions.push(Mention { span, named, binds: true });
     }
 
     /// Works with another frame and gives that back with the result.

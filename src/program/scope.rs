@@ -5,6 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::Named;
 use crate::text::Span;
 use crate::value::{Type, VarId};
 
@@ -30,6 +31,16 @@ pub(super) struct Entry {
 pub(super) enum Meaning {
     Var(VarId),
     Constant(usize),
+}
+
+impl Meaning {
+    /// As names in the text lead to it.
+    pub(super) fn named(self) -> Named {
+        match self {
+            Self::Var(var) => Named::Var(var),
+            Self::Constant(at) => Named::Constant(at),
+        }
+    }
 }
 
 /// Why a name that was bound somewhere before is not surely bound here.

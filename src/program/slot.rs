@@ -5,7 +5,7 @@ use super::resolver::{New, Resolver, Role};
 use super::spans::{item_span, item_word, lone_name};
 use super::types::Typed;
 use super::written::Written;
-use super::{Arg, Operand, SlotKind};
+use super::{Arg, Named, Operand, SlotKind};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Decl, ExprKind, Item};
 use crate::value::Type;
@@ -55,12 +55,16 @@ impl<'a> Resolver<'a> {
             SlotKind::Regex => {
                 return self.regex(written, takes).map(|pattern| Operand::Regex(pattern, span));
             }
-            SlotKind::Bool => self.typed_slot(written, &Type::Bool, takes),
+            SlotKind::Bool => self.judged(written, takes),
             SlotKind::Int => self.typed_slot(written, &Type::Int, takes),
-            SlotKind::Text => self.typed_slot(written, &Type::Text, takes),
+            SlotKind::Text => match self.bare_text(written, takes) {
+                Some(told) => told,
+                None => self.typed_slot(written, &Type::Text, takes),
+            },
             // A name that nothing has was meant to stand in quotes.
             SlotKind::Target
-                if lone_name(written).is_some_and(|name| self.frame.scope.get(name).is_none()) =>
+                if lone_name(written).is_some_and(|name| self.frame.scope.get(name).is_none())
+                    || self.bare_words(written).is_some() =>
             {
                 return self.fixed_slot(written, takes);
             }
@@ -110,17 +114,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Text(_) | ExprKind::Raw(_) => Some(self.expr(written)),
             ExprKind::Bad => None,
             _ => {
-                self.read_unless_unknown(written);
-                let message = format!("{takes} a title in quotes");
-                let quoted = format!("\"{}\"", self.words(written.span).replace('"', "'"));
-                let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
-                let report = match lone_name(written) {
-                    Some(name) if self.frame.scope.get(name).is_some() => {
-                        report.help(format!("write `\"{{{name}}}\"` for its value"))
-                    }
-                    _ => report.help(format!("write `{quoted}`")),
-                };
-                self.report(report);
+                self.bare_title(written, takes);
                 None
             }
         }
@@ -131,12 +125,14 @@ impl<'a> Resolver<'a> {
             return Some(Operand::Word(text, written.span));
         }
         if written.kind != ExprKind::Bad {
-            self.read_unless_unknown(written);
+            let quoted = self.bare_words(written);
+            if quoted.is_none() {
+                self.read_unless_unknown(written);
+            }
             let message = format!("{takes} a text that is fixed in the file");
             let report = Diagnostic::error(codes::NOT_FIXED, written.span, message);
-            self.report(match lone_name(written) {
-                Some(name) => {
-                    let quoted = format!("\"{name}\"");
+            self.report(match quoted.or_else(|| lone_name(written).map(|name| format!("\"{name}\""))) {
+                Some(quoted) => {
                     report.help(format!("write `{quoted}`")).fix("write it in quotes", written.span, quoted)
                 }
                 None => report.help("write it in quotes, without `{…}`"),
@@ -169,6 +165,7 @@ impl<'a> Resolver<'a> {
     fn new_name(&mut self, item: &'a Item, matched: &mut Matched<'a>) -> Option<Operand> {
         let Item::Expr(tree::Expr { span, kind: ExprKind::Name(name) }) = item else { return None };
         let var = self.new_var(name, *span, New::of(Type::Unknown, Role::Other));
+        self.mention_binding(*span, Named::Var(var));
         matched.item = Some((name, var, *span));
         Some(Operand::New { var, ty: Type::Unknown, default: None, choices: None, span: *span })
     }

@@ -74,8 +74,12 @@ impl<'a> Resolver<'a> {
         let head = head_span(&written.head, written.span);
         let Read { schema, form, gives, secret } = self.head(written, cx)?;
         self.check_place(schema, head, cx);
+        if cx.place.is_some() {
+            self.misplaced_use(written);
+        }
         self.check_look(schema, written, cx);
         let before = self.frame.scope.mark();
+        let told = self.diagnostics.len();
         let cut_short = self.is_cut_short(written.span);
         if cut_short {
             self.unread.push(self.rest_of_line(written.span));
@@ -90,6 +94,9 @@ impl<'a> Resolver<'a> {
             }
             _ => self.items(schema, head, &written.items),
         };
+        if cut_short {
+            self.drop_cut_value(written.span, told);
+        }
         if schema.word == "return" && self.is_placed(schema, cx) {
             self.check_return(&mut matched, head);
         }
@@ -115,6 +122,17 @@ impl<'a> Resolver<'a> {
             provided: vec![],
         });
         Some(Box::new(Open { stmt, item, condition, gives: Gives { ty: gives, secret, before } }))
+    }
+
+    /// A value that goes on in what could not be read (`1..3`) is not judged by its beginning.
+    fn drop_cut_value(&mut self, span: Span, told: usize) {
+        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
+        if !rest.starts_with(['.', ':']) || self.frame.unknown.values().any(|one| one.report >= told) {
+            return;
+        }
+        let kept =
+            self.diagnostics.split_off(told).into_iter().filter(|one| one.primary.span.end != span.end);
+        self.diagnostics.extend(kept.collect::<Vec<_>>());
     }
 
     /// What the statement binds, and under which condition.
@@ -147,9 +165,15 @@ impl<'a> Resolver<'a> {
         if let Some(bind) = &written.bind {
             self.declare_unknown(&bind.name.text, bind.name.span);
         }
-        if let Some(block) = &written.block {
-            self.block(&block.lines, Cx { place: None, direct: true });
+        let Some(block) = &written.block else { return };
+        let after = self.behind(block.span);
+        let head = head_span(&written.head, written.span);
+        let told = self.diagnostics.iter_mut().rev().find(|one| one.primary.span == head);
+        if let Some(told) = told.filter(|one| one.code == codes::UNKNOWN_KEYWORD) {
+            // `} catch {`: the other half of what is no statement here.
+            told.hides.push(after);
         }
+        self.block(&block.lines, Cx { place: None, direct: true });
     }
 
     /// What `return` gives is of the type that the definition promises.

@@ -3,7 +3,7 @@
 use semver::Version;
 
 use super::Schema;
-use crate::text::Span;
+use crate::text::{SourceId, Span};
 use crate::value::{Expr, Type, VarId};
 
 /// A checked runbook with everything it uses.
@@ -21,6 +21,8 @@ pub struct Program {
     pub inputs: Vec<Input>,
     /// Its statements, without `use` and `input`.
     pub body: Vec<Stmt>,
+    /// Where names stand in its files.
+    pub mentions: Vec<Mention>,
     /// Module checks and steps (and called runbooks) that it uses; [`DefId`] is the position.
     pub defs: Vec<Def>,
 }
@@ -264,4 +266,28 @@ pub enum Tail {
     Otherwise(Vec<Stmt>),
     /// `until`, with the module checks it asks first.
     Until(Vec<Call>, Expr),
+}
+
+/// What a name stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// An input, a binding, a parameter, an item.
+    Var(VarId),
+    /// A constant of a module, by position.
+    Constant(usize),
+    /// A check or step of a module, or a runbook that is called.
+    Def(DefId),
+    /// A module.
+    File(SourceId),
+}
+
+/// A name in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mention {
+    /// Where it stands; of `module.name` the last part.
+    pub span: Span,
+    /// What it stands for.
+    pub named: Named,
+    /// Whether it gets its meaning here.
+    pub binds: bool,
 }

@@ -21,6 +21,11 @@ pub(super) const NAMED: &[(&str, Type)] = &[
     ("artifact", Type::Artifact),
 ];
 
+/// The names of the types that have one.
+pub fn type_names() -> impl Iterator<Item = &'static str> {
+    NAMED.iter().map(|(name, _)| *name)
+}
+
 /// The type of that name.
 pub(super) fn named(word: &str) -> Option<Type> {
     NAMED.iter().find(|(name, _)| *name == word).map(|(_, ty)| ty.clone())

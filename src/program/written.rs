@@ -42,6 +42,14 @@ impl<'a> Resolver<'a> {
         if let Some(ty) = named(name) {
             return ty;
         }
+        if let Some(whole) = whole_type(name) {
+            let rest = self.behind(span);
+            self.unread.push(rest);
+            let message = format!("the type `{name}` is not whole");
+            let report = Diagnostic::error(codes::UNKNOWN_TYPE, span, message);
+            self.report(report.help(format!("write `{whole}`")).hides(rest));
+            return Type::Unknown;
+        }
         let known = NAMED.iter().map(|(name, _)| *name).chain(["list", "map", "one"]);
         let mut report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("no type is called `{name}`"));
         report = match synonym(name).or_else(|| nearest(name, known)) {
@@ -62,6 +70,16 @@ impl<'a> Resolver<'a> {
         self.report(report);
         Type::Unknown
     }
+}
+
+/// How a type is written of which only the first word stands there.
+fn whole_type(first: &str) -> Option<&'static str> {
+    Some(match first {
+        "one" | "enum" => "one of [\"a\", \"b\"]",
+        "list" | "array" => "list of text",
+        "map" | "dict" => "map of text",
+        _ => return None,
+    })
 }
 
 /// What other languages call our types.

@@ -134,15 +134,28 @@ fn http(reply: HttpReply) -> Answer {
         Ok(json) => crate::value::from_json(json),
         Err(_) => Value::Text(body.into()),
     };
+    let packed = packed(&reply.headers);
     let headers = reply.headers.into_iter().map(|(name, value)| (name, Value::Text(value.into()))).collect();
     let values = vec![
         (ResponsePart::Status, Value::Int(reply.status.into())),
         (ResponsePart::Headers, Value::Map(std::sync::Arc::new(headers))),
     ];
     let mut parts = Parts { values, status: Some(reply.status), ..Parts::default() };
-    parts.take(ResponsePart::Body, &reply.body, read);
+    match packed.filter(|_| matches!(reply.body, Captured::NotText(_))) {
+        Some(why) => parts.unreadable.push((ResponsePart::Body, why)),
+        None => parts.take(ResponsePart::Body, &reply.body, read),
+    }
     let message = format!("status {}", reply.status);
     Answer { parts, verdict: None, note: ReplyNote { code: Some(reply.status.into()), ..said(message) } }
+}
+
+/// What to say of a body that a server has compressed.
+fn packed(headers: &[(String, String)]) -> Option<String> {
+    let (_, how) = headers.iter().find(|(name, _)| name == "content-encoding")?;
+    Some(format!(
+        "the body of the response is compressed (Content-Encoding: {how}) and bowline unpacks none: it asks for \
+         `Accept-Encoding: identity`, unless a `header` asks for something else; or fetch it with `run curl --compressed`"
+    ))
 }
 
 fn person(reply: PersonReply) -> Answer {

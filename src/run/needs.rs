@@ -2,13 +2,14 @@
 
 use jiff::Timestamp;
 
-use super::decide::{Trouble, standing};
+use super::approvals::open_approvals;
+use super::decide::{Trouble, TroubleKind, standing, trouble_at};
 use super::render::path_of;
-use super::settle::{InDoubt, in_doubt};
+use super::settle::{InDoubt, Stopped, in_doubt, stopped};
 use super::votes::{decided, needed};
 use crate::approval::{Quorum, so_far};
-use crate::event::{EffectId, Fact, Holder, RunState};
-use crate::plan::{Plan, Question, QuestionKind};
+use crate::event::{Asked, EffectId, Fact, Holder, RunState, Site};
+use crate::plan::{Class, Plan, Question, QuestionKind};
 
 /// Something that an open run needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,6 +45,8 @@ pub enum Need {
         place: String,
         /// What is wrong, or what it waits for.
         why: String,
+        /// What is open to it, where somebody stopped it.
+        stopped: Option<Stopped>,
     },
     /// A lock that another run holds.
     Lock(Holder),
@@ -88,9 +91,35 @@ pub fn needs(plan: &Plan, state: &RunState) -> Vec<Need> {
     needs
 }
 
+/// What a run that a process drives waits for at this moment from people, or from another run.
+#[must_use]
+pub fn asked(plan: &Plan, state: &RunState) -> Vec<Need> {
+    let approvals = open_approvals(plan, state);
+    let open = |effect: &EffectId| approvals.iter().find(|open| open.effect == *effect);
+    let voting = state.ballots().into_iter().map(|(site, run, _)| (site, run.id));
+    let others =
+        state.running().filter(|(_, run)| run.class == Class::Asks || state.wanted.contains_key(&run.id));
+    let others = others.map(|(site, run)| (site, run.id)).filter(|(_, effect)| open(effect).is_none());
+    let all = voting.chain(others);
+    let mut needs: Vec<Need> =
+        all.filter_map(|at| of_effect(plan, state, at, open(&at.1).and_then(|open| open.expires))).collect();
+    let frames = state.frames().flat_map(|frame| frame.slots.iter().map(|slot| (frame.id, slot)));
+    let troubles = frames.filter(|(_, slot)| matches!(slot.question, Asked::Open(_)));
+    let troubles =
+        troubles.filter_map(|(frame, slot)| trouble_at(plan, state, Site { frame, node: slot.node }));
+    needs.extend(troubles.map(|trouble| Need::Decision {
+        place: titles(plan, state, trouble.site),
+        why: trouble.why,
+        stopped: None,
+    }));
+    needs
+}
+
 /// No process drives it, and none said why: taken up, it may turn out that somebody has to say how things stand.
 fn after_a_crash(plan: &Plan, state: &RunState) -> Vec<Need> {
-    let mut needs = vec![Need::Process { why: "cut off".to_owned() }];
+    let busy = state.running().chain(state.alive()).next().is_some();
+    let why = if busy { "cut off" } else { "nobody drives it" };
+    let mut needs = vec![Need::Process { why: why.to_owned() }];
     let Some(settings) = state.settings.clone() else { return needs };
     let mut probe = state.clone();
     if super::settle::apply(plan, &mut probe, Fact::Resumed { settings }).is_ok() {
@@ -106,22 +135,41 @@ fn doubts(plan: &Plan, state: &RunState) -> Vec<Need> {
 }
 
 fn need(plan: &Plan, state: &RunState, trouble: &Trouble, due: Option<Timestamp>) -> Need {
-    let mut path = path_of(plan, state, trouble.site);
-    // A manual and its question go by one title.
-    path.dedup();
-    if let Some(held) = trouble.effect.and_then(|effect| holder(state, effect)) {
-        return Need::Lock(held);
+    let asked = trouble.effect.and_then(|effect| of_effect(plan, state, (trouble.site, effect), due));
+    asked.unwrap_or_else(|| {
+        let stopped = stopped(plan, state).filter(|_| trouble.kind == TroubleKind::Cancelled);
+        Need::Decision { place: titles(plan, state, trouble.site), why: trouble.why.clone(), stopped }
+    })
+}
+
+/// What an effect waits for: a lock, people who approve, a person who answers.
+fn of_effect(
+    plan: &Plan,
+    state: &RunState,
+    (site, effect): (Site, EffectId),
+    until: Option<Timestamp>,
+) -> Option<Need> {
+    if let Some(held) = holder(state, effect) {
+        return Some(Need::Lock(held));
     }
-    match plan.question(trouble.site.node).filter(|_| trouble.effect.is_some()) {
-        Some(Question { kind: QuestionKind::Approval { .. }, .. }) => {
-            Need::Approval { title: path.join(" / "), from: approvers(plan, state, trouble), until: due }
+    let question = plan.question(site.node)?;
+    let title = titles(plan, state, site);
+    Some(match question {
+        Question { kind: QuestionKind::Approval { .. }, .. } => {
+            Need::Approval { title, from: approvers(plan, state, site), until }
         }
-        Some(Question { by, .. }) => {
+        Question { by, .. } => {
             let by = by.as_ref().map(|role| (role.clone(), state.roles.get(role).cloned()));
-            Need::Answer { title: path.join(" / "), by }
+            Need::Answer { title, by }
         }
-        None => Need::Decision { place: path.join(" / "), why: trouble.why.clone() },
-    }
+    })
+}
+
+/// Where something is, in one line. A manual and its question go by one title.
+fn titles(plan: &Plan, state: &RunState, site: Site) -> String {
+    let mut path = path_of(plan, state, site);
+    path.dedup();
+    path.join(" / ")
 }
 
 /// Approvals that people have decided, and nobody has gone on from.
@@ -136,9 +184,9 @@ fn given(plan: &Plan, state: &RunState) -> Vec<Need> {
 }
 
 /// Who approves what is waited for, and who has.
-fn approvers(plan: &Plan, state: &RunState, trouble: &Trouble) -> Vec<(Quorum, Vec<String>)> {
-    let Some(needed) = needed(plan, trouble.site.node) else { return vec![] };
-    let ballot = state.slot(trouble.site).and_then(|slot| slot.ballot());
+fn approvers(plan: &Plan, state: &RunState, site: Site) -> Vec<(Quorum, Vec<String>)> {
+    let Some(needed) = needed(plan, site.node) else { return vec![] };
+    let ballot = state.slot(site).and_then(|slot| slot.ballot());
     let votes = ballot.map(|ballot| ballot.votes.as_slice()).unwrap_or_default();
     let roster = state.roster.clone().unwrap_or_default();
     so_far(votes, &needed, &roster, state.operators())

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use super::choices::{Verb, open_verbs};
-use super::decide::{Standing, Trouble, TroubleKind, standing};
-use super::path::is_called;
+use super::decide::{Standing, Trouble, TroubleKind, standing, trouble_at};
+use super::path::meant;
 use super::render::{path_of, started};
-use crate::event::{Actor, Event, Fact, RunState, Settings, Settlement};
+use crate::event::{Actor, Choice, Event, Fact, RunState, Settings, Settlement, Site};
 use crate::plan::Plan;
 
 /// Why something cannot be settled so; in words for a person.
@@ -70,13 +70,51 @@ pub fn settlement(
     Ok(vec![resumed, settled])
 }
 
+/// What stays in doubt where one thing was settled and nobody goes on with the run yet: it is left as it was.
+#[must_use]
+pub fn still_in_doubt(plan: &Plan, before: &RunState, facts: &[Fact]) -> Vec<Fact> {
+    let mut probe = before.clone();
+    if facts.iter().any(|fact| apply(plan, &mut probe, fact.clone()).is_err()) || probe.suspended.is_some() {
+        return vec![];
+    }
+    let settled = facts.iter().find_map(|fact| match fact {
+        Fact::Settled {
+            frame,
+            node,
+            how: Settlement::Again | Settlement::Done(_) | Settlement::Skip(_),
+            ..
+        } => Some(Site { frame: *frame, node: *node }),
+        _ => None,
+    });
+    let Some(settled) = settled else { return vec![] };
+    let standing = standing(plan, before);
+    let rest = standing.in_doubt().into_iter().filter(|trouble| trouble.site != settled);
+    let open: Vec<&Trouble> =
+        rest.filter(|trouble| trouble_at(plan, &probe, trouble.site).is_some()).collect();
+    let Some(first) = open.first() else { return vec![] };
+    let leave = |trouble: &&Trouble| Fact::Decided {
+        frame: trouble.site.frame,
+        node: trouble.site.node,
+        choice: Choice::Leave,
+        by: None,
+    };
+    let suspended = Fact::Suspended { until: None, why: first.why.clone() };
+    let left: Vec<Fact> = open.iter().map(leave).chain([suspended]).collect();
+    let taken = left.iter().all(|fact| apply(plan, &mut probe, fact.clone()).is_ok());
+    if taken { left } else { vec![] }
+}
+
 fn pick(plan: &Plan, state: &RunState, place: Option<&str>) -> Result<Trouble, SettleError> {
     let doubts = doubts(plan, state);
-    let mut meant = doubts.iter().filter(|(_, doubt)| place.is_none_or(|place| doubt.is_at(place)));
-    let wrong = match (meant.next(), meant.next()) {
-        (Some((only, _)), None) => return Ok(only.clone()),
-        (Some(_), _) => "more than one thing is in doubt",
-        _ => "nothing of that name is in doubt",
+    let all: Vec<_> = doubts.iter().collect();
+    let meant = match place {
+        Some(place) => meant(all, |(_, doubt)| doubt.place.clone(), place),
+        None => all,
+    };
+    let wrong = match meant.as_slice() {
+        [(only, _)] => return Ok(only.clone()),
+        [_, ..] => "more than one thing is in doubt",
+        [] => "nothing of that name is in doubt",
     };
     let lines = doubts.iter().map(|(_, doubt)| doubt.line());
     Err(SettleError::Which(wrong.into(), lines.collect()))
@@ -120,11 +158,6 @@ impl InDoubt {
         format!("--at {:?}: {}", self.place, self.why)
     }
 
-    /// Whether its path ends so.
-    fn is_at(&self, place: &str) -> bool {
-        is_called(&self.place, place)
-    }
-
     /// The options that settle it, in words.
     #[must_use]
     pub fn options(&self) -> String {
@@ -164,6 +197,31 @@ fn doubt(plan: &Plan, state: &RunState, trouble: &Trouble) -> InDoubt {
         verbs: open_verbs(state, trouble),
         undo,
     }
+}
+
+/// What is open to a run that somebody stopped, while nobody says how it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stopped {
+    /// It goes on, or is undone.
+    OnOrBack,
+    /// It goes on: the point of no return is passed.
+    On,
+    /// Its undoing goes on.
+    Back,
+}
+
+/// Whether somebody stopped the run and nobody said how it goes on.
+#[must_use]
+pub fn stopped(plan: &Plan, state: &RunState) -> Option<Stopped> {
+    let standing = standing(plan, state);
+    let mut waiting = standing.waiting.iter();
+    let trouble = waiting.find(|trouble| trouble.kind == TroubleKind::Cancelled)?;
+    let undoing = state.frame(trouble.site.frame).is_some_and(crate::event::Frame::is_undoing);
+    Some(match (undoing, state.may_unwind(trouble.site.frame)) {
+        (true, _) => Stopped::Back,
+        (false, true) => Stopped::OnOrBack,
+        (false, false) => Stopped::On,
+    })
 }
 
 /// Applies a fact to a state that only tries it.

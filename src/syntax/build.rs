@@ -70,6 +70,13 @@ impl<'t> Builder<'t> {
             let help = "choose another name";
             return self.report(Diagnostic::error(codes::LEFTOVER, word, message).help(help));
         }
+        if let Some(name) = self.dashed_name(span) {
+            let message = format!("`{}` cannot be a name", span_text(self.text, name));
+            let written = span_text(self.text, name).replace('-', "_");
+            let help =
+                format!("a name has letters, digits and `_`: write `{written}`, here and where it is used");
+            return self.report(Diagnostic::error(codes::LEFTOVER, name, message).help(help));
+        }
         if let Some((open, what)) = self.unclosed(span) {
             let message = format!("this {what} is never closed");
             let help = match what {
@@ -112,6 +119,20 @@ impl<'t> Builder<'t> {
         let name = named.get(..end).filter(|name| RESERVED.contains(name))?;
         let start = leftover.range().end - named.len();
         Some(Span::new(self.id, start, start + name.len()))
+    }
+
+    /// The name with dashes that a statement gives (`input release-name: text`).
+    fn dashed_name(&self, leftover: Span) -> Option<Span> {
+        let rest = span_text(self.text, leftover);
+        let before = self.text.get(..leftover.range().start)?;
+        let line = before.rsplit(['\n', ';', '{']).next()?;
+        let (keyword, name) = line.trim_start().split_once(' ')?;
+        let name = name.trim();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+        let dashed = name.contains('-') && name.chars().all(plain);
+        let gives = NAMING.contains(&keyword) && rest.starts_with([':', '=']);
+        let start = before.rfind(name)?;
+        (dashed && gives).then(|| Span::new(self.id, start, start + name.len()))
     }
 
     /// The text or bracket that is opened in what was left over and that nothing closes.

@@ -101,7 +101,10 @@ impl Builder<'_> {
             }
         }
         let written = span_text(self.text, span);
-        let found = shellism.map(|(at, sign)| shell::sign(at, &sign));
+        let found = shellism.map(|(at, sign)| {
+            let behind = self.text.get(at.range().end..).unwrap_or_default();
+            shell::sign(at, &sign, behind.split('\n').next().unwrap_or_default())
+        });
         let found = found.or_else(|| plain.then(|| shell::word(span, written, &bare, first)).flatten());
         if let Some(diagnostic) = found {
             self.report(diagnostic);

@@ -6,6 +6,8 @@ const HABITS: &[(&str, &str)] = &[
     ("==", "to compare, write `==` between two values"),
     ("=", "to compare, write `==`"),
     ("{", "a value in braces stands on one line; a block opens with `{` at the end of the line"),
+    (":=", "a binding is `let name = value`"),
+    ("://", "an address stands in quotes: `\"https://example.org/\"`"),
     (
         ":",
         "no colon: a word and its value stand side by side, as in `timeout 10m`; a variable is `NAME = value`",
@@ -21,6 +23,15 @@ const HABITS: &[(&str, &str)] = &[
     ("\u{201c}", "write straight quotes"),
     ("\u{2018}", "write straight quotes"),
     ("//", "a comment begins with `#`"),
+    ("..", "a list is written out: `[1, 2, 3]`"),
+    ("!", "write `not`"),
+    ("elif", "write `} else if condition {`"),
+    ("elsif", "write `} else if condition {`"),
+    ("catch", "what may fail by itself is `attempt \"Title\" { … } otherwise { … }`"),
+    ("except", "what may fail by itself is `attempt \"Title\" { … } otherwise { … }`"),
+    ("finally", "what is put back whatever the outcome is a step's `restore { … }`"),
+    ("[ ", "a test of a shell is `check \"Title\" { run test … }`, or stands in a ```sh fence"),
+    ("[", "one item is `list[0]`; a part of a list is taken by jq: `jq(list, '.[0:2]')`"),
 ];
 
 /// What a value begins with that cannot be read, behind `let name =`.

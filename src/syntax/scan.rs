@@ -34,7 +34,7 @@ pub(super) struct Chunk {
 }
 
 /// Whether the parser may read it.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ChunkKind {
     Readable,
     /// Already reported; parsing it would only repeat the mistake.
@@ -225,7 +225,10 @@ impl<'a> Walk<'a> {
     fn count_words(&mut self, line: &str) {
         let chained = line.trim_start().starts_with("} else if");
         self.chain = if chained { self.chain + 1 } else { self.chain };
-        let repeated = [" then ", " of ", "not "].iter().map(|word| line.matches(word).count()).max();
+        // Of a line that is too short to nest deep nothing is counted: that would be half of the scan.
+        let long = line.len() > DEEP * " of ".len();
+        let repeated =
+            [" then ", " of ", "not "].iter().filter(|_| long).map(|word| line.matches(word).count()).max();
         let nested = self.chain.max(repeated.unwrap_or_default());
         self.deepest = self.deepest.max(nested);
         if self.inside.is_none() && nested > MAX_DEPTH {

@@ -3,8 +3,11 @@
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
-/// `|`, `>`, `$` and their like.
-pub(super) fn sign(at: Span, sign: &str) -> Diagnostic {
+/// `|`, `>`, `$` and their like; `behind` is what follows the sign.
+pub(super) fn sign(at: Span, sign: &str, behind: &str) -> Diagnostic {
+    if let Some(told) = meant(at, sign, behind) {
+        return told;
+    }
     let what = match sign {
         "|" => "a pipe",
         ">" | "<" => "a redirection",
@@ -18,6 +21,30 @@ pub(super) fn sign(at: Span, sign: &str) -> Diagnostic {
     let meant = if sign == "$" { "a value of the runbook is `{name}`; " } else { "" };
     let help = format!("{meant}put the commands into a ```sh fence, or quote the word: '{sign}'");
     Diagnostic::error(codes::SHELL_SYNTAX, at, message).help(help)
+}
+
+/// Signs of which the words behind them tell what is meant.
+fn meant(at: Span, sign: &str, behind: &str) -> Option<Diagnostic> {
+    let (message, help) = match sign {
+        "$" if behind.starts_with('(') => (
+            "`$(…)` is a shell substitution, and a `run` line has no shell",
+            "bind it on a line before, `let value = look run …`, and write `{value}` here",
+        ),
+        "&" if behind.starts_with('&') => (
+            "`&&` is a shell operator, and a `run` line has no shell",
+            "write a `run` line for each: the next one runs only when this one did well",
+        ),
+        "|" if behind.starts_with('|') => (
+            "`||` is a shell operator, and a `run` line has no shell",
+            "an exit code that is no failure is told by `expect exit in [0, 1]` in the block; else take a ```sh fence",
+        ),
+        "&" if behind.trim().is_empty() => (
+            "`&` leaves a program behind, and what a step started ends with the step",
+            "start it as a service, by the program that keeps services here",
+        ),
+        _ => return None,
+    };
+    Some(Diagnostic::error(codes::SHELL_SYNTAX, at, message).help(help))
 }
 
 /// `~`, `[ab]`, a leading `NAME=value`. `bare` is what stands outside of `{…}`.
@@ -36,6 +63,14 @@ pub(super) fn word(span: Span, written: &str, bare: &str, first: bool) -> Option
             "`[…]` is not expanded: a `run` line has no shell",
             format!("quote the word: '{written}'"),
         );
+    }
+    if first && matches!(written, "cd" | "export" | "source" | "alias" | "umask") {
+        let help = if written == "cd" {
+            "the folder is `dir \"folder\"`, behind the title of the step or in the block of the `run`"
+        } else {
+            "put it into a ```sh fence with what needs it; a variable is `env NAME = value` in the block of the `run`"
+        };
+        return error(&format!("`{written}` is a part of a shell and no program"), help.into());
     }
     let assigned = written.split_once('=').filter(|(name, _)| first && is_name(name));
     let (name, value) = assigned?;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::operators::{apply, order, pattern, text};
+use super::operators::{apply, order, text};
+use super::pattern::pattern;
 use super::{BinaryOp, Function, Value};
 
 /// All but the unreserved characters of RFC 3986.
@@ -16,7 +17,7 @@ pub(super) fn call(function: Function, args: &[Value]) -> Result<Value, String> 
     let first = args.first().ok_or("a value is missing between the parentheses")?;
     let second = || args.get(1).ok_or_else(|| "a second value is missing between the parentheses".to_owned());
     Ok(match function {
-        Function::Capture => capture(&text(first)?, &pattern(second()?)?)?,
+        Function::Capture => capture(&text(first)?, &pattern(&text(second()?)?)?)?,
         Function::Count => count(first)?,
         Function::Lower => text(first)?.to_lowercase().as_str().into(),
         Function::Upper => text(first)?.to_uppercase().as_str().into(),

@@ -1,5 +1,6 @@
 //! Why an expression has no value.
 
+use super::VarId;
 use crate::text::Span;
 
 /// Why an expression has no value.
@@ -10,11 +11,18 @@ pub struct EvalError {
     pub message: String,
     /// The innermost place that is known.
     pub span: Option<Span>,
+    /// The variable that has no value, where that is why.
+    pub missing: Option<VarId>,
 }
 
 impl EvalError {
     pub(super) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), span: None }
+        Self { message: message.into(), span: None, missing: None }
+    }
+
+    /// A variable that nothing has bound. Whoever knows its name tells it.
+    pub(super) fn missing(var: VarId) -> Self {
+        Self { missing: Some(var), ..Self::new("this has no value yet") }
     }
 
     pub(super) fn at(self, span: Option<Span>) -> Self {

@@ -69,9 +69,7 @@ impl Eval<'_> {
     fn bare(self, expr: &Expr) -> Step {
         match expr {
             Expr::Const(value) => Ok(value.clone()),
-            Expr::Var(var) => {
-                self.scope.get(*var).cloned().ok_or_else(|| EvalError::new("this has no value yet"))
-            }
+            Expr::Var(var) => self.scope.get(*var).cloned().ok_or_else(|| EvalError::missing(*var)),
             Expr::Binary(..) => self.spine(expr),
             Expr::If(when, then, other) => {
                 let branch = if self.condition(when)? { then } else { other };

@@ -1,4 +1,5 @@
-//! What keeps a jq program from using up the stack: definitions that call themselves, and depth.
+//! What is seen of a jq program by reading it: that it cannot use up the stack (definitions that call themselves,
+//! depth), and often that it is sound.
 
 use jaq_core::load::lex::StrPart;
 use jaq_core::load::parse::{BinaryOp, Def, Pattern, Term};
@@ -15,6 +16,51 @@ const DEPTH: usize = 128;
 /// Reads a program, unless it nests too deeply or defines something by itself. One that is malformed comes as
 /// something else: the compiler says what is wrong with it.
 pub(super) fn read(program: &str) -> Result<Term<&str>, String> {
+    Ok(read_whole(program)?.unwrap_or_default())
+}
+
+/// What most programs call, with so many arguments.
+pub(super) const COMMON: &[(&str, usize)] = &[
+    ("add", 0),
+    ("all", 1),
+    ("any", 1),
+    ("empty", 0),
+    ("false", 0),
+    ("first", 0),
+    ("has", 1),
+    ("keys", 0),
+    ("last", 0),
+    ("length", 0),
+    ("map", 1),
+    ("max", 0),
+    ("min", 0),
+    ("not", 0),
+    ("null", 0),
+    ("select", 1),
+    ("sort", 0),
+    ("sort_by", 1),
+    ("tonumber", 0),
+    ("tostring", 0),
+    ("true", 0),
+    ("unique", 0),
+];
+
+/// Whether a program is made of common parts alone and so compiles: the compiler reads all of jq's library first,
+/// which takes longer than to plan a runbook.
+pub(super) fn is_plainly_sound(program: &str, vars: &[&str]) -> Result<bool, String> {
+    let is_plain = |term: &&Term<&str>| match term {
+        Term::Call(name, args) => COMMON.contains(&(*name, args.len())),
+        Term::Var(name) => name.strip_prefix('$').is_some_and(|name| vars.contains(&name)),
+        Term::Str(format, _) => format.is_none(),
+        Term::BinOp(_, op, _) => !matches!(op, BinaryOp::Pipe(Some(_))),
+        Term::Recurse | Term::Label(..) | Term::Break(_) | Term::Fold(..) | Term::Def(..) => false,
+        _ => true,
+    };
+    Ok(read_whole(program)?.is_some_and(|term| all(&term).iter().all(is_plain)))
+}
+
+/// As [`read`]; a malformed program is none.
+fn read_whole(program: &str) -> Result<Option<Term<&str>>, String> {
     if program.len() > LONGEST {
         return Err(format!("the jq program is longer than {LONGEST} bytes; give it its data as values"));
     }
@@ -29,8 +75,8 @@ pub(super) fn read(program: &str) -> Result<Term<&str>, String> {
             return Err("the jq program is nested too deeply".to_owned());
         }
     }
-    let term = jaq_core::load::parse(program, |parser| parser.term()).unwrap_or_default();
-    let own = all(&term).into_iter().flat_map(definitions).find(|def| calls(&def.body, def.name));
+    let term = jaq_core::load::parse(program, |parser| parser.term());
+    let own = term.iter().flat_map(all).flat_map(definitions).find(|def| calls(&def.body, def.name));
     let own = own.map(|def| {
         let name = def.name;
         format!(

@@ -19,6 +19,7 @@ mod json;
 mod literal;
 mod number;
 mod operators;
+mod pattern;
 #[cfg(test)]
 mod properties;
 mod show;
@@ -38,6 +39,7 @@ pub use hollow::{Part, filled, hollow, lacking, part_at};
 pub use jq::check_jq;
 pub use json::{from_json, to_json};
 pub use literal::literal;
+pub use pattern::check_regex;
 pub use show::{hex, shell_word, show};
 pub use taint::holds_secret;
 pub use types::Type;

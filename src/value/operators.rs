@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::pattern::pattern;
 use super::{BinaryOp, Value, number};
 
 /// Applies an operator; `and` and `or` are the evaluator's.
@@ -18,7 +19,7 @@ pub(super) fn apply(op: BinaryOp, left: &Value, right: &Value) -> Result<Value, 
         BinaryOp::In => holds(right, left)?,
         BinaryOp::NotIn => !holds(right, left)?,
         BinaryOp::Contains => holds(left, right)?,
-        BinaryOp::Matches => pattern(right)?.is_match(&text(left)?),
+        BinaryOp::Matches => pattern(&text(right)?)?.is_match(&text(left)?),
         BinaryOp::And => truth(left)? && truth(right)?,
         BinaryOp::Or => truth(left)? || truth(right)?,
         BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => return compute(op, left, right),
@@ -39,12 +40,6 @@ pub(super) fn text(value: &Value) -> Result<String, String> {
         Value::Text(_) | Value::Version(_) | Value::Artifact(_) => Ok(value.to_text()),
         other => Err(format!("a text is needed here, and this is {}", other.noun())),
     }
-}
-
-/// A regular expression.
-pub(super) fn pattern(value: &Value) -> Result<regex::Regex, String> {
-    let pattern = text(value)?;
-    regex::Regex::new(&pattern).map_err(|_| format!("`/{pattern}/` is not a regular expression"))
 }
 
 /// Equality by meaning; whatever has no meaning in common differs.

@@ -191,7 +191,14 @@ fn what_is_missing_is_an_error_with_its_place() {
     let outer = Span::new(SourceId(0), 0, 9);
     let inner = Expr::At(span, Box::new(Expr::Field(Box::new(map), "prot".into())));
     let why = eval(&Expr::At(outer, Box::new(Expr::Not(Box::new(inner)))), &nothing()).unwrap_err();
-    assert_eq!(why, EvalError { message: "there is no field `prot`; it has port".into(), span: Some(span) });
+    assert_eq!(
+        why,
+        EvalError {
+            message: "there is no field `prot`; it has port".into(),
+            span: Some(span),
+            missing: None
+        }
+    );
     let list = Expr::List(vec![lit("1")]);
     for at in ["1", "-1"] {
         let why = run(&Expr::Index(Box::new(list.clone()), Box::new(lit(at)))).unwrap_err();
@@ -303,6 +310,33 @@ fn jq_is_checked_and_pure() {
     ] {
         let why = check_jq(program, &[]).unwrap_err();
         assert!(why.contains(words), "{program}: {why}");
+    }
+}
+
+/// What reading alone finds sound, the compiler takes too; and it is asked about all else.
+#[test]
+fn common_jq_needs_no_compiler() {
+    for (name, args) in jq_limits::COMMON {
+        let called = if *args == 0 { (*name).to_owned() } else { format!("{name}(.)") };
+        assert_eq!(jq_limits::is_plainly_sound(&called, &[]), Ok(true), "{called}");
+        assert!(jq::compile(&called, &[]).is_ok(), "{called}");
+    }
+    let whole = "[.assets[]?.kind, -$n] | if . == {a: \"b\\(1)\"} then (.[1:2] // empty)? else .. end";
+    for (program, plain) in [
+        ("$before - map(select(.applied) | .name)", true),
+        (&whole.replace("..", "."), true),
+        (whole, false),
+        ("$other", false),
+        (". as $x | $x", false),
+        ("map(.; .)", false),
+        ("def not: 1; not", false),
+        ("@json \"\\(.)\"", false),
+        (".a |", false),
+        ("nosuch", false),
+    ] {
+        let vars = ["n", "before"];
+        assert_eq!(jq_limits::is_plainly_sound(program, &vars), Ok(plain), "{program}");
+        assert!(!plain || jq::compile(program, &vars).is_ok(), "{program}");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 
 use crate::site::{Site, has_openssh};
+use crate::wait::until;
 
 const GO: &str = "approval \"Go\" need 1 from \"ops\"\n";
 
@@ -17,6 +18,81 @@ fn people_elsewhere_put_files_into_a_shared_folder() {
     site.signed_into("shared/ana.approval", "ana", &site.request(&id, &[]), &[]);
     let (code, said) = run.ends();
     assert!(code == Some(0) && said.contains("✓ ana approved"), "{said}");
+}
+
+/// What a run is said to need.
+fn needs(site: &Site) -> String {
+    site.result("olga", &["runs"])
+}
+
+/// Nobody drives it: whoever looks sees what lies there, counted as the run will count it, and `resume` finds it unasked.
+#[test]
+fn a_vote_in_a_shared_folder_is_seen_while_nobody_drives_the_run() {
+    if !has_openssh() {
+        return;
+    }
+    let site = Site::new("approval \"Go\" need 2 from \"ops\"\n");
+    let (code, said) = site.by("olga", &["run", "a.runbook", "--inbox", "shared"]);
+    assert_eq!(code, Some(5), "{said}");
+    let id = site.id();
+    let open = "approval `Go` from 2 of ops";
+    assert!(needs(&site).ends_with(open), "{}", needs(&site));
+    // Words without a signature, somebody else's signature, and one that was changed behind it are no votes.
+    let request = site.request(&id, &[]);
+    std::fs::copy(&request, site.path("shared/unsigned.approval")).unwrap();
+    site.make_key("eve", &["-t", "ed25519"]);
+    site.signed_into("shared/eve.approval", "eve", &request, &[]);
+    let bo = site.signed_into("bo.approval", "bo", &request, &[]);
+    let changed = site.read("bo.approval").replace("approve\n", "approve in full\n");
+    site.write("shared/bo.approval", &changed);
+    // What changed only now may not be whole.
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    assert!(needs(&site).ends_with(open), "{}", needs(&site));
+    site.signed_into("shared/ana.approval", "ana", &request, &[]);
+    until("ana is counted", || needs(&site).ends_with("approval `Go` from 2 of ops (1 of 2: ana)"));
+    std::fs::rename(bo, site.path("shared/bo.approval")).unwrap();
+    let given = "resume: approval `Go` is decided: given by ana, bo";
+    until("bo is counted", || needs(&site).ends_with(given));
+    let (code, said) = site.resume(&id, &[]);
+    assert!(code == Some(0) && said.contains("✓ bo approved"), "{said}");
+}
+
+/// While somebody drives it, it is told what it waits for.
+#[test]
+fn a_run_that_is_driven_says_whom_it_waits_for() {
+    if !has_openssh() {
+        return;
+    }
+    let site = Site::new(GO);
+    let run = site.driven(&["--inbox", "shared"]);
+    let told = needs(&site);
+    assert!(told.contains("  running  ") && told.ends_with("  approval `Go` from 1 of ops"), "{told}");
+    site.signed_into("shared/ana.approval", "ana", &site.request(&site.id(), &[]), &[]);
+    assert_eq!(run.ends().0, Some(0));
+}
+
+#[test]
+fn a_folder_that_is_gone_is_named_and_the_others_are_looked_at() {
+    if !has_openssh() {
+        return;
+    }
+    let site = Site::new(GO);
+    std::fs::create_dir(site.path("other")).unwrap();
+    let both = ["run", "a.runbook", "--inbox", "shared", "--inbox", "other"];
+    assert_eq!(site.by("olga", &both).0, Some(5));
+    let id = site.id();
+    std::fs::remove_dir(site.path("other")).unwrap();
+    site.signed_into("shared/ana.approval", "ana", &site.request(&id, &[]), &[]);
+    until("ana is counted", || needs(&site).contains("given by ana"));
+    let (code, said) = site.resume(&id, &[]);
+    assert!(
+        code == Some(0) && said.contains("other: it is not there any more, and is not looked at"),
+        "{said}"
+    );
+    // A folder that is none stops a run before there is one.
+    let (code, said) = site.by("olga", &["run", "a.runbook", "--inbox", "other"]);
+    assert!(code == Some(2) && said.contains("--inbox other: "), "{said}");
+    assert_eq!(site.id(), id);
 }
 
 /// Where anybody may write, only signatures count.

@@ -12,8 +12,10 @@ mod beginnings;
 mod folder;
 mod gates;
 mod given;
+mod hardware;
 mod inbox;
 mod openssh;
 mod site;
+mod told;
 #[path = "../support/wait.rs"]
 mod wait;

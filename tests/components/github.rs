@@ -23,8 +23,9 @@ const ASKED: &[&str] = &[
     "/repos/{owner}/{repo}/statuses/",
 ];
 
-/// Prism takes its time to read that: it is started once, for one test of many parts.
-fn github() -> Option<(Site, Double)> {
+/// GitHub, of whose `OpenAPI` these paths are asked, and a site that uses a module. Prism takes its time to read them: it is
+/// started once, for one test of many parts.
+pub(super) fn github(module: &'static str, asked: &[&str]) -> Option<(Site, Double)> {
     let install = ".ci/components: npm @stoplight/prism-cli @octokit/openapi, PyPI mitmproxy";
     let [prism, mitmdump] = find_all(["prism", "mitmdump"], install)?;
     find("node", "apt install nodejs")?;
@@ -32,9 +33,9 @@ fn github() -> Option<(Site, Double)> {
     let generated = root.join("target/components/prism/node_modules/@octokit/openapi/generated");
     let whole = std::fs::read_to_string(generated.join("api.github.com.json")).unwrap();
     let script = root.join("tests/components/github_state.py").display().to_string();
-    let site = Site::using("github");
+    let site = Site::using(module);
     let (behind, port) = (free_port(), free_port());
-    let asked = part(&serde_json::from_str(&whole).unwrap(), ASKED);
+    let asked = part(&serde_json::from_str(&whole).unwrap(), asked);
     site.write("github.json", &asked.to_string());
     let args = ["mock", "-h", "127.0.0.1", "-p", &behind.to_string(), "github.json"];
     let server = Server::start(site.path(), &prism, &args);
@@ -161,7 +162,7 @@ const WORKFLOW: &str = "let id = github.workflow(repo, token, \"checks.yml\", \"
 
 #[test]
 fn every_call_is_as_github_describes_it() {
-    let Some((site, double)) = github() else { return };
+    let Some((site, double)) = github("github", ASKED) else { return };
     let double = &double;
     for step in STEPS {
         hold(&site, double, &before(), step, shown);

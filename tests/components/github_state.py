@@ -2,7 +2,7 @@
 
 A script of mitmproxy (`mitmdump --mode reverse:PRISM -s github_state.py`): Prism answers first. If it refuses a call
 (4xx: the call is not as GitHub's OpenAPI says) its answer stands. Otherwise the state of `examples/doubles/github.py`
-answers, laid over Prism's example, so that everything that the state says nothing about looks as GitHub's answer does.
+and `github_review.py` answers, laid over Prism's example, so that everything that the state says nothing about looks as GitHub's answer does.
 Faults and the state are set from outside, as with any double (`/_double/…`).
 """
 
@@ -20,6 +20,7 @@ from mitmproxy import http
 sys.path.insert(0, str(Path(__file__).parents[2] / "examples" / "doubles"))
 
 import github  # noqa: E402
+import github_review  # noqa: E402, F401
 import serve  # noqa: E402
 
 REF = re.compile(r"(/repos/[^/]+/[^/]+/git/refs?/)(tags/[^?]+)")

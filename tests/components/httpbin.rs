@@ -68,6 +68,19 @@ fn answers_have_the_outcomes_that_the_language_gives_them() {
     get("/basic-auth/ada/test-password", "timeout 30s").is(FAILED, "401");
 }
 
+/// It is asked to compress nothing; what it compresses all the same is named as that.
+#[test]
+fn what_a_server_compresses_all_the_same_is_told_as_that() {
+    let Some((site, _server)) = httpbin() else { return };
+    let asked = "http GET \"{server}/headers\" { expect body.headers[\"Accept-Encoding\"] == \"identity\" }";
+    site.check(asked).is(DONE, "");
+    for (path, name) in [("gzip", "gzip"), ("brotli", "br"), ("deflate", "deflate")] {
+        let body = format!("http GET \"{{server}}/{path}\" {{ expect body != \"\" }}");
+        site.check(&body).is(INCONCLUSIVE, &format!("compressed (Content-Encoding: {name})"));
+        site.check(&format!("http GET \"{{server}}/{path}\" {{ expect status == 200 }}")).is(DONE, "");
+    }
+}
+
 /// The secret arrives, and is in nothing that bowline says or keeps.
 #[test]
 fn a_secret_that_a_server_repeats_is_not_told() {

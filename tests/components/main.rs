@@ -20,6 +20,7 @@ mod github;
 mod helm;
 mod httpbin;
 mod kubectl;
+mod launch;
 mod memoria;
 mod openapi;
 mod parquet;

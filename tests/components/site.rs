@@ -29,7 +29,7 @@ impl Said {
 }
 
 impl Site {
-    /// Runbooks here use one module of the standard library.
+    /// Runbooks here use one module: of the standard library, or, with a `./` before it, a file of the folder.
     pub(crate) fn using(module: &'static str) -> Self {
         Self { folder: tempfile::tempdir().unwrap(), inputs: vec![], uses: module }
     }
@@ -58,7 +58,8 @@ impl Site {
 
     /// Runs statements as a runbook.
     pub(crate) fn run(&self, statements: &str) -> Said {
-        let mut text = format!("runbook \"Test\" 1.0.0\n\nuse \"std/{}\"\n\n", self.uses);
+        let place = if self.uses.starts_with("./") { "" } else { "std/" };
+        let mut text = format!("runbook \"Test\" 1.0.0\n\nuse \"{place}{}\"\n\n", self.uses);
         let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
         command.args(["run", "test.runbook"]);
         for (input, value) in &self.inputs {

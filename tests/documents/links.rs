@@ -40,6 +40,19 @@ fn every_link_to_a_file_leads_to_one() {
 }
 
 #[test]
+fn the_book_has_every_page() {
+    let book = page("docs/SUMMARY.md");
+    let folder = root().join("docs");
+    let all = pages(&folder).into_iter().chain(pages(&folder.join("decisions")));
+    let names = all.map(|path| path.strip_prefix(&folder).unwrap().to_string_lossy().into_owned());
+    let mut missing: Vec<_> =
+        names.filter(|name| name != "SUMMARY.md" && !book.contains(&format!("]({name})"))).collect();
+    missing.sort();
+    missing.dedup();
+    assert_eq!(missing, Vec::<String>::new(), "a page in docs/ has its line in docs/SUMMARY.md");
+}
+
+#[test]
 fn the_index_of_the_decisions_has_them_all() {
     let index = page("docs/decisions/README.md");
     let all = pages(&root().join("docs/decisions"));

@@ -50,16 +50,36 @@ fn annotations_are_workflow_commands() {
     assert_eq!(lines.len(), 3, "{text}");
 }
 
+/// What is wrong with a value by a schema of the repository.
+fn misfit(schema: &str, value: &Value) -> Option<String> {
+    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+    compiler
+        .add_resource("https://bowline.invalid/schema.json", serde_json::from_str(&page(schema)).unwrap())
+        .unwrap();
+    let index = compiler.compile("https://bowline.invalid/schema.json", &mut schemas).unwrap();
+    schemas.validate(value, index).err().map(|error| format!("{error:#}"))
+}
+
 #[test]
 fn json_is_what_the_schema_says() {
     let list: Value =
         serde_json::from_str(&said(&wrong(), &["check", "a folder", "--format", "json"])).unwrap();
-    let schema: Value = serde_json::from_str(&page("docs/schemas/bowline-diagnostics-1.json")).unwrap();
-    let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
-    compiler.add_resource("diagnostics.json", schema).unwrap();
-    let index = compiler.compile("diagnostics.json", &mut schemas).unwrap();
-    schemas.validate(&list, index).unwrap();
+    assert_eq!(misfit("docs/schemas/bowline-diagnostics-1.json", &list), None);
     assert_eq!(list[0]["diagnostics"][0]["fix"]["certain"], false);
+}
+
+/// Every wrong file of the specs at once: reports with and without a fix, a second place, a file that is taken in.
+#[test]
+fn every_report_is_sarif_by_its_schema() {
+    let specs = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/spec/wrong");
+    let mut log: Value =
+        serde_json::from_str(&said(&Site::new(), &["check", specs, "--format", "sarif"])).unwrap();
+    let schema = "tests/documents/schemas/sarif-2.1.0.json";
+    assert_eq!(misfit(schema, &log), None);
+    let results = log["runs"][0]["results"].as_array_mut().unwrap();
+    assert!(results.len() > 400, "{}", results.len());
+    results[0]["level"] = "loud".into();
+    assert!(misfit(schema, &log).unwrap().contains("level"), "the schema is asked");
 }
 
 #[test]
@@ -73,6 +93,20 @@ fn certain_edits_are_applied_and_guesses_are_not() {
     assert_eq!(text, WRONG.replace("look log", "log"));
     let again = site.bowline(&["check", "a folder", "--fix"]);
     assert!(!String::from_utf8(again.stderr).unwrap().contains("mended"));
+}
+
+#[test]
+fn what_is_deprecated_is_named_and_mended() {
+    let site = Site::new();
+    site.write("gates.runbook", "module gates 1.3.0\n\nstep open(gate: text) \"Open {gate}\" deprecated by \"unlock\" removal 2.0.0 {\n  run gate open {gate}\n  rollback { run gate close {gate} }\n}\nstep unlock(gate: text) \"Unlock {gate}\" {\n  run gate unlock {gate}\n  rollback { run gate lock {gate} }\n}\n");
+    let file =
+        site.write("old.runbook", "runbook \"Old\" 1.0.0\n\nuse \"./gates\"\n\ngates.open(\"west\")\n");
+    let told = site.check("old.runbook");
+    assert!(told.contains("`gates.open` is deprecated, and `gates` 2.0.0 no longer has it"), "{told}");
+    assert!(told.contains("`gates.unlock` stands in its place"), "{told}");
+    site.bowline(&["check", "old.runbook", "--fix"]);
+    assert!(std::fs::read_to_string(file).unwrap().ends_with("gates.unlock(\"west\")\n"));
+    assert_eq!(site.check("old.runbook").lines().filter(|line| line.contains("W0302")).count(), 0);
 }
 
 #[test]

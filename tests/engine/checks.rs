@@ -1,15 +1,15 @@
 //! Checks, guards, beats, windows.
 
-use bowline::event::{Fact, Key};
-use bowline::plan::WatchKind;
+use bowline::event::{Fact, Key, Settlement};
+use bowline::plan::{ResponsePart, WatchKind};
 use bowline::run::ExitCode;
 use bowline::run::door::Failure;
 use bowline::run::testing::{Answer, Script};
 use bowline::value::Value;
 use jiff::SignedDuration;
 
-use crate::build::{Times, check, look, phase_in, plan, simple, wait, watched};
-use crate::world::{Ran, go, go_on, nobody, person, resume, run_plan};
+use crate::build::{Times, check, look, phase_in, plan, run, simple, step, wait, watched};
+use crate::world::{Ran, go, go_on, nobody, person, resume, run_plan, settle};
 
 const UNCLEAR: Answer = Answer::Fails(Failure::NotStarted);
 const NO: Answer = Answer::Exit(1);
@@ -25,6 +25,25 @@ fn three_verdicts() {
     assert_eq!(looked((None, None, None), &[YES]).code, ExitCode::Completed);
     assert_eq!(looked((None, None, None), &[NO]).code, ExitCode::RolledBack);
     assert_eq!(looked((None, None, None), &[UNCLEAR]).code, ExitCode::Waiting, "inconclusive holds");
+}
+
+/// Settled as done without its answer, a step gives no value: no look can find it, so none is waited for.
+#[test]
+fn a_look_that_needs_what_nothing_gives_any_more_fails_at_once() {
+    let gives = || {
+        step("a", vec![run("do a").binds("x", ResponsePart::Stdout).into()])
+            .rollback(vec![run("undo a").into()])
+    };
+    let checked = check("c", (Some(15), Some(60), None), None, vec![look("look").with(&["x"]).into()]);
+    let plans =
+        [plan(vec![gives().into(), checked]), plan(vec![gives().into(), look("look").with(&["x"]).into()])];
+    for plan in plans {
+        let ran = go(&plan, nobody(), Script::default().on("do a", &[Answer::Fails(Failure::Lost)]));
+        assert_eq!(ran.code, ExitCode::Stuck);
+        let began = ran.host.now;
+        let ran = settle(&plan, ran, Settlement::Done("seen".into()));
+        assert_eq!((ran.code, ran.did().as_str(), ran.host.now), (ExitCode::RolledBack, "undo a", began));
+    }
 }
 
 #[test]

@@ -21,3 +21,4 @@ mod python;
 #[path = "../support/scratch.rs"]
 mod scratch;
 mod specimen;
+mod times;

@@ -46,9 +46,11 @@ const RECONCILE: Job = of(
 impl Job {
     /// A playbook that failed at a step is run again, and ends where a clean run ends.
     fn ends_alike_when_run_again(&self) {
-        let clean = self.clean();
-        for point in points(&self.start().plan(self.runbook)).iter().step_by(every()) {
-            let practice = self.start();
+        let mut stage = self.stage();
+        let all = points(&stage.set().0.plan(self.runbook));
+        let clean = self.clean_on(&mut stage);
+        for point in all.iter().step_by(every()) {
+            let (practice, _) = stage.set();
             let failed = practice.run(self.runbook, &["--inject", &format!("{}=failure", point.path)]);
             assert_eq!(failed.code(), Some(1), "{}: {}", point.path, failed.told);
             let again = practice.run(self.runbook, &[]);

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::{python, scratch};
+use crate::{python, scratch, times};
 
 /// No command of a test takes longer; what does is killed, and the test fails.
 const LIMIT: Duration = Duration::from_mins(4);
@@ -36,7 +36,7 @@ pub(crate) struct Practice {
     /// What the runs get as well: secrets, which a resume needs again.
     env: Vec<(String, String)>,
     /// Before the folder: it ends before its files go.
-    server: Server,
+    server: Option<Server>,
     folder: tempfile::TempDir,
 }
 
@@ -70,9 +70,36 @@ impl Practice {
         made.arg(&script).arg(&place).args(["--scenario", scenario]).envs(env.iter().copied());
         let made = finish(&mut made, folder.path(), "make");
         assert_eq!(made.code(), Some(0), "{}{}", made.out, made.told);
-        let server = Server::start(&script, &place, env);
         let env = env.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-        Self { area, env, server, folder }
+        let mut practice = Self { area, env, server: None, folder };
+        practice.copy("practice", "made");
+        practice.serve();
+        practice
+    }
+
+    /// The system as it was made, at the same place, served anew, with an empty journal: quicker than another one.
+    pub(crate) fn again(&mut self) {
+        let stretch = times::begin();
+        self.server = None;
+        for folder in ["practice", "journal"] {
+            let gone = std::fs::remove_dir_all(self.path(folder));
+            assert!(gone.is_ok() || !self.path(folder).exists(), "{folder}: {gone:?}");
+        }
+        self.copy("made", "practice");
+        self.serve();
+        stretch.told("  again");
+    }
+
+    fn serve(&mut self) {
+        self.server = Some(Server::start(&script(self.area), &self.path("practice"), &self.env));
+    }
+
+    /// A folder with all that is in it, times included.
+    fn copy(&self, from: &str, to: &str) {
+        let mut copy = Command::new("cp");
+        copy.arg("-a").arg(self.path(from)).arg(self.path(to));
+        let copied = finish(&mut copy, self.folder.path(), "copy");
+        assert_eq!(copied.code(), Some(0), "{}", copied.told);
     }
 
     /// A path in the folder that holds everything of this practice.
@@ -95,7 +122,7 @@ impl Practice {
 
     /// The process that serves it.
     pub(crate) fn server(&self) -> u32 {
-        self.server.child.id()
+        self.server.as_ref().unwrap().child.id()
     }
 
     pub(crate) fn journal(&self) -> PathBuf {
@@ -180,9 +207,11 @@ struct Server {
 }
 
 impl Server {
-    fn start(script: &Path, place: &Path, env: &[(&str, &str)]) -> Self {
+    fn start(script: &Path, place: &Path, env: &[(String, String)]) -> Self {
+        let stretch = times::begin();
         let mut command = Command::new("python3");
-        command.arg(script).arg(place).arg("--serve").envs(env.iter().copied()).current_dir(root());
+        command.arg(script).arg(place).arg("--serve").current_dir(root());
+        command.envs(env.iter().map(|(name, value)| (name, value)));
         python::quick(&mut command);
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
@@ -193,6 +222,7 @@ impl Server {
             let _ = sender.send((line, out));
         });
         let answer = ready.recv_timeout(LIMIT);
+        stretch.told("  serve");
         match answer {
             Ok((line, out)) if line == "ready\n" => Self { child, _out: out },
             other => {
@@ -206,6 +236,7 @@ impl Server {
 impl Drop for Server {
     /// Its standard input closes; who does not listen gets TERM, then KILL.
     fn drop(&mut self) {
+        let stretch = times::begin();
         drop(self.child.stdin.take());
         if ended(&mut self.child, GRACE).is_none() {
             let pid = i32::try_from(self.child.id()).ok().and_then(rustix::process::Pid::from_raw);
@@ -215,6 +246,7 @@ impl Drop for Server {
                 let _ = self.child.wait();
             }
         }
+        stretch.told("  served");
     }
 }
 
@@ -223,8 +255,11 @@ fn finish(command: &mut Command, folder: &Path, name: &str) -> Ended {
     let file = |stream: &str| folder.join(format!("{name}.{stream}"));
     let create = |stream: &str| File::create(file(stream)).unwrap();
     python::quick(command).stdin(Stdio::null()).stdout(create("out")).stderr(create("err"));
+    let stretch = times::begin();
     let mut child = command.spawn().unwrap();
     let status = ended(&mut child, LIMIT);
+    let word = command.get_args().next().unwrap_or_default().display().to_string();
+    stretch.told(format_args!("  {name} {word}"));
     let read = |stream: &str| String::from_utf8_lossy(&std::fs::read(file(stream)).unwrap()).into_owned();
     let Some(status) = status else {
         let _ = child.kill();

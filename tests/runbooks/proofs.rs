@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use crate::points::{End, Point, points};
 use crate::practice::{Ended, Practice, differing};
+use crate::times;
 
 /// One step in so many, unless `BOWLINE_POINTS` says otherwise.
 const EVERY: usize = 4;
@@ -60,13 +61,23 @@ impl Job {
 
     /// A clean run completes; gives the state that it leaves.
     pub(crate) fn clean(&self) -> String {
-        let practice = self.start();
-        let before = practice.dump();
+        self.clean_on(&mut self.stage())
+    }
+
+    /// The same on a stage.
+    pub(crate) fn clean_on(&self, stage: &mut Stage) -> String {
+        let (practice, before) = stage.set();
         let ended = practice.run(self.runbook, &[]);
         assert_eq!(ended.code(), Some(0), "{}", ended.told);
         let after = practice.dump();
         assert_ne!(before, after, "it did nothing");
         after
+    }
+
+    /// The practice system for one run after the other.
+    pub(crate) fn stage(&self) -> Stage {
+        let practice = self.start();
+        Stage { before: practice.dump(), practice, used: false }
     }
 
     /// Each step, really done and then failed, is undone with all before it, as the plan says.
@@ -76,11 +87,12 @@ impl Job {
 
     /// The same at one step in so many.
     pub(crate) fn fails_at_every(&self, sample: usize) {
-        let all = self.points();
+        let mut stage = self.stage();
+        let all = self.points(&stage.practice);
         let seen = Seen::default();
-        let mut kept: Option<(Practice, String)> = None;
         for (at, point) in all.iter().enumerate().step_by(sample) {
-            let (practice, before) = kept.take().unwrap_or_else(|| self.fresh());
+            let stretch = times::begin();
+            let (practice, before) = stage.set();
             let place = format!("{}=failure", point.path);
             let inject = std::iter::repeat_n(["--inject", place.as_str()], point.attempts).flatten();
             let words: Vec<&str> = inject.chain(["--on-failure", "rollback"]).collect();
@@ -89,14 +101,15 @@ impl Job {
                 assert_eq!(ended.code(), Some(0), "{}: {}", point.path, ended.told);
                 continue;
             }
-            failed_as_planned(&practice, (point, &before), &ended);
+            failed_as_planned(practice, (point, before), &ended);
             let after = practice.dump();
             if point.end != End::Within {
                 let may = self.left.iter().filter(|left| since(left, &all[..=at]));
                 let talk = format!("failed at {}: {}", point.path, ended.told);
-                seen.only(&differing(&before, &after), may, &talk);
+                seen.only(&differing(before, &after), may, &talk);
             }
-            kept = (after == before).then_some((practice, before));
+            stage.used = after != stage.before;
+            stretch.told(format_args!("{} failed at {}", self.scenario, point.path));
         }
         if sample == 1 {
             seen.all(self.left);
@@ -110,12 +123,14 @@ impl Job {
 
     /// The same at one step in so many.
     pub(crate) fn survives_kill_at_every(&self, sample: usize) {
-        let all = self.points();
-        let clean = self.clean();
+        let mut stage = self.stage();
+        let all = self.points(&stage.practice);
+        let clean = self.clean_on(&mut stage);
         // Not those of the other sample.
         let first = (sample / 2).min(all.len() - 1);
         for (at, point) in all.iter().enumerate().skip(first).step_by(sample) {
-            let (practice, before) = self.fresh();
+            let stretch = times::begin();
+            let (practice, before) = stage.set();
             let ended = practice.run(self.runbook, &["--inject", &format!("{}=crash", point.path)]);
             if !self.is_reached(point, &ended) {
                 continue;
@@ -123,31 +138,26 @@ impl Job {
             assert!(ended.was_killed(), "{}: {:?} {}", point.path, ended.status, ended.told);
             // Going back in an attempt goes on otherwise: an end of its own.
             let forward = at % 2 == 0 || point.end == End::Within;
-            let (code, talk) = self.bring_home(&practice, forward);
+            let (code, talk) = self.bring_home(practice, forward);
             let after = practice.dump();
             let may = self.left.iter().filter(|left| since(left, all.get(..=at).unwrap()));
             let talk = format!("killed at {}: {talk}", point.path);
             match code {
                 0 => Seen::default().only(&differing(&clean, &after), self.twice.iter(), &talk),
                 1 => Seen::default().only(
-                    &differing(&before, &after),
+                    &differing(before, &after),
                     may.filter(|left| left.since.is_none()),
                     &talk,
                 ),
-                6 => Seen::default().only(&differing(&before, &after), may.chain(self.twice), &talk),
+                6 => Seen::default().only(&differing(before, &after), may.chain(self.twice), &talk),
                 code => panic!("exit {code}: {talk}"),
             }
+            stretch.told(format_args!("{} killed at {}", self.scenario, point.path));
         }
     }
 
-    fn fresh(&self) -> (Practice, String) {
-        let practice = self.start();
-        let before = practice.dump();
-        (practice, before)
-    }
-
-    fn points(&self) -> Vec<Point> {
-        let found = points(&self.start().plan(self.runbook));
+    fn points(&self, practice: &Practice) -> Vec<Point> {
+        let found = points(&practice.plan(self.runbook));
         assert!(!found.is_empty(), "{} changes nothing", self.runbook);
         found
     }
@@ -184,6 +194,23 @@ impl Job {
             }
         }
         panic!("it does not come home: {talk}")
+    }
+}
+
+/// A practice system on which one run after the other finds what the first found.
+pub(crate) struct Stage {
+    practice: Practice,
+    before: String,
+    used: bool,
+}
+
+impl Stage {
+    /// The system as it was made, and its state.
+    pub(crate) fn set(&mut self) -> (&Practice, &str) {
+        if std::mem::replace(&mut self.used, true) {
+            self.practice.again();
+        }
+        (&self.practice, &self.before)
     }
 }
 

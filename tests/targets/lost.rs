@@ -1,5 +1,7 @@
 //! Connections that are lost, and bowlines that are: what runs on a target dies, and what became of it is not known.
 
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, Instant};
 
 use crate::hosts::Hosts;
@@ -41,6 +43,56 @@ fn a_host_that_cannot_be_reached_has_changed_nothing() {
     assert!(told.said.contains("Connection refused"), "{}", told.said);
     assert!(!told.said.contains("undoing"), "{}", told.said);
     drop(hosts);
+}
+
+/// A host that takes connections and never says a word; and an `ssh` that notes how it is called.
+fn silent(configuration: &str) -> (TcpListener, Site) {
+    let host = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = host.local_addr().unwrap().port();
+    let mut site = Site::new("", &sleeper("31003", ""));
+    site.write("ssh_config", &format!("Host one\n  HostName 127.0.0.1\n  Port {port}\n{configuration}"));
+    let config = site.path("ssh_config").display().to_string();
+    site.write("bowline.toml", &format!("[targets]\none = {{ ssh = \"one\", config = \"{config}\" }}\n"));
+    let path = std::env::var("PATH").unwrap();
+    let called = site.path("called").display().to_string();
+    std::fs::create_dir(site.path("bin")).unwrap();
+    let script = format!("#!/bin/sh\necho \"$*\" >> {called}\nPATH='{path}' exec ssh \"$@\"\n");
+    site.write("bin/ssh", &script);
+    std::fs::set_permissions(site.path("bin/ssh"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    site.set("PATH", &format!("{}:{path}", site.path("bin").display()));
+    (host, site)
+}
+
+#[test]
+fn a_host_that_does_not_answer_is_given_up_when_the_users_configuration_says_so() {
+    if Hosts::start(&[]).is_none() {
+        return;
+    }
+    let (_host, site) = silent("  ConnectTimeout 1\n");
+    let told = site.run(&[]);
+    assert_eq!(told.exit, Some(1), "{}", told.said);
+    let why =
+        "failed, nothing was changed: one could not be reached: Connection timed out during banner exchange";
+    assert!(told.said.contains(why), "{}", told.said);
+    assert!(!site.read("called").contains("ConnectTimeout"), "{}", site.read("called"));
+}
+
+/// Only that it is asked for: nobody waits here for half a minute.
+#[test]
+fn a_host_that_does_not_answer_is_given_up_after_half_a_minute_where_nothing_is_configured() {
+    if Hosts::start(&[]).is_none() {
+        return;
+    }
+    let (_host, site) = silent("");
+    let mut run = site.start(&[]);
+    assert!(
+        within(PATIENCE, || site.read("called").contains("-o ConnectTimeout=30 ")),
+        "{}",
+        site.read("called")
+    );
+    rustix::process::kill_process(rustix::process::Pid::from_child(&run), rustix::process::Signal::KILL)
+        .unwrap();
+    run.wait().unwrap();
 }
 
 #[test]

@@ -23,6 +23,7 @@ mod programs;
 mod questions;
 mod readme;
 mod rehearsed;
+mod replans;
 mod room;
 #[path = "../support/scratch.rs"]
 mod scratch;

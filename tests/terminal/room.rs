@@ -97,6 +97,41 @@ fn a_full_disk_stops_the_run_and_resume_goes_on() {
     goes_on(&site);
 }
 
+/// A disk without any room is named by every command, and harms nothing that is on it.
+#[test]
+fn without_any_room_each_command_says_so_and_all_is_as_it_was_once_there_is_some() {
+    let site = Site::new(
+        "step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback { run sh -c \"echo undo >> log\" }\n}\nstep \"B\" {\n  run false\n  rollback none \"x\"\n}\n",
+    );
+    let Some(disk) = Disk::of(&site, "1m") else { return };
+    assert_eq!(site.alone(&["run", "a.runbook", "--on-failure", "hold"]).status.code(), Some(5));
+    let run = site.run_id();
+    let shown = site.alone(&["show", &run]).stdout;
+    // Until nothing more goes in.
+    let filler = disk.0.join("filler");
+    let _ = std::fs::write(&filler, vec![b'x'; 2 << 20]);
+    for command in [
+        &["run", "a.runbook"] as &[&str],
+        &["runs"],
+        &["show", &run],
+        &["resume", &run],
+        &["settle", &run, "--again"],
+        &["cancel", &run],
+        &["resume", "--due"],
+        &["prune", "--keep", "0"],
+    ] {
+        let output = site.alone(command);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(70), "{command:?}: {said}");
+        assert!(said.contains("its disk is full: make room there"), "{command:?}: {said}");
+    }
+    assert_eq!(site.log(), "a", "nothing was run");
+    std::fs::remove_file(filler).unwrap();
+    assert_eq!(site.alone(&["show", &run]).stdout, shown);
+    let output = site.alone(&["settle", &run, "--rollback"]);
+    assert_eq!((output.status.code(), site.log().as_str()), (Some(1), "a undo"), "{output:?}");
+}
+
 /// What runs side by side with what could not be recorded is stopped with the run.
 #[test]
 fn nothing_runs_on_when_the_journal_cannot_be_written() {

@@ -104,6 +104,8 @@ fn at_a_question_it_is_taken_back_and_the_run_asks_what_now() {
     seat.waits_for_echo(false);
     seat.hits(CTRL_C);
     seat.sees("(no longer asked)");
+    seat.sees("Token: the question is no longer open\n");
+    assert!(!seat.shown().contains("outcome unknown"), "{}", seat.shown());
     seat.sees("[1-3, and a note] ");
     assert!(seat.echoes());
     seat.types("2");
@@ -244,9 +246,10 @@ fn in_a_handler_the_second_ends_it_and_changes_no_end() {
     let mut seat = site.sits(&["run", "a.runbook"]);
     let pid = site.pid("parent");
     seat.hits(CTRL_C);
-    seat.sees("stop asked for by olga");
+    seat.sees("stop asked for by olga: it comes too late for handlers, which go on; once more ends the one");
     assert!(lives(pid));
     seat.hits(CTRL_C);
+    seat.sees("stop asked for by olga: the handler that runs is being stopped, the rest is passed over");
     assert_eq!(
         (seat.leaves(), site.log().as_str()),
         (Some(0), "a told"),

@@ -225,3 +225,76 @@ fn with_nobody_there_a_file_answers_or_it_is_refused() {
     let output = site.alone(&["resume", &site.run_id(), "--step", "--answers", "answers.toml"]);
     assert_eq!((output.status.code(), site.log().as_str()), (Some(0), "b"), "{output:?}");
 }
+
+const RENTS: &str = r#"
+step "Rent" {
+  let id: text = run echo srv
+  rollback none "x"
+}
+
+step "Fill" {
+  let size: int = run sh -c "echo 3; echo fill $1 >> log" sh {id}
+  rollback none "x"
+}
+
+check "Full" {
+  expect size == 3
+}
+
+if id == "srv" {
+  step "Open" {
+    run echo open
+    rollback none "x"
+  }
+}
+
+for name in [id, "y"] {
+  step "Each {name}" {
+    run echo {name}
+    rollback none "x"
+  }
+}
+
+step "Apart" {
+  run sh -c "echo apart >> log"
+  rollback none "x"
+}
+
+step "Last" {
+  run sh -c "echo last >> log"
+  rollback {
+    run echo back {size}
+  }
+}
+
+log "rented {id}"
+"#;
+
+/// Everything that takes what the step gives, also by way of what another then cannot give; and nothing else.
+#[test]
+fn what_a_skip_makes_impossible_is_named_whole() {
+    let site = Site::new(RENTS);
+    let mut seat = sits(&site, &["run", "a.runbook", "--step"]);
+    seat.sees("  Left out:\n");
+    for line in [
+        "\"Fill\" could not be done: it takes `id`\n",
+        "\"Full\" could not be done: it takes `size`\n",
+        "\"Open\" could not be come to: what leads there takes `id`\n",
+        "\"Each ⟨name⟩\" could not be come to: what leads there takes `id`\n",
+        "\"Last\" could not start: its rollback takes `size`\n",
+        "a statement without a title could not be done: it takes `id`\n",
+    ] {
+        seat.sees(line);
+    }
+    seat.answers(CHOICES, "skip");
+    assert!(!seat.shown().contains("\"Apart\" could"), "{}", seat.shown());
+    seat.answers("Why?", "there is one");
+    // It was said; done all the same, the step names what it lacks, and nothing asks for it.
+    seat.sees("? Fill\n");
+    seat.answers(CHOICES, "run");
+    seat.sees("`id` has no value; it comes from \"Rent\"");
+    seat.answers(CHOICES, "go on, as it is");
+    seat.sees("`size` has no value; it comes from \"Fill\"");
+    seat.answers("[1-4, and a note] ", "reject, it is not full");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), ""));
+}

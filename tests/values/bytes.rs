@@ -65,6 +65,22 @@ fn a_file_takes_them() {
 }
 
 #[test]
+fn a_compressed_body_is_told_as_that_and_nobody_asked_for_it() {
+    let packed = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff";
+    let server = Server::start(move |_, _| response(200, "Content-Encoding: gzip\r\n", packed));
+    let body = |header: &str| {
+        format!("http GET \"{}\" {{\n    {header}\n    expect body contains \"a\"\n  }}", server.url())
+    };
+    for (header, asked) in [("timeout 30s", "identity"), ("header \"Accept-Encoding\" \"gzip\"", "gzip")] {
+        let told = said(&site("", &body(header)), 1);
+        let told: Vec<&str> = told.split_whitespace().collect();
+        let why = "the body of the response is compressed (Content-Encoding: gzip) and bowline unpacks none";
+        assert!(told.join(" ").contains(why), "{told:?}");
+        assert_eq!(server.requests().pop().unwrap().header("accept-encoding").as_deref(), Some(asked));
+    }
+}
+
+#[test]
 fn the_body_of_a_response_is_no_value_either_where_it_is_read() {
     let server = Server::start(|_, _| response(200, "", b"a\xffb"));
     for (clause, code) in

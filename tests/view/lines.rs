@@ -247,3 +247,19 @@ fn each_failure_has_its_own_reason() {
     assert!(said.err.contains("✗ step One: exit code 1\n"), "{}", said.err);
     assert!(said.err.contains("✗ check Healthy: exit code 1\n"), "{}", said.err);
 }
+
+/// What a person did not do, and a program that could not be started, changed nothing: neither stays.
+#[test]
+fn what_certainly_changed_nothing_does_not_stay() {
+    let before = "step \"A\" {\n  run true\n  rollback { run true }\n}\n";
+    let manual = "manual \"Tell them\" irreversible {\n  \"\"\"\n  By mail.\n  \"\"\"\n}\n";
+    let program = "step \"Tell them\" irreversible {\n  run ./no-such-program\n}\n";
+    for last in [manual, program] {
+        let site = Site::new(&format!("{before}{last}"));
+        site.write("answers.toml", "[\"Tell them\"]\nanswer = \"not done\"\nnote = \"no access\"\n");
+        let said = site.bowline(&["run", "a.runbook", "--answers", "answers.toml"]);
+        assert_eq!(said.code, Some(1), "{}", said.err);
+        assert!(said.err.contains("  undone     \"A\"\n"), "{}", said.err);
+        assert!(!said.err.contains("  stays "), "{}", said.err);
+    }
+}

@@ -122,3 +122,50 @@ fn what_waits_for_a_person_or_was_cut_off_is_left_alone() {
         format!("{cut_off} was cut off, not waiting: `bowline resume {cut_off}` takes it up\n")
     );
 }
+
+/// Processes that have this journal open.
+fn with_it_open(site: &Site) -> usize {
+    let journal = std::fs::canonicalize(site.path("journal")).unwrap();
+    let fds = |entry: std::fs::DirEntry| std::fs::read_dir(entry.path().join("fd")).into_iter().flatten();
+    let open = |entry: std::fs::DirEntry| {
+        let mut files = fds(entry).flatten().filter_map(|fd| std::fs::read_link(fd.path()).ok());
+        files.any(|file| file.starts_with(&journal))
+    };
+    std::fs::read_dir("/proc").unwrap().flatten().map(open).filter(|open| *open).count()
+}
+
+/// The machine goes down in the middle of a step, and comes up with another boot id and the same pids in use.
+#[test]
+fn days_cost_no_process_and_a_reboot_no_run() {
+    let site = Site::new(
+        "exclusive \"db\"\nwait 72h \"Code freeze\"\nstep \"After\" idempotent {\n  run sh -c \"echo after >> log; touch in; test -e up || sleep 60\"\n  rollback none \"x\"\n}",
+    );
+    assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(5));
+    let run = site.latest();
+    assert_eq!(with_it_open(&site), 0, "nothing of it runs");
+    let later = || {
+        let mut command = site.other("faketime");
+        command.args(["-f", "+73h", env!("CARGO_BIN_EXE_bowline"), "resume", "--due"]);
+        command
+    };
+    let Ok(mut child) = later().stdout(Stdio::null()).stderr(Stdio::null()).spawn() else {
+        eprintln!("SKIPPED: that days pass needs faketime (apt install faketime)");
+        return;
+    };
+    site.await_file("in");
+    let raw = rusqlite::Connection::open(site.path("journal/journal.db")).unwrap();
+    let driver: i32 = raw.query_row("SELECT pid FROM leases", [], |row| row.get(0)).unwrap();
+    let pid = rustix::process::Pid::from_raw(driver).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    child.wait().unwrap();
+    // As after a reboot: whoever has that pid now, and lives, is not who drove the run.
+    let own = std::process::id();
+    raw.execute("UPDATE leases SET pid = ?1, boot = 'the boot before'", [own]).unwrap();
+    drop(raw);
+    site.write("up", "");
+    let mut resume = site.other("faketime");
+    resume.args(["-f", "+73h", env!("CARGO_BIN_EXE_bowline"), "resume", &run]);
+    let resumed = said(&mut resume);
+    assert_eq!(resumed.code, Some(0), "{resumed:?}");
+    assert_eq!(site.lines("log"), ["after", "after"]);
+}

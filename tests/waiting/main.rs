@@ -7,14 +7,18 @@
     reason = "tests drive the real binary"
 )]
 
+mod clock;
 mod due;
 mod exclusive;
 #[path = "../support/folder.rs"]
 mod folder;
+mod holds;
 mod late;
 mod newer;
+mod places;
 mod prune;
 mod replan;
+mod replan_where;
 mod runs;
 #[path = "../support/said.rs"]
 mod said;

@@ -69,3 +69,34 @@ fn an_event_of_a_newer_format() {
     let open = site.bowline(&["prune", "--keep", "0"]);
     assert_eq!(open.err, "nothing to remove\n", "what cannot be read is not known to have ended");
 }
+
+/// A journal as the first bowline wrote it, kept as it was: whatever becomes of the code, its run goes on, and is
+/// undone with the values that it had.
+#[test]
+fn a_run_of_an_older_bowline_goes_on() {
+    for (answer, code, last) in [("true", 0, "move copy-of-eu"), ("false", 1, "drop copy-of-eu")] {
+        let site = Site::new("log \"another\"");
+        std::fs::create_dir(site.path("journal")).unwrap();
+        let raw = Connection::open(site.path("journal/journal.db")).unwrap();
+        raw.execute_batch(include_str!("older/1.sql")).unwrap();
+        drop(raw);
+        let runs = site.bowline(&["runs"]).out;
+        assert!(
+            runs.starts_with("tdwhw  Move the shop  waiting  ") && runs.contains("answer `Go on`"),
+            "{runs}"
+        );
+        site.write("answers.toml", &format!("[\"Go on\"]\nanswer = {answer}\n"));
+        let said = site.bowline(&["resume", "tdwhw", "--answers", "answers.toml"]);
+        assert_eq!(said.code, Some(code), "{said:?}");
+        let shown = site.bowline(&["show", "tdwhw"]).out;
+        assert!(
+            shown.contains("✓ step Back up") && shown.contains(&format!("echo {}", quoted(last))),
+            "{shown}"
+        );
+    }
+}
+
+/// As it is shown: one argument.
+fn quoted(text: &str) -> String {
+    format!("'{text}'")
+}

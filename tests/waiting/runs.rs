@@ -92,3 +92,41 @@ fn a_run_that_was_cut_off_is_to_be_taken_up() {
         told["needs"].as_array().unwrap().iter().map(|need| need["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["process", "settle"], "nobody knows whether it copied");
 }
+
+/// Everything below a folder that somebody else may read or write, itself included.
+fn open_to_others(folder: &std::path::Path, found: &mut Vec<String>) {
+    use std::os::unix::fs::MetadataExt;
+    let mode = std::fs::symlink_metadata(folder).unwrap().mode();
+    if mode & 0o077 != 0 {
+        found.push(format!("{}: {mode:o}", folder.display()));
+    }
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        open_to_others(&entry.path(), found);
+    }
+}
+
+/// Whatever the umask; also its log and what programs print, while the run is driven and afterwards.
+#[test]
+fn the_journal_is_for_its_owner_only() {
+    let site = Site::new(
+        "step \"Copy\" {\n  run sh -c \"echo out; echo err >&2; touch in; while test -e hold; do sleep 0.05; done\"\n  rollback none \"x\"\n}",
+    );
+    site.write("hold", "");
+    let mut command = site.other("sh");
+    command.args([
+        "-c",
+        "umask 0; mkdir box; exec \"$0\" run a.runbook --inbox box",
+        env!("CARGO_BIN_EXE_bowline"),
+    ]);
+    let mut child =
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap();
+    site.await_file("in");
+    let look = || {
+        let mut found = vec![];
+        open_to_others(&site.path("journal"), &mut found);
+        found
+    };
+    let driven = look();
+    std::fs::remove_file(site.path("hold")).unwrap();
+    assert_eq!((child.wait().unwrap().code(), driven, look()), (Some(0), vec![], vec![]));
+}

@@ -1,7 +1,6 @@
 """GitHub, Statuspage and the image registry for practice: the shared doubles of `examples/doubles`, kept in files.
 
-What this adds to the double of GitHub is what the phased guide asks for: pull requests with their reviews, issues whose
-text changes, check runs with annotations. The repository that Memoria's release works with is set up here, too.
+The repository that Memoria's release works with is set up here.
 """
 
 import json
@@ -17,6 +16,7 @@ from memoria import faults
 sys.path.insert(0, str(DOUBLES))
 
 import github  # noqa: E402  (the path comes first)
+import github_review  # noqa: E402, F401  (it adds pull requests, issues and check runs to GitHub)
 import serve  # noqa: E402
 import statuspage  # noqa: E402
 
@@ -99,69 +99,3 @@ def _page(scenario: str) -> dict[str, Any]:
         "scheduled_for": "2026-12-01T02:00:00Z", "scheduled_until": "2026-12-01T04:00:00Z",
     }
     return {"incidents": {"inc1": window}, "made": 1}
-
-
-@github.route("GET", "/pulls/*")
-def pull(hub: github.GitHub, ask: github.Request) -> tuple[int, Any]:
-    """A pull request."""
-    found = hub.state["pulls"].get(ask.parts[0])
-    if not found:
-        return github.NOT_FOUND
-    shown = {key: found[key] for key in ("number", "title", "merged", "body")}
-    return 200, {**shown, "head": {"sha": HEAD}, "html_url": f"https://github.example/arca/memoria/pull/{ask.parts[0]}"}
-
-
-@github.route("GET", "/pulls/*/reviews")
-def reviews(hub: github.GitHub, ask: github.Request) -> tuple[int, Any]:
-    """The reviews of a pull request, oldest first."""
-    found = hub.state["pulls"].get(ask.parts[0])
-    if not found:
-        return github.NOT_FOUND
-    return 200, [{"id": number, "state": state} for number, state in enumerate(found["reviews"], 1)]
-
-
-@github.route("GET", "/issues/*")
-def issue(hub: github.GitHub, ask: github.Request) -> tuple[int, Any]:
-    """An issue."""
-    found = hub.state["issues"].get(ask.parts[0])
-    return (200, found) if found else github.NOT_FOUND
-
-
-@github.route("PATCH", "/issues/*")
-def change_issue(hub: github.GitHub, ask: github.Request) -> tuple[int, Any]:
-    """An issue's text or title changes."""
-    found = hub.state["issues"].get(ask.parts[0])
-    if not found:
-        return github.NOT_FOUND
-    found.update({key: ask.body[key] for key in ("title", "body") if key in ask.body})
-    return 200, found
-
-
-@github.route("POST", "/check-runs")
-def check_run(hub: github.GitHub, ask: github.Request) -> tuple[int, Any]:
-    """A check run of a commit, with its annotations."""
-    sha = ask.body.get("head_sha", "")
-    if not sha or not ask.body.get("name"):
-        return 422, {"message": "Validation Failed"}
-    made = {"id": hub.number(), **ask.body, "status": "completed" if ask.body.get("conclusion") else "queued"}
-    hub.state["check_runs"].setdefault(sha, []).append(made)
-    return 201, made
-
-
-@github.route("PATCH", "/check-runs/*")
-def change_check_run(hub: github.GitHub, ask: github.Request) -> tuple[int, Any]:
-    """A check run gets another conclusion; none is ever deleted."""
-    for made in (one for every in hub.state["check_runs"].values() for one in every):
-        if str(made["id"]) == ask.parts[0]:
-            made.update(ask.body)
-            return 200, made
-    return github.NOT_FOUND
-
-
-@github.route("GET", "/check-runs/*/annotations")
-def annotations(hub: github.GitHub, ask: github.Request) -> tuple[int, Any]:
-    """The annotations of a check run."""
-    for made in (one for every in hub.state["check_runs"].values() for one in every):
-        if str(made["id"]) == ask.parts[0]:
-            return 200, made.get("output", {}).get("annotations", [])
-    return github.NOT_FOUND

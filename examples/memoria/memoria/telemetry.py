@@ -2,8 +2,6 @@
 
 import json
 import sqlite3
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +67,10 @@ def _deliver(destination: str, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return
+    # Loading these takes longer than most commands, which send nothing.
+    import urllib.error
+    import urllib.request
+
     request = urllib.request.Request(
         destination, data=text.encode(), headers={"Content-Type": "application/x-ndjson"}, method="POST"
     )

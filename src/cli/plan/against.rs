@@ -20,7 +20,7 @@ const FORMAT: &str = "bowline-plan/1";
 /// Where it cannot be read, is no plan, or does not check.
 pub(super) fn old(word: &str, args: &InputArgs, setting: &Setting) -> Result<Json, Stop> {
     if Path::new(word).extension().is_some_and(|ending| ending == "json") {
-        return stored(word);
+        return stored("--against", word);
     }
     match word.split_once(':').filter(|_| !Path::new(word).exists()) {
         Some((revision, file)) => {
@@ -30,8 +30,12 @@ pub(super) fn old(word: &str, args: &InputArgs, setting: &Setting) -> Result<Jso
     }
 }
 
-fn stored(file: &str) -> Result<Json, Stop> {
-    let unread = |why: String| Stop::usage(format!("--against {file}: {why}"));
+/// A plan in JSON that was kept; `option` names it.
+///
+/// # Errors
+/// Where it cannot be read or is no plan.
+pub(in crate::cli) fn stored(option: &str, file: &str) -> Result<Json, Stop> {
+    let unread = |why: String| Stop::usage(format!("{option} {file}: {why}"));
     let bytes = Files.read(file).map_err(|error| match error {
         LoadError::Unreadable(why) => unread(why),
         LoadError::TooLarge(_) => unread("it is too large".to_owned()),

@@ -32,7 +32,8 @@ pub(super) fn resume_due(journal: &JournalArgs) -> Done {
                 stand.info.id
             ));
         }
-        if let Some(why) = due(&store, &stand.needs)? {
+        let driven = stand.status == "running";
+        if let Some(why) = due(&store, &stand.needs)?.filter(|_| !driven) {
             Console.result(&format!("{}: {}: {why}\n", stand.info.id, stand.info.title));
             started.push((stand.info.id.clone(), start(&stand.info.id)?));
         }

@@ -225,10 +225,13 @@ impl Lints<'_> {
             return;
         }
         let mut paused = None;
-        for at in phase.0 + 1..u32::try_from(self.order.end(phase)).unwrap_or(u32::MAX) {
+        let end = u32::try_from(self.order.end(phase)).unwrap_or(u32::MAX);
+        for at in phase.0 + 1..end {
             let Some(step) = self.owing_step(NodeId(at)) else { continue };
             if let (Some(paused), Answer::Rollback(_)) = (paused, &step.undo) {
-                if !self.is_unsure_after(paused) {
+                let commits = |at| matches!(self.plan.op(NodeId(at)), Some(Op::Mark(Mark::Commit)));
+                // What is committed before the phase ends is not rolled back after it.
+                if !self.is_unsure_after(paused) && !(at..end).any(commits) {
                     self.tell_put_back(paused, NodeId(at), phase);
                 }
                 return;

@@ -12,6 +12,7 @@ mod options;
 mod parts;
 mod people;
 mod scope;
+pub(crate) use scope::Moment;
 mod source;
 mod step;
 mod titles;

@@ -115,9 +115,15 @@ impl Lowering<'_> {
             return;
         }
         let head = self.head(span);
-        let message = format!("`{word}` needs `{}`", option.split(' ').next().unwrap_or(option));
+        let message = format!("`{word}` needs `{}`", name_of(option));
         self.error(codes::NEEDS_OPTION, head, message, &format!("add `{option}` after the title"));
     }
+}
+
+/// The words of an option before its value.
+fn name_of(option: &str) -> &str {
+    let value = option.find(|c: char| c.is_ascii_digit() || c == '"').or_else(|| option.rfind(' '));
+    option.get(..value.unwrap_or(option.len())).unwrap_or(option).trim_end()
 }
 
 fn fixed_length(value: &Expr) -> Option<Duration> {

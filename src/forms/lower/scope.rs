@@ -7,6 +7,15 @@ use crate::program::{GivenOption, Stmt};
 use crate::text::Span;
 use crate::value::{Expr, Value};
 
+/// What a text with days and times stands for.
+#[derive(Clone, Copy)]
+pub(crate) enum Moment {
+    /// From when until when.
+    Window,
+    /// Its next beginning.
+    Point,
+}
+
 impl<'p> Lowering<'p> {
     /// Adds a guard or beat to the innermost phase, else to the run.
     pub(crate) fn watch(&mut self, watch: Watch) {
@@ -45,16 +54,23 @@ impl<'p> Lowering<'p> {
     pub(crate) fn window(&mut self, options: &[GivenOption], option: &str) -> Option<String> {
         let (text, span) = word(&given(options, option)?.values, 0)?;
         let text = text.to_owned();
-        self.window_text(&text, span)
+        self.window_text(&text, span, Moment::Window)
     }
 
     /// A moment or window as text, known to parse.
-    pub(crate) fn window_text(&mut self, text: &str, span: Span) -> Option<String> {
+    pub(crate) fn window_text(&mut self, text: &str, span: Span, what: Moment) -> Option<String> {
         match Window::parse(text) {
             Ok(_) => Some(text.to_owned()),
             Err(why) => {
-                let message = format!("\"{text}\" is no window: {why}");
-                let help = "write days, times and a time zone: \"Sat 02:00-04:00 Europe/Paris\"";
+                let (what, help) = match what {
+                    Moment::Window => {
+                        ("window", "write days, times and a time zone: \"Sat 02:00-04:00 Europe/Paris\"")
+                    }
+                    Moment::Point => {
+                        ("moment", "write a day, a time and a time zone: \"Sat 02:00 Europe/Paris\"")
+                    }
+                };
+                let message = format!("\"{text}\" is no {what}: {why}");
                 self.error(codes::BAD_WINDOW, span, message, help);
                 None
             }

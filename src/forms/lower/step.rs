@@ -200,6 +200,7 @@ impl<'p> Lowering<'p> {
                     .also(self.head(source.span), "and `irreversible` here")
                     .help("keep the one that is true");
                 self.report(report);
+                step.undo = Answer::Irreversible;
             }
             Some((answer, _)) => step.undo = answer,
             None if irreversible => step.undo = Answer::Irreversible,

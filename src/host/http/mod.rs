@@ -14,19 +14,17 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use base64::Engine;
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Client, Method, Response, Url};
 
 use self::redirect::{Body, Hop};
 use self::trouble::Trouble;
 use super::mask::Mask;
+use crate::plan::HTTP_LIMIT;
 use crate::run::{Captured, Content, Failure, HttpReply, HttpRequest, Reply};
 
 /// A connection that takes longer is given up: the request was not sent.
 const CONNECT: Duration = Duration::from_secs(10);
-
-/// A whole exchange, redirects included, takes no longer where the runbook gives no timeout.
-const TOTAL: Duration = Duration::from_mins(1);
 
 /// Redirects followed.
 const HOPS: usize = 10;
@@ -47,7 +45,7 @@ pub(super) struct Http {
 impl Http {
     /// Carries out a request.
     pub(super) async fn send(&self, request: HttpRequest, timeout: Option<Duration>) -> Reply {
-        let total = timeout.unwrap_or(TOTAL);
+        let total = timeout.unwrap_or(HTTP_LIMIT);
         let mut sent = false;
         let exchange = tokio::time::timeout(total, self.exchange(&request, &mut sent)).await;
         let answer = exchange.unwrap_or_else(|_| Err(Trouble::timed_out(&request.url.clear, total)));
@@ -99,6 +97,8 @@ impl Http {
         if let Ok((name, trace)) = header("traceparent", &self.trace, false) {
             headers.entry(name).or_insert(trace);
         }
+        // Nothing is unpacked here: what is compressed would be no text.
+        headers.entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
         let body = request.body.as_ref().map(|(_, content)| match content {
             Content::Text(text) => Body::Text(text.clone()),
             Content::File(path) => Body::File(self.folder.join(path)),

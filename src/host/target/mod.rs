@@ -86,9 +86,10 @@ impl Target {
     fn carry(&self, line: &str, connections: &Connections) -> Vec<String> {
         match &self.carrier {
             Carrier::Ssh { destination, config } => {
-                let sockets = connections.folder(destination, config.as_deref());
+                let (sockets, bounded) = connections.to(destination, config.as_deref());
                 let (config, sockets) = (config.as_deref(), sockets.as_deref());
-                ssh::words(&ssh::Client { destination, config, sockets, silence: self.silence }, line)
+                let client = ssh::Client { destination, config, sockets, silence: self.silence, bounded };
+                ssh::words(&client, line)
             }
             Carrier::Docker(container) => exec::docker(container, line),
             Carrier::Kubectl { object, namespace, container, context } => {

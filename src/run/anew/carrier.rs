@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use super::history::History;
 use super::names::Titles;
 use super::words::{CarriedOver, Choose, NotCarried, Replan, Touched, Words};
-use crate::event::{Carried, Carry, EffectId, Event, Fact, FrameId, RunState, StoredInput};
+use crate::event::{Carried, Carry, EffectId, Event, Fact, FrameId, RunState, Site, StoredInput};
 use crate::plan::{Anew, NodeId};
+use crate::run::path_of;
 use crate::value::VarId;
 
 const ROOT: NodeId = crate::plan::Plan::ROOT;
@@ -33,8 +34,8 @@ pub(super) enum Fate {
 pub(super) enum About {
     /// A part of the plan before that is over.
     Old(NodeId),
-    /// One that has begun; of a loop the same part may be over in another turn.
-    Begun(NodeId),
+    /// One that has begun and is not over: in that frame. Of a loop each turn is another.
+    Begun(FrameId),
     /// The undo of a step of it.
     Undo(NodeId),
     /// A part that is new.
@@ -260,16 +261,25 @@ impl<'a> Carrier<'a> {
             return known.clone();
         }
         let path = match about {
-            About::Old(node) | About::Begun(node) | About::Undo(node) => self.old_titles.path(node),
+            About::Old(node) | About::Undo(node) => self.old_titles.path(node),
+            About::Begun(frame) => self.begun_path(frame),
             About::New(node) => self.new_titles.path(node),
         };
         let taken = |place: &String| self.touched.iter().any(|one| one.place == *place);
+        let undo = matches!(about, About::Undo(_)).then(|| format!("{path} (undo)"));
         let numbered = (2_u32..).map(|number| format!("{path} ({number})"));
-        let place =
-            std::iter::once(path.clone()).chain(numbered).find(|place| !taken(place)).unwrap_or_default();
+        let names = std::iter::once(path.clone()).chain(undo).chain(numbered);
+        let place = names.into_iter().find(|place| !taken(place)).unwrap_or_default();
         self.about.insert(about, place.clone());
         self.touched.push(Touched { place: place.clone(), what: what.to_owned(), choices });
         place
+    }
+
+    /// The titles down to something that is not over, with the item of a loop's turn.
+    fn begun_path(&self, frame: FrameId) -> String {
+        let state = &self.history.last;
+        let Some(node) = state.frame(frame).map(|frame| frame.node) else { return String::new() };
+        path_of(self.replan.old, state, Site { frame, node }).join(" / ")
     }
 
     /// Why, as it was said of a part of the plan before.

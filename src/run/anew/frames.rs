@@ -125,7 +125,7 @@ impl Carrier<'_> {
             return self.enter(entry, |id| Fate::Open(id, cut)).map(drop);
         }
         let what = "it has begun, and does something else now";
-        let (choice, why) = self.word(About::Begun(old), what, &[Choose::Again, Choose::Done]);
+        let (choice, why) = self.word(About::Begun(frame), what, &[Choose::Again, Choose::Done]);
         let going = self.history.set_going(frame);
         if choice == Choose::Done {
             let id = self.enter(entry, |_| Fate::Gone)?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{Command, Doing, Pass};
 use crate::event::{Context, Fact, Fault, Frame, Open, Site, Slot};
-use crate::plan::{Arm, Eval, Expect, Group, Mark, NodeId, Op, Role, Window};
+use crate::plan::{Arm, Class, Eval, Expect, Group, Mark, NodeId, Op, Plan, Role, Window};
 use crate::value::Expr;
 
 impl<'a> Pass<'a> {
@@ -79,6 +79,7 @@ impl<'a> Pass<'a> {
             return Next::Blocked;
         }
         match &node.op {
+            Op::Do(effect) if effect.class == Class::Looks && self.fails_unknown(frame, child) => {}
             Op::Do(_) => {
                 let site = Site { frame: frame.id, node: child };
                 let command = self.begin(site, None, 1, Doing::Act);
@@ -94,6 +95,25 @@ impl<'a> Pass<'a> {
             Op::Mark(mark) => self.mark(frame, child, mark),
         }
         Next::Opened
+    }
+
+    /// Fails a look that needs what nothing will give any more: no other look would find it.
+    fn fails_unknown(&mut self, frame: &Frame, child: NodeId) -> bool {
+        let looks = matches!(frame.context, Context::Forward | Context::Look);
+        let why = self.never_given(frame, child).filter(|_| looks);
+        why.map(|why| self.fail(frame, child, Fault::Failed, why)).is_some()
+    }
+
+    /// In words which value from outside something takes that nothing will give any more.
+    pub(super) fn never_given(&self, frame: &Frame, node: NodeId) -> Option<String> {
+        let begin = node.0 as usize;
+        let end = self.plan.ends().get(begin).copied()? as usize;
+        let free = Plan::free(&self.plan.nodes, begin..end);
+        let lost = free.into_iter().find(|var| self.state.value(frame.id, *var).is_none())?;
+        let name = self.name(lost);
+        Some(format!(
+            "`{name}` is unknown: what gives it was settled by hand or passed over, without its answer"
+        ))
     }
 
     /// Passes over what a late start leaves out. A step is passed over by a person, and listed in the end.

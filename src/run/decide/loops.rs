@@ -88,7 +88,10 @@ impl<'a> Pass<'a> {
             return;
         }
         let Some((verdict, ended)) = state.last.as_ref().filter(|_| !state.must_look) else {
-            return self.turn(frame, *body, self.state.now);
+            return match self.never_given(frame, frame.node) {
+                Some(why) => self.leave(frame, Verdict::Failed(why)),
+                None => self.turn(frame, *body, self.state.now),
+            };
         };
         let limits = Limits {
             every: self.duration(frame.id, every.as_ref()).unwrap_or(LOOK_EVERY),

@@ -19,6 +19,7 @@ pub(super) use step::artifacts;
 use jiff::{SignedDuration, Timestamp};
 
 use super::door::StopHow;
+use super::missing::value_in;
 use super::time::duration;
 use crate::event::{Asked, Choice, Context, EffectId, Fact, Frame, FrameId, Kind, RunState, Site, Slot};
 use crate::plan::{NodeId, Plan};
@@ -264,7 +265,7 @@ impl<'a> Pass<'a> {
     }
 
     fn eval(&self, frame: FrameId, expr: &Expr) -> Result<Value, EvalError> {
-        crate::value::eval(expr, &self.state.seen_from(frame))
+        value_in(self.plan, self.state, frame, expr)
     }
 
     fn truth(&self, frame: FrameId, expr: &Expr) -> Result<bool, String> {

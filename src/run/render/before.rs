@@ -35,18 +35,30 @@ impl Page<'_> {
 
     /// What could not be done later without the step.
     fn without(self) -> Vec<String> {
-        let told = lost(self.plan, self.site.node).into_iter().filter_map(|lost| {
+        let told = lost(self.plan, self.site.node).into_iter().map(|lost| {
             let var = self.plan.var(lost.var).map_or("?", |var| var.name.as_str());
             if lost.taken_by == TakenBy::OwnUndo {
-                return Some(format!("done by hand, it could not be undone: its rollback takes `{var}`"));
+                return format!("done by hand, it could not be undone: its rollback takes `{var}`");
             }
-            let title = title_of(self.plan, self.state, self.site.frame, lost.node)?;
-            Some(match lost.taken_by {
+            let Some(title) = title_of(self.plan, self.state, self.site.frame, lost.node) else {
+                return self.without_title(lost.node, var);
+            };
+            match lost.taken_by {
                 TakenBy::Undo => format!("\"{title}\" could not start: its rollback takes `{var}`"),
                 _ => format!("\"{title}\" could not be done: it takes `{var}`"),
-            })
+            }
         });
         told.collect()
+    }
+
+    /// A condition, a loop or a line of the log that takes a value.
+    fn without_title(self, node: NodeId, var: &str) -> String {
+        let end = self.plan.ends().get(node.0 as usize).copied().unwrap_or(node.0);
+        let mut inner = (node.0 + 1..end).map(NodeId);
+        match inner.find_map(|inner| title_of(self.plan, self.state, self.site.frame, inner)) {
+            Some(title) => format!("\"{title}\" could not be come to: what leads there takes `{var}`"),
+            None => format!("a statement without a title could not be done: it takes `{var}`"),
+        }
     }
 
     fn undo(self, step: &Step, out: &mut Vec<String>) {

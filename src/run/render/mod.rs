@@ -14,13 +14,14 @@ pub(super) use lock::LockName;
 
 use super::decide::{Doing, Intent, artifacts};
 use super::door::{Host, Request};
+use super::missing::value_in;
 pub use super::path::path_of;
 use super::path::title_of;
 use super::seal::Mask;
 use super::time::{duration, look_left, time_left};
-use crate::event::{RunState, SeenFrom, Site};
+use crate::event::{RunState, Site};
 use crate::plan::{Act, Class, Effect, Op, Plan};
-use crate::value::{Artifact, Value, eval, show};
+use crate::value::{Artifact, Value, show};
 
 pub use owed::{OwedUndo, owed_undos};
 
@@ -108,12 +109,8 @@ pub(super) fn render(plan: &Plan, state: &RunState, intent: &Intent) -> Result<J
 }
 
 impl<'a> Page<'a> {
-    fn seen(self) -> SeenFrom<'a> {
-        self.state.seen_from(self.site.frame)
-    }
-
     fn eval(self, expr: &crate::value::Expr) -> Result<Value, String> {
-        eval(expr, &self.seen()).map_err(|error| error.to_string())
+        value_in(self.plan, self.state, self.site.frame, expr).map_err(|error| error.to_string())
     }
 
     fn words(self, expr: &crate::value::Expr) -> Result<String, String> {

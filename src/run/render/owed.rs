@@ -2,10 +2,12 @@
 //!
 //! For reading only: what is not known, or not any more, stands there by its name, and a secret never.
 
+use std::sync::Arc;
+
 use super::{Page, act, title_of};
-use crate::event::{Claim, FrameId, Purpose, RunState, Site};
-use crate::plan::{Act, Answer, Arm, Class, Loop, NodeId, Op, Plan, Step, Undo, What};
-use crate::value::{Expr, Value, holds_secret, shell_word, show};
+use crate::event::{Claim, FrameId, Purpose, RunState, Site, Turn};
+use crate::plan::{Act, Answer, Arm, Class, Eval, Loop, NodeId, Op, Plan, Step, Undo, What};
+use crate::value::{Expr, Value, VarId, holds_secret, shell_word, show};
 
 /// An undo that is owed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +54,10 @@ fn undos_of(plan: &Plan, seen: &mut RunState, claim: &Claim) -> Vec<OwedUndo> {
         let body = undo?.body;
         let running =
             seen.frames().find(|frame| frame.purpose == Purpose::Undo(debt.step) && frame.node == body);
-        let frame = running.map_or(seen.next_frame(), |frame| frame.id);
-        let page = Page { plan, state: seen, site: Site { frame, node: body } };
-        Some(OwedUndo { title: title.clone(), what, does: page.does() })
+        let (around, turns) = running.map_or((*around, debt.turns.clone()), |frame| (frame.id, vec![]));
+        let mut reader = Reader { plan, seen: &mut *seen, around, turns, found: vec![] };
+        reader.read(body);
+        Some(OwedUndo { title: title.clone(), what, does: reader.does() })
     });
     told.collect()
 }
@@ -66,47 +69,96 @@ fn rollback(step: &Step) -> Option<&Undo> {
     }
 }
 
-impl Page<'_> {
-    /// What a body does to the world, line by line; where it does nothing but look, what it looks at.
+/// Of a list so many items are told one by one.
+const ITEMS: usize = 20;
+
+/// Reads a body that is still to run, as far as values are known.
+struct Reader<'a> {
+    plan: &'a Plan,
+    seen: &'a mut RunState,
+    /// Where it is read from.
+    around: FrameId,
+    /// What is known beside: of turns that are over, and what the body will compute. The innermost first.
+    turns: Vec<Arc<Turn>>,
+    /// Each effect that was met: whether it changes something, and in one line.
+    found: Vec<(bool, String)>,
+}
+
+impl Reader<'_> {
+    /// What it does to the world, line by line; where it does nothing but look, what it looks at.
     fn does(self) -> Vec<String> {
-        let mut effects = vec![];
-        self.effects(self.site.node, &mut effects);
-        let changes = |node: &&NodeId| self.plan.class_of(**node) != Class::Looks;
-        let wanted: Vec<_> = effects.iter().filter(changes).collect();
-        let wanted = if wanted.is_empty() { effects.iter().collect() } else { wanted };
-        wanted
-            .into_iter()
-            .map(|node| Page { site: Site { node: *node, ..self.site }, ..self }.line())
-            .collect()
+        let changes = self.found.iter().any(|(changes, _)| *changes);
+        self.found.into_iter().filter(|(own, _)| *own == changes).map(|(_, line)| line).collect()
     }
 
-    fn effects(self, node: NodeId, out: &mut Vec<NodeId>) {
+    fn page(&mut self, node: NodeId) -> Page<'_> {
+        let frame = self.seen.stand_in(self.around, &self.turns);
+        Page { plan: self.plan, state: self.seen, site: Site { frame, node } }
+    }
+
+    fn read(&mut self, node: NodeId) {
         match self.plan.op(node) {
-            Some(Op::Do(_)) => out.push(node),
-            Some(Op::Branch(arms)) => self.taken(arms, out),
-            Some(Op::Loop(of)) => match of.as_ref() {
-                Loop::For { body, .. } | Loop::Repeat { body, .. } | Loop::Poll { body, .. } => {
-                    self.effects(*body, out);
+            Some(Op::Do(_)) => {
+                let changes = self.plan.class_of(node) != Class::Looks;
+                let line = self.page(node).line();
+                self.found.push((changes, line));
+            }
+            Some(Op::Eval(Eval::Let(bind))) => {
+                if let Ok(value) = self.page(node).eval(&bind.value) {
+                    self.know(bind.var, value);
                 }
+            }
+            Some(Op::Branch(arms)) => self.taken(arms),
+            Some(Op::Loop(of)) => match of.as_ref() {
+                Loop::For { item, list, body, .. } => self.turns(*item, list, *body),
+                Loop::Repeat { body, .. } | Loop::Poll { body, .. } => self.aside(*body),
             },
-            Some(Op::Group(group)) => group.children.iter().for_each(|child| self.effects(*child, out)),
+            Some(Op::Group(group)) => group.children.iter().for_each(|child| self.read(*child)),
             _ => {}
         }
     }
 
-    /// The arm that is taken; all that may be, where that is not known.
-    fn taken(self, arms: &[Arm], out: &mut Vec<NodeId>) {
-        for arm in arms {
-            let holds = arm.when.as_ref().map_or(Ok(Value::Bool(true)), |when| self.eval(when));
-            if holds != Ok(Value::Bool(false)) {
-                self.effects(arm.body, out);
-            }
-            if holds == Ok(Value::Bool(true)) {
-                return;
-            }
+    fn know(&mut self, var: VarId, value: Value) {
+        let vars = std::iter::once((var, value)).collect();
+        self.turns.insert(0, Arc::new(Turn { frame: self.around, vars }));
+    }
+
+    /// Each turn where the list is known; else one, without its item.
+    fn turns(&mut self, item: VarId, list: &Expr, body: NodeId) {
+        let items = match self.page(body).eval(list) {
+            Ok(Value::List(items)) if items.len() <= ITEMS => items.to_vec(),
+            _ => return self.aside(body),
+        };
+        for value in items {
+            let before = self.turns.clone();
+            self.know(item, value);
+            self.read(body);
+            self.turns = before;
         }
     }
 
+    /// What is known of a part that may not run so is forgotten behind it.
+    fn aside(&mut self, body: NodeId) {
+        let before = self.turns.clone();
+        self.read(body);
+        self.turns = before;
+    }
+
+    /// The arm that is taken; all that may be, where that is not known.
+    fn taken(&mut self, arms: &[Arm]) {
+        for arm in arms {
+            let when = arm.when.as_ref();
+            let holds = when.map_or(Ok(Value::Bool(true)), |when| self.page(arm.body).eval(when));
+            match holds {
+                Ok(Value::Bool(true)) => return self.read(arm.body),
+                Ok(Value::Bool(false)) => {}
+                _ => self.aside(arm.body),
+            }
+        }
+    }
+}
+
+impl Page<'_> {
     /// One effect in one line.
     fn line(self) -> String {
         let Ok(effect) = self.effect() else { return String::new() };

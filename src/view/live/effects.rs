@@ -53,7 +53,7 @@ impl Live {
         let on_terminal = has_terminal(plan, begun);
         let wanted = wanted || on_terminal || matches!(act(plan, begun.node), Some(Act::Log(_)));
         let told = wanted && !shown.is_empty() && !self.is_quiet(begun.frame);
-        if let Some(step) = self.changed(plan, site) {
+        if let Some(step) = self.changed(plan, site, sort) {
             self.books.changes(step);
         }
         let requested = self.effects.get(&begun.effect).is_some_and(|running| running.requested);
@@ -91,7 +91,7 @@ impl Live {
     ) -> Vec<Line> {
         let Some(running) = self.effects.remove(&effect) else { return vec![] };
         let frame = running.site.frame;
-        if let Some(step) = self.changed(seen.plan, running.site) {
+        if let Some(step) = self.changed(seen.plan, running.site, running.sort) {
             self.books.ended(step, outcome);
         }
         if matches!(running.sort, Sort::Decision | Sort::Question) && note.by.is_some() {
@@ -104,6 +104,11 @@ impl Live {
         let withdrawn = running.sort == Sort::About;
         if outcome == Outcome::Done || withdrawn || self.is_quiet(frame) {
             return vec![];
+        }
+        // A question that was taken back did nothing, and nobody need find out what.
+        if matches!(running.sort, Sort::Decision | Sort::Question) && outcome == Outcome::Unknown {
+            let asked = running.shown.lines().next().unwrap_or_default();
+            return self.told(frame, format!("{asked}: {}", note.message), Some(Ink::Alert));
         }
         self.failed(seen, &running, outcome, note)
     }
@@ -136,9 +141,9 @@ impl Live {
         lines
     }
 
-    /// The step that a changing effect belongs to; none for a part of an undo.
-    fn changed(&self, plan: &Plan, site: Site) -> Option<FrameId> {
-        effect(plan, site.node).filter(|effect| effect.class == Class::Changes)?;
+    /// The step that a changing effect belongs to; none for a part of an undo, nor for a question about what failed.
+    fn changed(&self, plan: &Plan, site: Site, sort: Sort) -> Option<FrameId> {
+        effect(plan, site.node).filter(|effect| effect.class == Class::Changes && sort != Sort::About)?;
         let unit = |sort: Frame| matches!(sort, Frame::Step | Frame::Undo(_));
         let (id, known) = self.up(site.frame).find(|(_, known)| unit(known.sort))?;
         (known.sort == Frame::Step).then_some(id)

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::frames::Seen;
 use super::{Line, Live};
-use crate::event::{Actor, EffectId, Ending, FrameId, Injection, RunState};
+use crate::event::{Actor, Context, EffectId, Ending, FrameId, Injection, RunState};
 use crate::plan::{NodeId, Plan};
 use crate::value::VarId;
 use crate::view::paint::Ink;
@@ -104,7 +104,14 @@ pub(super) fn bound(role: &str, person: &str, by: &Actor) -> String {
 /// What a wish to stop does, said at once.
 pub(super) fn stop(state: &RunState, by: &Actor) -> String {
     let undoing = state.frames().any(|frame| frame.unwind.is_some());
+    let handler = state.frames().any(|frame| frame.context == Context::Handler);
     let what = match (state.cancels, undoing) {
+        (0 | 1, _) if handler => {
+            "it comes too late for handlers, which go on; once more ends the one that runs and passes over the rest"
+        }
+        (2, _) if handler => {
+            "the handler that runs is being stopped, the rest is passed over; once more leaves at once, resumable"
+        }
         (0 | 1, false) => "nothing new starts, what runs may end; once more stops that too",
         (2, false) => "what runs is being stopped; once more leaves at once, resumable",
         (0 | 1, true) => "the undoing goes on; once more leaves it after what runs now, resumable",

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::item::StepRef;
 use super::tell::Told;
-use crate::plan::{NodeId, Plan, UndoAt, What, WhyStays, undo_at};
+use crate::plan::{Answer, NodeId, Plan, Step, StepClass, UndoAt, What, WhyStays, step_class, undo_at};
 
 /// Points of failure next to each other with the same answer.
 #[derive(Debug, Serialize)]
@@ -36,6 +36,9 @@ pub struct Point {
     /// Its number, for a step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<usize>,
+    /// Whether the run is stuck until a person says so where nobody knows if it was done: no `done when` and no
+    /// `idempotent` answers that.
+    pub stuck_if_unknown: bool,
 }
 
 /// An undo that would run.
@@ -47,6 +50,8 @@ pub struct UndoneItem {
     pub what: &'static str,
     /// Whether the step has run for certain; else it stands behind a condition, a loop or a branch.
     pub sure: bool,
+    /// Whether the run is stuck where this fails for good; else it is `best effort`, and stays undone.
+    pub stuck_if_failed: bool,
 }
 
 /// A step whose effects would stay.
@@ -63,11 +68,11 @@ pub(super) fn failures(plan: &Plan, told: &Told) -> Vec<Failure> {
     for (node, kind, title) in &told.points {
         let Some(answer) = undo_at(plan, *node) else { continue };
         let number = told.steps.get(node).map(|step| step.number);
-        let point = Point { kind, title: title.clone(), number };
+        let point = Point { kind, title: title.clone(), number, stuck_if_unknown: is_in_doubt(plan, *node) };
         match all.last_mut() {
             Some((last, failure)) if *last == answer => failure.points.push(point),
             _ => {
-                let failure = failure(told, &answer, point);
+                let failure = failure(plan, told, &answer, point);
                 all.push((answer, failure));
             }
         }
@@ -75,13 +80,23 @@ pub(super) fn failures(plan: &Plan, told: &Told) -> Vec<Failure> {
     all.into_iter().map(|(_, failure)| failure).collect()
 }
 
-fn failure(told: &Told, at: &UndoAt, point: Point) -> Failure {
+/// Whether nobody but a person can say if a step was done whose outcome is unknown.
+fn is_in_doubt(plan: &Plan, node: NodeId) -> bool {
+    let unsettled = |step: &Step| step.done_when.is_none() && !step.idempotent && !step.manual;
+    plan.step(node).is_some_and(unsettled) && step_class(plan, node) == StepClass::Changes
+}
+
+fn failure(plan: &Plan, told: &Told, at: &UndoAt, point: Point) -> Failure {
     let undone = at.undone.iter().filter_map(|undone| {
-        let what = match undone.what {
-            What::Rollback => "rollback",
-            What::Restore => "restore",
+        let step = plan.step(undone.step)?;
+        let (what, undo) = match (undone.what, &step.undo) {
+            (What::Rollback, Answer::Rollback(undo)) => ("rollback", Some(undo)),
+            (What::Rollback, _) => ("rollback", None),
+            (What::Restore, _) => ("restore", step.restore.as_ref()),
         };
-        Some(UndoneItem { step: step(&told.steps, undone.step)?, what, sure: undone.sure })
+        let stuck_if_failed = undo.is_none_or(|undo| !undo.best_effort);
+        let step = self::step(&told.steps, undone.step)?;
+        Some(UndoneItem { step, what, sure: undone.sure, stuck_if_failed })
     });
     let stays = at.stays.iter().filter_map(|stays| {
         let why = match stays.why {

@@ -5,7 +5,7 @@ use maud::{Markup, html as draw};
 use super::item::Item;
 use super::markdown::row;
 use super::outline::Outline;
-use super::text::{looks_inside, words};
+use super::text::{doubt, lasting_words, looks_inside, words};
 use crate::view::page::page;
 
 const STYLE: &str = "
@@ -45,6 +45,7 @@ fn facts(outline: &Outline) -> Markup {
             tr { th { "questions to people" } td { (outline.questions) } }
             @for approval in &outline.approvals { tr { th { "approval" } td { (approval) } } }
             tr { th { "point of no return" } td { (outline.point_of_no_return.as_deref().unwrap_or("none")) } }
+            @if let Some(lasting) = lasting_words(&outline.lasting) { tr { th { "lasts" } td { (lasting) } } }
             @if !lost.is_empty() { tr { th { "cannot be undone" } td { (lost.join(", ")) } } }
         }
     }
@@ -106,5 +107,6 @@ fn failures(outline: &Outline) -> Markup {
             tr { th { "if this fails" } th { "this is undone, newest first" } th { "and this stays" } }
             @for failure in failures { tr { @for cell in row(failure) { td { (cell) } } } }
         }
+        @if let Some(doubt) = doubt(failures) { p { (doubt) } }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::failures::Failure;
 use super::item::{Item, StepRef};
 use super::outline::Outline;
-use super::text::{looks_inside, words};
+use super::text::{doubt, lasting_words, looks_inside, words};
 
 /// Nothing is indented further: lists nest no deeper for a reader.
 const DEEPEST: usize = 10;
@@ -34,6 +34,9 @@ fn head(outline: &Outline, page: &mut String) {
     }
     let point = outline.point_of_no_return.as_deref().unwrap_or("none");
     _ = writeln!(page, "| point of no return | {} |", cell(point));
+    if let Some(lasting) = lasting_words(&outline.lasting) {
+        _ = writeln!(page, "| lasts | {} |", cell(&lasting));
+    }
     let lost: Vec<_> = outline.irreversible.iter().map(named).collect();
     if !lost.is_empty() {
         _ = writeln!(page, "| cannot be undone | {} |", cell(&lost.join(", ")));
@@ -100,6 +103,9 @@ fn failures(outline: &Outline, page: &mut String) {
     for failure in failures {
         let [points, undone, stays] = row(failure);
         _ = writeln!(page, "| {} | {} | {} |", cell(&points), cell(&undone), cell(&stays));
+    }
+    if let Some(doubt) = doubt(failures) {
+        _ = writeln!(page, "\n{}", plain(&doubt));
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::failures::{self, Failure};
 use super::item::{Item, StepRef};
+use super::lasting::{Lasting, lasting};
 use super::tell::Teller;
 use super::words::Known;
 use crate::plan::{Input, InputSource, Plan};
@@ -36,6 +37,8 @@ pub struct Outline {
     pub point_of_no_return: Option<String>,
     /// The steps that cannot be undone.
     pub irreversible: Vec<StepRef>,
+    /// How long a run lasts.
+    pub lasting: Lasting,
     /// The inputs.
     pub inputs: Vec<InputItem>,
     /// The tree.
@@ -67,9 +70,21 @@ pub struct InputItem {
 /// Tells a plan, with what is known. `full` tells every point of failure, however many.
 #[must_use]
 pub fn outline<'a>(plan: &'a Plan, known: Known<'a>, full: bool) -> Outline {
+    told(plan, known, full, false)
+}
+
+/// The same with all prose, that of phases and steps too, for people who follow it by hand.
+#[must_use]
+pub fn outline_with_prose<'a>(plan: &'a Plan, known: Known<'a>) -> Outline {
+    told(plan, known, false, true)
+}
+
+fn told<'a>(plan: &'a Plan, known: Known<'a>, full: bool, all_prose: bool) -> Outline {
     let inputs = plan.inputs.iter().map(|input| input_item(plan, &known, input)).collect();
     let mut teller = Teller::new(plan, known);
+    teller.all_prose = all_prose;
     let items = teller.run();
+    let lasting = lasting(plan, &teller.known);
     let told = teller.told;
     let wanted = full || told.points.len() <= FEW_POINTS;
     Outline {
@@ -83,6 +98,7 @@ pub fn outline<'a>(plan: &'a Plan, known: Known<'a>, full: bool) -> Outline {
         approvals: told.approvals.clone(),
         point_of_no_return: told.commit.clone(),
         irreversible: told.irreversible.clone(),
+        lasting,
         inputs,
         items,
         points_of_failure: told.points.len(),

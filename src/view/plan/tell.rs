@@ -39,12 +39,14 @@ pub(super) struct Teller<'a> {
     pub(super) plan: &'a Plan,
     pub(super) known: Known<'a>,
     course: Course,
+    /// Whether all prose is told, not only what a person acts or decides by.
+    pub(super) all_prose: bool,
     pub(super) told: Told,
 }
 
 impl<'a> Teller<'a> {
     pub(super) fn new(plan: &'a Plan, known: Known<'a>) -> Self {
-        Self { plan, known, course: Course::Forward, told: Told::default() }
+        Self { plan, known, course: Course::Forward, all_prose: false, told: Told::default() }
     }
 
     /// The whole plan: guards of the run, its statements, its handlers.
@@ -95,7 +97,7 @@ impl<'a> Teller<'a> {
             Op::Loop(looping) => vec![self.looping(id, looping, title)],
             Op::Mark(mark) => vec![self.mark(id, mark, title)],
         };
-        if let ([item], true) = (items.as_mut_slice(), is_read_by_people(node)) {
+        if let ([item], true) = (items.as_mut_slice(), self.all_prose || is_read_by_people(node)) {
             item.prose.clone_from(&node.prose);
         }
         items

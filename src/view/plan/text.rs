@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::failures::{Failure, Point, StaysItem, UndoneItem};
 use super::item::Item;
+use super::lasting::Lasting;
 use super::outline::Outline;
 use crate::view::Style;
 use crate::view::columns::{NARROWEST, cut, wrapped};
@@ -73,6 +74,9 @@ impl Page {
         }
         let point = outline.point_of_no_return.as_ref().map_or("none".to_owned(), |title| quoted(title));
         _ = writeln!(self.out, "point of no return  {point}");
+        if let Some(lasting) = lasting_words(&outline.lasting) {
+            _ = writeln!(self.out, "lasts               {lasting}");
+        }
         let lost: Vec<_> =
             outline.irreversible.iter().map(|step| format!("{} \"{}\"", step.number, step.title)).collect();
         if !lost.is_empty() {
@@ -195,6 +199,11 @@ impl Page {
             let note = paint(self.colour, Ink::Faint, note);
             _ = writeln!(self.out, "{note}");
         }
+        if let Some(doubt) = doubt(failures) {
+            self.out.push('\n');
+            let room = self.columns.saturating_sub(2).max(NARROWEST);
+            wrapped(&doubt, room).iter().for_each(|row| _ = writeln!(self.out, "{row}"));
+        }
     }
 }
 
@@ -231,6 +240,44 @@ pub(super) fn words(item: &Item, looking: bool, colour: bool) -> String {
     }
     words.retain(|word| !word.is_empty());
     binds + &words.join(" ")
+}
+
+/// The steps of which only a person can say whether they were done, and what would say it instead.
+pub(super) fn doubt(failures: &[Failure]) -> Option<String> {
+    let points = failures.iter().flat_map(|failure| &failure.points);
+    let numbers: Vec<_> =
+        points.filter(|point| point.stuck_if_unknown).filter_map(|point| point.number).collect();
+    let next = |one: &usize, next: &usize| one + 1 == *next;
+    let runs = numbers.chunk_by(next).map(|run| match run {
+        [first, _, .., last] => format!("{first}–{last}"),
+        run => run.iter().map(usize::to_string).collect::<Vec<_>>().join(" "),
+    });
+    let runs = runs.collect::<Vec<_>>().join(" ");
+    (!numbers.is_empty()).then(|| {
+        format!("stuck if unknown: {runs} (after a crash or a lost connection a person says whether it was done; `done when` or `idempotent` would)")
+    })
+}
+
+/// How long a run lasts, in a line; nothing where the plan says nothing of it.
+pub(super) fn lasting_words(lasting: &Lasting) -> Option<String> {
+    let typical = (lasting.typical_seconds > 0).then(|| format!("{} of waiting", lasting.typical));
+    let worst = (lasting.worst_seconds > 0).then(|| format!("at worst {}", lasting.worst));
+    let open: Vec<_> = lasting.without_limit.iter().map(|(why, count)| without_limit(why, *count)).collect();
+    let open = (!open.is_empty()).then(|| format!("without a limit: {}", open.join(", ")));
+    let told: Vec<_> = [typical, worst, open].into_iter().flatten().collect();
+    (!told.is_empty()).then(|| told.join(", "))
+}
+
+fn without_limit(why: &str, number: usize) -> String {
+    match why {
+        "people" => count(number, "question"),
+        "programs" => count(number, "program"),
+        "locks" => count(number, "lock"),
+        "times" => count(number, "moment"),
+        "windows" => count(number, "window"),
+        "lists" => count(number, "list"),
+        _ => count(number, "length"),
+    }
 }
 
 fn count(number: usize, word: &str) -> String {

@@ -1,0 +1,58 @@
+//! `bowline lsp`.
+
+use std::io::BufReader;
+use std::path::Path;
+
+use clap::Args;
+
+use super::Exit;
+use super::args::ConfigArgs;
+use super::config::Found;
+use super::load::{self, Files};
+use crate::compile::{LoadError, Loader, Setting};
+use crate::lsp::{End, World, serve};
+
+#[derive(Debug, Args)]
+pub(super) struct LspArgs {
+    #[command(flatten)]
+    pub(super) config: ConfigArgs,
+    /// Speak over standard input and output; there is no other way, and editors like to say it
+    #[arg(long)]
+    pub(super) stdio: bool,
+}
+
+/// Serves an editor over standard input and output until it says so.
+pub(super) fn lsp(args: &LspArgs) -> Exit {
+    // A bug costs one answer, not the conversation: the server goes on, and the default hook tells of it.
+    drop(std::panic::take_hook());
+    let end =
+        serve(BufReader::new(std::io::stdin()), &mut std::io::stdout(), &Machine { config: &args.config });
+    match end {
+        End::Clean => Exit::Completed,
+        End::Abrupt => Exit::RolledBack,
+    }
+}
+
+/// The machine, as the server may know it.
+struct Machine<'m> {
+    config: &'m ConfigArgs,
+}
+
+impl Loader for Machine<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        Files.read(path)
+    }
+}
+
+impl World for Machine<'_> {
+    /// A file that cannot be used says nothing; `bowline check` tells why.
+    fn setting(&self, path: &str) -> Setting {
+        let file = Path::new(path).is_file().then_some(path);
+        let found = Found::look(self.config, file).unwrap_or_default();
+        Setting { modules: true, ..found.setting() }
+    }
+
+    fn files_below(&self, folder: &str, most: usize) -> Vec<String> {
+        load::some_below(Path::new(folder), most)
+    }
+}

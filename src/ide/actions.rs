@@ -1,0 +1,80 @@
+//! What can be done about a report at a click: its fix, all fixes that need nobody to decide, and silencing a lint.
+
+use crate::diag::{Diagnostic, Fix, Severity};
+use crate::text::{Source, SourceId, Span};
+
+/// Something that can be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Action {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// Whether it is what most people want.
+    pub preferred: bool,
+    /// The report that it is about, by position.
+    pub report: usize,
+    /// The change.
+    pub edits: Vec<Edit>,
+}
+
+/// A change of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// What is replaced; empty to insert.
+    pub span: Span,
+    /// By what.
+    pub text: String,
+}
+
+impl Edit {
+    fn of(fix: &Fix) -> Self {
+        Self { span: fix.span, text: fix.replacement.clone() }
+    }
+}
+
+/// What can be done about the reports that touch a part of a file.
+#[must_use]
+pub fn actions(source: &Source, diagnostics: &[Diagnostic], part: Span) -> Vec<Action> {
+    let touches = |span: Span| span.source == part.source && span.start <= part.end && part.start <= span.end;
+    let here = diagnostics.iter().enumerate().filter(|(_, one)| touches(one.primary.span));
+    here.flat_map(|(report, one)| fix(one, report).into_iter().chain(silence(source, one, report))).collect()
+}
+
+fn fix(one: &Diagnostic, report: usize) -> Option<Action> {
+    let fix = one.fix.as_ref().filter(|fix| fix.span.source == one.primary.span.source)?;
+    let title = capital(&fix.title);
+    Some(Action { title, preferred: fix.certain, report, edits: vec![Edit::of(fix)] })
+}
+
+fn silence(source: &Source, one: &Diagnostic, report: usize) -> Option<Action> {
+    if one.severity == Severity::Error {
+        return None;
+    }
+    let start = one.primary.span.range().start;
+    let before = source.text().get(..start)?;
+    let line = before.rfind('\n').map_or(0, |end| end + 1);
+    let indent: String = source.text().get(line..)?.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
+    let span = Span::new(one.primary.span.source, line, line);
+    let text = format!("{indent}# allow {}: say why this is right here\n", one.code.id);
+    let title = format!("Allow {} here", one.code.id);
+    Some(Action { title, preferred: false, report, edits: vec![Edit { span, text }] })
+}
+
+/// The edits of a file that need nobody to decide; of two that touch each other the first.
+#[must_use]
+pub fn mend_all(diagnostics: &[Diagnostic], source: SourceId) -> Vec<Edit> {
+    let fixes = diagnostics.iter().filter_map(|one| one.fix.as_ref());
+    let mut fixes: Vec<_> = fixes.filter(|fix| fix.certain && fix.span.source == source).collect();
+    fixes.sort_by_key(|fix| fix.span);
+    let mut apart: Vec<Edit> = vec![];
+    for fix in fixes {
+        if apart.last().is_none_or(|last| last.span.end < fix.span.start) {
+            apart.push(Edit::of(fix));
+        }
+    }
+    apart
+}
+
+fn capital(title: &str) -> String {
+    let mut chars = title.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

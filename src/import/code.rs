@@ -1,0 +1,233 @@
+//! What a block of code is: commands, commands with what they answered, or something that nobody runs.
+
+use super::shell::{is_foreign_prompt, looks_like_command, looks_like_output, prompted};
+use super::tags::{OTHERS, SHELLS, TERMINALS, TEXTS, UNCLOSED};
+
+/// A block of code as it stands in the document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Code {
+    /// The first word behind the fence, in lower case; empty for indented code.
+    pub(super) tag: String,
+    /// What else stands behind the fence.
+    pub(super) rest: String,
+    pub(super) text: String,
+    /// Line of the document in which the text begins.
+    pub(super) line: usize,
+}
+
+/// What a block of code is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// Commands, and between them what they answered.
+    Commands(Vec<Part>),
+    /// Something that is done, and not safely by bowline: why.
+    ByHand(&'static str),
+    /// Nothing that is done.
+    Text,
+}
+
+/// A part of a block of commands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Commands with their line, their prompts taken away.
+    Commands { line: usize, text: String, prompts: Vec<(usize, String)> },
+    /// What they answered.
+    Output(String),
+}
+
+impl Code {
+    /// The code with what stands behind its fence.
+    pub(super) fn new(info: &str, text: &str, line: usize) -> Self {
+        let (tag, rest) = info.trim().split_once([' ', ',', '{']).unwrap_or((info.trim(), ""));
+        let tag = tag.trim_start_matches(['{', '.']).trim_end_matches('}').to_lowercase();
+        Self { tag, rest: rest.trim().to_owned(), text: text.trim_end().to_owned(), line }
+    }
+
+    /// The interpreter of a script from this block.
+    pub(super) fn interpreter(&self) -> &'static str {
+        match self.tag.as_str() {
+            "sh" | "dash" => "sh",
+            "zsh" => "zsh",
+            _ => "bash",
+        }
+    }
+
+    /// Whether its tag alone says that it is commands.
+    pub(super) fn is_tagged(&self) -> bool {
+        SHELLS.contains(&self.tag.as_str()) || TERMINALS.contains(&self.tag.as_str())
+    }
+
+    /// What it is.
+    pub(super) fn verdict(&self) -> Verdict {
+        let tag = self.tag.as_str();
+        if self.text.trim().is_empty() {
+            return Verdict::Text;
+        }
+        if self.rest.contains(UNCLOSED.trim_start()) {
+            return Verdict::ByHand("where the code ends is not certain");
+        }
+        if OTHERS.contains(&tag) {
+            return Verdict::ByHand("it is not for a shell");
+        }
+        let lines: Vec<&str> = self.text.lines().collect();
+        if lines.iter().any(|line| is_foreign_prompt(line)) {
+            return Verdict::ByHand("it is typed into another program");
+        }
+        if lines.iter().any(|line| prompted(line).is_some_and(|found| !found.command.is_empty())) {
+            return if TEXTS.contains(&tag) { Verdict::Text } else { self.transcript(&lines) };
+        }
+        self.plain(&lines)
+    }
+
+    /// Commands without prompts, or no commands at all.
+    fn plain(&self, lines: &[&str]) -> Verdict {
+        if let Some(text) = as_root(lines).filter(|_| !SHELLS.contains(&self.tag.as_str())) {
+            let prompts = vec![(self.line, "#".to_owned())];
+            return Verdict::Commands(vec![Part::Commands { line: self.line, text, prompts }]);
+        }
+        let shell = SHELLS.contains(&self.tag.as_str());
+        if !shell && !self.tag.is_empty() && !self.is_tagged() {
+            return Verdict::Text;
+        }
+        let (looks, all) = judged(lines);
+        if lines.iter().any(|line| matches!(line.trim(), "..." | "…")) {
+            return Verdict::ByHand("something is left out of it");
+        }
+        if shell && !has_answers(lines) || all {
+            let part = Part::Commands { line: self.line, text: self.text.clone(), prompts: vec![] };
+            return Verdict::Commands(vec![part]);
+        }
+        match (shell, looks) {
+            (true, _) | (_, true) => Verdict::ByHand("commands and what they answer cannot be told apart"),
+            _ => Verdict::Text,
+        }
+    }
+
+    /// Lines with prompts are commands, the others what these answered.
+    fn transcript(&self, lines: &[&str]) -> Verdict {
+        let mut parts: Vec<Part> = vec![];
+        let mut goes_on = false;
+        for (line, number) in lines.iter().zip(self.line..) {
+            let found = prompted(line);
+            let more = line.trim_start().strip_prefix("> ").filter(|_| goes_on).unwrap_or(line);
+            match (found, goes_on) {
+                (Some(found), false) if found.command.is_empty() => {}
+                (Some(found), false) => push_command(&mut parts, number, found.prompt, found.command),
+                (_, true) => push_more(&mut parts, more),
+                (None, false) => push_output(&mut parts, line),
+            }
+            goes_on = match parts.last() {
+                Some(Part::Commands { text, .. }) => is_open(text),
+                _ => false,
+            };
+        }
+        Verdict::Commands(parts)
+    }
+}
+
+fn push_command(parts: &mut Vec<Part>, line: usize, prompt: &str, command: &str) {
+    if let Some(Part::Commands { text, prompts, .. }) = parts.last_mut() {
+        text.push('\n');
+        text.push_str(command);
+        return prompts.push((line, prompt.to_owned()));
+    }
+    parts.push(Part::Commands { line, text: command.to_owned(), prompts: vec![(line, prompt.to_owned())] });
+}
+
+fn push_more(parts: &mut [Part], line: &str) {
+    if let Some(Part::Commands { text, .. }) = parts.last_mut() {
+        text.push('\n');
+        text.push_str(line);
+    }
+}
+
+fn push_output(parts: &mut Vec<Part>, line: &str) {
+    match parts.last_mut() {
+        Some(Part::Output(text)) => {
+            text.push('\n');
+            text.push_str(line);
+        }
+        _ if line.trim().is_empty() => {}
+        _ => parts.push(Part::Output(line.to_owned())),
+    }
+}
+
+/// Whether a command goes on in the next line: a backslash, a quote or a here-document that is open.
+pub(super) fn is_open(text: &str) -> bool {
+    text.trim_end_matches(' ').ends_with('\\') || quote_is_open(text) || heredoc_is_open(text)
+}
+
+fn quote_is_open(text: &str) -> bool {
+    let (mut quote, mut signs, mut before) = (None, text.chars(), ' ');
+    while let Some(c) = signs.next() {
+        match (quote, c) {
+            (None | Some('"'), '\\') => _ = signs.next(),
+            (None, '#') if before.is_whitespace() => _ = signs.by_ref().find(|c| *c == '\n'),
+            (None, '\'' | '"') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            _ => {}
+        }
+        before = c;
+    }
+    quote.is_some()
+}
+
+fn heredoc_is_open(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("<<").filter(|(_, rest)| !rest.starts_with('<')) else {
+        return false;
+    };
+    let word = rest.trim_start_matches(['-', ' ', '\'', '"', '\\']);
+    let word: String = word.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+    let body = rest.split_once('\n').map_or("", |(_, body)| body);
+    !word.is_empty() && !body.lines().any(|line| line.trim() == word)
+}
+
+/// Lines that all begin with `# ` and a command behind it: typed as root.
+fn as_root(lines: &[&str]) -> Option<String> {
+    let commands: Option<Vec<&str>> = lines
+        .iter()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| {
+            line.trim_start()
+                .strip_prefix("# ")
+                .filter(|rest| !rest.starts_with('#') && looks_like_command(rest))
+        })
+        .collect();
+    commands.filter(|commands| !commands.is_empty()).map(|commands| commands.join("\n"))
+}
+
+/// Whether the first line looks like a command, and whether every line does or belongs to one that does.
+fn judged(lines: &[&str]) -> (bool, bool) {
+    let (mut any, mut all, mut open) = (false, true, String::new());
+    for line in lines.iter().filter(|line| !line.trim().is_empty()) {
+        if open.is_empty() {
+            let looks = looks_like_command(line);
+            any |= looks && !line.trim_start().starts_with('#');
+            all &= looks;
+        }
+        open.push_str(line);
+        open.push('\n');
+        if !is_open(open.trim_end_matches('\n')) {
+            open.clear();
+        }
+    }
+    (any, all && any && open.is_empty())
+}
+
+/// Whether a line behind a command is an answer.
+fn has_answers(lines: &[&str]) -> bool {
+    let mut open = String::new();
+    let (mut found, mut constructs) = (false, false);
+    for line in lines {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        constructs |=
+            matches!(first, "if" | "for" | "while" | "case" | "function") || line.trim_end().ends_with('{');
+        found |= open.is_empty() && !constructs && looks_like_output(line);
+        open.push_str(line);
+        open.push('\n');
+        if !is_open(open.trim_end_matches('\n')) {
+            open.clear();
+        }
+    }
+    found
+}

@@ -1,0 +1,74 @@
+//! Bytes of a document to its text, whatever they are: nothing is refused, and every repair is noted with its line.
+
+use super::note::{Kind, Note};
+
+/// The text of a document, with line ends of one kind, and what had to be repaired.
+pub(super) struct Decoded {
+    pub(super) text: String,
+    pub(super) notes: Vec<Note>,
+}
+
+/// Reads UTF-8, and UTF-16 where a byte order mark says so; a byte that fits neither is read as Windows-1252.
+pub(super) fn decode(bytes: &[u8]) -> Decoded {
+    let mut notes = vec![];
+    let text = match bytes {
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes, &mut notes),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes, &mut notes),
+        [0xef, 0xbb, 0xbf, rest @ ..] => narrow(rest, &mut notes),
+        rest => narrow(rest, &mut notes),
+    };
+    let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
+    notes.extend(twice_encoded(&text));
+    Decoded { text, notes }
+}
+
+fn wide(bytes: &[u8], join: fn([u8; 2]) -> u16, notes: &mut Vec<Note>) -> String {
+    let pairs = bytes.chunks(2).map(|pair| match pair {
+        [a, b] => join([*a, *b]),
+        _ => 0xfffd,
+    });
+    notes.push(Note::new(1, Kind::Repair, "the file is UTF-16"));
+    char::decode_utf16(pairs).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
+
+fn narrow(bytes: &[u8], notes: &mut Vec<Note>) -> String {
+    let mut text = String::new();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            let read = windows_1252(*byte);
+            let line = text.matches('\n').count() + 1;
+            notes.push(Note::new(
+                line,
+                Kind::Repair,
+                format!("byte {byte:#04x} is not UTF-8; read as `{read}`"),
+            ));
+            text.push(read);
+        }
+    }
+    text
+}
+
+/// What a byte above 127 means in Windows-1252.
+fn windows_1252(byte: u8) -> char {
+    const HIGH: [char; 32] = [
+        '€', '\u{fffd}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{fffd}', 'Ž', '\u{fffd}',
+        '\u{fffd}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{fffd}', 'ž', 'Ÿ',
+    ];
+    let high = byte.checked_sub(0x80).and_then(|at| HIGH.get(usize::from(at)));
+    high.copied().unwrap_or(char::from(byte))
+}
+
+/// Signs that were encoded twice somewhere on their way; they stay, and are pointed at.
+fn twice_encoded(text: &str) -> Vec<Note> {
+    let damaged = |line: &str| {
+        let mut signs = line.chars();
+        let found = signs.by_ref().find(|c| matches!(c, 'Ã' | 'Â' | 'â'))?;
+        let next: String = signs.take(2).collect();
+        let looks = next.chars().next().is_some_and(|c| !c.is_ascii() && !c.is_lowercase() || c == '€');
+        looks
+            .then(|| format!("`{found}{next}` looks like a sign that was encoded twice; it is kept as it is"))
+    };
+    let lines = text.lines().zip(1..);
+    lines.filter_map(|(line, number)| Some(Note::new(number, Kind::Repair, damaged(line)?))).collect()
+}

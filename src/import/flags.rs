@@ -1,0 +1,234 @@
+//! Sentences that want more than prose: waits, approvals, danger, decisions, undo. Found by their words, so each is a
+//! hint and none is a statement.
+
+use super::note::{Kind, Note};
+
+/// Words and phrases by what they hint at; matched in lower case between the limits of words.
+const HINTS: &[(Kind, &[&str])] = &[
+    (
+        Kind::Wait,
+        &[
+            "wait",
+            "waits",
+            "waiting",
+            "sleep",
+            "pause for",
+            "settle",
+            "freeze",
+            "soak",
+            "burn-in",
+            "cool down",
+            "cooldown",
+            "watch until",
+            "monitor until",
+            "monitor for",
+            "poll until",
+            "repeat until",
+            "for the next",
+            "observe for",
+        ],
+    ),
+    (
+        Kind::Approval,
+        &[
+            "approve",
+            "approves",
+            "approved",
+            "approval",
+            "approvals",
+            "approver",
+            "sign-off",
+            "sign off",
+            "signoff",
+            "signed off",
+            "signed by",
+            "authorize",
+            "authorise",
+            "authorization",
+            "authorisation",
+            "permission from",
+            "go/no-go",
+            "two-person",
+            "four eyes",
+            "four-eyes",
+            "change board",
+            "ok from",
+            "consent",
+            "green light",
+        ],
+    ),
+    (
+        Kind::Danger,
+        &[
+            "danger",
+            "dangerous",
+            "caution",
+            "warning",
+            "irreversible",
+            "irreversibly",
+            "cannot be undone",
+            "can't be undone",
+            "can not be undone",
+            "destructive",
+            "data loss",
+            "lose data",
+            "permanently",
+            "careful",
+            "beware",
+            "do not",
+            "don't",
+            "never",
+            "drop table",
+            "drop database",
+            "deletes",
+            "delete all",
+            "rm -rf",
+            "wipes",
+            "overwrites",
+            "point of no return",
+            "downtime",
+            "outage",
+        ],
+    ),
+    (
+        Kind::Decision,
+        &[
+            "if",
+            "unless",
+            "otherwise",
+            "in case",
+            "depending on",
+            "whether",
+            "either",
+            "decide",
+            "decides",
+            "go/no-go",
+            "if required",
+            "if needed",
+            "optional",
+            "optionally",
+            "only when",
+            "should it",
+            "should the",
+        ],
+    ),
+    (
+        Kind::Undo,
+        &[
+            "roll back",
+            "rolls back",
+            "rolled back",
+            "rolling back",
+            "rollback",
+            "rollbacks",
+            "revert",
+            "reverts",
+            "reverted",
+            "undo",
+            "undone",
+            "back out",
+            "backout",
+            "fail back",
+            "failback",
+            "fall back",
+            "fallback",
+            "downgrade",
+            "restore",
+            "restores",
+            "restored",
+            "restoring",
+        ],
+    ),
+];
+
+/// What the sentences of a text hint at; `line` is that of its first line.
+pub(super) fn flags(text: &str, line: usize) -> Vec<Note> {
+    let mut notes = vec![];
+    for (sentence, number) in sentences(&without_code(text), line) {
+        let lower = sentence.to_lowercase();
+        for (kind, phrases) in HINTS {
+            let timed = *kind == Kind::Wait && is_timed(&lower);
+            if timed || phrases.iter().any(|phrase| has(&lower, phrase)) {
+                notes.push(Note::new(number, *kind, quoted(&sentence)));
+            }
+        }
+    }
+    notes
+}
+
+/// A text with the lines of its fences left empty.
+fn without_code(text: &str) -> String {
+    let mut inside = false;
+    let lines = text.lines().map(|line| {
+        let fence = line.trim_start().starts_with("```");
+        inside ^= fence;
+        if inside || fence { "" } else { line }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Whether a phrase stands in a text as words of its own.
+pub(super) fn has(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, found)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
+        let limit = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        limit(before) && limit(after)
+    })
+}
+
+/// `10 minutes`, `within 5 min`, `72h`.
+fn is_timed(lower: &str) -> bool {
+    const UNITS: [&str; 10] =
+        ["second", "seconds", "minute", "minutes", "hour", "hours", "min", "mins", "days", "sec"];
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let counted = words.windows(2).any(|pair| match pair {
+        [number, unit] => number.chars().all(|c| c.is_ascii_digit()) && UNITS.contains(unit),
+        _ => false,
+    });
+    let short = |word: &&&str| {
+        let digits = word.chars().take_while(char::is_ascii_digit).count();
+        digits > 0 && matches!(word.get(digits..), Some("h" | "m" | "s" | "min" | "sec" | "hrs"))
+    };
+    counted || words.iter().find(short).is_some()
+}
+
+/// The sentences of a text, each with the line in which it begins.
+fn sentences(text: &str, line: usize) -> Vec<(String, usize)> {
+    let mut found: Vec<(String, usize)> = vec![];
+    let (mut sentence, mut begun, mut number) = (String::new(), line, line);
+    for (at, c) in text.char_indices() {
+        let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
+        let blank = rest.chars().next().is_none_or(char::is_whitespace);
+        let ends = matches!(c, '.' | '!' | '?' | ';') && blank || c == '\n' && opens_item(rest);
+        if sentence.trim().is_empty() {
+            begun = number;
+        }
+        sentence.push(if c == '\n' { ' ' } else { c });
+        number += usize::from(c == '\n');
+        if ends {
+            found.push((std::mem::take(&mut sentence), begun));
+        }
+    }
+    found.push((sentence, begun));
+    found.retain(|(sentence, _)| !sentence.trim().is_empty());
+    found
+}
+
+/// Whether a new line begins something of its own: an item, a heading, a row.
+fn opens_item(rest: &str) -> bool {
+    let body = rest.trim_start_matches([' ', '>']);
+    body.starts_with(['-', '*', '+', '#', '|', '\n', '[']) || body.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// The sentence, cut where it is long.
+fn quoted(sentence: &str) -> String {
+    const LONGEST: usize = 100;
+    let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    if sentence.chars().count() <= LONGEST {
+        return sentence;
+    }
+    let cut: String = sentence.chars().take(LONGEST).collect();
+    cut.rsplit_once(' ').map_or(cut.clone(), |(words, _)| words.to_owned()) + " …"
+}

@@ -1,0 +1,135 @@
+//! What a block, an item or a section is: something to do, or something to know.
+
+use super::blocks::{Block, BlockKind};
+use super::code::{Code, Verdict};
+use super::flags::has;
+use super::inline::Inline;
+use super::orders::is_order;
+use super::sections::Section;
+use super::shell::looks_like_command;
+use super::tags::UNCLOSED;
+
+pub(super) fn as_code(block: &Block) -> Option<&Code> {
+    if let BlockKind::Code(code) = &block.kind { Some(code) } else { None }
+}
+
+/// What stands behind the fence of a block of code that is kept as text.
+pub(super) fn info(code: &Code) -> String {
+    let rest = code.rest.replace(UNCLOSED.trim_start(), "");
+    format!("{} {rest}", code.tag).trim().to_owned()
+}
+
+pub(super) fn is_list(block: &Block) -> bool {
+    matches!(block.kind, BlockKind::List(_))
+}
+
+/// Whether a block can be an instruction: text does, a table only where it has a column for it.
+pub(super) fn is_text(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Raw(raw) => !raw.starts_with(['|', '<']) || is_table_of_steps(raw),
+        BlockKind::Paragraph(_) | BlockKind::Code(_) => true,
+        _ => false,
+    }
+}
+
+pub(super) fn is_leaf(section: &Section) -> bool {
+    section.children.is_empty()
+}
+
+/// Whether anything in a section is plainly something to do: code, numbers, tick boxes.
+pub(super) fn is_for_doing(section: &Section) -> bool {
+    let doing = |block: &Block| match &block.kind {
+        BlockKind::List(list) => list.start.is_some() || list.items.iter().any(|item| item.task.is_some()),
+        BlockKind::Code(code) => code.verdict() != Verdict::Text,
+        BlockKind::Paragraph(inline) => ticks(inline),
+        _ => false,
+    };
+    section.blocks.iter().any(doing) || section.children.iter().any(is_for_doing)
+}
+
+/// A heading that names going back, in the middle of something else: `2. Roll back the canary` with parts of its own.
+pub(super) fn has_steps_by_number(section: &Section) -> bool {
+    let starts = |section: &Section| {
+        section
+            .heading
+            .as_ref()
+            .is_some_and(|heading| heading.inline.plain.to_lowercase().starts_with("step "))
+    };
+    starts(section)
+}
+
+/// Whether a block in an item makes the item a phase: a list of things to do.
+pub(super) fn is_of_steps(block: &Block) -> bool {
+    let BlockKind::List(list) = &block.kind else { return false };
+    list.start.is_some()
+        || list.items.iter().any(|item| {
+            item.task.is_some()
+                || item.blocks.iter().any(|block| is_step_of_item(block) || is_of_steps(block))
+        })
+        || list.items.iter().any(|item| {
+            item.blocks.first().is_some_and(
+                |first| matches!(&first.kind, BlockKind::Paragraph(inline) if is_order(&inline.plain)),
+            )
+        })
+}
+
+pub(super) fn is_step_of_item(block: &Block) -> bool {
+    match &block.kind {
+        BlockKind::Code(code) => code.verdict() != Verdict::Text,
+        BlockKind::Paragraph(inline) => inline.code.as_ref().is_some_and(|code| looks_like_command(code)),
+        _ => false,
+    }
+}
+
+/// An item that only tells: a link, a name with what it is, nothing but code that is no command.
+pub(super) fn is_remark(inline: &Inline) -> bool {
+    let tells = |rest: &str| rest.trim_start().starts_with([':', ',', '–', '—', '-']);
+    let bold = inline.lead.as_ref().is_some_and(|(lead, rest)| lead.ends_with(':') || rest.starts_with(':'));
+    let label = bold
+        || inline
+            .plain
+            .split_once(": ")
+            .is_some_and(|(name, rest)| name.split(' ').count() < 3 && !is_order(rest));
+    let term = inline.raw.starts_with('`') && inline.raw.split('`').nth(2).is_some_and(tells);
+    let code = inline.code.as_ref().is_some_and(|code| !looks_like_command(code));
+    let link = inline.raw.starts_with('[')
+        && inline
+            .raw
+            .split_once("](")
+            .and_then(|(_, rest)| rest.split_once(')'))
+            .is_some_and(|(_, rest)| tells(rest));
+    inline.links_only || code || (label || term || link) && !is_order(&inline.plain)
+}
+
+/// An item that is nothing but the name of the list below it.
+pub(super) fn is_label(inline: &Inline) -> bool {
+    inline
+        .lead
+        .as_ref()
+        .is_some_and(|(lead, rest)| lead.ends_with(':') && rest.trim().is_empty() || rest.trim() == ":")
+}
+
+/// Whether a table tells what to do, row by row.
+pub(super) fn is_table_of_steps(raw: &str) -> bool {
+    let head = raw.lines().next().unwrap_or_default().to_lowercase();
+    ["step", "action", "task", "command", "instruction"].iter().any(|word| has(&head, word))
+}
+
+/// Whether a paragraph has lines that begin with a tick box, without being a list.
+pub(super) fn ticks(inline: &Inline) -> bool {
+    inline.raw.lines().any(|line| box_of(line).is_some())
+}
+
+pub(super) fn box_of(line: &str) -> Option<(bool, &str)> {
+    const BOXES: [(&str, bool); 7] = [
+        ("[ ] ", false),
+        ("[x] ", true),
+        ("[X] ", true),
+        ("☐ ", false),
+        ("□ ", false),
+        ("☑ ", true),
+        ("✅ ", true),
+    ];
+    let line = line.trim_start();
+    BOXES.iter().find_map(|(sign, ticked)| line.strip_prefix(sign).map(|rest| (*ticked, rest)))
+}

@@ -1,0 +1,122 @@
+//! Remarks and titles that statements are given: hints of sentences, hidden text, places to fill in.
+
+use super::blocks::Block;
+use super::code::Code;
+use super::draft::Draft;
+use super::flags::flags;
+use super::inline::Inline;
+use super::inputs::name_of;
+use super::judge::{as_code, box_of};
+use super::note::{Kind, Note};
+use super::orders::is_order;
+use super::placeholders::{Search, find};
+use super::sections::Heading;
+use super::shell::{looks_like_command, prompted};
+
+/// The last line of the document that a block of a step has.
+pub(super) fn last_line(block: &Block) -> usize {
+    block.line + as_code(block).map_or(0, |code| code.text.lines().count())
+}
+
+/// Places to fill in that stand in text for people: inputs, if a command is made of it.
+pub(super) fn proposals(text: &str, line: usize) -> Vec<Note> {
+    let mut notes: Vec<Note> = vec![];
+    for place in find(text, Search::Prose) {
+        let written = text.get(place.range).unwrap_or_default();
+        let note = format!("`{written}` may be an input: input {}: text", name_of(&place.name));
+        if notes.iter().all(|one| one.text != note) {
+            notes.push(Note::new(line, Kind::Guess, note));
+        }
+    }
+    notes
+}
+
+/// The steps of a paragraph in which lines have tick boxes of their own.
+pub(super) fn ticked(inline: &Inline, line: usize) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = vec![];
+    for (text, number) in inline.raw.lines().zip(line..) {
+        match (box_of(text), drafts.last_mut()) {
+            (Some((ticked, title)), _) => {
+                if ticked {
+                    drafts.push(Draft::Note(Note::new(
+                        number,
+                        Kind::Guess,
+                        "the box was ticked; the step is still to be done",
+                    )));
+                }
+                drafts.extend(flags(title, number).into_iter().map(Draft::Note));
+                drafts.push(Draft::Manual(title.trim().to_owned(), vec![]));
+            }
+            (None, Some(Draft::Manual(_, body))) => match body.last_mut() {
+                Some(Draft::Prose(prose)) => *prose = format!("{prose}\n{text}"),
+                _ => body.push(Draft::Prose(text.to_owned())),
+            },
+            (None, _) => drafts.push(Draft::Prose(text.to_owned())),
+        }
+    }
+    drafts
+}
+
+pub(super) fn heading_notes(heading: &Heading) -> Vec<Draft> {
+    let mut drafts = hidden(&heading.inline, heading.line);
+    drafts.extend(flags(&heading.inline.plain, heading.line).into_iter().map(Draft::Note));
+    drafts
+}
+
+pub(super) fn hidden(inline: &Inline, line: usize) -> Vec<Draft> {
+    inline.hidden.iter().flat_map(|text| hidden_text(text, line)).collect()
+}
+
+/// What an HTML comment says: nobody saw it in the document, so it is pointed at.
+pub(super) fn hidden_text(text: &str, line: usize) -> Vec<Draft> {
+    if text.trim().is_empty() {
+        return vec![];
+    }
+    let mut drafts = vec![];
+    if text.split(['\n', '.', ';']).any(|words| is_order(words) || looks_like_command(words.trim())) {
+        drafts.push(Draft::Note(Note::new(
+            line,
+            Kind::Guess,
+            "an HTML comment that readers do not see holds an instruction",
+        )));
+    }
+    drafts.extend(flags(text, line).into_iter().map(Draft::Note));
+    drafts.push(Draft::Comment(line, text.to_owned()));
+    drafts
+}
+
+pub(super) fn with_flags(drafts: Vec<Draft>, text: &str, line: usize) -> Vec<Draft> {
+    flags(text, line).into_iter().chain(proposals(text, line)).map(Draft::Note).chain(drafts).collect()
+}
+
+/// What is nowhere done is prose as it is written; its notes stay.
+pub(super) fn as_prose(drafts: Vec<Draft>, raw: String) -> Vec<Draft> {
+    fn notes(drafts: Vec<Draft>, found: &mut Vec<Draft>) {
+        for draft in drafts {
+            match draft {
+                Draft::Note(_) => found.push(draft),
+                Draft::Phase(_, body) | Draft::Step(_, body) | Draft::Manual(_, body) => notes(body, found),
+                _ => {}
+            }
+        }
+    }
+    let mut found = vec![];
+    notes(drafts, &mut found);
+    found.push(Draft::Prose(raw));
+    found
+}
+
+/// A title for a command that has none.
+pub(super) fn run_title(command: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = command.lines().next().unwrap_or_default().trim().trim_end_matches('\\').trim();
+    let short: String = line.chars().take(LONGEST).collect();
+    let more = if short.len() < line.len() || command.lines().count() > 1 { " …" } else { "" };
+    format!("Run `{short}{more}`")
+}
+
+pub(super) fn first_command(code: &Code) -> &str {
+    let line = code.text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let line = line.unwrap_or(&code.text);
+    prompted(line).map_or(line, |found| found.command)
+}

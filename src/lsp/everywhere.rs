@@ -1,0 +1,180 @@
+//! What the editor asks about all files of its folders: symbols, references, and renaming.
+
+use std::collections::{BTreeMap, HashMap};
+
+use lsp_types::{
+    Location, ReferenceParams, RenameParams, SymbolInformation, TextEdit, WorkspaceEdit,
+    WorkspaceSymbolParams,
+};
+
+use super::answers::symbol_kind;
+use super::documents::{Overlay, range, uri_of};
+use super::failure::Failure;
+use super::server::{Seen, Server};
+use crate::compile::{Checked, Loader};
+use crate::ide::{self, File, Place, Renamed, Symbol, View};
+use crate::program::Mention;
+use crate::syntax;
+use crate::text::{Lines, Source, SourceId, Span};
+
+/// The most files that are looked through.
+const FILES: usize = 2000;
+/// The most symbols that are told at once.
+const SYMBOLS: usize = 500;
+
+/// A thing that is asked for, and the program in which that was found.
+struct Asked {
+    place: Place,
+    path: String,
+}
+
+impl Server<'_> {
+    pub(super) fn references(&mut self, params: &ReferenceParams) -> Result<Vec<Location>, Failure> {
+        let (seen, offset) = self.at(&params.text_document_position)?;
+        let view = seen.view();
+        let Some(mention) = ide::named_at(&view, offset) else { return Ok(vec![]) };
+        let Some(asked) = asked(&seen, &view, &mention) else {
+            let same = seen.checked.index.mentions.iter().filter(|one| one.named == mention.named);
+            return Ok(same.filter_map(|one| shape_location(seen.checked, one.span)).collect());
+        };
+        let with_bindings = params.context.include_declaration;
+        let mut found = vec![];
+        self.in_each(&asked, |checked, view| {
+            let mentions = ide::mentions_of(view, &asked.place).into_iter();
+            let wanted = mentions.filter(|one| with_bindings || !one.binds);
+            found.extend(wanted.filter_map(|one| shape_location(checked, one.span)));
+            Ok(())
+        })?;
+        found.sort_by(|a, b| (a.uri.as_str(), a.range.start).cmp(&(b.uri.as_str(), b.range.start)));
+        found.dedup();
+        Ok(found)
+    }
+
+    #[expect(clippy::mutable_key_type, reason = "the protocol's own type: addresses do not change")]
+    pub(super) fn rename(&mut self, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
+        let (seen, offset) = self.at(&params.text_document_position)?;
+        let view = seen.view();
+        let Some(mention) = ide::named_at(&view, offset) else { return Ok(None) };
+        let asked =
+            asked(&seen, &view, &mention).ok_or_else(|| Failure::refused("this has no name of its own"))?;
+        if uri_of(&asked.place.file).is_none() {
+            return Err(Failure::refused(format!("`{}` is in bowline itself", asked.place.file)));
+        }
+        let mut edits: BTreeMap<String, Vec<TextEdit>> = BTreeMap::new();
+        self.in_each(&asked, |checked, view| {
+            for renamed in ide::rename(view, &asked.place, &params.new_name).map_err(Failure::refused)? {
+                add(&mut edits, checked, renamed);
+            }
+            Ok(())
+        })?;
+        let changes = edits.into_iter().filter_map(|(file, edits)| Some((uri_of(&file)?, edits)));
+        let changes: HashMap<_, _> = changes.collect();
+        Ok(Some(WorkspaceEdit { changes: Some(changes), ..WorkspaceEdit::default() }))
+    }
+
+    /// Looks at every program that may name a thing: the one in which it was found, and all files of the folders that hold
+    /// its name.
+    fn in_each(
+        &mut self,
+        asked: &Asked,
+        mut look: impl FnMut(&Checked, &View<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let name = {
+            let seen = self.seen(&asked.path)?;
+            look(seen.checked, &seen.view())?;
+            let source = seen.checked.sources.iter().find(|source| source.name() == asked.place.file);
+            source.map(|source| source.slice(asked.place.span).to_owned()).unwrap_or_default()
+        };
+        for path in self.files() {
+            if path == asked.path || !self.text_of(&path).is_some_and(|text| text.contains(&name)) {
+                continue;
+            }
+            let checked = self.found(&path);
+            let trees: Vec<_> = checked.trees(&self.memory).cloned().collect();
+            look(&checked, &View { sources: &checked.sources, trees: &trees, index: &checked.index })?;
+            drop(trees);
+            if self.documents.get(&path).is_none() {
+                self.memory.forget(&path);
+            }
+        }
+        Ok(())
+    }
+
+    /// The files of the folders, and what is open beside them.
+    fn files(&self) -> Vec<String> {
+        let below = self.folders.iter().flat_map(|folder| self.world.files_below(folder, FILES));
+        let mut files: Vec<String> = below.chain(self.documents.paths().cloned()).take(FILES).collect();
+        files.sort();
+        files.dedup();
+        files
+    }
+
+    fn text_of(&self, path: &str) -> Option<String> {
+        let overlay = Overlay { documents: &self.documents, disk: self.world };
+        String::from_utf8(overlay.read(path).ok()?).ok()
+    }
+
+    #[expect(deprecated, reason = "the protocol's type still has the field")]
+    #[expect(clippy::unnecessary_wraps, reason = "answers have one shape")]
+    pub(super) fn workspace_symbols(
+        &mut self,
+        params: &WorkspaceSymbolParams,
+    ) -> Result<Vec<SymbolInformation>, Failure> {
+        let mut found = vec![];
+        for path in self.files() {
+            let (Some(text), Some(uri)) = (self.text_of(&path), uri_of(&path)) else { continue };
+            let source = Source::new(&path, &text);
+            let (tree, _) = syntax::parse(SourceId::default(), &source);
+            let lines = Lines::of(&text);
+            let mut wanted = |symbol: &Symbol, inside: Option<&str>| {
+                if found.len() < SYMBOLS && is_like(&symbol.name, &params.query) {
+                    found.push(SymbolInformation {
+                        name: symbol.name.clone(),
+                        kind: symbol_kind(symbol.kind),
+                        tags: None,
+                        deprecated: None,
+                        location: Location {
+                            uri: uri.clone(),
+                            range: range(&lines, &text, symbol.selection.range()),
+                        },
+                        container_name: inside.map(str::to_owned),
+                    });
+                }
+            };
+            flat(&ide::symbols(File { source: &source, tree: &tree }), None, &mut wanted);
+        }
+        Ok(found)
+    }
+}
+
+fn flat(symbols: &[Symbol], inside: Option<&str>, visit: &mut dyn FnMut(&Symbol, Option<&str>)) {
+    for symbol in symbols {
+        visit(symbol, inside);
+        flat(&symbol.children, Some(&symbol.name), visit);
+    }
+}
+
+/// Whether a name has the letters of a query, in their order.
+fn is_like(name: &str, query: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    query.chars().flat_map(char::to_lowercase).all(|wanted| letters.any(|letter| letter == wanted))
+}
+
+fn asked(seen: &Seen<'_>, view: &View<'_>, mention: &Mention) -> Option<Asked> {
+    Some(Asked { place: Place::of(view, mention.named)?, path: seen.document.path.clone() })
+}
+
+fn add(edits: &mut BTreeMap<String, Vec<TextEdit>>, checked: &Checked, renamed: Renamed) {
+    let Renamed { span, text } = renamed;
+    let Some(source) = checked.sources.get(span.source) else { return };
+    let edit =
+        TextEdit { range: range(&Lines::of(source.text()), source.text(), span.range()), new_text: text };
+    let of_file = edits.entry(source.name().to_owned()).or_default();
+    if !of_file.contains(&edit) {
+        of_file.push(edit);
+    }
+}
+
+fn shape_location(checked: &Checked, span: Span) -> Option<Location> {
+    super::shape::location(checked, span)
+}

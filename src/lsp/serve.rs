@@ -1,0 +1,75 @@
+//! The loop: reads, works, and ends as the protocol says.
+
+use std::io::{BufRead, Write};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::{Arc, PoisonError};
+
+use serde_json::Value;
+
+use super::frame::{self, Cancelled, Incoming};
+use super::server::Server;
+use super::{End, World};
+use crate::syntax::STACK;
+
+/// So many messages are done before a changed text is checked although more of them wait.
+const BUSY: usize = 64;
+
+/// Serves an editor until it says `exit` or goes away.
+pub fn serve(
+    input: impl BufRead + Send + 'static,
+    output: &mut (dyn Write + Send),
+    world: &dyn World,
+) -> End {
+    let cancelled = Cancelled::default();
+    let (sender, receiver) = channel();
+    let noted = Arc::clone(&cancelled);
+    let mut input = input;
+    std::thread::spawn(move || {
+        while let Ok(Some(message)) = frame::read(&mut input) {
+            note_cancelled(&message, &noted);
+            if sender.send(message).is_err() {
+                return;
+            }
+        }
+    });
+    let work = move || work(&receiver, Server::new(world, output, cancelled));
+    std::thread::scope(|scope| {
+        // Deep nesting needs room; a system without it serves what it can.
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
+        thread.map_or(End::Abrupt, |thread| thread.join().unwrap_or(End::Abrupt))
+    })
+}
+
+/// A cancellation overtakes what waits.
+fn note_cancelled(message: &Incoming, cancelled: &Cancelled) {
+    if let Incoming::Notification { method, params } = message
+        && method == "$/cancelRequest"
+        && let Some(id) = params.get("id").filter(|id| !id.is_null())
+    {
+        cancelled.lock().unwrap_or_else(PoisonError::into_inner).insert(Value::to_string(id));
+    }
+}
+
+fn work(receiver: &Receiver<Incoming>, mut server: Server<'_>) -> End {
+    let mut since = 0;
+    loop {
+        let next = if server.has_unchecked() {
+            if since < BUSY { receiver.try_recv() } else { Err(TryRecvError::Empty) }
+        } else {
+            receiver.recv().map_err(|_| TryRecvError::Disconnected)
+        };
+        match next {
+            Ok(message) => {
+                since += 1;
+                if let Some(end) = server.message(message) {
+                    return end;
+                }
+            }
+            Err(TryRecvError::Empty) => {
+                since = 0;
+                server.check_next();
+            }
+            Err(TryRecvError::Disconnected) => return server.left(),
+        }
+    }
+}

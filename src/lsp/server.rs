@@ -1,0 +1,228 @@
+//! The server's state, and what each message does to it.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, PoisonError};
+
+use lsp_types::PublishDiagnosticsParams;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::documents::{Document, Documents, Overlay};
+use super::failure::Failure;
+use super::frame::{self, Cancelled, Incoming};
+use super::{End, World, shape};
+use crate::compile::{Checked, Entry, Memory, Setting};
+use crate::ide::View;
+use crate::syntax::tree::Tree;
+
+/// How far the conversation is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nothing but `initialize` is answered.
+    Fresh,
+    Serving,
+    /// Nothing but `exit` is expected.
+    ShutDown,
+}
+
+/// The server.
+pub(super) struct Server<'s> {
+    pub(super) world: &'s dyn World,
+    output: &'s mut (dyn Write + Send),
+    cancelled: Cancelled,
+    phase: Phase,
+    /// Nobody reads any more.
+    deaf: bool,
+    pub(super) documents: Documents,
+    pub(super) memory: Memory,
+    pub(super) settings: HashMap<String, Setting>,
+    /// What was found last, by path.
+    checked: HashMap<String, Checked>,
+    /// The open texts that changed since, or whose modules did.
+    unchecked: BTreeSet<String>,
+    /// The folders that are open in the editor.
+    pub(super) folders: Vec<String>,
+}
+
+/// A file with all that was found, for one answer.
+pub(super) struct Seen<'s> {
+    pub(super) document: &'s Arc<Document>,
+    pub(super) checked: &'s Checked,
+    pub(super) trees: Vec<Arc<Tree>>,
+}
+
+impl Seen<'_> {
+    pub(super) fn view(&self) -> View<'_> {
+        View { sources: &self.checked.sources, trees: &self.trees, index: &self.checked.index }
+    }
+}
+
+impl<'s> Server<'s> {
+    pub(super) fn new(
+        world: &'s dyn World,
+        output: &'s mut (dyn Write + Send),
+        cancelled: Cancelled,
+    ) -> Self {
+        Self {
+            world,
+            output,
+            cancelled,
+            phase: Phase::Fresh,
+            deaf: false,
+            documents: Documents::default(),
+            memory: Memory::default(),
+            settings: HashMap::new(),
+            checked: HashMap::new(),
+            unchecked: BTreeSet::new(),
+            folders: vec![],
+        }
+    }
+
+    /// Does what a message wants; the end, where it is one.
+    pub(super) fn message(&mut self, message: Incoming) -> Option<End> {
+        match message {
+            Incoming::Request { id, method, params } => self.request(id, &method, params),
+            Incoming::Notification { method, .. } if method == "exit" => return Some(self.left()),
+            Incoming::Notification { method, params } => self.notification(&method, params),
+            Incoming::Answer => {}
+            Incoming::Wrong(id, code, message) => self.fail(id, &Failure { code, message }),
+        }
+        self.deaf.then_some(End::Abrupt)
+    }
+
+    /// How it ended where nothing more comes.
+    pub(super) fn left(&self) -> End {
+        if self.phase == Phase::ShutDown { End::Clean } else { End::Abrupt }
+    }
+
+    fn request(&mut self, id: Value, method: &str, params: Value) {
+        let cancelled = self.cancelled.lock().unwrap_or_else(PoisonError::into_inner).remove(&id.to_string());
+        let answer = match (self.phase, method) {
+            _ if cancelled => Err(Failure::cancelled()),
+            (Phase::Fresh, "initialize") => {
+                self.phase = Phase::Serving;
+                Ok(self.initialize(&params))
+            }
+            (Phase::Fresh, _) => Err(Failure::not_initialized()),
+            (Phase::ShutDown, _) => Err(Failure::out_of_turn("the server was shut down")),
+            (Phase::Serving, "initialize") => Err(Failure::out_of_turn("the server was initialized before")),
+            (Phase::Serving, "shutdown") => {
+                self.phase = Phase::ShutDown;
+                Ok(Value::Null)
+            }
+            (Phase::Serving, _) => self.guarded(|server| server.answer(method, params)),
+        };
+        match answer {
+            Ok(result) => self.send([("id", id), ("result", result)]),
+            Err(failure) => self.fail(id, &failure),
+        }
+    }
+
+    /// A bug in an answer costs that answer, and what was known of the texts.
+    fn guarded<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, Failure>) -> Result<T, Failure> {
+        catch_unwind(AssertUnwindSafe(|| work(self))).unwrap_or_else(|_| {
+            self.memory = Memory::default();
+            self.checked.clear();
+            self.unchecked.clear();
+            Err(Failure::internal())
+        })
+    }
+
+    fn notification(&mut self, method: &str, params: Value) {
+        if self.phase == Phase::Serving {
+            // A notification has no answer, and nobody to tell that it does not fit.
+            let _ = self.guarded(|server| server.told(method, params));
+        }
+    }
+
+    fn fail(&mut self, id: Value, failure: &Failure) {
+        self.send([("id", id), ("error", json!({ "code": failure.code, "message": failure.message }))]);
+    }
+
+    /// Tells the editor something.
+    pub(super) fn notify(&mut self, method: &str, params: &impl Serialize) {
+        let params = serde_json::to_value(params).unwrap_or_default();
+        self.send([("method", method.into()), ("params", params)]);
+    }
+
+    fn send<const N: usize>(&mut self, parts: [(&str, Value); N]) {
+        let message: Map<String, Value> =
+            parts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        self.deaf |= frame::write(self.output, message).is_err();
+    }
+
+    /// Whether a text waits to be checked.
+    pub(super) fn has_unchecked(&self) -> bool {
+        !self.unchecked.is_empty()
+    }
+
+    /// Checks one of the texts that wait.
+    pub(super) fn check_next(&mut self) {
+        if let Some(path) = self.unchecked.first().cloned() {
+            // What was told of it is kept; the bug was told on standard error.
+            let _ = self.guarded(|server| {
+                server.check(&path);
+                Ok(())
+            });
+        }
+    }
+
+    /// Notes that a file changed: every open text that takes it in is to be checked.
+    pub(super) fn changed(&mut self, path: &str) {
+        for open in self.documents.paths() {
+            let takes_in = |checked: &Checked| checked.sources.iter().any(|source| source.name() == path);
+            if open == path || self.checked.get(open).is_none_or(takes_in) {
+                self.unchecked.insert(open.clone());
+            }
+        }
+    }
+
+    /// Notes that anything may have changed on disk.
+    pub(super) fn all_changed(&mut self) {
+        self.settings.clear();
+        self.unchecked.extend(self.documents.paths().cloned());
+    }
+
+    pub(super) fn closed(&mut self, path: &str) {
+        self.unchecked.remove(path);
+        self.checked.remove(path);
+        self.settings.remove(path);
+        self.memory.forget(path);
+        self.changed(path);
+    }
+
+    fn check(&mut self, path: &str) {
+        self.unchecked.remove(path);
+        let Some(document) = self.documents.get(path).cloned() else { return };
+        let checked = self.found(path);
+        let diagnostics = shape::diagnostics(&document, &checked);
+        self.checked.insert(path.to_owned(), checked);
+        let (uri, version) = (document.uri.clone(), Some(document.version));
+        self.notify(
+            "textDocument/publishDiagnostics",
+            &PublishDiagnosticsParams { uri, diagnostics, version },
+        );
+    }
+
+    /// What is found in a file, open or not.
+    pub(super) fn found(&mut self, path: &str) -> Checked {
+        let world = self.world;
+        let setting = self.settings.entry(path.to_owned()).or_insert_with(|| world.setting(path));
+        let overlay = Overlay { documents: &self.documents, disk: world };
+        self.memory.check(&overlay, Entry::File(path), setting)
+    }
+
+    /// An open text with what was found in it as it stands now.
+    pub(super) fn seen(&mut self, path: &str) -> Result<Seen<'_>, Failure> {
+        if self.unchecked.contains(path) || !self.checked.contains_key(path) {
+            self.check(path);
+        }
+        let document =
+            self.documents.get(path).ok_or_else(|| Failure::params(format!("{path} is not open")))?;
+        let checked = self.checked.get(path).ok_or_else(Failure::internal)?;
+        let trees = checked.trees(&self.memory).cloned().collect();
+        Ok(Seen { document, checked, trees })
+    }
+}

@@ -1,0 +1,191 @@
+//! From `ide` and diagnostics to the shapes of the protocol.
+
+use lsp_types::{
+    CompletionItem, CompletionItemKind, CompletionItemTag, DiagnosticRelatedInformation, DiagnosticSeverity,
+    DiagnosticTag, Documentation, FoldingRange, FoldingRangeKind, InlayHint, InlayHintKind, InlayHintLabel,
+    InlayHintTooltip, Location, MarkupContent, MarkupKind, NumberOrString, Position, Range, SemanticToken,
+    SemanticTokenType, TextEdit,
+};
+
+use super::documents::{Document, range, uri_of};
+use crate::compile::Checked;
+use crate::diag::{Diagnostic, Label, Severity, codes};
+use crate::ide::{Colour, ColourKind, Completion, CompletionKind, Edit, Fold, FoldKind, Hint};
+use crate::text::{Lines, SourceId, Span};
+
+/// The kinds of words, in the order of [`token_type`].
+pub(super) const LEGEND: [SemanticTokenType; 11] = [
+    SemanticTokenType::KEYWORD,
+    SemanticTokenType::COMMENT,
+    SemanticTokenType::STRING,
+    SemanticTokenType::NUMBER,
+    SemanticTokenType::REGEXP,
+    SemanticTokenType::VARIABLE,
+    SemanticTokenType::PARAMETER,
+    SemanticTokenType::PROPERTY,
+    SemanticTokenType::FUNCTION,
+    SemanticTokenType::NAMESPACE,
+    SemanticTokenType::TYPE,
+];
+
+fn token_type(kind: ColourKind) -> u32 {
+    match kind {
+        ColourKind::Keyword => 0,
+        ColourKind::Comment => 1,
+        ColourKind::Text => 2,
+        ColourKind::Number => 3,
+        ColourKind::Regex => 4,
+        ColourKind::Variable => 5,
+        ColourKind::Parameter => 6,
+        ColourKind::Property => 7,
+        ColourKind::Function => 8,
+        ColourKind::Module => 9,
+        ColourKind::Type => 10,
+    }
+}
+
+/// What was found in the text itself, and at the lines that take in what is wrong elsewhere.
+pub(super) fn diagnostics(document: &Document, checked: &Checked) -> Vec<lsp_types::Diagnostic> {
+    let here = |one: &&Diagnostic| one.primary.span.source == SourceId::default();
+    checked.diagnostics.iter().filter(here).map(|one| diagnostic(document, checked, one)).collect()
+}
+
+/// A report as the editor shows it.
+pub(super) fn diagnostic(document: &Document, checked: &Checked, one: &Diagnostic) -> lsp_types::Diagnostic {
+    let label = Some(one.primary.text.as_str()).filter(|text| !text.is_empty());
+    let words = std::iter::once(one.message.as_str()).chain(label).chain(one.help.iter().map(String::as_str));
+    let related: Vec<_> = one.secondary.iter().filter_map(|label| related(checked, label)).collect();
+    let unused = [codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREACHABLE].contains(&one.code);
+    lsp_types::Diagnostic {
+        range: document.range(one.primary.span),
+        severity: Some(match one.severity {
+            Severity::Error => DiagnosticSeverity::ERROR,
+            Severity::Warning => DiagnosticSeverity::WARNING,
+        }),
+        code: Some(NumberOrString::String(one.code.id.to_owned())),
+        source: Some("bowline".to_owned()),
+        message: words.collect::<Vec<_>>().join("\n"),
+        related_information: (!related.is_empty()).then_some(related),
+        tags: unused.then(|| vec![DiagnosticTag::UNNECESSARY]),
+        ..lsp_types::Diagnostic::default()
+    }
+}
+
+fn related(checked: &Checked, label: &Label) -> Option<DiagnosticRelatedInformation> {
+    Some(DiagnosticRelatedInformation {
+        location: location(checked, label.span)?,
+        message: label.text.clone(),
+    })
+}
+
+/// Where a span is; `None` where it is inside the binary.
+pub(super) fn location(checked: &Checked, span: Span) -> Option<Location> {
+    let source = checked.sources.get(span.source)?;
+    let (uri, text) = (uri_of(source.name())?, source.text());
+    Some(Location { uri, range: range(&Lines::of(text), text, span.range()) })
+}
+
+pub(super) fn edit(document: &Document, edit: Edit) -> TextEdit {
+    TextEdit { range: document.range(edit.span), new_text: edit.text }
+}
+
+/// The change that makes one text of another: the lines between the first and the last that differ.
+pub(super) fn replacing(document: &Document, new: &str) -> Vec<TextEdit> {
+    let old = document.text.as_str();
+    if old == new {
+        return vec![];
+    }
+    let same = |(a, b): &(&str, &str)| a == b;
+    let (old_lines, new_lines) = (old.split_inclusive('\n'), new.split_inclusive('\n'));
+    let front: usize =
+        old_lines.clone().zip(new_lines.clone()).take_while(same).map(|(line, _)| line.len()).sum();
+    let behind = old_lines.rev().zip(new_lines.rev()).take_while(same).map(|(line, _)| line.len());
+    let most = old.len().min(new.len()) - front;
+    let back = behind
+        .scan(0, |sum, length| Some(*sum + length).filter(|all| *all <= most).inspect(|all| *sum = *all));
+    let back = back.last().unwrap_or_default();
+    let span = Span::new(SourceId::default(), front, old.len() - back);
+    let text = new.get(front..new.len() - back).unwrap_or_default().to_owned();
+    vec![TextEdit { range: document.range(span), new_text: text }]
+}
+
+pub(super) fn markdown(value: String) -> MarkupContent {
+    MarkupContent { kind: MarkupKind::Markdown, value }
+}
+
+pub(super) fn completion(one: Completion) -> CompletionItem {
+    let kind = match one.kind {
+        CompletionKind::Value => CompletionItemKind::VARIABLE,
+        CompletionKind::Definition | CompletionKind::Function => CompletionItemKind::FUNCTION,
+        CompletionKind::Constant => CompletionItemKind::CONSTANT,
+        CompletionKind::Option => CompletionItemKind::PROPERTY,
+        CompletionKind::Keyword => CompletionItemKind::KEYWORD,
+        CompletionKind::Word => CompletionItemKind::ENUM_MEMBER,
+        CompletionKind::Module => CompletionItemKind::MODULE,
+        CompletionKind::Type => CompletionItemKind::CLASS,
+    };
+    let order = one.kind as u8;
+    CompletionItem {
+        sort_text: Some(format!("{order}{}", one.label)),
+        label: one.label,
+        kind: Some(kind),
+        detail: Some(one.detail).filter(|text| !text.is_empty()),
+        documentation: Some(one.doc)
+            .filter(|text| !text.is_empty())
+            .map(|text| Documentation::MarkupContent(markdown(text))),
+        tags: None::<Vec<CompletionItemTag>>,
+        ..CompletionItem::default()
+    }
+}
+
+pub(super) fn fold(document: &Document, fold: Fold) -> FoldingRange {
+    let range = document.range(fold.span);
+    FoldingRange {
+        start_line: range.start.line,
+        end_line: last_line(range),
+        kind: match fold.kind {
+            FoldKind::Block => None,
+            FoldKind::Comment => Some(FoldingRangeKind::Comment),
+            FoldKind::Imports => Some(FoldingRangeKind::Imports),
+        },
+        ..FoldingRange::default()
+    }
+}
+
+/// The last line that holds something of a range.
+fn last_line(range: Range) -> u32 {
+    if range.end.character == 0 { range.end.line.saturating_sub(1) } else { range.end.line }
+}
+
+pub(super) fn hint(document: &Document, hint: Hint) -> InlayHint {
+    let at = document.range(Span { source: SourceId::default(), start: hint.at, end: hint.at });
+    InlayHint {
+        position: at.start,
+        kind: hint.text.starts_with(':').then_some(InlayHintKind::TYPE),
+        label: InlayHintLabel::String(hint.text),
+        text_edits: None,
+        tooltip: Some(InlayHintTooltip::String(hint.why)),
+        padding_left: None,
+        padding_right: None,
+        data: None,
+    }
+}
+
+/// Words as numbers, each told from the one before.
+pub(super) fn tokens(document: &Document, colours: &[Colour]) -> Vec<SemanticToken> {
+    let mut before = Position::default();
+    let token = |colour: &Colour| {
+        let Range { start, end } = document.range(colour.span);
+        let delta_line = start.line.saturating_sub(before.line);
+        let from = if delta_line == 0 { before.character } else { 0 };
+        before = start;
+        SemanticToken {
+            delta_line,
+            delta_start: start.character.saturating_sub(from),
+            length: end.character.saturating_sub(start.character),
+            token_type: token_type(colour.kind),
+            token_modifiers_bitset: 0,
+        }
+    };
+    colours.iter().map(token).collect()
+}

@@ -1,0 +1,74 @@
+//! Words without quotes where a text is wanted, and a message where a condition is: said once, whatever else they seem to be.
+
+use super::resolver::Resolver;
+use super::spans::lone_name;
+use super::types::Typed;
+use crate::diag::{Diagnostic, codes};
+use crate::syntax::tree::{self, ExprKind};
+use crate::text::Span;
+use crate::value::Type;
+
+impl<'a> Resolver<'a> {
+    /// A title without quotes: the words after the first read as options, and are none.
+    pub(super) fn bare_title(&mut self, written: &'a tree::Expr, takes: &str) {
+        let error =
+            |span| Diagnostic::error(codes::TYPE_MISMATCH, span, format!("{takes} a title in quotes"));
+        if let Some(name) = lone_name(written).filter(|name| self.frame.scope.get(name).is_some()) {
+            let help = format!("write `\"{{{name}}}\"` for its value");
+            return self.report(error(written.span).help(help));
+        }
+        let whole = Span { start: written.span.start, ..self.behind(written.span) };
+        let words = self.words(whole).split(['"', '#', ';', '}']).next().unwrap_or_default().trim_end();
+        let length = u32::try_from(words.len()).unwrap_or(u32::MAX);
+        let span = Span { end: whole.end.min(whole.start.saturating_add(length)), ..whole };
+        let quoted = format!("\"{words}\"");
+        self.unread.push(whole);
+        let report = error(span).help(format!("write `{quoted}`"));
+        self.report(report.guess("put it in quotes", span, quoted).hides(span));
+    }
+
+    /// What was meant as a text and reads as a value that is not there (`release-managers`), in quotes.
+    pub(super) fn bare_words(&self, written: &tree::Expr) -> Option<String> {
+        let words = self.words(written.span);
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        let bare = words.chars().all(plain) && words.starts_with(|c: char| c.is_ascii_alphabetic());
+        let first = words.split(['-', '.']).next().unwrap_or_default();
+        (bare && self.is_no_name(first)).then(|| format!("\"{words}\""))
+    }
+
+    /// Bare words where a text is wanted, none of which is or is nearly a name: they lack quotes.
+    pub(super) fn bare_text(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Typed> {
+        let quoted = self.bare_words(written)?;
+        if self.words(self.behind(written.span)).starts_with("://") {
+            // An address without quotes: what is left over behind it says so.
+            return Some(Typed::unknown());
+        }
+        if lone_name(written).is_some() {
+            let value = self.expr(written);
+            if let Some(last) = self.diagnostics.last_mut().filter(|last| last.primary.span == written.span) {
+                last.help.push(format!("a text stands in quotes: `{quoted}`"));
+            }
+            return Some(value);
+        }
+        let message = format!("{takes} a text, and a text stands in quotes");
+        let report = Diagnostic::error(codes::UNKNOWN_NAME, written.span, message);
+        let report = report.help(format!("write `{quoted}`"));
+        self.report(report.guess("write it in quotes", written.span, quoted));
+        Some(Typed::unknown())
+    }
+
+    /// A condition; where a text stands in its place, it is the message, and the condition stands behind it.
+    pub(super) fn judged(&mut self, written: &'a tree::Expr, takes: &str) -> Typed {
+        let behind = self.behind(written.span);
+        let text = matches!(written.kind, ExprKind::Text(_) | ExprKind::Raw(_));
+        if !text || self.words(behind).trim_end_matches(['}', ' ']).is_empty() {
+            let value = self.expr(written);
+            return self.fitted(value, &Type::Bool, written.span, takes);
+        }
+        self.unread.push(behind);
+        let message = format!("{takes} the condition first, then what to say");
+        let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
+        self.report(report.help("write `expect condition \"message\"`").hides(behind));
+        Typed::unknown()
+    }
+}

@@ -1,0 +1,56 @@
+//! Where names stand in the text, for those who go from one to the other.
+//!
+//! Knows nothing of statements: the resolver notes a name where it binds one or finds out what one means.
+
+use super::{Def, DefId, DefKind, Mention, Program, Variable};
+use crate::text::Span;
+use crate::value::VarId;
+
+/// The names of a program.
+#[derive(Debug, Default)]
+pub struct Index {
+    /// Every name, in the order of places.
+    pub mentions: Vec<Mention>,
+    /// What [`Named::Var`] names.
+    pub vars: Vec<Variable>,
+    /// What [`Named::Def`] names.
+    pub defs: Vec<NamedDef>,
+}
+
+/// A definition, as names lead to it.
+#[derive(Debug)]
+pub struct NamedDef {
+    /// What it is.
+    pub kind: DefKind,
+    /// `module.name`, or the file of a called runbook.
+    pub name: String,
+    /// Its signature; of a runbook its first line.
+    pub span: Span,
+}
+
+impl Index {
+    pub(super) fn new(mut mentions: Vec<Mention>, vars: Vec<Variable>, defs: Vec<NamedDef>) -> Self {
+        mentions.sort_by_key(|one| (one.span, one.binds));
+        mentions.dedup();
+        Self { mentions, vars, defs }
+    }
+
+    /// Of a program that is no longer needed.
+    #[must_use]
+    pub fn of(program: Program) -> Self {
+        let named = |def: Def| NamedDef { kind: def.kind, name: def.name, span: def.span };
+        Self::new(program.mentions, program.vars, program.defs.into_iter().map(named).collect())
+    }
+
+    /// A variable.
+    #[must_use]
+    pub fn var(&self, var: VarId) -> Option<&Variable> {
+        self.vars.get(var.0 as usize)
+    }
+
+    /// A definition.
+    #[must_use]
+    pub fn def(&self, def: DefId) -> Option<&NamedDef> {
+        self.defs.get(def.0 as usize)
+    }
+}

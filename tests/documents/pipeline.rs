@@ -1,0 +1,88 @@
+//! The files for GitHub and GitLab: as the page has them, and what they run does what it should on a new runbook.
+
+use std::process::Command;
+
+use crate::site::{Site, page};
+
+/// A repository with a runbook, and a later version of it.
+fn repository() -> Site {
+    let site = Site::new();
+    std::fs::create_dir(site.folder().join("runbooks")).unwrap();
+    assert!(site.bowline(&["new", "failover", "runbooks/move"]).status.success());
+    let git = "git init -q -b main . && git add . && git -c user.name=a -c user.email=a@example.org commit -qm one \
+        && git update-ref refs/remotes/origin/main main";
+    assert!(shell(&site, git).0);
+    let file = site.folder().join("runbooks/move.runbook");
+    let text = std::fs::read_to_string(&file).unwrap().replace("timeout 5m", "timeout 9m");
+    std::fs::write(file, text).unwrap();
+    site
+}
+
+/// Whether a script succeeds, and what it wrote.
+fn shell(site: &Site, script: &str) -> (bool, String) {
+    let mut command = Command::new("bash");
+    let binary = std::path::Path::new(env!("CARGO_BIN_EXE_bowline")).parent().unwrap();
+    let path = format!("{}:{}", binary.display(), std::env::var("PATH").unwrap());
+    command.args(["-e", "-o", "pipefail", "-c", script]).current_dir(site.folder()).env("PATH", path);
+    command.env("GITHUB_STEP_SUMMARY", "summary.md").env("GITHUB_BASE_REF", "main");
+    let output = command.output().unwrap();
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8_lossy(&said).into_owned())
+}
+
+/// The scripts of a file: what stands behind `run:`, or in the list below `script:`.
+fn scripts(text: &str) -> Vec<String> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = vec![];
+    for (at, line) in lines.iter().enumerate() {
+        let said = line.trim_start().trim_start_matches("- ");
+        let depth = line.len() - line.trim_start().len();
+        let below =
+            || lines.iter().skip(at + 1).take_while(|below| below.len() - below.trim_start().len() > depth);
+        match said.strip_prefix("run: ") {
+            Some("|") => found.push(below().copied().collect::<Vec<_>>().join("\n")),
+            Some(script) => found.push(script.to_owned()),
+            None if said == "script:" => {
+                found.extend(
+                    below().filter_map(|line| Some(line.trim_start().strip_prefix("- ")?.to_owned())),
+                );
+            }
+            None => {}
+        }
+    }
+    found.retain(|script| !script.starts_with("cargo install"));
+    found
+}
+
+#[test]
+fn the_page_shows_the_files_as_they_are() {
+    let shown = page("docs/ci.md");
+    for name in ["github-actions", "gitlab-ci"] {
+        let file = page(&format!("docs/ci/{name}.yml"));
+        assert!(shown.contains(&format!("```yaml\n{file}```\n")), "docs/ci.md shows another {name}.yml");
+    }
+}
+
+#[test]
+fn what_they_run_succeeds_on_a_new_runbook() {
+    for (name, least) in [("github-actions", 5), ("gitlab-ci", 5)] {
+        let site = repository();
+        let scripts = scripts(&page(&format!("docs/ci/{name}.yml")));
+        assert!(scripts.len() >= least, "{name}: {scripts:?}");
+        for script in scripts {
+            let (done, said) = shell(&site, &script);
+            assert!(done, "{name}: {script}\n{said}");
+        }
+    }
+}
+
+#[test]
+fn the_summary_tells_the_plan_and_what_differs() {
+    let site = repository();
+    for script in scripts(&page("docs/ci/github-actions.yml")) {
+        shell(&site, &script);
+    }
+    let summary = std::fs::read_to_string(site.folder().join("summary.md")).unwrap();
+    assert!(summary.contains("# Move 0.1.0") && summary.contains("timeout 9m"), "{summary}");
+    assert!(summary.contains("timeout 5m"), "the older plan: {summary}");
+}

@@ -1,0 +1,130 @@
+//! From a name to its definition, its other places, and another name; across files.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::client::Client;
+
+const MODULE: &str = "module tools 1.0.0\n\n# How long it is.\ncheck depth(queue: text): int {\n  let n: int = run wc {queue}\n  return n\n}\nlet limit = 3\n";
+const RUNBOOK: &str = "runbook \"😀\" 1.0.0\nuse \"./tools\"\ninput queue: text \"q\"\ncheck \"😀 {queue}\" {\n  expect tools.depth(queue: queue) < tools.limit\n}\n";
+const OTHER: &str = "runbook \"o\" 1.0.0\nuse \"./tools\"\ncheck \"c\" { expect tools.depth(\"x\") == 0 }\n";
+
+fn client() -> Client {
+    let mut client = Client::new();
+    client.write("tools.runbook", MODULE);
+    client.write("other.runbook", OTHER);
+    client.write("unrelated.runbook", "runbook \"u\" 1.0.0\nlet depth = 3\nlog \"{depth}\"\n");
+    assert!(client.open("a.runbook", RUNBOOK).is_empty());
+    client
+}
+
+/// `file:line:column` of each place.
+fn places(client: &Client, locations: &Value) -> Vec<String> {
+    let folder = client.address("");
+    let place = |one: &Value| {
+        let (file, start) =
+            (one["uri"].as_str().unwrap().strip_prefix(&folder).unwrap(), &one["range"]["start"]);
+        format!("{file}:{}:{}", start["line"], start["character"])
+    };
+    locations.as_array().unwrap().iter().map(place).collect()
+}
+
+fn at(client: &Client, before: &str) -> Value {
+    assert!(RUNBOOK.starts_with(before));
+    client.place("a.runbook", before)
+}
+
+fn up_to(end: &str) -> &'static str {
+    &RUNBOOK[..RUNBOOK.find(end).unwrap() + end.len()]
+}
+
+#[test]
+fn a_name_leads_to_where_it_is_bound() {
+    let mut client = client();
+    let mut go = |end: &str| {
+        let place = at(&client, up_to(end));
+        let found = client.ask("textDocument/definition", &place).unwrap();
+        places(&client, &found)
+    };
+    assert_eq!(go("😀 {que"), ["a.runbook:2:6"]);
+    assert_eq!(go("tools.dep"), ["tools.runbook:3:6"]);
+    assert_eq!(go("depth(que"), ["tools.runbook:3:12"], "the parameter that is given by name");
+    assert_eq!(go("tools.lim"), ["tools.runbook:7:4"]);
+    assert_eq!(go("expect too"), ["tools.runbook:0:0"]);
+    assert_eq!(go("use \"./too"), ["tools.runbook:0:0"]);
+    assert_eq!(go("exp"), Vec::<String>::new());
+    client.finish();
+}
+
+#[test]
+fn references_are_found_in_all_files() {
+    let mut client = client();
+    let mut find = |end: &str, bindings: bool| {
+        let mut params = at(&client, up_to(end));
+        params["context"] = json!({ "includeDeclaration": bindings });
+        let found = client.ask("textDocument/references", &params).unwrap();
+        places(&client, &found)
+    };
+    assert_eq!(find("tools.dep", true), ["a.runbook:4:15", "other.runbook:2:25", "tools.runbook:3:6"]);
+    assert_eq!(find("😀 {que", false), ["a.runbook:3:11", "a.runbook:4:28"]);
+    client.finish();
+}
+
+#[test]
+fn a_name_is_changed_wherever_it_stands() {
+    let mut client = client();
+    let mut params = at(&client, up_to("tools.dep"));
+    let prepared = client.ask("textDocument/prepareRename", &params).unwrap();
+    assert_eq!(prepared["placeholder"], "depth");
+    params["newName"] = json!("length");
+    let renamed = client.ask("textDocument/rename", &params).unwrap();
+    let changes: BTreeMap<String, Vec<Value>> = serde_json::from_value(renamed["changes"].clone()).unwrap();
+    assert_eq!(changes.len(), 3);
+    assert!(changes.values().all(|edits| edits.len() == 1 && edits[0]["newText"] == "length"));
+    for wrong in ["9x", "if", "a b", ""] {
+        params["newName"] = json!(wrong);
+        assert_eq!(client.ask("textDocument/rename", &params).unwrap_err()["code"], -32803, "{wrong}");
+    }
+    client.finish();
+}
+
+#[test]
+fn a_value_that_is_handed_on_under_its_name_keeps_that() {
+    let mut client = Client::new();
+    let text = "runbook \"t\" 1.0.0\ninput token: text\nstep \"s\" irreversible {\n  ```sh (token)\n  echo $token\n  ```\n}\n";
+    assert!(client.open("a.runbook", text).is_empty());
+    let mut params = client.place("a.runbook", "runbook \"t\" 1.0.0\ninput tok");
+    params["newName"] = json!("key");
+    let renamed = client.ask("textDocument/rename", &params).unwrap();
+    let edits = renamed["changes"][client.address("a.runbook")].as_array().unwrap().clone();
+    let texts: Vec<_> = edits.iter().map(|edit| edit["newText"].as_str().unwrap()).collect();
+    assert_eq!(texts, ["key", "token: key"]);
+    client.finish();
+}
+
+#[test]
+fn what_is_in_bowline_itself_is_not_renamed() {
+    let mut client = Client::new();
+    let text = "runbook \"t\" 1.0.0\nuse \"std/git\"\ncheck \"c\" { expect git.is_clean([\"git\"]) }\n";
+    client.open("a.runbook", text);
+    let mut params = client.place("a.runbook", &text[..text.find("git.is").unwrap() + 6]);
+    assert_eq!(client.ask("textDocument/definition", &params).unwrap(), json!([]));
+    params["newName"] = json!("tidy");
+    assert_eq!(client.ask("textDocument/rename", &params).unwrap_err()["code"], -32803);
+    client.finish();
+}
+
+#[test]
+fn symbols_of_all_files_are_found_by_their_letters() {
+    let mut client = client();
+    let mut find = |query: &str| {
+        let found = client.ask("workspace/symbol", &json!({ "query": query })).unwrap();
+        let names = found.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap().to_owned());
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(find("dpt"), ["depth"]);
+    assert!(find("").len() > 5);
+    assert_eq!(find("zzz"), Vec::<String>::new());
+    client.finish();
+}

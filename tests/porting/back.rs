@@ -1,0 +1,113 @@
+//! There and back: every bundled runbook is exported and imported again.
+
+use bowline::export::{Guide, guide};
+use bowline::import::{Kind, import};
+
+use crate::told::{all, compiled, outlined, phases, steps};
+
+/// Words, whatever is between them.
+fn words(text: &str) -> Vec<String> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}
+
+#[test]
+fn steps_titles_order_commands_and_prose_come_back() {
+    let runbooks = all();
+    assert!(runbooks.len() >= 20, "{}", runbooks.len());
+    let mut wrong = vec![];
+    for (name, outline, prose) in &runbooks {
+        let document = guide(None, &[Guide { outline, prose: prose.as_deref() }]);
+        let back = import(document.as_bytes(), "back.md");
+        assert_eq!(back.report.unplaced, 0, "{name}");
+        let again = compiled(&back.text);
+        if again.has_errors() {
+            wrong.push(format!("{name}: {:#?}", again.diagnostics));
+            continue;
+        }
+        let (new, new_prose) = outlined(&again);
+        if new.title != outline.title || new_prose.as_deref().map(words) != prose.as_deref().map(words) {
+            wrong.push(format!(
+                "{name}: {} / {:?} and not {} / {prose:?}",
+                new.title, new_prose, outline.title
+            ));
+        }
+        let (before, after) = (steps(&outline.items), steps(&new.items));
+        let titles =
+            |steps: &[crate::told::Step]| steps.iter().map(|step| step.title.clone()).collect::<Vec<_>>();
+        if titles(&before) != titles(&after) {
+            wrong.push(format!("{name}: {:#?} and not {:#?}", titles(&after), titles(&before)));
+            continue;
+        }
+        // A loop or another group comes back as a phase beside those of the runbook.
+        let wanted = phases(&outline.items);
+        let kept: Vec<String> =
+            phases(&new.items).into_iter().filter(|title| wanted.contains(title)).collect();
+        assert_eq!(kept, wanted, "{name}");
+        for (before, after) in before.iter().zip(&after) {
+            wrong.extend(differs(name, &back.text, before, after));
+        }
+    }
+    assert!(wrong.is_empty(), "{} differ:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The commands of a step come back as commands; where a person must do it, its prose has them all, word by word.
+fn differs(
+    name: &str,
+    _runbook: &str,
+    before: &crate::told::Step,
+    after: &crate::told::Step,
+) -> Option<String> {
+    let by_hand = after.commands.is_empty() && !before.commands.is_empty();
+    let told = words(&after.prose);
+    let holds = |text: &str| words(text).iter().all(|word| told.contains(word));
+    let same = if by_hand {
+        before.commands.iter().all(|command| holds(command))
+    } else {
+        before.commands == after.commands
+    };
+    let undone = before.undo == after.undo || after.undo.is_empty();
+    let prose = by_hand && holds(&before.prose) || words(&before.prose) == words(&after.prose);
+    (!(same && undone && prose)).then(|| format!("{name}: {before:#?}\ncame back as {after:#?}"))
+}
+
+#[test]
+fn what_markdown_cannot_carry_comes_back_as_remarks() {
+    let text = "runbook \"Careful\" 1.0.0\n\nphase \"Move\" {\n  guard \"Errors stay rare\" every 15s misses 3 { run test -f ok }\n  check \"It answers\" within 10m every 30s { run curl -fsS http://127.0.0.1/ }\n  approval \"Go\" need 2 from \"owners\" within 4h\n  step \"Move it\" timeout 5m retry 3 every 10s idempotent {\n    run mv a b\n    rollback { run mv b a }\n  }\n  wait 2m \"Let it settle\"\n}\ncommit \"It is moved\"\n";
+    let (outline, prose) = outlined(&compiled(text));
+    let document = guide(None, &[Guide { outline: &outline, prose: prose.as_deref() }]);
+    let back = import(document.as_bytes(), "back.md");
+    for words in [
+        "Errors stay rare",
+        "misses 3",
+        "It answers",
+        "within 10m",
+        "need 2 from",
+        "retry 3 every 10s",
+        "Let it settle",
+        "It is moved",
+    ] {
+        let told = back
+            .text
+            .lines()
+            .find(|line| line.contains(words))
+            .unwrap_or_else(|| panic!("{words}\n{}", back.text));
+        assert!(told.trim_start().starts_with("# line ") && told.contains(": not carried: "), "{told}");
+    }
+    assert!(back.text.contains("rollback {\n      run mv b a\n    }"), "{}", back.text);
+    assert!(back.report.notes_of(Kind::Lost) > 8, "{:?}", back.report);
+}
+
+#[test]
+fn a_decision_comes_back_as_a_question() {
+    let text = "runbook \"Which\" 1.0.0\ninput fast: bool\nif fast {\n  step \"Jump\" {\n    run jump\n    rollback none \"x\"\n  }\n} else {\n  step \"Walk\" {\n    run walk\n    rollback none \"x\"\n  }\n}\n";
+    let (outline, _) = outlined(&compiled(text));
+    let document = guide(None, &[Guide { outline: &outline, prose: None }]);
+    let back = import(document.as_bytes(), "back.md");
+    assert!(
+        back.text.contains("choose \"Only if `fast`\" {\n  answer \"yes\" {\n    step \"Jump\""),
+        "{}",
+        back.text
+    );
+    assert!(back.text.contains("rollback none \"x\""), "{}", back.text);
+    assert!(!compiled(&back.text).has_errors(), "{}", back.text);
+}
