@@ -5,6 +5,7 @@
 //! condition, run-time lists of no, one and two items. Checks pass unless they are struck. The failures are those of
 //! `run --inject` ([`crate::event::Injection`]).
 
+mod bare;
 mod cast;
 mod course;
 mod coverage;

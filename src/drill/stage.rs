@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
+use super::bare::bare;
 use super::course::Course;
 use super::sample::sample;
-use super::unknown::{Matter, Unknown, bare};
+use super::unknown::{Matter, Unknown};
 use crate::plan::{
     Act, Bind, Effect, Eval, Expect, Group, HttpBody, Loop, Node, NodeId, Op, Plan, QuestionKind, Role, Step,
     WaitFor,
