@@ -99,7 +99,7 @@ fn every_failure_has_an_end_or_a_way_out() {
         case.get("end").unwrap().as_str().unwrap().to_owned()
     };
     assert_eq!(end("First", "forward", "failure"), "rolled back");
-    assert_eq!(end("First", "forward", "unknown"), "rolled back", "every attempt is unknown");
+    assert_eq!(end("First", "forward", "unknown"), "stuck", "every attempt is unknown");
     assert_eq!(end("Second", "forward", "unknown"), "stuck", "nobody knows, and it may not be repeated");
     assert_eq!(end("First", "rollback", "failure"), "stuck");
     assert_eq!(end("Second", "rollback", "crash"), "rolled back");
@@ -127,7 +127,7 @@ fn two_failures_at_a_time() {
         json.pointer("/drills/0/runs").unwrap().as_u64().unwrap()
     };
     let one = runs(&["drill", "a.runbook", "--format", "json"]);
-    assert!(runs(&["drill", "a.runbook", "--format", "json", "--pairs"]) > 2 * one);
+    assert!(runs(&["drill", "a.runbook", "--format", "json", "--pairs"]) > one + 10);
 }
 
 #[test]
