@@ -85,7 +85,7 @@ const STATEMENTS: &[(&str, &str)] = &[
     ("prose", "\"\"\"\nWords.\n\"\"\""),
     ("scenario", "scenario \"%\" {\n}"),
     ("with", "with name = 1"),
-    ("given a scenario", "given \"a\" failure"),
+    ("given failure", "given \"a\" failure"),
     ("ran", "ran \"a\""),
     ("undone", "undone \"a\""),
     ("untouched", "untouched \"a\""),
