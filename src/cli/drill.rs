@@ -69,7 +69,7 @@ pub(super) fn drill(args: &DrillArgs) -> Done {
             Came::Invalid => invalid = true,
         }
     }
-    put(args.out.as_deref(), &drawn(args, &told)?)?;
+    put(args.out.as_deref(), &drawn(args, &told))?;
     Ok(match told.iter().all(|one| one.clean) {
         _ if invalid => Exit::Invalid,
         true => Exit::Completed,
@@ -107,10 +107,10 @@ fn one(args: &DrillArgs, file: &str) -> Result<Came, Stop> {
     Ok(Came::Drilled(Box::new(drill_told(plan, &drill, &Known::new(plan, known)))))
 }
 
-fn drawn(args: &DrillArgs, told: &[DrillTold]) -> Result<String, Stop> {
+fn drawn(args: &DrillArgs, told: &[DrillTold]) -> String {
     let style =
         if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() };
-    Ok(match args.format {
+    match args.format {
         DrillFormat::Text => told.iter().map(|one| drill_text(one, style)).collect::<Vec<_>>().join("\n"),
         DrillFormat::Markdown => told.iter().map(drill_markdown).collect::<Vec<_>>().join("\n"),
         DrillFormat::Junit => junit(&told.iter().map(drill_suite).collect::<Vec<_>>()),
@@ -118,5 +118,5 @@ fn drawn(args: &DrillArgs, told: &[DrillTold]) -> Result<String, Stop> {
             let json = serde_json::json!({ "format": FORMAT, "drills": told });
             format!("{json:#}\n")
         }
-    })
+    }
 }

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::course::Course;
 use super::unknown::Unknown;
-use crate::plan::{Answer, Class, NodeId, Op, Plan, Role, Step, WatchKind};
+use crate::plan::{Answer, Class, Loop, NodeId, Op, Plan, Role, Step, WatchKind};
+use crate::run::is_called;
 
 /// In which part of a runbook something stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,8 +39,9 @@ pub(super) struct Cast {
     /// Effects that say no.
     pub(super) noes: HashSet<NodeId>,
     /// What a failure of a named step, check or question strikes, and what that of its undo does.
-    pub(super) last: HashSet<NodeId>,
-    pub(super) last_of_undo: HashSet<NodeId>,
+    /// Each with how many parts its path goes on behind the name.
+    last: HashSet<(NodeId, usize)>,
+    last_of_undo: HashSet<(NodeId, usize)>,
     /// The most looks in a row after which a guard breaks.
     pub(super) misses: u32,
 }
@@ -50,28 +52,47 @@ impl Cast {
         let mut cast = Self { parts: vec![Part::Forward; plan.nodes.len()], misses: 1, ..Self::default() };
         cast.in_place.extend(course.in_place(unknown));
         cast.noes.extend(course.noes(unknown));
+        let parents = plan.parents();
         for at in (0..).map(NodeId).take(plan.nodes.len()) {
-            if plan.node(at).is_some_and(|node| node.title.is_some()) {
-                cast.last.extend(plan.last_effect(&[at]));
-                cast.last_of_undo.extend(plan.last_effect(&plan.undo_bodies(at)));
-            }
+            cast.name(plan, &parents, at);
             let Some(group) = plan.group(at) else { continue };
             match &group.role {
                 Role::Run(scope) => {
-                    scope.handlers.iter().for_each(|handler| cast.mark(unknown, handler.body, Part::Handler))
+                    scope.handlers.iter().for_each(|handler| cast.mark(unknown, handler.body, Part::Handler));
                 }
                 Role::Step(step) => cast.step(unknown, at, step),
                 _ => {}
             }
             for watch in plan.watches_of(at) {
                 cast.mark(unknown, watch.body, Part::Watch);
-                cast.last.extend(plan.last_effect(&[watch.body]));
+                cast.last.extend(behind(plan, &parents, watch.body, &[watch.body]));
                 if let WatchKind::Guard { misses, .. } = watch.kind {
                     cast.misses = cast.misses.max(misses);
                 }
             }
         }
         cast
+    }
+
+    fn name(&mut self, plan: &Plan, parents: &[NodeId], at: NodeId) {
+        if plan.node(at).is_none_or(|node| node.title.is_none()) {
+            return;
+        }
+        self.last.extend(behind(plan, parents, at, &[at]));
+        let bodies = plan.undo_bodies(at);
+        for body in &bodies {
+            self.last_of_undo.extend(behind(plan, parents, *body, &bodies));
+        }
+    }
+
+    /// Whether a name means what stands at a path, or its undo.
+    pub(super) fn is_named(&self, node: NodeId, path: &str, (place, undo): (&str, bool)) -> bool {
+        let last = if undo { &self.last_of_undo } else { &self.last };
+        let ends = path.match_indices(" / ").map(|(at, _)| at).chain([path.len()]);
+        ends.into_iter().any(|end| {
+            let (before, after) = path.split_at(end);
+            is_called(before, place) && last.contains(&(node, after.matches(" / ").count()))
+        })
     }
 
     /// In which part a node stands.
@@ -103,6 +124,26 @@ impl Cast {
         let last = children.into_iter().rev().find_map(|child| last_change(unknown, child));
         self.does.extend(last.map(|last| (last, at)));
     }
+}
+
+/// What a failure of these bodies strikes, each with how many parts of its path stand behind that of a node.
+fn behind(plan: &Plan, parents: &[NodeId], from: NodeId, bodies: &[NodeId]) -> Vec<(NodeId, usize)> {
+    let parts = |at: NodeId| {
+        let titled = plan.node(at).is_some_and(|node| node.title.is_some());
+        usize::from(titled) + usize::from(matches!(plan.loop_of(at), Some(Loop::For { .. })))
+    };
+    let count = |effect: NodeId| {
+        let (mut at, mut count) = (effect, 0);
+        while at != from {
+            if at == Plan::ROOT {
+                return None;
+            }
+            count += parts(at);
+            at = parents.get(at.0 as usize).copied()?;
+        }
+        Some((effect, count))
+    };
+    plan.last_effect(bodies).into_iter().filter_map(count).collect()
 }
 
 /// The last effect below a node that changes the world, or is done by a person.

@@ -1,16 +1,16 @@
 //! All that can go wrong in a plan, one thing after the other, on every course: the matrix of ends.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::cast::{Cast, Part};
 use super::course::Course;
 use super::play::{End, Played, Stageful, Ways, inputs};
 use super::scripted::{Piece, Strike};
 use super::stage::{refuse, staged};
-use super::unknown::{Matter, Unknown};
+use super::unknown::{Inputs, Matter, Unknown};
 use crate::event::{Fact, Injection, StoredInput};
 use crate::plan::{Class, Eval, NodeId, Op, Plan};
-use crate::value::{Value, VarId};
+use crate::value::Value;
 
 /// What a drill is to do.
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,7 +72,7 @@ impl Drill {
 
 /// Drills a plan of which these inputs are known.
 #[must_use]
-pub fn drill(plan: &Plan, known: &HashMap<VarId, Value>, options: Options) -> Drill {
+pub fn drill(plan: &Plan, known: &Inputs, options: Options) -> Drill {
     let unknown = Unknown::of(plan, known);
     let mut search = Search { unknown: &unknown, options, points: BTreeMap::new(), runs: 0 };
     let mut courses: Vec<Course> = vec![];

@@ -5,6 +5,7 @@
 //! condition, run-time lists of no, one and two items. Checks pass unless they are struck. The failures are those of
 //! `run --inject` ([`crate::event::Injection`]).
 
+mod bare;
 mod cast;
 mod course;
 mod coverage;
@@ -23,4 +24,4 @@ pub use matrix::{Case, Drill, Options, Point, drill};
 pub use play::{End, Kept};
 pub use scenario::{Rehearsal, Wrong, rehearse};
 pub use scripted::{Piece, Strike};
-pub use unknown::Matter;
+pub use unknown::{Inputs, Matter};

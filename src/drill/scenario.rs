@@ -6,9 +6,9 @@ use super::cast::{Cast, Part};
 use super::course::Course;
 use super::coverage::Coverage;
 use super::play::{Played, Stageful, inputs};
-use super::scripted::Named;
+use super::scripted::{Named, Piece};
 use super::stage::staged;
-use super::unknown::Unknown;
+use super::unknown::{Inputs, Unknown};
 use crate::event::Injection;
 use crate::plan::scenario::{Expected, Given, Outcome, Says, Scenario, With};
 use crate::plan::{Act, Op, Plan};
@@ -41,7 +41,7 @@ pub struct Wrong {
 
 /// Plays a scenario of a plan; `known` are its inputs, as far as they have defaults.
 #[must_use]
-pub fn rehearse(plan: &Plan, known: &HashMap<VarId, Value>, scenario: &Scenario) -> Rehearsal {
+pub fn rehearse(plan: &Plan, known: &Inputs, scenario: &Scenario) -> Rehearsal {
     let mut wrong = vec![];
     let (pinned, named) = Reading { plan, wrong: &mut wrong }.read(known, scenario);
     let unknown = Unknown::pinned(plan, known, pinned);
@@ -155,7 +155,7 @@ fn unreached(scenario: &Scenario, played: &Played, wrong: &mut Vec<Wrong>) {
     for given in &scenario.given {
         let Some(Says::Injected(_)) = &given.says else { continue };
         let place = given.place.strip_prefix(UNDO).unwrap_or(&given.place);
-        if played.struck.iter().any(|piece| is_called(&piece.path, place)) {
+        if played.struck.iter().any(|piece| is_in(&piece.path, place)) {
             continue;
         }
         let near = nearest(place, played.asked.iter().flat_map(|piece| titles(&piece.path)));
@@ -218,7 +218,7 @@ impl Comparing<'_> {
     }
 
     fn undone(&mut self, place: &str) -> Option<String> {
-        let failed = |piece: &super::Piece| {
+        let failed = |piece: &Piece| {
             matches!(self.cast.part(piece.node), Part::Rollback | Part::Restore) && is_in(&piece.path, place)
         };
         if self.played.struck.iter().any(failed) {

@@ -12,12 +12,15 @@ use crate::event::{Actor, EffectId, Injection};
 use crate::plan::NodeId;
 use crate::run::{
     Answered, Captured, Failure, Host, HttpReply, PersonReply, ProgramReply, Reply, Report, Request, StopHow,
-    Work, is_called,
+    Work,
 };
 use crate::value::{Artifact, Value};
 
 /// So much work a run asks for at most; one that asks for more would never end.
 const ENDLESS: usize = 5_000;
+
+/// So often a person stops what hangs, before the run counts as endless.
+const ENDLESS_STOPS: u32 = 50;
 
 /// Nobody waits longer for what hangs, whatever else goes on meanwhile.
 const PATIENCE: SignedDuration = SignedDuration::from_hours(1);
@@ -134,10 +137,7 @@ impl<'c> Scripted<'c> {
         let struck = self.strikes.iter().find(|strike| strike.at == *at).map(|strike| strike.kind);
         struck.or_else(|| {
             let cast = self.cast;
-            let meant = |named: &Named| {
-                let last = if named.undo { &cast.last_of_undo } else { &cast.last };
-                last.contains(&at.node) && is_called(&at.path, &named.place)
-            };
+            let meant = |named: &Named| cast.is_named(at.node, &at.path, (&named.place, named.undo));
             let found = self.named.iter().position(meant)?;
             let kind = self.named.get(found)?.kind;
             self.named.retain(|named| !(meant(named) && kind == Injection::Crash));
@@ -190,13 +190,13 @@ impl<'c> Scripted<'c> {
             Injection::Clean => (failed(Failure::NotStarted), SignedDuration::ZERO),
             Injection::Unknown => (failed(Failure::Lost), self.takes(work)),
             Injection::Crash => return self.crashed = true,
-            Injection::Hang => match limit {
-                Some(limit) => (failed(Failure::TimedOut), limit),
-                None => {
+            Injection::Hang => {
+                let Some(limit) = limit else {
                     let part = self.cast.part(work.node);
                     return self.hanging.push(Hanging { effect: work.effect, part, since: self.now });
-                }
-            },
+                };
+                (failed(Failure::TimedOut), limit)
+            }
         };
         // A question that got no answer is asked again: that it gets none is told once.
         if matches!((&work.request, kind), (Request::Ask(_), Injection::Unknown | Injection::Hang)) {
@@ -210,7 +210,10 @@ impl<'c> Scripted<'c> {
         self.starved += 1;
         self.killed = true;
         let hanging = std::mem::take(&mut self.hanging);
-        if hanging.is_empty() || self.starved > 10 {
+        if self.starved > ENDLESS_STOPS {
+            self.count = usize::MAX;
+        }
+        if hanging.is_empty() {
             return Report::HangUp;
         }
         let forward = hanging.iter().any(|one| matches!(one.part, Part::Forward | Part::DoneWhen));

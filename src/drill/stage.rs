@@ -5,9 +5,10 @@
 
 use std::time::Duration;
 
+use super::bare::bare;
 use super::course::Course;
 use super::sample::sample;
-use super::unknown::{Matter, Unknown, bare};
+use super::unknown::{Matter, Unknown};
 use crate::plan::{
     Act, Bind, Effect, Eval, Expect, Group, HttpBody, Loop, Node, NodeId, Op, Plan, QuestionKind, Role, Step,
     WaitFor,
@@ -18,11 +19,11 @@ use crate::value::{BinaryOp, Expr, Function, Piece, Type, Value, VarId, eval};
 /// Time between two looks of a check.
 const LOOK: Duration = Duration::from_secs(1);
 /// Time between two looks of a guard.
-pub(super) const WATCH: Duration = Duration::from_secs(60);
+pub(super) const WATCH: Duration = Duration::from_mins(1);
 /// A wait takes at most so long where something is watched.
-const WAIT: Duration = Duration::from_secs(600);
+const WAIT: Duration = Duration::from_mins(10);
 /// What has a limit has at most this one.
-const LIMIT: Duration = Duration::from_secs(1800);
+const LIMIT: Duration = Duration::from_mins(30);
 
 /// A plan as that course has it.
 pub(super) fn staged(unknown: &Unknown<'_>, course: &Course) -> Plan {

@@ -4,9 +4,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::bare::{bare, clean};
 use super::sample::{items, sample};
 use crate::plan::{Act, Effect, Eval, Group, Loop, NodeId, Op, Plan, QuestionKind, Role};
 use crate::value::{BinaryOp, Expr, Type, Value, VarId, eval};
+
+/// Values of inputs, as far as they are known.
+pub type Inputs = HashMap<VarId, Value>;
 
 /// So many ways to fill the variables of one condition are tried at most.
 const WAYS: usize = 64;
@@ -55,16 +59,12 @@ pub(super) struct Unknown<'a> {
 
 impl<'a> Unknown<'a> {
     /// Of a plan of which these inputs are known.
-    pub(super) fn of(plan: &'a Plan, known: &HashMap<VarId, Value>) -> Self {
+    pub(super) fn of(plan: &'a Plan, known: &Inputs) -> Self {
         Self::pinned(plan, known, HashMap::new())
     }
 
     /// The same where some variables hold what a scenario says, whatever would bind them.
-    pub(super) fn pinned(
-        plan: &'a Plan,
-        known: &HashMap<VarId, Value>,
-        pinned: HashMap<VarId, Value>,
-    ) -> Self {
+    pub(super) fn pinned(plan: &'a Plan, known: &Inputs, pinned: HashMap<VarId, Value>) -> Self {
         let mut unknown = Self {
             plan,
             values: HashMap::new(),
@@ -86,7 +86,7 @@ impl<'a> Unknown<'a> {
         unknown
     }
 
-    fn inputs(&mut self, known: &HashMap<VarId, Value>) {
+    fn inputs(&mut self, known: &Inputs) {
         for (at, variable) in (0..).map(VarId).zip(&self.plan.vars) {
             self.values.insert(at, sample(&variable.ty, &variable.name));
         }
@@ -297,17 +297,17 @@ impl<'a> Unknown<'a> {
                 self.find_in(left, at);
                 self.find_in(right, at);
             }
-            _ => match self.settled_by(condition) {
-                Some(vars) => {
-                    for (var, values) in vars {
-                        self.add(Matter::Variable(var), values, at);
-                    }
-                }
-                None => {
-                    let yes_or_no = vec![Value::Bool(true), Value::Bool(false)];
-                    self.add(Matter::Condition(clean(condition)), yes_or_no, at);
-                }
-            },
+            _ => self.find_open(condition, at),
+        }
+    }
+
+    fn find_open(&mut self, condition: &Expr, at: NodeId) {
+        let Some(vars) = self.settled_by(condition) else {
+            let yes_or_no = vec![Value::Bool(true), Value::Bool(false)];
+            return self.add(Matter::Condition(clean(condition)), yes_or_no, at);
+        };
+        for (var, values) in vars {
+            self.add(Matter::Variable(var), values, at);
         }
     }
 
@@ -378,27 +378,4 @@ impl<'a> Unknown<'a> {
         }
         all
     }
-}
-
-/// An expression without its places and the conversion of a value into its own type.
-pub(super) fn bare(expr: &Expr) -> &Expr {
-    match expr {
-        Expr::At(_, of) => bare(of),
-        Expr::Convert(_, of) if matches!(bare(of), Expr::Var(_)) => bare(of),
-        _ => expr,
-    }
-}
-
-/// An expression without its places, so that equal ones are equal.
-fn clean(expr: &Expr) -> Expr {
-    let mut expr = expr.clone();
-    strip(&mut expr);
-    expr
-}
-
-fn strip(expr: &mut Expr) {
-    while let Expr::At(_, of) = expr {
-        *expr = (**of).clone();
-    }
-    expr.parts_mut(&mut strip);
 }

@@ -6,6 +6,7 @@
 )]
 
 mod digest;
+mod drill;
 mod format;
 mod leaves;
 mod output;

@@ -48,7 +48,8 @@ fn no_kind_of_statement_is_missing() {
         .concat();
     let words: Vec<&str> = text.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     // A scenario is a test beside the plan; the others have no word of their own.
-    let wordless = ["scenario", "fence", "prose", "module.step"];
+    let scenario = ["scenario", "with", "ran", "undone", "untouched", "ends"];
+    let wordless = [&scenario[..], &["fence", "prose", "module.step"]].concat();
     let known = bowline::forms::SCHEMAS.iter().map(|schema| schema.word);
     let missing: Vec<&str> = known.filter(|word| !wordless.contains(word) && !words.contains(word)).collect();
     assert!(missing.is_empty(), "not in tests/plan/every_kind.runbook: {missing:?}");

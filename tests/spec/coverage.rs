@@ -172,6 +172,17 @@ fn every_statement_kind_and_option_has_a_spec() {
 const RUN_ELSEWHERE: &[(&str, &str)] = &[
     ("step terminal", "tests/terminal/programs.rs: it needs a terminal"),
     ("scenario", "a test beside the plan: no run meets it"),
+    ("with", "tests/plan/drill.rs: in a scenario"),
+    ("given failure", "tests/plan/drill.rs: in a scenario"),
+    ("given clean", "tests/plan/drill.rs: in a scenario"),
+    ("given unknown", "tests/plan/drill.rs: in a scenario"),
+    ("given hang", "tests/plan/drill.rs: in a scenario"),
+    ("given crash", "tests/plan/drill.rs: in a scenario"),
+    ("given answers", "tests/plan/drill.rs: in a scenario"),
+    ("ran", "tests/plan/drill.rs: in a scenario"),
+    ("undone", "tests/plan/drill.rs: in a scenario"),
+    ("untouched", "tests/plan/drill.rs: in a scenario"),
+    ("ends", "tests/plan/drill.rs: in a scenario"),
 ];
 
 #[test]

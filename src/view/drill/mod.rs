@@ -1,4 +1,4 @@
-//! What a drill found, and what came of scenarios, for people and programs: first as data, then as text, Markdown or JUnit of it.
+//! What a drill found, and what came of scenarios, for people and programs: first as data, then as text, Markdown or `JUnit` of it.
 
 mod junit;
 mod markdown;

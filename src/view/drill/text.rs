@@ -46,7 +46,7 @@ struct Page {
 
 impl Page {
     fn matrix(&mut self, told: &DrillTold) {
-        let heads: String = COLUMNS.iter().map(|kind| format!("{kind:<CELL$}")).collect();
+        let heads = COLUMNS.map(|kind| format!("{kind:<CELL$}")).concat();
         let heads = paint(self.style.colour, Ink::Faint, heads.trim_end());
         _ = writeln!(self.out, "{:width$}{heads}", "", width = WHAT + 4);
         let mut last = "";

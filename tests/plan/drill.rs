@@ -1,0 +1,221 @@
+//! `bowline drill` and `bowline test` from outside: the matrix, scenarios, exit codes, and that nothing is started.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A runbook whose every step can be undone.
+const GOOD: &str = r#"runbook "Good" 1.0.0
+
+input release: version
+
+step "First" idempotent {
+  run touch first
+  rollback { run rm first }
+}
+step "Second" timeout 1m {
+  run touch second
+  rollback { run rm second }
+}
+if release > 1.0.0 {
+  step "Third" idempotent {
+    run touch third
+    rollback none "leaves a file"
+  }
+}
+
+scenario "The second fails" {
+  with release = 2.0.0
+  given "Second" failure
+  ran "First"
+  undone "Second"
+  undone "First"
+  untouched "Third"
+  ends "rolled back"
+}
+
+scenario "A rollback that fails is stuck" {
+  with release = 1.0.0
+  given "Second" failure
+  given "undo:First" failure
+  undone "Second"
+  ends "stuck"
+}
+
+scenario "All is well" {
+  with release = 1.0.0
+  untouched "Third"
+  ends "completed"
+}
+"#;
+
+/// Nobody can end what it waits for.
+const NO_WAY: &str = r#"runbook "No way" 1.0.0
+
+step "Only" idempotent {
+  run touch only
+  rollback none "leaves a file"
+}
+
+check "Never" { expect 1 > 2  "it never holds" }
+
+scenario "Wrong in three lines" {
+  given "Onyl" failure
+  undone "Only"
+  ends "completed"
+}
+"#;
+
+fn bowline(folder: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
+    command.args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+}
+
+fn folder(text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.runbook"), text).unwrap();
+    folder
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn every_failure_has_an_end_or_a_way_out() {
+    let folder = folder(GOOD);
+    let output = bowline(folder.path(), &["drill", "a.runbook", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let drill = json.pointer("/drills/0").unwrap();
+    let end = |path: &str, part: &str, injected: &str| {
+        let points = drill.get("points").unwrap().as_array().unwrap().iter();
+        let mut point =
+            points.filter(|point| point.get("path").unwrap() == path && point.get("part").unwrap() == part);
+        let cases = point.next().unwrap().get("cases").unwrap().as_array().unwrap().clone();
+        let case =
+            cases.into_iter().find(|case| case.get("injected").is_some_and(|kind| kind == injected)).unwrap();
+        case.get("end").unwrap().as_str().unwrap().to_owned()
+    };
+    assert_eq!(end("First", "forward", "failure"), "rolled back");
+    assert_eq!(end("First", "forward", "unknown"), "stuck", "every attempt is unknown");
+    assert_eq!(end("Second", "forward", "unknown"), "stuck", "nobody knows, and it may not be repeated");
+    assert_eq!(end("First", "rollback", "failure"), "stuck");
+    assert_eq!(end("Second", "rollback", "crash"), "rolled back");
+    assert_eq!(end("Third", "forward", "crash"), "completed");
+    let courses = drill.get("courses").unwrap().as_array().unwrap();
+    assert_eq!(courses.len(), 2, "both branches of the unknown condition: {courses:?}");
+}
+
+#[test]
+fn the_matrix_for_people() {
+    let folder = folder(GOOD);
+    let output = bowline(folder.path(), &["drill", "a.runbook"]);
+    insta::assert_snapshot!("drill_text", said(&output));
+    let output = bowline(folder.path(), &["drill", "a.runbook", "--only", "failure", "--format", "junit"]);
+    insta::assert_snapshot!("drill_junit", said(&output));
+}
+
+#[test]
+fn two_failures_at_a_time() {
+    let folder = folder(GOOD);
+    let runs = |args: &[&str]| {
+        let output = bowline(folder.path(), args);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        json.pointer("/drills/0/runs").unwrap().as_u64().unwrap()
+    };
+    let one = runs(&["drill", "a.runbook", "--format", "json"]);
+    assert!(runs(&["drill", "a.runbook", "--format", "json", "--pairs"]) > one + 10);
+}
+
+#[test]
+fn a_runbook_that_fails_by_itself_is_rolled_back() {
+    let folder = folder(NO_WAY);
+    let output = bowline(folder.path(), &["drill", "a.runbook"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(!said(&output).contains("completed"), "{}", said(&output));
+}
+
+#[test]
+fn scenarios_that_hold() {
+    let folder = folder(GOOD);
+    let output = bowline(folder.path(), &["test"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    insta::assert_snapshot!("test_text", said(&output));
+}
+
+#[test]
+fn scenarios_that_do_not_hold_say_what_happened() {
+    let folder = folder(NO_WAY);
+    let output = bowline(folder.path(), &["test", "a.runbook"]);
+    assert_eq!(output.status.code(), Some(1));
+    insta::assert_snapshot!("test_failed", said(&output));
+    let junit = bowline(folder.path(), &["test", "a.runbook", "--format", "junit"]);
+    assert!(said(&junit).contains("failures=\"1\""), "{}", said(&junit));
+}
+
+#[test]
+fn a_scenario_moves_no_digest() {
+    let digest = |text: &str| {
+        let folder = folder(text);
+        let output = bowline(folder.path(), &["plan", "a.runbook", "--format", "json"]);
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        json.get("digest").unwrap().clone()
+    };
+    let bare = GOOD.split("\nscenario").next().unwrap();
+    assert_eq!(digest(GOOD), digest(bare));
+}
+
+#[test]
+fn neither_starts_anything() {
+    let traced =
+        Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).stderr(Stdio::null()).status();
+    if !traced.is_ok_and(|status| status.success()) {
+        eprintln!("SKIPPED: that nothing is started needs `strace` and the right to trace");
+        return;
+    }
+    for command in ["drill", "test"] {
+        let folder = folder(GOOD);
+        let trace = folder.path().join("trace");
+        let calls = "trace=execve,fork,vfork,socket,connect,unlink,rename,mkdir";
+        let output = Command::new("strace")
+            .args([
+                "-f",
+                "-qq",
+                "-o",
+                trace.to_str().unwrap(),
+                "-e",
+                calls,
+                env!("CARGO_BIN_EXE_bowline"),
+                command,
+            ])
+            .arg("a.runbook")
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let text = std::fs::read_to_string(&trace).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.contains("exited with")).collect();
+        assert_eq!(lines.len(), 1, "only bowline itself is started: {lines:#?}");
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
+        assert_eq!(left.len(), 2, "the runbook and the trace");
+    }
+}
+
+#[test]
+fn the_documents_are_as_their_schemas_say() {
+    let folder = folder(GOOD);
+    for command in ["drill", "test"] {
+        let output = bowline(folder.path(), &[command, "a.runbook", "--format", "json"]);
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let file = format!("{}/docs/schemas/bowline-{command}-1.json", env!("CARGO_MANIFEST_DIR"));
+        let (mut schemas, mut compiler) = (boon::Schemas::new(), boon::Compiler::new());
+        let schema = compiler.compile(&file, &mut schemas).unwrap();
+        if let Err(error) = schemas.validate(&json, schema) {
+            panic!("{command}: {error:#}");
+        }
+    }
+}
