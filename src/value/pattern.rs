@@ -24,7 +24,6 @@ pub(super) fn pattern(pattern: &str) -> Result<regex::Regex, String> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use proptest::prelude::*;
 

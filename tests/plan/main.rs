@@ -1,6 +1,7 @@
 //! The plan as people and programs get it: text, JSON, and what its digest moves with.
 #![expect(
     clippy::unwrap_used,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "tests drive the real binary over real files"
 )]

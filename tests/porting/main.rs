@@ -1,7 +1,7 @@
 //! `bowline import` and `bowline export`: documents with traps, any document at all, and the way there and back.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
+    clippy::print_stderr,
     clippy::disallowed_methods,
     reason = "tests drive the real binary over real files"
 )]

@@ -53,7 +53,8 @@ proptest! {
 #[test]
 fn deep_and_long_documents_do() {
     holds("> ".repeat(3000).as_bytes());
-    holds((0..300).map(|depth| format!("{}- deeper\n", " ".repeat(depth))).collect::<String>().as_bytes());
+    let deeper: Vec<String> = (0..300).map(|depth| " ".repeat(depth) + "- deeper\n").collect();
+    holds(deeper.concat().as_bytes());
     holds("# x\n".repeat(2000).as_bytes());
     holds(("<!-- exported by bowline -->\n".to_owned() + &"# x\n".repeat(2000)).as_bytes());
     holds(&[b'`'; 5000]);

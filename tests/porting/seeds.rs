@@ -49,11 +49,8 @@ fn the_documents_that_bowline_began_with_become_runbooks() {
 /// The headings and items of a document come in its order: the first words of each, one after the other.
 fn in_order(document: &str, runbook: &str) {
     let mut from = 0;
-    let body: String = runbook
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("# line "))
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let lines = runbook.lines().filter(|line| !line.trim_start().starts_with("# line "));
+    let body = lines.collect::<Vec<_>>().join("\n");
     let body = body.replace("\\\"", "\"");
     for line in document.lines().filter(|line| line.starts_with(['#', '-', '1', '2', '3', '4', '5'])) {
         let words: Vec<&str> = line
