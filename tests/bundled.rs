@@ -316,3 +316,44 @@ fn a_package_holds_what_the_build_needs() {
         assert!(packed.contains(&file), "{file}");
     }
 }
+
+/// Large ones, of which only the plain failure is tried here: every way to fail takes a minute without optimisation.
+const LARGE: &[&str] = &[
+    "job-queue/alpha",
+    "job-queue/beta",
+    "job-queue/rc",
+    "job-queue/v1",
+    "memoria/hosted-ga",
+    "memoria/phase-1-beta",
+    "memoria/phase-2-rc",
+    "memoria/phase-3-ga",
+    "memoryos/rollout",
+];
+
+#[test]
+fn every_bundled_runbook_drills_clean() {
+    let elsewhere = Elsewhere::new();
+    let names = elsewhere.bowline(&["list", "--names"]).out;
+    let (large, small): (Vec<&str>, Vec<&str>) = names.lines().partition(|name| LARGE.contains(name));
+    for (options, names) in
+        [(&["--format", "junit"][..], small), (&["--format", "junit", "--only", "failure"], large)]
+    {
+        let said = elsewhere.bowline(&[&["drill"], options, &names].concat());
+        let wrong: Vec<&str> = said.out.lines().filter(|line| line.contains("<failure")).collect();
+        assert_eq!((said.code, wrong), (Some(0), vec![]), "{}", said.err);
+    }
+}
+
+#[test]
+fn every_bundled_runbook_has_a_scenario_that_holds() {
+    let elsewhere = Elsewhere::new();
+    let names = elsewhere.bowline(&["list", "--names"]).out;
+    let args: Vec<&str> = ["test", "--format", "json"].into_iter().chain(names.lines()).collect();
+    let said = elsewhere.bowline(&args);
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    let json: Value = serde_json::from_str(&said.out).unwrap();
+    for runbook in json.get("runbooks").unwrap().as_array().unwrap() {
+        let scenarios = runbook.get("scenarios").unwrap().as_array().unwrap();
+        assert!(!scenarios.is_empty(), "{} has no scenario", runbook.get("title").unwrap());
+    }
+}

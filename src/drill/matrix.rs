@@ -193,11 +193,9 @@ impl Way<'_, '_> {
     /// may differ, not what each way to fail means. A point before anything differs is not tried again.
     fn kinds(&self, piece: &Piece, after: &[Strike]) -> Vec<Injection> {
         let tried = self.search.points.contains_key(&(piece.node, piece.path.clone()));
-        if let Some(only) = self.search.options.only {
-            return vec![only];
-        }
         match tried {
             true if self.same.contains(&piece.node) || !after.is_empty() => vec![],
+            _ if self.search.options.only.is_some() => self.search.options.only.into_iter().collect(),
             true => vec![Injection::Failure],
             false => Injection::ALL.into_iter().filter(|kind| !self.is_alike(piece.node, *kind)).collect(),
         }

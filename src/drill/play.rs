@@ -210,7 +210,18 @@ impl Player<'_, '_> {
         match code {
             ExitCode::FailedKept => End::Kept(self.kept(state)),
             ExitCode::Stuck => self.stuck(state),
+            ExitCode::Waiting => self.resumed(state),
             code => End::Plain(code),
+        }
+    }
+
+    /// What was left is taken up again once the cause is mended.
+    fn resumed(&mut self, state: &RunState) -> End {
+        self.host.mend();
+        match self.go(state.clone(), vec![Fact::Resumed { settings: settings() }]) {
+            Ok((ExitCode::Waiting, _)) => End::Plain(ExitCode::Waiting),
+            Ok((code, state)) => self.end(code, &state),
+            Err(end) => end,
         }
     }
 

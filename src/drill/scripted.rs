@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::cast::{Cast, Part};
 use super::stage::WATCH;
 use crate::event::{Actor, EffectId, Injection};
-use crate::plan::NodeId;
+use crate::plan::{Class, NodeId};
 use crate::run::{
     Answered, Captured, Failure, Host, HttpReply, PersonReply, ProgramReply, Reply, Report, Request, StopHow,
     Work,
@@ -57,7 +57,9 @@ pub(super) struct Named {
 /// What was started and has not answered.
 struct Hanging {
     effect: EffectId,
-    part: Part,
+    piece: Piece,
+    /// Whether the run is asked to stop with it: it goes forward, and changes something.
+    cancels: bool,
     since: Timestamp,
 }
 
@@ -119,6 +121,13 @@ impl<'c> Scripted<'c> {
         self.strikes.retain(|strike| strike.kind != Injection::Crash);
         self.queue.clear();
         self.hanging.clear();
+    }
+
+    /// Nothing goes wrong any more.
+    pub(super) fn mend(&mut self) {
+        self.restart();
+        self.strikes.clear();
+        self.named.clear();
     }
 
     /// Whether it asked for more than any run would.
@@ -192,8 +201,9 @@ impl<'c> Scripted<'c> {
             Injection::Crash => return self.crashed = true,
             Injection::Hang => {
                 let Some(limit) = limit else {
-                    let part = self.cast.part(work.node);
-                    return self.hanging.push(Hanging { effect: work.effect, part, since: self.now });
+                    let cancels = work.class == Class::Changes && self.cast.part(work.node) == Part::Forward;
+                    let (effect, since) = (work.effect, self.now);
+                    return self.hanging.push(Hanging { effect, piece: piece.clone(), cancels, since });
                 };
                 (failed(Failure::TimedOut), limit)
             }
@@ -205,7 +215,8 @@ impl<'c> Scripted<'c> {
         self.answer(work.effect, reply, takes);
     }
 
-    /// Nothing would happen any more: a person ends what hangs. Going forward that is a wish to stop the run.
+    /// Nothing would happen any more: a person ends what hangs. Where that changes something, going forward, it is a wish to
+    /// stop the run.
     fn starve(&mut self) -> Report {
         self.starved += 1;
         self.killed = true;
@@ -216,11 +227,13 @@ impl<'c> Scripted<'c> {
         if hanging.is_empty() {
             return Report::HangUp;
         }
-        let forward = hanging.iter().any(|one| matches!(one.part, Part::Forward | Part::DoneWhen));
+        let cancels = hanging.iter().any(|one| one.cancels);
         for one in hanging {
+            // Whoever stops it sees to it that it does not hang again.
+            self.strikes.retain(|strike| strike.at != one.piece || strike.kind != Injection::Hang);
             self.answer(one.effect, failed(Failure::Stopped), SignedDuration::ZERO);
         }
-        if forward {
+        if cancels {
             Report::Cancel(somebody())
         } else {
             Report::Note("what hung was stopped by hand".into())
