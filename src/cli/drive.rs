@@ -164,7 +164,7 @@ async fn in_runtime(
         targets: run.targets,
         alive: alive(&folder),
     };
-    let telling = Telling::new(&setup);
+    let telling = setup.answers.is_none().then(|| Telling::new(&setup));
     let mut view = Told { view: watcher, plan: run.plan, run: &id, telling };
     let host = LocalHost::new(setup).map_err(|error| internal(&error))?;
     host.watch_signals(run.operator).map_err(|error| internal(&error))?;

@@ -12,7 +12,8 @@ pub(super) struct Told<'a, V> {
     pub(super) view: V,
     pub(super) plan: &'a Plan,
     pub(super) run: &'a str,
-    pub(super) telling: Telling,
+    /// `None` in a rehearsal: an answers file says yes before anybody could, and nobody is called for that.
+    pub(super) telling: Option<Telling>,
 }
 
 impl<V: View> View for Told<'_, V> {
@@ -39,8 +40,8 @@ impl<V> Told<'_, V> {
             "Run {id} ({title} {version}) waits for \"{path}\": {}{until}. `bowline approve {id} {path:?}` shows what is to be signed.",
             approval.needed
         );
-        let groups = approval.needed.quorum.iter().map(|one| one.from.clone());
-        groups.for_each(|group| self.telling.tell(&group, &text));
+        let Some(telling) = &mut self.telling else { return };
+        approval.needed.quorum.iter().for_each(|one| telling.tell(&one.from, &text));
     }
 
     /// Waits until all is told, and says who was and who was not.
@@ -48,6 +49,7 @@ impl<V> Told<'_, V> {
         let Self { view, telling, run, .. } = self;
         // It gives the terminal back.
         drop(view);
+        let Some(telling) = telling else { return };
         for (group, taken) in telling.finish().await {
             Console.tell(&match taken {
                 Ok(()) => format!("{group}: told that run {run} waits\n"),
