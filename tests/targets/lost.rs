@@ -87,8 +87,9 @@ fn a_host_that_does_not_answer_is_given_up_after_half_a_minute_where_nothing_is_
     let mut run = site.start(&[]);
     assert!(
         within(PATIENCE, || site.read("called").contains("-o ConnectTimeout=30 ")),
-        "{}",
-        site.read("called")
+        "{}{}",
+        site.read("called"),
+        site.read("said")
     );
     rustix::process::kill_process(rustix::process::Pid::from_child(&run), rustix::process::Signal::KILL)
         .unwrap();
