@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::load::Files;
-use super::out::{Console, put};
+use super::out::{Console, replace};
 use super::{Done, Exit, Stop};
 use crate::compile::{LoadError, Loader};
 use crate::import::{Kind, Report, import as imported};
@@ -33,7 +33,7 @@ pub(super) fn import(args: &ImportArgs) -> Done {
         .file_name()
         .map_or(args.file.clone(), |name| name.to_string_lossy().into_owned());
     let runbook = imported(&bytes, &name);
-    put(args.out.as_deref(), &runbook.text)?;
+    replace(args.out.as_deref(), &runbook.text)?;
     Console.say(&told(&args.file, &runbook.report));
     Ok(Exit::Completed)
 }

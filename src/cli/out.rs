@@ -65,8 +65,24 @@ impl Console {
 /// Puts a result where it is wanted: into a file, else on standard output.
 ///
 /// # Errors
-/// When the file cannot be written.
+/// When the file cannot be written, or is a runbook that is there already: what is told of a runbook never takes its place.
 pub(super) fn put(file: Option<&Path>, text: &str) -> Result<(), Stop> {
+    match file {
+        Some(file) if file.extension().is_some_and(|kind| kind == "runbook") && file.exists() => {
+            Err(Stop::usage(format!(
+                "{} is a runbook that is there already; write to another name",
+                file.display()
+            )))
+        }
+        _ => replace(file, text),
+    }
+}
+
+/// As [`put`], over whatever is there.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(super) fn replace(file: Option<&Path>, text: &str) -> Result<(), Stop> {
     let Some(file) = file else {
         Console.result(text);
         return Ok(());

@@ -100,3 +100,30 @@ pub(super) fn is_order(text: &str) -> bool {
 fn is_verb(word: &str) -> bool {
     VERBS.split(' ').any(|verb| verb == word)
 }
+
+/// Why the words before a command keep it from being run: it is forbidden, belongs to a case, goes back, or is an answer.
+pub(super) fn withheld(said: &str) -> Option<&'static str> {
+    let plain: String = said.split('`').step_by(2).collect();
+    let said = plain.trim().to_lowercase();
+    let begins = |words: &[&str]| words.iter().any(|word| said.starts_with(word));
+    let holds = |words: &[&str]| words.iter().any(|word| said.contains(word));
+    let never = ["do not ", "don't ", "never ", "avoid ", "must not "];
+    if begins(&never) || holds(&["not to do", "do not run", "don't run", "never run", "never do", "(bad)"]) {
+        return Some("the text says not to");
+    }
+    if begins(&["if ", "unless ", "only if ", "in case "]) {
+        return Some("it is for a case");
+    }
+    if begins(&["to "]) && is_undo(&said) {
+        return Some("it goes back");
+    }
+    let answers = [
+        "you should see",
+        "you will see",
+        "output should",
+        "output looks",
+        "expected output",
+        "looks like this",
+    ];
+    holds(&answers).then_some("it may be what a command answers")
+}

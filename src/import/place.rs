@@ -12,7 +12,7 @@ use super::judge::{
     is_text, ticks,
 };
 use super::note::{Kind, Note};
-use super::orders::{is_order, is_reference, is_undo};
+use super::orders::{is_order, is_reference, is_undo, withheld};
 use super::remarks::{
     as_prose, first_command, heading_notes, hidden, hidden_text, last_line, proposals, run_title, ticked,
     with_flags,
@@ -31,12 +31,14 @@ pub(super) struct Placer<'a> {
     /// How many commands became statements, and how many were left to a person.
     pub(super) commands: usize,
     pub(super) by_hand: usize,
+    /// In a section of which nothing is done on the way forward.
+    going_back: bool,
 }
 
 impl<'a> Placer<'a> {
     pub(super) fn new(text: &'a str, mut pending: Vec<Note>) -> Self {
         pending.sort_by_key(|note| note.line);
-        Self { text, inputs: Inputs::default(), pending, commands: 0, by_hand: 0 }
+        Self { text, inputs: Inputs::default(), pending, commands: 0, by_hand: 0, going_back: false }
     }
 
     /// The remarks on lines up to this one that have no place yet.
@@ -94,7 +96,9 @@ impl<'a> Placer<'a> {
         let before = self.commands;
         let mut scratch = Inputs::default();
         std::mem::swap(&mut scratch, &mut self.inputs);
+        self.going_back = true;
         let _ = self.inside(section);
+        self.going_back = false;
         std::mem::swap(&mut scratch, &mut self.inputs);
         let commands = self.commands - before;
         self.commands = before;
@@ -263,6 +267,8 @@ impl<'a> Placer<'a> {
         drafts.extend(flags(said, line).into_iter().chain(proposals(said, line)).map(Draft::Note));
         let mut body: Vec<Draft> = head.rest.iter().cloned().map(Draft::Prose).collect();
         let by_hand = self.why_by_hand(blocks);
+        let by_hand =
+            by_hand.or_else(|| if self.going_back { None } else { withheld_in(said, line, blocks) });
         let mut runs = false;
         for block in blocks {
             match (&block.kind, by_hand) {
@@ -331,4 +337,14 @@ impl<'a> Placer<'a> {
         });
         lines.collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Why words before code in a step keep it from being run, with their line.
+fn withheld_in(said: &str, line: usize, blocks: &[Block]) -> Option<(usize, &'static str)> {
+    blocks.iter().find(|block| as_code(block).is_some())?;
+    let words = blocks.iter().filter_map(|block| match &block.kind {
+        BlockKind::Paragraph(inline) => Some((block.line, inline.raw.as_str())),
+        _ => None,
+    });
+    std::iter::once((line, said)).chain(words).find_map(|(line, said)| Some((line, withheld(said)?)))
 }

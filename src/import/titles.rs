@@ -1,6 +1,6 @@
 //! Titles of steps: short, in plain words, and no two alike in one place.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::draft::Draft;
 use super::inline::Inline;
@@ -54,16 +54,18 @@ fn cut(plain: &str) -> String {
 /// Makes the titles in a place differ, and those in every place below it.
 pub(super) fn differ(drafts: &mut [Draft]) {
     let mut seen: HashSet<String> = HashSet::new();
+    // The number to try next for a title: a thousand equal ones are not counted through a thousand times.
+    let mut next: HashMap<String, usize> = HashMap::new();
     for draft in drafts {
         let Some((title, body)) = draft.titled() else { continue };
         if title.trim().is_empty() {
             "Untitled".clone_into(title);
         }
         let first = title.clone();
-        let mut number = 2;
         while !seen.insert(title.clone()) {
+            let number = next.entry(first.clone()).or_insert(2);
             *title = format!("{first} ({number})");
-            number += 1;
+            *number += 1;
         }
         differ(body);
     }

@@ -18,6 +18,16 @@ fn a_runbook_is_written_and_none_is_written_over_unasked() {
     let forced = bowline(folder.path(), &["import", "a.md", "-o", "a.runbook", "--force"]);
     assert!(forced.status.success(), "{}", said(&forced));
     assert_eq!(std::fs::read_to_string(folder.path().join("a.runbook")).unwrap(), text);
+    for told in [
+        &["export", "a.runbook", "-o"][..],
+        &["plan", "a.runbook", "--out"],
+        &["drill", "a.runbook", "--out"],
+    ] {
+        let over = bowline(folder.path(), &[told, &["a.runbook"]].concat());
+        assert_eq!(over.status.code(), Some(2), "{told:?}");
+        assert!(said(&over).contains("a runbook that is there already"), "{}", said(&over));
+        assert_eq!(std::fs::read_to_string(folder.path().join("a.runbook")).unwrap(), text, "{told:?}");
+    }
 }
 
 #[test]
