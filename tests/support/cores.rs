@@ -13,3 +13,12 @@ pub(crate) fn keep_to_one(nth: usize) {
         let _: rustix::io::Result<()> = sched_setaffinity(None, &one);
     }
 }
+
+/// Does something on a thread that keeps to the first core, with what it starts.
+pub(crate) fn on_one<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let kept = || {
+        keep_to_one(0);
+        work()
+    };
+    std::thread::scope(|scope| scope.spawn(kept).join().unwrap())
+}
