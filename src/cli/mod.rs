@@ -11,6 +11,7 @@ mod canvas;
 mod check;
 mod command;
 mod config;
+mod copies;
 mod doubts;
 mod drill;
 mod drive;
@@ -58,6 +59,8 @@ mod test;
 mod told;
 mod verify;
 
+use std::io::Write;
+
 use clap::Parser;
 
 pub use crate::run::ExitCode as Exit;
@@ -69,14 +72,24 @@ use out::Console;
 #[must_use]
 pub fn main() -> std::process::ExitCode {
     panic::arm();
-    Cli::parse()
-        .command
-        .run()
-        .unwrap_or_else(|stop| {
+    let exit = match Cli::try_parse() {
+        Ok(cli) => cli.command.run().unwrap_or_else(|stop| {
             Console.tell(&format!("bowline: {}\n", stop.message));
             stop.exit
-        })
-        .into()
+        }),
+        Err(asked) => help(&asked),
+    };
+    out::told(exit).into()
+}
+
+/// Prints what clap says instead of a command: help and version are results, all else is talk.
+fn help(asked: &clap::Error) -> Exit {
+    let printed = asked.print();
+    if asked.use_stderr() {
+        return Exit::Usage;
+    }
+    out::note_lost(printed.and_then(|()| std::io::stdout().flush()));
+    Exit::Completed
 }
 
 /// Why a command stopped before it had a result.

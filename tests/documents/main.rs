@@ -17,3 +17,4 @@ mod stability;
 mod statements;
 mod templates;
 mod tools;
+mod tutorial;
