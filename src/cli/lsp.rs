@@ -1,5 +1,7 @@
 //! `bowline lsp`.
 
+mod copies;
+
 use std::io::BufReader;
 use std::path::Path;
 
@@ -8,7 +10,6 @@ use clap::Args;
 use super::Exit;
 use super::args::ConfigArgs;
 use super::config::Found;
-use super::copies;
 use super::load::{self, Files};
 use super::out::STANDARD;
 use crate::compile::{LoadError, Loader, Setting};
