@@ -7,6 +7,8 @@
 
 #[path = "support/binary.rs"]
 mod binary;
+#[path = "cli/streams.rs"]
+mod streams;
 
 use std::path::Path;
 

@@ -7,15 +7,15 @@ use clap::{Args, ValueEnum};
 use super::args::ConfigArgs;
 use super::config::Found;
 use super::load::{Files, each, entry};
-use super::out::Console;
-use super::{Done, Exit, leave};
+use super::out::{Console, STANDARD};
+use super::{Done, Exit, Stop, leave};
 use crate::compile::{Compiled, Setting, compile_from};
 use crate::diag::{Diagnostic, Severity};
 use crate::view::{Report, diagnostics_github, diagnostics_json, diagnostics_sarif, diagnostics_text};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The runbooks and modules; of a folder all that are in it, however deep
+    /// The runbooks and modules; of a folder all that are in it, however deep; `-` reads standard input
     #[arg(required = true)]
     pub(super) files: Vec<String>,
     #[command(flatten)]
@@ -43,6 +43,9 @@ pub(super) enum CheckFormat {
 /// Checks runbooks; starts nothing.
 pub(super) fn check(args: &CheckArgs) -> Done {
     let (mut configs, mut compiled): (Vec<Found>, Vec<Compiled>) = (vec![], vec![]);
+    if args.fix && args.files.iter().any(|file| file == STANDARD) {
+        return Err(Stop::usage("`--fix` mends files, and standard input is none; name a file"));
+    }
     for file in each(&args.files)? {
         let entry = entry(&file);
         let found = Found::look(&args.config, entry.file())?;

@@ -1,12 +1,12 @@
 //! `bowline fmt`: files in their canonical form.
 
-use std::io::{Read, Write};
+use std::io::Write;
 use std::path::Path;
 
 use clap::Args;
 
 use super::load::{Files, each, entry};
-use super::out::Console;
+use super::out::{Console, STANDARD};
 use super::{Done, Exit, Stop};
 use crate::compile::{Entry, LoadError, Loader, bundled};
 use crate::fmt::{Formatted, format};
@@ -47,18 +47,9 @@ pub(super) fn fmt(args: &FmtArgs) -> Done {
     })
 }
 
-/// What stands for standard input.
-const STDIN: &str = "-";
-
 fn text_of(entry: Entry<'_>) -> Result<String, Stop> {
     let bytes = match entry {
         Entry::Bundled(bundled) => return Ok(bundled.text.to_owned()),
-        Entry::File(STDIN) => {
-            let mut bytes = vec![];
-            let read = std::io::stdin().lock().read_to_end(&mut bytes);
-            read.map_err(|error| Stop::usage(format!("standard input: {error}")))?;
-            bytes
-        }
         Entry::File(file) => Files.read(file).map_err(|error| Stop::usage(unread(file, error)))?,
     };
     String::from_utf8(bytes).map_err(|_| {
@@ -83,7 +74,7 @@ fn unread(file: &str, error: LoadError) -> String {
 fn settle(entry: Entry<'_>, before: &str, done: &Formatted, check: bool) -> Result<(), Stop> {
     let same = done.text == before;
     match entry {
-        Entry::File(STDIN) | Entry::Bundled(_) if !check => Console.result(&done.text),
+        Entry::File(STANDARD) | Entry::Bundled(_) if !check => Console.result(&done.text),
         _ if same => {}
         Entry::Bundled(bundled) => Console.result(&format!("{}\n", bundled.path)),
         Entry::File(file) if check => Console.result(&format!("{file}\n")),

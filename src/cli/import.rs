@@ -12,7 +12,7 @@ use crate::import::{Kind, Report, import as imported};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// The Markdown document
+    /// The Markdown document; `-` reads standard input
     pub(super) file: String,
     /// Write the runbook to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]

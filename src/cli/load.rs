@@ -1,8 +1,11 @@
 //! Finds what a command line names, and reads sources from disk for the compiler.
 
+use std::io::Read;
 use std::path::Path;
+use std::sync::OnceLock;
 
 use super::Stop;
+use super::out::STANDARD;
 use crate::compile::{Entry, LoadError, Loader, bundled};
 use crate::text::MAX_SOURCE_BYTES;
 
@@ -74,11 +77,25 @@ pub(super) fn some_below(folder: &Path, most: usize) -> Vec<String> {
     found
 }
 
-/// Files of the file system.
+/// Files of the file system; `-` is standard input, which is read once.
 pub(super) struct Files;
+
+static STDIN: OnceLock<Result<Vec<u8>, LoadError>> = OnceLock::new();
+
+fn standard_input() -> Result<Vec<u8>, LoadError> {
+    let mut bytes = vec![];
+    let read = std::io::stdin().lock().take(MAX_SOURCE_BYTES + 1).read_to_end(&mut bytes);
+    match read.map_err(|error| LoadError::Unreadable(error.to_string()))? as u64 {
+        length if length > MAX_SOURCE_BYTES => Err(LoadError::TooLarge(length)),
+        _ => Ok(bytes),
+    }
+}
 
 impl Loader for Files {
     fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        if path == STANDARD {
+            return STDIN.get_or_init(standard_input).clone();
+        }
         let about = std::fs::metadata(path).map_err(|error| LoadError::Unreadable(error.to_string()))?;
         if about.len() > MAX_SOURCE_BYTES {
             return Err(LoadError::TooLarge(about.len()));

@@ -1,5 +1,7 @@
 //! `bowline lsp`.
 
+mod copies;
+
 use std::io::BufReader;
 use std::path::Path;
 
@@ -9,6 +11,7 @@ use super::Exit;
 use super::args::ConfigArgs;
 use super::config::Found;
 use super::load::{self, Files};
+use super::out::STANDARD;
 use crate::compile::{LoadError, Loader, Setting};
 use crate::lsp::{End, World, serve};
 
@@ -40,6 +43,10 @@ struct Machine<'m> {
 
 impl Loader for Machine<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        // Standard input is the editor's.
+        if path == STANDARD {
+            return Err(LoadError::Unreadable("it is not a file".to_owned()));
+        }
         Files.read(path)
     }
 }
@@ -54,5 +61,13 @@ impl World for Machine<'_> {
 
     fn files_below(&self, folder: &str, most: usize) -> Vec<String> {
         load::some_below(Path::new(folder), most)
+    }
+
+    fn copy_of(&self, bundled: &str) -> Option<String> {
+        Some(copies::of(bundled)?.to_string_lossy().into_owned())
+    }
+
+    fn is_copy(&self, path: &str) -> bool {
+        copies::folder().is_some_and(|folder| Path::new(path).starts_with(folder))
     }
 }

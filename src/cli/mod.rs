@@ -41,6 +41,8 @@ mod show;
 mod test;
 mod verify;
 
+use std::io::Write;
+
 use clap::Parser;
 
 pub use crate::run::ExitCode as Exit;
@@ -52,14 +54,24 @@ use out::Console;
 #[must_use]
 pub fn main() -> std::process::ExitCode {
     screen::panic::arm();
-    Cli::parse()
-        .command
-        .run()
-        .unwrap_or_else(|stop| {
+    let exit = match Cli::try_parse() {
+        Ok(cli) => cli.command.run().unwrap_or_else(|stop| {
             Console.tell(&format!("bowline: {}\n", stop.message));
             stop.exit
-        })
-        .into()
+        }),
+        Err(asked) => help(&asked),
+    };
+    out::told(exit).into()
+}
+
+/// Prints what clap says instead of a command: help and version are results, all else is talk.
+fn help(asked: &clap::Error) -> Exit {
+    let printed = asked.print();
+    if asked.use_stderr() {
+        return Exit::Usage;
+    }
+    out::note_lost(printed.and_then(|()| std::io::stdout().flush()));
+    Exit::Completed
 }
 
 /// Why a command stopped before it had a result.

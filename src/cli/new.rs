@@ -60,6 +60,12 @@ fn template(kind: &str) -> Result<&'static Template, Stop> {
 /// The file of a name; its ending may be left out.
 fn file_of(name: &str) -> Result<PathBuf, Stop> {
     let stem = name.strip_suffix(".runbook").unwrap_or(name);
+    if name.contains(char::is_control) {
+        return Err(Stop::usage(format!(
+            "{} has a line break or another control character; write a name without, such as `upgrade`",
+            name.escape_debug()
+        )));
+    }
     if stem.is_empty() || stem.ends_with('/') || stem.ends_with("..") {
         return Err(Stop::usage(format!("{name} names no file; write a name, such as `upgrade`")));
     }

@@ -1,10 +1,31 @@
-//! Standard output and error: results go to the one, talk to the other. A closed pipe is no failure.
+//! Standard output and error: results go to the one, talk to the other. A closed pipe is no failure; a result that
+//! cannot be written for any other reason is one, and the process ends with it.
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
+use std::sync::OnceLock;
 
-use super::Stop;
+use super::{Exit, Stop};
 use crate::view::{Style, wrapped};
+
+/// Why a result is not, or not wholly, on standard output.
+static LOST: OnceLock<String> = OnceLock::new();
+
+/// Notes why something is not on standard output. A reader that went away (`| head`) is no failure of ours.
+pub(super) fn note_lost(done: std::io::Result<()>) -> bool {
+    match &done {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => _ = LOST.set(error.to_string()),
+        _ => {}
+    }
+    done.is_ok()
+}
+
+/// How a command ends whose result may be lost: what would be a yes is none then. Any other end says more than that.
+pub(super) fn told(exit: Exit) -> Exit {
+    let Some(why) = LOST.get() else { return exit };
+    Console.tell(&format!("bowline: standard output cannot be written: {why}; the result is not whole\n"));
+    if exit == Exit::Completed { Exit::Internal } else { exit }
+}
 
 /// Where a command writes.
 #[derive(Clone, Copy, Debug)]
@@ -13,14 +34,13 @@ pub(super) struct Console;
 impl Console {
     /// Writes a result.
     pub(super) fn result(self, text: &str) {
-        // A reader that went away (`| head`) is no failure of ours.
-        let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        self.pass_on(text.as_bytes());
     }
 
-    /// Writes a part of a result as it is; false when the reader went away.
+    /// Writes a part of a result as it is; false when nobody takes it.
     pub(super) fn pass_on(self, bytes: &[u8]) -> bool {
         let mut out = std::io::stdout().lock();
-        out.write_all(bytes).and_then(|()| out.flush()).is_ok()
+        note_lost(out.write_all(bytes).and_then(|()| out.flush()))
     }
 
     /// Says something to the person; never part of a result.
@@ -62,7 +82,10 @@ impl Console {
     }
 }
 
-/// Puts a result where it is wanted: into a file, else on standard output.
+/// What stands for standard input where a file is read, and for standard output where one is written.
+pub(super) const STANDARD: &str = "-";
+
+/// Puts a result where it is wanted: into a file, else on standard output, which `-` names too.
 ///
 /// # Errors
 /// When the file cannot be written, or is a runbook that is there already: what is told of a runbook never takes its place.
@@ -83,7 +106,7 @@ pub(super) fn put(file: Option<&Path>, text: &str) -> Result<(), Stop> {
 /// # Errors
 /// When the file cannot be written.
 pub(super) fn replace(file: Option<&Path>, text: &str) -> Result<(), Stop> {
-    let Some(file) = file else {
+    let Some(file) = file.filter(|file| *file != Path::new(STANDARD)) else {
         Console.result(text);
         return Ok(());
     };

@@ -20,6 +20,7 @@ use super::inputs::inject;
 use super::journal::inboxes;
 use super::journal::open_store_of;
 use super::load::{Files, entry};
+use super::out::STANDARD;
 use super::people;
 use super::people::roster;
 use super::questions::{Front, NOTHING_RAN};
@@ -74,6 +75,10 @@ pub(super) enum YesTo {
 
 /// Runs a runbook from its first step.
 pub(super) fn run(args: &RunArgs) -> Done {
+    if args.file == STANDARD {
+        let message = "a run is not read from standard input, where its questions are answered; name a file";
+        return Err(Stop::usage(message));
+    }
     let entry = entry(&args.file);
     let found = Found::look(&args.drive.journal.config, entry.file())?;
     let compiled = compile_from(&Files, entry, &found.setting());

@@ -141,10 +141,59 @@ const HINTS: &[(Kind, &[&str])] = &[
     ),
 ];
 
-/// What the sentences of a text hint at; `line` is that of its first line.
+/// Words of commands and statements that destroy, or that nothing takes back; in lower case.
+const DESTROYING: &[&str] = &[
+    "rm -r",
+    "rm -f",
+    "rm -rf",
+    "rm -fr",
+    "rmdir",
+    "shred",
+    "wipefs",
+    "mkfs",
+    "dd if",
+    "dd of",
+    "truncate",
+    "drop table",
+    "drop database",
+    "drop schema",
+    "drop column",
+    "dropdb",
+    "delete from",
+    "delete namespace",
+    "delete ns",
+    "delete pvc",
+    "delete pv",
+    "--delete",
+    "flushall",
+    "flushdb",
+    "kill -9",
+    "killall",
+    "pkill",
+    "--force",
+    "--hard",
+    "system prune",
+    "volume rm",
+    "terraform destroy",
+    "terminate-instances",
+    "reboot",
+    "shutdown",
+    "poweroff",
+    "halt",
+];
+
+/// What the sentences of a text hint at, and what is dangerous in its fences; `line` is that of its first line.
 pub(super) fn flags(text: &str, line: usize) -> Vec<Note> {
+    let (told, fenced) = apart(text);
+    let mut notes = hints(&told, line);
+    notes.extend(dangers(&fenced, line));
+    notes.sort_by_key(|note| note.line);
+    notes
+}
+
+fn hints(text: &str, line: usize) -> Vec<Note> {
     let mut notes = vec![];
-    for (sentence, number) in sentences(&without_code(text), line) {
+    for (sentence, number) in sentences(text, line) {
         let lower = sentence.to_lowercase();
         for (kind, phrases) in HINTS {
             let timed = *kind == Kind::Wait && is_timed(&lower);
@@ -156,15 +205,43 @@ pub(super) fn flags(text: &str, line: usize) -> Vec<Note> {
     notes
 }
 
-/// A text with the lines of its fences left empty.
-fn without_code(text: &str) -> String {
-    let mut inside = false;
-    let lines = text.lines().map(|line| {
+/// What in a text that is code destroys when it is run, or warns in a comment of the code.
+pub(super) fn dangers(code: &str, line: usize) -> Vec<Note> {
+    let warns = |text: &str| hints(text, 0).iter().any(|note| note.kind == Kind::Danger);
+    let comment = |line: &str| {
+        let signs = ["#", "-- ", "// "].into_iter();
+        signs.filter_map(|sign| line.split_once(sign)).any(|(_, comment)| warns(comment))
+    };
+    let dangerous = |line: &str| {
+        let command = line.split_once('#').map_or(line, |(before, _)| before);
+        destroys(&command.to_lowercase()) || comment(line)
+    };
+    let lines = code.lines().zip(line..).filter(|(text, _)| dangerous(text));
+    lines.map(|(text, number)| Note::new(number, Kind::Danger, quoted(text))).collect()
+}
+
+/// Whether a line of code has words that destroy; its words may be divided by any blanks.
+fn destroys(lower: &str) -> bool {
+    let lower = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    DESTROYING.iter().any(|phrase| has(&lower, phrase))
+}
+
+/// What stands in a text outside and inside its fences; both have its lines, those of the other left empty.
+fn apart(text: &str) -> (String, String) {
+    let (mut told, mut fenced, mut inside) = (String::new(), String::new(), false);
+    for (at, line) in text.lines().enumerate() {
         let fence = line.trim_start().starts_with("```");
         inside ^= fence;
-        if inside || fence { "" } else { line }
-    });
-    lines.collect::<Vec<_>>().join("\n")
+        for all in [&mut told, &mut fenced] {
+            all.push_str(if at > 0 { "\n" } else { "" });
+        }
+        match (fence, inside) {
+            (true, _) => {}
+            (false, true) => fenced.push_str(line),
+            (false, false) => told.push_str(line),
+        }
+    }
+    (told, fenced)
 }
 
 /// Whether a phrase stands in a text as words of its own.
@@ -198,16 +275,20 @@ fn is_timed(lower: &str) -> bool {
 fn sentences(text: &str, line: usize) -> Vec<(String, usize)> {
     let mut found: Vec<(String, usize)> = vec![];
     let (mut sentence, mut begun, mut number) = (String::new(), line, line);
+    let mut says = false;
     for (at, c) in text.char_indices() {
         let rest = text.get(at + c.len_utf8()..).unwrap_or_default();
         let blank = rest.chars().next().is_none_or(char::is_whitespace);
         let ends = matches!(c, '.' | '!' | '?' | ';') && blank || c == '\n' && opens_item(rest);
-        if sentence.trim().is_empty() {
+        // Whether it says anything is kept, not looked for: a long indentation would be looked through at each of its blanks.
+        if !says {
             begun = number;
         }
+        says |= !c.is_whitespace();
         sentence.push(if c == '\n' { ' ' } else { c });
         number += usize::from(c == '\n');
         if ends {
+            says = false;
             found.push((std::mem::take(&mut sentence), begun));
         }
     }

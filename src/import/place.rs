@@ -4,7 +4,7 @@ use super::blocks::{Block, BlockKind, Item, List};
 use super::code::{Code, Verdict};
 use super::draft::Draft;
 use super::effects::{Done, Effects, effects, fenced};
-use super::flags::flags;
+use super::flags::{dangers, flags};
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::judge::{
@@ -200,10 +200,11 @@ impl<'a> Placer<'a> {
     fn bare_code(&mut self, code: &Code, block: &Block, drafts: &mut Vec<Draft>) {
         let title = match code.verdict() {
             Verdict::Text => {
-                let prose = Draft::Prose(fenced(&info(code), &code.text));
+                let flags = dangers(&code.text, code.line).into_iter().map(Draft::Note);
+                let text = flags.chain([Draft::Prose(fenced(&info(code), &code.text))]);
                 match drafts.last_mut() {
-                    Some(Draft::Step(_, body) | Draft::Manual(_, body)) => body.push(prose),
-                    _ => drafts.push(prose),
+                    Some(Draft::Step(_, body) | Draft::Manual(_, body)) => body.extend(text),
+                    _ => drafts.extend(text),
                 }
                 return;
             }
@@ -271,6 +272,9 @@ impl<'a> Placer<'a> {
             by_hand.or_else(|| if self.going_back { None } else { withheld_in(said, line, blocks) });
         let mut runs = false;
         for block in blocks {
+            if let BlockKind::Code(code) = &block.kind {
+                drafts.extend(dangers(&code.text, code.line).into_iter().map(Draft::Note));
+            }
             match (&block.kind, by_hand) {
                 (BlockKind::Code(code), None) => runs |= self.code(code, &mut body),
                 (BlockKind::Code(code), Some(_)) => body.push(Draft::Prose(fenced(&info(code), &code.text))),

@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::World;
 use super::changes::read;
 use super::documents::{Document, path_of};
 use super::failure::Failure;
@@ -98,11 +99,12 @@ impl Server<'_> {
     }
 
     fn definition(&mut self, params: &GotoDefinitionParams) -> Answer<Vec<Location>> {
+        let world = self.world;
         let (seen, offset) = self.at(&params.text_document_position_params)?;
         let view = seen.view();
         let Some(mention) = ide::named_at(&view, offset) else { return Ok(vec![]) };
-        let spans = ide::definition(&view, mention.named);
-        Ok(spans.into_iter().filter_map(|span| shape::location(&seen.checked.sources, span)).collect())
+        let spans = ide::definition(&view, mention.named).into_iter();
+        Ok(spans.filter_map(|span| shape::location(world, &seen.checked.sources, span)).collect())
     }
 
     fn highlights(&mut self, params: &DocumentHighlightParams) -> Answer<Vec<DocumentHighlight>> {
@@ -185,7 +187,7 @@ impl Server<'_> {
     }
 
     fn actions(&mut self, params: &CodeActionParams) -> Answer<CodeActionResponse> {
-        let uri = &params.text_document.uri;
+        let (uri, world) = (&params.text_document.uri, self.world);
         let seen = self.seen(&path_of(uri))?;
         let document = seen.document;
         let part = (document.offset(params.range.start), document.offset(params.range.end));
@@ -203,7 +205,7 @@ impl Server<'_> {
         if wants(&CodeActionKind::QUICKFIX) {
             let source = Source::new("", &document.text);
             let found = ide::actions(&source, &seen.checked.diagnostics, part);
-            actions.extend(found.into_iter().map(|one| action(&seen, uri, one)));
+            actions.extend(found.into_iter().map(|one| action(world, &seen, uri, one)));
         }
         if wants(&CodeActionKind::SOURCE_FIX_ALL) {
             actions.extend(mend_all(&seen, uri));
@@ -217,12 +219,13 @@ fn change(document: &Document, uri: &Uri, edits: Vec<ide::Edit>) -> WorkspaceEdi
     WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
 }
 
-fn action(seen: &Seen<'_>, uri: &Uri, action: ide::Action) -> CodeAction {
+fn action(world: &dyn World, seen: &Seen<'_>, uri: &Uri, action: ide::Action) -> CodeAction {
     let report = seen.checked.diagnostics.get(action.report);
     CodeAction {
         title: action.title,
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: report.map(|one| vec![shape::diagnostic(seen.document, &seen.checked.sources, one)]),
+        diagnostics: report
+            .map(|one| vec![shape::diagnostic(world, seen.document, &seen.checked.sources, one)]),
         edit: Some(change(seen.document, uri, action.edits)),
         is_preferred: Some(action.preferred),
         ..CodeAction::default()

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use lsp_types::{Position, Range, TextDocumentContentChangeEvent, Uri};
 
+use super::World;
 use crate::compile::{LoadError, Loader};
 use crate::text::{Lines, Place16, Span};
 
@@ -61,6 +62,11 @@ pub(super) fn path_of(uri: &Uri) -> String {
     let url = url::Url::parse(uri.as_str()).ok().filter(|url| url.scheme() == "file");
     let path = url.and_then(|url| url.to_file_path().ok());
     path.map_or_else(|| uri.as_str().to_owned(), |path| path.to_string_lossy().into_owned())
+}
+
+/// The address of a source, of one inside the binary that of its copy.
+pub(super) fn address(world: &dyn World, source: &str) -> Option<Uri> {
+    uri_of(source).or_else(|| uri_of(&world.copy_of(source)?))
 }
 
 /// The address of a path; `None` for what is inside the binary.

@@ -11,11 +11,12 @@ use super::answers::symbol_kind;
 use super::documents::{Overlay, range, uri_of};
 use super::failure::Failure;
 use super::server::{Seen, Server};
+use super::shape;
 use crate::compile::{Checked, Loader};
 use crate::ide::{self, File, Place, Renamed, Symbol, View};
 use crate::program::Mention;
 use crate::syntax;
-use crate::text::{Lines, Source, SourceId, Span};
+use crate::text::{Lines, Source, SourceId};
 
 /// The most files that are looked through.
 const FILES: usize = 2000;
@@ -30,19 +31,21 @@ struct Asked {
 
 impl Server<'_> {
     pub(super) fn references(&mut self, params: &ReferenceParams) -> Result<Vec<Location>, Failure> {
+        let world = self.world;
+        let located = |checked: &Checked, span| shape::location(world, &checked.sources, span);
         let (seen, offset) = self.at(&params.text_document_position)?;
         let view = seen.view();
         let Some(mention) = ide::named_at(&view, offset) else { return Ok(vec![]) };
         let Some(asked) = asked(&seen, &view, &mention) else {
             let same = seen.checked.index.mentions.iter().filter(|one| one.named == mention.named);
-            return Ok(same.filter_map(|one| shape_location(seen.checked, one.span)).collect());
+            return Ok(same.filter_map(|one| located(seen.checked, one.span)).collect());
         };
         let with_bindings = params.context.include_declaration;
         let mut found = vec![];
         self.in_each(&asked, |checked, view| {
             let mentions = ide::mentions_of(view, &asked.place).into_iter();
             let wanted = mentions.filter(|one| with_bindings || !one.binds);
-            found.extend(wanted.filter_map(|one| shape_location(checked, one.span)));
+            found.extend(wanted.filter_map(|one| located(checked, one.span)));
             Ok(())
         })?;
         found.sort_by(|a, b| (a.uri.as_str(), a.range.start).cmp(&(b.uri.as_str(), b.range.start)));
@@ -52,12 +55,13 @@ impl Server<'_> {
 
     #[expect(clippy::mutable_key_type, reason = "the protocol's own type: addresses do not change")]
     pub(super) fn rename(&mut self, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
+        let world = self.world;
         let (seen, offset) = self.at(&params.text_document_position)?;
         let view = seen.view();
         let Some(mention) = ide::named_at(&view, offset) else { return Ok(None) };
         let asked =
             asked(&seen, &view, &mention).ok_or_else(|| Failure::refused("this has no name of its own"))?;
-        if uri_of(&asked.place.file).is_none() {
+        if uri_of(&asked.place.file).is_none() || world.is_copy(&asked.place.file) {
             return Err(Failure::refused(format!("`{}` is in bowline itself", asked.place.file)));
         }
         let mut edits: BTreeMap<String, Vec<TextEdit>> = BTreeMap::new();
@@ -173,8 +177,4 @@ fn add(edits: &mut BTreeMap<String, Vec<TextEdit>>, checked: &Checked, renamed: 
     if !of_file.contains(&edit) {
         of_file.push(edit);
     }
-}
-
-fn shape_location(checked: &Checked, span: Span) -> Option<Location> {
-    super::shape::location(&checked.sources, span)
 }

@@ -11,6 +11,9 @@ use serde_json::{Map, Value, json};
 /// Larger messages are no text that anybody edits.
 const MOST: u64 = 256 << 20;
 
+/// Longer lines of a header are read in parts.
+const LONGEST: u64 = 1 << 16;
+
 /// What came in.
 #[derive(Debug)]
 pub(super) enum Incoming {
@@ -49,37 +52,79 @@ const INVALID_REQUEST: i32 = -32600;
 /// # Errors
 /// Where reading fails.
 pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Incoming>> {
-    let Some(length) = header(input)? else { return Ok(None) };
+    let length = match header(input)? {
+        Header::Length(length) => length,
+        Header::Wrong(why) => return Ok(Some(unreadable(why))),
+        Header::End => return Ok(None),
+    };
+    if length > MOST {
+        io::copy(&mut input.by_ref().take(length), &mut io::sink())?;
+        return Ok(Some(unreadable(format!("a message has at most {MOST} bytes"))));
+    }
     let mut body = vec![];
-    if input.by_ref().take(length.min(MOST)).read_to_end(&mut body)? as u64 != length {
-        return Ok(None);
+    if input.by_ref().take(length).read_to_end(&mut body)? as u64 != length {
+        return Ok(Some(unreadable(format!("the message ends after {} of its {length} bytes", body.len()))));
     }
     Ok(Some(match serde_json::from_slice(&body) {
         Ok(message) => sorted(message),
-        Err(why) => Incoming::Wrong(Value::Null, PARSE_ERROR, format!("this is no JSON: {why}")),
+        Err(why) => unreadable(format!("this is no JSON: {why}")),
     }))
 }
 
-/// The length that the header gives. Lines that say nothing of it are passed over; a message without one has none.
-fn header(input: &mut impl BufRead) -> io::Result<Option<u64>> {
-    let mut length = None;
+fn unreadable(why: impl Into<String>) -> Incoming {
+    Incoming::Wrong(Value::Null, PARSE_ERROR, why.into())
+}
+
+/// What a header comes to.
+enum Header {
+    Length(u64),
+    /// There is none, or it cannot be gone by.
+    Wrong(String),
+    End,
+}
+
+/// Reads lines up to an empty one. A line that ends with a length gives it, whatever stands before: after a length that was
+/// too small the rest of that message stands there, and the conversation goes on with the next.
+fn header(input: &mut impl BufRead) -> io::Result<Header> {
+    let (mut length, mut other, mut wrong) = (None, false, None);
     loop {
         let mut line = vec![];
-        if input.by_ref().take(MOST).read_until(b'\n', &mut line)? == 0 {
-            return Ok(None);
+        if input.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+            let cut = length.is_some() || other;
+            return Ok(if cut { Header::Wrong("it ends within a header".to_owned()) } else { Header::End });
         }
         let line = String::from_utf8_lossy(&line);
-        match (line.trim(), length) {
-            ("", Some(_)) => return Ok(length),
-            ("", None) => {}
-            (line, _) => length = content_length(line).or(length),
+        match (line.trim(), length, wrong.take()) {
+            ("", Some(length), None) => return Ok(Header::Length(length)),
+            ("", None, None) if !other => {}
+            ("", _, why) => {
+                return Ok(Header::Wrong(
+                    why.unwrap_or_else(|| "a message begins with its `Content-Length`".to_owned()),
+                ));
+            }
+            (line, _, why) => {
+                other = true;
+                length = content_length(line).or(length);
+                wrong = why.or_else(|| other_encoding(line));
+            }
         }
     }
 }
 
 fn content_length(line: &str) -> Option<u64> {
-    let (name, value) = line.split_once(':')?;
-    name.trim().eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok()).flatten()
+    const NAME: &str = "content-length";
+    let (before, value) = line.rsplit_once(':')?;
+    let before = before.trim_end();
+    let name = before.get(before.len().checked_sub(NAME.len())?..)?;
+    name.eq_ignore_ascii_case(NAME).then(|| value.trim().parse().ok()).flatten()
+}
+
+/// Why a line cannot be gone by that names another encoding than UTF-8.
+fn other_encoding(line: &str) -> Option<String> {
+    let (_, charset) =
+        line.to_ascii_lowercase().split_once("charset=").map(|(a, b)| (a.to_owned(), b.to_owned()))?;
+    let name = charset.split(';').next().unwrap_or_default().trim().trim_matches('"');
+    (!matches!(name, "utf-8" | "utf8")).then(|| format!("messages are in UTF-8, and not in {name}"))
 }
 
 fn sorted(message: Value) -> Incoming {
@@ -164,8 +209,29 @@ mod tests {
     fn headers_are_read_as_others_write_them() {
         let text = "content-length:2\nContent-Type: x\n\n{}Content-Length: 2\r\n\r\n[]trailing";
         assert_eq!(all(text).len(), 2);
-        assert!(all("Content-Length: 99\r\n\r\n{}").is_empty(), "cut short");
-        assert!(all("Content-Length: x\r\n\r\n").is_empty());
         assert!(all("").is_empty());
+        assert!(all("\r\n\r\n").is_empty());
+    }
+
+    #[test]
+    fn a_frame_that_is_wrong_is_said_and_the_next_is_read() {
+        let good = framed(r#"{"method":"c"}"#);
+        let wrong = |text: &str, count: usize| {
+            let found = all(&format!("{text}{good}"));
+            assert_eq!(found.len(), count + 1, "{text}: {found:?}");
+            let (last, before) = found.split_last().unwrap();
+            assert!(last.starts_with("Notification"), "{text}: {found:?}");
+            assert!(before.iter().all(|one| one.starts_with("Wrong(Null, -32700")), "{text}: {found:?}");
+        };
+        wrong("Content-Length: x\r\n\r\n", 1);
+        wrong("Content-Type: x\r\n\r\n", 1);
+        wrong("Content-Length: -1\r\n\r\n", 1);
+        wrong("Content-Length: 3\r\n\r\n{\"method\":\"b\"}", 1);
+        wrong("Content-Type: a/b; charset=utf-16\r\nContent-Length: 2\r\n\r\n", 1);
+        wrong("\r\n", 0);
+        for cut in ["Content-Length: 99\r\n\r\n{}", "Content-Length: 5\r\n", "nonsense"] {
+            let found = all(cut);
+            assert!(found.len() == 1 && found.iter().all(|one| one.contains("-32700")), "{cut}: {found:?}");
+        }
     }
 }

@@ -26,6 +26,13 @@ pub trait World: Loader {
 
     /// The runbooks and modules below a folder, in order, at most so many.
     fn files_below(&self, folder: &str, most: usize) -> Vec<String>;
+
+    /// The path of a copy, which an editor can open, of a file inside the binary; `None` for any other file, and where no
+    /// copy can be made.
+    fn copy_of(&self, bundled: &str) -> Option<String>;
+
+    /// Whether a path is that of such a copy.
+    fn is_copy(&self, path: &str) -> bool;
 }
 
 /// How the server ended.

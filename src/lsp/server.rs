@@ -209,11 +209,11 @@ impl<'s> Server<'s> {
         let early = before.as_ref().map(|_| halfway.diagnostics(&setting)).unwrap_or_default();
         let soon = before.map(|late| {
             let all = early.iter().chain(late.iter().filter(|one| !early.contains(one)));
-            shape::diagnostics(&document, halfway.sources(), all)
+            shape::diagnostics(self.world, &document, halfway.sources(), all)
         });
         soon.iter().for_each(|soon| self.publish(&document, soon));
         let checked = halfway.finish(&setting);
-        let found = shape::diagnostics(&document, &checked.sources, checked.diagnostics.iter());
+        let found = shape::diagnostics(self.world, &document, &checked.sources, checked.diagnostics.iter());
         if soon.is_none_or(|soon| soon != found) {
             self.publish(&document, &found);
         }

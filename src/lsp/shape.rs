@@ -7,7 +7,8 @@ use lsp_types::{
     SemanticTokenType, TextEdit,
 };
 
-use super::documents::{Document, range, uri_of};
+use super::World;
+use super::documents::{Document, address, range};
 use crate::diag::{Diagnostic, Label, Severity, codes};
 use crate::ide::{Colour, ColourKind, Completion, CompletionKind, Edit, Fold, FoldKind, Hint};
 use crate::text::{Lines, SourceId, Sources, Span};
@@ -45,19 +46,25 @@ fn token_type(kind: ColourKind) -> u32 {
 
 /// The reports about a text itself.
 pub(super) fn diagnostics<'d>(
+    world: &dyn World,
     document: &Document,
     sources: &Sources,
     all: impl Iterator<Item = &'d Diagnostic>,
 ) -> Vec<lsp_types::Diagnostic> {
     let here = all.filter(|one| one.primary.span.source == SourceId::default());
-    here.map(|one| diagnostic(document, sources, one)).collect()
+    here.map(|one| diagnostic(world, document, sources, one)).collect()
 }
 
 /// A report as the editor shows it.
-pub(super) fn diagnostic(document: &Document, sources: &Sources, one: &Diagnostic) -> lsp_types::Diagnostic {
+pub(super) fn diagnostic(
+    world: &dyn World,
+    document: &Document,
+    sources: &Sources,
+    one: &Diagnostic,
+) -> lsp_types::Diagnostic {
     let label = Some(one.primary.text.as_str()).filter(|text| !text.is_empty());
     let words = std::iter::once(one.message.as_str()).chain(label).chain(one.help.iter().map(String::as_str));
-    let related: Vec<_> = one.secondary.iter().filter_map(|label| related(sources, label)).collect();
+    let related: Vec<_> = one.secondary.iter().filter_map(|label| related(world, sources, label)).collect();
     let unused = [codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREACHABLE].contains(&one.code);
     lsp_types::Diagnostic {
         range: document.range(one.primary.span),
@@ -74,17 +81,17 @@ pub(super) fn diagnostic(document: &Document, sources: &Sources, one: &Diagnosti
     }
 }
 
-fn related(sources: &Sources, label: &Label) -> Option<DiagnosticRelatedInformation> {
+fn related(world: &dyn World, sources: &Sources, label: &Label) -> Option<DiagnosticRelatedInformation> {
     Some(DiagnosticRelatedInformation {
-        location: location(sources, label.span)?,
+        location: location(world, sources, label.span)?,
         message: label.text.clone(),
     })
 }
 
-/// Where a span is; `None` where it is inside the binary.
-pub(super) fn location(sources: &Sources, span: Span) -> Option<Location> {
+/// Where a span is; inside the binary it is in a copy, and `None` where there can be none.
+pub(super) fn location(world: &dyn World, sources: &Sources, span: Span) -> Option<Location> {
     let source = sources.get(span.source)?;
-    let (uri, text) = (uri_of(source.name())?, source.text());
+    let (uri, text) = (address(world, source.name())?, source.text());
     Some(Location { uri, range: range(&Lines::of(text), text, span.range()) })
 }
 

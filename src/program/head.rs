@@ -1,9 +1,9 @@
 //! How a statement begins: its keyword, or one of the structural heads.
 
-use super::habits;
 use super::resolver::{Cx, Resolver};
 use super::types::noun;
 use super::{DefId, DefKind, Form, Schema};
+use super::{habits, retired};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, ExprKind, Head, Ident};
 use crate::text::Span;
@@ -82,6 +82,10 @@ impl<'a> Resolver<'a> {
     fn kind_of(&mut self, word: &'a Ident, cx: Cx) -> Option<&'static Schema> {
         if let Some(schema) = self.kinds.find(&word.text, cx.place) {
             return Some(schema);
+        }
+        if let Some(retired) = retired::keyword(&word.text) {
+            self.tell_retired(retired, word.span);
+            return self.kinds.find(retired.by, cx.place);
         }
         let near = self.meant(&word.text, cx);
         let report = match near {

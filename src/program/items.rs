@@ -1,10 +1,10 @@
 //! What follows a keyword, matched against what its schema declares: operands, then options.
 
-use super::habits;
 use super::matched::{Matched, unknown, wanted};
 use super::resolver::Resolver;
 use super::spans::{item_span, item_word};
 use super::{GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
+use super::{habits, retired};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{ExprKind, Item};
 use crate::text::Span;
@@ -179,10 +179,11 @@ impl<'a> Resolver<'a> {
         matched: &mut Matched<'a>,
     ) {
         let Some(word) = item_word(item) else { return self.surplus(schema, item, rest) };
-        let Some(spec) = schema.options.iter().find(|spec| spec.word == word) else {
+        let Some((spec, old)) = retired::option(schema, word) else {
             return self.unknown_option(schema, word, item, rest);
         };
         let first = item_span(item);
+        old.iter().for_each(|old| self.tell_retired(old, first));
         if let Some(earlier) =
             matched.options.iter().find(|given| given.word == spec.word && spec.word != "or")
         {
@@ -314,8 +315,7 @@ impl<'a> Resolver<'a> {
 
 /// The option that an item is the word of.
 fn option_of(schema: &Schema, item: &Item) -> Option<&'static OptionSpec> {
-    let word = item_word(item)?;
-    schema.options.iter().find(|spec| spec.word == word)
+    retired::option(schema, item_word(item)?).map(|(spec, _)| spec)
 }
 
 /// How a statement is written, without its block.

@@ -30,6 +30,7 @@ mod operators;
 mod place;
 mod reference;
 mod resolver;
+pub mod retired;
 mod schema;
 mod scope;
 mod slot;

@@ -18,3 +18,4 @@ mod stability;
 mod statements;
 mod templates;
 mod tools;
+mod tutorial;

@@ -26,6 +26,7 @@ impl Client {
     pub(crate) fn silent() -> Self {
         let folder = scratch::folder();
         let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
+        command.env("XDG_CACHE_HOME", folder.path().join(".cache"));
         command.arg("lsp").current_dir(folder.path()).stdin(Stdio::piped()).stdout(Stdio::piped());
         let mut child = command.stderr(Stdio::inherit()).spawn().unwrap();
         let (input, output) = (child.stdin.take(), child.stdout.take().unwrap());

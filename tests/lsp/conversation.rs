@@ -53,6 +53,9 @@ fn what_cannot_be_answered_is_said_and_the_next_is_answered() {
     client.write_frame(b"\xff\xfe");
     assert_eq!(client.message()["error"]["code"], -32700);
     client.write_raw(b"Content-Type: x\r\n\r\nNonsense\r\n\r\n");
+    for _ in 0..2 {
+        assert_eq!(client.message()["error"]["code"], -32700, "a header without a length");
+    }
     for told in ["textDocument/didChange", "textDocument/didClose", "textDocument/didOpen", "nothing/known"] {
         client.tell(told, &json!({ "textDocument": { "uri": "x" } }));
     }
@@ -61,6 +64,45 @@ fn what_cannot_be_answered_is_said_and_the_next_is_answered() {
     client.write_frame(br#"{"jsonrpc":"2.0","id":99999999999,"result":null}"#);
     assert!(client.open("a.runbook", RUNBOOK).is_empty());
     client.finish();
+}
+
+#[test]
+fn a_frame_that_is_wrong_is_answered_and_the_next_is_read() {
+    let mut client = Client::new();
+    let asked = json!({ "id": 7, "method": "nothing/known", "params": {} }).to_string();
+    let frame = |length: usize| format!("Content-Length: {length}\r\n\r\n{asked}");
+    let cases = [
+        frame(5),
+        frame(asked.len()).replace("Content-Length: ", "Content-Length: +-"),
+        frame(asked.len()).replace("Content-Length", "Content-Langth"),
+        frame(asked.len()).replace("\r\n\r\n", "\r\nContent-Type: x; charset=latin1\r\n\r\n"),
+        "Content-Length: 2\r\n\r\n{]".to_owned(),
+        "Content-Length: 0\r\n\r\n".to_owned(),
+    ];
+    for wrong in cases {
+        client.write_raw(wrong.as_bytes());
+        let next = client.request("nothing/known", &json!({}));
+        let said = client.message();
+        assert_eq!(
+            (said["id"].clone(), said["error"]["code"].clone()),
+            (Value::Null, json!(-32700)),
+            "{wrong}"
+        );
+        assert_eq!(said["jsonrpc"], "2.0");
+        assert_eq!(client.answer(next).unwrap_err()["code"], -32601, "after {wrong}");
+    }
+    client.write_frame(br#"[{"jsonrpc":"2.0","id":1,"method":"shutdown"}]"#);
+    assert_eq!(client.message()["error"]["code"], -32600, "the protocol has no batches");
+    client.finish();
+}
+
+#[test]
+fn a_frame_that_is_cut_short_ends_the_conversation_and_is_said() {
+    let mut client = Client::new();
+    client.write_raw(b"Content-Length: 1000\r\n\r\n{\"jsonrpc\":");
+    client.hang_up();
+    assert_eq!(client.message()["error"]["code"], -32700);
+    assert_eq!(client.ended().code(), Some(1));
 }
 
 #[test]

@@ -109,7 +109,6 @@ fn what_is_in_bowline_itself_is_not_renamed() {
     let text = "runbook \"t\" 1.0.0\nuse \"std/git\"\ncheck \"c\" { expect git.is_clean([\"git\"]) }\n";
     client.open("a.runbook", text);
     let mut params = client.place("a.runbook", &text[..text.find("git.is").unwrap() + 6]);
-    assert_eq!(client.ask("textDocument/definition", &params).unwrap(), json!([]));
     params["newName"] = json!("tidy");
     assert_eq!(client.ask("textDocument/rename", &params).unwrap_err()["code"], -32803);
     client.finish();
@@ -126,5 +125,61 @@ fn symbols_of_all_files_are_found_by_their_letters() {
     assert_eq!(find("dpt"), ["depth"]);
     assert!(find("").len() > 5);
     assert_eq!(find("zzz"), Vec::<String>::new());
+    client.finish();
+}
+
+/// A runbook that uses the standard library.
+const WITH_STD: &str = "runbook \"s\" 1.0.0\nuse \"std/redis\"\ncheck \"c\" { expect redis.length([\"redis-cli\"], \"k\") == 0 }\n";
+
+#[test]
+fn a_name_of_the_standard_library_leads_to_a_copy_that_can_be_read_and_not_written() {
+    let mut client = Client::new();
+    let wrong = client.open("a.runbook", WITH_STD);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let behind = |words: &str| &WITH_STD[..WITH_STD.find(words).unwrap() + words.len()];
+    for (words, hover) in
+        [("use \"std/re", "Module `std/redis`"), ("expect redis.len", "check redis.length(")]
+    {
+        let place = client.place("a.runbook", behind(words));
+        let said = client.ask("textDocument/hover", &place).unwrap();
+        assert!(said["contents"]["value"].as_str().unwrap().contains(hover), "{said}");
+        let found = client.ask("textDocument/definition", &place).unwrap();
+        let address = found[0]["uri"].as_str().unwrap_or_else(|| panic!("{words}: {found}")).to_owned();
+        assert!(address.ends_with("/std/redis.runbook"), "{address}");
+        let path = std::path::PathBuf::from(address.strip_prefix("file://").unwrap());
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains("module redis "), "{text}");
+        assert!(std::fs::metadata(&path).unwrap().permissions().readonly());
+        let line = found[0]["range"]["start"]["line"].as_u64().unwrap();
+        let wanted = if words.starts_with("use") { 0 } else { 1 };
+        assert_eq!(
+            text.lines().nth(usize::try_from(line).unwrap()).unwrap().matches("check length(").count(),
+            wanted
+        );
+    }
+    let all = client.ask("textDocument/references", &{
+        let mut asked = client.place("a.runbook", behind("expect redis.len"));
+        asked["context"] = json!({ "includeDeclaration": true });
+        asked
+    });
+    assert_eq!(all.unwrap().as_array().unwrap().len(), 2, "here, and where it is defined");
+    client.finish();
+}
+
+#[test]
+fn a_copy_of_the_standard_library_opens_without_a_report_and_its_names_are_not_changed() {
+    let mut client = Client::new();
+    client.open("a.runbook", WITH_STD);
+    let place = client.place("a.runbook", &WITH_STD[..WITH_STD.find("length").unwrap()]);
+    let found = client.ask("textDocument/definition", &place).unwrap();
+    let path = found[0]["uri"].as_str().unwrap().strip_prefix("file://").unwrap().to_owned();
+    let name = path.strip_prefix(&format!("{}/", client.folder.path().display())).unwrap().to_owned();
+    let text = std::fs::read_to_string(&path).unwrap();
+    let wrong = client.open(&name, &text);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let mut asked = client.place(&name, &text[..text.find("check length").unwrap() + 8]);
+    asked["newName"] = json!("state");
+    let refused = client.ask("textDocument/rename", &asked).unwrap_err();
+    assert!(refused["message"].as_str().unwrap().contains("bowline itself"), "{refused}");
     client.finish();
 }

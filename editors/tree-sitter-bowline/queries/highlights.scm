@@ -15,10 +15,11 @@
 (fence_close) @punctuation.special
 (language) @label
 (identifier) @variable
-(interpolation (identifier) @variable)
+(interpolation ["{" "}"] @punctuation.special)
 ["{" "}" "[" "]" "(" ")"] @punctuation.bracket
 
-(path (identifier) @module . (identifier) @property)
+(path (identifier) @module)
+(field) @property
 
 ((identifier) @boolean (#any-of? @boolean "true" "false" "null"))
 ((identifier) @keyword.operator (#any-of? @keyword.operator "and" "contains" "else" "if" "in" "matches" "not" "or" "otherwise" "then" "until"))

@@ -1,5 +1,3 @@
-((prose) @injection.content
- (#set! injection.language "markdown")
- (#offset! @injection.content 0 3 0 -3))
+((prose_text) @injection.content (#set! injection.language "markdown"))
 
 (fence (language) @injection.language (script) @injection.content)

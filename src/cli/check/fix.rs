@@ -58,3 +58,32 @@ fn applied(text: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
     mended.push_str(text.get(at..).unwrap_or_default());
     (mended, apart.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::{Entry, LoadError, Loader, Setting, compile_from};
+
+    /// One text under the name `a.runbook`.
+    struct One(String);
+
+    impl Loader for One {
+        fn read(&self, _: &str) -> Result<Vec<u8>, LoadError> {
+            Ok(self.0.as_bytes().to_vec())
+        }
+    }
+
+    #[test]
+    fn words_of_the_language_that_are_deprecated_are_mended() {
+        let old = "runbook \"t\" 1.0.0\nmilestone \"Move\" {\n  check \"It answers\" patience 10s every 1s { run true }\n}\n";
+        let new = old.replace("milestone", "phase").replace("patience", "within");
+        let found = compile_from(&One(old.to_owned()), Entry::File("a.runbook"), &Setting::default());
+        assert!(!found.has_errors(), "both words work: {:?}", found.diagnostics);
+        let (mended, edits) = applied(old, &found.diagnostics);
+        assert_eq!((mended.as_str(), edits), (new.as_str(), 2));
+        let after = compile_from(&One(mended), Entry::File("a.runbook"), &Setting::default());
+        assert!(after.diagnostics.is_empty(), "{:?}", after.diagnostics);
+        let digest = |one: &Compiled| one.plan.as_ref().map(|plan| plan.digest.clone());
+        assert_eq!(digest(&found), digest(&after), "the plan is the same");
+    }
+}

@@ -210,3 +210,10 @@ log 5
 "#
     ));
 }
+
+#[test]
+fn an_old_keyword_and_an_old_option_work_and_are_told_with_what_stands_in_their_place() {
+    insta::assert_snapshot!(check(
+        "milestone \"Move\" {\n  check \"It answers\" patience 10s every 1s {\n    run true\n  }\n}\n"
+    ));
+}
