@@ -49,8 +49,10 @@ impl Site {
         }
     }
 
+    /// Signals are as a login shell leaves them: whoever runs the tests in the background may have had them ignored.
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = self.folder.command(args);
+        let mut command = self.folder.other("env");
+        command.args(["--default-signal", env!("CARGO_BIN_EXE_bowline")]).args(args);
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command
     }
