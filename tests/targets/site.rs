@@ -49,8 +49,10 @@ impl Site {
         }
     }
 
+    /// Signals are as a login shell leaves them: whoever runs the tests in the background may have had them ignored.
     fn command(&self, args: &[&str]) -> Command {
-        let mut command = self.folder.command(args);
+        let (bowline, mut command) = (self.folder.command(args), self.folder.other("env"));
+        command.arg("--default-signal").arg(bowline.get_program()).args(bowline.get_args());
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         command
     }
