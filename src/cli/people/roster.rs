@@ -4,11 +4,12 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
-use super::config::Found;
-use super::inputs::Values;
-use super::load::Files;
-use super::{Exit, Stop, people};
 use crate::approval::{MAX_BYTES, Roster};
+use crate::cli::config::Found;
+use crate::cli::inputs::Values;
+use crate::cli::load::Files;
+use crate::cli::people;
+use crate::cli::{Exit, Stop};
 use crate::compile::Loader;
 use crate::event::{Actor, Fact};
 use crate::plan::Plan;
@@ -29,7 +30,7 @@ or, to rehearse: `approvals = \"unsigned\"`. docs/approvals.md tells the rest.";
 ///
 /// # Errors
 /// When a key cannot be read, or an approval of the plan could never be given.
-pub(super) fn roster(
+pub(in crate::cli) fn roster(
     plan: &Plan,
     values: &Values,
     found: &Found,
@@ -66,7 +67,7 @@ pub(super) fn roster(
 }
 
 /// What is recorded when the run begins.
-pub(super) fn enrolled(roster: Option<Roster>, run: &str) -> Option<Fact> {
+pub(in crate::cli) fn enrolled(roster: Option<Roster>, run: &str) -> Option<Fact> {
     roster.map(|roster| Fact::Enrolled { roster: Roster { run: run.to_owned(), ..roster } })
 }
 
