@@ -14,7 +14,7 @@ use super::{Done, Exit, Stop};
 use crate::event::{Attended, Fact, Settlement};
 use crate::journal::Store;
 use crate::run::decide::TroubleKind;
-use crate::run::{Answered, InDoubt, PersonReply, Word, in_doubt, settlement, still_in_doubt};
+use crate::run::{Answered, InDoubt, PersonReply, WayBack, Word, in_doubt, settlement, still_in_doubt};
 use crate::value::show;
 
 #[derive(Debug, Args)]
@@ -59,7 +59,7 @@ pub(super) fn settle(args: &SettleArgs) -> Done {
         }
         return by_question(&store, stored, args);
     };
-    let facts = facts(&stored, args, args.at.clone(), how);
+    let facts = facts(&stored, args, args.at.clone(), (how, None));
     let facts = facts.map_err(|why| Stop::usage(format!("run {}: {why}", stored.info.id)))?;
     if !args.no_resume {
         return stored.go_on(&store, &args.drive, facts);
@@ -114,9 +114,11 @@ fn asked(stored: &Stored, args: &SettleArgs, doubt: &InDoubt) -> Result<Option<V
     let by = stored.operator(&args.drive)?;
     let front = Front { operator: &by, left: (Exit::Stuck, NOT_TAKEN_UP.1) };
     let text = format!("{}: {}", doubt.place, doubt.why);
-    let answer = front.ask(&text, Answered::Unknown { what: String::new(), choices })?;
-    let how = answer.and_then(|PersonReply { value, note, .. }| settlement_of(&show(&value), &note));
-    let facts = how.map(|how| facts(stored, args, place(), how)).transpose();
+    let answer =
+        front.ask(&text, Answered::Unknown { what: String::new(), back: WayBack::default(), choices })?;
+    let Some(PersonReply { value, note, .. }) = answer else { return Ok(None) };
+    let how = settlement_of(&show(&value), &note);
+    let facts = how.map(|how| facts(stored, args, place(), (how, Some(note)))).transpose();
     facts.map_err(|why| Stop::usage(format!("run {}: {why}", stored.info.id)))
 }
 
@@ -125,12 +127,14 @@ fn facts(
     stored: &Stored,
     args: &SettleArgs,
     place: Option<String>,
-    how: Settlement,
+    (how, note): (Settlement, Option<String>),
 ) -> Result<Vec<Fact>, String> {
     let by = stored.operator(&args.drive).map_err(|stop| stop.message)?;
     let settings = settings(&args.drive, by.clone(), stored.state.settings.as_ref());
     let name = people::in_the_name_of(&by);
-    let settled = settlement(&stored.plan, &stored.state, settings, Word { place, how, by });
+    let has_room = matches!(how, Settlement::Again | Settlement::Rollback);
+    let note = note.filter(|note| has_room && !note.is_empty());
+    let settled = settlement(&stored.plan, &stored.state, settings, Word { place, how, by, note });
     let mut facts = settled.map_err(|error| error.to_string())?;
     facts.extend(name);
     Ok(facts)

@@ -290,7 +290,7 @@ fn word(doubt: &InDoubt, verb: Verb) -> Option<Word> {
         Verb::Rollback => Settlement::Rollback,
         Verb::GiveUp => Settlement::GiveUp(why()),
     };
-    Some(Word { place: Some(doubt.place.clone()), how, by: somebody() })
+    Some(Word { place: Some(doubt.place.clone()), how, by: somebody(), note: None })
 }
 
 fn bug(error: &DriveError) -> End {

@@ -2,15 +2,21 @@
 
 use super::apply::Move;
 use super::{
-    Asked, Choice, Context, Fault, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement, Site,
-    Slot, Status, step_around,
+    Asked, Choice, Context, Fault, Frame, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement,
+    Site, Slot, Status, step_around,
 };
-use crate::plan::{Class, NodeId, Plan};
+use crate::plan::{Class, Plan};
 use crate::value::Value;
 
+/// What a person said, who, and the words beside it.
+pub(super) type Said<'a, T> = (&'a T, Option<&'a str>, Option<&'a str>);
+
+/// Who said something, and the words beside it.
+type Words<'a> = (Option<&'a str>, Option<&'a str>);
+
 impl RunState {
-    pub(super) fn settled(&mut self, plan: &Plan, frame: FrameId, node: NodeId, how: &Settlement) -> Move {
-        if let Kind::Undo(undo) = &mut self.get(frame)?.kind {
+    pub(super) fn settled(&mut self, plan: &Plan, site: Site, (how, by, note): Said<'_, Settlement>) -> Move {
+        if let Kind::Undo(undo) = &mut self.get(site.frame)?.kind {
             undo.unverified = None;
         }
         let choice = match how {
@@ -20,11 +26,12 @@ impl RunState {
             Settlement::Rollback => Choice::Rollback,
             Settlement::GiveUp(why) => Choice::GiveUp(why.clone()),
         };
-        self.decided(plan, frame, node, &choice)
+        self.decided(plan, site, (&choice, by, note))
     }
 
-    pub(super) fn decided(&mut self, plan: &Plan, frame: FrameId, node: NodeId, choice: &Choice) -> Move {
-        let site = Site { frame, node };
+    pub(super) fn decided(&mut self, plan: &Plan, site: Site, said: Said<'_, Choice>) -> Move {
+        let (choice, by, note) = said;
+        let Site { frame, node } = site;
         let slot = self.get(frame)?.slot_mut(node).ok_or("nothing failed there")?;
         let failed = slot.effect().is_none_or(|run| matches!(run.status, Status::Failed(_)));
         if slot.frame().is_some() || !failed {
@@ -35,6 +42,7 @@ impl RunState {
         }
         if matches!(choice, Choice::Retry | Choice::ByHand(_) | Choice::GoOn(_) | Choice::Waive { .. }) {
             let now = self.now;
+            self.go_on_in_spite(site);
             self.on_step(frame, |step| {
                 step.failed = false;
                 step.restart_clock(now);
@@ -45,10 +53,19 @@ impl RunState {
             Choice::Retry => self.retry(site),
             Choice::ByHand(why) => self.pass_over(plan, site, why, true),
             Choice::GoOn(why) => self.pass_over(plan, site, why, false),
-            Choice::Rollback => self.roll_back(plan, site),
+            Choice::Rollback => self.roll_back(plan, site, (by, note)),
             Choice::Waive { until, .. } => self.waive(plan, site, *until),
             Choice::GiveUp(why) => self.give_up(site.frame, why),
             Choice::Run => self.let_go(site),
+        }
+    }
+
+    /// Asked about what failed while stop was asked for, somebody said that it goes on: that is newer than the wish.
+    fn go_on_in_spite(&mut self, site: Site) {
+        let scope = |frame: &Frame| frame.node == site.node && frame.as_scope().is_some();
+        let forward = |frame: &&Frame| frame.context == Context::Forward && !scope(frame);
+        if self.cancels == 1 && self.frame(site.frame).filter(forward).is_some() {
+            self.cancels = 0;
         }
     }
 
@@ -186,13 +203,13 @@ impl RunState {
         Ok(())
     }
 
-    fn roll_back(&mut self, plan: &Plan, site: Site) -> Move {
+    fn roll_back(&mut self, plan: &Plan, site: Site, said: Words<'_>) -> Move {
         let frame = self.get(site.frame)?;
         if matches!(frame.context, Context::Undo | Context::Handler) {
             return Err("an undo is not rolled back".into());
         }
         if matches!(frame.kind, Kind::Gate(_)) {
-            return self.reject(site);
+            return self.reject(site, said);
         }
         if frame.is_undoing() {
             return self.retry_frame(site);
@@ -205,14 +222,14 @@ impl RunState {
         if !self.may_unwind(site.frame) {
             return Err("after the commit nothing is rolled back".into());
         }
-        let why = self.reason(site)?;
+        let why = self.reason(site, said)?;
         self.fail_scope(site.frame, &why);
         Ok(())
     }
 
     /// A rejected gate ends at once.
-    fn reject(&mut self, site: Site) -> Move {
-        let why = self.reason(site)?;
+    fn reject(&mut self, site: Site, said: Words<'_>) -> Move {
+        let why = self.reason(site, said)?;
         let frame = self.get(site.frame)?;
         if let Kind::Gate(gate) = &mut frame.kind {
             gate.rejected = Some(why);
@@ -220,11 +237,21 @@ impl RunState {
         Ok(())
     }
 
-    fn reason(&mut self, site: Site) -> Move<String> {
+    /// Why it ends: what failed there, else who did not want it to begin, and why.
+    fn reason(&mut self, site: Site, (by, note): Words<'_>) -> Move<String> {
         let slot = self.slot_at(site)?;
+        if slot.is_gate() {
+            let by = by.map(|by| format!(" by {by}")).unwrap_or_default();
+            let note = note.map(|note| format!(": {note}")).unwrap_or_default();
+            return Ok(format!("rolled back{by} before it began{note}"));
+        }
         let of_effect = || slot.effect().map(|run| run.note.message.clone());
-        let why = slot.fault.as_ref().map(|fault| fault.1.clone()).or_else(of_effect);
-        Ok(why.unwrap_or_default())
+        let why = slot.fault.as_ref().map(|fault| fault.1.clone()).or_else(of_effect).unwrap_or_default();
+        let held = slot.fault.as_ref().is_some_and(|fault| fault.0 == Fault::Inconclusive);
+        Ok(match (by, note) {
+            (Some(by), Some(note)) if held => format!("{why}; rejected by {by}: {note}"),
+            _ => why,
+        })
     }
 
     fn give_up(&mut self, frame: FrameId, why: &str) -> Move {

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::leave::has_failed;
 use super::owed::list_outstanding;
-use super::{Debt, Frame, FrameId, RunState, Turn, Undoing, Unwind, Vars};
-use crate::plan::Plan;
+use super::{Debt, Frame, FrameId, Owed, RunState, Turn, Undoing, Unwind, Vars};
+use crate::plan::{NodeId, Plan};
 
 impl Frame {
     /// What it owes, in its lists and in its unwinding; restores being unwound alone stand in both.
@@ -54,6 +54,12 @@ impl RunState {
     /// The same of a scope alone.
     #[must_use]
     pub fn owed_within(&self, plan: &Plan, scope: FrameId) -> Vec<Claim> {
+        let mut all = self.claims_within(plan, scope);
+        all.retain(|claim| claim.debt.rollback || claim.debt.restore);
+        all
+    }
+
+    fn claims_within(&self, plan: &Plan, scope: FrameId) -> Vec<Claim> {
         let mut all = vec![];
         // What began later is undone first, and what a frame holds was done before the frames in it began.
         let within: Vec<&Frame> = self.frames().filter(|frame| self.is_within(frame, scope)).collect();
@@ -70,8 +76,29 @@ impl RunState {
             list_outstanding(&frame.owed, &mut kept);
             kept.into_iter().for_each(claim);
         }
-        all.retain(|claim| claim.debt.rollback || claim.debt.restore);
         all
+    }
+
+    /// Steps of a scope that changed something, or may have, and that nothing would undo if it were unwound now: those that
+    /// say so, and those under way that owe nothing.
+    #[must_use]
+    pub fn not_owed_within(&self, plan: &Plan, scope: FrameId) -> Vec<Claim> {
+        let mut all = self.claims_within(plan, scope);
+        all.retain(|claim| !claim.debt.rollback && (claim.debt.irreversible || !claim.debt.restore));
+        all
+    }
+
+    /// A step has changed something, and owes no rollback.
+    pub(super) fn stands(&mut self, step: NodeId) {
+        *self.stood.entry(step).or_default() += 1;
+    }
+
+    /// What was owed as rollbacks is so no more.
+    pub(super) fn pass_by(&mut self, owed: &[Owed]) {
+        let mut passed = vec![];
+        owed.iter().for_each(|owed| owed.each(&mut |debt| passed.push(debt)));
+        let undoable = passed.into_iter().filter(|debt| debt.rollback || debt.irreversible);
+        undoable.for_each(|debt| self.stands(debt.node));
     }
 
     fn is_within(&self, frame: &Frame, scope: FrameId) -> bool {

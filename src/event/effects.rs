@@ -13,8 +13,9 @@ impl RunState {
         let site = Site { frame: begun.frame, node: begun.node };
         if begun.attempt == 0 {
             self.new_effect(begun.effect, site)?;
+            let cancels = self.cancels;
             let slot = self.asked_slot(site)?;
-            slot.question = Asked::Open(begun.effect);
+            (slot.question, slot.asked_at) = (Asked::Open(begun.effect), cancels);
             return Ok(());
         }
         if self.effects.get(&begun.effect) == Some(&site) {

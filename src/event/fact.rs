@@ -324,6 +324,8 @@ pub enum Fact {
         choice: Choice,
         /// By whom; `None` is the policy.
         by: Option<Actor>,
+        /// What was said with a choice that has no reason of its own.
+        note: Option<String>,
     },
     /// A person settled what was stuck (`bowline settle`).
     Settled {
@@ -335,6 +337,8 @@ pub enum Fact {
         how: Settlement,
         /// By whom.
         by: Actor,
+        /// What was said with it, where it has no reason of its own.
+        note: Option<String>,
     },
     /// Stop was asked for.
     CancelRequested {

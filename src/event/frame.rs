@@ -99,6 +99,8 @@ pub struct Slot {
     pub fault: Option<(Fault, String)>,
     /// The question about what is wrong.
     pub question: Asked,
+    /// How often stop had been asked for when that was asked.
+    pub asked_at: u32,
     /// Whether it was recorded that it is tried again.
     pub retrying: bool,
     /// What the effect printed last by which a frame failed there.
@@ -344,7 +346,16 @@ impl Slot {
     }
 
     pub(super) fn new(node: NodeId, index: usize, open: Open) -> Self {
-        Self { node, index, open, fault: None, question: Asked::No, retrying: false, tail: String::new() }
+        Self {
+            node,
+            index,
+            open,
+            fault: None,
+            question: Asked::No,
+            asked_at: 0,
+            retrying: false,
+            tail: String::new(),
+        }
     }
 
     /// The frame open in it.

@@ -62,6 +62,9 @@ impl RunState {
             failed = false;
         }
         let debt = self.debt_of(plan, frame, &[frame], failed);
+        if debt.as_ref().is_some_and(|debt| !debt.rollback && !debt.irreversible) {
+            self.stands(frame.node);
+        }
         frame.owed.extend(debt.map(Owed::Step));
         super::owed::sweep(&mut frame.owed);
     }
@@ -141,6 +144,7 @@ impl RunState {
             return Ok(());
         }
         if self.committed && frame.is_attempt() && self.scope_of_parent(frame) == Self::ROOT {
+            self.pass_by(&owed);
             super::owed::commit(&mut owed); // owed to the attempt only
         }
         let parallel = plan.is_parallel(self.get(parent)?.node);

@@ -98,3 +98,14 @@ pub enum Choice {
     /// Of a step that is asked about before it begins: it begins.
     Run,
 }
+
+impl Choice {
+    /// The reason that it was given, where it takes one.
+    #[must_use]
+    pub fn why(&self) -> Option<&str> {
+        match self {
+            Self::ByHand(why) | Self::GoOn(why) | Self::GiveUp(why) | Self::Waive { why, .. } => Some(why),
+            Self::Retry | Self::Rollback | Self::Leave | Self::Run => None,
+        }
+    }
+}

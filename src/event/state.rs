@@ -55,6 +55,8 @@ pub struct RunState {
     pub passed_over: Vec<PassedOver>,
     /// What was done under a plan before, and nothing undoes.
     pub left_behind: Vec<LeftBehind>,
+    /// Steps that changed something and owe no rollback, or none any more since the point of no return; how often.
+    pub stood: BTreeMap<NodeId, u32>,
     /// What a person waived, each for so long.
     pub waivers: Vec<Waiver>,
     /// Set while no process drives the run: until when it waits, and for what.
@@ -199,6 +201,17 @@ impl RunState {
             Asked::Open(effect) => Some(effect),
             _ => None,
         })
+    }
+
+    /// Who answers, in words: of what is asked of a role also whose answer it is, where somebody else gave it.
+    #[must_use]
+    pub fn answerer(&self, role: Option<&str>, by: &str) -> String {
+        match role.map(|role| (role, self.roles.get(role))) {
+            // The operator is whoever drives the run.
+            None | Some(("operator", _)) => by.to_owned(),
+            Some((role, Some(holder))) if holder != by => format!("{holder} as {role}, typed by {by}"),
+            Some((role, _)) => format!("{by} as {role}"),
+        }
     }
 
     /// What a variable holds, seen from a frame: its own scope, then those around it.

@@ -102,6 +102,11 @@ impl RunState {
     pub(super) fn pass_commit(&mut self, plan: &Plan, frame: FrameId, node: NodeId) -> Move {
         self.advance(plan, frame, node)?;
         self.committed = true;
+        let lists = |frame: &Frame| {
+            frame.branches.iter().flat_map(|(_, owed)| owed).chain(&frame.owed).cloned().collect::<Vec<_>>()
+        };
+        let passed: Vec<Owed> = self.frames.values().flat_map(lists).collect();
+        self.pass_by(&passed);
         for frame in self.frames.values_mut() {
             let lists = frame.branches.iter_mut().map(|(_, owed)| owed).chain([&mut frame.owed]);
             lists.for_each(super::owed::commit);

@@ -73,7 +73,10 @@ impl Verb {
 pub fn open_verbs(state: &RunState, trouble: &Trouble) -> &'static [Verb] {
     use Verb::{Again, Done, GiveUp, Rollback, Skip};
     let back = state.may_unwind(trouble.site.frame);
+    let lost = trouble.lacks.is_some();
     match trouble.kind {
+        TroubleKind::Failed if lost && back => &[Done, Skip, Rollback],
+        TroubleKind::Failed if lost => &[Done, GiveUp],
         TroubleKind::Undo => &[Again, Done, Skip],
         TroubleKind::Failed | TroubleKind::Unknown if back => &[Again, Done, Skip, Rollback],
         TroubleKind::Failed | TroubleKind::Unknown => &[Again, Done, GiveUp],
@@ -89,7 +92,7 @@ pub fn open_verbs(state: &RunState, trouble: &Trouble) -> &'static [Verb] {
 /// The same as words of a question, to leave it as the last.
 pub(super) fn offered(state: &RunState, trouble: &Trouble) -> Vec<&'static str> {
     let words = open_verbs(state, trouble).iter().map(|verb| verb.word(trouble.kind));
-    let begins = (trouble.kind == TroubleKind::Step).then_some(RUN);
+    let begins = may_begin(trouble).then_some(RUN);
     let mut offered: Vec<_> = begins.into_iter().chain(words).chain([LEAVE]).collect();
     if trouble.kind == TroubleKind::Held {
         offered.insert(1, WAIVE);
@@ -102,7 +105,7 @@ pub(super) fn is_open(state: &RunState, trouble: &Trouble, choice: &Choice) -> b
     let regoes = matches!(trouble.kind, TroubleKind::Guard | TroubleKind::Cancelled);
     let verb = match choice {
         Choice::Leave => return true,
-        Choice::Run => return trouble.kind == TroubleKind::Step,
+        Choice::Run => return may_begin(trouble),
         Choice::Waive { .. } => return trouble.kind == TroubleKind::Held,
         Choice::Retry => Verb::Again,
         // Nothing is passed over there: a guard is watched anew, the run goes on.
@@ -113,6 +116,11 @@ pub(super) fn is_open(state: &RunState, trouble: &Trouble, choice: &Choice) -> b
         Choice::GiveUp(_) => Verb::GiveUp,
     };
     open_verbs(state, trouble).contains(&verb)
+}
+
+/// Whether it is a step that is asked about, and that still can be done.
+fn may_begin(trouble: &Trouble) -> bool {
+    trouble.kind == TroubleKind::Step && trouble.lacks.is_none()
 }
 
 /// That a step which is asked about begins.

@@ -211,8 +211,8 @@ pub enum Answered {
         what: String,
         /// The matching hint.
         hint: Option<String>,
-        /// What would be undone, in order.
-        undo: Vec<String>,
+        /// What a way back would leave.
+        back: WayBack,
         /// The allowed choices: `retry`, `by hand`, `go on`, `roll back`, `leave`, `give up`.
         choices: Vec<&'static str>,
     },
@@ -231,6 +231,8 @@ pub enum Answered {
     Unknown {
         /// What to inspect.
         what: String,
+        /// What a way back would leave.
+        back: WayBack,
         /// The allowed choices.
         choices: Vec<&'static str>,
     },
@@ -242,6 +244,8 @@ pub enum Answered {
         undo: Vec<String>,
         /// What could not be done later without it.
         without: Vec<String>,
+        /// Why it cannot be done any more.
+        lacks: Option<String>,
         /// The allowed choices.
         choices: Vec<&'static str>,
     },
@@ -252,6 +256,15 @@ pub enum Answered {
         /// The allowed choices.
         choices: Vec<&'static str>,
     },
+}
+
+/// What rolling back (or giving up) would undo, and what it would leave.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WayBack {
+    /// What would be undone, in order.
+    pub undo: Vec<String>,
+    /// What would stay as it is, each with the reason.
+    pub stays: Vec<String>,
 }
 
 /// How work is stopped.

@@ -189,7 +189,7 @@ impl Case<'_> {
             }
         }
         if parts.said == Some(Value::Bool(false)) && effect.binds.is_empty() {
-            note.message = refusal(&effect.act, &note);
+            note.message = self.refusal(&effect.act, &note);
             return Judged { outcome: refused(&effect.act), values: vec![], note };
         }
         let scope = Layered { inner: &local, outer: &self.state.seen_from(self.site.frame) };
@@ -211,6 +211,21 @@ impl Case<'_> {
                 Judged { outcome, values: vec![], note }
             }
         }
+    }
+
+    /// A person's no, in words, with what was found.
+    fn refusal(self, act: &Act, note: &ReplyNote) -> String {
+        let question = if let Act::Person(question) = act { Some(question) } else { None };
+        let word = match question.map(|question| &question.kind) {
+            Some(QuestionKind::Judge { .. }) => "judged a fail by",
+            Some(QuestionKind::Manual) => "not done, says",
+            Some(QuestionKind::Approval { .. }) => "rejected by",
+            _ => "no, says",
+        };
+        let role = question.and_then(|question| question.by.as_deref());
+        let by = note.by.as_ref().map(|by| self.state.answerer(role, &by.name)).unwrap_or_default();
+        let finding = if note.message.is_empty() { String::new() } else { format!(": {}", note.message) };
+        format!("{word} {by}{finding}")
     }
 
     /// The first expectation that does not hold, as an outcome.
@@ -269,20 +284,6 @@ fn refused(act: &Act) -> Outcome {
         Act::Person(question) if matches!(question.kind, QuestionKind::Manual) => Outcome::FailedClean,
         _ => Outcome::Failed,
     }
-}
-
-/// A person's no, in words, with what was found.
-fn refusal(act: &Act, note: &ReplyNote) -> String {
-    let kind = if let Act::Person(question) = act { Some(&question.kind) } else { None };
-    let word = match kind {
-        Some(QuestionKind::Judge { .. }) => "judged a fail by",
-        Some(QuestionKind::Manual) => "not done, says",
-        Some(QuestionKind::Approval { .. }) => "rejected by",
-        _ => "no, says",
-    };
-    let by = note.by.as_ref().map_or("", |by| by.name.as_str());
-    let finding = if note.message.is_empty() { String::new() } else { format!(": {}", note.message) };
-    format!("{word} {by}{finding}")
 }
 
 /// What is said of an expectation that does not hold; of one that nobody wrote only the code.

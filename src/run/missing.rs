@@ -19,7 +19,8 @@ pub(super) fn value_in(
     eval(expr, &state.seen_from(frame)).map_err(named)
 }
 
-fn said(plan: &Plan, state: &RunState, frame: FrameId, var: VarId) -> String {
+/// In words that a variable has no value, and what would have given it.
+pub(super) fn said(plan: &Plan, state: &RunState, frame: FrameId, var: VarId) -> String {
     let name = plan.var(var).map_or("?", |var| var.name.as_str());
     let giver = giver(plan, var).and_then(|node| title_of(plan, state, frame, node));
     let from = giver.map(|title| format!("; it comes from \"{title}\"")).unwrap_or_default();

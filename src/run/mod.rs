@@ -31,14 +31,14 @@ pub use choices::{Verb, open_verbs};
 pub use door::{
     Answered, ArgText, Capture, Captured, Content, Failure, HandedIn, Host, HttpReply, HttpRequest, Journal,
     JournalError, Paper, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow,
-    Work,
+    WayBack, Work,
 };
 pub use drive::{DriveError, View, World, drive};
 pub use ends::ExitCode;
-pub use needs::{Need, asked, needs};
+pub use needs::{Need, as_taken_up, asked, needs};
 pub use path::{is_called, meant};
 pub use refill::{Gap, Giver, refill, supply};
-pub use render::{OwedUndo, owed_undos, path_of};
+pub use render::{OwedUndo, Wrong, gone_wrong, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
 pub use settle::{InDoubt, SettleError, Stopped, Word, in_doubt, settlement, still_in_doubt, stopped};
 pub use used::{UsedAnswer, used_answers};

@@ -120,12 +120,17 @@ fn after_a_crash(plan: &Plan, state: &RunState) -> Vec<Need> {
     let busy = state.running().chain(state.alive()).next().is_some();
     let why = if busy { "cut off" } else { "nobody drives it" };
     let mut needs = vec![Need::Process { why: why.to_owned() }];
-    let Some(settings) = state.settings.clone() else { return needs };
-    let mut probe = state.clone();
-    if super::settle::apply(plan, &mut probe, Fact::Resumed { settings }).is_ok() {
-        needs.extend(doubts(plan, &probe));
-    }
+    needs.extend(as_taken_up(plan, state).iter().flat_map(|probe| doubts(plan, probe)));
     needs
+}
+
+/// The run as it would be if a process took it up now: what was at work is in doubt.
+#[must_use]
+pub fn as_taken_up(plan: &Plan, state: &RunState) -> Option<RunState> {
+    let settings = state.settings.clone()?;
+    let mut probe = state.clone();
+    super::settle::apply(plan, &mut probe, Fact::Resumed { settings }).ok()?;
+    Some(probe)
 }
 
 fn doubts(plan: &Plan, state: &RunState) -> Vec<Need> {

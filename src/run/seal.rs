@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
-use super::door::{Answered, QuestionShown};
+use super::door::{Answered, QuestionShown, WayBack};
 use crate::event::{
     Actor, Begun, Carried, Choice, Fact, Holder, Key, ReplyNote, Settlement, StoredInput, Verdict,
 };
@@ -49,15 +49,17 @@ pub(super) fn masked_question(mask: &dyn Mask, question: &mut QuestionShown) {
     let words: Vec<&mut String> = match kind {
         Answered::Judge { showing, expected } => expected.iter_mut().chain([showing]).collect(),
         Answered::Approval { showing, quorum: _, self_approval: _ } => showing.iter_mut().collect(),
-        Answered::Failed { what, hint, undo, choices: _ } => {
-            hint.iter_mut().chain([what]).chain(undo).collect()
+        Answered::Failed { what, hint, back: WayBack { undo, stays }, choices: _ } => {
+            hint.iter_mut().chain([what]).chain(undo).chain(stays).collect()
         }
         Answered::Undo { what, hint, owed, choices: _ } => {
             hint.iter_mut().chain([what]).chain(owed).collect()
         }
-        Answered::Unknown { what, choices: _ } => vec![what],
-        Answered::Step { does, undo, without, choices: _ } => {
-            does.iter_mut().chain(undo).chain(without).collect()
+        Answered::Unknown { what, back: WayBack { undo, stays }, choices: _ } => {
+            undo.iter_mut().chain([what]).chain(stays).collect()
+        }
+        Answered::Step { does, undo, without, lacks, choices: _ } => {
+            does.iter_mut().chain(undo).chain(without).chain(lacks).collect()
         }
         Answered::Hold { table, choices: _ } => {
             table.iter_mut().flat_map(|(item, _, finding)| [item, finding]).collect()
@@ -119,12 +121,14 @@ impl Sink<'_> {
                 self.said_of(place, why, by);
             }
             Fact::Skipped { frame: _, node: _, why, by } => self.said(why, by.as_mut()),
-            Fact::Decided { frame: _, node: _, choice, by } => {
+            Fact::Decided { frame: _, node: _, choice, by, note } => {
                 self.choice(choice);
+                note.iter_mut().for_each(|note| self.text(note));
                 by.iter_mut().for_each(|by| self.actor(by));
             }
-            Fact::Settled { frame: _, node: _, how, by } => {
+            Fact::Settled { frame: _, node: _, how, by, note } => {
                 self.settlement(how);
+                note.iter_mut().for_each(|note| self.text(note));
                 self.actor(by);
             }
             Fact::CancelRequested { by } | Fact::SecretChanged { var: _, fingerprint: _, by } => {

@@ -35,6 +35,8 @@ pub struct Word {
     pub how: Settlement,
     /// Who.
     pub by: Actor,
+    /// What was said with it, where it has no reason of its own.
+    pub note: Option<String>,
 }
 
 /// The facts that take a run up and settle one thing in it; the first facts to drive it on with.
@@ -56,7 +58,7 @@ pub fn settlement(
     let before = standing(plan, state);
     let left = if before.in_doubt().is_empty() { &probe } else { state };
     if standing(plan, left).in_doubt().is_empty() {
-        return Err(SettleError::NotStuck(waits_for(&before)));
+        return Err(SettleError::NotStuck(waits_for(&before, stopped(plan, state))));
     }
     let trouble = pick(plan, left, word.place.as_deref())?;
     let (site, verb) = (trouble.site, Verb::of(&word.how));
@@ -65,7 +67,8 @@ pub fn settlement(
         let place = path_of(plan, left, site).join(" / ");
         return Err(SettleError::NotOpen(verb.option(), place, options(open)));
     }
-    let settled = Fact::Settled { frame: site.frame, node: site.node, how: word.how, by: word.by };
+    let Word { how, by, note, .. } = word;
+    let settled = Fact::Settled { frame: site.frame, node: site.node, how, by, note };
     apply(plan, &mut probe, settled.clone()).map_err(unfit)?;
     Ok(vec![resumed, settled])
 }
@@ -97,6 +100,7 @@ pub fn still_in_doubt(plan: &Plan, before: &RunState, facts: &[Fact]) -> Vec<Fac
         node: trouble.site.node,
         choice: Choice::Leave,
         by: None,
+        note: None,
     };
     let suspended = Fact::Suspended { until: None, why: first.why.clone() };
     let left: Vec<Fact> = open.iter().map(leave).chain([suspended]).collect();
@@ -130,8 +134,12 @@ fn options(verbs: &[Verb]) -> String {
 }
 
 /// For what a run waits that is not stuck.
-fn waits_for(standing: &Standing) -> String {
+fn waits_for(standing: &Standing, stopped: Option<Stopped>) -> String {
     let waits = standing.waiting.first().map(|trouble| match trouble.kind {
+        TroubleKind::Cancelled if stopped == Some(Stopped::OnOrBack) => format!(
+            "{}; `bowline resume` goes on with it, `bowline cancel --on-failure rollback` undoes it",
+            trouble.why
+        ),
         TroubleKind::Cancelled => format!("{}; `bowline resume` goes on with it", trouble.why),
         _ => format!("it waits: {}", trouble.why),
     });

@@ -50,4 +50,21 @@ impl Expr {
         }
         self.parts(&mut |part| part.vars(f));
     }
+
+    /// The text of a title without its values, where they are out of reach.
+    #[must_use]
+    pub fn fixed_text(&self) -> String {
+        match self {
+            Self::At(_, inner) => inner.fixed_text(),
+            Self::Const(value) => value.to_text(),
+            Self::Text(pieces) => pieces
+                .iter()
+                .map(|piece| match piece {
+                    Piece::Text(text) => text.as_str(),
+                    Piece::Value(_) => "…",
+                })
+                .collect(),
+            _ => "…".to_owned(),
+        }
+    }
 }

@@ -30,7 +30,7 @@ fn giving_up_restores_and_ends_as_kept() {
     let plan = made();
     let site = standing(&plan, &ran.state).stuck[0].site;
     let how = Settlement::GiveUp("fixed tomorrow".into());
-    let settled = Fact::Settled { frame: site.frame, node: site.node, how, by: somebody() };
+    let settled = Fact::Settled { frame: site.frame, node: site.node, how, by: somebody(), note: None };
     let first = vec![settled, Fact::Resumed { settings: nobody() }];
     let ran = go_on(&plan, ran.journal.events, first, Script::default());
     assert_eq!((ran.code, ran.did().as_str()), (ExitCode::FailedKept, "restore a"));

@@ -199,7 +199,7 @@ fn settle_takes_what_the_report_offers_and_nothing_else() {
         let doubts = in_doubt(&plan, &ran.state);
         assert_eq!(doubts.iter().map(|doubt| doubt.verbs).collect::<Vec<_>>(), [verbs], "{at}");
         for how in hows() {
-            let word = Word { place: None, how: how.clone(), by: somebody() };
+            let word = Word { place: None, how: how.clone(), by: somebody(), note: None };
             let taken = settlement(&plan, &ran.state, nobody(), word);
             assert_eq!(taken.is_ok(), verbs.contains(&Verb::of(&how)), "{at}: {how:?}: {taken:?}");
         }

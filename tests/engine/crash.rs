@@ -130,7 +130,8 @@ fn to_the_end(plan: &Plan, mut ran: Ran) -> Ran {
             ExitCode::Stuck => {
                 let site = standing(plan, &ran.state).stuck[0].site;
                 let how = Settlement::Done("seen".into());
-                let settled = Fact::Settled { frame: site.frame, node: site.node, how, by: somebody() };
+                let settled =
+                    Fact::Settled { frame: site.frame, node: site.node, how, by: somebody(), note: None };
                 ran = again(plan, ran, vec![settled, Fact::Resumed { settings: nobody() }]);
             }
             ExitCode::Waiting => ran = again(plan, ran, vec![Fact::Resumed { settings: nobody() }]),

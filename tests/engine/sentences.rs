@@ -195,7 +195,7 @@ fn turns_of_a_repeat_are_undone_with_their_own_values() {
 // ---- settling ----
 
 fn word(place: Option<&str>, how: Settlement) -> Word {
-    Word { place: place.map(str::to_owned), how, by: somebody() }
+    Word { place: place.map(str::to_owned), how, by: somebody(), note: None }
 }
 
 /// "`--rollback`: before `commit` only; `--give-up`: after `commit`".

@@ -75,7 +75,7 @@ impl Ran {
 
 /// Settles the one thing that is stuck, and goes on.
 pub(crate) fn settle(plan: &Plan, ran: Ran, how: Settlement) -> Ran {
-    let word = Word { place: None, how, by: somebody() };
+    let word = Word { place: None, how, by: somebody(), note: None };
     let first = settlement(plan, &ran.state, nobody(), word).unwrap();
     let mut host = Script::default();
     host.now = ran.host.now;

@@ -12,6 +12,7 @@ mod approving;
 mod before;
 mod briefing;
 mod canaries;
+mod decisions;
 mod failures;
 mod feed;
 mod handover;

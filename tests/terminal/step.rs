@@ -77,7 +77,7 @@ fn each_step_is_shown_as_it_would_be_done_and_undone() {
     seat.types("1");
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "backup migrate restart"));
     assert!(!seat.shown().contains("hunter22"), "{}", seat.shown());
-    assert!(events(&site).contains("run, says olga: looks right"), "a note beside a choice is kept");
+    assert!(events(&site).contains("\"note\":\"looks right\""), "a note beside a choice is kept");
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn a_skipped_step_needs_a_reason_and_what_takes_from_it_cannot_start() {
     seat.answers("Why?", "there is one of last night");
     seat.sees("? Migrate\n");
     seat.sees("it cannot be undone later: `export` is unknown");
-    seat.answers(CHOICES, "go on without it");
+    seat.answers("[1-4, and a note] ", "go on without it");
     before(&mut seat, "Restart");
     seat.types("1");
     seat.sees("by people  \"Back up\" passed over (olga: there is one of last night)");
@@ -289,12 +289,11 @@ fn what_a_skip_makes_impossible_is_named_whole() {
     seat.answers(CHOICES, "skip");
     assert!(!seat.shown().contains("\"Apart\" could"), "{}", seat.shown());
     seat.answers("Why?", "there is one");
-    // It was said; done all the same, the step names what it lacks, and nothing asks for it.
+    // It was said: the step names what it lacks, cannot be run, and nothing asks for it.
     seat.sees("? Fill\n");
-    seat.answers(CHOICES, "run");
     seat.sees("`id` has no value; it comes from \"Rent\"");
-    seat.answers(CHOICES, "go on, as it is");
+    seat.answers("[1-4, and a note] ", "skip, as it is");
     seat.sees("check Full: `size` is unknown: what gives it was settled by hand or passed over");
-    seat.answers(CHOICES, "roll back");
+    seat.answers("[1-4, and a note] ", "roll back");
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), ""));
 }

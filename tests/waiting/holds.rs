@@ -59,7 +59,9 @@ fn cancel_of_a_held_run_says_what_undoes_it_and_that_undoes_it() {
     let said = site.bowline(&["cancel", &run]);
     assert_eq!(said.code, Some(5), "{said:?}");
     for line in [
-        &format!("run {run} was stopped, and nothing of it is undone\nstill owed, in this order:\n"),
+        &format!(
+            "run {run} was stopped, and nothing of it is undone\n  Fill: failed: exit code 3\nstill owed, in this order:\n"
+        ),
         "rollback of \"Make x\": ",
         &format!(
             "`bowline resume {run}` goes on with it\n`bowline cancel {run} --on-failure rollback` undoes it\n"

@@ -7,7 +7,10 @@ use serde::Serialize;
 use crate::cli::journal::needs::words;
 use crate::event::RunState;
 use crate::plan::{Plan, What};
-use crate::run::{ExitCode, InDoubt, OwedUndo, Stopped, in_doubt, needs, owed_undos, stopped};
+use crate::run::{
+    ExitCode, InDoubt, OwedUndo, Stopped, Wrong, as_taken_up, gone_wrong, in_doubt, needs, owed_undos,
+    stopped,
+};
 
 /// So many undos are listed; of a long run the rest is counted.
 const MANY: usize = 40;
@@ -20,6 +23,8 @@ pub(in crate::cli) struct Doubts {
     pub(in crate::cli) in_doubt: Vec<InDoubt>,
     /// Whether somebody stopped it and nobody said how it goes on.
     stopped: Option<Stopped>,
+    /// What failed, or was at work, when it was left, where nobody is asked about that.
+    wrong: Vec<Wrong>,
     /// What is still owed, in the order in which it would be undone.
     pub(in crate::cli) owed: Vec<OwedUndo>,
     /// What it waits for, and from whom.
@@ -48,11 +53,16 @@ impl Doubts {
         let in_doubt = in_doubt(plan, state);
         let open = state.finished.is_none();
         let stopped = stopped(plan, state);
-        let listed = open && (!in_doubt.is_empty() || stopped.is_some());
-        let owed = if listed { owed_undos(plan, state, RunState::ROOT) } else { vec![] };
+        let wrong = if open && in_doubt.is_empty() { gone_wrong(plan, state) } else { vec![] };
+        let cut_off = wrong.iter().any(|wrong| wrong.in_doubt);
+        let listed = open && (!in_doubt.is_empty() || stopped.is_some() || cut_off);
+        // What was at work may have done something: taken up, it counts.
+        let left = if cut_off { as_taken_up(plan, state) } else { None };
+        let left = left.as_ref().unwrap_or(state);
+        let owed = if listed { owed_undos(plan, left, RunState::ROOT) } else { vec![] };
         let (zone, now) = (TimeZone::system(), crate::cli::now());
         let needs = needs(plan, state).iter().map(|need| words(need, &zone, now)).collect();
-        Self { code: ExitCode::of(plan, state), in_doubt, stopped, owed, needs }
+        Self { code: ExitCode::of(plan, state), in_doubt, stopped, wrong, owed, needs }
     }
 
     /// What is stuck or waits for a decision, each as a line.
@@ -70,6 +80,11 @@ impl Doubts {
                 self.ways(id)
             ),
             ExitCode::Waiting if self.stopped.is_some() => self.after_a_stop(id),
+            ExitCode::Waiting if self.wrong.iter().any(|wrong| wrong.in_doubt) => format!(
+                "run {id} was left at once:\n{}{}go on with `bowline resume {id}`, which finds out or asks how that stands\n",
+                self.gone_wrong(),
+                self.still_owed()
+            ),
             ExitCode::Waiting => {
                 // Of one thing the line above has told.
                 let several = self.needs.iter().filter(|_| self.needs.len() > 1);
@@ -91,7 +106,7 @@ impl Doubts {
 
     /// What becomes of a run that was stopped, and left as it is.
     fn after_a_stop(&self, id: &str) -> String {
-        let owed = self.still_owed();
+        let owed = self.gone_wrong() + &self.still_owed();
         match self.stopped {
             Some(Stopped::Back) => {
                 format!(
@@ -105,6 +120,10 @@ impl Doubts {
                 "run {id} was stopped past its point of no return\n{owed}`bowline resume {id}` goes on with it\n"
             ),
         }
+    }
+
+    fn gone_wrong(&self) -> String {
+        self.wrong.iter().fold(String::new(), |all, wrong| all + "  " + &wrong.told + "\n")
     }
 
     /// What is in doubt, and below it what is owed.

@@ -197,6 +197,7 @@ pub(in crate::cli) fn sealed_facts(stored: &mut Stored, mut facts: Vec<Fact>) ->
             how: Settlement::Done(_) | Settlement::Skip(_) | Settlement::GiveUp(_), by, ..
         } => Some(by.clone()),
         Fact::HandedOver { by, note, .. } if !note.is_empty() => Some(by.clone()),
+        Fact::Settled { note: Some(_), by, .. } => Some(by.clone()),
         _ => None,
     });
     let mask = Mask::default();

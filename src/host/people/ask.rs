@@ -9,8 +9,9 @@ use super::super::mask::Mask;
 use super::super::plain;
 use super::answers::NOT_APPLICABLE;
 use super::approvers::{Approvers, Needed};
-use super::console::{Closed, Console};
+use super::console::{Again, Closed, Console};
 use super::draw;
+use super::sample::{self, WHOLE};
 use super::waiver::{WAIVE, waived, waiver_end};
 use super::words::{self, Choice, noted, split};
 use crate::event::Actor;
@@ -51,7 +52,9 @@ pub(super) fn at(seat: Seat<'_>, question: &QuestionShown, staff: Staff<'_>) -> 
     console.forget();
     let shown = draw::question(question, console.width());
     console.say(&mask.text(&shown));
-    let mut asking = Asking { console, withdrawn, staff, notes: vec![] };
+    let again = |width: usize| mask.text(&draw::question(question, width));
+    let again: Option<Again<'_>> = matches!(question.kind, Answered::Judge { .. }).then_some(&again);
+    let mut asking = Asking { console, withdrawn, staff, again, notes: vec![] };
     let said = asking.answer(&question.kind)?;
     let note = asking.with_notes(said.note);
     learn(mask, &said.value);
@@ -68,6 +71,8 @@ struct Asking<'a> {
     console: &'a mut Console,
     withdrawn: &'a mut dyn FnMut() -> bool,
     staff: Staff<'a>,
+    /// How the question is drawn again, where that depends on the width of the window.
+    again: Option<Again<'a>>,
     /// What was said beside the answer, on lines of its own.
     notes: Vec<String>,
 }
@@ -89,8 +94,8 @@ impl Asking<'_> {
             Answered::Confirm { typing: Some(typing), optional } => self.typed_exactly(typing, *optional),
             Answered::Confirm { typing: None, optional } => self.yes_or_no(*optional),
             Answered::Value { name, ty, choices, default } => self.value(name, ty, choices, default.as_ref()),
-            Answered::Judge { .. } => self.either(["pass", "fail"]),
-            Answered::Manual => self.either(["done", "not done"]),
+            Answered::Judge { .. } => self.either(["pass", "fail"], kind),
+            Answered::Manual => self.either(["done", "not done"], kind),
             Answered::Choose(choices) => self.one_of(choices, None),
             Answered::Approval { quorum, self_approval, .. } => {
                 self.approval(Needed { quorum, self_approval: *self_approval })
@@ -106,7 +111,10 @@ impl Asking<'_> {
     /// A line that is an answer: what begins with `note:` is kept beside it, whatever is asked.
     fn prompt(&mut self, text: &str) -> Result<String, Closed> {
         loop {
-            let line = self.console.line(text, self.withdrawn)?;
+            let line = match self.again {
+                Some(again) => self.console.line_below(text, again, self.withdrawn)?,
+                None => self.console.line(text, self.withdrawn)?,
+            };
             match line.trim_start().strip_prefix(NOTE).map(str::trim).filter(|note| !note.is_empty()) {
                 None => return Ok(line),
                 Some(note) => {
@@ -171,9 +179,13 @@ impl Asking<'_> {
         Ok(said(Value::Bool(false), format!("`{typing}` was mistyped {TRIES} times")))
     }
 
-    fn either(&mut self, [yes, no]: [&str; 2]) -> Result<Said, Closed> {
+    fn either(&mut self, [yes, no]: [&str; 2], kind: &Answered) -> Result<Said, Closed> {
         loop {
             let line = self.prompt(&format!("  [{yes} / {no}, and a finding] "))?;
+            if let Some(whole) = sample::whole(kind).filter(|_| line.trim() == WHOLE) {
+                self.console.say(&whole);
+                continue;
+            }
             if let Some(note) = noted(&line, no) {
                 let finding = self.reason(note)?;
                 return Ok(said(Value::Bool(false), finding));
@@ -233,8 +245,9 @@ impl Asking<'_> {
     /// One of several, by number or by its own words; what follows is the note. Enter takes the default.
     fn menu(&mut self, choices: &[Choice<'_>], default: Option<&str>) -> Result<(String, String), Closed> {
         let widest = choices.iter().map(|choice| choice.word.width()).max().unwrap_or_default();
+        let width = self.console.width();
         for (number, choice) in (1..).zip(choices) {
-            self.console.say(&choice.line(number, widest));
+            self.console.say(&choice.line(number, widest, width));
         }
         let enter = default.map(|default| format!(", or Enter for {default}")).unwrap_or_default();
         let prompt = format!("  [1-{}, and a note{enter}] ", choices.len());

@@ -6,7 +6,7 @@
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
-use rustix::event::{PollFd, PollFlags};
+use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::termios::QueueSelector;
 
 use super::modes::{Echo, Modes};
@@ -19,6 +19,9 @@ const LONGEST_LINE: usize = 64 * 1024;
 /// A terminal takes so many bytes on one line and drops the rest unsaid (`MAX_CANON` of Linux, less its end).
 const LONGEST_TYPED: usize = 4095;
 
+/// So often the width of the window is looked at.
+const TURN: Timespec = Timespec { tv_sec: 0, tv_nsec: 200_000_000 };
+
 /// Why there is no line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Closed {
@@ -27,6 +30,9 @@ pub(super) enum Closed {
     /// The terminal is gone, or its end was typed (Ctrl-D).
     Left,
 }
+
+/// What is put on the screen again, in so many columns, before its line is asked for.
+pub(super) type Again<'a> = &'a dyn Fn(usize) -> String;
 
 /// A terminal that lines are read from.
 #[derive(Debug)]
@@ -66,7 +72,18 @@ impl Console {
         prompt: &str,
         withdrawn: &mut dyn FnMut() -> bool,
     ) -> Result<String, Closed> {
-        self.asked(prompt, Echo::On, withdrawn)
+        self.asked((prompt, None), Echo::On, withdrawn)
+    }
+
+    /// The next line below something that depends on the width of the window: when that changes it is drawn again, and what
+    /// was typed of the line so far is forgotten with the prompt that it stood behind.
+    pub(super) fn line_below(
+        &mut self,
+        prompt: &str,
+        again: Again<'_>,
+        withdrawn: &mut dyn FnMut() -> bool,
+    ) -> Result<String, Closed> {
+        self.asked((prompt, Some(again)), Echo::On, withdrawn)
     }
 
     /// The next line, not echoed.
@@ -75,21 +92,27 @@ impl Console {
         prompt: &str,
         withdrawn: &mut dyn FnMut() -> bool,
     ) -> Result<String, Closed> {
-        self.asked(prompt, Echo::Off, withdrawn)
+        self.asked((prompt, None), Echo::Off, withdrawn)
     }
 
     fn asked(
         &mut self,
-        prompt: &str,
+        (prompt, again): (&str, Option<Again<'_>>),
         echo: Echo,
         withdrawn: &mut dyn FnMut() -> bool,
     ) -> Result<String, Closed> {
         let prompt = visible(prompt);
         self.modes.open(echo, &prompt);
         self.terminal.write(&prompt);
+        let mut drawn = self.width();
         let read = loop {
-            match self.next_line(withdrawn) {
-                Ok(line) => match legible(line) {
+            match self.next_line(&mut drawn, again.is_some(), withdrawn) {
+                Ok(None) => {
+                    self.forget();
+                    let again = again.map(|again| again(drawn)).unwrap_or_default();
+                    self.terminal.write(&format!("\n{}{prompt}", visible(&again)));
+                }
+                Ok(Some(line)) => match legible(line) {
                     Ok(line) => break Ok(line),
                     Err(why) => self.terminal.write(&format!("  {why}\n{prompt}")),
                 },
@@ -104,27 +127,42 @@ impl Console {
         read
     }
 
-    fn next_line(&mut self, withdrawn: &mut dyn FnMut() -> bool) -> Result<Vec<u8>, Closed> {
+    /// The next line; `None` once the window has another width for a while, where that matters.
+    fn next_line(
+        &mut self,
+        drawn: &mut usize,
+        matters: bool,
+        withdrawn: &mut dyn FnMut() -> bool,
+    ) -> Result<Option<Vec<u8>>, Closed> {
+        let mut before = *drawn;
         loop {
             if withdrawn() {
                 return Err(Closed::Withdrawn);
             }
             if let Some(end) = memchr::memchr(b'\n', &self.typed) {
-                return Ok(self.typed.drain(..=end).collect());
+                return Ok(Some(self.typed.drain(..=end).collect()));
             }
-            if self.wait() {
+            if self.wait(matters) {
                 self.read()?;
+            } else if matters {
+                let now = self.width();
+                if now == before && now != *drawn {
+                    *drawn = now;
+                    return Ok(None);
+                }
+                before = now;
             }
         }
     }
 
-    /// Waits for something typed (true) or for news (false).
-    fn wait(&self) -> bool {
+    /// Waits for something typed (true) or for news (false), at most for a turn where the width of the window matters.
+    fn wait(&self, matters: bool) -> bool {
         let mut polled = [
             PollFd::from_borrowed_fd(self.terminal.input().as_fd(), PollFlags::IN),
             PollFd::from_borrowed_fd(self.wake.as_fd(), PollFlags::IN),
         ];
-        let _ = rustix::event::poll(&mut polled, None);
+        let turn = matters.then_some(&TURN);
+        let _ = rustix::event::poll(&mut polled, turn);
         let [typed, news] = polled.map(|polled| !polled.revents().is_empty());
         if news {
             let _ = rustix::io::read(&self.wake, &mut [0; 8]);

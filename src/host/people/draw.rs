@@ -1,12 +1,10 @@
-//! How questions look: the path, the prose, samples beside each other.
+//! How questions look: the path, the prose, what a decision is about.
 
 use unicode_width::UnicodeWidthStr;
 
+use super::sample;
 use crate::event::Outcome;
-use crate::run::{Answered, QuestionShown};
-
-/// Below so many columns samples stand one above the other.
-const NARROW: usize = 72;
+use crate::run::{Answered, QuestionShown, WayBack};
 
 /// All that stands above the line where the answer is typed.
 pub(super) fn question(question: &QuestionShown, width: usize) -> String {
@@ -14,7 +12,7 @@ pub(super) fn question(question: &QuestionShown, width: usize) -> String {
     let mut text = if path.is_empty() {
         format!("\n?{}", wrapped(&question.text, width).get(1..).unwrap_or("\n"))
     } else {
-        format!("\n? {path}\n")
+        format!("\n?{}", wrapped(&path, width).get(1..).unwrap_or("\n"))
     };
     let shown_already = path.is_empty() || question.path.last() == Some(&question.text);
     if !shown_already && !question.text.is_empty() {
@@ -33,21 +31,23 @@ pub(super) fn question(question: &QuestionShown, width: usize) -> String {
 
 fn details(kind: &Answered, width: usize) -> String {
     match kind {
-        Answered::Judge { showing, expected: None } => indented(showing),
-        Answered::Judge { showing, expected: Some(expected) } => beside(showing, expected, width),
+        Answered::Judge { .. } => sample::fitted(kind, width),
         Answered::Approval { showing, quorum, .. } => {
             let needed: Vec<_> = quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
             let needed = format!("Needed: {}", needed.join(" or "));
             showing.as_deref().map(indented).unwrap_or_default() + &indented(&needed)
         }
-        Answered::Failed { what, hint, undo, choices } => {
-            let undo = choices.contains(&"roll back").then_some(undo.as_slice());
-            failed(what, hint.as_deref(), undo, width)
+        Answered::Failed { what, hint, back, choices } => {
+            failed(what, hint.as_deref(), width) + &way_back(back, choices, width)
         }
         Answered::Undo { what, hint, owed, .. } => undo_failed(what, hint.as_deref(), owed, width),
-        Answered::Unknown { what, .. } => indented(what),
-        Answered::Hold { table, .. } => held(table),
-        Answered::Step { does, undo, without, .. } => step(does, undo, without),
+        Answered::Unknown { what, back, choices } => fitted(what, width) + &way_back(back, choices, width),
+        Answered::Hold { table, .. } => held(table, width),
+        Answered::Step { does, undo, without, lacks, .. } => {
+            let lacks =
+                lacks.as_ref().map(|lacks| wrapped(&format!("It cannot be done any more: {lacks}."), width));
+            step(does, undo, without) + &lacks.unwrap_or_default()
+        }
         _ => String::new(),
     }
 }
@@ -61,25 +61,37 @@ fn step(does: &[String], undo: &[String], without: &[String]) -> String {
     part("It would do", does) + &part("Undone by", undo) + &part("Left out", without)
 }
 
-fn failed(what: &str, hint: Option<&str>, undo: Option<&[String]>, width: usize) -> String {
-    let mut text = indented(what);
-    if let Some(hint) = hint {
-        text.push_str(&wrapped(&format!("Hint: {hint}"), width));
-    }
-    match undo {
-        None => {}
-        Some([]) => text.push_str("  Rolling back would undo nothing: nothing is owed.\n"),
-        Some(undo) => {
-            text.push_str("  Rolling back would undo, in this order:\n");
-            undo.iter().for_each(|title| text.push_str(&listed(title, width)));
+fn failed(what: &str, hint: Option<&str>, width: usize) -> String {
+    let hint = hint.map(|hint| wrapped(&format!("Hint: {hint}"), width));
+    fitted(what, width) + &hint.unwrap_or_default()
+}
+
+/// What rolling back, or giving up, would undo, and what it would leave standing.
+fn way_back(WayBack { undo, stays }: &WayBack, choices: &[&'static str], width: usize) -> String {
+    let (nothing, undone) = match () {
+        () if choices.contains(&"roll back") => {
+            ("Rolling back would undo nothing: nothing is owed.", "Rolling back would undo, in this order:")
         }
+        () if choices.contains(&"give up") => ("", "Giving up would put back, in this order:"),
+        () => return String::new(),
+    };
+    let list = |head: &str, entries: &[String]| {
+        entries.iter().fold(wrapped(head, width), |text, entry| text + &listed(entry, width))
+    };
+    let mut text = match undo.as_slice() {
+        [] if nothing.is_empty() => String::new(),
+        [] => wrapped(nothing, width),
+        undo => list(undone, undo),
+    };
+    if !stays.is_empty() {
+        text.push_str(&list("This would stay as it is:", stays));
     }
     text
 }
 
 /// What it was about, and what is owed still: nothing more is undone before this is.
 fn undo_failed(what: &str, hint: Option<&str>, owed: &[String], width: usize) -> String {
-    let mut text = failed(what, hint, None, width);
+    let mut text = failed(what, hint, width);
     text.push_str("  Still owed, in this order:\n");
     owed.iter().for_each(|undo| text.push_str(&listed(undo, width)));
     text
@@ -93,13 +105,30 @@ fn listed(entry: &str, width: usize) -> String {
     lines.fold(first, |text, line| text + "      " + line + "\n")
 }
 
-fn held(table: &[(String, Outcome, String)]) -> String {
+/// The items of a gate: a finding that does not fit beside its item stands below it.
+fn held(table: &[(String, Outcome, String)], width: usize) -> String {
     let widest = table.iter().map(|(item, ..)| item.width()).max().unwrap_or(0).min(60);
+    let fits = table.iter().all(|(_, _, finding)| {
+        let lines = finding.lines().map(UnicodeWidthStr::width);
+        9 + widest + lines.max().unwrap_or(0) < width && finding.lines().count() < 2
+    });
     let row = |(item, outcome, finding): &(String, Outcome, String)| {
-        let pad = " ".repeat(widest.saturating_sub(item.width()));
-        format!("  {:<4} {item}{pad}  {finding}", verdict(*outcome)).trim_end().to_owned() + "\n"
+        let verdict = verdict(*outcome);
+        if fits {
+            let pad = " ".repeat(widest.saturating_sub(item.width()));
+            return format!("  {verdict:<4} {item}{pad}  {finding}").trim_end().to_owned() + "\n";
+        }
+        format!("  {verdict:<4} {}{}", below(item, 7, width).trim_start(), below(finding, 9, width))
     };
     table.iter().map(row).collect()
+}
+
+/// Words that stand so far from the edge, line by line.
+fn below(text: &str, indent: usize, width: usize) -> String {
+    let pad = " ".repeat(indent);
+    let lines = text.lines().map(|line| broken(line, width.saturating_sub(indent.saturating_sub(2))));
+    let lines: String = lines.collect();
+    lines.lines().fold(String::new(), |all, line| all + &pad + line.trim_start() + "\n")
 }
 
 fn verdict(outcome: Outcome) -> &'static str {
@@ -110,8 +139,14 @@ fn verdict(outcome: Outcome) -> &'static str {
     }
 }
 
-fn indented(text: &str) -> String {
+pub(super) fn indented(text: &str) -> String {
     text.lines().map(|line| format!("  {line}").trim_end().to_owned() + "\n").collect()
+}
+
+/// What was printed: as it is, broken between words where it is wider than the screen.
+pub(super) fn fitted(text: &str, width: usize) -> String {
+    let fits = |line: &str| line.width() + 2 < width;
+    text.lines().map(|line| if fits(line) { indented(line) } else { wrapped(line, width) }).collect()
 }
 
 /// Words, broken between words; what is longer than a line stays whole, and so do lines that begin with blanks.
@@ -121,7 +156,7 @@ fn wrapped(text: &str, width: usize) -> String {
         .collect()
 }
 
-fn broken(line: &str, width: usize) -> String {
+pub(super) fn broken(line: &str, width: usize) -> String {
     let (mut text, mut column) = (String::new(), 0);
     for word in line.split(' ') {
         let fits = column + 1 + word.width() < width;
@@ -136,42 +171,9 @@ fn broken(line: &str, width: usize) -> String {
     text.trim_end().to_owned() + "\n"
 }
 
-/// What there is beside what is expected; one above the other where the screen is too narrow.
-fn beside(found: &str, expected: &str, width: usize) -> String {
-    let column = (width.saturating_sub(7)) / 2;
-    let fits = |text: &str| text.lines().all(|line| line.width() <= column);
-    if width < NARROW || !fits(found) || !fits(expected) {
-        return format!("  Found:\n{}  Expected:\n{}", indented(found), indented(expected));
-    }
-    let (mut left, mut right) = (found.lines(), expected.lines());
-    let mut text = row("Found", "Expected", column);
-    loop {
-        match (left.next(), right.next()) {
-            (None, None) => return text,
-            (left, right) => text.push_str(&row(left.unwrap_or_default(), right.unwrap_or_default(), column)),
-        }
-    }
-}
-
-fn row(left: &str, right: &str, column: usize) -> String {
-    let pad = " ".repeat(column.saturating_sub(left.width()));
-    format!("  {left}{pad} | {right}").trim_end().to_owned() + "\n"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn samples_stand_side_by_side_where_they_fit() {
-        let shown = beside("a\nb", "c", 80);
-        let lines: Vec<_> = shown.lines().collect();
-        assert_eq!(lines.len(), 3);
-        assert!(lines[0].starts_with("  Found") && lines[0].ends_with("| Expected"), "{shown}");
-        assert!(lines[1].starts_with("  a ") && lines[1].ends_with("| c"), "{shown}");
-        assert!(beside("a", "c", 40).starts_with("  Found:\n  a\n  Expected:\n  c"));
-        assert!(beside(&"x".repeat(60), "c", 80).contains("Expected:\n"));
-    }
 
     #[test]
     fn words_are_broken_between_words() {
@@ -186,6 +188,6 @@ mod tests {
             ("Backups".to_owned(), Outcome::Done, String::new()),
             ("On-call".to_owned(), Outcome::Failed, "nobody".to_owned()),
         ];
-        assert_eq!(held(&table), "  yes  Backups\n  no   On-call  nobody\n");
+        assert_eq!(held(&table, 80), "  yes  Backups\n  no   On-call  nobody\n");
     }
 }

@@ -12,6 +12,7 @@ mod console;
 mod draw;
 mod keys;
 mod modes;
+mod sample;
 mod terminal;
 mod visible;
 mod waiver;

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::*;
-use crate::run::{Answered, PersonReply};
+use crate::run::{Answered, PersonReply, WayBack};
 use crate::value::{Type, Value};
 
 /// A person at a terminal made of two pipes.
@@ -221,12 +221,13 @@ fn after_a_failure_one_of_the_allowed_ways_is_chosen() {
     let failed = Answered::Failed {
         what: "exit 1".into(),
         hint: Some("look at the disk".into()),
-        undo: vec!["Pause".into()],
+        back: WayBack { undo: vec!["Pause".into()], stays: vec!["Mail: cannot be undone".into()] },
         choices: vec!["retry", "by hand", "roll back"],
     };
     assert_eq!(told(&room.types("2\n\ndid it\n", failed)), (Value::Text("by hand".into()), "did it"));
     let shown = room.shown();
     assert!(shown.contains("Hint: look at the disk") && shown.contains("- Pause"), "{shown}");
+    assert!(shown.contains("This would stay as it is:\n    - Mail: cannot be undone\n"), "{shown}");
 }
 
 #[test]

@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthStr;
 
+use super::draw::broken;
+
 /// One of several things to choose from.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Choice<'a> {
@@ -39,9 +41,13 @@ impl<'a> Choice<'a> {
     }
 
     /// `  1) retry    run it again`.
-    pub(super) fn line(&self, number: usize, widest: usize) -> String {
+    pub(super) fn line(&self, number: usize, widest: usize, width: usize) -> String {
         let pad = " ".repeat(widest.saturating_sub(self.word.width()));
-        format!("  {number}) {}{pad}  {}", self.word, self.meaning).trim_end().to_owned() + "\n"
+        let head = format!("  {number}) {}{pad}  ", self.word);
+        let hang = " ".repeat(head.width());
+        let meaning = broken(self.meaning, (width + 2).saturating_sub(head.width()));
+        let lines: Vec<&str> = meaning.lines().map(str::trim_start).collect();
+        (head + &lines.join(&format!("\n{hang}"))).trim_end().to_owned() + "\n"
     }
 }
 

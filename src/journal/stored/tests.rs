@@ -241,8 +241,8 @@ fn approvals() -> Vec<Fact> {
 fn decisions() -> Vec<Fact> {
     let (frame, node, by) = (FrameId(4), NodeId(2), ada());
     let failed = |fault| Fact::Failed { frame, node, fault, why: "w".into() };
-    let decided = |choice| Fact::Decided { frame, node, choice, by: None };
-    let settled = |how| Fact::Settled { frame, node, how, by: ada() };
+    let decided = |choice| Fact::Decided { frame, node, choice, by: None, note: None };
+    let settled = |how| Fact::Settled { frame, node, how, by: ada(), note: Some("w".into()) };
     vec![
         failed(Fault::Failed),
         failed(Fault::Decided),

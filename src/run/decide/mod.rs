@@ -7,6 +7,7 @@ mod children;
 mod effect;
 mod expiry;
 mod gate;
+mod gone;
 mod loops;
 mod scope;
 mod step;
@@ -73,6 +74,8 @@ pub struct Trouble {
     pub kind: TroubleKind,
     /// What is wrong, or what it waits for.
     pub why: String,
+    /// In words which value is gone that it takes: it cannot be done any more.
+    pub lacks: Option<String>,
 }
 
 /// Kinds of trouble.
@@ -293,7 +296,8 @@ pub(super) fn not_kept(name: &str) -> String {
 #[must_use]
 pub fn unblocked(plan: &Plan, state: &RunState) -> Vec<Fact> {
     let sites = Pass::new(plan, state).unblocked().into_iter();
-    let again = |Site { frame, node }| Fact::Decided { frame, node, choice: Choice::Retry, by: None };
+    let again =
+        |Site { frame, node }| Fact::Decided { frame, node, choice: Choice::Retry, by: None, note: None };
     sites.map(again).collect()
 }
 

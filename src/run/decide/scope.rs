@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::suspend::starts_something;
+use super::tear::Questions;
 use super::{Command, Doing, Pass, TroubleKind};
 use crate::event::{
     Asked, Ending, Fact, Fault, Frame, Key, RunState, ScopeState, Site, Slot, Undoing, Unwind, Verdict,
@@ -74,7 +75,8 @@ impl<'a> Pass<'a> {
         if quiet && frame.unwind.is_none() && self.state.concluded.is_none() {
             self.children(frame); // what ended comes to its verdict; nothing new begins
         }
-        if quiet && self.out.len() == moves && frame.as_scope().is_some_and(|scope| scope.handler.is_none()) {
+        let still = quiet && self.out.len() == moves && !self.is_asked_about_a_failure();
+        if still && frame.as_scope().is_some_and(|scope| scope.handler.is_none()) {
             self.fail(frame, frame.node, Fault::Failed, self.stopped());
         }
         true
@@ -194,7 +196,7 @@ impl<'a> Pass<'a> {
     pub(super) fn unwind(&mut self, frame: &'a Frame) {
         let Some(unwind) = &frame.unwind else { return };
         if unwind.is_empty() {
-            if !self.withdraw(frame) {
+            if !self.withdraw(frame, Questions::All) {
                 self.record(Fact::Unwound { frame: frame.id });
             }
             return;

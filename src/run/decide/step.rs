@@ -77,6 +77,7 @@ impl<'a> Pass<'a> {
             effect: None,
             kind: TroubleKind::Step,
             why: "it is asked about before it begins".into(),
+            lacks: self.gone(frame, frame.node),
         };
         let command = self.begin(site, None, 0, Doing::Question(trouble));
         self.out.push(command);
@@ -112,7 +113,7 @@ impl<'a> Pass<'a> {
         false
     }
 
-    fn is_known(&self, frame: &Frame, var: VarId) -> bool {
+    pub(super) fn is_known(&self, frame: &Frame, var: VarId) -> bool {
         match self.state.value(frame.id, var) {
             Some(Value::Secret(secret)) => secret.text.is_some(),
             Some(_) => true,
@@ -155,7 +156,7 @@ impl<'a> Pass<'a> {
                 return self.announce(frame, own, next);
             }
             let (frame, node) = (frame.id, frame.node);
-            let again = Fact::Decided { frame, node, choice: Choice::Retry, by: None };
+            let again = Fact::Decided { frame, node, choice: Choice::Retry, by: None, note: None };
             return self.at(next.at, Command::Record(again));
         }
         let Some(step) = self.plan.step(state.step) else { return };

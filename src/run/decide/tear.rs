@@ -6,6 +6,14 @@ use crate::event::{Asked, Context, Frame, Slot, Status, Verdict};
 use crate::plan::Class;
 use crate::run::door::StopHow;
 
+/// Which open questions are taken back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Questions {
+    All,
+    /// Not those that were asked after the last wish to stop.
+    Older,
+}
+
 /// Whether a scope unwinds and is not between two restores.
 fn goes_on(frame: &Frame) -> bool {
     frame.unwind.as_ref().is_some_and(|unwind| unwind.is_empty() || !unwind.is_between_restores())
@@ -21,7 +29,7 @@ impl<'a> Pass<'a> {
 
     /// Empties a frame of what is active in it. True when nothing is left.
     pub(super) fn empty(&mut self, frame: &'a Frame) -> bool {
-        let mut empty = !self.withdraw(frame);
+        let mut empty = !self.withdraw(frame, Questions::All);
         for kid in frame.kids().into_iter().filter_map(|kid| self.state.frame(kid)) {
             empty = false;
             if goes_on(kid) {
@@ -42,14 +50,17 @@ impl<'a> Pass<'a> {
         }
     }
 
-    /// Takes open questions back; true while anything is in flight directly in the frame.
-    pub(super) fn withdraw(&mut self, frame: &Frame) -> bool {
-        let mut busy = false;
+    /// Takes open questions back, but for those that stay; true while anything is in flight directly in the frame.
+    pub(super) fn withdraw(&mut self, frame: &Frame, which: Questions) -> bool {
+        let stays = |slot: &Slot| which == Questions::Older && self.stays_asked(frame, slot);
+        let open = frame.slots.iter().filter(|slot| !stays(slot)).filter_map(|slot| match slot.question {
+            Asked::Open(effect) => Some(Command::Stop(effect, StopHow::Withdraw)),
+            _ => None,
+        });
+        let open: Vec<_> = open.collect();
+        let mut busy = frame.slots.iter().any(|slot| matches!(slot.question, Asked::Open(_)));
+        self.out.extend(open);
         for slot in &frame.slots {
-            if let Asked::Open(effect) = slot.question {
-                self.out.push(Command::Stop(effect, StopHow::Withdraw));
-                busy = true;
-            }
             let Some(run) = slot.effect().filter(|run| run.status == Status::Running) else { continue };
             if self.plan.is_timer(slot.node) {
                 continue;
@@ -67,7 +78,7 @@ impl<'a> Pass<'a> {
     /// Whether nothing below a frame is in flight; takes questions back and lets effects end.
     /// Scopes that unwind go on to their end first.
     pub(super) fn quiet(&mut self, frame: &'a Frame, interrupt: bool) -> bool {
-        let mut quiet = !self.withdraw(frame);
+        let mut quiet = !self.withdraw(frame, Questions::Older);
         if interrupt && !quiet {
             self.interrupt(frame);
         }

@@ -53,13 +53,17 @@ impl<'a> Pass<'a> {
 
     pub(super) fn describe(&self, frame: &Frame, slot: &Slot, kind: TroubleKind) -> Trouble {
         let site = Site { frame: frame.id, node: slot.node };
-        Trouble { site, effect: slot.effect().map(|run| run.id), kind, why: why_of(slot) }
+        let lacks = match kind {
+            TroubleKind::Failed | TroubleKind::Step => self.gone(frame, slot.node),
+            _ => None,
+        };
+        Trouble { site, effect: slot.effect().map(|run| run.id), kind, why: why_of(slot), lacks }
     }
 
     fn forward(&mut self, frame: &'a Frame, slot: &'a Slot) {
         let own = frame.node == slot.node;
         let cancel = own && frame.id == RunState::ROOT && self.state.cancels > 0;
-        if self.state.cancels > 0 && !cancel {
+        if self.state.cancels > 0 && !cancel && !self.is_asked_in_spite(frame, slot) {
             return self.take_back(slot);
         }
         let unknown = slot.effect().filter(|run| run.status == Status::Failed(Outcome::Unknown));
@@ -74,6 +78,31 @@ impl<'a> Pass<'a> {
             return self.choose(frame, slot, Choice::Rollback, by);
         }
         self.ask_or_decide(frame, slot, self.kind_at(frame, slot));
+    }
+
+    /// Whether what failed is asked about although stop was asked for: once, so that somebody who is there decides about
+    /// that first. A wish to stop that is repeated asks about the run as a whole.
+    fn is_asked_in_spite(&self, frame: &Frame, slot: &Slot) -> bool {
+        let of_scope = frame.node == slot.node && frame.as_scope().is_some();
+        self.state.cancels == 1
+            && self.state.is_attended()
+            && frame.context == Context::Forward
+            && !of_scope
+            && !self.state.is_failing(frame.id)
+            && self.has_failed(frame, slot)
+            && self.decision(slot).is_none()
+    }
+
+    /// Whether an open question stays so: it was asked after the last wish to stop.
+    pub(super) fn stays_asked(&self, frame: &Frame, slot: &Slot) -> bool {
+        slot.asked_at >= self.state.cancels && self.is_asked_in_spite(frame, slot)
+    }
+
+    /// Whether somebody is asked about something that failed while stop was asked for, or has left it so.
+    pub(super) fn is_asked_about_a_failure(&self) -> bool {
+        let asked =
+            |frame: &Frame, slot: &Slot| slot.question != Asked::No && self.is_asked_in_spite(frame, slot);
+        self.state.frames().any(|frame| frame.slots.iter().any(|slot| asked(frame, slot)))
     }
 
     /// What kind of trouble stands open there.
@@ -126,7 +155,7 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn choose(&mut self, frame: &Frame, slot: &Slot, choice: Choice, by: Option<Actor>) {
-        self.record(Fact::Decided { frame: frame.id, node: slot.node, choice, by });
+        self.record(Fact::Decided { frame: frame.id, node: slot.node, choice, by, note: None });
     }
 
     fn ask_or_decide(&mut self, frame: &'a Frame, slot: &'a Slot, kind: TroubleKind) {
@@ -136,6 +165,8 @@ impl<'a> Pass<'a> {
             return self.choose(frame, slot, Choice::Run, None);
         }
         match slot.question {
+            // The process left while it was asked.
+            Asked::Open(_) if self.state.suspended.is_some() => self.leave_trouble(frame, trouble),
             Asked::Open(_) => {}
             Asked::Left => self.leave_trouble(frame, trouble),
             Asked::No if self.state.may_be_answered() => {
@@ -200,7 +231,8 @@ impl<'a> Pass<'a> {
     }
 
     pub(super) fn wait_for(&mut self, site: Site, effect: Option<crate::event::EffectId>, why: &str) {
-        self.standing.waiting.push(Trouble { site, effect, kind: TroubleKind::Held, why: why.to_owned() });
+        let why = why.to_owned();
+        self.standing.waiting.push(Trouble { site, effect, kind: TroubleKind::Held, why, lacks: None });
     }
 
     /// Settles an unknown outcome: the step's `done when`, then again where that is safe.

@@ -9,7 +9,6 @@ use super::super::settle::apply;
 use super::{DriveError, Driver};
 use crate::event::{Asked, Choice, EffectId, Event, Fact, RunState, Site, Slot};
 use crate::plan::Class;
-use crate::value::show;
 
 impl<H: Host, J: Journal> Driver<'_, H, J> {
     pub(super) fn spawned(
@@ -64,11 +63,7 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
                 }
                 Fact::Unanswered { effect, why: message }
             }
-            Reply::Person(reply) if asked => {
-                let fact = self.decided(site, &reply);
-                self.keep_reason(site, &fact, &reply)?;
-                fact
-            }
+            Reply::Person(reply) if asked => self.decided(site, &reply),
             reply => {
                 let case = Case { plan: self.plan, state: &self.state, site, mask: &*self.world.host };
                 let mut judged = judge(case, reply);
@@ -95,6 +90,7 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
         let decided = |choice: Choice| Fact::Decided {
             frame: site.frame,
             node: site.node,
+            note: Some(reply.note.clone()).filter(|note| !note.is_empty() && choice.why().is_none()),
             choice,
             by: Some(reply.by.clone()),
         };
@@ -104,24 +100,6 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
         let fact = decided(chosen.unwrap_or(Choice::Leave));
         let fits = apply(self.plan, &mut self.state.clone(), fact.clone()).is_ok();
         if fits { fact } else { decided(Choice::Leave) }
-    }
-
-    /// What was said beside a choice that has no room for it. Noted of the run: a note of a step has its own meaning.
-    fn keep_reason(&mut self, site: Site, fact: &Fact, reply: &PersonReply) -> Result<(), DriveError> {
-        let roomy = matches!(
-            fact,
-            Fact::Decided {
-                choice: Choice::ByHand(_) | Choice::GoOn(_) | Choice::GiveUp(_) | Choice::Waive { .. },
-                ..
-            }
-        );
-        if roomy || reply.note.is_empty() {
-            return Ok(());
-        }
-        let (word, by) = (show(&reply.value), &reply.by.name);
-        let path = path_of(self.plan, &self.state, site).into_iter().map(|title| title + ": ").next_back();
-        let text = format!("{}{word}, says {by}: {}", path.unwrap_or_default(), reply.note);
-        self.record(Fact::Noted { frame: RunState::ROOT, text })
     }
 
     fn waits_for(&self, site: Site) -> String {

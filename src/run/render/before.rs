@@ -4,6 +4,7 @@
 use super::{JobKind, Page, act, title_of};
 use crate::event::Site;
 use crate::plan::{Act, Answer, Arm, Eval, Loop, NodeId, Op, Role, Step, TakenBy, Undo, lost};
+use crate::run::decide::Trouble;
 use crate::run::door::{Answered, ArgText, Program, Request};
 use crate::value::Value;
 
@@ -12,7 +13,7 @@ const LONG: usize = 40;
 
 impl Page<'_> {
     /// The question about a step before it begins.
-    pub(super) fn before_step(self, choices: Vec<&'static str>) -> Answered {
+    pub(super) fn before_step(self, trouble: &Trouble, choices: Vec<&'static str>) -> Answered {
         let mut guess = self.state.clone();
         for var in self.unknown() {
             let name = self.plan.var(var).map_or("?", |var| var.name.as_str());
@@ -24,7 +25,7 @@ impl Page<'_> {
             page.items(self.site.node, 0, &mut does);
             page.undo(step, &mut undo);
         }
-        Answered::Step { does, undo, without: page.without(), choices }
+        Answered::Step { does, undo, without: page.without(), lacks: trouble.lacks.clone(), choices }
     }
 
     /// Variables that have no value here, the step's own among them.

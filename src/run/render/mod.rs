@@ -5,6 +5,7 @@ mod before;
 mod lock;
 mod owed;
 mod question;
+mod stays;
 mod text;
 mod trouble;
 
@@ -24,6 +25,7 @@ use crate::plan::{Act, Class, Effect, Op, Plan};
 use crate::value::{Artifact, Value, show};
 
 pub use owed::{OwedUndo, owed_undos};
+pub use trouble::{Wrong, gone_wrong};
 
 /// Work with everything filled in.
 #[derive(Debug)]

@@ -1,11 +1,13 @@
 //! The questions about what failed, is unknown or holds, with what would be undone.
 
 use super::{Job, JobKind, OwedUndo, Page, owed_undos, path_of};
-use crate::event::{Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Slot, Status, step_around};
-use crate::plan::{Class, Step};
+use crate::event::{
+    Context, Fault, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Site, Slot, Status, step_around,
+};
+use crate::plan::{Class, Plan, Step};
 use crate::run::choices::offered;
 use crate::run::decide::{Trouble, TroubleKind};
-use crate::run::door::{Answered, QuestionShown, Request};
+use crate::run::door::{Answered, QuestionShown, Request, WayBack};
 
 impl<'a> Page<'a> {
     /// The question about something that failed, is unknown or holds.
@@ -38,10 +40,14 @@ impl<'a> Page<'a> {
         let choices = offered(self.state, trouble);
         match trouble.kind {
             TroubleKind::Held => Answered::Hold { table: self.table(), choices },
-            TroubleKind::Unknown => Answered::Unknown { what: self.started(), choices },
+            TroubleKind::Unknown => {
+                let back = self.way_back(&choices);
+                Answered::Unknown { what: self.started(), back, choices }
+            }
             TroubleKind::Undo => self.undo_failed(choices),
-            TroubleKind::Step => self.before_step(choices),
-            TroubleKind::Failed | TroubleKind::Guard | TroubleKind::Cancelled => self.failed(choices),
+            TroubleKind::Step => self.before_step(trouble, choices),
+            TroubleKind::Cancelled => self.stopped(choices),
+            TroubleKind::Failed | TroubleKind::Guard => self.failed(choices),
         }
     }
 
@@ -65,11 +71,48 @@ impl<'a> Page<'a> {
 
     fn failed(self, choices: Vec<&'static str>) -> Answered {
         let note = self.note();
-        let scope = self.state.scope_of_inner(self.site.frame);
-        let undo = self.owed(scope).into_iter().map(|undo| undo.title).collect();
         let hint = self.hint(&note);
         let started = if self.is_of_before() { self.started() } else { String::new() };
-        Answered::Failed { hint, what: joined([started, note.tail]), undo, choices }
+        let back = self.way_back(&choices);
+        Answered::Failed { hint, what: joined([started, note.tail]), back, choices }
+    }
+
+    /// The run as a whole is asked about: what failed meanwhile, or is in doubt, is told with it.
+    fn stopped(self, choices: Vec<&'static str>) -> Answered {
+        let wrong = gone_wrong(self.plan, self.state);
+        let hint = wrong.iter().find_map(|wrong| {
+            let page = Page { site: wrong.site, ..self };
+            page.hint(&page.note())
+        });
+        let told: Vec<String> = wrong.into_iter().map(|wrong| wrong.told + &wrong.tail).collect();
+        let back = self.way_back(&choices);
+        Answered::Failed { hint, what: told.join("\n"), back, choices }
+    }
+
+    /// In which way what stands open here went wrong, and with which words.
+    fn failure(self, slot: &Slot) -> Option<(&'static str, String)> {
+        match (&slot.fault, slot.effect()) {
+            (Some((Fault::Inconclusive, why)), _) => Some(("no answer", why.clone())),
+            (Some((_, why)), _) => Some(("failed", why.clone())),
+            (None, Some(run)) if run.class != Class::Asks => {
+                let left = run.status == Status::Running && self.state.suspended.is_some();
+                if left && run.class == Class::Changes && !self.plan.is_timer(slot.node) {
+                    return Some((UNKNOWN, "it was at work when the run was left".to_owned()));
+                }
+                Some((failure(&run.status)?, run.note.message.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// What rolling back, or giving up, would undo and leave; nothing where neither can be chosen.
+    fn way_back(self, choices: &[&'static str]) -> WayBack {
+        if !choices.iter().any(|choice| ["roll back", "give up"].contains(choice)) {
+            return WayBack::default();
+        }
+        let scope = self.state.scope_of_inner(self.site.frame);
+        let undo = self.owed(scope).into_iter().map(|undo| undo.title).collect();
+        WayBack { undo, stays: self.stays(scope) }
     }
 
     fn undo_failed(self, choices: Vec<&'static str>) -> Answered {
@@ -123,12 +166,65 @@ impl<'a> Page<'a> {
         let finding = slot.fault.as_ref().map(|fault| fault.1.clone());
         let finding =
             finding.or_else(|| slot.effect().map(|run| run.note.message.clone())).unwrap_or_default();
+        let tail = slot.effect().map_or(slot.tail.as_str(), |run| run.note.tail.as_str());
+        let printed = tail.lines().skip(tail.lines().count().saturating_sub(PRINTED));
+        let finding = printed.fold(finding, |all, line| all + "\n" + line);
         let outcome = match slot.effect().map(|run| &run.status) {
             Some(Status::Failed(outcome)) => *outcome,
             _ if unclear => Outcome::Inconclusive,
             _ => Outcome::Failed,
         };
         (title, outcome, finding)
+    }
+}
+
+/// So many of the lines that an item of a gate printed last stand in its table.
+const PRINTED: usize = 5;
+
+/// Something that failed going forward, or is in doubt, while nobody is asked about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// Where.
+    pub(super) site: Site,
+    /// `Migrate: failed: exit code 3`.
+    pub told: String,
+    /// What it printed last, line by line, each after the end of a line.
+    pub(super) tail: String,
+    /// Whether nobody knows what became of it.
+    pub in_doubt: bool,
+}
+
+/// What failed going forward, or is in doubt, as the run stands.
+#[must_use]
+pub fn gone_wrong(plan: &Plan, state: &RunState) -> Vec<Wrong> {
+    let forward = state.frames().filter(|frame| frame.context == Context::Forward);
+    let slots = forward.flat_map(|frame| frame.slots.iter().map(move |slot| (frame, slot)));
+    let wrong = slots.filter_map(|(frame, slot)| {
+        if frame.node == slot.node && frame.as_scope().is_some() {
+            return None;
+        }
+        let page = Page { plan, state, site: Site { frame: frame.id, node: slot.node } };
+        let (word, why) = page.failure(slot)?;
+        let mut path = path_of(plan, state, page.site);
+        path.dedup();
+        let tail = page.note().tail.lines().map(|line| format!("\n  {line}")).collect();
+        let told = format!("{}: {word}: {why}", path.join(" › "));
+        Some(Wrong { site: page.site, told, tail, in_doubt: word == UNKNOWN })
+    });
+    wrong.collect()
+}
+
+/// Said of what nobody knows the end of.
+const UNKNOWN: &str = "outcome unknown";
+
+/// In which way an effect failed; `None` of one that did not.
+fn failure(status: &Status) -> Option<&'static str> {
+    match status {
+        Status::Failed(Outcome::Failed) => Some("failed"),
+        Status::Failed(Outcome::FailedClean) => Some("failed, nothing was changed"),
+        Status::Failed(Outcome::Unknown | Outcome::Alive) => Some(UNKNOWN),
+        Status::Failed(Outcome::Inconclusive) => Some("no answer"),
+        _ => None,
     }
 }
 

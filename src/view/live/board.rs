@@ -157,7 +157,7 @@ mod tests {
             head: "3 of 8 steps".into(),
             moving: vec![
                 moving("Run schema migrations", "migrate run --all", Some(EffectId(4)), None),
-                moving("Queue depth is normal", "look 3, the last: not yet: 250 wait", None, Some(until)),
+                moving("Queue depth is normal", "250 wait, look 3", None, Some(until)),
             ],
             next: vec![ahead("Restart", Some(at(1_095))), ahead("Ingest a sample", Some(at(1_005)))],
             more: 1,
@@ -177,7 +177,7 @@ mod tests {
             rows,
             [
                 "⣷ Run schema migrations  1m 5s  applied 0005",
-                "⣷ Queue depth is normal  1m 5s, 8m 55s left  look 3, the last: not yet: 250 wait",
+                "⣷ Queue depth is normal  1m 5s, 8m 55s left  250 wait, look 3",
                 "○ Restart  due in 30s",
                 "○ Ingest a sample  overdue by 1m 0s",
                 "  3 of 8 steps · then 1 more · o shows the output",

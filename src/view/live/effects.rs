@@ -2,6 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::answers::answered;
 use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
@@ -95,7 +96,7 @@ impl Live {
             self.books.ended(step, outcome);
         }
         if matches!(running.sort, Sort::Decision | Sort::Question) && note.by.is_some() {
-            let (text, yes) = answered(&running, outcome, note, values);
+            let (text, yes) = answered(seen, &running, (outcome, note), values);
             return self.told(frame, text, Some(if yes { Ink::Good } else { Ink::Bad }));
         }
         if running.sort == Sort::Notice && outcome == Outcome::Done && !note.message.is_empty() {
@@ -254,29 +255,4 @@ fn shown(plan: &Plan, begun: &Begun) -> String {
         }
         _ => on + text,
     }
-}
-
-/// `✓ The standby is up: yes (ana: seen)`, and whether that is a yes.
-fn answered(
-    running: &Running,
-    outcome: Outcome,
-    note: &ReplyNote,
-    values: &[(VarId, Value)],
-) -> (String, bool) {
-    let by = note.by.as_ref().map(|by| by.name.as_str()).unwrap_or_default();
-    let file = if note.by.as_ref().is_some_and(|by| by.from_file) { ", from a file" } else { "" };
-    let value = values.first().map(|(_, value)| value.to_text());
-    let yes = outcome == Outcome::Done && value.as_deref() != Some("false");
-    let answer = match (running.sort, value) {
-        (Sort::Question, Some(value)) => value,
-        _ if yes => "yes".to_owned(),
-        _ => "no".to_owned(),
-    };
-    let mark = if yes { "✓" } else { "✗" };
-    let said = if note.message.is_empty() || answer == note.message {
-        String::new()
-    } else {
-        format!(": {}", note.message)
-    };
-    (format!("{mark} {}: {answer} ({by}{file}{said})", running.shown), yes)
 }

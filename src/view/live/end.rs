@@ -45,6 +45,8 @@ struct Entry {
     fate: Fate,
     /// Effects that changed something, or may have.
     changes: u32,
+    /// Whether nobody knows what became of one of them.
+    doubt: bool,
     began: Timestamp,
     ended: Option<Timestamp>,
 }
@@ -89,6 +91,8 @@ pub struct StepTold {
 pub struct Summary {
     /// The step or check that failed so that the run ended, or last where it has not.
     pub failed: Option<String>,
+    /// What else failed, each with its reason, in that order.
+    pub also_failed: Vec<String>,
     /// Steps that are done or in place; one in a loop counts once.
     pub done: usize,
     /// Steps that stand in the plan's way forward.
@@ -130,7 +134,15 @@ impl Books {
     pub(super) fn entered(&mut self, frame: FrameId, node: NodeId, (title, began): (&str, Timestamp)) {
         self.at.insert(frame, self.steps.len());
         let title = title.to_owned();
-        self.steps.push(Entry { node, title, fate: Fate::Running, changes: 0, began, ended: None });
+        self.steps.push(Entry {
+            node,
+            title,
+            fate: Fate::Running,
+            changes: 0,
+            doubt: false,
+            began,
+            ended: None,
+        });
     }
 
     /// A changing effect of that step begins.
@@ -142,7 +154,9 @@ impl Books {
 
     /// It changed nothing after all.
     pub(super) fn ended(&mut self, step: FrameId, outcome: Outcome) {
-        if let Some(entry) = self.entry(step).filter(|_| outcome == Outcome::FailedClean) {
+        let Some(entry) = self.entry(step) else { return };
+        entry.doubt = matches!(outcome, Outcome::Unknown | Outcome::Alive);
+        if outcome == Outcome::FailedClean {
             entry.changes = entry.changes.saturating_sub(1);
         }
     }
@@ -161,6 +175,11 @@ impl Books {
         if matches!(fate, Fate::Done | Fate::InPlace) {
             self.done.insert(node);
         }
+    }
+
+    /// What failed before is well now: it was looked at, or done, again.
+    pub(super) fn passed(&mut self, title: &str) {
+        self.failed.retain(|(failed, _)| failed != title);
     }
 
     pub(super) fn failed(&mut self, title: &str, why: &str) {
@@ -241,6 +260,7 @@ impl Books {
         let in_place = self.steps.iter().filter(|entry| entry.fate == Fate::InPlace);
         Summary {
             failed: self.culprit(state).map(str::to_owned),
+            also_failed: self.also_failed(state),
             done: self.done(),
             steps: index.steps.len(),
             in_place: in_place.map(|entry| entry.title.clone()).collect(),
@@ -269,7 +289,9 @@ impl Books {
                 (Answer::Rollback(_), _) if state.committed => "past the point of no return",
                 (Answer::Rollback(_), _) => "not rolled back",
             };
-            Some(Stays { title: entry.title.clone(), why: why.to_owned() })
+            let doubt = entry.doubt && !matches!(entry.fate, Fate::Done | Fate::InPlace | Fate::PassedOver);
+            let doubt = if doubt { "nobody knows whether it was done; " } else { "" };
+            Some(Stays { title: entry.title.clone(), why: format!("{doubt}{why}") })
         });
         let before = state.left_behind.iter();
         let before = before.map(|one| Stays { title: one.what.clone(), why: one.why.clone() });
@@ -311,6 +333,7 @@ impl Books {
         let rows = [
             ("injected", summary.injected),
             ("because", because.into_iter().collect()),
+            ("failed", summary.also_failed.into_iter().filter(|_| failed).collect()),
             ("outcome", outcome.into_iter().collect()),
             ("done", vec![done]),
             ("in place", in_one(&summary.in_place)),
@@ -328,9 +351,24 @@ impl Books {
 
     /// What failed so that the run ended, or last where it has not.
     fn culprit(&self, state: &RunState) -> Option<&str> {
+        let (title, _) = self.failed.get(self.culprit_at(state)?)?;
+        Some(title.as_str()).filter(|title| !title.is_empty())
+    }
+
+    fn culprit_at(&self, state: &RunState) -> Option<usize> {
         let reason = state.finished.as_ref().and_then(|(_, reason)| reason.as_ref());
-        let ended = |(_, why): &&(String, String)| reason.is_none_or(|reason| reason == why);
-        self.failed.iter().rfind(ended).map(|(title, _)| title.as_str()).filter(|title| !title.is_empty())
+        self.failed.iter().rposition(|(_, why)| reason.is_none_or(|reason| reason == why))
+    }
+
+    /// What failed beside that, and did not end the run: while it was stopped, side by side, in an attempt.
+    fn also_failed(&self, state: &RunState) -> Vec<String> {
+        let culprit = self.culprit_at(state);
+        let others = self
+            .failed
+            .iter()
+            .enumerate()
+            .filter(|(at, (title, _))| Some(*at) != culprit && !title.is_empty());
+        others.map(|(_, (title, why))| format!("\"{title}\": {why}")).collect()
     }
 }
 

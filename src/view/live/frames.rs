@@ -6,7 +6,7 @@ use super::index::{is_check, step};
 use super::{Detail, Line, Live};
 use crate::event::{FrameId, Key, Kind, RunState, Site, Verdict};
 use crate::plan::{Answer, Loop, NodeId, Op, Plan, Role, What};
-use crate::value::{Expr, Piece, eval};
+use crate::value::eval;
 use crate::view::moment::took;
 use crate::view::paint::Ink;
 
@@ -236,6 +236,9 @@ impl Live {
             above.failed = known.heading.as_ref().map_or(known.failed.clone(), |_| Some(why.clone()));
         }
         let Some(heading) = &known.heading else { return vec![] };
+        if matches!(verdict, Verdict::Passed | Verdict::InPlace) && !self.is_aside(&known) {
+            self.books.passed(&known.title);
+        }
         let took = took(at.duration_since(known.began));
         let irreversible = step(plan, known.node).is_some_and(|step| step.undo == Answer::Irreversible);
         let kept = if irreversible { " [cannot be undone]" } else { "" };
@@ -294,7 +297,7 @@ impl Live {
         }
         match eval(title, &seen.state.seen_from(at)) {
             Ok(value) => Some(value.to_text()),
-            Err(_) => Some(fixed_parts(title)),
+            Err(_) => Some(title.fixed_text()),
         }
     }
 
@@ -341,23 +344,7 @@ fn target(seen: Seen<'_>, sort: Sort, (frame, parent, node, _): Entry<'_>) -> Op
     let on = step(seen.plan, node)?.on.as_ref()?;
     let name = match eval(on, &seen.state.seen_from(around)) {
         Ok(name) => name.to_text(),
-        Err(_) => fixed_parts(on),
+        Err(_) => on.fixed_text(),
     };
     Some(name).filter(|name| name != "local")
-}
-
-/// The text of a title without its values, where they are out of reach.
-fn fixed_parts(title: &Expr) -> String {
-    match title {
-        Expr::At(_, inner) => fixed_parts(inner),
-        Expr::Const(value) => value.to_text(),
-        Expr::Text(pieces) => pieces
-            .iter()
-            .map(|piece| match piece {
-                Piece::Text(text) => text.as_str(),
-                Piece::Value(_) => "…",
-            })
-            .collect(),
-        _ => "…".to_owned(),
-    }
 }

@@ -3,6 +3,7 @@
 //! Decides nothing and knows no terminal: what a screen adds (what is on now, colours) is drawn
 //! around these lines, from the same fold.
 
+mod answers;
 mod approvals;
 mod board;
 mod carried;
@@ -115,11 +116,12 @@ impl Live {
             Fact::Voted { effect, vote, .. } => self.voted(*effect, vote),
             Fact::VoteRefused { file, why, .. } => of_run(format!("not counted: {file}: {why}"), Ink::Bad),
             Fact::Due { frame, node } => self.due(Site { frame: *frame, node: *node }),
-            Fact::Decided { frame, node, choice, by } => {
-                self.decided(seen, Site { frame: *frame, node: *node }, choice, by.as_ref())
+            Fact::Decided { frame, node, choice, by, note } => {
+                let said = (by.as_ref(), note.as_deref());
+                self.decided(seen, Site { frame: *frame, node: *node }, choice, said)
             }
-            Fact::Settled { frame, node, how, by } => {
-                self.settled(seen, Site { frame: *frame, node: *node }, how, by)
+            Fact::Settled { frame, node, how, by, note } => {
+                self.settled(seen, Site { frame: *frame, node: *node }, how, (by, note.as_deref()))
             }
             Fact::Noted { frame, text } => self.noted(*frame, text),
             Fact::CancelRequested { by } => of_run(stop(state, by), Ink::Alert),

@@ -75,7 +75,9 @@ impl Live {
             let (next, more) = self.ahead(plan, state);
             return Now { head, moving, next, more };
         };
-        let left = unwind.outstanding();
+        let mut left = unwind.outstanding();
+        // What stays is not undone.
+        left.retain(|debt| debt.rollback || debt.restore);
         let head = format!("undoing, {} left", left.len());
         let titles = left.iter().skip(1).map(|debt| self.books.title(debt.step).to_owned());
         let next = titles.take(AHEAD).map(|title| Ahead { title, due: None }).collect();
@@ -177,7 +179,8 @@ fn check(plan: &Plan, state: &RunState, frame: FrameId, known: &FrameTold) -> Mo
     let text = if known.last.is_empty() {
         format!("look {}", known.looks)
     } else {
-        format!("look {}, the last: {}", known.looks, one_line(&known.last))
+        let last = known.last.strip_prefix("not yet: ").unwrap_or(&known.last);
+        format!("{}, look {}", one_line(last), known.looks)
     };
     let until = length.and_then(|length| known.began.checked_add(length).ok());
     Moving { effect: None, title: known.title.clone(), text, since: known.began, until, due: None }

@@ -105,6 +105,7 @@ pub(super) fn summary(summary: &Summary) -> Vec<(&'static str, Vec<Text>)> {
     let rows = [
         ("injected", summary.injected.clone()),
         ("done", vec![done]),
+        ("also failed", summary.also_failed.clone()),
         ("in place already", summary.in_place.clone()),
         ("undone", summary.undone.clone()),
         ("restored", summary.restored.clone()),

@@ -11,7 +11,8 @@ use super::scale::Scale;
 use super::story::{Bar, EffectTold, FileTold, Said, Sort, Story, Tone};
 use super::text::Text;
 use crate::event::{
-    Begun, Carried, EffectId, Event, Fact, FrameId, IllegalMove, Key, Outcome, ReplyNote, RunState, Verdict,
+    Actor, Begun, Carried, EffectId, Event, Fact, FrameId, IllegalMove, Key, Outcome, ReplyNote, RunState,
+    Verdict,
 };
 use crate::plan::{Act, Op, Plan};
 use crate::value::{Artifact, Value};
@@ -80,6 +81,7 @@ impl<'a> Telling<'a> {
     }
 
     fn event(&mut self, event: &Event) -> Result<(), IllegalMove> {
+        let asked = self.role_asked(&event.fact);
         self.state.apply(self.plan, event)?;
         let lines = self.live.event(self.plan, event, &self.state);
         match &event.fact {
@@ -96,7 +98,7 @@ impl<'a> Telling<'a> {
             Fact::Resumed { .. } => self.taken_up(event.at),
             _ => {}
         }
-        self.said(event, &lines);
+        self.said(event, asked, &lines);
         self.log.add(event.at, lines);
         Ok(())
     }
@@ -207,9 +209,16 @@ impl<'a> Telling<'a> {
         }
     }
 
+    /// The role that was asked for what is answered now.
+    fn role_asked(&self, fact: &Fact) -> Option<&'a str> {
+        let Fact::Ended { effect, .. } = fact else { return None };
+        self.plan.question(self.effects.get(effect)?.begun.node)?.by.as_deref()
+    }
+
     /// What a person said; the words are those of the log.
-    fn said(&mut self, event: &Event, lines: &[Line]) {
-        let Some(who) = speaker(&event.fact) else { return };
+    fn said(&mut self, event: &Event, role: Option<&str>, lines: &[Line]) {
+        let answerer = |by: &Actor| self.state.answerer(role, &by.name);
+        let Some(who) = speaker(&event.fact, answerer) else { return };
         let Some(words) = lines.last().map(|line| Text::of(line.text())) else { return };
         self.people.push(Said { at: event.at, who: Text::of(who), words });
     }
@@ -248,7 +257,7 @@ impl<'a> Telling<'a> {
 }
 
 /// The person who speaks in an event, with how it is known who it was.
-fn speaker(fact: &Fact) -> Option<String> {
+fn speaker(fact: &Fact, answerer: impl Fn(&Actor) -> String) -> Option<String> {
     let (Fact::RoleBound { by, .. }
     | Fact::SecretChanged { by, .. }
     | Fact::Injected { by, .. }
@@ -267,7 +276,8 @@ fn speaker(fact: &Fact) -> Option<String> {
         let signed = vote.key.as_ref().map_or("unsigned".to_owned(), |key| format!("signed with {key}"));
         return Some(format!("{}, {signed}", vote.person));
     };
-    Some(if by.from_file { format!("{}, from a file", by.name) } else { by.name.clone() })
+    let who = answerer(by);
+    Some(if by.from_file { format!("{who}, from a file") } else { who })
 }
 
 fn is_felt(began: Timestamp, ended: Timestamp) -> bool {

@@ -1,6 +1,7 @@
 //! Answers files: what is taken, what is refused, what is left over.
 
 use super::*;
+use crate::run::WayBack;
 
 fn operator() -> Actor {
     Actor { name: "olga".into(), from_file: false }
@@ -122,7 +123,7 @@ fn choices_after_a_failure_are_used_one_by_one() {
     let failed = || Answered::Failed {
         what: String::new(),
         hint: None,
-        undo: vec![],
+        back: WayBack::default(),
         choices: vec!["retry", "roll back"],
     };
     let mut take = |kind| answers.take(&question(&["A"], kind), &operator(), &approvers());
