@@ -6,6 +6,7 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod arrivals;
 mod attacks;
 mod beginnings;
 #[path = "../support/folder.rs"]

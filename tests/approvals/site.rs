@@ -146,6 +146,17 @@ impl Site {
         String::from_utf8(output.stdout).unwrap()
     }
 
+    /// When the approval of the latest run was asked.
+    pub(crate) fn asked(&self) -> std::time::SystemTime {
+        let events = self.events();
+        let lines = events.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let asked = lines
+            .filter_map(|line| line["fact"]["requested"]["asked"].as_str().map(str::to_owned))
+            .next()
+            .unwrap();
+        asked.parse::<jiff::Timestamp>().unwrap().into()
+    }
+
     /// Writes down what must be signed; the path of the file.
     pub(crate) fn request(&self, id: &str, more: &[&str]) -> PathBuf {
         let name = self.result("ana", &[&["approve", id, "--request"], more].concat());
