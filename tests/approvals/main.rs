@@ -9,6 +9,7 @@
 mod arrivals;
 mod attacks;
 mod beginnings;
+mod due;
 #[path = "../support/folder.rs"]
 mod folder;
 mod gates;

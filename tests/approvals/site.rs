@@ -79,6 +79,11 @@ impl Site {
         command
     }
 
+    /// All that a command of somebody gives.
+    pub(crate) fn says(&self, user: &str, args: &[&str]) -> Output {
+        self.command(user, args).output().unwrap()
+    }
+
     /// A command of somebody.
     pub(crate) fn by(&self, user: &str, args: &[&str]) -> Ended {
         said(&self.command(user, args).output().unwrap())
