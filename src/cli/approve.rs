@@ -11,14 +11,15 @@ use jiff::Timestamp;
 
 use self::paper::{Paper, read};
 use super::args::JournalArgs;
-use super::called::named;
-use super::drive::terminal;
-use super::inboxes::own_inbox;
+use super::journal::called::named;
+use super::journal::inboxes::own_inbox;
 use super::journal::{find, open_store};
-use super::keys::{Key, own_key};
 use super::out::Console;
+use super::people;
+use super::people::keys::{Key, own_key};
 use super::questions::Front;
-use super::{Done, Exit, Stop, people};
+use super::settings::terminal;
+use super::{Done, Exit, Stop};
 use crate::approval::{Filled, Handed, NAMESPACE, Statement, VoteChoice, field, verify};
 use crate::event::{Actor, Event, Fact, RunState};
 use crate::host::inbox::{self, ENDING};
@@ -28,7 +29,14 @@ use crate::plan::Plan;
 use crate::run::{OpenApproval, meant, open_approvals};
 use crate::sign::key_of_line;
 
+/// A file names its run and its approval itself.
+const USAGE: &str = "\
+bowline approve [OPTIONS] <RUN> [GATE]
+       bowline approve [OPTIONS] --sign <FILE>
+       bowline approve [OPTIONS] --import <FILE>";
+
 #[derive(Debug, Args)]
+#[command(override_usage = USAGE)]
 #[command(group = clap::ArgGroup::new("say").multiple(false))]
 #[command(group = clap::ArgGroup::new("way").multiple(false))]
 pub(super) struct ApproveArgs {

@@ -3,9 +3,9 @@
 use clap::Args;
 
 use super::args::{AcceptArgs, DriveArgs};
+use super::journal::stored::Stored;
 use super::journal::{find, open_store};
 use super::out::Console;
-use super::stored::Stored;
 use super::{Done, Exit, Stop};
 use crate::event::Fact;
 

@@ -1,70 +1,30 @@
 //! Drives a run: journal, host and screen put together. The same for `run`, `resume`, `settle` and `cancel`.
 
-use std::io::IsTerminal;
+pub(super) mod targets;
+mod told;
+
 use std::path::{Path, PathBuf};
 
-use super::args::{DriveArgs, OnFailureArg};
-use super::called::named;
-use super::doubts::Doubts;
+use super::args::DriveArgs;
+use super::drive::told::Told;
+use super::journal::called::named;
+use super::journal::doubts::Doubts;
+use super::journal::holder;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
-use super::told::Told;
-use super::{Done, Exit, Stop, holder};
-use crate::event::{Actor, Attended, Fact, OnFailure, RunState, Settings};
+use super::settings::{attended, terminal};
+use super::{Done, Exit, Stop};
+use crate::event::{Actor, Attended, Fact, RunState};
 use crate::host::inbox::Inbox;
 use crate::host::inject::{Injected, Injecting};
 use crate::host::mask::Mask;
+use crate::host::people::Approvers;
 use crate::host::people::answers::Answers;
-use crate::host::people::{Approvers, Terminal};
 use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets, Telling};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
 use crate::run::{World, drive};
-
-/// The version of this bowline, as it is recorded.
-pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// How it is driven; where the command line is silent about a failure, as it was driven before.
-pub(super) fn settings(args: &DriveArgs, operator: Actor, before: Option<&Settings>) -> Settings {
-    Settings {
-        operator,
-        attended: attended_by(args),
-        on_failure: on_failure(args, before),
-        stay: args.stay,
-        bowline: VERSION.to_owned(),
-        step: args.step,
-    }
-}
-
-/// Who may answer what comes up: a person, else a file.
-pub(super) fn attended_by(args: &DriveArgs) -> Attended {
-    match (attended(), &args.answers) {
-        (Attended::Nobody, Some(_)) => Attended::File,
-        (attended, _) => attended,
-    }
-}
-
-/// What a failure does when nobody decides.
-pub(super) fn on_failure(args: &DriveArgs, before: Option<&Settings>) -> OnFailure {
-    match args.on_failure {
-        Some(OnFailureArg::Rollback) => OnFailure::Rollback,
-        Some(OnFailureArg::Hold) => OnFailure::Hold,
-        None => before.map_or(OnFailure::Rollback, |before| before.on_failure),
-    }
-}
-
-/// Whether somebody is there.
-pub(super) fn attended() -> Attended {
-    let there = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-    if there { Attended::Terminal } else { Attended::Nobody }
-}
-
-/// Where questions are asked. Nowhere if nobody is there: a run in the background (`nohup`) would be
-/// stopped by the terminal that it was started from.
-pub(super) fn terminal() -> Option<Terminal> {
-    (attended() == Attended::Terminal).then(Terminal::of_process).flatten()
-}
 
 /// A run about to be driven.
 pub(super) struct Drive<'a> {

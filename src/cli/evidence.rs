@@ -9,8 +9,8 @@ use clap::Args;
 
 use super::args::JournalArgs;
 use super::journal::{find, open_store};
-use super::keys::{Key, own_key};
 use super::out::Console;
+use super::people::keys::{Key, own_key};
 use super::show::{run_json, story, told};
 use super::{Done, Exit, Stop};
 use crate::event::Event;

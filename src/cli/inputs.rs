@@ -1,6 +1,8 @@
 //! The values of a runbook's inputs: from options, files, the environment, and their own sources.
 
+pub(super) mod inject;
 mod input_file;
+pub(super) mod secret_option;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};

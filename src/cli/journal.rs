@@ -1,4 +1,12 @@
-//! The journal that a command works on, and the runs in it.
+//! The journal that a command works on, and the runs in it: a file for each thing that commands do with a stored run.
+
+pub(super) mod called;
+pub(super) mod doubts;
+pub(super) mod holder;
+pub(super) mod inboxes;
+pub(super) mod needs;
+pub(super) mod secrets;
+pub(super) mod stored;
 
 use super::Stop;
 use super::args::JournalArgs;
@@ -20,4 +28,15 @@ pub(super) fn open_store_of(found: &Found, args: &JournalArgs) -> Result<Store, 
 /// The run that a command names.
 pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
     store.find(run).map_err(|error| Stop::usage(error.to_string()))
+}
+
+/// How a run stands, in a word or two: its end, or what it needs.
+pub(super) fn status_of(store: &Store, run: &RunInfo) -> Result<String, Stop> {
+    let driver = store.driver(run).map_err(|error| Stop::internal(error.to_string()))?;
+    Ok(match (driver, run.status.as_str()) {
+        (Some(_), _) => "running",
+        (None, "running") => "interrupted",
+        (None, status) => status,
+    }
+    .to_owned())
 }

@@ -9,9 +9,9 @@ use std::time::Duration;
 use clap::Args;
 
 use super::args::JournalArgs;
+use super::journal::status_of;
 use super::journal::{find, open_store};
 use super::out::Console;
-use super::runs::status_of;
 use super::screen::Teller;
 use super::{Done, Exit, Stop};
 use crate::event::{Begun, EffectId, Event, Fact};

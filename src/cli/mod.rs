@@ -1,61 +1,44 @@
 //! The command line: the only module that names clap. It wires, it does not decide.
 //!
 //! `command` lists the commands; each has a file of its name with what it takes and what it does, and a folder for what it alone
-//! needs. `args` is what several take; every other file is something that several do.
+//! needs. What several share: `args` (what they take), `load` (what they name), `config`, `inputs`, `questions`, `settings`
+//! and `people` (what they are told), `journal` (stored runs), `drive` (a run that goes on), `screen` and `out` (what is seen).
 
 mod approve;
 mod args;
-mod called;
 mod cancel;
-mod canvas;
 mod check;
 mod command;
 mod config;
-mod doubts;
 mod drill;
 mod drive;
 mod evidence;
 mod explain;
 mod export;
 mod fmt;
-mod foot;
 mod handover;
-mod holder;
 mod import;
-mod inboxes;
-mod inject;
 mod inputs;
 mod journal;
-mod keys;
 mod list;
 mod load;
 mod logs;
 mod lsp;
 mod manual;
-mod needs;
 mod new;
 mod out;
-mod pane;
-mod panic;
 mod people;
 mod plan;
 mod prune;
 mod questions;
-mod replan;
 mod resume;
-mod roster;
 mod run;
 mod runs;
-mod said;
 mod screen;
-mod secret_option;
-mod secrets;
+mod settings;
 mod settle;
 mod show;
-mod stored;
-mod targets;
 mod test;
-mod told;
 mod verify;
 
 use clap::Parser;
@@ -68,7 +51,7 @@ use out::Console;
 /// Runs the command line of this process.
 #[must_use]
 pub fn main() -> std::process::ExitCode {
-    panic::arm();
+    screen::panic::arm();
     Cli::parse()
         .command
         .run()

@@ -1,5 +1,8 @@
 //! Who drives a run, who holds its roles, and where its notices go.
 
+pub(super) mod keys;
+pub(super) mod roster;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Stop;

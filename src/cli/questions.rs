@@ -1,6 +1,6 @@
 //! What a command asks by itself, before a run begins or goes on. Asks nobody where nobody is there.
 
-use super::drive::terminal;
+use super::settings::terminal;
 use super::{Exit, Stop};
 use crate::event::Actor;
 use crate::host::people::ask_alone;

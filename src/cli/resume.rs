@@ -1,24 +1,29 @@
 //! `bowline resume`, and what `settle` and `cancel` share with it.
 
 mod due;
+mod replan;
+mod said;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
 use self::due::{is_due, resume_due};
+use self::replan::{Options, replan};
+use self::said::ReplanArgs;
 use super::args::{AcceptArgs, DriveArgs};
-use super::called::named;
-use super::doubts::Doubts;
+use super::drive::targets;
 use super::drive::{Drive, alive, answers, bury, go};
-use super::journal::{find, open_store};
+use super::inputs::inject;
+use super::journal::called::named;
+use super::journal::doubts::Doubts;
+use super::journal::stored::Stored;
+use super::journal::{find, inboxes, open_store, secrets};
 use super::load::Files;
 use super::out::Console;
+use super::people;
 use super::questions::{Front, NOT_TAKEN_UP};
-use super::replan::{Options, replan};
-use super::said::ReplanArgs;
-use super::stored::Stored;
-use super::{Done, Exit, Stop, inboxes, inject, inputs, people, secrets, targets};
+use super::{Done, Exit, Stop, inputs};
 use crate::compile::{Loader, bundled};
 use crate::event::Fact;
 use crate::host::inject::Injected;

@@ -6,9 +6,9 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::args::{Format, JournalArgs};
-use super::inboxes::handed_in;
-use super::journal::open_store;
-use super::needs::{NeedTold, told, words};
+use super::journal::inboxes::handed_in;
+use super::journal::needs::{NeedTold, told, words};
+use super::journal::{open_store, status_of};
 use super::out::Console;
 use super::{Done, Exit, Stop, now};
 use crate::event::RunState;
@@ -161,15 +161,4 @@ pub(super) const NEVER_BEGAN: &str = "never began";
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn internal(error: StoreError) -> Stop {
     Stop::internal(error.to_string())
-}
-
-/// How a run stands, in a word or two: its end, or what it needs.
-pub(super) fn status_of(store: &Store, run: &RunInfo) -> Result<String, Stop> {
-    let driver = store.driver(run).map_err(internal)?;
-    Ok(match (driver, run.status.as_str()) {
-        (Some(_), _) => "running",
-        (None, "running") => "interrupted",
-        (None, status) => status,
-    }
-    .to_owned())
 }

@@ -1,5 +1,10 @@
 //! What a person sees of a run that is driven here: lines with times; at a terminal a foot that moves below them.
 
+mod canvas;
+mod foot;
+mod pane;
+pub(super) mod panic;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -7,9 +12,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::Format;
-use super::canvas::moves;
-use super::foot::Board;
 use super::out::Console;
+use super::screen::canvas::moves;
+use super::screen::foot::Board;
 use crate::event::{EffectId, Event, IllegalMove, RunState};
 use crate::host::people::Screen;
 use crate::journal::event_line;

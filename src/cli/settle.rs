@@ -3,13 +3,14 @@
 use clap::Args;
 
 use super::args::{AcceptArgs, DriveArgs};
-use super::called::named;
-use super::doubts::Doubts;
-use super::drive::{attended, settings};
+use super::journal::called::named;
+use super::journal::doubts::Doubts;
+use super::journal::stored::Stored;
 use super::journal::{find, open_store};
+use super::people;
 use super::questions::{Front, NOT_TAKEN_UP};
-use super::stored::Stored;
-use super::{Done, Exit, Stop, people};
+use super::settings::{attended, settings};
+use super::{Done, Exit, Stop};
 use crate::event::{Attended, Fact, Settlement};
 use crate::journal::Store;
 use crate::run::decide::TroubleKind;

@@ -7,13 +7,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::args::JournalArgs;
-use super::called::named;
-use super::doubts::{DoubtTold, Doubts, OwedTold};
-use super::journal::{find, open_store};
+use super::journal::called::named;
+use super::journal::doubts::{DoubtTold, Doubts, OwedTold};
+use super::journal::{find, holder, open_store, status_of};
 use super::out::{Console, put};
-use super::runs::status_of;
 use super::screen::{DATED, Teller, plain};
-use super::{Done, Exit, Stop, holder};
+use super::{Done, Exit, Stop};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;

@@ -5,6 +5,7 @@
 
 use super::View;
 use crate::program::{Mention, Named};
+use crate::syntax::is_reserved;
 use crate::syntax::tree::{Arg, Expr, ExprKind, Head, Item, Line, Tree};
 use crate::text::{SourceId, Span};
 
@@ -67,24 +68,6 @@ pub fn mentions_of(view: &View<'_>, place: &Place) -> Vec<Mention> {
     named.map_or_else(Vec::new, |named| of(view, named).copied().collect())
 }
 
-/// The words of the language that cannot be names.
-const RESERVED: &[&str] = &[
-    "and",
-    "or",
-    "not",
-    "in",
-    "contains",
-    "matches",
-    "if",
-    "then",
-    "else",
-    "otherwise",
-    "until",
-    "true",
-    "false",
-    "null",
-];
-
 /// What a place reads after a renaming.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Renamed {
@@ -114,7 +97,7 @@ fn check_name(new: &str) -> Result<(), String> {
     if !first || !new.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         return Err(format!("`{new}` is no name: letters, digits and `_`, no digit first"));
     }
-    if RESERVED.contains(&new) {
+    if is_reserved(new) {
         return Err(format!("`{new}` is a word of the language and cannot be a name"));
     }
     Ok(())

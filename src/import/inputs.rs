@@ -1,6 +1,8 @@
 //! The inputs that are proposed: one for each place to fill in, under a name that a runbook may use.
 
 use super::placeholders::Placeholder;
+use crate::syntax::is_reserved;
+use crate::value::functions;
 
 /// An input that is proposed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,67 +75,11 @@ impl Inputs {
     }
 }
 
-/// Words of the language, its types and functions: no name of an input.
+/// Types, and what stands in a step: read as themselves where a person reads them as names.
 const TAKEN: &[&str] = &[
-    "and",
-    "or",
-    "not",
-    "in",
-    "contains",
-    "matches",
-    "if",
-    "then",
-    "else",
-    "otherwise",
-    "until",
-    "true",
-    "false",
-    "null",
-    "text",
-    "int",
-    "number",
-    "bool",
-    "duration",
-    "size",
-    "time",
-    "version",
-    "url",
-    "path",
-    "secret",
-    "json",
-    "lines",
-    "list",
-    "map",
-    "one",
-    "artifact",
-    "capture",
-    "count",
-    "lower",
-    "upper",
-    "trim",
-    "split",
-    "join",
-    "keys",
-    "values",
-    "min",
-    "max",
-    "sum",
-    "exists",
-    "basename",
-    "dirname",
-    "jq",
-    "exit",
-    "stdout",
-    "stderr",
-    "status",
-    "body",
-    "headers",
-    "look",
-    "run",
-    "let",
-    "from",
-    "where",
-    "of",
+    "text", "int", "number", "bool", "duration", "size", "time", "version", "url", "path", "secret", "json",
+    "list", "map", "one", "artifact", "jq", "exit", "stdout", "stderr", "status", "body", "headers", "look",
+    "run", "let", "from", "where", "of",
 ];
 
 /// A name for what stands in a placeholder: small letters, digits and `_`.
@@ -144,7 +90,7 @@ pub(super) fn name_of(written: &str) -> String {
     match name.chars().next() {
         None => "value".to_owned(),
         Some(c) if c.is_ascii_digit() => format!("n_{name}"),
-        _ if TAKEN.contains(&name.as_str()) => format!("{name}_value"),
+        _ if is_taken(&name) => format!("{name}_value"),
         _ => name,
     }
 }
@@ -155,4 +101,8 @@ fn is_secret(name: &str) -> bool {
     let says = |words: &[&str]| parts.iter().any(|part| words.contains(part));
     let key = parts.contains(&"key") && says(&["api", "access", "secret", "private"]);
     says(&["password", "passwd", "pass", "token", "secret", "credential", "credentials", "pwd"]) || key
+}
+
+fn is_taken(name: &str) -> bool {
+    is_reserved(name) || functions::find(name).is_some() || TAKEN.contains(&name)
 }

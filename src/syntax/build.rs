@@ -2,6 +2,7 @@
 
 use pest::iterators::Pair;
 
+use super::RESERVED;
 use super::Rule;
 use super::leftover;
 use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
@@ -10,9 +11,6 @@ use crate::text::{SourceId, Span};
 
 /// The words after which a statement gives a name.
 const NAMING: &[&str] = &["let", "input", "ask", "for"];
-/// What the grammar reserves: the operator words.
-const RESERVED: &[&str] =
-    &["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until"];
 
 /// Why a block of a `run` on the same line is not closed.
 const GLUED: &str = "`}}` in a word of a `run` line is a brace; put a blank before what closes the block";

@@ -25,6 +25,16 @@ pub(crate) use scan::after_fence;
 use scan::{Chunk, ChunkKind, Scan, scan};
 use tree::{Line, Tree};
 
+/// What the grammar reserves, operator words; a value cannot be called so.
+pub(crate) const RESERVED: &[&str] =
+    &["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until"];
+
+/// Whether a word is one of the language where a value stands: an operator word, or a value itself.
+#[must_use]
+pub fn is_reserved(word: &str) -> bool {
+    RESERVED.contains(&word) || ["true", "false", "null"].contains(&word)
+}
+
 /// Pest's parser, made from the grammar at build time.
 mod grammar {
     #[derive(pest_derive::Parser)]

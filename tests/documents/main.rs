@@ -7,6 +7,7 @@
 
 mod authoring;
 mod codes;
+mod doubles;
 mod links;
 mod pages;
 mod pipeline;

@@ -39,9 +39,14 @@ impl Site {
         self.env.push((name.to_owned(), value.to_owned()));
     }
 
-    /// A file, or nothing where there is none.
+    /// A file as it stands, or nothing where there is none. What is no text is shown as such: a file that is not UTF-8, or
+    /// still being written, must not look like one that is empty.
     pub(crate) fn read(&self, name: &str) -> String {
-        std::fs::read_to_string(self.path(name)).unwrap_or_default()
+        match std::fs::read(self.path(name)) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+            Err(error) => panic!("{name}: {error}"),
+        }
     }
 
     fn command(&self, args: &[&str]) -> Command {

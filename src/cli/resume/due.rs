@@ -8,13 +8,13 @@ use std::process::{Child, Command, Stdio};
 use jiff::tz::TimeZone;
 
 use crate::cli::args::JournalArgs;
-use crate::cli::called::named;
-use crate::cli::inboxes::handed_in;
+use crate::cli::journal::called::named;
+use crate::cli::journal::inboxes::handed_in;
+use crate::cli::journal::needs::words;
 use crate::cli::journal::open_store;
-use crate::cli::needs::words;
+use crate::cli::journal::stored::Stored;
 use crate::cli::out::Console;
 use crate::cli::runs::Stand;
-use crate::cli::stored::Stored;
 use crate::cli::{Done, Exit, Stop, now};
 use crate::journal::Store;
 use crate::run::{Need, needs, with_handed_in};

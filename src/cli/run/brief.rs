@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::cli::args::{DriveArgs, Format};
-use crate::cli::drive::{self, attended, attended_by};
 use crate::cli::inputs::{self, Complete};
 use crate::cli::out::Console;
 use crate::cli::questions::Front;
 use crate::cli::screen::plain;
+use crate::cli::settings::{self, attended, attended_by};
 use crate::cli::{Exit, Stop};
 use crate::event::{Attended, Fact, GONE_ON, OnFailure, RunState};
 use crate::host::inject::Injected;
@@ -94,7 +94,7 @@ fn more(brief: &Brief<'_>, args: &DriveArgs) -> Vec<(&'static str, String)> {
 }
 
 fn on_failure(args: &DriveArgs) -> &'static str {
-    match (attended_by(args), drive::on_failure(args, None)) {
+    match (attended_by(args), settings::on_failure(args, None)) {
         (Attended::Terminal, _) => "you are asked; nothing is undone before",
         (_, OnFailure::Rollback) => "what was done is undone, newest first: nobody is there to be asked",
         (_, OnFailure::Hold) => "everything is left as it is, resumable",

@@ -19,8 +19,9 @@ const CLOSING: Duration = Duration::from_secs(2);
 /// A host that does not answer is given up after so many seconds, where the user's configuration says nothing of it.
 const CONNECT: u32 = 30;
 
-/// The client says what its configuration comes to within this, or it is not asked any further.
-const ASKED: Duration = Duration::from_secs(2);
+/// The client says what its configuration comes to within this, or it is not asked any further. Long: on a busy machine it
+/// must not pass for one that says nothing, since a silent host would then be waited for without end.
+const ASKED: Duration = Duration::from_secs(10);
 
 /// The longest folder in which a socket fits: 40 digits and what ssh adds while it makes it, of 108 bytes.
 const LONGEST: usize = 45;

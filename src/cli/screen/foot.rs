@@ -11,9 +11,10 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::Timestamp;
 
-use super::canvas::Canvas;
-use super::out::Console;
-use super::{pane, panic};
+use crate::cli::out::Console;
+use crate::cli::screen::canvas::Canvas;
+use crate::cli::screen::pane;
+use crate::cli::screen::panic;
 use crate::event::{EffectId, Event, Fact};
 use crate::host::people::{Keys, Screen, is_in_front};
 use crate::view::{Now, Screenful, Style};
@@ -24,7 +25,7 @@ const TICK: Duration = Duration::from_millis(100);
 const UNFOLD: u8 = b'o';
 
 /// The foot of the screen, drawn by a thread of its own.
-pub(super) struct Board {
+pub(in crate::cli) struct Board {
     shown: Mutex<Shown>,
     news: Condvar,
     thread: Mutex<Option<JoinHandle<()>>>,
@@ -50,7 +51,7 @@ struct Shown {
 
 impl Board {
     /// Takes the screen; what programs print is kept in the folder `outputs`.
-    pub(super) fn open(outputs: PathBuf) -> Arc<Self> {
+    pub(in crate::cli) fn open(outputs: PathBuf) -> Arc<Self> {
         let mut shown = Shown {
             foot: None,
             keys: Keys::default(),
@@ -90,7 +91,7 @@ impl Board {
     }
 
     /// Lines of an event, and what is on after it.
-    pub(super) fn event(&self, text: &str, now: Now, event: &Event) {
+    pub(in crate::cli) fn event(&self, text: &str, now: Now, event: &Event) {
         let mut shown = self.shown();
         if let Fact::Ended { effect, .. } = &event.fact {
             shown.printed.remove(effect);
@@ -100,7 +101,7 @@ impl Board {
     }
 
     /// A line that a running effect wrote.
-    pub(super) fn printed(&self, effect: EffectId, line: &str) {
+    pub(in crate::cli) fn printed(&self, effect: EffectId, line: &str) {
         panic::on_purpose(line);
         let mut shown = self.shown();
         shown.printed.insert(effect, line.to_owned());
@@ -108,7 +109,7 @@ impl Board {
     }
 
     /// Leaves the terminal as it was.
-    pub(super) fn close(&self) {
+    pub(in crate::cli) fn close(&self) {
         let thread = {
             let mut shown = self.shown();
             shown.over = true;

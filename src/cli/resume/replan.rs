@@ -2,15 +2,20 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{AcceptArgs, DriveArgs, InputArgs};
-use super::check::report;
-use super::config::Found;
-use super::load::Files;
-use super::out::Console;
-use super::questions::{Front, NOT_TAKEN_UP};
-use super::said::{ReplanArgs, Said, named_words};
-use super::stored::Stored;
-use super::{Done, Exit, Stop, inboxes, inputs, people, roster, run, secrets, targets};
+use crate::cli::args::{AcceptArgs, DriveArgs, InputArgs};
+use crate::cli::check::report;
+use crate::cli::config::Found;
+use crate::cli::drive::targets;
+use crate::cli::journal::inboxes;
+use crate::cli::journal::secrets;
+use crate::cli::journal::stored::Stored;
+use crate::cli::load::Files;
+use crate::cli::out::Console;
+use crate::cli::people;
+use crate::cli::people::roster;
+use crate::cli::questions::{Front, NOT_TAKEN_UP};
+use crate::cli::resume::said::{ReplanArgs, Said, named_words};
+use crate::cli::{Done, Exit, Stop, inputs, run};
 use crate::compile::{Compiled, Entry, LoadError, Loader, bundled, compile_from};
 use crate::event::{Event, Fact, RunState, SourceRef, StoredInput};
 use crate::host::mask::Mask;
@@ -23,14 +28,14 @@ use crate::view::plan::{Known, outline, plan_changes};
 
 /// How a run is to be planned anew, and driven then.
 #[derive(Clone, Copy)]
-pub(super) struct Options<'a> {
-    pub(super) replan: &'a ReplanArgs,
-    pub(super) accept: &'a AcceptArgs,
-    pub(super) drive: &'a DriveArgs,
+pub(in crate::cli) struct Options<'a> {
+    pub(in crate::cli) replan: &'a ReplanArgs,
+    pub(in crate::cli) accept: &'a AcceptArgs,
+    pub(in crate::cli) drive: &'a DriveArgs,
 }
 
 /// Plans a run anew, and goes on with it.
-pub(super) fn replan(store: &Store, mut stored: Stored, options: Options<'_>) -> Done {
+pub(in crate::cli) fn replan(store: &Store, mut stored: Stored, options: Options<'_>) -> Done {
     if let Some(exit) = stored.ended() {
         return Ok(exit);
     }
@@ -252,7 +257,7 @@ fn add(
     (state, events): (&mut RunState, &mut Vec<Event>),
     facts: Vec<Fact>,
 ) -> Result<(), crate::event::IllegalMove> {
-    let at = super::now();
+    let at = crate::cli::now();
     for fact in facts {
         let event = Event { seq: state.seq + 1, at, fact };
         state.apply(plan, &event)?;

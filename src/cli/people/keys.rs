@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Stop;
+use crate::cli::Stop;
 use crate::host::signing::{OwnKey, own_keys, sign};
 use crate::sign::key_of_line;
 
 /// A key to sign with.
-pub(super) enum Key {
+pub(in crate::cli) enum Key {
     File(PathBuf),
     Own(OwnKey),
 }
@@ -17,7 +17,7 @@ impl Key {
     ///
     /// # Errors
     /// In words why there is none.
-    pub(super) fn sign(&self, text: &str, namespace: &str) -> Result<String, String> {
+    pub(in crate::cli) fn sign(&self, text: &str, namespace: &str) -> Result<String, String> {
         match self {
             Self::File(file) => sign(text, file, namespace),
             Self::Own(key) => key.sign(text, namespace),
@@ -29,7 +29,7 @@ impl Key {
 ///
 /// # Errors
 /// When there is none, or more than one: which is meant, nobody here can tell.
-pub(super) fn own_key(named: Option<&Path>) -> Result<Key, Stop> {
+pub(in crate::cli) fn own_key(named: Option<&Path>) -> Result<Key, Stop> {
     if let Some(file) = named {
         return Ok(Key::File(file.to_owned()));
     }

@@ -12,7 +12,7 @@ use crate::event::EffectId;
 const END: u64 = 64 * 1024;
 
 /// The last lines of an effect's newest attempt; none where nothing is printed yet.
-pub(super) fn last_lines(outputs: &Path, effect: EffectId) -> Vec<String> {
+pub(in crate::cli) fn last_lines(outputs: &Path, effect: EffectId) -> Vec<String> {
     let Some(text) = newest(outputs, effect).and_then(|path| end(&path).ok()) else { return vec![] };
     String::from_utf8_lossy(&text).lines().map(str::to_owned).collect()
 }

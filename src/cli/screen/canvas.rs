@@ -11,7 +11,7 @@ use std::sync::{Mutex, PoisonError};
 
 use indicatif::TermLike;
 
-use super::out::Console;
+use crate::cli::out::Console;
 use crate::host::people::is_in_front;
 
 /// Clears from the start of the cursor's line on. The blank is there because tmux keeps a copy of a screen that is
@@ -26,20 +26,20 @@ static LEFT: AtomicBool = AtomicBool::new(false);
 
 /// Whether the screen can be drawn over.
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
-pub(super) fn moves() -> bool {
+pub(in crate::cli) fn moves() -> bool {
     let able = std::env::var("TERM").is_ok_and(|term| !term.is_empty() && term != "dumb");
     able && io::stderr().is_terminal() && is_in_front()
 }
 
 /// Leaves the screen for good: what is said from now on stands below its lines.
-pub(super) fn leave() {
+pub(in crate::cli) fn leave() {
     LEFT.store(true, Ordering::Relaxed);
     Console.say(if moves() { "\n\u{1b}[J" } else { "\n" });
 }
 
 /// The terminal, as indicatif draws on it.
 #[derive(Debug, Default)]
-pub(super) struct Canvas {
+pub(in crate::cli) struct Canvas {
     /// What is to be drawn: a row, the blanks behind it, the next row, and so on.
     written: Mutex<Vec<String>>,
 }

@@ -2,22 +2,22 @@
 
 use std::path::Path;
 
-use super::Stop;
-use super::inputs::environment;
+use crate::cli::Stop;
+use crate::cli::inputs::environment;
 use crate::host::inputs::from_file;
 use crate::host::mask::SHORTEST_SECRET;
 
 /// A secret given by option.
-pub(super) struct SecretOption {
-    pub(super) name: String,
-    pub(super) text: String,
+pub(in crate::cli) struct SecretOption {
+    pub(in crate::cli) name: String,
+    pub(in crate::cli) text: String,
     /// The variable that it came from; no child gets it.
-    pub(super) variable: Option<String>,
+    pub(in crate::cli) variable: Option<String>,
 }
 
 impl SecretOption {
     /// From `NAME=env:VARIABLE` or `NAME=file:PATH`: on a command line a secret would be seen by everybody.
-    pub(super) fn read(option: &str) -> Result<Self, Stop> {
+    pub(in crate::cli) fn read(option: &str) -> Result<Self, Stop> {
         let wrong =
             |why: &str| Stop::usage(format!("--secret: {why}; write NAME=env:VARIABLE or NAME=file:PATH"));
         let (name, source) = option.split_once('=').ok_or_else(|| wrong("there is no `=`"))?;

@@ -5,8 +5,8 @@ use std::io::{BufReader, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
-use super::Stop;
-use super::out::Console;
+use crate::cli::Stop;
+use crate::cli::out::Console;
 use crate::host::inbox::{Inbox, look};
 use crate::journal::Store;
 use crate::run::HandedIn;
@@ -15,7 +15,7 @@ use crate::run::HandedIn;
 const NAMED: &str = "inboxes.json";
 
 /// The run's own inbox.
-pub(super) fn own_inbox(store: &Store, run: &str) -> PathBuf {
+pub(in crate::cli) fn own_inbox(store: &Store, run: &str) -> PathBuf {
     store.folder(run).join("inbox")
 }
 
@@ -23,7 +23,7 @@ pub(super) fn own_inbox(store: &Store, run: &str) -> PathBuf {
 ///
 /// # Errors
 /// When one is no folder.
-pub(super) fn named(folders: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
+pub(in crate::cli) fn named(folders: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
     folders.iter().map(|folder| absolute(folder)).collect()
 }
 
@@ -32,7 +32,7 @@ pub(super) fn named(folders: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
 ///
 /// # Errors
 /// When they cannot be kept in mind.
-pub(super) fn inboxes(store: &Store, run: &str, named: Vec<PathBuf>) -> Result<Vec<Inbox>, Stop> {
+pub(in crate::cli) fn inboxes(store: &Store, run: &str, named: Vec<PathBuf>) -> Result<Vec<Inbox>, Stop> {
     let before = kept(store, run);
     let mut all = before.clone();
     all.extend(named.into_iter().filter(|folder| !before.contains(folder)));
@@ -50,7 +50,7 @@ pub(super) fn inboxes(store: &Store, run: &str, named: Vec<PathBuf>) -> Result<V
 }
 
 /// All that lies in the inboxes of a run now, in the order in which it came. What cannot be looked at holds nothing.
-pub(super) fn handed_in(store: &Store, run: &str) -> Vec<HandedIn> {
+pub(in crate::cli) fn handed_in(store: &Store, run: &str) -> Vec<HandedIn> {
     let own = Inbox { folder: own_inbox(store, run), own: true };
     let shared = kept(store, run).into_iter().map(|folder| Inbox { folder, own: false });
     let mut all: Vec<HandedIn> = std::iter::once(own).chain(shared).flat_map(look).collect();
@@ -62,7 +62,7 @@ pub(super) fn handed_in(store: &Store, run: &str) -> Vec<HandedIn> {
 ///
 /// # Errors
 /// When its folder cannot be written.
-pub(super) fn hand_on(store: &Store, from: &str, to: &str) -> std::io::Result<()> {
+pub(in crate::cli) fn hand_on(store: &Store, from: &str, to: &str) -> std::io::Result<()> {
     match kept(store, from).as_slice() {
         [] => Ok(()),
         folders => keep(&store.folder(to), folders),

@@ -1,7 +1,7 @@
 //! `--inject STEP=KIND`: what the options say, as failures for the host to make.
 
-use super::Stop;
-use super::inputs::Values;
+use crate::cli::Stop;
+use crate::cli::inputs::Values;
 use crate::diag::nearest;
 use crate::event::{Actor, Fact, Injection};
 use crate::host::inject::Injected;
@@ -12,7 +12,11 @@ use crate::view::plan::{Known, Names};
 const UNDO: &str = "undo:";
 
 /// The failures that the options ask for, in their order.
-pub(super) fn injected(plan: &Plan, values: &Values, options: &[String]) -> Result<Vec<Injected>, Stop> {
+pub(in crate::cli) fn injected(
+    plan: &Plan,
+    values: &Values,
+    options: &[String],
+) -> Result<Vec<Injected>, Stop> {
     if options.is_empty() {
         return Ok(vec![]);
     }
@@ -22,7 +26,7 @@ pub(super) fn injected(plan: &Plan, values: &Values, options: &[String]) -> Resu
 }
 
 /// What the journal says of them.
-pub(super) fn facts(injected: &[Injected], by: &Actor) -> Vec<Fact> {
+pub(in crate::cli) fn facts(injected: &[Injected], by: &Actor) -> Vec<Fact> {
     let fact = |one: &Injected| Fact::Injected { place: one.place.clone(), kind: one.kind, by: by.clone() };
     injected.iter().map(fact).collect()
 }

@@ -2,8 +2,8 @@
 
 use clap::Args;
 
-use super::Stop;
-use super::questions::{Front, Wanted};
+use crate::cli::Stop;
+use crate::cli::questions::{Front, Wanted};
 use crate::diag::nearest;
 use crate::run::anew::{Choose, Touched, Words};
 use crate::run::meant;
@@ -11,10 +11,10 @@ use crate::value::{Type, show};
 
 /// Going on under the runbook as it is now.
 #[derive(Debug, Args)]
-pub(super) struct ReplanArgs {
+pub(in crate::cli) struct ReplanArgs {
     /// Go on as the runbook is now: show what changed, and ask about what of it is done already
     #[arg(long, conflicts_with = "due")]
-    pub(super) replan: bool,
+    pub(in crate::cli) replan: bool,
     /// Say how something stands that is done or begun and is another now; may be repeated
     #[arg(
         long,
@@ -28,24 +28,24 @@ its path as tells it apart: `phase / step`. `--replan` alone lists what needs a 
   done   it is done: by hand
   skip   it is new, its place has passed, and it is left out"
     )]
-    pub(super) decide: Vec<String>,
+    pub(in crate::cli) decide: Vec<String>,
     /// Why it is decided so
     #[arg(long, value_name = "WHY", requires = "replan", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    pub(super) because: Option<String>,
+    pub(in crate::cli) because: Option<String>,
     /// Give an input that the runbook did not have before, as name=value; may be repeated
     #[arg(short, long = "input", value_name = "NAME=VALUE", requires = "replan")]
-    pub(super) input: Vec<String>,
+    pub(in crate::cli) input: Vec<String>,
 }
 
 /// What was said so far.
-pub(super) struct Said {
-    pub(super) words: Words,
+pub(in crate::cli) struct Said {
+    pub(in crate::cli) words: Words,
     /// Why, for all that gives no reason of its own.
-    pub(super) why: Option<String>,
+    pub(in crate::cli) why: Option<String>,
 }
 
 /// What the options say.
-pub(super) fn named_words(touched: &[Touched], args: &ReplanArgs) -> Result<Words, Stop> {
+pub(in crate::cli) fn named_words(touched: &[Touched], args: &ReplanArgs) -> Result<Words, Stop> {
     let why = args.because.clone().unwrap_or_default();
     let mut words = Words::new();
     for option in &args.decide {
@@ -89,7 +89,7 @@ fn choices(one: &Touched) -> String {
 
 impl Said {
     /// Asks about each; false where nobody is there.
-    pub(super) fn ask(&mut self, open: &[&Touched], front: &Front<'_>) -> Result<bool, Stop> {
+    pub(in crate::cli) fn ask(&mut self, open: &[&Touched], front: &Front<'_>) -> Result<bool, Stop> {
         for one in open {
             let text = format!("\"{}\": {}", one.place, one.what);
             let words = one.choices.iter().map(|choose| choose.word().to_owned());
@@ -110,7 +110,7 @@ impl Said {
     }
 
     /// All that was said, for the record: why, and each word.
-    pub(super) fn told(&self, touched: &[Touched]) -> String {
+    pub(in crate::cli) fn told(&self, touched: &[Touched]) -> String {
         let words = touched.iter().filter_map(|one| {
             let (choose, why) = self.words.get(&one.place)?;
             let own = Some(why).filter(|why| self.why.as_ref() != Some(*why) && !why.is_empty());
@@ -122,7 +122,7 @@ impl Said {
     }
 
     /// What needs a word, with the options that give it.
-    pub(super) fn list(open: &[&Touched], run: &str) -> String {
+    pub(in crate::cli) fn list(open: &[&Touched], run: &str) -> String {
         let mut text = "what is done already and is another now needs a word:\n".to_owned();
         for one in open {
             text += &format!("  \"{}\": {}\n", one.place, one.what);

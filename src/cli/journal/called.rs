@@ -2,12 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{ConfigArgs, JournalArgs};
-use super::config::Found;
+use crate::cli::args::{ConfigArgs, JournalArgs};
+use crate::cli::config::Found;
 use crate::journal::Store;
 
 /// A run as the next command names it: with its journal, where a bare command would look elsewhere.
-pub(super) fn named(store: &Store, id: &str) -> String {
+pub(in crate::cli) fn named(store: &Store, id: &str) -> String {
     let bare = std::env::var_os("BOWLINE_JOURNAL").map(PathBuf::from).or_else(|| {
         let config = ConfigArgs { config: None };
         let found = Found::look(&config, None).ok().filter(|found| !found.is_broken())?;

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use super::Stop;
-use super::config::Found;
-use super::inputs::Values;
-use super::out::Console;
+use crate::cli::Stop;
+use crate::cli::config::Found;
+use crate::cli::inputs::Values;
+use crate::cli::out::Console;
 use crate::config::{self, Reach};
 use crate::diag::nearest;
 use crate::event::RunState;
@@ -16,7 +16,7 @@ use crate::host::{self, Carrier, SILENCE, Target, Targets, may_live};
 use crate::plan::{Class, Plan};
 
 /// The targets that a file names.
-pub(super) fn targets(found: &Found) -> Targets {
+pub(in crate::cli) fn targets(found: &Found) -> Targets {
     let carrier = |reach: &Reach| match reach.clone() {
         Reach::Ssh { destination, config } => {
             Carrier::Ssh { destination, config: config.map(|file| found.beside(&file)) }
@@ -37,7 +37,7 @@ pub(super) fn targets(found: &Found) -> Targets {
 ///
 /// # Errors
 /// Names every such target.
-pub(super) fn check(plan: &Plan, values: &Values, found: &Found) -> Result<(), Stop> {
+pub(in crate::cli) fn check(plan: &Plan, values: &Values, found: &Found) -> Result<(), Stop> {
     let targets = &found.config.targets;
     let named = plan.targets(values);
     let missing: Vec<_> = named.iter().filter(|name| !targets.contains_key(*name)).collect();
@@ -53,7 +53,7 @@ pub(super) fn check(plan: &Plan, values: &Values, found: &Found) -> Result<(), S
 }
 
 /// Waits until what a crash left on targets is certainly dead: they heard nothing from us since.
-pub(super) fn outlast(state: &RunState, targets: &Targets, alive: &Path) {
+pub(in crate::cli) fn outlast(state: &RunState, targets: &Targets, alive: &Path) {
     let mut left: BTreeMap<&str, Duration> = BTreeMap::new();
     for (_, running) in state.running().filter(|(_, running)| running.class == Class::Changes) {
         if let Some(on) = &running.on {

@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use super::args::AcceptArgs;
-use super::out::Console;
-use super::questions::{Front, NOT_TAKEN_UP, Wanted};
-use super::secret_option::SecretOption;
-use super::stored::Stored;
-use super::{Exit, Stop, inputs};
+use crate::cli::args::AcceptArgs;
+use crate::cli::inputs::secret_option::SecretOption;
+use crate::cli::journal::stored::Stored;
+use crate::cli::out::Console;
+use crate::cli::questions::{Front, NOT_TAKEN_UP, Wanted};
+use crate::cli::{Exit, Stop, inputs};
 use crate::event::{Fact, Settlement, StoredInput};
 use crate::host::mask::Mask;
 use crate::plan::Plan;
@@ -16,7 +16,7 @@ use crate::value::{Type, Value};
 
 impl Stored {
     /// Records facts beside a run that nobody drives; it stays as it was otherwise.
-    pub(super) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
+    pub(in crate::cli) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
         let facts = sealed_facts(self, facts)?;
         let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
         let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
@@ -30,7 +30,7 @@ impl Stored {
     ///
     /// # Errors
     /// When one of the names is that of no secret of the run.
-    pub(super) fn accepting(mut self, args: &AcceptArgs) -> Result<Self, Stop> {
+    pub(in crate::cli) fn accepting(mut self, args: &AcceptArgs) -> Result<Self, Stop> {
         let names = &args.accept_secret;
         let known: Vec<&str> = self.state.inputs.iter().filter_map(|input| self.secret_name(input)).collect();
         if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
@@ -45,7 +45,7 @@ impl Stored {
     }
 
     /// What this process knows of secret inputs, under the variables of another plan.
-    pub(super) fn known_in(&self, plan: &Plan) -> inputs::Values {
+    pub(in crate::cli) fn known_in(&self, plan: &Plan) -> inputs::Values {
         let secret = self.state.inputs.iter().filter(|input| self.secret_name(input).is_some());
         let known = secret.filter_map(|input| {
             let own = self.plan.var(input.var)?;
@@ -92,7 +92,7 @@ impl Stored {
 
 /// Asks each secret of its source again; gives them in the clear. One that is another now is taken only
 /// where a person says so, which is recorded.
-pub(super) fn fetch(
+pub(in crate::cli) fn fetch(
     stored: &mut Stored,
     front: &Front<'_>,
     first: &mut Vec<Fact>,
@@ -129,7 +129,7 @@ pub(super) fn fetch(
 
 /// Secrets that a person or a program gave are not stored, either. What an option gives is taken; a person is asked
 /// once more; where something only looked there, the run looks again by itself. Gives them in the clear.
-pub(super) fn ask_again(stored: &mut Stored, front: &Front<'_>) -> Result<Vec<String>, Stop> {
+pub(in crate::cli) fn ask_again(stored: &mut Stored, front: &Front<'_>) -> Result<Vec<String>, Stop> {
     let mut clear = take_given(stored)?;
     let mut gone = vec![];
     for gap in refill(&stored.plan, &mut stored.state) {
@@ -191,7 +191,7 @@ fn take_given(stored: &mut Stored) -> Result<Vec<String>, Stop> {
 }
 
 /// Facts that are recorded without a run that goes on. Words of a person may hold a secret: it must be known.
-pub(super) fn sealed_facts(stored: &mut Stored, mut facts: Vec<Fact>) -> Result<Vec<Fact>, Stop> {
+pub(in crate::cli) fn sealed_facts(stored: &mut Stored, mut facts: Vec<Fact>) -> Result<Vec<Fact>, Stop> {
     let said = facts.iter().find_map(|fact| match fact {
         Fact::Settled {
             how: Settlement::Done(_) | Settlement::Skip(_) | Settlement::GiveUp(_), by, ..

@@ -1,19 +1,19 @@
 //! Watches a run for approvals that it asks for, and has the people told whose yes it waits for: on the channel that goes by
 //! the name of their group.
 
-use super::out::Console;
+use crate::cli::out::Console;
 use crate::event::{EffectId, Event, Fact, RunState};
 use crate::host::Telling;
 use crate::plan::Plan;
 use crate::run::{View, open_approvals};
 
 /// A view, and beside it what is told.
-pub(super) struct Told<'a, V> {
-    pub(super) view: V,
-    pub(super) plan: &'a Plan,
-    pub(super) run: &'a str,
+pub(in crate::cli) struct Told<'a, V> {
+    pub(in crate::cli) view: V,
+    pub(in crate::cli) plan: &'a Plan,
+    pub(in crate::cli) run: &'a str,
     /// `None` in a rehearsal: an answers file says yes before anybody could, and nobody is called for that.
-    pub(super) telling: Option<Telling>,
+    pub(in crate::cli) telling: Option<Telling>,
 }
 
 impl<V: View> View for Told<'_, V> {
@@ -45,7 +45,7 @@ impl<V> Told<'_, V> {
     }
 
     /// Waits until all is told, and says who was and who was not.
-    pub(super) async fn finish(self) {
+    pub(in crate::cli) async fn finish(self) {
         let Self { view, telling, run, .. } = self;
         // It gives the terminal back.
         drop(view);

@@ -12,7 +12,7 @@ use crate::view::{ago, clock};
 
 /// A need as programs read it; `docs/schemas/bowline-runs-1.json` describes it.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct NeedTold {
+pub(in crate::cli) struct NeedTold {
     kind: &'static str,
     what: String,
     from: Vec<String>,
@@ -22,7 +22,7 @@ pub(super) struct NeedTold {
 }
 
 /// A need for a program.
-pub(super) fn told(need: &Need) -> NeedTold {
+pub(in crate::cli) fn told(need: &Need) -> NeedTold {
     let (kind, what) = match need {
         Need::Settle { place, .. } => ("settle", place.clone()),
         Need::Approval { title, .. } => ("approval", title.clone()),
@@ -62,7 +62,7 @@ fn approved(need: &Need) -> Vec<String> {
 }
 
 /// What a run needs, in words.
-pub(super) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
+pub(in crate::cli) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> String {
     let at = |time: Timestamp| clock(zone, now, time);
     match need {
         Need::Settle { place, why, options } => format!("settle: {place}: {why}; with {options}"),

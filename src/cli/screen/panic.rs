@@ -4,12 +4,13 @@ use std::io::IsTerminal;
 
 use rustix::termios::{OptionalActions, Termios};
 
-use super::out::Console;
-use super::{Exit, canvas};
+use crate::cli::Exit;
+use crate::cli::out::Console;
+use crate::cli::screen::canvas;
 use crate::host::people::is_in_front;
 
 /// From now on a panic anywhere ends the process in order. A thread of its own would else leave the others waiting.
-pub(super) fn arm() {
+pub(in crate::cli) fn arm() {
     let stdin = std::io::stdin();
     let before = stdin.is_terminal().then(|| rustix::termios::tcgetattr(stdin).ok()).flatten();
     let usual = std::panic::take_hook();
@@ -38,7 +39,7 @@ fn leave() -> ! {
 }
 
 /// Fails on purpose, for the test that the terminal comes back. Not in a release.
-pub(super) fn on_purpose(line: &str) {
+pub(in crate::cli) fn on_purpose(line: &str) {
     if cfg!(debug_assertions) {
         assert!(line != "bowline, panic!", "a program asked for it");
     }

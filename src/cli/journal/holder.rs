@@ -2,15 +2,15 @@
 
 use jiff::tz::TimeZone;
 
-use super::called::named;
-use super::runs::status_of;
-use super::{Stop, now};
+use crate::cli::journal::called::named;
+use crate::cli::journal::status_of;
+use crate::cli::{Stop, now};
 use crate::event::{Holder, RunState};
 use crate::journal::{RunInfo, Store};
 use crate::view::{ago, clock};
 
 /// What is said of the locks that a run waits for; nothing where it waits for none.
-pub(super) fn told(store: &Store, state: &RunState) -> Result<String, Stop> {
+pub(in crate::cli) fn told(store: &Store, state: &RunState) -> Result<String, Stop> {
     let open = state.finished.is_none();
     let holders = state.wanted.values().flatten().filter(|_| open);
     holders.map(|holder| one(store, holder)).collect()

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::args::DriveArgs;
-use super::config::Found;
-use super::drive::settings;
-use super::out::Console;
-use super::screen::Teller;
-use super::secret_option::SecretOption;
-use super::{Exit, Stop, inputs, people};
+use crate::cli::args::DriveArgs;
+use crate::cli::config::Found;
+use crate::cli::inputs::secret_option::SecretOption;
+use crate::cli::out::Console;
+use crate::cli::people;
+use crate::cli::screen::Teller;
+use crate::cli::settings::settings;
+use crate::cli::{Exit, Stop, inputs};
 use crate::compile::bundled;
 use crate::config::OPERATOR;
 use crate::event::{Actor, Ending, Event, Fact, RunState};
@@ -17,30 +18,30 @@ use crate::plan::Plan;
 use crate::run::{ExitCode, UsedAnswer, used_answers};
 
 /// A run taken from the journal, with the right to drive it.
-pub(super) struct Stored {
-    pub(super) info: RunInfo,
-    pub(super) plan: Plan,
-    pub(super) state: RunState,
+pub(in crate::cli) struct Stored {
+    pub(in crate::cli) info: RunInfo,
+    pub(in crate::cli) plan: Plan,
+    pub(in crate::cli) state: RunState,
     /// Has told what was recorded so far.
-    pub(super) teller: Teller,
+    pub(in crate::cli) teller: Teller,
     /// The `bowline.toml` that the run was started under.
-    pub(super) found: Found,
+    pub(in crate::cli) found: Found,
     /// Who has driven it so far.
-    pub(super) drove: BTreeSet<String>,
+    pub(in crate::cli) drove: BTreeSet<String>,
     /// Answers of files that it has used so far.
-    pub(super) used: Vec<UsedAnswer>,
+    pub(in crate::cli) used: Vec<UsedAnswer>,
     /// Secrets that may be others than before, by name.
-    pub(super) accepted: BTreeSet<String>,
+    pub(in crate::cli) accepted: BTreeSet<String>,
     /// Secrets given by option.
-    pub(super) given: Vec<SecretOption>,
+    pub(in crate::cli) given: Vec<SecretOption>,
     /// Inputs that files give.
-    pub(super) filed: inputs::Values,
-    pub(super) writer: Writer,
+    pub(in crate::cli) filed: inputs::Values,
+    pub(in crate::cli) writer: Writer,
 }
 
 impl Stored {
     /// Takes the lease and folds what was recorded.
-    pub(super) fn read(store: &Store, info: RunInfo) -> Result<Self, Stop> {
+    pub(in crate::cli) fn read(store: &Store, info: RunInfo) -> Result<Self, Stop> {
         let internal = |error: crate::journal::StoreError| Stop::internal(error.to_string());
         let leased = store.lease(&info).map_err(internal)?;
         let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
@@ -72,12 +73,12 @@ impl Stored {
     }
 
     /// Who drives it from here on.
-    pub(super) fn operator(&self, args: &DriveArgs) -> Result<Actor, Stop> {
+    pub(in crate::cli) fn operator(&self, args: &DriveArgs) -> Result<Actor, Stop> {
         people::operator(args.as_name.as_deref(), &self.found)
     }
 
     /// What is recorded when it is taken up.
-    pub(super) fn taken_up(&self, args: &DriveArgs) -> Result<Vec<Fact>, Stop> {
+    pub(in crate::cli) fn taken_up(&self, args: &DriveArgs) -> Result<Vec<Fact>, Stop> {
         let operator = self.operator(args)?;
         let name = people::in_the_name_of(&operator);
         Ok(std::iter::once(Fact::Resumed {
@@ -88,7 +89,7 @@ impl Stored {
     }
 
     /// The exit of a run that has ended; `None` while it has not.
-    pub(super) fn ended(&self) -> Option<Exit> {
+    pub(in crate::cli) fn ended(&self) -> Option<Exit> {
         let (ending, name) = self.state.finished.as_ref()?;
         if let (Ending::Superseded, Some(next)) = (ending, name) {
             let id = &self.info.id;

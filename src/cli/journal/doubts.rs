@@ -4,7 +4,7 @@
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use super::needs::words;
+use crate::cli::journal::needs::words;
 use crate::event::RunState;
 use crate::plan::{Plan, What};
 use crate::run::{ExitCode, InDoubt, OwedUndo, Stopped, in_doubt, needs, owed_undos, stopped};
@@ -14,21 +14,21 @@ const MANY: usize = 40;
 
 /// How a run stands, for the end of a process and for whoever looks later.
 #[derive(Clone, Debug)]
-pub(super) struct Doubts {
-    pub(super) code: ExitCode,
+pub(in crate::cli) struct Doubts {
+    pub(in crate::cli) code: ExitCode,
     /// What only a person settles.
-    pub(super) in_doubt: Vec<InDoubt>,
+    pub(in crate::cli) in_doubt: Vec<InDoubt>,
     /// Whether somebody stopped it and nobody said how it goes on.
     stopped: Option<Stopped>,
     /// What is still owed, in the order in which it would be undone.
-    pub(super) owed: Vec<OwedUndo>,
+    pub(in crate::cli) owed: Vec<OwedUndo>,
     /// What it waits for, and from whom.
     needs: Vec<String>,
 }
 
 /// Something in doubt, for programs.
 #[derive(Debug, Serialize)]
-pub(super) struct DoubtTold {
+pub(in crate::cli) struct DoubtTold {
     place: String,
     why: String,
     /// The options of `bowline settle` that it takes.
@@ -37,31 +37,31 @@ pub(super) struct DoubtTold {
 
 /// An undo that is owed, for programs.
 #[derive(Debug, Serialize)]
-pub(super) struct OwedTold {
+pub(in crate::cli) struct OwedTold {
     step: String,
     undo: &'static str,
     does: Vec<String>,
 }
 
 impl Doubts {
-    pub(super) fn of(plan: &Plan, state: &RunState) -> Self {
+    pub(in crate::cli) fn of(plan: &Plan, state: &RunState) -> Self {
         let in_doubt = in_doubt(plan, state);
         let open = state.finished.is_none();
         let stopped = stopped(plan, state);
         let listed = open && (!in_doubt.is_empty() || stopped.is_some());
         let owed = if listed { owed_undos(plan, state, RunState::ROOT) } else { vec![] };
-        let (zone, now) = (TimeZone::system(), super::now());
+        let (zone, now) = (TimeZone::system(), crate::cli::now());
         let needs = needs(plan, state).iter().map(|need| words(need, &zone, now)).collect();
         Self { code: ExitCode::of(plan, state), in_doubt, stopped, owed, needs }
     }
 
     /// What is stuck or waits for a decision, each as a line.
-    pub(super) fn lines(&self) -> Vec<String> {
+    pub(in crate::cli) fn lines(&self) -> Vec<String> {
         self.in_doubt.iter().map(InDoubt::line).collect()
     }
 
     /// What to type next, and about what.
-    pub(super) fn next_command(&self, id: &str) -> String {
+    pub(in crate::cli) fn next_command(&self, id: &str) -> String {
         match self.code {
             ExitCode::Stuck => format!("run {id} is stuck:\n{}{}", self.details(), self.ways(id)),
             ExitCode::Waiting if !self.in_doubt.is_empty() => format!(
@@ -143,7 +143,7 @@ impl Doubts {
         self.in_doubt.windows(2).all(|pair| matches!(pair, [one, other] if one.verbs == other.verbs))
     }
 
-    pub(super) fn doubts_told(&self) -> Vec<DoubtTold> {
+    pub(in crate::cli) fn doubts_told(&self) -> Vec<DoubtTold> {
         let told = self.in_doubt.iter().map(|doubt| DoubtTold {
             place: doubt.place.clone(),
             why: doubt.why.clone(),
@@ -152,7 +152,7 @@ impl Doubts {
         told.collect()
     }
 
-    pub(super) fn owed_told(&self) -> Vec<OwedTold> {
+    pub(in crate::cli) fn owed_told(&self) -> Vec<OwedTold> {
         let told = self.owed.iter().map(|owed| OwedTold {
             step: owed.title.clone(),
             undo: match owed.what {

@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
-use super::config::Found;
-use super::inputs::Values;
-use super::load::Files;
-use super::{Exit, Stop, now, people};
 use crate::approval::{MAX_BYTES, Roster};
+use crate::cli::config::Found;
+use crate::cli::inputs::Values;
+use crate::cli::load::Files;
+use crate::cli::people;
+use crate::cli::{Exit, Stop, now};
 use crate::compile::Loader;
 use crate::event::{Actor, Fact};
 use crate::plan::Plan;
@@ -30,7 +31,7 @@ or, to rehearse: `approvals = \"unsigned\"`. docs/approvals.md tells the rest.";
 ///
 /// # Errors
 /// When a key cannot be read, or an approval of the plan could never be given.
-pub(super) fn roster(
+pub(in crate::cli) fn roster(
     plan: &Plan,
     values: &Values,
     found: &Found,
@@ -68,7 +69,7 @@ pub(super) fn roster(
 
 /// Members by group, for whoever is about to begin: who can approve, and who in the group cannot, with the reason.
 /// Groups that no approval of the plan names are left as they are written.
-pub(super) fn members(
+pub(in crate::cli) fn members(
     plan: &Plan,
     found: &Found,
     roster: Option<&Roster>,
@@ -94,7 +95,7 @@ pub(super) fn members(
 }
 
 /// What is recorded when the run begins.
-pub(super) fn enrolled(roster: Option<Roster>, run: &str) -> Option<Fact> {
+pub(in crate::cli) fn enrolled(roster: Option<Roster>, run: &str) -> Option<Fact> {
     roster.map(|roster| Fact::Enrolled { roster: Roster { run: run.to_owned(), ..roster } })
 }
 
