@@ -172,7 +172,12 @@ pub fn read(path: &Path) -> Result<(String, Option<String>), String> {
         let name = signed.file_name().unwrap_or_default().to_string_lossy();
         return Err(format!("`{name}`, which it signs, is not there"));
     }
-    Ok((text(&signed)?, Some(text(path)?)))
+    let whole = text(&signed)?;
+    // A text that holds its signature needs no other, whoever laid one beside it.
+    match split_signed(&whole) {
+        (statement, Some(signature)) => Ok((statement.to_owned(), Some(signature.to_owned()))),
+        _ => Ok((whole, Some(text(path)?))),
+    }
 }
 
 /// The text of a plain file of bounded size.

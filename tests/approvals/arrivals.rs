@@ -176,3 +176,17 @@ fn a_vote_whose_text_came_late_is_late() {
     let (code, said) = site.resume(&site.id(), &[]);
     assert!(code == Some(1) && said.contains("ana.approval.sig: it came at"), "in time {in_time}: {said}");
 }
+
+/// What somebody else lays beside a vote takes nothing from it.
+#[test]
+fn a_stray_signature_beside_a_vote_does_no_harm() {
+    if !has_openssh() {
+        return;
+    }
+    let site = Site::new(GO);
+    let id = site.waits();
+    site.signed_into("shared/ana.approval", "ana", &site.request(&id, &[]), &[]);
+    site.write("shared/ana.approval.sig", "not a signature\n");
+    let (code, said) = site.resume(&id, &["--inbox", "shared"]);
+    assert!(code == Some(0) && said.contains("✓ ana approved"), "{said}");
+}

@@ -50,12 +50,13 @@ fn is_spelled(bytes: &[u8]) -> bool {
     open || SPELLED_BEGIN.iter().any(|begin| memmem::find(bytes, begin).is_some())
 }
 
-/// How long the sign is that is spelled at the beginning of these bytes; `None` inside where they end before that can be told.
-fn spelled(bytes: &[u8]) -> Option<Option<usize>> {
+/// Where in these bytes, which begin with backslashes, the spelled sign begins and ends; `None` inside where they end
+/// before that can be told. JSON within JSON has two backslashes, a backslash before the sign has its own in front.
+fn spelled(bytes: &[u8]) -> Option<Option<(usize, usize)>> {
     let slashes = bytes.iter().take_while(|byte| **byte == b'\\').count();
     let rest = bytes.get(slashes..).filter(|_| slashes > 0)?;
     match SPELLED.iter().find(|sign| rest.starts_with(sign)) {
-        Some(sign) => Some(Some(slashes + sign.len())),
+        Some(sign) => Some(Some((slashes - (slashes & slashes.wrapping_neg()), slashes + sign.len()))),
         None => SPELLED.iter().any(|sign| sign.starts_with(rest)).then_some(None),
     }
 }
@@ -163,7 +164,8 @@ fn piece(rest: &[u8]) -> Piece {
         [ESCAPE, rest @ ..] => short(rest),
         [b'\\', after @ ..] => match spelled(rest) {
             Some(None) => Piece::Unfinished,
-            Some(Some(length)) => match rest.get(length..) {
+            Some(Some((before @ 1.., _))) => Piece::Letters(before),
+            Some(Some((_, length))) => match rest.get(length..) {
                 Some([b'[', rest @ ..]) => numbers(rest, length + 1),
                 Some([]) => Piece::Unfinished,
                 _ => Piece::Letters(length),
@@ -251,6 +253,12 @@ mod tests {
             assert_eq!(letters(text, false), "abcd", "{text:?}");
             assert!(has_orders(text.as_bytes()), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_backslash_before_a_spelled_order_is_a_letter() {
+        assert_eq!(letters(r"a\\\u001b[1mb", false), r"a\\b");
+        assert_eq!(letters(r"a\\u001b[1mb", false), "ab");
     }
 
     #[test]
