@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::needed::is_operator;
 use super::{NAMESPACE, Needed, Quorum};
 use crate::sign::{Signer, read_signers};
@@ -65,6 +67,33 @@ impl Roster {
     /// Whether there is a key that this person may sign with at some time.
     fn has_key(&self, person: &str) -> bool {
         self.keys().iter().any(|signer| signer.may_sign(NAMESPACE) && signer.is_of(person))
+    }
+
+    /// Members of a group as they stand at a time: each with why no vote of theirs would count, where that is so.
+    #[must_use]
+    pub fn standing(
+        &self,
+        group: &str,
+        operators: Option<&BTreeSet<String>>,
+        at: Timestamp,
+    ) -> Vec<(&str, Option<String>)> {
+        let keys = self.keys();
+        let why = |person: &str| {
+            if operators.is_some_and(|operators| is_operator(person, operators)) {
+                return Some("who operates the run".to_owned());
+            }
+            let mut own = keys.iter().filter(|key| key.is_of(person)).peekable();
+            if !self.signed {
+                return None;
+            }
+            if own.peek().is_none() {
+                return Some("who has no key".to_owned());
+            }
+            let mut whys = own.map(|key| key.objection(at, NAMESPACE));
+            whys.try_fold(String::new(), |_, why| why).map(|why| format!("whose key {why}"))
+        };
+        let members = self.members(group).unwrap_or_default().iter();
+        members.map(|person| (person.as_str(), why(person))).collect()
     }
 
     /// Members of a group whose vote can count; `None` where anybody's can.

@@ -29,7 +29,14 @@ use crate::plan::Plan;
 use crate::run::{OpenApproval, meant, open_approvals};
 use crate::sign::key_of_line;
 
+/// A file names its run and its approval itself.
+const USAGE: &str = "\
+bowline approve [OPTIONS] <RUN> [GATE]
+       bowline approve [OPTIONS] --sign <FILE>
+       bowline approve [OPTIONS] --import <FILE>";
+
 #[derive(Debug, Args)]
+#[command(override_usage = USAGE)]
 #[command(group = clap::ArgGroup::new("say").multiple(false))]
 #[command(group = clap::ArgGroup::new("way").multiple(false))]
 pub(super) struct ApproveArgs {

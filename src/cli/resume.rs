@@ -37,7 +37,8 @@ pub(super) struct ResumeArgs {
     /// The run, or the beginning of its id
     #[arg(required_unless_present = "due")]
     pub(super) run: Option<String>,
-    /// Only if its time has come or the lock that it waits for is free; without a run, every one of which that is so
+    /// Only if its time has come, the lock that it waits for is free, or people have decided its approval; without a
+    /// run, every one of which that is so
     #[arg(long)]
     pub(super) due: bool,
     #[command(flatten)]

@@ -136,7 +136,8 @@ impl<'a> Beginning<'a> {
         let injected = inject::injected(plan, &complete.values, &args.drive.inject)?;
         let late = args.from.as_deref().zip(args.because.as_deref());
         let late = late.map(|late| late::start(plan, &complete.values, late, &operator)).transpose()?;
-        let about = Brief { plan, complete: &complete, found, roles: &roles, injected: &injected };
+        let members = roster::members(plan, found, roster.as_ref(), &operator);
+        let about = Brief { plan, complete: &complete, members, roles: &roles, injected: &injected };
         let said = brief(&about, &args.drive, args.yes_to.is_some(), &front)?;
         Ok(Self { plan, found, dir, answers, operator, complete, roster, injected, roles, late, said })
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 pub use super::actor::{Actor, Attended, OnFailure};
 pub use super::carried::{Carried, Carry};
 pub use super::id::{EffectId, FrameId, Key};
-pub use super::note::{Begun, Holder, OutputRef, ReplyNote, SourceRef};
+pub use super::note::{Begun, GONE_ON, Holder, OutputRef, ReplyNote, SourceRef};
 pub use super::outcome::{Choice, Ending, Fault, Outcome, Settlement, Verdict};
 
 use super::Injection;

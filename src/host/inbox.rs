@@ -5,13 +5,12 @@
 
 use std::collections::HashMap;
 use std::ffi::OsStr;
-use std::fs::{DirBuilder, File};
+use std::fs::{DirBuilder, File, Metadata};
 use std::io::{Read, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use rustix::fs::OFlags;
 use sha2::{Digest, Sha256};
 
@@ -25,8 +24,8 @@ pub const ENDING: &str = "approval";
 /// What `ssh-keygen -Y sign` calls a signature that stands beside what it signs.
 const DETACHED: &str = "sig";
 
-/// A file that changed so lately may not be whole yet.
-const SETTLING: Duration = Duration::from_millis(300);
+/// A file that changed so lately may not be whole yet. Longer than the ticks by which systems date a change.
+const SETTLING: SignedDuration = SignedDuration::from_millis(300);
 
 /// A folder where votes are handed in.
 #[derive(Clone, Debug)]
@@ -38,7 +37,10 @@ pub struct Inbox {
 }
 
 /// A file as it was when it was seen: whoever changes it changes one of these.
-type Seen = (u64, i64, i64, u64);
+type Stamp = (u64, i64, i64, u64);
+
+/// A vote as it was when it was seen: what is signed, or both in one; and the signature beside it. What is not there has none.
+type Seen = (Option<Stamp>, Option<Stamp>);
 
 /// The folders of a run.
 #[derive(Debug, Default)]
@@ -68,30 +70,45 @@ impl Inboxes {
         found
     }
 
+    /// A vote, unless it was seen as it is now. One that may still be written is not held to be seen.
     fn file(&mut self, path: &Path, inbox: &Inbox) -> Option<HandedIn> {
-        let about = std::fs::symlink_metadata(path).ok()?;
-        let seen = (about.len(), about.ctime(), about.ctime_nsec(), about.ino());
-        let arrived = changed(&about);
-        if self.seen.get(path) == Some(&seen) || (!inbox.own && is_unsettled(arrived)) {
+        let (before, _) = seen(path);
+        if self.seen.get(path) == Some(&before) {
             return None;
         }
         let (content, sha256) = match read(path) {
-            Ok(Some((statement, signature))) => {
+            Ok((statement, signature)) => {
                 let sha256 =
                     hash(&[statement.as_bytes(), signature.as_deref().unwrap_or_default().as_bytes()]);
                 (Paper::Text { statement, signature }, sha256)
             }
-            // The file that is signed is not there yet.
-            Ok(None) => return None,
             Err(why) => {
-                let sha256 = hash(&[path.as_os_str().as_encoded_bytes(), format!("{seen:?}").as_bytes()]);
+                let sha256 = hash(&[path.as_os_str().as_encoded_bytes(), format!("{before:?}").as_bytes()]);
                 (Paper::Unreadable(why), sha256)
             }
         };
-        self.seen.insert(path.to_owned(), seen);
+        // What changed while it was read counts from the change.
+        let (after, changed) = seen(path);
+        let (now, changed) = (Timestamp::now(), changed?);
+        let whole_from = changed.saturating_add(SETTLING).ok().filter(|whole| changed <= now && *whole > now);
+        if before == after && whole_from.is_none() {
+            self.seen.insert(path.to_owned(), after);
+        }
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Some(HandedIn { file, sha256, arrived, trusted: inbox.own, content })
+        Some(HandedIn { file, sha256, arrived: changed.min(now), trusted: inbox.own, whole_from, content })
     }
+}
+
+/// A vote as it is now, and when the later of its parts last changed; `None` where it is gone.
+fn seen(path: &Path) -> (Seen, Option<Timestamp>) {
+    let about = |path: &Path| std::fs::symlink_metadata(path).ok();
+    let stamp = |about: &Metadata| (about.len(), about.ctime(), about.ctime_nsec(), about.ino());
+    let (text, signature) = match signed_by(path) {
+        Some(text) => (about(&text), about(path)),
+        None => (about(path), None),
+    };
+    let changed = text.iter().chain(&signature).map(changed).max();
+    ((text.as_ref().map(stamp), signature.as_ref().map(stamp)), changed)
 }
 
 /// What lies in a folder now, the oldest first.
@@ -115,7 +132,7 @@ fn is_vote(path: &Path) -> bool {
     let vote = match ending(path).as_str() {
         // Where its signature stands beside it, it is that file which counts.
         ENDING => std::fs::symlink_metadata(beside(path)).is_err(),
-        DETACHED => ending(&path.with_extension("")) == ENDING,
+        DETACHED => signed_by(path).is_some_and(|signed| ending(&signed) == ENDING),
         _ => false,
     };
     vote && !hidden
@@ -130,33 +147,37 @@ pub fn beside(path: &Path) -> PathBuf {
     name.into()
 }
 
+/// What the signature in a file signs that stands beside it.
+fn signed_by(path: &Path) -> Option<PathBuf> {
+    (path.extension() == Some(OsStr::new(DETACHED))).then(|| path.with_extension(""))
+}
+
 /// When this machine last changed a file or its name; unlike the time of its content nobody can set it.
-fn changed(about: &std::fs::Metadata) -> Timestamp {
+fn changed(about: &Metadata) -> Timestamp {
     let nanos = i32::try_from(about.ctime_nsec()).unwrap_or_default();
-    let at = Timestamp::new(about.ctime(), nanos).unwrap_or_else(|_| Timestamp::now());
-    at.min(Timestamp::now())
+    Timestamp::new(about.ctime(), nanos).unwrap_or_else(|_| Timestamp::now())
 }
 
-fn is_unsettled(arrived: Timestamp) -> bool {
-    let age = Timestamp::now().duration_since(arrived);
-    Duration::try_from(age).is_ok_and(|age| age < SETTLING)
-}
-
-/// Reads what was signed and its signature, from one file or two. `None` where the second is not there.
+/// Reads what was signed and its signature, from one file or two.
 ///
 /// # Errors
 /// In words why it cannot be read.
-pub fn read(path: &Path) -> Result<Option<(String, Option<String>)>, String> {
-    if path.extension() != Some(OsStr::new(DETACHED)) {
+pub fn read(path: &Path) -> Result<(String, Option<String>), String> {
+    let Some(signed) = signed_by(path) else {
         let text = text(path)?;
         let (statement, signature) = split_signed(&text);
-        return Ok(Some((statement.to_owned(), signature.map(str::to_owned))));
-    }
-    let signed = path.with_extension("");
+        return Ok((statement.to_owned(), signature.map(str::to_owned)));
+    };
     if std::fs::symlink_metadata(&signed).is_err() {
-        return Ok(None);
+        let name = signed.file_name().unwrap_or_default().to_string_lossy();
+        return Err(format!("`{name}`, which it signs, is not there"));
     }
-    Ok(Some((text(&signed)?, Some(text(path)?))))
+    let whole = text(&signed)?;
+    // A text that holds its signature needs no other, whoever laid one beside it.
+    match split_signed(&whole) {
+        (statement, Some(signature)) => Ok((statement.to_owned(), Some(signature.to_owned()))),
+        _ => Ok((whole, Some(text(path)?))),
+    }
 }
 
 /// The text of a plain file of bounded size.

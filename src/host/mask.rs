@@ -4,12 +4,15 @@
 //! through here first. With no secrets it costs nothing.
 
 mod forms;
+mod letters;
 mod stream;
 
+use std::ops::Range;
 use std::sync::{Arc, RwLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
+use self::letters::{Letters, begins, colours, goes_back, has_orders};
 pub use stream::StreamMask;
 
 /// What stands in the place of a secret.
@@ -17,6 +20,9 @@ pub const MASKED: &str = "***";
 
 /// The shortest secret that can be masked, in bytes; shorter ones are refused where inputs are read.
 pub const SHORTEST_SECRET: usize = 4;
+
+/// So many bytes of orders for a terminal are looked through in the middle of what may be a secret.
+const MOST_ORDERS: usize = 4096;
 
 /// All known secrets; shared by everything that shows or keeps texts. Cheap to clone.
 #[derive(Clone, Debug, Default)]
@@ -45,7 +51,7 @@ impl Mask {
         let mut forms = self.current().forms.clone();
         let known = forms.len();
         for secret in secrets.into_iter().filter(|secret| secret.len() >= SHORTEST_SECRET) {
-            forms.extend(forms::of(secret));
+            forms.extend(forms::of(secret).into_iter().flat_map(with_letters));
         }
         if forms.len() > known {
             forms.sort_unstable();
@@ -59,19 +65,24 @@ impl Mask {
     #[must_use]
     pub fn text(&self, text: &str) -> String {
         let patterns = self.current();
-        let Some(automaton) = &patterns.automaton else { return text.to_owned() };
         let mut masked = String::with_capacity(text.len());
-        automaton.replace_all_with(text, &mut masked, |_, _, into| {
-            into.push_str(MASKED);
-            true
-        });
+        let mut at = 0;
+        for found in patterns.found(text.as_bytes(), &readings(text.as_bytes())) {
+            masked.push_str(text.get(at..found.start).unwrap_or_default());
+            masked.push_str(&patterns.instead(text.as_bytes().get(found.clone()).unwrap_or_default()));
+            at = found.end;
+        }
+        masked.push_str(text.get(at..).unwrap_or_default());
         masked
     }
 
     /// Whether the text holds a known secret.
     #[must_use]
     pub fn taints(&self, text: &str) -> bool {
-        self.current().automaton.as_ref().is_some_and(|automaton| automaton.is_match(text))
+        let patterns = self.current();
+        let Some(automaton) = &patterns.automaton else { return false };
+        let holds_one = |letters: &Letters| automaton.is_match(&letters.bytes);
+        automaton.is_match(text) || readings(text.as_bytes()).iter().any(holds_one)
     }
 
     fn current(&self) -> Arc<Patterns> {
@@ -101,8 +112,37 @@ impl Patterns {
         Self { automaton: built.ok(), forms, longest }
     }
 
+    /// Where secrets stand, one after the other: as they are, and with orders for a terminal between their letters.
+    fn found(&self, bytes: &[u8], readings: &[Letters]) -> Vec<Range<usize>> {
+        let Some(automaton) = &self.automaton else { return vec![] };
+        let mut found: Vec<_> = automaton.find_iter(bytes).map(|found| found.range()).collect();
+        for letters in readings {
+            let each = automaton.find_iter(&letters.bytes).filter_map(|found| {
+                let (first, last) = (letters.place(found.start())?, letters.place(found.end() - 1)?);
+                Some(begins(bytes, first)..last + 1)
+            });
+            found.extend(each);
+        }
+        if readings.is_empty() { found } else { apart(found) }
+    }
+
+    /// What stands in the place of a secret. Colours that change inside it are those of what follows.
+    fn instead(&self, secret: &[u8]) -> String {
+        let harmless = |order: &&[u8]| self.automaton.as_ref().is_none_or(|known| !known.is_match(*order));
+        let colours = colours(secret).into_iter().filter(harmless).map(String::from_utf8_lossy);
+        std::iter::once(MASKED.into()).chain(colours).collect()
+    }
+
     /// Where in `bytes` something begins that later bytes could make a secret of.
-    fn open_from(&self, bytes: &[u8]) -> usize {
+    fn open_from(&self, bytes: &[u8], readings: &[Letters]) -> usize {
+        let plain = self.open_in(bytes);
+        let open = |letters: &Letters| letters.place(self.open_in(&letters.bytes)).unwrap_or(letters.open);
+        let open = readings.iter().map(open).min().unwrap_or(plain).min(plain);
+        // Who prints nothing but orders for so long is given up.
+        if bytes.len() - open > self.longest * 32 + MOST_ORDERS { plain } else { open }
+    }
+
+    fn open_in(&self, bytes: &[u8]) -> usize {
         let window = bytes.len().saturating_sub(self.longest.saturating_sub(1));
         let open = |from: &usize| {
             let rest = bytes.get(*from..).unwrap_or_default();
@@ -110,6 +150,36 @@ impl Patterns {
         };
         (window..bytes.len()).find(open).unwrap_or(bytes.len())
     }
+}
+
+/// The letters of an output as they were printed, and as a screen shows them where letters are gone back over. None
+/// where nothing stands between them.
+fn readings(bytes: &[u8]) -> Vec<Letters> {
+    if !has_orders(bytes) {
+        return vec![];
+    }
+    let shown = goes_back(bytes).then(|| Letters::of(bytes, true));
+    std::iter::once(Letters::of(bytes, false)).chain(shown).collect()
+}
+
+/// A form, and its letters where there is more in it: outputs are searched for both.
+fn with_letters(form: Vec<u8>) -> Vec<Vec<u8>> {
+    let letters = has_orders(&form).then(|| Letters::of(&form, false).bytes);
+    let letters = letters.filter(|letters| letters.len() >= SHORTEST_SECRET);
+    std::iter::once(form).chain(letters).collect()
+}
+
+/// What overlaps is one.
+fn apart(mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    found.sort_unstable_by_key(|found| (found.start, found.end));
+    let mut apart: Vec<Range<usize>> = Vec::with_capacity(found.len());
+    for next in found {
+        match apart.last_mut() {
+            Some(last) if next.start < last.end => last.end = last.end.max(next.end),
+            _ => apart.push(next),
+        }
+    }
+    apart
 }
 
 #[cfg(test)]
@@ -145,6 +215,35 @@ mod tests {
     #[test]
     fn the_longer_of_two_wins() {
         assert_eq!(mask(&["pass", "password1"]).text("password1"), "***");
+    }
+
+    #[test]
+    fn a_secret_with_orders_between_its_letters_is_masked() {
+        let mask = mask(&["hunter22"]);
+        for (shown, masked) in [
+            ("<hun\u{1b}[1mter22>", "<***\u{1b}[1m>"),
+            ("<\u{1b}[31mhun\u{1b}[0mter22>", "<\u{1b}[31m***\u{1b}[0m>"),
+            ("<hun\u{1b}]0;title\u{7}ter\r2\u{8}2>", "<***>"),
+            ("<h\u{8}hu\u{8}un\u{8}nt\u{8}te\u{8}er\u{8}r2\u{8}22\u{8}2>", "<***>"),
+            ("<_\u{8}h_\u{8}u_\u{8}n_\u{8}t_\u{8}e_\u{8}r_\u{8}2_\u{8}2>", "<***>"),
+            ("<\u{1b}]0;hunter22\u{7}>", "<\u{1b}]0;***\u{7}>"),
+            ("<hun\u{1b}[hunter22mter22>", "<hun\u{1b}[***mter22>"),
+        ] {
+            assert_eq!(mask.text(shown), masked, "{shown:?}");
+            assert!(mask.taints(shown), "{shown:?}");
+        }
+        for plain in ["\u{1b}[1mhunt\u{1b}[0m\r\nhunter2", "h\u{8}unter-22", "\u{1b}["] {
+            assert_eq!(mask.text(plain), plain);
+            assert!(!mask.taints(plain), "{plain:?}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_holds_orders_is_masked() {
+        let mask = mask(&["one\r\u{1b}[1mtwo"]);
+        for shown in ["one\r\u{1b}[1mtwo", "one\rtwo", "onetwo", "one\u{1b}[2mtwo"] {
+            assert!(mask.taints(shown), "{shown:?}");
+        }
     }
 
     #[test]

@@ -106,15 +106,25 @@ fn inputs(plan: &Plan, state: &RunState, mask: &dyn Mask) -> Vec<(String, String
     each.collect()
 }
 
-/// What is recorded of something handed in; nothing of what is known, or once there is too much.
-pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn Mask) -> Option<Fact> {
-    let HandedIn { file, sha256, arrived, trusted, content } = handed;
+/// What becomes of something handed in.
+pub(super) enum Taken {
+    /// It is recorded.
+    Fact(Fact),
+    /// It does not count as it is, and somebody may still be writing it.
+    Half,
+    /// It is known, or there is too much already.
+    Known,
+}
+
+/// Takes in something handed in: each once.
+pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn Mask) -> Taken {
+    let HandedIn { file, sha256, arrived, trusted, whole_from, content } = handed;
     if state.was_handed_in(&sha256) || state.handed_in() > MOST {
-        return None;
+        return Taken::Known;
     }
     if state.handed_in() == MOST {
         let why = format!("more than {MOST} files were handed in; no further one is taken");
-        return Some(Fact::VoteRefused { file, sha256, why });
+        return Taken::Fact(Fact::VoteRefused { file, sha256, why });
     }
     let counted = match content {
         Paper::Unreadable(why) => Err(why),
@@ -127,10 +137,12 @@ pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn 
             }
         }
     };
-    Some(match counted {
-        Ok((effect, vote)) => Fact::Voted { effect, file, sha256, vote },
-        Err(why) => Fact::VoteRefused { file, sha256, why },
-    })
+    match counted {
+        // What verifies is whole.
+        Ok((effect, vote)) => Taken::Fact(Fact::Voted { effect, file, sha256, vote }),
+        Err(_) if whole_from.is_some() => Taken::Half,
+        Err(why) => Taken::Fact(Fact::VoteRefused { file, sha256, why }),
+    }
 }
 
 /// A run as it will stand once somebody drives it and takes in what was handed in; for whoever only looks.
@@ -139,7 +151,7 @@ pub fn with_handed_in(plan: &Plan, state: RunState, handed: Vec<HandedIn>) -> Ru
     let mut seen = state;
     let suspended = seen.suspended.take();
     for handed in handed {
-        if let Some(fact @ Fact::Voted { .. }) = taken(plan, &seen, handed, &NoSecrets) {
+        if let Taken::Fact(fact @ Fact::Voted { .. }) = taken(plan, &seen, handed, &NoSecrets) {
             // It was verified against this very state.
             let _ = apply(plan, &mut seen, fact);
         }

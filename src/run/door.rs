@@ -86,6 +86,8 @@ pub struct HandedIn {
     pub arrived: Timestamp,
     /// Whether only the user who drives the run could have put it there.
     pub trusted: bool,
+    /// From when on it is held to be whole, where it changed so lately that somebody may still be writing.
+    pub whole_from: Option<Timestamp>,
     /// What is in it.
     pub content: Paper,
 }

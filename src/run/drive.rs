@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::approvals::{request_of, taken};
+use super::approvals::{Taken, request_of, taken};
 use super::decide::{Command, Intent, decide, unblocked};
 use super::door::{Host, Journal, JournalError, Report, Request, StopHow, Work};
 use super::ends::ExitCode;
@@ -20,6 +20,11 @@ use crate::plan::{Class, Plan};
 
 /// So often it is looked whether something was handed in for an approval.
 const LOOK_EVERY: SignedDuration = SignedDuration::from_millis(500);
+
+/// The sooner of two times.
+fn sooner(one: Option<Timestamp>, other: Timestamp) -> Timestamp {
+    one.map_or(other, |one| one.min(other))
+}
 
 /// What watches a run: the terminal, a log. Called after the events are durable.
 pub trait View {
@@ -62,6 +67,7 @@ pub async fn drive<'a, H: Host, J: Journal>(
     let looked =
         if state.has_gaps() { look_again(plan, &mut state, world.host).await } else { Looked::default() };
     let mut driver = Driver::new(plan, state, world);
+    driver.tick();
     first.into_iter().try_for_each(|fact| driver.record(fact))?;
     let note = |text| Fact::Noted { frame: RunState::ROOT, text };
     looked.notes.into_iter().try_for_each(|text| driver.record(note(text)))?;
@@ -99,8 +105,13 @@ struct Driver<'a, H, J> {
     /// Started and not replied.
     flying: HashSet<EffectId>,
     hung_up: bool,
+    /// The time of this turn of the loop. It is read before it is looked what was handed in, so that by the time at
+    /// which an approval expires all is known that came before.
+    now: Timestamp,
     /// How far the host's clock was set back behind the last event.
     behind: SignedDuration,
+    /// Something handed in may not be whole yet: until then the run does not leave.
+    half: Option<Timestamp>,
 }
 
 impl<H: Host> Mask for H {
@@ -130,12 +141,15 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
             stale: HashMap::new(),
             flying: HashSet::new(),
             hung_up: false,
+            now: Timestamp::UNIX_EPOCH,
             behind: SignedDuration::ZERO,
+            half: None,
         }
     }
 
     async fn run(&mut self) -> Result<(), DriveError> {
         loop {
+            self.tick();
             self.take_in()?;
             let until = if self.hung_up { self.leave_when_quiet()? } else { self.advance()? };
             self.commit()?;
@@ -160,10 +174,17 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         if self.hung_up || !self.world.host.takes_votes() || self.state.ballots().is_empty() {
             return Ok(());
         }
+        let mut half: Option<Timestamp> = None;
         for handed in self.world.host.handed_in() {
-            let fact = taken(self.plan, &self.state, handed, &*self.world.host);
-            fact.into_iter().try_for_each(|fact| self.record(fact))?;
+            let whole_from = handed.whole_from;
+            match taken(self.plan, &self.state, handed, &*self.world.host) {
+                Taken::Fact(fact) => self.record(fact)?,
+                Taken::Half => half = half.max(whole_from),
+                Taken::Known => {}
+            }
         }
+        // Waited for once: who writes for ever does not keep the run.
+        self.half = half.map(|half| self.half.unwrap_or(half));
         Ok(())
     }
 
@@ -173,16 +194,16 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         looks.then(|| later(self.world.host.now(), LOOK_EVERY))
     }
 
-    /// The time of the run. Where the host's clock was set back it goes on from the last event, so that nothing
+    /// Reads the time of the run. Where the host's clock was set back it goes on from the last event, so that nothing
     /// goes backwards and every pause ends.
-    fn now(&mut self) -> Timestamp {
+    fn tick(&mut self) {
         let (host, last) = (self.world.host.now(), self.state.now);
         if later(host, self.behind) < last {
             self.behind = last.duration_since(host);
         } else if host >= last {
             self.behind = SignedDuration::ZERO;
         }
-        later(host, self.behind)
+        self.now = later(host, self.behind);
     }
 
     /// Makes every move that can be made now. Gives the time of the next one.
@@ -190,11 +211,11 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         loop {
             let mut moved = false;
             let mut until: Option<Timestamp> = None;
-            let now = self.now();
             for command in decide(self.plan, &self.state) {
                 match command {
-                    Command::At(time, _) if time > now => {
-                        until = Some(until.map_or(time, |until| until.min(time)));
+                    Command::At(time, _) if time > self.now => until = Some(sooner(until, time)),
+                    Command::Record(Fact::Suspended { .. }) if self.whole_from().is_some() => {
+                        until = self.whole_from().map(|half| sooner(until, half));
                     }
                     Command::At(_, command) => moved |= self.make(*command)?,
                     command => moved |= self.make(command)?,
@@ -204,6 +225,11 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
                 return Ok(until);
             }
         }
+    }
+
+    /// Until when something that was handed in may become whole.
+    fn whole_from(&self) -> Option<Timestamp> {
+        self.half.map(|half| later(half, self.behind)).filter(|half| *half > self.now)
     }
 
     /// After a hang-up nothing new begins; once nothing runs, the process leaves.
@@ -260,7 +286,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         if let Fact::Ended { effect, .. } = &fact {
             self.give_up(*effect);
         }
-        let event = Event { seq: self.state.seq + 1, at: self.now(), fact };
+        let event = Event { seq: self.state.seq + 1, at: self.now, fact };
         self.state.apply(self.plan, &event)?;
         self.batch.push(event);
         Ok(())
@@ -352,6 +378,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
     }
 
     fn report(&mut self, report: Report) -> Result<(), DriveError> {
+        self.tick();
         match report {
             // Once more: what stood between the parts of a secret (colours) has been taken out of it.
             Report::Line { effect, line } => {

@@ -57,6 +57,11 @@ pub enum Need {
         /// What for.
         why: String,
     },
+    /// People have decided an approval; a process goes on from that.
+    Decided {
+        /// What, and how.
+        why: String,
+    },
     /// A process takes it up.
     Process {
         /// Why none drives it.
@@ -183,7 +188,7 @@ fn given(plan: &Plan, state: &RunState) -> Vec<Need> {
         let verdict = decided(plan, state, site.node, run)?;
         let title = path_of(plan, state, site).join(" / ");
         let how = if verdict.yes { format!("given by {}", verdict.by) } else { verdict.message };
-        Some(Need::Process { why: format!("approval `{title}` is decided: {how}") })
+        Some(Need::Decided { why: format!("approval `{title}` is decided: {how}") })
     });
     each.collect()
 }

@@ -87,3 +87,30 @@ fn what_a_folder_of_votes_must_be() {
     assert!(code == Some(2) && said.contains("--inbox nowhere"), "{said}");
     assert!(!site.path("ran").exists());
 }
+
+/// The briefing names who can say yes, and of the rest why they cannot.
+#[test]
+fn the_briefing_names_who_can_approve() {
+    if !has_openssh() {
+        return;
+    }
+    let site = Site::with("approval \"Go\" need 1 from \"ops\"\n", &["ana", "olga"], "");
+    ["bo", "cy"].iter().for_each(|name| site.make_key(name, &["-t", "ed25519"]));
+    let of = |name: &str| site.public(name).rsplit_once(' ').map(|(key, _)| key.to_owned()).unwrap();
+    site.write(
+        "signers",
+        &format!("bo valid-before=\"20200101Z\" {}\ncy valid-after=\"20200101Z\" {}\n", of("bo"), of("cy")),
+    );
+    let toml = site
+        .read("bowline.toml")
+        .replace("[\"ana\", \"olga\"]", "[\"ana\", \"olga\", \"bo\", \"cy\", \"di\"]");
+    site.write("bowline.toml", &format!("allowed-signers = \"signers\"\n{toml}"));
+    let (code, said) = site.by("olga", &["run", "a.runbook"]);
+    assert_eq!(code, Some(5), "{said}");
+    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = "ops: ana, cy, not olga (who operates the run), not bo (whose key was valid until 2020-01-01T00:00:00Z), not di (who has no key)";
+    assert!(said.contains(told), "{said}");
+    let site = Site::with("approval \"Go\" need 1 from \"ops\" self approval\n", &["ana", "olga"], "");
+    let (_, said) = site.by("olga", &["run", "a.runbook"]);
+    assert!(said.contains("ops: ana, olga\n"), "{said}");
+}

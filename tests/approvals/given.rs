@@ -213,3 +213,14 @@ fn a_list_of_runs_counts_the_votes_on_an_open_approval() {
     assert!(decided && !told.contains("resume at"), "{told}");
     assert_eq!(site.resume(&id, &[]).0, Some(0));
 }
+
+#[test]
+fn a_file_that_is_imported_names_its_run_itself() {
+    let site = Site::new(GO);
+    for words in [&["approve", "k3xqp", "--import", "x"][..], &["approve", "k3xqp", "--sign", "x"]] {
+        let (code, said) = site.by("ana", words);
+        assert_eq!(code, Some(2), "{said}");
+        assert!(said.contains("bowline approve [OPTIONS] --import <FILE>\n"), "{said}");
+        assert!(said.contains("bowline approve [OPTIONS] --sign <FILE>\n"), "{said}");
+    }
+}

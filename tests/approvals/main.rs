@@ -6,8 +6,10 @@
     reason = "tests drive the real binary over real files"
 )]
 
+mod arrivals;
 mod attacks;
 mod beginnings;
+mod due;
 #[path = "../support/folder.rs"]
 mod folder;
 mod gates;

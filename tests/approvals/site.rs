@@ -79,6 +79,11 @@ impl Site {
         command
     }
 
+    /// All that a command of somebody gives.
+    pub(crate) fn says(&self, user: &str, args: &[&str]) -> Output {
+        self.command(user, args).output().unwrap()
+    }
+
     /// A command of somebody.
     pub(crate) fn by(&self, user: &str, args: &[&str]) -> Ended {
         said(&self.command(user, args).output().unwrap())
@@ -144,6 +149,17 @@ impl Site {
     pub(crate) fn events(&self) -> String {
         let output = self.command("olga", &["show", "--format", "events"]).output().unwrap();
         String::from_utf8(output.stdout).unwrap()
+    }
+
+    /// When the approval of the latest run was asked.
+    pub(crate) fn asked(&self) -> std::time::SystemTime {
+        let events = self.events();
+        let lines = events.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let asked = lines
+            .filter_map(|line| line["fact"]["requested"]["asked"].as_str().map(str::to_owned))
+            .next()
+            .unwrap();
+        asked.parse::<jiff::Timestamp>().unwrap().into()
     }
 
     /// Writes down what must be signed; the path of the file.

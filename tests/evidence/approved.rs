@@ -6,7 +6,7 @@ use super::made::{File, archive, changed, files, folder, found};
 use super::site::Site;
 use super::tampered::remade;
 
-const RULE: &str = "approval \"Go\" need 1 from \"ops\"";
+const RULE: &str = "approval \"Go\" need 1 from \"ops\" showing \"three nodes are up\"";
 
 /// A pack of a run that ana approved with her key, and where it was made.
 fn approved() -> (Site, Vec<u8>) {
@@ -47,6 +47,16 @@ fn openssh_takes_a_vote_out_of_the_pack_as_it_is() {
     let text = |name: &str| std::fs::read_to_string(site.path(name)).unwrap();
     assert!(text(vote).starts_with(&text(request)) && text(vote).contains("looks fine"), "{}", text(vote));
     assert_eq!(found(&pack), [""; 0]);
+}
+
+/// What was put before whoever signed stands beside what they said.
+#[test]
+fn the_report_tells_what_was_shown_to_whoever_approved() {
+    let (site, _) = approved();
+    let report = site.bowline(&["show", "--format", "markdown"]).out;
+    let people = report.split("## Who said what").nth(1).unwrap().split("\n## ").next().unwrap();
+    let row = people.lines().find(|line| line.contains("| ana, signed with")).unwrap_or_default();
+    assert!(row.contains("looks fine") && row.ends_with("| Go<br>three nodes are up |"), "{people}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod approved;
 mod folder;
 mod hostile;
 mod large;
+mod lives;
 mod made;
 mod packs;
 mod report;

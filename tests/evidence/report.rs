@@ -81,3 +81,73 @@ fn a_run_that_is_not_over_has_a_report_too() {
     let text = site.bowline(&["show", "--format", "markdown"]).out;
     assert!(text.contains("**not over: it waits**"), "{text}");
 }
+
+/// The rows of a section of a report.
+fn rows(report: &str, section: &str) -> Vec<String> {
+    let inside = report.split(&format!("## {section}\n")).nth(1).unwrap_or_default();
+    let inside = inside.split("\n## ").next().unwrap_or_default();
+    inside.lines().filter(|line| line.starts_with("| ")).map(str::to_owned).collect()
+}
+
+/// However often it was taken up meanwhile.
+#[test]
+fn one_wait_is_one_row() {
+    let site = Site::new("confirm \"Shall we?\"\nwait 100ms \"Settle down\"\n").run(5);
+    let id = site.id();
+    for _ in 0..2 {
+        assert_eq!(site.bowline(&["resume", &id]).code, Some(5));
+    }
+    let waiting = site.bowline(&["show", &id, "--format", "markdown"]).out;
+    let of = |report: &str| -> Vec<String> {
+        rows(report, "When").into_iter().filter(|row| row.contains("Shall we?")).collect()
+    };
+    let open = of(&waiting);
+    assert!(open.len() == 1 && open.iter().all(|row| row.contains("goes on")), "{waiting}");
+    // Long enough to be felt.
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    site.write("answers.toml", "[\"Shall we?\"]\nanswer = true\nnote = \"all are there\"\n");
+    assert_eq!(site.bowline(&["resume", &id, "--answers", "answers.toml"]).code, Some(0));
+    let over = site.bowline(&["show", &id, "--format", "markdown"]).out;
+    let row = of(&over);
+    assert!(row.len() == 1 && !row.iter().any(|row| row.contains("goes on")), "{over}");
+    let began = |rows: &[String]| rows.first().map(|row| row.chars().take(10).collect::<String>());
+    assert_eq!(began(&row), began(&open), "it began when it was first asked");
+    assert!(!rows(&over, "When").iter().any(|row| row.contains("goes on")), "{over}");
+    let page = site.bowline(&["show", &id, "--format", "html"]).out;
+    let bars = page.split("class=\"bars\"").nth(1).and_then(|rest| rest.split("</section>").next());
+    assert_eq!(bars.unwrap_or_default().matches("Shall we?").count(), 1, "{page}");
+}
+
+/// What a run that went well did is what it was for.
+#[test]
+fn something_stays_only_where_a_run_gave_up() {
+    let stays = |site: &Site| {
+        let report = site.bowline(&["show", "--format", "markdown"]).out;
+        rows(&report, "What it came to").into_iter().find(|row| row.contains("| stays |"))
+    };
+    assert_eq!(stays(&site::completed()), None);
+    assert_eq!(stays(&site::waiting()), None);
+    let failed = "step \"Sell\" {\n  run echo sold\n  rollback none \"sold is sold\"\n}\nstep \"Pay\" {\n  run false\n  rollback none \"x\"\n}";
+    let row = stays(&Site::new(failed).run(1)).unwrap_or_default();
+    assert!(row.contains("Sell (sold is sold)"), "{row}");
+}
+
+/// An answer means nothing without what was asked.
+#[test]
+fn what_was_shown_stands_beside_what_was_said() {
+    let site = Site::new(
+        "let found = look run printf \"2 of 3 nodes\\n\"\nconfirm \"Type it\" typing \"cluster-b\"\njudge \"Is it fine?\" showing found expected \"3 of 3 nodes\"\n",
+    );
+    let answers = "[\"Type it\"]\nanswer = \"cluster-b\"\n[\"Is it fine?\"]\nanswer = \"pass\"\nnote = \"one is in repair\"\n";
+    site.write("answers.toml", answers);
+    let said = site.bowline(&["run", "a.runbook", "--answers", "answers.toml"]);
+    assert_eq!(said.code, Some(0), "{}", said.err);
+    for format in ["markdown", "html"] {
+        let report = site.bowline(&["show", "--format", format]).out;
+        let people = report.split("Who said what").nth(1).unwrap_or_default();
+        let people = people.split("What happened").next().unwrap_or_default();
+        for part in ["Type it", "to be typed:", "cluster-b", "2 of 3 nodes", "expected:", "3 of 3 nodes"] {
+            assert!(people.contains(part), "{format}: {part}: {people}");
+        }
+    }
+}

@@ -68,6 +68,11 @@ fn the_briefing_tells_what_will_happen_and_asks() {
     seat.answers("? Tell people", "done");
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "freeze cluster-b"));
     assert!(!seat.shown().contains("hunter22"), "{}", seat.shown());
+    let report = site.alone(&["show", &site.run_id(), "--format", "markdown"]);
+    let report = String::from_utf8(report.stdout).unwrap();
+    let people = report.split("## Who said what").nth(1).unwrap().split("\n## ").next().unwrap();
+    let said = people.lines().find(|line| line.contains("| olga | note: gone on with by olga"));
+    assert!(said.is_some_and(|line| line.contains("the window is open")), "{report}");
 }
 
 #[test]

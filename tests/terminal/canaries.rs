@@ -18,6 +18,12 @@ const CANARIES: [&str; 6] = [
 /// So many letters of any spelling in a row are a leak.
 const PART: usize = 12;
 
+/// Orders for a terminal, as bytes and as JSON has them.
+const ORDERS: &str = r"(?-u)(?:\x1b|\\+u001b)(?:\[[0-9;]*[A-Za-z]|\][^\x07\x1b\\]*(?:\x07|\\u0007|\x1b\\|\\u001b\\\\)|\([A-Z])|(?:\xc2\x9b|\\u009b)[0-9;]*m|[\x00\x08\r]|\\r|\\b|\\u000[08]";
+
+/// A letter that is gone back over.
+const TWICE: &str = r"(?-u)[\x20-\x7e](?:\x08|\\b|\\u0008)";
+
 /// Prints each secret that it finds in its environment in all spellings, in pieces, on both streams; notes the
 /// spellings beside.
 const SAY: &str = r#"#!/usr/bin/env python3
@@ -34,6 +40,14 @@ def spellings(text):
         yield base64.b32encode(before.encode() + raw).decode().rstrip("=")
         yield base64.b32encode(before.encode() + raw).decode().rstrip("=").lower()
     yield from [raw.hex(), raw.hex().upper()]
+def drawn(form):
+    yield "".join(f"\x1b[3{at % 8}m{letter}\x1b[0m" for at, letter in enumerate(form))
+    yield "\x1b]0;title\x07".join(form)
+    yield "\x1b]8;;file:///x\x1b\\".join(form)
+    yield "\r".join(form)
+    yield "\x1b(B\x00\x9b1m".join(form)
+    yield "".join(f"{letter}\b{letter}" for letter in form)
+    yield "".join(f"_\b{letter}" for letter in form)
 found = [form for name in sorted(os.environ) if name.startswith("CANARY_") for form in spellings(os.environ[name])]
 with open("spellings", "a") as file:
     file.writelines(json.dumps(form) + "\n" for form in found)
@@ -45,8 +59,19 @@ for form in found:
         time.sleep(0.002)
         stream.write(form[half:] + " it is\n")
         stream.flush()
+for form in found[::5]:
+    for picture in drawn(form):
+        sys.stdout.write("drawn " + picture + " \x1b[0mit is\n")
+        sys.stderr.write("drawn " + picture + " \x1b[0mit is\n")
 sys.stdout.write(sys.stdin.read())
 sys.exit(int(sys.argv[1]))
+"#;
+
+/// Prints a secret with colours between its letters, also as a part of JSON.
+const DRAW: &str = r#"#!/usr/bin/env python3
+import json, os, sys
+text = "\x1b[1m\x1b[0m".join(os.environ["V"])
+print(json.dumps({"a": [text]}) if sys.argv[1:] else text)
 "#;
 
 const RUNBOOK: &str = r#"
@@ -71,9 +96,16 @@ step "Say" {
   let lines: lines = look run ./echo {
     env V = "{shell}\n{kept}\n{looked}"
   }
-  log "{all} {back} {lines}"
-  notify "ops" "about {all}"
-  evidence { all: all, back: back }
+  let drawn = look run ./draw {
+    env V = shell
+  }
+  let parts: json = look run ./draw json {
+    env V = kept
+  }
+  log "{all} {back} {lines} {drawn} {parts}"
+  notify "ops" "about {all} {drawn}"
+  evidence { all: all, back: back, drawn: drawn, parts: parts }
+  evidence drawn
   evidence all
   rollback {
     run ./say 0 {
@@ -109,6 +141,7 @@ fn site() -> Site {
         ("say", SAY.to_owned()),
         ("give", format!("#!/bin/sh\ncat <<'E'\n{}\nE\n", CANARIES[2])),
         ("look", format!("#!/bin/sh\ncat <<'E'\n{}\nE\n", CANARIES[4])),
+        ("draw", DRAW.to_owned()),
         ("echo", "#!/bin/sh\nprintf '%s\\n' \"$V\"\n".to_owned()),
     ] {
         site.program(name, &text);
@@ -134,12 +167,18 @@ fn pieces(site: &Site) -> Vec<Vec<u8>> {
     pieces
 }
 
-/// Fails where one of the pieces stands.
+/// Fails where one of the pieces stands, as it is or among orders for a terminal, however those are written.
 fn clean(place: &str, bytes: &[u8], pieces: &[Vec<u8>]) {
     let finder = aho_corasick::AhoCorasick::new(pieces).unwrap();
-    if let Some(found) = finder.find(bytes) {
-        let around = &bytes[found.start().saturating_sub(100)..bytes.len().min(found.end() + 100)];
-        panic!("{place}: {}", String::from_utf8_lossy(around));
+    let orders = regex::bytes::Regex::new(ORDERS).unwrap();
+    let twice = regex::bytes::Regex::new(TWICE).unwrap();
+    let letters = orders.replace_all(bytes, &b""[..]);
+    let last = orders.replace_all(&twice.replace_all(bytes, &b""[..]), &b""[..]).into_owned();
+    for bytes in [bytes, &letters, &last] {
+        if let Some(found) = finder.find(bytes) {
+            let around = &bytes[found.start().saturating_sub(100)..bytes.len().min(found.end() + 100)];
+            panic!("{place}: {}", String::from_utf8_lossy(around));
+        }
     }
 }
 

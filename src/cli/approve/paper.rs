@@ -18,8 +18,7 @@ pub(super) fn read(file: &Path) -> Result<Paper, Stop> {
     let wrong = |why: String| Stop::usage(format!("{}: {why}", file.display()));
     let beside = inbox::beside(file);
     let signed = if beside.exists() { beside.as_path() } else { file };
-    let read = inbox::read(signed).map_err(wrong)?;
-    let (statement, signature) = read.ok_or_else(|| wrong("what it signs is not beside it".into()))?;
+    let (statement, signature) = inbox::read(signed).map_err(wrong)?;
     Ok(Paper { statement, signature })
 }
 

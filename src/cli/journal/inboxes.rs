@@ -49,11 +49,13 @@ pub(in crate::cli) fn inboxes(store: &Store, run: &str, named: Vec<PathBuf>) -> 
     Ok(std::iter::once(Inbox { folder: own_inbox(store, run), own: true }).chain(shared).collect())
 }
 
-/// All that lies in the inboxes of a run now. What cannot be looked at holds nothing.
+/// All that lies in the inboxes of a run now, in the order in which it came. What cannot be looked at holds nothing.
 pub(in crate::cli) fn handed_in(store: &Store, run: &str) -> Vec<HandedIn> {
     let own = Inbox { folder: own_inbox(store, run), own: true };
     let shared = kept(store, run).into_iter().map(|folder| Inbox { folder, own: false });
-    std::iter::once(own).chain(shared).flat_map(look).collect()
+    let mut all: Vec<HandedIn> = std::iter::once(own).chain(shared).flat_map(look).collect();
+    all.sort_by_key(|handed| handed.arrived);
+    all
 }
 
 /// A run that goes on from another looks where that one did.

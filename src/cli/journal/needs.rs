@@ -30,12 +30,13 @@ pub(in crate::cli) fn told(need: &Need) -> NeedTold {
         Need::Decision { place, .. } => ("decision", place.clone()),
         Need::Lock(by) => ("lock", by.lock.clone()),
         Need::Time { .. } => ("time", String::new()),
-        Need::Process { .. } => ("process", String::new()),
+        Need::Decided { .. } | Need::Process { .. } => ("process", String::new()),
     };
     let (why, due) = match need {
-        Need::Settle { why, .. } | Need::Decision { why, .. } | Need::Process { why } => {
-            (Some(why.clone()), None)
-        }
+        Need::Settle { why, .. }
+        | Need::Decision { why, .. }
+        | Need::Decided { why }
+        | Need::Process { why } => (Some(why.clone()), None),
         Need::Time { due, why } => (Some(why.clone()), Some(*due)),
         Need::Approval { until, .. } => (None, *until),
         Need::Answer { .. } | Need::Lock(_) => (None, None),
@@ -80,7 +81,7 @@ pub(in crate::cli) fn words(need: &Need, zone: &TimeZone, now: Timestamp) -> Str
         }
         Need::Time { due, why } if *due <= now => format!("resume: due since {}: {why}", at(*due)),
         Need::Time { due, why } => format!("resume at {}: {why}", at(*due)),
-        Need::Process { why } => format!("resume: {why}"),
+        Need::Decided { why } | Need::Process { why } => format!("resume: {why}"),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who may approve in a run that is about to begin, and whether its approvals can be given at all.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
@@ -9,7 +10,7 @@ use crate::cli::config::Found;
 use crate::cli::inputs::Values;
 use crate::cli::load::Files;
 use crate::cli::people;
-use crate::cli::{Exit, Stop};
+use crate::cli::{Exit, Stop, now};
 use crate::compile::Loader;
 use crate::event::{Actor, Fact};
 use crate::plan::Plan;
@@ -64,6 +65,33 @@ pub(in crate::cli) fn roster(
         "approvals must be signed, and these could never be given ({}):\n{lacks}{REMEDY}",
         place.trim()
     )))
+}
+
+/// Members by group, for whoever is about to begin: who can approve, and who in the group cannot, with the reason.
+/// Groups that no approval of the plan names are left as they are written.
+pub(in crate::cli) fn members(
+    plan: &Plan,
+    found: &Found,
+    roster: Option<&Roster>,
+    operator: &Actor,
+) -> BTreeMap<String, Vec<String>> {
+    let own = people::own_names(operator);
+    let mut members = found.members();
+    let Some(roster) = roster else { return members };
+    for (_, needed) in approvals_of(plan) {
+        let operators = (!needed.self_approval).then_some(&own);
+        for group in needed.quorum.iter().map(|one| &one.from) {
+            let (able, unable): (Vec<_>, Vec<_>) =
+                roster.standing(group, operators, now()).into_iter().partition(|(_, why)| why.is_none());
+            let able = able.into_iter().map(|(person, _)| person.to_owned());
+            let unable =
+                unable.into_iter().filter_map(|(person, why)| Some(format!("not {person} ({})", why?)));
+            if roster.members(group).is_some() {
+                members.insert(group.clone(), able.chain(unable).collect());
+            }
+        }
+    }
+    members
 }
 
 /// What is recorded when the run begins.

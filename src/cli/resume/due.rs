@@ -1,4 +1,4 @@
-//! `bowline resume --due`: takes up every run whose time has come, each in a process of its own.
+//! `bowline resume --due`: takes up every run whose time has come, or whose approval is decided, each in a process of its own.
 //!
 //! Safe beside another of its kind: each process looks again once it alone may drive its run.
 
@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 
 use crate::cli::args::JournalArgs;
 use crate::cli::journal::called::named;
+use crate::cli::journal::inboxes::handed_in;
 use crate::cli::journal::needs::words;
 use crate::cli::journal::open_store;
 use crate::cli::journal::stored::Stored;
@@ -16,7 +17,7 @@ use crate::cli::out::Console;
 use crate::cli::runs::Stand;
 use crate::cli::{Done, Exit, Stop, now};
 use crate::journal::Store;
-use crate::run::{Need, needs};
+use crate::run::{Need, needs, with_handed_in};
 
 /// Takes up what is due; says which runs, and what became of each.
 pub(super) fn resume_due(journal: &JournalArgs) -> Done {
@@ -68,16 +69,22 @@ fn worst(codes: &[u8]) -> Exit {
     order.iter().find(met).copied().unwrap_or(Exit::Completed)
 }
 
-/// Whether a run that this process alone may drive is due still; nobody else took it up meanwhile.
+/// Whether a run that this process alone may drive is due still, with what lies in its inboxes; nobody else took it
+/// up meanwhile.
 pub(super) fn is_due(store: &Store, stored: &Stored) -> Result<bool, Stop> {
-    due(store, &needs(&stored.plan, &stored.state)).map(|why| why.is_some())
+    let handed = handed_in(store, &stored.info.id);
+    let state = with_handed_in(&stored.plan, stored.state.clone(), handed);
+    due(store, &needs(&stored.plan, &state)).map(|why| why.is_some())
 }
 
 /// Why a run with these needs is due; `None` where it is not.
 fn due(store: &Store, needs: &[Need]) -> Result<Option<String>, Stop> {
     let now = now();
+    // What somebody stopped goes on when somebody says so.
+    let is_stopped = needs.iter().any(|need| matches!(need, Need::Decision { stopped: Some(_), .. }));
     for need in needs {
         let come = match need {
+            Need::Decided { .. } => !is_stopped,
             Need::Time { due, .. } | Need::Approval { until: Some(due), .. } => *due <= now,
             Need::Lock(by) => !store.is_taken(&by.lock).map_err(|error| Stop::internal(error.to_string()))?,
             _ => false,

@@ -1,14 +1,15 @@
 //! Before a run begins: what it will do, shown to whoever starts it, and the one question whether it should.
 
+use std::collections::BTreeMap;
+
 use crate::cli::args::{DriveArgs, Format};
-use crate::cli::config::Found;
 use crate::cli::inputs::{self, Complete};
 use crate::cli::out::Console;
 use crate::cli::questions::Front;
 use crate::cli::screen::plain;
 use crate::cli::settings::{self, attended, attended_by};
 use crate::cli::{Exit, Stop};
-use crate::event::{Attended, Fact, OnFailure, RunState};
+use crate::event::{Attended, Fact, GONE_ON, OnFailure, RunState};
 use crate::host::inject::Injected;
 use crate::host::mask::Mask;
 use crate::plan::Plan;
@@ -21,7 +22,8 @@ use crate::view::{Around, briefing};
 pub(super) struct Brief<'a> {
     pub(super) plan: &'a Plan,
     pub(super) complete: &'a Complete,
-    pub(super) found: &'a Found,
+    /// Who may approve, by group, as told.
+    pub(super) members: BTreeMap<String, Vec<String>>,
     /// Who holds which role.
     pub(super) roles: &'a [Fact],
     pub(super) injected: &'a [Injected],
@@ -51,10 +53,8 @@ pub(super) fn brief(
     if value != Value::Bool(true) {
         return Err(Stop { exit: Exit::Usage, message: "not gone on with: nothing was run".into() });
     }
-    let noted = |note: String| Fact::Noted {
-        frame: RunState::ROOT,
-        text: format!("gone on with by {}: {note}", by.name),
-    };
+    let noted =
+        |note: String| Fact::Noted { frame: RunState::ROOT, text: format!("{GONE_ON}{}: {note}", by.name) };
     Ok(Some(note).filter(|note| !note.is_empty()).map(noted))
 }
 
@@ -62,7 +62,7 @@ fn text(brief: &Brief<'_>, args: &DriveArgs) -> String {
     let values = inputs::sealed(brief.plan, &brief.complete.values);
     let told = outline(brief.plan, Known::new(brief.plan, values), false);
     let around =
-        Around { roles: roles(brief.roles), members: brief.found.members(), more: more(brief, args) };
+        Around { roles: roles(brief.roles), members: brief.members.clone(), more: more(brief, args) };
     let style = if attended() == Attended::Nobody { plain(Console.style()) } else { Console.style() };
     let mask = Mask::default();
     mask.learn(brief.complete.secrets.iter().map(String::as_str));

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{MASKED, Mask, Patterns};
+use super::letters::Letters;
+use super::{Mask, Patterns, readings};
 
 /// Masks one stream. Holds back only what could still become a secret.
 #[derive(Debug)]
@@ -26,15 +27,17 @@ impl StreamMask {
             return Cow::Borrowed(bytes);
         }
         self.held.extend_from_slice(bytes);
-        let until = patterns.open_from(&self.held);
-        Cow::Owned(self.release(&patterns, until))
+        let readings = readings(&self.held);
+        let until = patterns.open_from(&self.held, &readings);
+        Cow::Owned(self.release(&patterns, &readings, until))
     }
 
     /// Gives what was held back; the stream has ended.
     pub fn finish(&mut self) -> Vec<u8> {
         let patterns = self.mask.current();
         let until = self.held.len();
-        self.release(&patterns, until)
+        let readings = readings(&self.held);
+        self.release(&patterns, &readings, until)
     }
 
     /// Whether there was a secret in what has come out so far.
@@ -44,16 +47,17 @@ impl StreamMask {
     }
 
     /// Masks up to `until`. A secret that begins before it is masked whole.
-    fn release(&mut self, patterns: &Patterns, until: usize) -> Vec<u8> {
+    fn release(&mut self, patterns: &Patterns, readings: &[Letters], until: usize) -> Vec<u8> {
         let mut shown = Vec::with_capacity(self.held.len());
         let mut at = 0;
-        if let Some(automaton) = &patterns.automaton {
-            for found in automaton.find_iter(&self.held).take_while(|found| found.start() < until) {
-                shown.extend_from_slice(self.held.get(at..found.start()).unwrap_or_default());
-                shown.extend_from_slice(MASKED.as_bytes());
-                self.found = true;
-                at = found.end();
-            }
+        for found in patterns.found(&self.held, readings).into_iter().take_while(|found| found.start < until)
+        {
+            shown.extend_from_slice(self.held.get(at..found.start).unwrap_or_default());
+            shown.extend_from_slice(
+                patterns.instead(self.held.get(found.clone()).unwrap_or_default()).as_bytes(),
+            );
+            self.found = true;
+            at = found.end;
         }
         let until = until.max(at);
         shown.extend_from_slice(self.held.get(at..until).unwrap_or_default());
@@ -93,6 +97,53 @@ mod tests {
     #[test]
     fn the_start_of_a_secret_alone_comes_out_at_the_end() {
         assert_eq!(fed(&["hunter22"], &[b"a hunt"]), "a hunt");
+    }
+
+    /// Whatever stands between the letters, and wherever the pieces end.
+    #[test]
+    fn a_secret_among_orders_is_masked_across_any_border() {
+        let text = "a \u{1b}[31mh\u{1b}[0mu\u{1b}]0;x\u{1b}\\n\u{9b}1mt\re\u{8}r\u{1b}(B22 z".as_bytes();
+        let masked = "a \u{1b}[31m***\u{1b}[0m z";
+        for border in 0..text.len() {
+            let (left, right) = text.split_at(border);
+            assert_eq!(fed(&["hunter22"], &[left, right]), masked, "at {border}");
+        }
+        assert_eq!(fed(&["hunter22"], &text.chunks(1).collect::<Vec<_>>()), masked);
+    }
+
+    /// JSON that is printed has orders in letters.
+    #[test]
+    fn a_secret_among_spelled_orders_is_masked_across_any_border() {
+        let text = br#"{"a": "hunt\u001b[1mer\\u001b[0;31m22"}"#;
+        for border in 0..text.len() {
+            let (left, right) = text.split_at(border);
+            assert_eq!(fed(&["hunter22"], &[left, right]), r#"{"a": "***"}"#, "at {border}");
+        }
+    }
+
+    #[test]
+    fn what_holds_no_secret_comes_out_as_it_went_in() {
+        let text =
+            "\u{1b}[1mhunt\u{1b}[0m\rhunte\u{8}\u{8}\u{1b}]0;hunter\u{7}\u{1b}]hun\n\u{1b}[3".as_bytes();
+        for length in 1..text.len() {
+            let pieces: Vec<&[u8]> = text.chunks(length).collect();
+            assert_eq!(fed(&["hunter22"], &pieces).as_bytes(), text, "{length}");
+        }
+    }
+
+    /// Orders without an end are not kept in memory.
+    #[test]
+    fn so_much_is_held_back_and_no_more() {
+        let mask = Mask::default();
+        mask.learn(["hunter22"]);
+        let mut stream = StreamMask::new(&mask);
+        let (mut given, mut taken) = (3, stream.feed(b"hun").len());
+        for _ in 0..4000 {
+            given += 4;
+            taken += stream.feed(b"\x1b[0m").len();
+            assert!(given - taken < 20_000, "{given} {taken}");
+        }
+        assert_eq!(taken + stream.finish().len(), given);
     }
 
     #[test]

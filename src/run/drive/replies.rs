@@ -22,7 +22,7 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
             return Ok(());
         }
         let fact = Fact::Spawned { effect, pid, started, boot };
-        let event = Event { seq: self.state.seq + 1, at: self.now(), fact };
+        let event = Event { seq: self.state.seq + 1, at: self.now, fact };
         self.state.apply(self.plan, &event)?;
         self.world.journal.note(&event)?;
         self.world.view.event(&event, &self.state);
@@ -79,9 +79,9 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
     }
 
     /// Milliseconds since the attempt began.
-    fn took(&mut self, site: Site) -> u64 {
+    fn took(&self, site: Site) -> u64 {
         let began = self.state.slot(site).and_then(Slot::effect).map(|run| run.began);
-        let took = began.map(|began| self.now().duration_since(began).as_millis());
+        let took = began.map(|began| self.now.duration_since(began).as_millis());
         took.and_then(|took| u64::try_from(took).ok()).unwrap_or_default()
     }
 

@@ -8,7 +8,7 @@ use super::{JobKind, Page, question};
 use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, Variable, WordExpr};
 use crate::run::door::{ArgText, Capture, Content, HttpRequest, Program, Request};
 use crate::run::seal::is_declared_secret;
-use crate::value::{Expr, Value, holds_secret, shell_word, show};
+use crate::value::{Expr, Piece, Value, holds_secret, shell_word, show};
 
 pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     Ok(match act {
@@ -123,12 +123,14 @@ fn http(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     let Act::Http { method, url, headers, query, login, body } = act else {
         return Err("that is no request".into());
     };
-    let url = page.arg(url)?;
+    let (written, url) = (url, page.arg(url)?);
     no_dots(&url.clear)?;
-    let url = with_query(url, &named(page, query)?)?;
+    let query = named(page, query)?;
+    let told = told_url(page, written, &url, &query);
+    let url = with_query(url, &query)?;
     let mut headers = named(page, headers)?;
     headers.extend(login.as_ref().map(|login| authorization(page, login)).transpose()?);
-    let shown = format!("{method} {}", if url.secret { "(secret)" } else { &url.clear });
+    let shown = format!("{method} {}", if url.secret { &told } else { &url.clear });
     let body = body.as_ref().map(|body| body_of(page, body)).transpose()?;
     let request = HttpRequest { method: method.clone(), url, headers, body };
     Ok((shown, JobKind::Host(Request::Http(request))))
@@ -142,6 +144,36 @@ fn no_dots(url: &str) -> Result<(), String> {
     match path.split(['/', '\\']).skip(1).find(dots) {
         None => Ok(()),
         Some(dots) => Err(format!("a part of the URL's path is `{dots}`, which leads to another path")),
+    }
+}
+
+/// A URL that holds a secret, as it may be told: what was written around the secret stays to be read.
+fn told_url(page: Page<'_>, written: &Expr, url: &ArgText, query: &[(String, ArgText)]) -> String {
+    let base = if url.secret { told_text(page, written) } else { url.clear.clone() };
+    let pairs = query.iter().map(|(name, value)| format!("{name}={}", told(value)));
+    pairs.enumerate().fold(base, |url, (at, pair)| {
+        let joined = if at > 0 || url.contains('?') { '&' } else { '?' };
+        format!("{url}{joined}{pair}")
+    })
+}
+
+fn told(text: &ArgText) -> &str {
+    if text.secret { "(secret)" } else { &text.clear }
+}
+
+/// A text that holds a secret: of each part what may be told.
+fn told_text(page: Page<'_>, written: &Expr) -> String {
+    match written {
+        Expr::At(_, inner) => told_text(page, inner),
+        Expr::Convert(_, inner) => told_text(page, inner),
+        Expr::Text(pieces) => {
+            let told = |piece: &Piece| match piece {
+                Piece::Text(text) => text.clone(),
+                Piece::Value(value) => told_text(page, value),
+            };
+            pieces.iter().map(told).collect()
+        }
+        value => page.arg(value).map_or_else(|_| "(secret)".to_owned(), |value| told(&value).to_owned()),
     }
 }
 

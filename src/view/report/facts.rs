@@ -95,13 +95,15 @@ fn each(texts: impl Iterator<Item = String>) -> String {
 }
 
 /// What it came to; the rows are those of the end on screen.
-pub(super) fn summary(summary: &Summary) -> Vec<(&'static str, Vec<Text>)> {
+pub(super) fn summary(state: &RunState, summary: &Summary) -> Vec<(&'static str, Vec<Text>)> {
     let done = match summary.steps {
         0 => "no step stands in it".to_owned(),
         1 => format!("{} of 1 step", summary.done),
         steps => format!("{} of {steps} steps", summary.done),
     };
-    let stays = summary.stays.iter().map(|one| format!("{} ({})", one.title, one.why));
+    // What a run did that goes on or went well is what it was for.
+    let gave_up = matches!(state.finished, Some((Ending::RolledBack | Ending::FailedKept, _)));
+    let stays = summary.stays.iter().filter(|_| gave_up).map(|one| format!("{} ({})", one.title, one.why));
     let rows = [
         ("injected", summary.injected.clone()),
         ("done", vec![done]),

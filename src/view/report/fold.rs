@@ -5,16 +5,17 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
+use super::asked::{of_request, shown};
 use super::facts;
 use super::log::Log;
 use super::scale::Scale;
 use super::story::{Bar, EffectTold, FileTold, Said, Sort, Story, Tone};
 use super::text::Text;
 use crate::event::{
-    Actor, Begun, Carried, EffectId, Event, Fact, FrameId, IllegalMove, Key, Outcome, ReplyNote, RunState,
-    Verdict,
+    Actor, Begun, Carried, EffectId, Event, Fact, FrameId, GONE_ON, IllegalMove, Key, Outcome, ReplyNote,
+    RunState, Verdict,
 };
-use crate::plan::{Act, Op, Plan};
+use crate::plan::{Act, NodeId, Op, Plan};
 use crate::value::{Artifact, Value};
 use crate::view::moment::took;
 use crate::view::{Detail, Line, Live};
@@ -49,8 +50,19 @@ struct Telling<'a> {
     left_out: usize,
     people: Vec<Said>,
     files: Vec<FileTold>,
-    /// The bar of the time in which no process drives the run.
+    /// What the questions showed, by their effects: an answer may come after many a resume.
+    shown: BTreeMap<EffectId, String>,
+    /// The bars of what was waited for when a process left, by what it is: asked again it is the same wait.
+    resting: BTreeMap<Wait, usize>,
+    /// The bar of the time in which no process drives the run, where nothing else says what it waits for.
     away: Option<usize>,
+}
+
+/// What is waited for: something in a frame, or how to go on from it.
+type Wait = (FrameId, NodeId, bool);
+
+fn wait_of(begun: &Begun) -> Wait {
+    (begun.frame, begun.node, begun.attempt == 0)
 }
 
 /// An effect in flight.
@@ -76,6 +88,8 @@ impl<'a> Telling<'a> {
             left_out: 0,
             people: vec![],
             files: vec![],
+            shown: BTreeMap::new(),
+            resting: BTreeMap::new(),
             away: None,
         }
     }
@@ -94,7 +108,10 @@ impl<'a> Telling<'a> {
                 self.ended(event.at, *effect, *outcome, note);
             }
             Fact::Due { .. } | Fact::Decided { .. } | Fact::Settled { .. } => self.close_waits(event.at),
-            Fact::Suspended { why, .. } => self.away = Some(self.bar(event.at, 0, why, Sort::Wait)),
+            Fact::Requested { effect, text, .. } => {
+                self.shown.extend(of_request(text).map(|shown| (*effect, shown)));
+            }
+            Fact::Suspended { why, .. } => self.suspended(event.at, why),
             Fact::Resumed { .. } => self.taken_up(event.at),
             _ => {}
         }
@@ -142,9 +159,30 @@ impl<'a> Telling<'a> {
         let waits = matches!(self.act(begun), Some(Act::Person(_) | Act::Wait(_))) || begun.attempt == 0;
         let depth = self.live.depth_in(begun.frame);
         let title = if begun.attempt == 0 { "how to go on" } else { begun.shown.as_str() };
-        let bar = waits.then(|| self.bar(at, depth, title, Sort::Wait));
+        let bar = waits.then(|| self.wait(at, depth, title, wait_of(begun)));
+        if let Some(shown) = shown(self.plan, &self.state, begun) {
+            self.shown.entry(begun.effect).or_insert(shown);
+        }
         let place = self.live.path(begun.frame).join(" › ");
         self.effects.insert(begun.effect, Open { begun: begun.clone(), at, place, bar });
+    }
+
+    /// The bar of a wait; that which it had already, where it goes on behind a resume.
+    fn wait(&mut self, at: Timestamp, depth: usize, title: &str, wait: Wait) -> usize {
+        let same = |open: &Open| open.bar.filter(|_| wait_of(&open.begun) == wait);
+        let kept = self.effects.values().find_map(same).or_else(|| self.resting.remove(&wait));
+        let Some(bar) = kept else { return self.bar(at, depth, title, Sort::Wait) };
+        if let Some(bar) = self.bars.get_mut(bar) {
+            bar.ended = None;
+        }
+        bar
+    }
+
+    /// The process leaves; what it waits for may have a bar already.
+    fn suspended(&mut self, at: Timestamp, why: &str) {
+        let waits = self.effects.values().filter_map(|open| self.bars.get(open.bar?));
+        let is_told = waits.map(|bar| &bar.title).any(|title| *title == Text::of(why));
+        self.away = (!is_told).then(|| self.bar(at, 0, why, Sort::Wait));
     }
 
     fn act(&self, begun: &Begun) -> Option<&'a Act> {
@@ -202,9 +240,14 @@ impl<'a> Telling<'a> {
         if let Some(away) = self.away.take() {
             self.close(away, at, Tone::Plain);
         }
-        for open in std::mem::take(&mut self.effects).into_values() {
+        let goes_on = |effect: &EffectId| self.state.site(*effect).is_some();
+        let (kept, gone): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.effects).into_iter().partition(|(id, _)| goes_on(id));
+        self.effects = kept.into_iter().collect();
+        for (_, open) in gone {
             if let Some(bar) = open.bar {
                 self.close(bar, at, Tone::Plain);
+                self.resting.insert(wait_of(&open.begun), bar);
             }
         }
     }
@@ -220,13 +263,20 @@ impl<'a> Telling<'a> {
         let answerer = |by: &Actor| self.state.answerer(role, &by.name);
         let Some(who) = speaker(&event.fact, answerer) else { return };
         let Some(words) = lines.last().map(|line| Text::of(line.text())) else { return };
-        self.people.push(Said { at: event.at, who: Text::of(who), words });
+        let answers = match &event.fact {
+            Fact::Ended { effect, .. } | Fact::Voted { effect, .. } => self.shown.get(effect),
+            _ => None,
+        };
+        self.people.push(Said { at: event.at, who: Text::of(who), words, shown: answers.map(Text::of) });
     }
 
     fn story(mut self, run: &str, events: &[Event]) -> Story {
         let times: Vec<Timestamp> = events.iter().map(|event| event.at).collect();
         let (began, last) =
             (times.first().copied().unwrap_or_default(), times.last().copied().unwrap_or_default());
+        if self.state.finished.is_some() {
+            self.bars.iter_mut().for_each(|bar| bar.ended = bar.ended.or(Some(last)));
+        }
         // What was answered at once was no wait.
         self.bars
             .retain(|bar| bar.sort != Sort::Wait || bar.ended.is_none_or(|ended| is_felt(bar.began, ended)));
@@ -239,7 +289,7 @@ impl<'a> Telling<'a> {
             prose: self.plan.prose.as_ref().map(Text::of),
             standing: facts::standing(&self.state, &summary),
             facts: facts::facts(self.plan, events),
-            summary: facts::summary(&summary),
+            summary: facts::summary(&self.state, &summary),
             inputs: facts::inputs(self.plan, &self.state),
             began,
             last,
@@ -272,6 +322,10 @@ fn speaker(fact: &Fact, answerer: impl Fn(&Actor) -> String) -> Option<String> {
     | Fact::Decided { by: Some(by), .. }
     | Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. }) = fact
     else {
+        if let Fact::Noted { text, .. } = fact {
+            let (who, _) = text.strip_prefix(GONE_ON)?.split_once(": ")?;
+            return Some(who.to_owned());
+        }
         let Fact::Voted { vote, .. } = fact else { return None };
         let signed = vote.key.as_ref().map_or("unsigned".to_owned(), |key| format!("signed with {key}"));
         return Some(format!("{}, {signed}", vote.person));

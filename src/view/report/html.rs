@@ -124,10 +124,15 @@ fn people(story: &Story) -> Markup {
         section {
             h2 { "Who said what" }
             table {
-                thead { tr { th { "When" } th { "Who" } th { "What" } } }
+                thead { tr { th { "When" } th { "Who" } th { "What" } th { "Was shown" } } }
                 tbody {
                     @for said in &story.people {
-                        tr { td.time { (clock(said.at, story.began)) } td { (said.who) } td.words { (said.words) } }
+                        tr {
+                            td.time { (clock(said.at, story.began)) }
+                            td { (said.who) }
+                            td.words { (said.words) }
+                            td.words { @if let Some(shown) = &said.shown { (shown) } }
+                        }
                     }
                 }
             }

@@ -24,9 +24,11 @@ pub fn markdown(story: &Story) -> String {
     if story.bars_left_out > 0 {
         let _ = writeln!(out, "{} more, deeper down, are left out.\n", story.bars_left_out);
     }
-    let people =
-        story.people.iter().map(|said| vec![clock(said.at, story.began), cell(&said.who), cell(&said.words)]);
-    section(&mut out, "Who said what", people.collect(), ["when", "who", "what"]);
+    let people = story.people.iter().map(|said| {
+        let shown = said.shown.as_ref().map(cell).unwrap_or_default();
+        vec![clock(said.at, story.began), cell(&said.who), cell(&said.words), shown]
+    });
+    section(&mut out, "Who said what", people.collect(), ["when", "who", "what", "was shown"]);
     let _ = write!(out, "## What happened\n\n{}\n", log(story));
     let effects = story.effects.iter().map(|effect| effect_row(story, effect)).collect();
     section(&mut out, "Commands and requests", effects, ["began", "what", "result", "took", "output"]);

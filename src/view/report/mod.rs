@@ -3,6 +3,7 @@
 //! The story is a fold over the events through the same fold as screen and `show`, so that they cannot disagree.
 //! Both renderers draw nothing but the story. Times are UTC: the same run gives the same report everywhere.
 
+mod asked;
 mod facts;
 mod fold;
 mod html;

@@ -101,6 +101,8 @@ pub(super) struct Said {
     pub(super) at: Timestamp,
     pub(super) who: Text,
     pub(super) words: Text,
+    /// What was put before that person.
+    pub(super) shown: Option<Text>,
 }
 
 /// A line of the run.

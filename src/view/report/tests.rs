@@ -26,7 +26,7 @@ fn story(text: &str) -> Story {
         bars: [Sort::Around, Sort::Work, Sort::Undo, Sort::Wait].map(bar).into(),
         bars_left_out: 1,
         scale: Scale::over(&[at]),
-        people: vec![Said { at, who: text(), words: text() }],
+        people: vec![Said { at, who: text(), words: text(), shown: Some(text()) }],
         log: vec![Told { at: Some(at), depth: 1, tone, strong: true, text: text() }],
         effects: vec![EffectTold {
             at,
