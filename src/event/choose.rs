@@ -63,8 +63,8 @@ impl RunState {
     /// Asked about what failed while stop was asked for, somebody said that it goes on: that is newer than the wish.
     fn go_on_in_spite(&mut self, site: Site) {
         let scope = |frame: &Frame| frame.node == site.node && frame.as_scope().is_some();
-        let forward = |frame: &&Frame| frame.context == Context::Forward && !scope(frame);
-        if self.cancels == 1 && self.frame(site.frame).filter(forward).is_some() {
+        let forward = |frame: &Frame| frame.context == Context::Forward && !scope(frame);
+        if self.cancels == 1 && self.frame(site.frame).is_some_and(forward) {
             self.cancels = 0;
         }
     }
