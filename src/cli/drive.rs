@@ -24,7 +24,7 @@ use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets, Telling};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::{World, drive};
+use crate::run::{DriveError, World, drive};
 
 /// A run about to be driven.
 pub(super) struct Drive<'a> {
@@ -93,6 +93,15 @@ struct Left {
     injected: Vec<Injected>,
 }
 
+/// A run that could not be driven on; its journal can, once it can be written.
+fn cut_off(id: &str, error: &DriveError) -> Stop {
+    let next = match error {
+        DriveError::Journal(_) => format!("; then go on with `bowline resume {id}`"),
+        DriveError::Bug(_) => String::new(),
+    };
+    Stop::internal(format!("{error}{next}"))
+}
+
 async fn in_runtime(
     store: &Store,
     mut writer: Writer,
@@ -131,7 +140,7 @@ async fn in_runtime(
     let mut host = Injecting::new(host, run.injected);
     let world = World { host: &mut host, journal: &mut writer, view: &mut view };
     let (code, state) =
-        drive(run.plan, run.state, run.first, world).await.map_err(|error| internal(&error))?;
+        drive(run.plan, run.state, run.first, world).await.map_err(|error| cut_off(&id, &error))?;
     writer.set_status(code.status()).map_err(|error| internal(&error))?;
     view.finish().await;
     let (host, injected) = host.into_parts();

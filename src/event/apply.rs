@@ -2,7 +2,7 @@
 
 use super::{
     Ending, Event, Fact, Fault, Frame, FrameId, Kind, Open, Outcome, PassedOver, Process, ReplyNote,
-    RunState, Site, Slot, Vars,
+    RunState, Slot, Vars,
 };
 use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::value::{Value, VarId, hollow};
@@ -125,14 +125,7 @@ impl RunState {
             Fact::Unanswered { effect, why } => self.unanswered(*effect, why)?,
             Fact::Retrying { frame, node, .. } => self.retrying(*frame, *node)?,
             Fact::Held { effect, by } => self.held(*effect, by)?,
-            Fact::Decided { frame, node, choice, by, note } => {
-                let by = by.as_ref().map(|by| by.name.as_str());
-                self.decided(plan, Site { frame: *frame, node: *node }, (choice, by, note.as_deref()))?;
-            }
-            Fact::Settled { frame, node, how, by, note } => {
-                let said = (how, Some(by.name.as_str()), note.as_deref());
-                self.settled(plan, Site { frame: *frame, node: *node }, said)?;
-            }
+            Fact::Decided { .. } | Fact::Settled { .. } => self.chosen(plan, fact)?,
             Fact::CancelRequested { by } => self.cancel_requested(&by.name),
             Fact::Unwinding { frame, what } => self.unwinding(plan, *frame, *what)?,
             Fact::Unwound { frame } => self.unwound(*frame)?,

@@ -2,20 +2,35 @@
 
 use super::apply::Move;
 use super::{
-    Asked, Choice, Context, Fault, Frame, FrameId, Kind, Open, PassedOver, Purpose, RunState, Settlement,
-    Site, Slot, Status, step_around,
+    Asked, Choice, Context, Fact, Fault, Frame, FrameId, Kind, Open, PassedOver, Purpose, RunState,
+    Settlement, Site, Slot, Status, step_around,
 };
 use crate::plan::{Class, Plan};
 use crate::value::Value;
 
 /// What a person said, who, and the words beside it.
-pub(super) type Said<'a, T> = (&'a T, Option<&'a str>, Option<&'a str>);
+type Said<'a, T> = (&'a T, Option<&'a str>, Option<&'a str>);
 
 /// Who said something, and the words beside it.
 type Words<'a> = (Option<&'a str>, Option<&'a str>);
 
 impl RunState {
-    pub(super) fn settled(&mut self, plan: &Plan, site: Site, (how, by, note): Said<'_, Settlement>) -> Move {
+    /// What somebody, or the policy, decided or settled.
+    pub(super) fn chosen(&mut self, plan: &Plan, fact: &Fact) -> Move {
+        match fact {
+            Fact::Decided { frame, node, choice, by, note } => {
+                let by = by.as_ref().map(|by| by.name.as_str());
+                self.decided(plan, Site { frame: *frame, node: *node }, (choice, by, note.as_deref()))
+            }
+            Fact::Settled { frame, node, how, by, note } => {
+                let said = (how, Some(by.name.as_str()), note.as_deref());
+                self.settled(plan, Site { frame: *frame, node: *node }, said)
+            }
+            _ => Err("nothing was decided".into()),
+        }
+    }
+
+    fn settled(&mut self, plan: &Plan, site: Site, (how, by, note): Said<'_, Settlement>) -> Move {
         if let Kind::Undo(undo) = &mut self.get(site.frame)?.kind {
             undo.unverified = None;
         }
@@ -29,7 +44,7 @@ impl RunState {
         self.decided(plan, site, (&choice, by, note))
     }
 
-    pub(super) fn decided(&mut self, plan: &Plan, site: Site, said: Said<'_, Choice>) -> Move {
+    fn decided(&mut self, plan: &Plan, site: Site, said: Said<'_, Choice>) -> Move {
         let (choice, by, note) = said;
         let Site { frame, node } = site;
         let slot = self.get(frame)?.slot_mut(node).ok_or("nothing failed there")?;
@@ -63,8 +78,8 @@ impl RunState {
     /// Asked about what failed while stop was asked for, somebody said that it goes on: that is newer than the wish.
     fn go_on_in_spite(&mut self, site: Site) {
         let scope = |frame: &Frame| frame.node == site.node && frame.as_scope().is_some();
-        let forward = |frame: &&Frame| frame.context == Context::Forward && !scope(frame);
-        if self.cancels == 1 && self.frame(site.frame).filter(forward).is_some() {
+        let forward = |frame: &Frame| frame.context == Context::Forward && !scope(frame);
+        if self.cancels == 1 && self.frame(site.frame).is_some_and(forward) {
             self.cancels = 0;
         }
     }

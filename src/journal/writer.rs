@@ -148,8 +148,8 @@ impl Journal for Writer {
 #[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
 fn failed(error: rusqlite::Error) -> JournalError {
     let hint = match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::DiskFull) => "; make room on the disk, then `bowline resume`",
-        Some(rusqlite::ErrorCode::SystemIoFailure) => "; look at the disk, then `bowline resume`",
+        Some(rusqlite::ErrorCode::DiskFull) => "; make room on the disk",
+        Some(rusqlite::ErrorCode::SystemIoFailure) => "; look at the disk",
         _ => "",
     };
     JournalError(format!("{error}{hint}"))

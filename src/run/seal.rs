@@ -123,13 +123,11 @@ impl Sink<'_> {
             Fact::Skipped { frame: _, node: _, why, by } => self.said(why, by.as_mut()),
             Fact::Decided { frame: _, node: _, choice, by, note } => {
                 self.choice(choice);
-                note.iter_mut().for_each(|note| self.text(note));
-                by.iter_mut().for_each(|by| self.actor(by));
+                self.words(note.as_mut(), by.as_mut());
             }
             Fact::Settled { frame: _, node: _, how, by, note } => {
                 self.settlement(how);
-                note.iter_mut().for_each(|note| self.text(note));
-                self.actor(by);
+                self.words(note.as_mut(), Some(by));
             }
             Fact::CancelRequested { by } | Fact::SecretChanged { var: _, fingerprint: _, by } => {
                 self.actor(by);
@@ -157,6 +155,11 @@ impl Sink<'_> {
 
     fn said(&self, why: &mut String, by: Option<&mut Actor>) {
         self.text(why);
+        by.into_iter().for_each(|by| self.actor(by));
+    }
+
+    fn words(&self, note: Option<&mut String>, by: Option<&mut Actor>) {
+        note.into_iter().for_each(|note| self.text(note));
         by.into_iter().for_each(|by| self.actor(by));
     }
 

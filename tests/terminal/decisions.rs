@@ -365,16 +365,36 @@ fn a_held_gate_breaks_no_row_in_a_narrow_window() {
     seat.sees("and a note] ");
     seat.resizes(60);
     seat.types("yes");
-    seat.sees("\n? Pre-flight of the move to the other cluster › The\n  rota covers the window of tonight and of tomorrow morning\n");
+    seat.sees("? Pre-flight of the move to the other cluster › The");
     seat.answers("and a note] ", "yes");
-    seat.sees("\n  yes  The rota covers");
-    seat.sees(
-        "\n  no   There is room on the disk of the cluster that it\n       moves to\n         exit code 1\n",
-    );
-    seat.sees("\n         only 3 GiB are left on this machine, of which 2\n         are reserved\n");
-    seat.sees(
-        "\n  2) waive       go on as if it had passed, for a reason\n                 and for so long\n",
-    );
-    seat.answers("[1-4, and a note] ", "leave");
+    seat.sees("only 3 GiB are left");
+    seat.sees("[1-4, and a note] ");
+    let screen = seat.screen();
+    let (_, asked) = screen.split_once("? Pre-flight of the move to the other cluster › The").unwrap();
+    let own = |row: &str| row.is_empty() || row.starts_with(['?', ' ', '0', '1', '2']);
+    assert!(asked.lines().skip(1).all(own), "a row is broken:\n{screen}");
+    let words = asked.split_whitespace().collect::<Vec<_>>().join(" ");
+    for whole in [
+        "no There is room on the disk of the cluster that it moves to exit code 1 only 3 GiB are left on this machine, of which 2 are reserved",
+        "2) waive go on as if it had passed, for a reason and for so long",
+    ] {
+        assert!(words.contains(whole), "{whole}:\n{screen}");
+    }
+    seat.types("leave");
     assert_eq!(seat.leaves(), Some(5));
+}
+
+/// A window that is closed at the question about a failure leaves it to be decided, and that is said.
+#[test]
+fn a_window_closed_at_the_question_about_a_failure_leaves_it_to_be_decided() {
+    let site = works();
+    site.write("go", "");
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("[1-5, and a note] ");
+    seat.signal(rustix::process::Signal::HUP);
+    seat.sees("stopped here: the terminal went away");
+    seat.sees("waits for a decision about what failed:\n  --at \"B\": exit code 3; it was: sh work.sh\n");
+    assert_eq!(seat.leaves(), Some(5));
+    let output = site.alone(&["settle", &site.run_id(), "--rollback"]);
+    assert_eq!((output.status.code(), site.log().as_str()), (Some(1), "a undo-b undo-a"));
 }

@@ -26,7 +26,7 @@ fn stopped(site: &Site, output: &Output, why: &str) {
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(70), "{said}");
     assert!(said.contains("the journal cannot be written") && said.contains(why), "{said}");
-    assert!(said.contains("`bowline resume`"), "{said}");
+    assert!(said.contains(&format!("; then go on with `bowline resume {}`", site.run_id())), "{said}");
     let done = written(site);
     assert!((1..STEPS).contains(&done.len()), "{done:?}: {said}");
 }

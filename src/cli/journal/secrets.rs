@@ -195,9 +195,9 @@ pub(in crate::cli) fn sealed_facts(stored: &mut Stored, mut facts: Vec<Fact>) ->
     let said = facts.iter().find_map(|fact| match fact {
         Fact::Settled {
             how: Settlement::Done(_) | Settlement::Skip(_) | Settlement::GiveUp(_), by, ..
-        } => Some(by.clone()),
+        }
+        | Fact::Settled { note: Some(_), by, .. } => Some(by.clone()),
         Fact::HandedOver { by, note, .. } if !note.is_empty() => Some(by.clone()),
-        Fact::Settled { note: Some(_), by, .. } => Some(by.clone()),
         _ => None,
     });
     let mask = Mask::default();

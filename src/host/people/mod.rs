@@ -11,6 +11,7 @@ mod ask;
 mod console;
 mod draw;
 mod keys;
+mod lines;
 mod modes;
 mod sample;
 mod terminal;

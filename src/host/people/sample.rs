@@ -2,7 +2,7 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-use super::draw::{fitted as broken, indented};
+use super::lines::{fitted as broken, indented};
 use crate::run::Answered;
 
 /// Below so many columns samples stand one above the other.

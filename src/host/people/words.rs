@@ -2,7 +2,7 @@
 
 use unicode_width::UnicodeWidthStr;
 
-use super::draw::broken;
+use super::lines::broken;
 
 /// One of several things to choose from.
 #[derive(Clone, Copy, Debug)]

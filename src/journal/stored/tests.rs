@@ -264,6 +264,14 @@ fn decisions() -> Vec<Fact> {
     ]
 }
 
+/// What an earlier bowline wrote has no words beside a choice.
+#[test]
+fn a_decision_without_a_note_is_read() {
+    let decided = r#"{"v":1,"at":"1970-01-01T00:00:00Z","fact":{"decided":{"frame":4,"node":2,"choice":"rollback","by":null}}}"#;
+    let fact = read(1, decided).unwrap().fact;
+    assert!(matches!(fact, Fact::Decided { choice: Choice::Rollback, note: None, .. }), "{fact:?}");
+}
+
 fn ends() -> Vec<Fact> {
     let (frame, node) = (FrameId(4), NodeId(2));
     let finished = |ending| Fact::Finished { ending, name: None };

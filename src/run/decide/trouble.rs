@@ -164,12 +164,15 @@ impl<'a> Pass<'a> {
             // It was asked by a process that is gone, and this one does not ask.
             return self.choose(frame, slot, Choice::Run, None);
         }
+        let asks = self.state.may_be_answered();
         match slot.question {
-            // The process left while it was asked.
-            Asked::Open(_) if self.state.suspended.is_some() => self.leave_trouble(frame, trouble),
+            // The process left before it was answered.
+            Asked::Open(_) | Asked::No if asks && self.state.suspended.is_some() => {
+                self.standing.waiting.push(trouble);
+            }
             Asked::Open(_) => {}
             Asked::Left => self.leave_trouble(frame, trouble),
-            Asked::No if self.state.may_be_answered() => {
+            Asked::No if asks => {
                 let command = self.begin(trouble.site, None, 0, Doing::Question(trouble));
                 self.out.push(command);
             }

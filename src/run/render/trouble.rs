@@ -207,7 +207,7 @@ pub fn gone_wrong(plan: &Plan, state: &RunState) -> Vec<Wrong> {
         let (word, why) = page.failure(slot)?;
         let mut path = path_of(plan, state, page.site);
         path.dedup();
-        let tail = page.note().tail.lines().map(|line| format!("\n  {line}")).collect();
+        let tail = page.note().tail.lines().fold(String::new(), |all, line| all + "\n  " + line);
         let told = format!("{}: {word}: {why}", path.join(" › "));
         Some(Wrong { site: page.site, told, tail, in_doubt: word == UNKNOWN })
     });

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::answers::answered;
+use super::answers::{Answer, answered};
 use super::frames::{Seen, Sort as Frame};
 use super::index::{act, effect, question, step};
 use super::{Detail, Line, Live};
@@ -96,7 +96,15 @@ impl Live {
             self.books.ended(step, outcome);
         }
         if matches!(running.sort, Sort::Decision | Sort::Question) && note.by.is_some() {
-            let (text, yes) = answered(seen, &running, (outcome, note), values);
+            let answer = Answer {
+                node: running.site.node,
+                shown: &running.shown,
+                is_value: running.sort == Sort::Question,
+                outcome,
+                note,
+                values,
+            };
+            let (text, yes) = answered(seen, &answer);
             return self.told(frame, text, Some(if yes { Ink::Good } else { Ink::Bad }));
         }
         if running.sort == Sort::Notice && outcome == Outcome::Done && !note.message.is_empty() {
