@@ -283,7 +283,7 @@ fn nth_step<'d>(drafts: &'d mut [Draft], left: &mut usize, title: &str) -> Optio
             Draft::Step(own, body) | Draft::Manual(own, body) => {
                 *left = left.saturating_sub(1);
                 if *left == 0 {
-                    return (own == title).then_some(body);
+                    return own.split_whitespace().eq(title.split_whitespace()).then_some(body);
                 }
             }
             Draft::Phase(_, body) | Draft::Choice(_, body) => {

@@ -3,6 +3,7 @@
 use bowline::export::{Guide, guide};
 use bowline::import::{Kind, import};
 use bowline::view::plan::Item;
+use proptest::prelude::*;
 
 use crate::told::{Step, all, compiled, outlined, phases, steps};
 
@@ -126,4 +127,52 @@ fn a_decision_comes_back_as_a_question() {
     );
     assert!(back.text.contains("rollback none \"x\""), "{}", back.text);
     assert!(!compiled(&back.text).has_errors(), "{}", back.text);
+}
+
+/// A step of any kind, without its number.
+fn any_step() -> impl Strategy<Value = String> {
+    let title = "[A-Za-z][A-Za-z0-9 *_<>#|~&()!.:-]{0,24}[A-Za-z]";
+    let word = "[A-Za-z0-9/_=:@%+.-]{1,8}|'[a-z *$|#~-]{1,6}'";
+    let prose = proptest::collection::vec("[A-Za-z][A-Za-z0-9 ,.*_-]{0,40}[a-z.]|", 0..3);
+    let commands = proptest::collection::vec(proptest::collection::vec(word, 0..4), 0..3);
+    (title, prose, commands, 0..3).prop_map(|(title, prose, commands, undo)| {
+        let text = prose.join("\n");
+        let prose = if text.trim().is_empty() { String::new() } else { format!("\"\"\"\n{text}\n\"\"\"\n") };
+        let runs: String = commands.iter().map(|words| format!("run echo {}\n", words.join(" "))).collect();
+        let undo = match undo {
+            0 => "rollback none \"nothing stays\"\n".to_owned(),
+            1 => format!("rollback {{\nrun undo {}\n}}\n", commands.len()),
+            _ => format!("rollback none \"x\"\nrestore {{\nrun put back\n}}\n"),
+        };
+        let kind = if runs.is_empty() { "manual" } else { "step" };
+        format!("{kind} \"AT {title}\" {{\n{prose}{runs}{undo}}}\n")
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_steps_come_back(phases in proptest::collection::vec(proptest::collection::vec(any_step(), 1..4), 1..4)) {
+        let mut text = "runbook \"Any\" 1.0.0\n".to_owned();
+        for (number, steps) in phases.iter().enumerate() {
+            let steps = steps.iter().enumerate().map(|(at, step)| step.replacen("AT", &format!("{number}{at}"), 1));
+            let steps: String = steps.collect();
+            text += &if number == 0 { steps } else { format!("phase \"Phase {number}\" {{\n{steps}}}\n") };
+        }
+        let whole = compiled(&text);
+        prop_assert!(!whole.has_errors(), "{:#?}\n{text}", whole.diagnostics);
+        let (outline, prose) = outlined(&whole);
+        let document = guide(None, &[Guide { outline: &outline, prose: prose.as_deref() }]);
+        let back = import(document.as_bytes(), "back.md");
+        prop_assert_eq!(back.report.unplaced, 0);
+        let again = compiled(&back.text);
+        prop_assert!(!again.has_errors(), "{:#?}\n{}", again.diagnostics, back.text);
+        let (before, after) = (steps(&outline.items), steps(&outlined(&again).0.items));
+        prop_assert_eq!(titles(&before), titles(&after));
+        for (before, after) in before.iter().zip(&after) {
+            prop_assert_eq!(differs("any", before, after), None, "{}\n{}", document, back.text);
+            prop_assert!(after.commands == before.commands, "{before:#?}\n{after:#?}");
+        }
+    }
 }
