@@ -751,7 +751,7 @@ static const TSCharacterRange aux_sym_argument_token1_character_set_2[] = {
   {'\\', '\\'}, {'^', '_'}, {'a', 'z'}, {'|', '|'}, {'~', 0x10ffff},
 };
 
-static const TSCharacterRange aux_sym_argument_token2_character_set_1[] = {
+static const TSCharacterRange aux_sym_argument_token2_character_set_2[] = {
   {0, 0x08}, {0x0e, 0x1f}, {'!', '!'}, {'$', '&'}, {'*', '+'}, {'-', ':'}, {'<', 'Z'}, {'\\', '\\'},
   {'^', '_'}, {'a', 'z'}, {'|', '|'}, {'~', 0x10ffff},
 };
@@ -761,543 +761,543 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
   eof = lexer->eof(lexer);
   switch (state) {
     case 0:
-      if (eof) ADVANCE(53);
+      if (eof) ADVANCE(58);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 76,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 98,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 118,
-        ']', 59,
-        '`', 40,
-        '{', 81,
-        '}', 57,
-        0xfeff, 109,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 81,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 106,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 128,
+        ']', 64,
+        '`', 43,
+        '{', 86,
+        '}', 62,
+        0xfeff, 119,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
-          lookahead == ' ') SKIP(45);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+          lookahead == ' ') SKIP(50);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(139);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(149);
       END_STATE();
     case 1:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 74,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 118,
-        ']', 59,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 109,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 79,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 128,
+        ']', 64,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 119,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(1);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(139);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(149);
       END_STATE();
     case 2:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 98,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 122,
-        '`', 40,
-        '{', 56,
-        0xfeff, 111,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 106,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 132,
+        '`', 43,
+        '{', 61,
+        0xfeff, 121,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(4);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 3:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 128,
-        '`', 40,
-        '{', 56,
-        0xfeff, 110,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        '/', 97,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 138,
+        '`', 43,
+        '{', 61,
+        0xfeff, 120,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(3);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 4:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 122,
-        '`', 40,
-        '{', 56,
-        0xfeff, 111,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 132,
+        '`', 43,
+        '{', 61,
+        0xfeff, 121,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(4);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 5:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 98,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 120,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 116,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 106,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 130,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 126,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(11);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
     case 6:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 98,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 121,
-        ']', 59,
-        '`', 40,
-        '{', 56,
-        0xfeff, 117,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 106,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 131,
+        ']', 64,
+        '`', 43,
+        '{', 61,
+        0xfeff, 127,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(12);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 7:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 125,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 112,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 135,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 122,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(7);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
     case 8:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 126,
-        '`', 40,
-        '{', 56,
-        0xfeff, 113,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 136,
+        '`', 43,
+        '{', 61,
+        0xfeff, 123,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(8);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 9:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 127,
-        ']', 59,
-        '`', 40,
-        '{', 56,
-        0xfeff, 114,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        '/', 97,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 137,
+        ']', 64,
+        '`', 43,
+        '{', 61,
+        0xfeff, 124,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(9);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 10:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 119,
-        '`', 40,
-        '{', 56,
-        0xfeff, 115,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 129,
+        '`', 43,
+        '{', 61,
+        0xfeff, 125,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(10);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 11:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 120,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 116,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 130,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 126,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(11);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
     case 12:
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 121,
-        ']', 59,
-        '`', 40,
-        '{', 56,
-        0xfeff, 117,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 131,
+        ']', 64,
+        '`', 43,
+        '{', 61,
+        0xfeff, 127,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(12);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 13:
       if (lookahead == '\n') SKIP(1);
@@ -1336,663 +1336,783 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
       if (lookahead == '\n') SKIP(27);
       END_STATE();
     case 25:
-      if (lookahead == '\n') ADVANCE(77);
-      if (lookahead == '"') ADVANCE(76);
-      if (lookahead == '\\') ADVANCE(43);
-      if (lookahead == '{') ADVANCE(82);
-      if (lookahead == '}') ADVANCE(80);
-      if (lookahead != 0) ADVANCE(78);
+      if (lookahead == '\n') ADVANCE(82);
+      if (lookahead == '"') ADVANCE(81);
+      if (lookahead == '\\') ADVANCE(48);
+      if (lookahead == '{') ADVANCE(87);
+      if (lookahead == '}') ADVANCE(85);
+      if (lookahead != 0) ADVANCE(83);
       END_STATE();
     case 26:
       ADVANCE_MAP(
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 98,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 123,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 131,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 106,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 133,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 141,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(28);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
     case 27:
       ADVANCE_MAP(
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 129,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 130,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        '/', 97,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 139,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 140,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(27);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
     case 28:
       ADVANCE_MAP(
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 123,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 131,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 133,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 141,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(28);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
     case 29:
       ADVANCE_MAP(
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 124,
-        '`', 40,
-        '{', 56,
-        0xfeff, 132,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 134,
+        '`', 43,
+        '{', 61,
+        0xfeff, 142,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(29);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
     case 30:
-      if (lookahead == '"') ADVANCE(63);
+      if (lookahead == '"') ADVANCE(68);
       END_STATE();
     case 31:
-      if (lookahead == '"') ADVANCE(64);
-      if (lookahead != 0) ADVANCE(67);
+      if (lookahead == '"') ADVANCE(69);
+      if (lookahead != 0) ADVANCE(72);
       END_STATE();
     case 32:
       if (lookahead == '"') ADVANCE(33);
-      if (lookahead != 0) ADVANCE(65);
+      if (lookahead != 0) ADVANCE(70);
       END_STATE();
     case 33:
       if (lookahead == '"') ADVANCE(31);
-      if (lookahead != 0) ADVANCE(66);
+      if (lookahead != 0) ADVANCE(71);
       END_STATE();
     case 34:
-      if (lookahead == '\'') ADVANCE(84);
-      if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(34);
+      ADVANCE_MAP(
+        '#', 118,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
+      );
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(91);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(115);
       END_STATE();
     case 35:
-      if (lookahead == '/') ADVANCE(94);
-      if (lookahead == '\\') ADVANCE(42);
-      if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(35);
+      ADVANCE_MAP(
+        '#', 118,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(115);
       END_STATE();
     case 36:
-      if (lookahead == '\\') ADVANCE(70);
-      if (lookahead == '`') ADVANCE(41);
-      if (lookahead == '\t' ||
-          lookahead == '\f' ||
-          lookahead == '\r' ||
-          lookahead == ' ' ||
-          lookahead == 0xfeff) ADVANCE(72);
-      if (lookahead != 0) ADVANCE(73);
+      if (lookahead == '\'') ADVANCE(90);
+      if (lookahead != 0 &&
+          lookahead != '\n') ADVANCE(36);
       END_STATE();
     case 37:
-      if (lookahead == '`') ADVANCE(68);
+      ADVANCE_MAP(
+        '.', 89,
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
       END_STATE();
     case 38:
-      if (lookahead == '`') ADVANCE(68);
-      if (lookahead != 0) ADVANCE(73);
+      if (lookahead == '/') ADVANCE(102);
+      if (lookahead == '\\') ADVANCE(47);
+      if (lookahead != 0 &&
+          lookahead != '\n') ADVANCE(38);
       END_STATE();
     case 39:
+      if (lookahead == '\\') ADVANCE(75);
       if (lookahead == '`') ADVANCE(44);
-      if (lookahead != 0) ADVANCE(73);
+      if (lookahead == '\t' ||
+          lookahead == '\f' ||
+          lookahead == '\r' ||
+          lookahead == ' ' ||
+          lookahead == 0xfeff) ADVANCE(77);
+      if (lookahead != 0) ADVANCE(78);
       END_STATE();
     case 40:
-      if (lookahead == '`') ADVANCE(37);
+      if (lookahead == '`') ADVANCE(73);
       END_STATE();
     case 41:
-      if (lookahead == '`') ADVANCE(38);
-      if (lookahead != 0) ADVANCE(73);
+      if (lookahead == '`') ADVANCE(73);
+      if (lookahead != 0) ADVANCE(78);
       END_STATE();
     case 42:
-      if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(35);
+      if (lookahead == '`') ADVANCE(49);
+      if (lookahead != 0) ADVANCE(78);
       END_STATE();
     case 43:
-      if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(79);
+      if (lookahead == '`') ADVANCE(40);
       END_STATE();
     case 44:
-      if (lookahead != 0 &&
-          lookahead != '`') ADVANCE(73);
+      if (lookahead == '`') ADVANCE(41);
+      if (lookahead != 0) ADVANCE(78);
       END_STATE();
     case 45:
-      if (eof) ADVANCE(53);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 74,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 118,
-        ']', 59,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 109,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
       );
-      if (lookahead == '\t' ||
-          lookahead == '\f' ||
-          lookahead == '\r' ||
-          lookahead == ' ') SKIP(45);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(139);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
       END_STATE();
     case 46:
-      if (eof) ADVANCE(53);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 98,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 119,
-        '`', 40,
-        '{', 56,
-        0xfeff, 115,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
       );
-      if (lookahead == '\t' ||
-          lookahead == '\f' ||
-          lookahead == '\r' ||
-          lookahead == ' ') SKIP(48);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead) &&
-          lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
       END_STATE();
     case 47:
-      if (eof) ADVANCE(53);
-      ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 126,
-        '`', 40,
-        '{', 56,
-        0xfeff, 113,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-      );
-      if (lookahead == '\t' ||
-          lookahead == '\f' ||
-          lookahead == '\r' ||
-          lookahead == ' ') SKIP(47);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead) &&
-          (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead) &&
-          lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '\n') ADVANCE(38);
       END_STATE();
     case 48:
-      if (eof) ADVANCE(53);
+      if (lookahead != 0 &&
+          lookahead != '\n') ADVANCE(84);
+      END_STATE();
+    case 49:
+      if (lookahead != 0 &&
+          lookahead != '`') ADVANCE(78);
+      END_STATE();
+    case 50:
+      if (eof) ADVANCE(58);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 119,
-        '`', 40,
-        '{', 56,
-        0xfeff, 115,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 79,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 128,
+        ']', 64,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 119,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
-          lookahead == ' ') SKIP(48);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+          lookahead == ' ') SKIP(50);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(149);
+      END_STATE();
+    case 51:
+      if (eof) ADVANCE(58);
+      ADVANCE_MAP(
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 106,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 129,
+        '`', 43,
+        '{', 61,
+        0xfeff, 125,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
+      );
+      if (lookahead == '\t' ||
+          lookahead == '\f' ||
+          lookahead == '\r' ||
+          lookahead == ' ') SKIP(53);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
-    case 49:
-      if (eof) ADVANCE(53);
-      if (lookahead == '\n') ADVANCE(54);
-      if (lookahead == '(') ADVANCE(60);
-      if (lookahead == ';') ADVANCE(55);
-      if (lookahead == '\\') SKIP(52);
-      if (lookahead == '`') ADVANCE(40);
-      if (lookahead == '}') ADVANCE(57);
+    case 52:
+      if (eof) ADVANCE(58);
+      ADVANCE_MAP(
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 136,
+        '`', 43,
+        '{', 61,
+        0xfeff, 123,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+      );
+      if (lookahead == '\t' ||
+          lookahead == '\f' ||
+          lookahead == '\r' ||
+          lookahead == ' ') SKIP(52);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          (lookahead < '\'' || '>' < lookahead) &&
+          (lookahead < '@' || ']' < lookahead) &&
+          lookahead != '}' &&
+          lookahead != '~') ADVANCE(149);
+      END_STATE();
+    case 53:
+      if (eof) ADVANCE(58);
+      ADVANCE_MAP(
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 107,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 129,
+        '`', 43,
+        '{', 61,
+        0xfeff, 125,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
+      );
+      if (lookahead == '\t' ||
+          lookahead == '\f' ||
+          lookahead == '\r' ||
+          lookahead == ' ') SKIP(53);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(112);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead) &&
+          (lookahead < '\'' || '>' < lookahead) &&
+          (lookahead < '@' || ']' < lookahead) &&
+          lookahead != '}' &&
+          lookahead != '~') ADVANCE(149);
+      END_STATE();
+    case 54:
+      if (eof) ADVANCE(58);
+      if (lookahead == '\n') ADVANCE(59);
+      if (lookahead == '(') ADVANCE(65);
+      if (lookahead == ';') ADVANCE(60);
+      if (lookahead == '\\') SKIP(57);
+      if (lookahead == '`') ADVANCE(43);
+      if (lookahead == '}') ADVANCE(62);
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) SKIP(49);
+          lookahead == 0xfeff) SKIP(54);
       END_STATE();
-    case 50:
-      if (eof) ADVANCE(53);
-      if (lookahead == '\n') ADVANCE(54);
-      if (lookahead == '(') ADVANCE(60);
-      if (lookahead == ';') ADVANCE(55);
-      if (lookahead == '\\') SKIP(52);
-      if (lookahead == '`') ADVANCE(40);
-      if (lookahead == '}') ADVANCE(57);
+    case 55:
+      if (eof) ADVANCE(58);
+      if (lookahead == '\n') ADVANCE(59);
+      if (lookahead == '(') ADVANCE(65);
+      if (lookahead == ';') ADVANCE(60);
+      if (lookahead == '\\') SKIP(57);
+      if (lookahead == '`') ADVANCE(43);
+      if (lookahead == '}') ADVANCE(62);
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) SKIP(49);
+          lookahead == 0xfeff) SKIP(54);
       if (lookahead == '+' ||
           lookahead == '-' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(69);
-      END_STATE();
-    case 51:
-      if (eof) ADVANCE(53);
-      if (lookahead == '\n') SKIP(49);
-      END_STATE();
-    case 52:
-      if (eof) ADVANCE(53);
-      if (lookahead == '\n') SKIP(49);
-      if (lookahead == '\r') SKIP(51);
-      END_STATE();
-    case 53:
-      ACCEPT_TOKEN(ts_builtin_sym_end);
-      END_STATE();
-    case 54:
-      ACCEPT_TOKEN(anon_sym_LF);
-      END_STATE();
-    case 55:
-      ACCEPT_TOKEN(anon_sym_SEMI);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(74);
       END_STATE();
     case 56:
-      ACCEPT_TOKEN(anon_sym_LBRACE);
+      if (eof) ADVANCE(58);
+      if (lookahead == '\n') SKIP(54);
       END_STATE();
     case 57:
-      ACCEPT_TOKEN(anon_sym_RBRACE);
+      if (eof) ADVANCE(58);
+      if (lookahead == '\n') SKIP(54);
+      if (lookahead == '\r') SKIP(56);
       END_STATE();
     case 58:
-      ACCEPT_TOKEN(anon_sym_LBRACK);
+      ACCEPT_TOKEN(ts_builtin_sym_end);
       END_STATE();
     case 59:
-      ACCEPT_TOKEN(anon_sym_RBRACK);
+      ACCEPT_TOKEN(anon_sym_LF);
       END_STATE();
     case 60:
-      ACCEPT_TOKEN(anon_sym_LPAREN);
+      ACCEPT_TOKEN(anon_sym_SEMI);
       END_STATE();
     case 61:
-      ACCEPT_TOKEN(anon_sym_RPAREN);
+      ACCEPT_TOKEN(anon_sym_LBRACE);
       END_STATE();
     case 62:
-      ACCEPT_TOKEN(sym_comment);
-      if (lookahead != 0 &&
-          lookahead != '\n') ADVANCE(62);
+      ACCEPT_TOKEN(anon_sym_RBRACE);
       END_STATE();
     case 63:
-      ACCEPT_TOKEN(anon_sym_DQUOTE_DQUOTE_DQUOTE);
+      ACCEPT_TOKEN(anon_sym_LBRACK);
       END_STATE();
     case 64:
-      ACCEPT_TOKEN(anon_sym_DQUOTE_DQUOTE_DQUOTE2);
+      ACCEPT_TOKEN(anon_sym_RBRACK);
       END_STATE();
     case 65:
-      ACCEPT_TOKEN(aux_sym_prose_text_token1);
-      if (lookahead != 0 &&
-          lookahead != '"') ADVANCE(65);
+      ACCEPT_TOKEN(anon_sym_LPAREN);
       END_STATE();
     case 66:
-      ACCEPT_TOKEN(aux_sym_prose_text_token2);
+      ACCEPT_TOKEN(anon_sym_RPAREN);
       END_STATE();
     case 67:
-      ACCEPT_TOKEN(aux_sym_prose_text_token3);
+      ACCEPT_TOKEN(sym_comment);
+      if (lookahead != 0 &&
+          lookahead != '\n') ADVANCE(67);
       END_STATE();
     case 68:
-      ACCEPT_TOKEN(aux_sym_fence_open_token1);
+      ACCEPT_TOKEN(anon_sym_DQUOTE_DQUOTE_DQUOTE);
       END_STATE();
     case 69:
+      ACCEPT_TOKEN(anon_sym_DQUOTE_DQUOTE_DQUOTE2);
+      END_STATE();
+    case 70:
+      ACCEPT_TOKEN(aux_sym_prose_text_token1);
+      if (lookahead != 0 &&
+          lookahead != '"') ADVANCE(70);
+      END_STATE();
+    case 71:
+      ACCEPT_TOKEN(aux_sym_prose_text_token2);
+      END_STATE();
+    case 72:
+      ACCEPT_TOKEN(aux_sym_prose_text_token3);
+      END_STATE();
+    case 73:
+      ACCEPT_TOKEN(aux_sym_fence_open_token1);
+      END_STATE();
+    case 74:
       ACCEPT_TOKEN(sym_language);
       if (lookahead == '+' ||
           lookahead == '-' ||
           ('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(69);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(74);
       END_STATE();
-    case 70:
+    case 75:
       ACCEPT_TOKEN(sym_script);
-      if (lookahead == '\n') ADVANCE(72);
-      if (lookahead == '\r') ADVANCE(71);
-      if (lookahead == '`') ADVANCE(39);
-      if (lookahead != 0) ADVANCE(73);
+      if (lookahead == '\n') ADVANCE(77);
+      if (lookahead == '\r') ADVANCE(76);
+      if (lookahead == '`') ADVANCE(42);
+      if (lookahead != 0) ADVANCE(78);
       END_STATE();
-    case 71:
+    case 76:
       ACCEPT_TOKEN(sym_script);
-      if (lookahead == '\n') ADVANCE(72);
-      if (lookahead == '`') ADVANCE(39);
-      if (lookahead != 0) ADVANCE(73);
+      if (lookahead == '\n') ADVANCE(77);
+      if (lookahead == '`') ADVANCE(42);
+      if (lookahead != 0) ADVANCE(78);
       END_STATE();
-    case 72:
+    case 77:
       ACCEPT_TOKEN(sym_script);
-      if (lookahead == '\\') ADVANCE(70);
-      if (lookahead == '`') ADVANCE(41);
+      if (lookahead == '\\') ADVANCE(75);
+      if (lookahead == '`') ADVANCE(44);
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ' ||
-          lookahead == 0xfeff) ADVANCE(72);
-      if (lookahead != 0) ADVANCE(73);
+          lookahead == 0xfeff) ADVANCE(77);
+      if (lookahead != 0) ADVANCE(78);
       END_STATE();
-    case 73:
+    case 78:
       ACCEPT_TOKEN(sym_script);
-      if (lookahead == '`') ADVANCE(39);
-      if (lookahead != 0) ADVANCE(73);
+      if (lookahead == '`') ADVANCE(42);
+      if (lookahead != 0) ADVANCE(78);
       END_STATE();
-    case 74:
+    case 79:
       ACCEPT_TOKEN(anon_sym_DQUOTE);
       END_STATE();
-    case 75:
+    case 80:
       ACCEPT_TOKEN(anon_sym_DQUOTE);
       if (lookahead == '"') ADVANCE(30);
       END_STATE();
-    case 76:
+    case 81:
       ACCEPT_TOKEN(anon_sym_DQUOTE2);
       END_STATE();
-    case 77:
+    case 82:
       ACCEPT_TOKEN(aux_sym_string_token1);
       END_STATE();
-    case 78:
+    case 83:
       ACCEPT_TOKEN(sym_string_content);
       if (lookahead != 0 &&
           lookahead != '\n' &&
           lookahead != '"' &&
           lookahead != '\\' &&
           lookahead != '{' &&
-          lookahead != '}') ADVANCE(78);
-      END_STATE();
-    case 79:
-      ACCEPT_TOKEN(sym_escape);
-      END_STATE();
-    case 80:
-      ACCEPT_TOKEN(sym_escape);
-      if (lookahead == '}') ADVANCE(79);
-      END_STATE();
-    case 81:
-      ACCEPT_TOKEN(anon_sym_LBRACE2);
-      END_STATE();
-    case 82:
-      ACCEPT_TOKEN(anon_sym_LBRACE2);
-      if (lookahead == '{') ADVANCE(79);
-      END_STATE();
-    case 83:
-      ACCEPT_TOKEN(sym_splice);
-      ADVANCE_MAP(
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
-      );
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(139);
+          lookahead != '}') ADVANCE(83);
       END_STATE();
     case 84:
-      ACCEPT_TOKEN(sym_raw_string);
+      ACCEPT_TOKEN(sym_escape);
       END_STATE();
     case 85:
-      ACCEPT_TOKEN(sym_number);
-      ADVANCE_MAP(
-        '#', 108,
-        '.', 85,
-        '%', 105,
-        '+', 105,
-        '-', 105,
-        '/', 105,
-        ':', 105,
-        '=', 105,
-        '@', 105,
-        '~', 105,
-      );
-      if (('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(85);
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(105);
+      ACCEPT_TOKEN(sym_escape);
+      if (lookahead == '}') ADVANCE(84);
       END_STATE();
     case 86:
-      ACCEPT_TOKEN(sym_number);
-      ADVANCE_MAP(
-        '-', 133,
-        '.', 138,
-        '%', 134,
-        '+', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
-      );
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
-      if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(87);
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(139);
+      ACCEPT_TOKEN(anon_sym_LBRACE2);
       END_STATE();
     case 87:
+      ACCEPT_TOKEN(anon_sym_LBRACE2);
+      if (lookahead == '{') ADVANCE(84);
+      END_STATE();
+    case 88:
+      ACCEPT_TOKEN(sym_splice);
+      ADVANCE_MAP(
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(149);
+      END_STATE();
+    case 89:
+      ACCEPT_TOKEN(sym_splice);
+      ADVANCE_MAP(
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
+      END_STATE();
+    case 90:
+      ACCEPT_TOKEN(sym_raw_string);
+      END_STATE();
+    case 91:
       ACCEPT_TOKEN(sym_number);
       ADVANCE_MAP(
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
+        '#', 118,
+        '.', 91,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
       );
       if (('0' <= lookahead && lookahead <= '9') ||
           ('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(87);
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(139);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(91);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(115);
       END_STATE();
-    case 88:
+    case 92:
+      ACCEPT_TOKEN(sym_number);
+      ADVANCE_MAP(
+        '-', 34,
+        '.', 45,
+        '%', 35,
+        '+', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
+      );
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(92);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
+      END_STATE();
+    case 93:
+      ACCEPT_TOKEN(sym_number);
+      ADVANCE_MAP(
+        '-', 143,
+        '.', 148,
+        '%', 144,
+        '+', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
+      );
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
+      if (('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(149);
+      END_STATE();
+    case 94:
+      ACCEPT_TOKEN(sym_number);
+      ADVANCE_MAP(
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
+      );
+      if (('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(94);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(149);
+      END_STATE();
+    case 95:
+      ACCEPT_TOKEN(sym_number);
+      ADVANCE_MAP(
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
+      );
+      if (('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(95);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
+      END_STATE();
+    case 96:
       ACCEPT_TOKEN(sym_operator);
       END_STATE();
-    case 89:
+    case 97:
       ACCEPT_TOKEN(sym_operator);
       ADVANCE_MAP(
-        '#', 106,
-        '/', 105,
-        '<', 136,
-        '>', 136,
-        '%', 103,
-        '+', 103,
-        '-', 103,
-        ':', 103,
-        '=', 103,
-        '@', 103,
-        '~', 103,
+        '#', 116,
+        '/', 115,
+        '<', 146,
+        '>', 146,
+        '%', 113,
+        '+', 113,
+        '-', 113,
+        ':', 113,
+        '=', 113,
+        '@', 113,
+        '~', 113,
       );
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
@@ -2004,264 +2124,297 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ']' ||
           lookahead == '`' ||
           lookahead == '{' ||
-          lookahead == '}') ADVANCE(35);
+          lookahead == '}') ADVANCE(38);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
-          lookahead != ' ') ADVANCE(103);
-      END_STATE();
-    case 90:
-      ACCEPT_TOKEN(sym_operator);
-      ADVANCE_MAP(
-        '#', 108,
-        '=', 91,
-        '%', 105,
-        '+', 105,
-        '-', 105,
-        '/', 105,
-        ':', 105,
-        '@', 105,
-        '~', 105,
-      );
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(105);
-      END_STATE();
-    case 91:
-      ACCEPT_TOKEN(sym_operator);
-      ADVANCE_MAP(
-        '#', 108,
-        '%', 105,
-        '+', 105,
-        '-', 105,
-        '/', 105,
-        ':', 105,
-        '=', 105,
-        '@', 105,
-        '~', 105,
-      );
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(105);
-      END_STATE();
-    case 92:
-      ACCEPT_TOKEN(sym_operator);
-      if (lookahead == '=') ADVANCE(88);
-      END_STATE();
-    case 93:
-      ACCEPT_TOKEN(sym_operator);
-      ADVANCE_MAP(
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
-      );
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(139);
-      END_STATE();
-    case 94:
-      ACCEPT_TOKEN(sym_regex);
-      END_STATE();
-    case 95:
-      ACCEPT_TOKEN(sym_regex);
-      ADVANCE_MAP(
-        '#', 108,
-        '%', 105,
-        '+', 105,
-        '-', 105,
-        '/', 105,
-        ':', 105,
-        '=', 105,
-        '@', 105,
-        '~', 105,
-      );
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(105);
-      END_STATE();
-    case 96:
-      ACCEPT_TOKEN(sym_regex);
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(108);
-      END_STATE();
-    case 97:
-      ACCEPT_TOKEN(anon_sym_COLON);
-      ADVANCE_MAP(
-        '#', 108,
-        '%', 105,
-        '+', 105,
-        '-', 105,
-        '/', 105,
-        ':', 105,
-        '=', 105,
-        '@', 105,
-        '~', 105,
-      );
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(105);
+          lookahead != ' ') ADVANCE(113);
       END_STATE();
     case 98:
+      ACCEPT_TOKEN(sym_operator);
+      ADVANCE_MAP(
+        '#', 118,
+        '=', 99,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '@', 115,
+        '~', 115,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(115);
+      END_STATE();
+    case 99:
+      ACCEPT_TOKEN(sym_operator);
+      ADVANCE_MAP(
+        '#', 118,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(115);
+      END_STATE();
+    case 100:
+      ACCEPT_TOKEN(sym_operator);
+      if (lookahead == '=') ADVANCE(96);
+      END_STATE();
+    case 101:
+      ACCEPT_TOKEN(sym_operator);
+      ADVANCE_MAP(
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(149);
+      END_STATE();
+    case 102:
+      ACCEPT_TOKEN(sym_regex);
+      END_STATE();
+    case 103:
+      ACCEPT_TOKEN(sym_regex);
+      ADVANCE_MAP(
+        '#', 118,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(115);
+      END_STATE();
+    case 104:
+      ACCEPT_TOKEN(sym_regex);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(118);
+      END_STATE();
+    case 105:
+      ACCEPT_TOKEN(anon_sym_COLON);
+      ADVANCE_MAP(
+        '#', 118,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(115);
+      END_STATE();
+    case 106:
       ACCEPT_TOKEN(anon_sym_DOT);
       ADVANCE_MAP(
-        '.', 135,
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
+        '.', 37,
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
       );
       if (('A' <= lookahead && lookahead <= 'Z') ||
           lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(101);
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(139);
-      END_STATE();
-    case 99:
-      ACCEPT_TOKEN(anon_sym_DOT);
-      ADVANCE_MAP(
-        '.', 135,
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
-      );
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(139);
-      END_STATE();
-    case 100:
-      ACCEPT_TOKEN(anon_sym_COMMA);
-      END_STATE();
-    case 101:
-      ACCEPT_TOKEN(sym_field);
-      ADVANCE_MAP(
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
-      );
-      if (('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(101);
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(139);
-      END_STATE();
-    case 102:
-      ACCEPT_TOKEN(sym_identifier);
-      ADVANCE_MAP(
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
-      );
-      if (('0' <= lookahead && lookahead <= '9') ||
-          ('A' <= lookahead && lookahead <= 'Z') ||
-          lookahead == '_' ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(102);
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(139);
-      END_STATE();
-    case 103:
-      ACCEPT_TOKEN(aux_sym_argument_token1);
-      ADVANCE_MAP(
-        '#', 106,
-        '/', 95,
-        '\\', 104,
-        '<', 136,
-        '>', 136,
-        '%', 103,
-        '+', 103,
-        '-', 103,
-        ':', 103,
-        '=', 103,
-        '@', 103,
-        '~', 103,
-      );
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ' ||
-          lookahead == '"' ||
-          ('\'' <= lookahead && lookahead <= ')') ||
-          lookahead == ',' ||
-          lookahead == ';' ||
-          ('[' <= lookahead && lookahead <= ']') ||
-          lookahead == '`' ||
-          lookahead == '{' ||
-          lookahead == '}') ADVANCE(35);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(103);
-      END_STATE();
-    case 104:
-      ACCEPT_TOKEN(aux_sym_argument_token1);
-      ADVANCE_MAP(
-        '#', 106,
-        '<', 136,
-        '>', 136,
-        '%', 103,
-        '+', 103,
-        '-', 103,
-        '/', 103,
-        ':', 103,
-        '=', 103,
-        '@', 103,
-        '~', 103,
-      );
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ' ||
-          lookahead == '"' ||
-          ('\'' <= lookahead && lookahead <= ')') ||
-          lookahead == ',' ||
-          lookahead == ';' ||
-          lookahead == '[' ||
-          lookahead == ']' ||
-          lookahead == '`' ||
-          lookahead == '{' ||
-          lookahead == '}') ADVANCE(35);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(103);
-      END_STATE();
-    case 105:
-      ACCEPT_TOKEN(aux_sym_argument_token1);
-      ADVANCE_MAP(
-        '#', 108,
-        '%', 105,
-        '+', 105,
-        '-', 105,
-        '/', 105,
-        ':', 105,
-        '=', 105,
-        '@', 105,
-        '~', 105,
-      );
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(105);
-      END_STATE();
-    case 106:
-      ACCEPT_TOKEN(aux_sym_argument_token1);
-      if (lookahead == '/') ADVANCE(96);
-      if (lookahead == '\\') ADVANCE(107);
-      if (lookahead == '\t' ||
-          (0x0b <= lookahead && lookahead <= '\r') ||
-          lookahead == ' ' ||
-          lookahead == '"' ||
-          ('\'' <= lookahead && lookahead <= ')') ||
-          lookahead == ',' ||
-          lookahead == ';' ||
-          lookahead == '<' ||
-          lookahead == '>' ||
-          ('[' <= lookahead && lookahead <= ']') ||
-          lookahead == '`' ||
-          lookahead == '{' ||
-          lookahead == '}') ADVANCE(35);
-      if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(106);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(110);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
       END_STATE();
     case 107:
+      ACCEPT_TOKEN(anon_sym_DOT);
+      ADVANCE_MAP(
+        '.', 37,
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
+      END_STATE();
+    case 108:
+      ACCEPT_TOKEN(anon_sym_DOT);
+      ADVANCE_MAP(
+        '.', 145,
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(149);
+      END_STATE();
+    case 109:
+      ACCEPT_TOKEN(anon_sym_COMMA);
+      END_STATE();
+    case 110:
+      ACCEPT_TOKEN(sym_field);
+      ADVANCE_MAP(
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
+      );
+      if (('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(110);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
+      END_STATE();
+    case 111:
+      ACCEPT_TOKEN(sym_identifier);
+      ADVANCE_MAP(
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
+      );
+      if (('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(111);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(149);
+      END_STATE();
+    case 112:
+      ACCEPT_TOKEN(sym_identifier);
+      ADVANCE_MAP(
+        '%', 35,
+        '+', 35,
+        '-', 35,
+        '/', 35,
+        ':', 35,
+        '=', 35,
+        '@', 35,
+        '~', 35,
+      );
+      if (('0' <= lookahead && lookahead <= '9') ||
+          ('A' <= lookahead && lookahead <= 'Z') ||
+          lookahead == '_' ||
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(112);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_1, 13, lookahead))) ADVANCE(46);
+      END_STATE();
+    case 113:
+      ACCEPT_TOKEN(aux_sym_argument_token1);
+      ADVANCE_MAP(
+        '#', 116,
+        '/', 103,
+        '\\', 114,
+        '<', 146,
+        '>', 146,
+        '%', 113,
+        '+', 113,
+        '-', 113,
+        ':', 113,
+        '=', 113,
+        '@', 113,
+        '~', 113,
+      );
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ' ||
+          lookahead == '"' ||
+          ('\'' <= lookahead && lookahead <= ')') ||
+          lookahead == ',' ||
+          lookahead == ';' ||
+          ('[' <= lookahead && lookahead <= ']') ||
+          lookahead == '`' ||
+          lookahead == '{' ||
+          lookahead == '}') ADVANCE(38);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(113);
+      END_STATE();
+    case 114:
+      ACCEPT_TOKEN(aux_sym_argument_token1);
+      ADVANCE_MAP(
+        '#', 116,
+        '<', 146,
+        '>', 146,
+        '%', 113,
+        '+', 113,
+        '-', 113,
+        '/', 113,
+        ':', 113,
+        '=', 113,
+        '@', 113,
+        '~', 113,
+      );
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ' ||
+          lookahead == '"' ||
+          ('\'' <= lookahead && lookahead <= ')') ||
+          lookahead == ',' ||
+          lookahead == ';' ||
+          lookahead == '[' ||
+          lookahead == ']' ||
+          lookahead == '`' ||
+          lookahead == '{' ||
+          lookahead == '}') ADVANCE(38);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(113);
+      END_STATE();
+    case 115:
+      ACCEPT_TOKEN(aux_sym_argument_token1);
+      ADVANCE_MAP(
+        '#', 118,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
+      );
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(115);
+      END_STATE();
+    case 116:
+      ACCEPT_TOKEN(aux_sym_argument_token1);
+      if (lookahead == '/') ADVANCE(104);
+      if (lookahead == '\\') ADVANCE(117);
+      if (lookahead == '\t' ||
+          (0x0b <= lookahead && lookahead <= '\r') ||
+          lookahead == ' ' ||
+          lookahead == '"' ||
+          ('\'' <= lookahead && lookahead <= ')') ||
+          lookahead == ',' ||
+          lookahead == ';' ||
+          lookahead == '<' ||
+          lookahead == '>' ||
+          ('[' <= lookahead && lookahead <= ']') ||
+          lookahead == '`' ||
+          lookahead == '{' ||
+          lookahead == '}') ADVANCE(38);
+      if (lookahead != 0 &&
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(116);
+      END_STATE();
+    case 117:
       ACCEPT_TOKEN(aux_sym_argument_token1);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
@@ -2276,402 +2429,402 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ']' ||
           lookahead == '`' ||
           lookahead == '{' ||
-          lookahead == '}') ADVANCE(35);
+          lookahead == '}') ADVANCE(38);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(106);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(116);
       END_STATE();
-    case 108:
+    case 118:
       ACCEPT_TOKEN(aux_sym_argument_token1);
-      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(108);
+      if ((!eof && set_contains(aux_sym_argument_token1_character_set_2, 13, lookahead))) ADVANCE(118);
       END_STATE();
-    case 109:
+    case 119:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 74,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 118,
-        ']', 59,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 109,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 79,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 128,
+        ']', 64,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 119,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(1);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(139);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(149);
       END_STATE();
-    case 110:
+    case 120:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 128,
-        '`', 40,
-        '{', 56,
-        0xfeff, 110,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        '/', 97,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 138,
+        '`', 43,
+        '{', 61,
+        0xfeff, 120,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(3);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
-    case 111:
+    case 121:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        ')', 61,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 122,
-        '`', 40,
-        '{', 56,
-        0xfeff, 111,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        ')', 66,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 132,
+        '`', 43,
+        '{', 61,
+        0xfeff, 121,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(4);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
-    case 112:
+    case 122:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 125,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 112,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 135,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 122,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(7);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
-    case 113:
+    case 123:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 126,
-        '`', 40,
-        '{', 56,
-        0xfeff, 113,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        '/', 97,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 136,
+        '`', 43,
+        '{', 61,
+        0xfeff, 123,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(8);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
-    case 114:
+    case 124:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 127,
-        ']', 59,
-        '`', 40,
-        '{', 56,
-        0xfeff, 114,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        '/', 97,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 137,
+        ']', 64,
+        '`', 43,
+        '{', 61,
+        0xfeff, 124,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(9);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
-    case 115:
+    case 125:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 119,
-        '`', 40,
-        '{', 56,
-        0xfeff, 115,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 129,
+        '`', 43,
+        '{', 61,
+        0xfeff, 125,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(10);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
-    case 116:
+    case 126:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        ';', 55,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 120,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 116,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        ':', 105,
+        ';', 60,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 130,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 126,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(11);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
-    case 117:
+    case 127:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '\n', 54,
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 121,
-        ']', 59,
-        '`', 40,
-        '{', 56,
-        0xfeff, 117,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '\n', 59,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 131,
+        ']', 64,
+        '`', 43,
+        '{', 61,
+        0xfeff, 127,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(12);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
-    case 118:
+    case 128:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(1);
       if (lookahead == '\r') SKIP(13);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2679,15 +2832,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 119:
+    case 129:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(10);
       if (lookahead == '\r') SKIP(14);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2695,15 +2848,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 120:
+    case 130:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(11);
       if (lookahead == '\r') SKIP(15);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2711,15 +2864,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 121:
+    case 131:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(12);
       if (lookahead == '\r') SKIP(16);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2727,15 +2880,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 122:
+    case 132:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(4);
       if (lookahead == '\r') SKIP(17);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2743,15 +2896,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 123:
+    case 133:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(28);
       if (lookahead == '\r') SKIP(18);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2759,15 +2912,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 124:
+    case 134:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(29);
       if (lookahead == '\r') SKIP(19);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2775,15 +2928,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 125:
+    case 135:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(7);
       if (lookahead == '\r') SKIP(20);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2791,15 +2944,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 126:
+    case 136:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(8);
       if (lookahead == '\r') SKIP(21);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2807,15 +2960,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 127:
+    case 137:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(9);
       if (lookahead == '\r') SKIP(22);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2823,15 +2976,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 128:
+    case 138:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(3);
       if (lookahead == '\r') SKIP(23);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2839,15 +2992,15 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 129:
+    case 139:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\n') SKIP(27);
       if (lookahead == '\r') SKIP(24);
       if (lookahead == '<' ||
-          lookahead == '>') ADVANCE(141);
+          lookahead == '>') ADVANCE(151);
       if (lookahead == '%' ||
           lookahead == '+' ||
           lookahead == '-' ||
@@ -2855,187 +3008,187 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ':' ||
           lookahead == '=' ||
           lookahead == '@' ||
-          lookahead == '~') ADVANCE(134);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+          lookahead == '~') ADVANCE(144);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 130:
+    case 140:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        '/', 89,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 129,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 130,
-        '+', 91,
-        '-', 91,
-        '%', 134,
-        '@', 134,
-        '~', 134,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        '/', 97,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 139,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 140,
+        '+', 99,
+        '-', 99,
+        '%', 144,
+        '@', 144,
+        '~', 144,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(27);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
-    case 131:
+    case 141:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 123,
-        '`', 40,
-        '{', 56,
-        '}', 57,
-        0xfeff, 131,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 133,
+        '`', 43,
+        '{', 61,
+        '}', 62,
+        0xfeff, 141,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(28);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
-          (lookahead < '@' || ']' < lookahead)) ADVANCE(139);
+          (lookahead < '@' || ']' < lookahead)) ADVANCE(149);
       END_STATE();
-    case 132:
+    case 142:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '!', 137,
-        '"', 75,
-        '#', 62,
-        '\'', 34,
-        '(', 60,
-        '*', 93,
-        ',', 100,
-        '.', 99,
-        ':', 97,
-        '<', 92,
-        '=', 90,
-        '>', 92,
-        '[', 58,
-        '\\', 124,
-        '`', 40,
-        '{', 56,
-        0xfeff, 132,
-        '%', 134,
-        '@', 134,
-        '~', 134,
-        '+', 91,
-        '-', 91,
-        '/', 91,
+        '!', 147,
+        '"', 80,
+        '#', 67,
+        '\'', 36,
+        '(', 65,
+        '*', 101,
+        ',', 109,
+        '.', 108,
+        ':', 105,
+        '<', 100,
+        '=', 98,
+        '>', 100,
+        '[', 63,
+        '\\', 134,
+        '`', 43,
+        '{', 61,
+        0xfeff, 142,
+        '%', 144,
+        '@', 144,
+        '~', 144,
+        '+', 99,
+        '-', 99,
+        '/', 99,
       );
       if (lookahead == '\t' ||
           lookahead == '\f' ||
           lookahead == '\r' ||
           lookahead == ' ') SKIP(29);
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(102);
+          ('_' <= lookahead && lookahead <= 'z')) ADVANCE(111);
       if (lookahead != 0 &&
           (lookahead < '\t' || '\r' < lookahead) &&
           (lookahead < '\'' || '>' < lookahead) &&
           (lookahead < '@' || ']' < lookahead) &&
           lookahead != '}' &&
-          lookahead != '~') ADVANCE(139);
+          lookahead != '~') ADVANCE(149);
       END_STATE();
-    case 133:
+    case 143:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '#', 108,
-        '<', 141,
-        '>', 141,
-        '%', 105,
-        '+', 105,
-        '-', 105,
-        '/', 105,
-        ':', 105,
-        '=', 105,
-        '@', 105,
-        '~', 105,
+        '#', 118,
+        '<', 151,
+        '>', 151,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
       );
       if (('A' <= lookahead && lookahead <= 'Z') ||
-          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(85);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(105);
+          ('a' <= lookahead && lookahead <= 'z')) ADVANCE(91);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(115);
       END_STATE();
-    case 134:
+    case 144:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '#', 108,
-        '<', 141,
-        '>', 141,
-        '%', 105,
-        '+', 105,
-        '-', 105,
-        '/', 105,
-        ':', 105,
-        '=', 105,
-        '@', 105,
-        '~', 105,
+        '#', 118,
+        '<', 151,
+        '>', 151,
+        '%', 115,
+        '+', 115,
+        '-', 115,
+        '/', 115,
+        ':', 115,
+        '=', 115,
+        '@', 115,
+        '~', 115,
       );
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(105);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(115);
       END_STATE();
-    case 135:
+    case 145:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '.', 83,
-        '<', 141,
-        '>', 141,
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
+        '.', 88,
+        '<', 151,
+        '>', 151,
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
       );
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 136:
+    case 146:
       ACCEPT_TOKEN(aux_sym_argument_token2);
-      if (lookahead == '/') ADVANCE(94);
-      if (lookahead == '\\') ADVANCE(140);
+      if (lookahead == '/') ADVANCE(102);
+      if (lookahead == '\\') ADVANCE(150);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
           lookahead == ' ' ||
@@ -3047,60 +3200,60 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           ('[' <= lookahead && lookahead <= ']') ||
           lookahead == '`' ||
           lookahead == '{' ||
-          lookahead == '}') ADVANCE(35);
+          lookahead == '}') ADVANCE(38);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(136);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(146);
       END_STATE();
-    case 137:
+    case 147:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '=', 91,
-        '<', 141,
-        '>', 141,
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '@', 134,
-        '~', 134,
+        '=', 99,
+        '<', 151,
+        '>', 151,
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '@', 144,
+        '~', 144,
       );
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 138:
+    case 148:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '<', 141,
-        '>', 141,
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
+        '<', 151,
+        '>', 151,
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
       );
-      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(86);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+      if (('0' <= lookahead && lookahead <= '9')) ADVANCE(93);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 139:
+    case 149:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       ADVANCE_MAP(
-        '<', 141,
-        '>', 141,
-        '%', 134,
-        '+', 134,
-        '-', 134,
-        '/', 134,
-        ':', 134,
-        '=', 134,
-        '@', 134,
-        '~', 134,
+        '<', 151,
+        '>', 151,
+        '%', 144,
+        '+', 144,
+        '-', 144,
+        '/', 144,
+        ':', 144,
+        '=', 144,
+        '@', 144,
+        '~', 144,
       );
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(139);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(149);
       END_STATE();
-    case 140:
+    case 150:
       ACCEPT_TOKEN(aux_sym_argument_token2);
       if (lookahead == '\t' ||
           (0x0b <= lookahead && lookahead <= '\r') ||
@@ -3114,13 +3267,13 @@ static bool ts_lex(TSLexer *lexer, TSStateId state) {
           lookahead == ']' ||
           lookahead == '`' ||
           lookahead == '{' ||
-          lookahead == '}') ADVANCE(35);
+          lookahead == '}') ADVANCE(38);
       if (lookahead != 0 &&
-          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(136);
+          (lookahead < '\t' || '\r' < lookahead)) ADVANCE(146);
       END_STATE();
-    case 141:
+    case 151:
       ACCEPT_TOKEN(aux_sym_argument_token2);
-      if ((!eof && set_contains(aux_sym_argument_token2_character_set_1, 12, lookahead))) ADVANCE(141);
+      if ((!eof && set_contains(aux_sym_argument_token2_character_set_2, 12, lookahead))) ADVANCE(151);
       END_STATE();
     default:
       return false;
@@ -3188,18 +3341,18 @@ static bool ts_lex_keywords(TSLexer *lexer, TSStateId state) {
 
 static const TSLexMode ts_lex_modes[STATE_COUNT] = {
   [0] = {.lex_state = 0},
-  [1] = {.lex_state = 48},
+  [1] = {.lex_state = 53},
   [2] = {.lex_state = 11},
   [3] = {.lex_state = 11},
   [4] = {.lex_state = 11},
   [5] = {.lex_state = 11},
   [6] = {.lex_state = 11},
   [7] = {.lex_state = 11},
-  [8] = {.lex_state = 48},
-  [9] = {.lex_state = 48},
+  [8] = {.lex_state = 53},
+  [9] = {.lex_state = 53},
   [10] = {.lex_state = 11},
   [11] = {.lex_state = 11},
-  [12] = {.lex_state = 48},
+  [12] = {.lex_state = 53},
   [13] = {.lex_state = 12},
   [14] = {.lex_state = 12},
   [15] = {.lex_state = 12},
@@ -3227,27 +3380,27 @@ static const TSLexMode ts_lex_modes[STATE_COUNT] = {
   [37] = {.lex_state = 28},
   [38] = {.lex_state = 28},
   [39] = {.lex_state = 29},
-  [40] = {.lex_state = 46},
+  [40] = {.lex_state = 51},
   [41] = {.lex_state = 5},
-  [42] = {.lex_state = 46},
+  [42] = {.lex_state = 51},
   [43] = {.lex_state = 5},
-  [44] = {.lex_state = 46},
+  [44] = {.lex_state = 51},
   [45] = {.lex_state = 5},
   [46] = {.lex_state = 7},
-  [47] = {.lex_state = 47},
+  [47] = {.lex_state = 52},
   [48] = {.lex_state = 6},
   [49] = {.lex_state = 6},
   [50] = {.lex_state = 6},
   [51] = {.lex_state = 2},
   [52] = {.lex_state = 2},
   [53] = {.lex_state = 2},
-  [54] = {.lex_state = 47},
+  [54] = {.lex_state = 52},
   [55] = {.lex_state = 7},
-  [56] = {.lex_state = 48},
-  [57] = {.lex_state = 48},
-  [58] = {.lex_state = 48},
+  [56] = {.lex_state = 53},
+  [57] = {.lex_state = 53},
+  [58] = {.lex_state = 53},
   [59] = {.lex_state = 11},
-  [60] = {.lex_state = 48},
+  [60] = {.lex_state = 53},
   [61] = {.lex_state = 11},
   [62] = {.lex_state = 11},
   [63] = {.lex_state = 11},
@@ -3255,38 +3408,38 @@ static const TSLexMode ts_lex_modes[STATE_COUNT] = {
   [65] = {.lex_state = 11},
   [66] = {.lex_state = 11},
   [67] = {.lex_state = 11},
-  [68] = {.lex_state = 48},
-  [69] = {.lex_state = 48},
+  [68] = {.lex_state = 53},
+  [69] = {.lex_state = 53},
   [70] = {.lex_state = 11},
   [71] = {.lex_state = 11},
   [72] = {.lex_state = 11},
   [73] = {.lex_state = 11},
   [74] = {.lex_state = 11},
   [75] = {.lex_state = 11},
-  [76] = {.lex_state = 48},
+  [76] = {.lex_state = 53},
   [77] = {.lex_state = 11},
   [78] = {.lex_state = 11},
   [79] = {.lex_state = 11},
   [80] = {.lex_state = 11},
   [81] = {.lex_state = 9},
   [82] = {.lex_state = 9},
-  [83] = {.lex_state = 48},
+  [83] = {.lex_state = 53},
   [84] = {.lex_state = 3},
   [85] = {.lex_state = 3},
-  [86] = {.lex_state = 48},
-  [87] = {.lex_state = 48},
+  [86] = {.lex_state = 53},
+  [87] = {.lex_state = 53},
   [88] = {.lex_state = 26},
   [89] = {.lex_state = 26},
   [90] = {.lex_state = 26},
-  [91] = {.lex_state = 48},
-  [92] = {.lex_state = 48},
-  [93] = {.lex_state = 48},
-  [94] = {.lex_state = 48},
-  [95] = {.lex_state = 48},
-  [96] = {.lex_state = 48},
-  [97] = {.lex_state = 48},
-  [98] = {.lex_state = 48},
-  [99] = {.lex_state = 48},
+  [91] = {.lex_state = 53},
+  [92] = {.lex_state = 53},
+  [93] = {.lex_state = 53},
+  [94] = {.lex_state = 53},
+  [95] = {.lex_state = 53},
+  [96] = {.lex_state = 53},
+  [97] = {.lex_state = 53},
+  [98] = {.lex_state = 53},
+  [99] = {.lex_state = 53},
   [100] = {.lex_state = 11},
   [101] = {.lex_state = 4},
   [102] = {.lex_state = 12},
@@ -3363,87 +3516,87 @@ static const TSLexMode ts_lex_modes[STATE_COUNT] = {
   [173] = {.lex_state = 32},
   [174] = {.lex_state = 32},
   [175] = {.lex_state = 32},
-  [176] = {.lex_state = 50},
-  [177] = {.lex_state = 50},
-  [178] = {.lex_state = 50},
-  [179] = {.lex_state = 50},
+  [176] = {.lex_state = 55},
+  [177] = {.lex_state = 55},
+  [178] = {.lex_state = 55},
+  [179] = {.lex_state = 55},
   [180] = {.lex_state = 25},
-  [181] = {.lex_state = 50},
+  [181] = {.lex_state = 55},
   [182] = {.lex_state = 32},
-  [183] = {.lex_state = 50},
-  [184] = {.lex_state = 50},
-  [185] = {.lex_state = 50},
-  [186] = {.lex_state = 50},
-  [187] = {.lex_state = 50},
-  [188] = {.lex_state = 50},
-  [189] = {.lex_state = 50},
-  [190] = {.lex_state = 50},
-  [191] = {.lex_state = 50},
-  [192] = {.lex_state = 50},
-  [193] = {.lex_state = 50},
-  [194] = {.lex_state = 50},
-  [195] = {.lex_state = 50},
+  [183] = {.lex_state = 55},
+  [184] = {.lex_state = 55},
+  [185] = {.lex_state = 55},
+  [186] = {.lex_state = 55},
+  [187] = {.lex_state = 55},
+  [188] = {.lex_state = 55},
+  [189] = {.lex_state = 55},
+  [190] = {.lex_state = 55},
+  [191] = {.lex_state = 55},
+  [192] = {.lex_state = 55},
+  [193] = {.lex_state = 55},
+  [194] = {.lex_state = 55},
+  [195] = {.lex_state = 55},
   [196] = {.lex_state = 32},
-  [197] = {.lex_state = 50},
-  [198] = {.lex_state = 50},
-  [199] = {.lex_state = 50},
-  [200] = {.lex_state = 50},
-  [201] = {.lex_state = 50},
-  [202] = {.lex_state = 50},
-  [203] = {.lex_state = 50},
-  [204] = {.lex_state = 50},
-  [205] = {.lex_state = 50},
-  [206] = {.lex_state = 50},
-  [207] = {.lex_state = 50},
-  [208] = {.lex_state = 50},
-  [209] = {.lex_state = 50},
-  [210] = {.lex_state = 36},
-  [211] = {.lex_state = 36},
-  [212] = {.lex_state = 36},
-  [213] = {.lex_state = 36},
-  [214] = {.lex_state = 50},
-  [215] = {.lex_state = 36},
-  [216] = {.lex_state = 36},
-  [217] = {.lex_state = 36},
-  [218] = {.lex_state = 36},
-  [219] = {.lex_state = 36},
-  [220] = {.lex_state = 36},
-  [221] = {.lex_state = 36},
-  [222] = {.lex_state = 36},
-  [223] = {.lex_state = 36},
-  [224] = {.lex_state = 36},
-  [225] = {.lex_state = 36},
-  [226] = {.lex_state = 50},
-  [227] = {.lex_state = 50},
-  [228] = {.lex_state = 50},
-  [229] = {.lex_state = 50},
-  [230] = {.lex_state = 50},
-  [231] = {.lex_state = 50},
-  [232] = {.lex_state = 50},
-  [233] = {.lex_state = 50},
-  [234] = {.lex_state = 50},
-  [235] = {.lex_state = 50},
-  [236] = {.lex_state = 50},
-  [237] = {.lex_state = 50},
-  [238] = {.lex_state = 50},
-  [239] = {.lex_state = 50},
-  [240] = {.lex_state = 50},
-  [241] = {.lex_state = 50},
-  [242] = {.lex_state = 50},
-  [243] = {.lex_state = 50},
-  [244] = {.lex_state = 50},
-  [245] = {.lex_state = 50},
-  [246] = {.lex_state = 50},
-  [247] = {.lex_state = 50},
-  [248] = {.lex_state = 50},
-  [249] = {.lex_state = 50},
-  [250] = {.lex_state = 50},
-  [251] = {.lex_state = 50},
+  [197] = {.lex_state = 55},
+  [198] = {.lex_state = 55},
+  [199] = {.lex_state = 55},
+  [200] = {.lex_state = 55},
+  [201] = {.lex_state = 55},
+  [202] = {.lex_state = 55},
+  [203] = {.lex_state = 55},
+  [204] = {.lex_state = 55},
+  [205] = {.lex_state = 55},
+  [206] = {.lex_state = 55},
+  [207] = {.lex_state = 55},
+  [208] = {.lex_state = 55},
+  [209] = {.lex_state = 55},
+  [210] = {.lex_state = 39},
+  [211] = {.lex_state = 39},
+  [212] = {.lex_state = 39},
+  [213] = {.lex_state = 39},
+  [214] = {.lex_state = 55},
+  [215] = {.lex_state = 39},
+  [216] = {.lex_state = 39},
+  [217] = {.lex_state = 39},
+  [218] = {.lex_state = 39},
+  [219] = {.lex_state = 39},
+  [220] = {.lex_state = 39},
+  [221] = {.lex_state = 39},
+  [222] = {.lex_state = 39},
+  [223] = {.lex_state = 39},
+  [224] = {.lex_state = 39},
+  [225] = {.lex_state = 39},
+  [226] = {.lex_state = 55},
+  [227] = {.lex_state = 55},
+  [228] = {.lex_state = 55},
+  [229] = {.lex_state = 55},
+  [230] = {.lex_state = 55},
+  [231] = {.lex_state = 55},
+  [232] = {.lex_state = 55},
+  [233] = {.lex_state = 55},
+  [234] = {.lex_state = 55},
+  [235] = {.lex_state = 55},
+  [236] = {.lex_state = 55},
+  [237] = {.lex_state = 55},
+  [238] = {.lex_state = 55},
+  [239] = {.lex_state = 55},
+  [240] = {.lex_state = 55},
+  [241] = {.lex_state = 55},
+  [242] = {.lex_state = 55},
+  [243] = {.lex_state = 55},
+  [244] = {.lex_state = 55},
+  [245] = {.lex_state = 55},
+  [246] = {.lex_state = 55},
+  [247] = {.lex_state = 55},
+  [248] = {.lex_state = 55},
+  [249] = {.lex_state = 55},
+  [250] = {.lex_state = 55},
+  [251] = {.lex_state = 55},
   [252] = {.lex_state = 32},
   [253] = {.lex_state = 0},
   [254] = {.lex_state = 32},
   [255] = {.lex_state = 32},
-  [256] = {.lex_state = 50},
+  [256] = {.lex_state = 55},
   [257] = {.lex_state = 32},
   [258] = {.lex_state = 32},
 };

@@ -19,7 +19,8 @@ for _, name in ipairs({ "highlights", "folds", "indents", "injections" }) do
   for id, node in query:iter_captures(tree:root(), text, 0, -1) do
     local get = ts.get_node_text or ts.query.get_node_text
     local words = get(node, text)
-    table.insert(said[name], query.captures[id] .. " " .. vim.split(type(words) == "table" and words[1] or words, "\n")[1])
+    words = type(words) == "table" and table.concat(words, "\n") or words
+    table.insert(said[name], query.captures[id] .. " " .. (words:match("%S[^\n]*") or ""))
   end
 end
 io.stdout:write(vim.json and vim.json.encode(said) or vim.fn.json_encode(said), "\n")

@@ -183,4 +183,5 @@ fn neovim_reads_it_and_asks_every_query() {
     has("indents", "indent.begin {");
     has("injections", "injection.language sh");
     has("injections", "injection.content Some *prose*.");
+    has("injections", "injection.content echo");
 }
