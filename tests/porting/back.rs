@@ -138,11 +138,13 @@ fn any_step() -> impl Strategy<Value = String> {
     (title, prose, commands, 0..3).prop_map(|(title, prose, commands, undo)| {
         let text = prose.join("\n");
         let prose = if text.trim().is_empty() { String::new() } else { format!("\"\"\"\n{text}\n\"\"\"\n") };
-        let runs: String = commands.iter().map(|words| format!("run echo {}\n", words.join(" "))).collect();
+        let runs: Vec<String> =
+            commands.iter().map(|words| format!("run echo {}\n", words.join(" "))).collect();
+        let runs = runs.concat();
         let undo = match undo {
             0 => "rollback none \"nothing stays\"\n".to_owned(),
             1 => format!("rollback {{\nrun undo {}\n}}\n", commands.len()),
-            _ => format!("rollback none \"x\"\nrestore {{\nrun put back\n}}\n"),
+            _ => "rollback none \"x\"\nrestore {\nrun put back\n}\n".to_owned(),
         };
         let kind = if runs.is_empty() { "manual" } else { "step" };
         format!("{kind} \"AT {title}\" {{\n{prose}{runs}{undo}}}\n")
