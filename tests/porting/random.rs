@@ -77,6 +77,6 @@ fn lists_in_lists_take_as_long_as_their_text() {
         worked() - before
     };
     // Twice as deep is four times the text; each blank was once looked at again for every blank before it, which made it eight.
-    let (half, whole) = (took(&nested(500)), took(&nested(1000)));
+    let (half, whole) = (took(&nested(400)), took(&nested(800)));
     assert!(whole < 6.0 * half + 0.5, "{half} s and {whole} s");
 }
