@@ -164,8 +164,7 @@ fn told(text: &ArgText) -> &str {
 /// A text that holds a secret: of each part what may be told.
 fn told_text(page: Page<'_>, written: &Expr) -> String {
     match written {
-        Expr::At(_, inner) => told_text(page, inner),
-        Expr::Convert(_, inner) => told_text(page, inner),
+        Expr::At(_, inner) | Expr::Convert(_, inner) => told_text(page, inner),
         Expr::Text(pieces) => {
             let told = |piece: &Piece| match piece {
                 Piece::Text(text) => text.clone(),
