@@ -83,6 +83,9 @@ impl<'a> Resolver<'a> {
         if let Some(schema) = self.kinds.find(&word.text, cx.place) {
             return Some(schema);
         }
+        if self.is_no_header(word) {
+            return None;
+        }
         let near = self.meant(&word.text, cx);
         let report = match near {
             Some(near) => unknown_keyword(word).help(format!("did you mean `{near}`?")).guess(

@@ -37,6 +37,7 @@ mod spans;
 mod statement;
 mod stmt;
 mod types;
+mod version;
 mod words;
 mod written;
 
