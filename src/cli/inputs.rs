@@ -159,6 +159,32 @@ pub(super) fn known(plan: &Plan, given: &Values) -> Result<Values, Stop> {
     Ok(values)
 }
 
+/// For `plan --probe`: what is given, what the environment and files hold, and defaults. Asks nobody and runs nothing.
+pub(super) fn at_hand(plan: &Plan, given: &Values, dir: &Path) -> Result<Complete, Stop> {
+    let mut all = Complete { values: given.clone(), hidden: vec![], secrets: vec![] };
+    for input in &plan.inputs {
+        let Some(variable) = plan.var(input.var) else { continue };
+        let text = match &input.from {
+            _ if all.values.contains_key(&input.var) => None,
+            Some(InputSource::Env(name)) => environment(name),
+            Some(InputSource::File(path)) => {
+                let path = eval(path, &all.values).ok().map(|path| dir.join(path.to_text()));
+                path.and_then(|path| from_file(&path).ok())
+            }
+            _ => None,
+        };
+        if let Some(text) = text {
+            all.values.insert(input.var, typed(&variable.name, &variable.ty, variable.secret, &text)?);
+        }
+        if let (true, Some(InputSource::Env(name))) = (variable.secret, &input.from) {
+            all.hidden.push(name.clone());
+        }
+    }
+    all.values = known(plan, &all.values)?;
+    all.values.values().for_each(|value| secrets_in(value, &mut all.secrets));
+    Ok(all)
+}
+
 /// For a run: every input that it may read has a value that fits, or the run does not start and all that is missing is
 /// named. A secret that nothing reads which may run is not had at all.
 pub(super) fn complete(plan: &Plan, given: Values, dir: &Path, front: &Front<'_>) -> Result<Complete, Stop> {

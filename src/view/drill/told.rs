@@ -119,6 +119,14 @@ fn taken_for(plan: &Plan, known: &Known<'_>, matter: &Matter, value: &Value) -> 
             format!("{}: {}", condition_as_written(plan, condition), count(value))
         }
         Matter::List(_, list) => format!("{}: {}", condition_as_written(plan, list), count(value)),
+        Matter::Turns(looped) => {
+            let title = plan.node(*looped).and_then(|node| node.title.as_ref());
+            let title = title.map(|title| known.brief(title)).unwrap_or_default();
+            match value {
+                Value::Int(0) => format!("\"{title}\" never meets its condition"),
+                other => format!("\"{title}\": {} turns", show(other)),
+            }
+        }
         Matter::InPlace(step) => {
             let title = plan.node(*step).and_then(|node| node.title.as_ref());
             let title = title.map(|title| known.brief(title)).unwrap_or_default();
@@ -188,7 +196,7 @@ fn case_told(plan: &Plan, known: &Known<'_>, case: &Case) -> CaseTold {
         after: case.after.iter().map(|strike| struck(plan, known, strike)).collect(),
         course: case.course + 1,
         end: case.end.word(),
-        clean: case.end.is_clean(),
+        clean: case.is_clean(),
         why,
         ways_out,
         stopped_by_hand: case.killed,
