@@ -77,11 +77,11 @@ module.exports = grammar({
     field: () => token.immediate(/\.[A-Za-z_][A-Za-z0-9_]*/),
 
     identifier: () => /[A-Za-z_][A-Za-z0-9_]*/,
-    // Any other word of a `run` line: with a sign in it, else what is nothing else.
+    // Any other word of a `run` line: with a sign in it, else what begins as nothing else does.
     argument: () =>
       choice(
         /[^\s{}\[\]()"'#;,`<>]*[-\/:=@+%~][^\s{}\[\]()"';,`<>]+/,
-        token(prec(-2, /[^\s{}\[\]()"'#;,`]+/)),
+        token(prec(-2, /[^\sA-Za-z0-9_.{}\[\]()"'#;,`][^\s{}\[\]()"'#;,`]*/)),
       ),
   },
 });

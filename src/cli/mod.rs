@@ -74,7 +74,7 @@ fn help(asked: &clap::Error) -> Exit {
     if asked.use_stderr() {
         return Exit::Usage;
     }
-    out::note_lost(printed.and_then(|()| std::io::stdout().flush()));
+    out::note_lost(&printed.and_then(|()| std::io::stdout().flush()));
     Exit::Completed
 }
 

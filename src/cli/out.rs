@@ -12,8 +12,8 @@ use crate::view::{Style, wrapped};
 static LOST: OnceLock<String> = OnceLock::new();
 
 /// Notes why something is not on standard output. A reader that went away (`| head`) is no failure of ours.
-pub(super) fn note_lost(done: std::io::Result<()>) -> bool {
-    match &done {
+pub(super) fn note_lost(done: &std::io::Result<()>) -> bool {
+    match done {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => _ = LOST.set(error.to_string()),
         _ => {}
     }
@@ -40,7 +40,7 @@ impl Console {
     /// Writes a part of a result as it is; false when nobody takes it.
     pub(super) fn pass_on(self, bytes: &[u8]) -> bool {
         let mut out = std::io::stdout().lock();
-        note_lost(out.write_all(bytes).and_then(|()| out.flush()))
+        note_lost(&out.write_all(bytes).and_then(|()| out.flush()))
     }
 
     /// Says something to the person; never part of a result.

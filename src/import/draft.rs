@@ -31,6 +31,21 @@ pub(super) enum Draft {
     Nothing(String),
     /// `confirm`.
     Confirm(String),
+    /// `check` or `gate`.
+    Judged(Judged),
+    /// `wait` for a length of time, with why.
+    Wait(String, String),
+}
+
+/// A statement that only looks and judges.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Judged {
+    /// Its word.
+    pub(super) head: &'static str,
+    pub(super) title: String,
+    /// As they are written.
+    pub(super) options: String,
+    pub(super) body: Vec<Draft>,
 }
 
 /// A program with its arguments.
@@ -75,7 +90,8 @@ impl Draft {
             Self::Phase(title, body)
             | Self::Step(title, body)
             | Self::Manual(title, body)
-            | Self::Choice(title, body) => Some((title, body)),
+            | Self::Choice(title, body)
+            | Self::Judged(Judged { title, body, .. }) => Some((title, body)),
             _ => None,
         }
     }

@@ -5,16 +5,15 @@ use std::iter::Peekable;
 use std::vec::IntoIter;
 
 use super::blocks::{Block, BlockKind, Item};
+use super::carried::statement;
 use super::code::Code;
 use super::draft::Draft;
 use super::effects::{exported, fenced};
 use super::inline::Inline;
 use super::inputs::Inputs;
+use super::marks::{is_marked, unescaped, unmarked};
 use super::note::{Kind, Note};
 use super::tags::{IN_CASE, RUN, SCRIPT};
-
-/// What stands before everything that is not the runbook's own text.
-const MARK: &str = "⚓";
 
 /// Whether `bowline export` wrote a document.
 pub(super) fn is_exported(text: &str) -> bool {
@@ -167,13 +166,22 @@ impl Reading {
     fn item(&mut self, item: &Item) -> Vec<Draft> {
         let first = item.blocks.first().map(|block| &block.kind);
         match (first, item.task) {
-            (Some(BlockKind::Paragraph(inline)), _) if is_marked(&inline.raw) => {
-                lines_lost(&item.raw, item.line)
-            }
+            (Some(BlockKind::Paragraph(inline)), _) if is_marked(&inline.raw) => self.carried(item),
             (Some(BlockKind::Paragraph(inline)), Some(_)) if inline.lead.is_some() => {
                 vec![self.step(inline, item)]
             }
             _ => vec![Draft::Prose(item.raw.clone())],
+        }
+    }
+
+    /// A statement of bowline's: as it was where all of it is there, else line by line a remark.
+    fn carried(&mut self, item: &Item) -> Vec<Draft> {
+        match statement(&item.raw, item.line) {
+            Some((draft, commands)) => {
+                self.commands += commands;
+                vec![draft]
+            }
+            None => lines_lost(&item.raw, item.line),
         }
     }
 
@@ -275,7 +283,7 @@ fn nth_step<'d>(drafts: &'d mut [Draft], left: &mut usize, title: &str) -> Optio
             Draft::Step(own, body) | Draft::Manual(own, body) => {
                 *left = left.saturating_sub(1);
                 if *left == 0 {
-                    return (own == title).then_some(body);
+                    return own.split_whitespace().eq(title.split_whitespace()).then_some(body);
                 }
             }
             Draft::Phase(_, body) | Draft::Choice(_, body) => {
@@ -290,14 +298,6 @@ fn nth_step<'d>(drafts: &'d mut [Draft], left: &mut usize, title: &str) -> Optio
         }
     }
     None
-}
-
-fn is_marked(raw: &str) -> bool {
-    raw.trim_start().starts_with(MARK)
-}
-
-fn unmarked(text: &str) -> &str {
-    text.trim_start().strip_prefix(MARK).unwrap_or(text).trim_start()
 }
 
 /// `Undo 3: Title`.
@@ -366,15 +366,4 @@ fn unguarded(raw: &str) -> String {
         if guarded { line.replacen('\\', "", 1) } else { line.to_owned() }
     };
     raw.lines().map(free).collect::<Vec<_>>().join("\n")
-}
-
-/// Text without the backslashes that export set before signs of Markdown.
-fn unescaped(text: &str) -> String {
-    let mut all = String::new();
-    let mut signs = text.trim().chars().peekable();
-    while let Some(c) = signs.next() {
-        let escapes = c == '\\' && signs.peek().is_some_and(char::is_ascii_punctuation);
-        all.extend(if escapes { signs.next() } else { Some(c) });
-    }
-    all
 }

@@ -4,6 +4,7 @@
 //! does it; nothing of the document is lost, and that is computed from the runbook that came out.
 
 mod blocks;
+mod carried;
 mod code;
 mod draft;
 mod effects;
@@ -13,6 +14,7 @@ mod flags;
 mod inline;
 mod inputs;
 mod judge;
+mod marks;
 mod mend;
 mod note;
 mod orders;

@@ -4,7 +4,7 @@ use super::blocks::{Block, BlockKind, Item, List};
 use super::code::{Code, Verdict};
 use super::draft::Draft;
 use super::effects::{Done, Effects, effects, fenced};
-use super::flags::{dangers, flags};
+use super::flags::flags;
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::judge::{
@@ -14,8 +14,8 @@ use super::judge::{
 use super::note::{Kind, Note};
 use super::orders::{is_order, is_reference, is_undo, withheld};
 use super::remarks::{
-    as_prose, first_command, heading_notes, hidden, hidden_text, last_line, proposals, run_title, ticked,
-    with_flags,
+    as_prose, code_notes, first_command, heading_notes, hidden, hidden_text, last_line, proposals, run_title,
+    ticked, with_flags,
 };
 use super::sections::{Heading, Section};
 use super::shell::looks_like_command;
@@ -200,8 +200,8 @@ impl<'a> Placer<'a> {
     fn bare_code(&mut self, code: &Code, block: &Block, drafts: &mut Vec<Draft>) {
         let title = match code.verdict() {
             Verdict::Text => {
-                let flags = dangers(&code.text, code.line).into_iter().map(Draft::Note);
-                let text = flags.chain([Draft::Prose(fenced(&info(code), &code.text))]);
+                let text =
+                    code_notes(code).into_iter().chain([Draft::Prose(fenced(&info(code), &code.text))]);
                 match drafts.last_mut() {
                     Some(Draft::Step(_, body) | Draft::Manual(_, body)) => body.extend(text),
                     _ => drafts.extend(text),
@@ -273,7 +273,7 @@ impl<'a> Placer<'a> {
         let mut runs = false;
         for block in blocks {
             if let BlockKind::Code(code) = &block.kind {
-                drafts.extend(dangers(&code.text, code.line).into_iter().map(Draft::Note));
+                drafts.extend(code_notes(code));
             }
             match (&block.kind, by_hand) {
                 (BlockKind::Code(code), None) => runs |= self.code(code, &mut body),

@@ -3,7 +3,7 @@
 use super::blocks::Block;
 use super::code::Code;
 use super::draft::Draft;
-use super::flags::flags;
+use super::flags::{dangers, flags};
 use super::inline::Inline;
 use super::inputs::name_of;
 use super::judge::{as_code, box_of};
@@ -12,6 +12,7 @@ use super::orders::is_order;
 use super::placeholders::{Search, find};
 use super::sections::Heading;
 use super::shell::{looks_like_command, prompted};
+use super::tags::TEXTS;
 
 /// The last line of the document that a block of a step has.
 pub(super) fn last_line(block: &Block) -> usize {
@@ -61,6 +62,13 @@ pub(super) fn heading_notes(heading: &Heading) -> Vec<Draft> {
     let mut drafts = hidden(&heading.inline, heading.line);
     drafts.extend(flags(&heading.inline.plain, heading.line).into_iter().map(Draft::Note));
     drafts
+}
+
+/// What is dangerous in code; what programs answered does nothing.
+pub(super) fn code_notes(code: &Code) -> Vec<Draft> {
+    let answer = TEXTS.contains(&code.tag.as_str());
+    let notes = if answer { vec![] } else { dangers(&code.text, code.line) };
+    notes.into_iter().map(Draft::Note).collect()
 }
 
 pub(super) fn hidden(inline: &Inline, line: usize) -> Vec<Draft> {

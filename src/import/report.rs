@@ -45,6 +45,7 @@ impl Report {
                 | Draft::Choice(_, body)
                 | Draft::Rollback(body)
                 | Draft::Restore(body) => self.count(body),
+                Draft::Judged(judged) => self.count(&judged.body),
                 _ => {}
             }
         }

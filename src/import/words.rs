@@ -81,9 +81,11 @@ pub(super) fn unplaced(document: &[(usize, String)], runbook: &str) -> Vec<(usiz
 /// All texts of a runbook that came from its document: titles, prose, commands, scripts, and comments that are not
 /// remarks of the importer.
 fn texts(runbook: &str) -> Vec<String> {
-    let (tree, _) = parse(SourceId(0), &Source::new("imported", runbook));
+    let source = Source::new("imported", runbook);
+    let (tree, _) = parse(SourceId(0), &source);
     let mut found = vec![];
     lines(&tree.lines, &mut found);
+    labels(&tree.lines, &source, &mut found);
     for comment in &tree.comments {
         let head = comment
             .text
@@ -94,6 +96,40 @@ fn texts(runbook: &str) -> Vec<String> {
         found.extend(text.map(str::to_owned));
     }
     found
+}
+
+/// What an exported document says in words, and a statement by its keyword and its options.
+fn labels(lines: &[Line], source: &Source, found: &mut Vec<String>) {
+    for line in lines {
+        let Line::Stmt(stmt) = line else { continue };
+        let label = match stmt.word() {
+            Some("check") => "Check",
+            Some("gate") => "Go or no-go",
+            Some("confirm") => "Confirm",
+            Some("wait") => "Wait",
+            _ => "",
+        };
+        let inside = stmt.block.as_ref().map(|block| block.lines.as_slice()).unwrap_or_default();
+        if !label.is_empty() {
+            found.push(label.to_owned());
+            found.extend(stmt.items.iter().filter_map(|item| option_words(item, source)));
+        }
+        if label == "Check" {
+            found.extend(inside.iter().map(|_| "Run".to_owned()));
+        }
+        labels(inside, source, found);
+    }
+}
+
+/// The words of an item that is no text of the document's.
+fn option_words(item: &Item, source: &Source) -> Option<String> {
+    match item {
+        Item::Word(word) => Some(word.text.clone()),
+        Item::Expr(expr) if !matches!(expr.kind, ExprKind::Text(_) | ExprKind::Raw(_)) => {
+            Some(source.slice(expr.span).to_owned())
+        }
+        _ => None,
+    }
 }
 
 fn lines(lines: &[Line], found: &mut Vec<String>) {

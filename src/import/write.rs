@@ -48,6 +48,12 @@ impl Page {
             Draft::Restore(body) => self.block("restore", body),
             Draft::Nothing(why) => self.line(&format!("rollback none {}", quoted(why))),
             Draft::Confirm(text) => self.line(&format!("confirm {}", quoted(text))),
+            Draft::Judged(judged) => {
+                let head = format!("{} {} {}", judged.head, quoted(&judged.title), judged.options);
+                self.block(head.trim_end(), &judged.body);
+            }
+            Draft::Wait(length, why) if why.is_empty() => self.line(&format!("wait {length}")),
+            Draft::Wait(length, why) => self.line(&format!("wait {length} {}", quoted(why))),
             Draft::Run(command) => self.command(command),
             Draft::Script(script) => self.script(script),
         }

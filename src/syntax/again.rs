@@ -193,3 +193,23 @@ fn length(text: &str) -> u32 {
 fn usize_of(by: u32) -> usize {
     isize::try_from(by.cast_signed()).unwrap_or_default().cast_unsigned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_keystroke_in_ten_thousand_lines_reads_one_statement_again() {
+        let step = |number| format!("step \"s{number}\" {{\n  run true\n  rollback none \"x\"\n}}\n");
+        let text: String =
+            std::iter::once("runbook \"t\" 1.0.0\n".to_owned()).chain((0..2500).map(step)).collect();
+        assert!(text.lines().count() > 10_000);
+        let version = Version::first(SourceId(0), &Source::new("a", &text));
+        for at in [0, 1250, 2499] {
+            let changed = text.replacen(&format!("\"s{at}\""), &format!("\"s{at}x\""), 1);
+            let chunks = cut(SourceId(0), &changed).scanned.chunks;
+            let same = version.same(&changed, &chunks);
+            assert_eq!(chunks.len() - same.first - same.last, 1, "step {at}");
+        }
+    }
+}

@@ -25,6 +25,7 @@ mod launch;
 mod memoria;
 mod openapi;
 mod parquet;
+mod pipelines;
 mod postgres;
 mod prometheus;
 mod redis;

@@ -4,15 +4,20 @@ use std::process::Command;
 
 use crate::site::{Site, page};
 
+/// What stands for the scenarios of the template.
+const SCENARIO: &str = "\nscenario \"Writing cannot be stopped\" {\n  given \"Stop writing\" failure\n  ends \"rolled back\"\n}\n";
+
 /// A repository with a runbook, and a later version of it.
 fn repository() -> Site {
     let site = Site::new();
     std::fs::create_dir(site.folder().join("runbooks")).unwrap();
     assert!(site.bowline(&["new", "failover", "runbooks/move"]).status.success());
+    let file = site.folder().join("runbooks/move.runbook");
+    let new = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, new.split("\nscenario ").next().unwrap().to_owned() + SCENARIO).unwrap();
     let git = "git init -q -b main . && git add . && git -c user.name=a -c user.email=a@example.org commit -qm one \
         && git update-ref refs/remotes/origin/main main";
     assert!(shell(&site, git).0);
-    let file = site.folder().join("runbooks/move.runbook");
     let text = std::fs::read_to_string(&file).unwrap().replace("timeout 5m", "timeout 9m");
     std::fs::write(file, text).unwrap();
     site

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use bowline::compile::bundled::STDLIB;
+use bowline::program::retired::RETIRED;
 
 use crate::site::page;
 
@@ -36,5 +37,25 @@ fn what_is_deprecated_in_the_standard_library_is_listed() {
     let old: Vec<_> = old.collect();
     let missing: Vec<_> = old.iter().filter(|name| !promised.contains(name.as_str())).collect();
     assert_eq!(missing, Vec::<&String>::new());
-    assert_eq!(old.is_empty(), promised.contains("Deprecated at this time: nothing."));
+    let nothing = old.is_empty() && RETIRED.is_empty();
+    assert_eq!(nothing, promised.contains("Deprecated at this time: nothing."));
+}
+
+/// Major and minor of a version.
+fn release(version: &str) -> (u32, u32) {
+    let mut parts = version.split('.').map(|part| part.parse().unwrap());
+    (parts.next().unwrap(), parts.next().unwrap())
+}
+
+#[test]
+fn what_is_deprecated_in_the_language_is_listed_has_its_window_and_is_not_gone_yet() {
+    let promised = page("docs/stability.md");
+    let now = release(env!("CARGO_PKG_VERSION"));
+    for one in RETIRED {
+        let row = format!("| `{}` | `{}` | {} | {} |", one.word, one.by, one.since, one.removal);
+        assert!(promised.contains(&row), "no row {row}");
+        let (since, removal) = (release(one.since), release(one.removal));
+        assert!(removal.0 > since.0 || removal.1 > since.1, "{one:?}: there is no version with both");
+        assert!(since <= now && now < removal, "{one:?}: told too early, or still there");
+    }
 }

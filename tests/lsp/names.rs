@@ -172,7 +172,7 @@ fn a_name_of_the_standard_library_leads_to_a_copy_that_can_be_read_and_not_writt
         assert!(text.contains("module redis "), "{text}");
         assert!(std::fs::metadata(&path).unwrap().permissions().readonly());
         let line = found[0]["range"]["start"]["line"].as_u64().unwrap();
-        let wanted = if words.starts_with("use") { 0 } else { 1 };
+        let wanted = usize::from(!words.starts_with("use"));
         assert_eq!(
             text.lines().nth(usize::try_from(line).unwrap()).unwrap().matches("check length(").count(),
             wanted

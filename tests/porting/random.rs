@@ -61,3 +61,22 @@ fn deep_and_long_documents_do() {
     holds("```sh\nls\n".repeat(500).as_bytes());
     holds("1. do it\n".repeat(2000).as_bytes());
 }
+
+/// Processor time of this thread, in seconds: what others do meanwhile does not count.
+fn worked() -> f64 {
+    let times = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+    times.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+}
+
+#[test]
+fn lists_in_lists_take_as_long_as_their_text() {
+    let nested = |depth: usize| (0..depth).map(|at| "  ".repeat(at) + "- deeper\n").collect::<String>();
+    let took = |text: &str| {
+        let before = worked();
+        assert_eq!(import(text.as_bytes(), "a.md").report.unplaced, 0);
+        worked() - before
+    };
+    // Twice as deep is four times the text; each blank was once looked at again for every blank before it, which made it eight.
+    let (half, whole) = (took(&nested(400)), took(&nested(800)));
+    assert!(whole < 6.0 * half + 0.5, "{half} s and {whole} s");
+}

@@ -1,5 +1,7 @@
 //! `bowline lsp` with editors that people use, and what `editors/` holds with the programs that read it.
 
+mod sitter;
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -77,4 +79,53 @@ fn the_colours_of_vs_code_are_right() {
     command.args(["--test", "test/colours.test.mjs"]).current_dir(folder);
     command.env("BOWLINE_NODE_MODULES", modules.parent().unwrap());
     output(&mut command);
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let (path, place) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            copy(&path, &place);
+        } else if path.is_file() {
+            std::fs::copy(path, place).unwrap();
+        }
+    }
+}
+
+/// VS Code itself, as code-server has it: the extension is activated, its client starts `bowline lsp`, a report is shown, the
+/// server is stopped and started anew, and nothing is left.
+#[test]
+fn vs_code_starts_the_extension_and_shows_what_the_server_says() {
+    let (Some(code), Some(client), Some(node), Some(_)) = (
+        find("code-server", ".ci/editors"),
+        find("vscode-languageclient", ".ci/editors"),
+        find("node", "apt install nodejs"),
+        find("chromium", "apt install chromium"),
+    ) else {
+        return;
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let extension = folder.path().join("extensions/bowline.bowline-0.1.0");
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("editors/vscode"), &extension);
+    copy(&client.canonicalize().unwrap().with_file_name("node_modules"), &extension.join("node_modules"));
+    std::fs::create_dir_all(folder.path().join("work")).unwrap();
+    let runbook = folder.path().join("work/a.runbook");
+    std::fs::write(&runbook, TEXT).unwrap();
+    let machine = folder.path().join("scratch/data/data/Machine");
+    std::fs::create_dir_all(&machine).unwrap();
+    let settings = serde_json::json!({ "bowline.path": env!("CARGO_BIN_EXE_bowline"), "workbench.startupEditor": "none" });
+    std::fs::write(machine.join("settings.json"), settings.to_string()).unwrap();
+    let mut command = bounded(&node);
+    command.arg(scripts().join("vscode.mjs")).arg(code.canonicalize().unwrap().parent().unwrap());
+    command.args([&folder.path().join("extensions"), &folder.path().join("scratch"), &runbook]);
+    command.current_dir(folder.path()).env("HOME", folder.path());
+    let said: Value = serde_json::from_str(output(&mut command).trim()).unwrap();
+    assert_eq!(said["language"], "bowline", "{said}");
+    assert!(said["problem"].as_str().unwrap().contains("nothing is called `svr`"), "{said}");
+    assert_eq!(said["underlined"], 1, "{said}");
+    for shown in ["activated", "anew", "stopped", "again", "left"] {
+        assert_eq!(said[shown], true, "{shown}: {said}");
+    }
 }
