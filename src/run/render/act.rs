@@ -160,8 +160,7 @@ fn told_url(page: Page<'_>, written: &Expr, url: &ArgText, query: &[(String, Arg
 /// A text that holds a secret: of each part what may be told.
 fn told_text(page: Page<'_>, written: &Expr) -> String {
     match written {
-        Expr::At(_, inner) => told_text(page, inner),
-        Expr::Convert(_, inner) => told_text(page, inner),
+        Expr::At(_, inner) | Expr::Convert(_, inner) => told_text(page, inner),
         Expr::Text(pieces) => {
             let told = |piece: &Piece| match piece {
                 Piece::Text(text) => text.clone(),
