@@ -16,7 +16,6 @@ use super::{Done, Exit, Stop};
 use crate::compile::{Setting, compile_from};
 use crate::drill::{Options, drill as drilled};
 use crate::event::Injection;
-use crate::view::Style;
 use crate::view::drill::{DrillTold, drill_markdown, drill_suite, drill_text, drill_told, junit};
 use crate::view::plan::Known;
 
@@ -127,8 +126,7 @@ fn bar() -> ProgressBar {
 }
 
 fn drawn(args: &DrillArgs, told: &[DrillTold]) -> String {
-    let style =
-        if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() };
+    let style = Console.style_for(args.out.as_deref());
     match args.format {
         DrillFormat::Text => told.iter().map(|one| drill_text(one, style)).collect::<Vec<_>>().join("\n"),
         DrillFormat::Markdown => told.iter().map(drill_markdown).collect::<Vec<_>>().join("\n"),

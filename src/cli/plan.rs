@@ -18,7 +18,6 @@ use super::out::{Console, put};
 use super::{Done, Exit, Stop, leave};
 use crate::compile::compile_from;
 use crate::plan::Plan;
-use crate::view::Style;
 use crate::view::plan::{
     Known, LookItem, Outline, looks_told, outline, plan_changes, plan_html, plan_markdown, plan_mermaid,
     plan_text,
@@ -106,7 +105,7 @@ fn probed(args: &PlanArgs, plan: &Plan, given: &inputs::Values, found: &Found) -
 
 fn drawn(args: &PlanArgs, told: &Outline) -> Result<String, Stop> {
     Ok(match args.format {
-        PlanFormat::Text => plan_text(told, style(args), args.full),
+        PlanFormat::Text => plan_text(told, Console.style_for(args.out.as_deref()), args.full),
         PlanFormat::Json => {
             serde_json::to_string_pretty(told).map_err(|error| Stop::internal(error.to_string()))? + "\n"
         }
@@ -119,15 +118,10 @@ fn drawn(args: &PlanArgs, told: &Outline) -> Result<String, Stop> {
 /// Tells what differs; the exit code says whether anything does.
 fn compare(args: &PlanArgs, old: &serde_json::Value, new: &Outline) -> Done {
     let new = serde_json::to_value(new).map_err(|error| Stop::internal(error.to_string()))?;
-    let changes = plan_changes(old, &new, style(args));
+    let changes = plan_changes(old, &new, Console.style_for(args.out.as_deref()));
     put(args.out.as_deref(), &changes.text)?;
     if !changes.changed {
         Console.say("the plan is the same\n");
     }
     Ok(if changes.changed { Exit::RolledBack } else { Exit::Completed })
-}
-
-/// A file gets no colour.
-fn style(args: &PlanArgs) -> Style {
-    if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() }
 }

@@ -96,7 +96,7 @@ pub(super) fn request_of(
 /// The inputs as they may be shown.
 fn inputs(plan: &Plan, state: &RunState, mask: &dyn Mask) -> Vec<(String, String)> {
     let shown = |value| match value {
-        &crate::value::Value::Secret(_) => "(secret)".to_owned(),
+        &crate::value::Value::Secret(_) => crate::value::MASKED.to_owned(),
         value => mask.mask(&show(value)),
     };
     let each = state
