@@ -1,4 +1,5 @@
-//! The blocks of a document: the only module of the importer that names the Markdown parser.
+//! The blocks of a document. Of the importer only this module and `inline`, which reads what stands in a block, name the
+//! Markdown parser.
 
 use std::ops::Range;
 

@@ -196,7 +196,7 @@ fn as_root(lines: &[&str]) -> Option<String> {
     commands.filter(|commands| !commands.is_empty()).map(|commands| commands.join("\n"))
 }
 
-/// Whether the first line looks like a command, and whether every line does or belongs to one that does.
+/// Whether any line looks like a command, and whether every line does or belongs to one that does.
 fn judged(lines: &[&str]) -> (bool, bool) {
     let (mut any, mut all, mut open) = (false, true, String::new());
     for line in lines.iter().filter(|line| !line.trim().is_empty()) {

@@ -47,15 +47,10 @@ pub(super) fn is_for_doing(section: &Section) -> bool {
     section.blocks.iter().any(doing) || section.children.iter().any(is_for_doing)
 }
 
-/// A heading that names going back, in the middle of something else: `2. Roll back the canary` with parts of its own.
-pub(super) fn has_steps_by_number(section: &Section) -> bool {
-    let starts = |section: &Section| {
-        section
-            .heading
-            .as_ref()
-            .is_some_and(|heading| heading.inline.plain.to_lowercase().starts_with("step "))
-    };
-    starts(section)
+/// A heading that begins with `Step`: in the middle of something else.
+pub(super) fn is_called_step(section: &Section) -> bool {
+    let heading = section.heading.as_ref();
+    heading.is_some_and(|heading| heading.inline.plain.to_lowercase().starts_with("step "))
 }
 
 /// Whether a block in an item makes the item a phase: a list of things to do.

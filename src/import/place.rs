@@ -8,8 +8,8 @@ use super::flags::flags;
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::judge::{
-    as_code, has_steps_by_number, info, is_for_doing, is_label, is_leaf, is_list, is_of_steps, is_remark,
-    is_text, ticks,
+    as_code, info, is_called_step, is_for_doing, is_label, is_leaf, is_list, is_of_steps, is_remark, is_text,
+    ticks,
 };
 use super::note::{Kind, Note};
 use super::orders::{is_order, is_reference, is_undo, withheld};
@@ -66,7 +66,7 @@ impl<'a> Placer<'a> {
         let Some(heading) = &section.heading else { return self.inside(section) };
         let raw = self.text.get(heading.start..section.end).unwrap_or_default().trim_end().to_owned();
         let plain = heading.inline.plain.as_str();
-        if is_undo(plain) && !has_steps_by_number(section) {
+        if is_undo(plain) && !is_called_step(section) {
             return self.undo(section, heading, &raw);
         }
         if is_reference(plain) && !is_for_doing(section) {
