@@ -8,7 +8,7 @@ use super::note::{Kind, Note};
 use super::placeholders::{Placeholder, Search, find, is_set_in};
 use super::shell::{is_assignment, is_for_hands, needs_shell};
 use super::split::{Sign, Simple, simple};
-use super::tags::SCRIPT;
+use crate::export::marks::SCRIPT;
 
 /// What becomes of a block of code.
 pub(super) struct Effects {

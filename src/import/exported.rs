@@ -13,11 +13,14 @@ use super::inline::Inline;
 use super::inputs::Inputs;
 use super::marks::{is_marked, unescaped, unmarked};
 use super::note::{Kind, Note};
-use super::tags::{IN_CASE, RUN, SCRIPT};
+use crate::export::marks::{
+    COMMENT, GOING_BACK, IF_THE_ANSWER, IN_CASE, NOTHING_TO_UNDO, ONLY_IF, OTHERWISE, PUT_BACK, PUTTING_BACK,
+    RUN, SCRIPT, UNDO, VALUES,
+};
 
 /// Whether `bowline export` wrote a document.
 pub(super) fn is_exported(text: &str) -> bool {
-    text.trim_start().starts_with("<!-- exported by bowline -->")
+    text.trim_start().starts_with(&format!("<!-- {COMMENT} -->"))
 }
 
 /// A heading with what stands under it, up to its rule.
@@ -119,13 +122,13 @@ impl Reading {
     /// A part with a heading of bowline's.
     fn own(&mut self, part: Part) -> Vec<Draft> {
         let words = unmarked(&part.words.plain).to_owned();
-        if words == "Going back" || words == "Putting back" {
+        if words == GOING_BACK || words == PUTTING_BACK {
             return self.undo_part(part);
         }
-        if words == "Values" {
+        if words == VALUES {
             return part.nodes.into_iter().flat_map(values).collect();
         }
-        let choice = ["Only if", "Otherwise", "If the answer"].iter().any(|opener| words.starts_with(opener));
+        let choice = [ONLY_IF, OTHERWISE, IF_THE_ANSWER].iter().any(|opener| words.starts_with(opener));
         let mut drafts = vec![lost(part.line, &part.words.raw)];
         let body = self.inside(part.nodes);
         drafts.push(if choice { Draft::Choice(words, body) } else { Draft::Phase(words, body) });
@@ -133,7 +136,7 @@ impl Reading {
     }
 
     fn undo_part(&mut self, part: Part) -> Vec<Draft> {
-        let restores = unmarked(&part.words.plain) == "Putting back";
+        let restores = unmarked(&part.words.plain) == PUTTING_BACK;
         let mut drafts = vec![lost(part.line, &part.words.raw)];
         for node in part.nodes {
             match node {
@@ -155,7 +158,7 @@ impl Reading {
             BlockKind::List(list) => list.items.iter().flat_map(|item| self.item(item)).collect(),
             BlockKind::Raw(raw) => remark(raw, block.line),
             BlockKind::Code(code) => vec![by_hand(code)],
-            BlockKind::Hidden(text) if text.trim() == "exported by bowline" => {
+            BlockKind::Hidden(text) if text.trim() == COMMENT => {
                 vec![lost(block.line, text.trim())]
             }
             BlockKind::Hidden(text) => vec![Draft::Comment(block.line, text.clone())],
@@ -240,7 +243,7 @@ impl Reading {
             let (line, restores) = (undo.line, undo.restores);
             let label = lost(
                 line,
-                &format!("{} {}: {}", if restores { "Put back" } else { "Undo" }, undo.number, undo.title),
+                &format!("{} {}: {}", if restores { PUT_BACK } else { UNDO }, undo.number, undo.title),
             );
             let body = self.undo_body(undo.nodes, line);
             let mut left = undo.number;
@@ -302,7 +305,7 @@ fn nth_step<'d>(drafts: &'d mut [Draft], left: &mut usize, title: &str) -> Optio
 
 /// `Undo 3: Title`.
 fn numbered(words: &str) -> Option<(usize, String)> {
-    let rest = words.strip_prefix("Undo ").or_else(|| words.strip_prefix("Put back "))?;
+    let rest = words.strip_prefix(UNDO).or_else(|| words.strip_prefix(PUT_BACK))?.strip_prefix(' ')?;
     let (number, title) = rest.split_once(": ")?;
     Some((number.parse().ok()?, title.to_owned()))
 }
@@ -339,7 +342,7 @@ fn remark(raw: &str, line: usize) -> Vec<Draft> {
     }
     let text = inside.join("\n");
     let (first, more) = text.split_once('\n').unwrap_or((&text, ""));
-    match unmarked(first).strip_prefix("nothing to undo: ") {
+    match unmarked(first).strip_prefix(NOTHING_TO_UNDO) {
         Some(why) => lines_lost(more, line + 1).into_iter().chain([Draft::Nothing(unescaped(why))]).collect(),
         None => lines_lost(&text, line),
     }
