@@ -1,6 +1,7 @@
 //! What a person reads beside the steps: checks, questions, waits, and what the engine would do by itself.
 
 use super::marks::{ANCHOR, CHECK, CONFIRM, GO_OR_NO_GO, NOTED_AS, RUNS, WAIT, label};
+use crate::text::{backticks, fence_for};
 use crate::view::plan::Item;
 
 /// Text that means nothing to Markdown.
@@ -20,15 +21,14 @@ pub(super) fn plain(text: &str) -> String {
 /// Verbatim on one line, whatever backticks stand in it.
 pub(super) fn code(text: &str) -> String {
     let text = text.split('\n').collect::<Vec<_>>().join(" ");
-    let ticks = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let ticks = backticks(&text);
     let fence = "`".repeat(ticks + 1);
     if ticks == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
 }
 
 /// A fence that holds a text of any kind.
 pub(super) fn fence(info: &str, text: &str) -> Vec<String> {
-    let ticks = text.split(|c| c != '`').map(str::len).max().unwrap_or(0).max(2) + 1;
-    let fence = "`".repeat(ticks);
+    let fence = fence_for(text);
     let lines = text.trim_end().lines().map(str::to_owned);
     std::iter::once(format!("{fence}{info}")).chain(lines).chain([fence.clone()]).collect()
 }

@@ -85,19 +85,8 @@ impl<'a> Reader<'a> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// What is written there, without the indentation that its first line has.
     fn raw(&self, range: &Range<usize>) -> String {
-        let begin = self.text.get(..range.start).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
-        let column = self.slice(begin..range.start).chars().count();
-        let mut lines = self.slice(range.clone()).trim_end().lines();
-        let mut raw = lines.next().unwrap_or_default().to_owned();
-        for line in lines {
-            let cut = line.char_indices().take(column).find(|(_, c)| !c.is_whitespace()).map(|(at, _)| at);
-            let end = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-            raw.push('\n');
-            raw.push_str(line.get(cut.unwrap_or(end)..).unwrap_or_default());
-        }
-        raw
+        unindented(self.text, range)
     }
 
     fn next(&mut self) -> Option<(Event<'a>, Range<usize>)> {
@@ -252,6 +241,21 @@ impl<'a> Reader<'a> {
         let kind = BlockKind::Raw(text.trim().to_owned());
         (!text.trim().is_empty()).then(|| Block { line: self.line(start), range: start..range.end, kind })
     }
+}
+
+/// What is written at a place of a text, without the indentation that its first line has.
+pub(super) fn unindented(text: &str, range: &Range<usize>) -> String {
+    let begin = text.get(..range.start).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+    let column = text.get(begin..range.start).unwrap_or_default().chars().count();
+    let mut lines = text.get(range.clone()).unwrap_or_default().trim_end().lines();
+    let mut raw = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        let cut = line.char_indices().take(column).find(|(_, c)| !c.is_whitespace()).map(|(at, _)| at);
+        let end = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        raw.push('\n');
+        raw.push_str(line.get(cut.unwrap_or(end)..).unwrap_or_default());
+    }
+    raw
 }
 
 fn is_inline(event: &Event<'_>) -> bool {

@@ -9,6 +9,10 @@ use super::placeholders::{Placeholder, Search, find, is_set_in};
 use super::shell::{is_assignment, is_for_hands, needs_shell};
 use super::split::{Sign, Simple, simple};
 use crate::export::marks::SCRIPT;
+use crate::text::fence_for;
+
+/// Why a command is a person's that a program cannot be left alone with.
+const NOT_LEFT_ALONE: &str = "it wants a terminal, or never ends";
 
 /// What becomes of a block of code.
 pub(super) struct Effects {
@@ -85,8 +89,7 @@ struct Block<'a> {
 
 /// A block of code as Markdown.
 pub(super) fn fenced(tag: &str, text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
+    let fence = fence_for(text);
     format!("{fence}{tag}\n{text}\n{fence}")
 }
 
@@ -126,7 +129,7 @@ fn commands(block: &Block<'_>, inputs: &mut Inputs) -> Result<Effects, &'static 
         return runs(&lines, simple, count, inputs);
     }
     if lines.iter().filter_map(|line| words_of(&line.text)).any(|words| is_for_hands(&words)) {
-        return Err("it wants a terminal, or never ends");
+        return Err(NOT_LEFT_ALONE);
     }
     let drafts = script(block, inputs)?;
     Ok(Effects { drafts, commands: count })
@@ -195,7 +198,7 @@ fn runs(
         };
         let words: Vec<String> = read.found.words.iter().map(|word| bare(word)).collect();
         if is_for_hands(&words) {
-            return Err("it wants a terminal, or never ends");
+            return Err(NOT_LEFT_ALONE);
         }
         drafts.extend(
             read.found

@@ -193,15 +193,7 @@ impl Reading {
         let title = inline.lead.as_ref().map_or_else(|| inline.plain.clone(), |(lead, _)| lead.clone());
         let blocks = item.blocks.get(1..).unwrap_or_default();
         let (doing, sure) = self.judged(blocks);
-        let mut body = vec![];
-        for block in blocks {
-            match &block.kind {
-                BlockKind::Code(code) if sure && is_done(code) => {
-                    body.extend(self.code(code).unwrap_or_default());
-                }
-                _ => body.extend(self.aside(block)),
-            }
-        }
+        let mut body = self.body(blocks, sure);
         if doing && !sure {
             self.by_hand += 1;
             let why = "a person does it: not all of its code is a command";
@@ -222,6 +214,20 @@ impl Reading {
             .iter()
             .all(|code| code.rest != IN_CASE && code.tag != "http" && exported(code, &mut scratch).is_ok());
         (!codes.is_empty(), sure)
+    }
+
+    /// What is in a step or an undo; its code is run where all of it is commands for sure.
+    fn body(&mut self, blocks: &[Block], sure: bool) -> Vec<Draft> {
+        let mut body = vec![];
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Code(code) if sure && is_done(code) => {
+                    body.extend(self.code(code).unwrap_or_default());
+                }
+                _ => body.extend(self.aside(block)),
+            }
+        }
+        body
     }
 
     fn aside(&mut self, block: &Block) -> Vec<Draft> {
@@ -263,15 +269,7 @@ impl Reading {
             .filter_map(|node| if let Node::Block(block) = node { Some(block) } else { None })
             .collect();
         let (doing, sure) = self.judged(&blocks);
-        let mut body = vec![];
-        for block in &blocks {
-            match &block.kind {
-                BlockKind::Code(code) if sure && is_done(code) => {
-                    body.extend(self.code(code).unwrap_or_default());
-                }
-                _ => body.extend(self.aside(block)),
-            }
-        }
+        let mut body = self.body(&blocks, sure);
         if !(doing && sure) {
             body.push(Draft::Confirm(format!("It is done, as line {line} of the document says")));
         }

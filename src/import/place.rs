@@ -1,6 +1,6 @@
 //! Sections and blocks to statements: headings are phases, what is done is a step, and in doubt a person does it.
 
-use super::blocks::{Block, BlockKind, Item, List};
+use super::blocks::{Block, BlockKind, Item, List, unindented};
 use super::code::{Code, Verdict};
 use super::draft::Draft;
 use super::effects::{Done, Effects, effects, fenced};
@@ -15,7 +15,7 @@ use super::note::{Kind, Note};
 use super::orders::{is_order, is_reference, is_undo, withheld};
 use super::remarks::{
     as_prose, code_notes, first_command, heading_notes, hidden, hidden_text, last_line, proposals, run_title,
-    ticked, with_flags,
+    ticked, was_ticked, with_flags,
 };
 use super::sections::{Heading, Section};
 use super::shell::looks_like_command;
@@ -235,11 +235,7 @@ impl<'a> Placer<'a> {
         };
         let mut drafts = hidden(inline, item.line);
         if item.task == Some(true) {
-            drafts.push(Draft::Note(Note::new(
-                item.line,
-                Kind::Guess,
-                "the box was ticked; the step is still to be done",
-            )));
+            drafts.push(Draft::Note(was_ticked(item.line)));
         }
         if bullet && item.task.is_none() && rest.is_empty() && is_remark(inline) {
             drafts.extend(with_flags(vec![Draft::Prose(item.raw.clone())], &item.raw, item.line));
@@ -284,7 +280,7 @@ impl<'a> Placer<'a> {
                     body.push(Draft::Prose(inline.raw.clone()));
                 }
                 (BlockKind::List(_), _) => {
-                    let raw = self.raw(block);
+                    let raw = unindented(self.text, &block.range);
                     drafts.extend(flags(&raw, block.line).into_iter().map(Draft::Note));
                     body.push(Draft::Prose(raw));
                 }
@@ -327,19 +323,6 @@ impl<'a> Placer<'a> {
         }
         body.push(Draft::Prose(fenced(&info(code), &code.text)));
         false
-    }
-
-    /// A block as it is written, without the indentation that it has in an item.
-    fn raw(&self, block: &Block) -> String {
-        let before = self.text.get(..block.range.start).unwrap_or_default();
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-        let text = self.text.get(block.range.clone()).unwrap_or_default().trim_end();
-        let lines = text.lines().enumerate().map(|(at, line)| {
-            let blank =
-                line.chars().take(if at == 0 { 0 } else { column }).take_while(|c| c.is_whitespace()).count();
-            line.chars().skip(blank).collect::<String>()
-        });
-        lines.collect::<Vec<_>>().join("\n")
     }
 }
 

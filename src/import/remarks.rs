@@ -32,6 +32,11 @@ pub(super) fn proposals(text: &str, line: usize) -> Vec<Note> {
     notes
 }
 
+/// The remark on a tick box that was ticked.
+pub(super) fn was_ticked(line: usize) -> Note {
+    Note::new(line, Kind::Guess, "the box was ticked; the step is still to be done")
+}
+
 /// The steps of a paragraph in which lines have tick boxes of their own.
 pub(super) fn ticked(inline: &Inline, line: usize) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = vec![];
@@ -39,11 +44,7 @@ pub(super) fn ticked(inline: &Inline, line: usize) -> Vec<Draft> {
         match (box_of(text), drafts.last_mut()) {
             (Some((ticked, title)), _) => {
                 if ticked {
-                    drafts.push(Draft::Note(Note::new(
-                        number,
-                        Kind::Guess,
-                        "the box was ticked; the step is still to be done",
-                    )));
+                    drafts.push(Draft::Note(was_ticked(number)));
                 }
                 drafts.extend(flags(title, number).into_iter().map(Draft::Note));
                 drafts.push(Draft::Manual(title.trim().to_owned(), vec![]));

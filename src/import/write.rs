@@ -2,6 +2,7 @@
 
 use super::draft::{Command, Draft, Part, Script};
 use super::inputs::Input;
+use crate::text::fence_for;
 
 /// A text that grows, with its indentation.
 #[derive(Default)]
@@ -110,8 +111,7 @@ impl Page {
     }
 
     fn script(&mut self, script: &Script) {
-        let longest = script.text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let fence = "`".repeat(longest.max(2) + 1);
+        let fence = fence_for(&script.text);
         let args = script.args.iter().map(|(variable, input)| {
             if variable == input { input.clone() } else { format!("{variable}: {input}") }
         });
