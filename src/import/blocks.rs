@@ -20,6 +20,18 @@ pub(super) struct Block {
     pub(super) kind: BlockKind,
 }
 
+impl Block {
+    /// The code that it is, if it is code.
+    pub(super) fn code(&self) -> Option<&Code> {
+        if let BlockKind::Code(code) = &self.kind { Some(code) } else { None }
+    }
+
+    /// Its last line in the document, where it is code; else its first.
+    pub(super) fn last_line(&self) -> usize {
+        self.line + self.code().map_or(0, |code| code.text.lines().count())
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) enum BlockKind {
     Heading(u8, Inline),

@@ -43,6 +43,12 @@ impl Code {
         Self { tag, rest: rest.trim().to_owned(), text: text.trim_end().to_owned(), line }
     }
 
+    /// What stands behind the fence where it is kept as text.
+    pub(super) fn info(&self) -> String {
+        let rest = self.rest.replace(UNCLOSED.trim_start(), "");
+        format!("{} {rest}", self.tag).trim().to_owned()
+    }
+
     /// The interpreter of a script from this block.
     pub(super) fn interpreter(&self) -> &'static str {
         match self.tag.as_str() {

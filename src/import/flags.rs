@@ -2,6 +2,7 @@
 //! hint and none is a statement.
 
 use super::note::{Kind, Note};
+use super::words::has;
 
 /// Words and phrases by what they hint at; matched in lower case between the limits of words.
 const HINTS: &[(Kind, &[&str])] = &[
@@ -242,16 +243,6 @@ fn apart(text: &str) -> (String, String) {
         }
     }
     (told, fenced)
-}
-
-/// Whether a phrase stands in a text as words of its own.
-pub(super) fn has(text: &str, phrase: &str) -> bool {
-    text.match_indices(phrase).any(|(at, found)| {
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
-        let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
-        let limit = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        limit(before) && limit(after)
-    })
 }
 
 /// `10 minutes`, `within 5 min`, `72h`.

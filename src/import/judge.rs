@@ -1,23 +1,12 @@
 //! What a block, an item or a section is: something to do, or something to know.
 
 use super::blocks::{Block, BlockKind};
-use super::code::{Code, Verdict};
-use super::flags::has;
+use super::code::Verdict;
 use super::inline::Inline;
 use super::orders::is_order;
 use super::sections::Section;
 use super::shell::looks_like_command;
-use super::tags::UNCLOSED;
-
-pub(super) fn as_code(block: &Block) -> Option<&Code> {
-    if let BlockKind::Code(code) = &block.kind { Some(code) } else { None }
-}
-
-/// What stands behind the fence of a block of code that is kept as text.
-pub(super) fn info(code: &Code) -> String {
-    let rest = code.rest.replace(UNCLOSED.trim_start(), "");
-    format!("{} {rest}", code.tag).trim().to_owned()
-}
+use super::words::has;
 
 pub(super) fn is_list(block: &Block) -> bool {
     matches!(block.kind, BlockKind::List(_))
@@ -53,6 +42,12 @@ pub(super) fn is_called_step(section: &Section) -> bool {
     heading.is_some_and(|heading| heading.inline.plain.to_lowercase().starts_with("step "))
 }
 
+/// Whether a paragraph is done by itself: a command and nothing else, or lines with tick boxes.
+pub(super) fn is_done_alone(block: &Block) -> bool {
+    let BlockKind::Paragraph(inline) = &block.kind else { return false };
+    inline.code.as_ref().is_some_and(|code| looks_like_command(code)) || ticks(inline)
+}
+
 /// Whether a block in an item makes the item a phase: a list of things to do.
 pub(super) fn is_of_steps(block: &Block) -> bool {
     let BlockKind::List(list) = &block.kind else { return false };
@@ -68,7 +63,7 @@ pub(super) fn is_of_steps(block: &Block) -> bool {
         })
 }
 
-pub(super) fn is_step_of_item(block: &Block) -> bool {
+fn is_step_of_item(block: &Block) -> bool {
     match &block.kind {
         BlockKind::Code(code) => code.verdict() != Verdict::Text,
         BlockKind::Paragraph(inline) => inline.code.as_ref().is_some_and(|code| looks_like_command(code)),
@@ -105,7 +100,7 @@ pub(super) fn is_label(inline: &Inline) -> bool {
 }
 
 /// Whether a table tells what to do, row by row.
-pub(super) fn is_table_of_steps(raw: &str) -> bool {
+fn is_table_of_steps(raw: &str) -> bool {
     let head = raw.lines().next().unwrap_or_default().to_lowercase();
     ["step", "action", "task", "command", "instruction"].iter().any(|word| has(&head, word))
 }

@@ -8,18 +8,17 @@ use super::flags::flags;
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::judge::{
-    as_code, info, is_called_step, is_for_doing, is_label, is_leaf, is_list, is_of_steps, is_remark, is_text,
+    is_called_step, is_done_alone, is_for_doing, is_label, is_leaf, is_list, is_of_steps, is_remark, is_text,
     ticks,
 };
 use super::note::{Kind, Note};
 use super::orders::{is_order, is_reference, is_undo, withheld};
 use super::remarks::{
-    as_prose, code_notes, first_command, heading_notes, hidden, hidden_text, last_line, proposals, run_title,
-    ticked, was_ticked, with_flags,
+    as_prose, code_notes, heading_notes, hidden, hidden_text, proposals, ticked, was_ticked, with_flags,
 };
 use super::sections::{Heading, Section};
 use super::shell::looks_like_command;
-use super::titles::{Titled, titled};
+use super::titles::{Titled, first_command, run_title, titled};
 
 /// Makes statements of a document.
 pub(super) struct Placer<'a> {
@@ -117,12 +116,12 @@ impl<'a> Placer<'a> {
 
     /// A section without parts that is one step itself.
     fn leaf(&mut self, section: &Section, heading: &Heading) -> Option<Vec<Draft>> {
-        let codes: Vec<&Code> = section.blocks.iter().filter_map(as_code).collect();
+        let codes: Vec<&Code> = section.blocks.iter().filter_map(Block::code).collect();
         let done = codes.iter().filter(|code| code.verdict() != Verdict::Text).count();
         let steps = section
             .blocks
             .iter()
-            .any(|block| matches!(block.kind, BlockKind::List(_)) || self.orders_alone(block));
+            .any(|block| matches!(block.kind, BlockKind::List(_)) || is_done_alone(block));
         let ordered = is_order(&heading.inline.plain) || section.blocks.iter().any(is_text);
         match done {
             1 if !steps => Some(self.step(&titled(&heading.inline), heading.line, &section.blocks)),
@@ -134,11 +133,6 @@ impl<'a> Placer<'a> {
             }
             _ => None,
         }
-    }
-
-    /// Whether a paragraph is nothing but a command.
-    fn orders_alone(&self, block: &Block) -> bool {
-        matches!(&block.kind, BlockKind::Paragraph(inline) if inline.code.as_ref().is_some_and(|code| looks_like_command(code)) || ticks(inline))
     }
 
     /// Blocks one after the other: paragraphs are prose or orders, code is a step, items of lists are steps.
@@ -153,7 +147,7 @@ impl<'a> Placer<'a> {
                 BlockKind::Paragraph(inline) => {
                     let code = blocks
                         .peek()
-                        .filter(|next| as_code(next).is_some_and(|code| code.verdict() != Verdict::Text));
+                        .filter(|next| next.code().is_some_and(|code| code.verdict() != Verdict::Text));
                     if let Some(code) = code.copied() {
                         blocks.next();
                         drafts.extend(self.step(&titled(inline), block.line, std::slice::from_ref(code)));
@@ -201,7 +195,7 @@ impl<'a> Placer<'a> {
         let title = match code.verdict() {
             Verdict::Text => {
                 let text =
-                    code_notes(code).into_iter().chain([Draft::Prose(fenced(&info(code), &code.text))]);
+                    code_notes(code).into_iter().chain([Draft::Prose(fenced(&code.info(), &code.text))]);
                 match drafts.last_mut() {
                     Some(Draft::Step(_, body) | Draft::Manual(_, body)) => body.extend(text),
                     _ => drafts.extend(text),
@@ -259,7 +253,7 @@ impl<'a> Placer<'a> {
 
     /// A step with everything that stands in it, in its order; a person's where nothing in it is run.
     fn step(&mut self, head: &Titled, line: usize, blocks: &[Block]) -> Vec<Draft> {
-        let mut drafts = self.due(blocks.iter().map(last_line).fold(line, usize::max));
+        let mut drafts = self.due(blocks.iter().map(Block::last_line).fold(line, usize::max));
         let said = head.rest.as_ref().unwrap_or(&head.title);
         drafts.extend(flags(said, line).into_iter().chain(proposals(said, line)).map(Draft::Note));
         let mut body: Vec<Draft> = head.rest.iter().cloned().map(Draft::Prose).collect();
@@ -273,7 +267,7 @@ impl<'a> Placer<'a> {
             }
             match (&block.kind, by_hand) {
                 (BlockKind::Code(code), None) => runs |= self.code(code, &mut body),
-                (BlockKind::Code(code), Some(_)) => body.push(Draft::Prose(fenced(&info(code), &code.text))),
+                (BlockKind::Code(code), Some(_)) => body.push(Draft::Prose(fenced(&code.info(), &code.text))),
                 (BlockKind::Paragraph(inline), _) => {
                     body.extend(hidden(inline, block.line));
                     drafts.extend(flags(&inline.raw, block.line).into_iter().map(Draft::Note));
@@ -307,7 +301,7 @@ impl<'a> Placer<'a> {
     /// Why the code of a step cannot be left to bowline, if any of it cannot.
     fn why_by_hand(&mut self, blocks: &[Block]) -> Option<(usize, &'static str)> {
         let mut scratch = Inputs::default();
-        blocks.iter().filter_map(as_code).find_map(|code| match effects(code, &mut scratch) {
+        blocks.iter().filter_map(Block::code).find_map(|code| match effects(code, &mut scratch) {
             Done::ByHand(why) => Some((code.line, why)),
             _ => None,
         })
@@ -321,14 +315,14 @@ impl<'a> Placer<'a> {
             self.commands += commands;
             return true;
         }
-        body.push(Draft::Prose(fenced(&info(code), &code.text)));
+        body.push(Draft::Prose(fenced(&code.info(), &code.text)));
         false
     }
 }
 
 /// Why words before code in a step keep it from being run, with their line.
 fn withheld_in(said: &str, line: usize, blocks: &[Block]) -> Option<(usize, &'static str)> {
-    blocks.iter().find(|block| as_code(block).is_some())?;
+    blocks.iter().find(|block| block.code().is_some())?;
     let words = blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::Paragraph(inline) => Some((block.line, inline.raw.as_str())),
         _ => None,

@@ -1,23 +1,17 @@
 //! Remarks and titles that statements are given: hints of sentences, hidden text, places to fill in.
 
-use super::blocks::Block;
 use super::code::Code;
 use super::draft::Draft;
 use super::flags::{dangers, flags};
 use super::inline::Inline;
 use super::inputs::name_of;
-use super::judge::{as_code, box_of};
+use super::judge::box_of;
 use super::note::{Kind, Note};
 use super::orders::is_order;
 use super::placeholders::{Search, find};
 use super::sections::Heading;
-use super::shell::{looks_like_command, prompted};
+use super::shell::looks_like_command;
 use super::tags::TEXTS;
-
-/// The last line of the document that a block of a step has.
-pub(super) fn last_line(block: &Block) -> usize {
-    block.line + as_code(block).map_or(0, |code| code.text.lines().count())
-}
 
 /// Places to fill in that stand in text for people: inputs, if a command is made of it.
 pub(super) fn proposals(text: &str, line: usize) -> Vec<Note> {
@@ -113,19 +107,4 @@ pub(super) fn as_prose(drafts: Vec<Draft>, raw: String) -> Vec<Draft> {
     notes(drafts, &mut found);
     found.push(Draft::Prose(raw));
     found
-}
-
-/// A title for a command that has none.
-pub(super) fn run_title(command: &str) -> String {
-    const LONGEST: usize = 60;
-    let line = command.lines().next().unwrap_or_default().trim().trim_end_matches('\\').trim();
-    let short: String = line.chars().take(LONGEST).collect();
-    let more = if short.len() < line.len() || command.lines().count() > 1 { " …" } else { "" };
-    format!("Run `{short}{more}`")
-}
-
-pub(super) fn first_command(code: &Code) -> &str {
-    let line = code.text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    let line = line.unwrap_or(&code.text);
-    prompted(line).map_or(line, |found| found.command)
 }

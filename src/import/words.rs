@@ -13,6 +13,16 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
+/// Whether a phrase stands in a text as words of its own.
+pub(super) fn has(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, found)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
+        let limit = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        limit(before) && limit(after)
+    })
+}
+
 /// The words of a document, each with its line; the marks of Markdown are none.
 pub(super) fn of_document(text: &str) -> Vec<(usize, String)> {
     let lines = text.lines().zip(1..);
