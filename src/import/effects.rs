@@ -4,8 +4,8 @@
 use super::code::{Code, Part as CodePart, Verdict, is_open};
 use super::draft::{Command, Draft, Part, Script};
 use super::inputs::Inputs;
-use super::note::{Kind, Note};
 use super::placeholders::{Placeholder, Search, find, is_set_in};
+use super::remark::{Kind, Remark};
 use super::shell::{is_assignment, is_for_hands, needs_shell};
 use super::split::{Sign, Simple, simple};
 use crate::export::marks::SCRIPT;
@@ -58,8 +58,8 @@ pub(super) fn effects(code: &Code, inputs: &mut Inputs) -> Done {
         return Done::Text;
     }
     if !code.is_tagged() {
-        let note = "nothing says that this is for a shell; it reads as a command";
-        done.drafts.insert(0, Draft::Note(Note::new(code.line, Kind::Guess, note)));
+        let remark = "nothing says that this is for a shell; it reads as a command";
+        done.drafts.insert(0, Draft::Remark(Remark::new(code.line, Kind::Guess, remark)));
     }
     Done::Effects(done)
 }
@@ -208,8 +208,8 @@ fn runs(
         );
         for (place, written) in &read.places {
             if !place.variable && !written.starts_with(['<', '{', '⟨']) {
-                let note = format!("`{written}` is taken for a place to fill in");
-                drafts.push(Draft::Note(Note::new(line.number, Kind::Guess, note)));
+                let remark = format!("`{written}` is taken for a place to fill in");
+                drafts.push(Draft::Remark(Remark::new(line.number, Kind::Guess, remark)));
             }
         }
         drafts.push(Draft::Run(command(&read, line.number, inputs)));
@@ -301,7 +301,7 @@ fn script(block: &Block<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static
         written.push_str(text.get(from..place.range.start).unwrap_or_default());
         written.push_str(&expansion(before, &input));
         from = place.range.end;
-        drafts.push(Draft::Note(Note::new(
+        drafts.push(Draft::Remark(Remark::new(
             number,
             Kind::Guess,
             format!("`{as_written}` is a place to fill in: now `${input}`"),
@@ -346,13 +346,13 @@ fn expansion(before: &str, name: &str) -> String {
 
 /// What a script does to its shell is gone when it ends.
 fn lasting(text: &str, line: usize) -> Vec<Draft> {
-    let mut notes = vec![];
+    let mut remarks = vec![];
     for (words, number) in text.lines().zip(line..) {
         let first = words.split_whitespace().next().unwrap_or_default();
         if matches!(first, "cd" | "export" | "source" | "." | "unset" | "alias") {
-            let note = format!("`{}` holds only to the end of this script", words.trim());
-            notes.push(Draft::Note(Note::new(number, Kind::Guess, note)));
+            let remark = format!("`{}` holds only to the end of this script", words.trim());
+            remarks.push(Draft::Remark(Remark::new(number, Kind::Guess, remark)));
         }
     }
-    notes
+    remarks
 }

@@ -12,7 +12,7 @@ use super::effects::{exported, fenced};
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::marks::{is_marked, unescaped, unmarked};
-use super::note::{Kind, Note};
+use super::remark::{Kind, Remark};
 use crate::export::marks::{
     COMMENT, GOING_BACK, IF_THE_ANSWER, IN_CASE, NOTHING_TO_UNDO, ONLY_IF, OTHERWISE, PUT_BACK, PUTTING_BACK,
     RUN, SCRIPT, UNDO, VALUES,
@@ -197,7 +197,7 @@ impl Reading {
         if doing && !sure {
             self.by_hand += 1;
             let why = "a person does it: not all of its code is a command";
-            body.insert(0, Draft::Note(Note::new(item.line, Kind::Guess, why)));
+            body.insert(0, Draft::Remark(Remark::new(item.line, Kind::Guess, why)));
         }
         if doing && sure { Draft::Step(title, body) } else { Draft::Manual(title, body) }
     }
@@ -318,7 +318,7 @@ fn by_hand(code: &Code) -> Draft {
 }
 
 fn lost(line: usize, text: &str) -> Draft {
-    Draft::Note(Note::new(line, Kind::Lost, unmarked(text)))
+    Draft::Remark(Remark::new(line, Kind::Lost, unmarked(text)))
 }
 
 /// Each line of a text as a remark that Markdown could not carry.

@@ -35,7 +35,7 @@ impl Page {
 
     fn draft(&mut self, draft: &Draft) {
         match draft {
-            Draft::Note(note) => self.comment(&note.comment()),
+            Draft::Remark(remark) => self.comment(&remark.comment()),
             Draft::Comment(line, text) => {
                 let lines = text.lines().zip(*line..).filter(|(words, _)| !words.trim().is_empty());
                 lines.for_each(|(words, line)| self.comment(&format!("line {line} | {words}")));
@@ -136,12 +136,12 @@ impl Page {
     }
 }
 
-/// Whether an empty line stands between two drafts: notes stay with what they are about.
+/// Whether an empty line stands between two drafts: remarks stay with what they are about.
 fn is_apart(before: &Draft, after: &Draft) -> bool {
     let small = |draft: &Draft| {
-        matches!(draft, Draft::Note(_) | Draft::Comment(..) | Draft::Run(_) | Draft::Script(_))
+        matches!(draft, Draft::Remark(_) | Draft::Comment(..) | Draft::Run(_) | Draft::Script(_))
     };
-    let remark = matches!(before, Draft::Note(_) | Draft::Comment(..));
+    let remark = matches!(before, Draft::Remark(_) | Draft::Comment(..));
     let together = remark || small(before) && small(after);
     !together || matches!((before, after), (Draft::Comment(..), Draft::Prose(_)))
 }

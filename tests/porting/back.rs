@@ -105,7 +105,7 @@ fn what_markdown_cannot_carry_comes_back_as_remarks() {
         assert!(told.trim_start().starts_with("# line ") && told.contains(": not carried: "), "{told}");
     }
     assert!(back.text.contains("rollback {\n      run mv b a\n    }"), "{}", back.text);
-    assert!(back.report.notes_of(Kind::Lost) > 5, "{:?}", back.report);
+    assert!(back.report.remarks_of(Kind::Lost) > 5, "{:?}", back.report);
 }
 
 #[test]
