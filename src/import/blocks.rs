@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::code::Code;
-use super::inline::{Inline, Run};
+use super::inline::{Gathering, Inline};
 
 /// Lists nest no deeper than this; what is deeper stays as it is written.
 const DEEPEST: usize = 24;
@@ -222,15 +222,15 @@ impl<'a> Reader<'a> {
 
     /// The inline content that stands here.
     fn inline(&mut self) -> Inline {
-        let mut run = Run::new(self.text);
+        let mut gathering = Gathering::new(self.text);
         while let Some((event, range)) = self.events.get(self.at) {
             if !is_inline(event) && !is_inline_end(event) {
                 break;
             }
-            run.take(event, range);
+            gathering.take(event, range);
             self.at += 1;
         }
-        run.finish()
+        gathering.finish()
     }
 
     /// Beside the blocks what no block holds, such as the definitions of links.

@@ -1,7 +1,7 @@
 //! Code to what bowline does: each command that needs no shell is a `run`, everything else one script; places to fill in
 //! are values of inputs.
 
-use super::code::{Code, Part as CodePart, Verdict, is_open};
+use super::code::{Code, Stretch, Verdict, is_open};
 use super::draft::{Command, Draft, Part, Script};
 use super::inputs::Inputs;
 use super::placeholders::{Placeholder, Search, find, is_set_in};
@@ -33,18 +33,18 @@ pub(super) enum Done {
 
 /// Decides on a block of code.
 pub(super) fn effects(code: &Code, inputs: &mut Inputs) -> Done {
-    let parts = match code.verdict() {
+    let stretches = match code.verdict() {
         Verdict::Text => return Done::Text,
         Verdict::ByHand(why) => return Done::ByHand(why),
-        Verdict::Commands(parts) => parts,
+        Verdict::Commands(stretches) => stretches,
     };
     let mut done = Effects { drafts: vec![], commands: 0 };
-    for part in &parts {
-        match part {
-            CodePart::Output(text) => done.drafts.push(Draft::Prose(fenced("text", text))),
-            CodePart::Commands { line, text, prompts } => {
+    for stretch in &stretches {
+        match stretch {
+            Stretch::Output(text) => done.drafts.push(Draft::Prose(fenced("text", text))),
+            Stretch::Commands { line, text, prompts } => {
                 done.drafts.extend(named_prompts(prompts));
-                match commands(&Block { code, line: *line, text, search: Search::Code }, inputs) {
+                match commands(&Commands { code, line: *line, text, search: Search::Code }, inputs) {
                     Ok(part) => {
                         done.commands += part.commands;
                         done.drafts.extend(part.drafts);
@@ -72,7 +72,7 @@ fn named_prompts(prompts: &[(usize, String)]) -> Vec<Draft> {
 
 /// What an exported document says is run: one command, or one script.
 pub(super) fn exported(code: &Code, inputs: &mut Inputs) -> Result<Effects, &'static str> {
-    let block = Block { code, line: code.line, text: &code.text, search: Search::Exported };
+    let block = Commands { code, line: code.line, text: &code.text, search: Search::Exported };
     if code.rest == SCRIPT {
         return Ok(Effects { drafts: script(&block, inputs)?, commands: 1 });
     }
@@ -80,7 +80,7 @@ pub(super) fn exported(code: &Code, inputs: &mut Inputs) -> Result<Effects, &'st
 }
 
 /// Commands, and how they are read.
-struct Block<'a> {
+struct Commands<'a> {
     code: &'a Code,
     line: usize,
     text: &'a str,
@@ -117,7 +117,7 @@ fn logical(number: usize, text: &str) -> Vec<Line> {
     lines
 }
 
-fn commands(block: &Block<'_>, inputs: &mut Inputs) -> Result<Effects, &'static str> {
+fn commands(block: &Commands<'_>, inputs: &mut Inputs) -> Result<Effects, &'static str> {
     let lines = logical(block.line, block.text);
     let is_comment = |line: &Line| line.text.trim_start().starts_with('#');
     let simple: Option<Vec<_>> = lines
@@ -128,7 +128,7 @@ fn commands(block: &Block<'_>, inputs: &mut Inputs) -> Result<Effects, &'static 
     if let Some(simple) = simple {
         return runs(&lines, simple, count, inputs);
     }
-    if lines.iter().filter_map(|line| words_of(&line.text)).any(|words| is_for_hands(&words)) {
+    if lines.iter().any(|line| is_for_hands(&words_of(&line.text))) {
         return Err(NOT_LEFT_ALONE);
     }
     let drafts = script(block, inputs)?;
@@ -136,9 +136,8 @@ fn commands(block: &Block<'_>, inputs: &mut Inputs) -> Result<Effects, &'static 
 }
 
 /// The words of a command, however it is quoted.
-fn words_of(text: &str) -> Option<Vec<String>> {
-    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    (!words.is_empty()).then_some(words)
+fn words_of(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
 }
 
 /// A command with its places to fill in, which stand in it as signs of their own.
@@ -273,8 +272,8 @@ fn parts(word: &[Sign], places: &[(Placeholder, String)], line: usize, inputs: &
 }
 
 /// A script, verbatim; places to fill in become variables, which it is handed.
-fn script(block: &Block<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static str> {
-    let Block { code, line, text, search } = *block;
+fn script(block: &Commands<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static str> {
+    let Commands { code, line, text, search } = *block;
     let mut args: Vec<(String, String)> = vec![];
     let mut drafts = vec![];
     let (mut written, mut from) = (String::new(), 0);

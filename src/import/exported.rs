@@ -24,7 +24,7 @@ pub(super) fn is_exported(text: &str) -> bool {
 }
 
 /// A heading with what stands under it, up to its rule.
-struct Part {
+struct Chapter {
     line: usize,
     words: Inline,
     nodes: Vec<Node>,
@@ -32,7 +32,7 @@ struct Part {
 
 enum Node {
     Block(Block),
-    Part(Part),
+    Chapter(Chapter),
 }
 
 /// Headings in headings, no deeper than a plan nests.
@@ -43,7 +43,11 @@ fn nodes(blocks: &mut Peekable<IntoIter<Block>>, depth: usize) -> Vec<Node> {
     while let Some(block) = blocks.next() {
         match block.kind {
             BlockKind::Heading(_, words) if depth < DEEPEST => {
-                found.push(Node::Part(Part { line: block.line, words, nodes: nodes(blocks, depth + 1) }));
+                found.push(Node::Chapter(Chapter {
+                    line: block.line,
+                    words,
+                    nodes: nodes(blocks, depth + 1),
+                }));
             }
             BlockKind::Heading(_, ref words) => {
                 let kind = BlockKind::Paragraph(words.clone());
@@ -82,11 +86,11 @@ impl Reading {
         let mut drafts = vec![];
         for node in nodes(&mut blocks.into_iter().peekable(), 0) {
             match node {
-                Node::Part(part) if title.is_none() && !is_marked(&part.words.raw) => {
-                    title = Some(part.words.plain.clone());
-                    drafts.extend(self.inside(part.nodes));
+                Node::Chapter(chapter) if title.is_none() && !is_marked(&chapter.words.raw) => {
+                    title = Some(chapter.words.plain.clone());
+                    drafts.extend(self.inside(chapter.nodes));
                 }
-                node @ (Node::Part(_) | Node::Block(_)) => drafts.extend(self.node(node)),
+                node @ (Node::Chapter(_) | Node::Block(_)) => drafts.extend(self.node(node)),
             }
         }
         self.attach(&mut drafts);
@@ -104,47 +108,53 @@ impl Reading {
     fn node(&mut self, node: Node) -> Vec<Draft> {
         match node {
             Node::Block(block) => self.block(&block),
-            Node::Part(part) if is_marked(&part.words.raw) => self.own(part),
-            Node::Part(part) => {
+            Node::Chapter(chapter) if is_marked(&chapter.words.raw) => self.own(chapter),
+            Node::Chapter(chapter) => {
                 let before = self.undos.len();
-                let mut body = self.inside(part.nodes);
+                let mut body = self.inside(chapter.nodes);
                 if self.undos.len() > before {
                     let undos = self.undos.split_off(before);
                     let outer = std::mem::replace(&mut self.undos, undos);
                     self.attach(&mut body);
                     self.undos = outer;
                 }
-                vec![Draft::Phase(part.words.plain, body)]
+                vec![Draft::Phase(chapter.words.plain, body)]
             }
         }
     }
 
-    /// A part with a heading of bowline's.
-    fn own(&mut self, part: Part) -> Vec<Draft> {
-        let words = unmarked(&part.words.plain).to_owned();
+    /// A chapter with a heading of bowline's.
+    fn own(&mut self, chapter: Chapter) -> Vec<Draft> {
+        let words = unmarked(&chapter.words.plain).to_owned();
         if words == GOING_BACK || words == PUTTING_BACK {
-            return self.undo_part(part);
+            return self.undo_chapter(chapter);
         }
         if words == VALUES {
-            return part.nodes.into_iter().flat_map(values).collect();
+            return chapter.nodes.into_iter().flat_map(values).collect();
         }
         let choice = [ONLY_IF, OTHERWISE, IF_THE_ANSWER].iter().any(|opener| words.starts_with(opener));
-        let mut drafts = vec![lost(part.line, &part.words.raw)];
-        let body = self.inside(part.nodes);
+        let mut drafts = vec![lost(chapter.line, &chapter.words.raw)];
+        let body = self.inside(chapter.nodes);
         drafts.push(if choice { Draft::Choice(words, body) } else { Draft::Phase(words, body) });
         drafts
     }
 
-    fn undo_part(&mut self, part: Part) -> Vec<Draft> {
-        let restores = unmarked(&part.words.plain) == PUTTING_BACK;
-        let mut drafts = vec![lost(part.line, &part.words.raw)];
-        for node in part.nodes {
+    fn undo_chapter(&mut self, chapter: Chapter) -> Vec<Draft> {
+        let restores = unmarked(&chapter.words.plain) == PUTTING_BACK;
+        let mut drafts = vec![lost(chapter.line, &chapter.words.raw)];
+        for node in chapter.nodes {
             match node {
-                Node::Part(part) => match numbered(unmarked(&part.words.plain)) {
+                Node::Chapter(chapter) => match numbered(unmarked(&chapter.words.plain)) {
                     Some((number, title)) => {
-                        self.undos.push(Undo { restores, number, title, line: part.line, nodes: part.nodes });
+                        self.undos.push(Undo {
+                            restores,
+                            number,
+                            title,
+                            line: chapter.line,
+                            nodes: chapter.nodes,
+                        });
                     }
-                    None => drafts.extend(self.node(Node::Part(part))),
+                    None => drafts.extend(self.node(Node::Chapter(chapter))),
                 },
                 node @ Node::Block(_) => drafts.extend(self.node(node)),
             }
@@ -355,7 +365,7 @@ fn values(node: Node) -> Vec<Draft> {
         }
         Node::Block(Block { kind: BlockKind::Paragraph(inline), line, .. }) => lines_lost(&inline.raw, line),
         Node::Block(_) => vec![],
-        Node::Part(part) => vec![lost(part.line, &part.words.raw)],
+        Node::Chapter(chapter) => vec![lost(chapter.line, &chapter.words.raw)],
     }
 }
 

@@ -43,6 +43,7 @@ impl Page {
             Draft::Prose(text) => self.prose(text),
             Draft::Phase(title, body) => self.block(&format!("phase {}", quoted(title)), body),
             Draft::Step(title, body) => self.block(&format!("step {}", quoted(title)), body),
+            Draft::Manual(title, body) if body.is_empty() => self.line(&format!("manual {}", quoted(title))),
             Draft::Manual(title, body) => self.block(&format!("manual {}", quoted(title)), body),
             Draft::Choice(title, body) => self.choice(title, body),
             Draft::Rollback(body) => self.block("rollback", body),
@@ -67,9 +68,6 @@ impl Page {
     }
 
     fn block(&mut self, head: &str, body: &[Draft]) {
-        if body.is_empty() && head.starts_with("manual ") {
-            return self.line(head);
-        }
         self.line(&format!("{head} {{"));
         self.depth += 1;
         self.drafts(body);
