@@ -48,8 +48,8 @@ fn unread(file: &str, error: LoadError) -> Stop {
 /// The report for people.
 fn told(file: &str, report: &Report) -> String {
     let notes = |kinds: &[Kind]| -> String {
-        let each = kinds.iter().filter(|kind| report.notes_of(**kind) > 0);
-        let each: Vec<_> = each.map(|kind| format!("{} {}", report.notes_of(*kind), kind.word())).collect();
+        let each = kinds.iter().filter(|kind| report.remarks_of(**kind) > 0);
+        let each: Vec<_> = each.map(|kind| format!("{} {}", report.remarks_of(*kind), kind.word())).collect();
         if each.is_empty() { "none".to_owned() } else { each.join(", ") }
     };
     let sentences = [Kind::Wait, Kind::Approval, Kind::Danger, Kind::Decision, Kind::Undo, Kind::Lost];
@@ -60,8 +60,8 @@ fn told(file: &str, report: &Report) -> String {
         report.commands,
         report.left,
         report.inputs,
-        report.notes_of(Kind::Guess),
-        report.notes_of(Kind::Repair),
+        report.remarks_of(Kind::Guess),
+        report.remarks_of(Kind::Repair),
         notes(&sentences),
         report.unplaced,
         report.words,

@@ -1,6 +1,7 @@
 //! The whole document: head, values, phases and steps, how to go back.
 
-use super::remarks::{MARK, code, listed, options, plain, quote};
+use super::marks::{ANCHOR, COMMENT, GOING_BACK, PUT_BACK, PUTTING_BACK, UNDO, VALUES};
+use super::remarks::{code, listed, options, plain, quote};
 use super::steps::{Lines, body, group, prose, step};
 use crate::view::plan::{Item, Outline};
 
@@ -21,7 +22,7 @@ const DEEPEST: usize = 6;
 pub fn guide(title: Option<&str>, guides: &[Guide<'_>]) -> String {
     let mut page = Page::default();
     let depth = usize::from(title.is_some());
-    page.block(vec![COMMENT.to_owned()]);
+    page.block(vec![format!("<!-- {COMMENT} -->")]);
     page.block(title.map(|title| format!("# {}", plain(title))).into_iter().collect());
     page.block(quote(&[ABOUT.to_owned()]));
     for guide in guides {
@@ -30,8 +31,6 @@ pub fn guide(title: Option<&str>, guides: &[Guide<'_>]) -> String {
     page.text
 }
 
-/// By this `import` knows the document.
-const COMMENT: &str = "<!-- exported by bowline -->";
 const ABOUT: &str = "Tick off what is done, from top to bottom. What stands between ⟨ and ⟩ is to be filled in; the anchor marks what the runbook itself does not say in words.";
 
 /// The text, block by block.
@@ -73,13 +72,13 @@ impl Page {
             outline,
             depth + 2,
             "rollback",
-            ["Going back", "If a step fails, undo what was done, the newest first.", "Undo"],
+            [GOING_BACK, "If a step fails, undo what was done, the newest first.", UNDO],
         );
         self.undo(
             outline,
             depth + 2,
             "restore",
-            ["Putting back", "At the end of its phase, whatever came of it.", "Put back"],
+            [PUTTING_BACK, "At the end of its phase, whatever came of it.", PUT_BACK],
         );
         if depth > 0 {
             self.end();
@@ -91,7 +90,7 @@ impl Page {
         if outline.inputs.is_empty() {
             return;
         }
-        self.heading(depth, &format!("{MARK} Values"));
+        self.heading(depth, &format!("{ANCHOR} {VALUES}"));
         let mut rows = vec!["| name | value | |".to_owned(), "|---|---|---|".to_owned()];
         for input in &outline.inputs {
             let value = match (&input.value, &input.from) {
@@ -120,7 +119,7 @@ impl Page {
                 self.inside(item, depth);
             }
             _ if holds_steps(item) => {
-                self.heading(depth, &format!("{MARK} {}{}", group(item), options(item)));
+                self.heading(depth, &format!("{ANCHOR} {}{}", group(item), options(item)));
                 self.inside(item, depth);
             }
             _ => self.block(listed(item, true)),
@@ -140,13 +139,13 @@ impl Page {
         if found.is_empty() {
             return;
         }
-        self.heading(depth, &format!("{MARK} {title}"));
+        self.heading(depth, &format!("{ANCHOR} {title}"));
         self.block(quote(&[about.to_owned()]));
         for (step, undo) in found.into_iter().rev() {
             let number = step.number.unwrap_or_default();
             self.heading(
                 depth + 1,
-                &format!("{MARK} {label} {number}: {}", plain(step.title.as_deref().unwrap_or_default())),
+                &format!("{ANCHOR} {label} {number}: {}", plain(step.title.as_deref().unwrap_or_default())),
             );
             self.block(undo.prose.as_deref().map(prose).unwrap_or_default());
             let options = options(undo);

@@ -1,9 +1,8 @@
 //! What a person reads beside the steps: checks, questions, waits, and what the engine would do by itself.
 
+use super::marks::{ANCHOR, CHECK, CONFIRM, GO_OR_NO_GO, NOTED_AS, RUNS, WAIT, label};
+use crate::text::{backticks, fence_for};
 use crate::view::plan::Item;
-
-/// What stands before everything that is not the runbook's own text.
-pub(super) const MARK: &str = "⚓";
 
 /// Text that means nothing to Markdown.
 pub(super) fn plain(text: &str) -> String {
@@ -22,15 +21,14 @@ pub(super) fn plain(text: &str) -> String {
 /// Verbatim on one line, whatever backticks stand in it.
 pub(super) fn code(text: &str) -> String {
     let text = text.split('\n').collect::<Vec<_>>().join(" ");
-    let ticks = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let ticks = backticks(&text);
     let fence = "`".repeat(ticks + 1);
     if ticks == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
 }
 
 /// A fence that holds a text of any kind.
 pub(super) fn fence(info: &str, text: &str) -> Vec<String> {
-    let ticks = text.split(|c| c != '`').map(str::len).max().unwrap_or(0).max(2) + 1;
-    let fence = "`".repeat(ticks);
+    let fence = fence_for(text);
     let lines = text.trim_end().lines().map(str::to_owned);
     std::iter::once(format!("{fence}{info}")).chain(lines).chain([fence.clone()]).collect()
 }
@@ -39,17 +37,17 @@ pub(super) fn fence(info: &str, text: &str) -> Vec<String> {
 pub(super) fn words(item: &Item) -> String {
     let title = item.title.as_deref().map(plain).unwrap_or_default();
     let text = item.text.as_deref().unwrap_or_default();
-    let said = |label: &str| format!("**{label}:** {title}");
+    let said = |word: &str| label(word) + &title;
     match item.kind {
-        "check" => said("Check"),
-        "gate" => said("Go or no-go"),
-        "confirm" => said("Confirm"),
+        "check" => said(CHECK),
+        "gate" => said(GO_OR_NO_GO),
+        "confirm" => said(CONFIRM),
         "judge" => said("Judge"),
         "ask" => format!("{} as {}", said("Note"), code(text)),
         "choose" => format!("{} ({})", said("Choose"), plain(text)),
         "approval" => format!("{}: {}", said("Approval"), plain(text)),
         "by hand" => "By hand".to_owned(),
-        "wait" => format!("**Wait** {} {title}", code(text)).trim_end().to_owned(),
+        "wait" => format!("**{WAIT}** {} {title}", code(text)).trim_end().to_owned(),
         "guard" => said("Watch"),
         "every" => said("Repeat"),
         "commit" => said("Point of no return"),
@@ -63,9 +61,9 @@ pub(super) fn words(item: &Item) -> String {
         "end" => format!("**Stop here**, well: {}", plain(text)),
         "fail" => format!("**Stop here and go back**: {}", plain(text)),
         "let" => format!("{} is {}", names(item), code(text)),
-        "script" => format!("**Run** {}", code(text)),
+        "script" => format!("**{RUNS}** {}", code(text)),
         "run" | "http" => {
-            format!("**{}** {}", if item.kind == "run" { "Run" } else { "Request" }, code(text))
+            format!("**{}** {}", if item.kind == "run" { RUNS } else { "Request" }, code(text))
         }
         kind => {
             let text = if text.is_empty() { String::new() } else { code(text) };
@@ -107,11 +105,11 @@ fn list(item: &Item, depth: usize, ticked: bool, lines: &mut Vec<String>) {
     let pad = "  ".repeat(depth.min(DEEPEST));
     let asked = matches!(item.kind, "check" | "confirm" | "judge" | "ask" | "approval" | "choose");
     let tick = if ticked && depth == 0 || asked { "[ ] " } else { "" };
-    let mark = if depth == 0 { format!("{MARK} ") } else { String::new() };
+    let mark = if depth == 0 { format!("{ANCHOR} ") } else { String::new() };
     let kept = if item.binds.is_empty() || item.kind == "let" {
         String::new()
     } else {
-        format!(", noted as {}", names(item))
+        format!("{NOTED_AS}{}", names(item))
     };
     lines.push(format!("{pad}- {tick}{mark}{}{}{kept}", words(item), options(item)));
     for text in [item.prose.as_deref(), item.script.as_deref()].into_iter().flatten() {
@@ -132,6 +130,6 @@ pub(super) fn quote(lines: &[String]) -> Vec<String> {
     let marked = lines
         .iter()
         .enumerate()
-        .map(|(at, line)| if at == 0 { format!("> {MARK} {line}") } else { format!("> {line}") });
+        .map(|(at, line)| if at == 0 { format!("> {ANCHOR} {line}") } else { format!("> {line}") });
     marked.map(|line| line.trim_end().to_owned()).collect()
 }

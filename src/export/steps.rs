@@ -1,5 +1,8 @@
 //! A step as a numbered item with a tick box: its prose, what it runs as code to copy, and beside it what to mind.
 
+use super::marks::{
+    IF_THE_ANSWER, IN_CASE, NOTHING_TO_UNDO, ONLY_IF, OTHERWISE, PUT_BACK, RUN, SCRIPT, UNDO,
+};
 use super::remarks::{code, fence, listed, names, options, plain, quote};
 use crate::view::plan::Item;
 
@@ -74,19 +77,19 @@ pub(super) fn body(items: &[Item], unsure: bool) -> Vec<Lines> {
 pub(super) fn group(item: &Item) -> String {
     let text = item.text.as_deref().unwrap_or_default();
     match item.kind {
-        "if" => format!("Only if {}", code(text)),
-        "else" => "Otherwise".to_owned(),
-        "otherwise" => "Only if what is above has failed, and is undone".to_owned(),
+        "if" => format!("{ONLY_IF} {}", code(text)),
+        "else" => OTHERWISE.to_owned(),
+        "otherwise" => format!("{ONLY_IF} what is above has failed, and is undone"),
         "for" => format!("For each {}", code(text)),
-        "answer" => format!("If the answer is \"{}\"", plain(item.title.as_deref().unwrap_or_default())),
+        "answer" => format!("{IF_THE_ANSWER} is \"{}\"", plain(item.title.as_deref().unwrap_or_default())),
         _ => super::remarks::words(item),
     }
 }
 
 /// Code to copy, and what to mind of it.
 fn command(item: &Item, tag: &str, text: &str, unsure: bool) -> Vec<Lines> {
-    let how = if item.kind == "script" { "script" } else { "run" };
-    let info = if unsure { format!("{tag} in case") } else { format!("{tag} {how}") };
+    let how = if item.kind == "script" { SCRIPT } else { RUN };
+    let info = if unsure { format!("{tag} {IN_CASE}") } else { format!("{tag} {how}") };
     let mut blocks = vec![fence(&info, text)];
     blocks.extend(after(item));
     blocks
@@ -113,7 +116,7 @@ fn request(item: &Item) -> Vec<Lines> {
         text.push_str(option.strip_prefix("header ").unwrap_or(option));
     }
     let bare = Item { options: vec![], items: vec![], ..remark_of(item) };
-    let mut blocks = vec![fence("http run", &text)];
+    let mut blocks = vec![fence(&format!("http {RUN}"), &text)];
     blocks.extend(after(&bare));
     blocks.extend(item.items.iter().map(|inner| listed(inner, false)));
     blocks
@@ -140,10 +143,10 @@ fn undo_remark(item: &Item, number: usize) -> Option<Lines> {
     let mut said = vec![];
     for inner in &item.items {
         match inner.kind {
-            "rollback" => said.push(format!("to go back: Undo {number} below")),
-            "restore" => said.push(format!("afterwards in any case: Put back {number} below")),
+            "rollback" => said.push(format!("to go back: {UNDO} {number} below")),
+            "restore" => said.push(format!("afterwards in any case: {PUT_BACK} {number} below")),
             "rollback none" => {
-                said.push(format!("nothing to undo: {}", plain(inner.text.as_deref().unwrap_or_default())));
+                said.push(format!("{NOTHING_TO_UNDO}{}", plain(inner.text.as_deref().unwrap_or_default())));
             }
             _ => {}
         }

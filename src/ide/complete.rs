@@ -9,7 +9,7 @@ use super::{File, View};
 use crate::catalog;
 use crate::program::{Named, Names, OptionSpec, Part, Place, Schema, SlotKind, schema_section, type_names};
 use crate::syntax::tree::{Head, Item, Line};
-use crate::text::{SourceId, Span};
+use crate::text::SourceId;
 use crate::value::functions;
 
 /// Something that may be written.
@@ -184,7 +184,7 @@ impl<'h> Here<'h> {
     fn after(&self, head: &str, words: &[&str]) -> Vec<Completion> {
         let place = self.around.place.or(Some(top(self.file.tree)));
         let Some(schema) = schema(head, place) else { return self.values() };
-        let fixed = schema.operands.iter().chain([&SlotKind::Any]).flat_map(|slot| match slot {
+        let fixed = schema.operands.iter().flat_map(|slot| match slot {
             SlotKind::OneOf(words) => words.to_vec(),
             SlotKind::Word(word) => vec![*word],
             _ => vec![],
@@ -217,7 +217,7 @@ impl<'h> Here<'h> {
             )
         }));
         found.push(completion(
-            "jq",
+            functions::JQ,
             CompletionKind::Function,
             "jq(value, 'program', name: value)",
             String::new(),
@@ -335,7 +335,7 @@ fn slots(spec: &OptionSpec) -> Vec<SlotKind> {
 fn module_name(file: File<'_>) -> Option<String> {
     let Line::Stmt(first) = file.tree.lines.first()? else { return None };
     let (Head::Word(word), Some(Item::Expr(name))) = (&first.head, first.items.first()) else { return None };
-    (word.text == "module").then(|| file.source.slice(Span { ..name.span }).to_owned())
+    (word.text == "module").then(|| file.source.slice(name.span).to_owned())
 }
 
 /// The last statement of a line: behind `{` of a block or `;`.

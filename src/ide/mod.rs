@@ -1,7 +1,8 @@
 //! What an editor asks of a file, as plain data: symbols, folds, colours, hints, names and what may be written next.
 //!
 //! Knows trees, schemas and where names stand; knows no protocol, no file system and no run. Statement kinds pass through here
-//! by their schemas. Total: a broken file has answers for what of it can be read.
+//! by their schemas, but for steps, undos and declarations, which `hints`, `described`, `folds` and `complete` know. Total: a
+//! broken file has answers for what of it can be read.
 
 mod actions;
 mod colours;

@@ -1,11 +1,12 @@
-//! The blocks of a document: the only module of the importer that names the Markdown parser.
+//! The blocks of a document. Of the importer only this module and `inline`, which reads what stands in a block, name the
+//! Markdown parser.
 
 use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 
 use super::code::Code;
-use super::inline::{Inline, Run};
+use super::inline::{Gathering, Inline};
 
 /// Lists nest no deeper than this; what is deeper stays as it is written.
 const DEEPEST: usize = 24;
@@ -17,6 +18,18 @@ pub(super) struct Block {
     /// Its bytes in the mended text.
     pub(super) range: Range<usize>,
     pub(super) kind: BlockKind,
+}
+
+impl Block {
+    /// The code that it is, if it is code.
+    pub(super) fn code(&self) -> Option<&Code> {
+        if let BlockKind::Code(code) = &self.kind { Some(code) } else { None }
+    }
+
+    /// Its last line in the document, where it is code; else its first.
+    pub(super) fn last_line(&self) -> usize {
+        self.line + self.code().map_or(0, |code| code.text.lines().count())
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -84,19 +97,8 @@ impl<'a> Reader<'a> {
         self.text.get(range).unwrap_or_default()
     }
 
-    /// What is written there, without the indentation that its first line has.
     fn raw(&self, range: &Range<usize>) -> String {
-        let begin = self.text.get(..range.start).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
-        let column = self.slice(begin..range.start).chars().count();
-        let mut lines = self.slice(range.clone()).trim_end().lines();
-        let mut raw = lines.next().unwrap_or_default().to_owned();
-        for line in lines {
-            let cut = line.char_indices().take(column).find(|(_, c)| !c.is_whitespace()).map(|(at, _)| at);
-            let end = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-            raw.push('\n');
-            raw.push_str(line.get(cut.unwrap_or(end)..).unwrap_or_default());
-        }
-        raw
+        unindented(self.text, range)
     }
 
     fn next(&mut self) -> Option<(Event<'a>, Range<usize>)> {
@@ -220,15 +222,15 @@ impl<'a> Reader<'a> {
 
     /// The inline content that stands here.
     fn inline(&mut self) -> Inline {
-        let mut run = Run::new(self.text);
+        let mut gathering = Gathering::new(self.text);
         while let Some((event, range)) = self.events.get(self.at) {
             if !is_inline(event) && !is_inline_end(event) {
                 break;
             }
-            run.take(event, range);
+            gathering.take(event, range);
             self.at += 1;
         }
-        run.finish()
+        gathering.finish()
     }
 
     /// Beside the blocks what no block holds, such as the definitions of links.
@@ -251,6 +253,21 @@ impl<'a> Reader<'a> {
         let kind = BlockKind::Raw(text.trim().to_owned());
         (!text.trim().is_empty()).then(|| Block { line: self.line(start), range: start..range.end, kind })
     }
+}
+
+/// What is written at a place of a text, without the indentation that its first line has.
+pub(super) fn unindented(text: &str, range: &Range<usize>) -> String {
+    let begin = text.get(..range.start).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
+    let column = text.get(begin..range.start).unwrap_or_default().chars().count();
+    let mut lines = text.get(range.clone()).unwrap_or_default().trim_end().lines();
+    let mut raw = lines.next().unwrap_or_default().to_owned();
+    for line in lines {
+        let cut = line.char_indices().take(column).find(|(_, c)| !c.is_whitespace()).map(|(at, _)| at);
+        let end = line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        raw.push('\n');
+        raw.push_str(line.get(cut.unwrap_or(end)..).unwrap_or_default());
+    }
+    raw
 }
 
 fn is_inline(event: &Event<'_>) -> bool {

@@ -6,6 +6,7 @@ use super::draft::{Draft, Judged};
 use super::effects::{Effects, exported};
 use super::inputs::Inputs;
 use super::marks::{unescaped, unmarked};
+use crate::export::marks::{CHECK, CONFIRM, GO_OR_NO_GO, NOTED_AS, RUN, RUNS, WAIT, label};
 
 /// A line of a list with what stands below it.
 struct Node {
@@ -46,14 +47,14 @@ fn taken(rest: &mut &[(usize, usize, String)]) -> Option<Node> {
 fn read(node: &Node, commands: &mut usize) -> Option<Draft> {
     let words = unmarked(&node.words);
     // What a statement binds is a value of the run; nothing in a document has it.
-    if words.contains(", noted as ") {
+    if words.contains(NOTED_AS) {
         return None;
     }
-    if let Some(text) = words.strip_prefix("**Confirm:** ") {
+    if let Some(text) = words.strip_prefix(&label(CONFIRM)) {
         return (node.below.is_empty() && options(text).1.is_empty())
             .then(|| Draft::Confirm(unescaped(text)));
     }
-    if let Some(title) = words.strip_prefix("**Go or no-go:** ") {
+    if let Some(title) = words.strip_prefix(&label(GO_OR_NO_GO)) {
         let body: Option<Vec<Draft>> = node.below.iter().map(|one| read(one, commands)).collect();
         let body = body.filter(|body| !body.is_empty() && options(title).1.is_empty())?;
         return Some(Draft::Judged(Judged {
@@ -63,14 +64,14 @@ fn read(node: &Node, commands: &mut usize) -> Option<Draft> {
             body,
         }));
     }
-    if let Some(rest) = words.strip_prefix("**Wait** ") {
+    if let Some(rest) = words.strip_prefix(&format!("**{WAIT}** ")) {
         let (length, title) = rest.strip_prefix('`')?.split_once('`')?;
         let fixed = length.len() > 1
             && length.bytes().all(|c| c.is_ascii_alphanumeric())
             && length.starts_with(|c: char| c.is_ascii_digit());
         return (fixed && node.below.is_empty()).then(|| Draft::Wait(length.to_owned(), unescaped(title)));
     }
-    check(words.strip_prefix("**Check:** ")?, node, commands)
+    check(words.strip_prefix(&label(CHECK))?, node, commands)
 }
 
 /// A check whose looks are all programs, with limits that it can have.
@@ -96,7 +97,7 @@ fn check(words: &str, node: &Node, commands: &mut usize) -> Option<Draft> {
 
 /// What a line runs, where nothing in it is a value of the run.
 fn program(node: &Node) -> Option<Vec<Draft>> {
-    let text = node.words.strip_prefix("**Run** ")?;
+    let text = node.words.strip_prefix(&format!("**{RUNS}** "))?;
     let ticks = text.len() - text.trim_start_matches('`').len();
     let fence = text.get(..ticks).filter(|fence| !fence.is_empty())?;
     let inside = text.strip_prefix(fence)?.strip_suffix(fence)?;
@@ -104,12 +105,7 @@ fn program(node: &Node) -> Option<Vec<Draft>> {
         return None;
     }
     let inside = if ticks > 1 { inside.trim() } else { inside };
-    let code = Code {
-        tag: "sh".to_owned(),
-        rest: super::tags::RUN.to_owned(),
-        text: inside.to_owned(),
-        line: node.line,
-    };
+    let code = Code { tag: "sh".to_owned(), rest: RUN.to_owned(), text: inside.to_owned(), line: node.line };
     let mut inputs = Inputs::default();
     let Effects { drafts, commands } = exported(&code, &mut inputs).ok()?;
     let one =

@@ -19,16 +19,16 @@ pub(super) struct Code {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// Commands, and between them what they answered.
-    Commands(Vec<Part>),
+    Commands(Vec<Stretch>),
     /// Something that is done, and not safely by bowline: why.
     ByHand(&'static str),
     /// Nothing that is done.
     Text,
 }
 
-/// A part of a block of commands.
+/// A stretch of a block of commands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum Stretch {
     /// Commands with their line, their prompts taken away.
     Commands { line: usize, text: String, prompts: Vec<(usize, String)> },
     /// What they answered.
@@ -41,6 +41,12 @@ impl Code {
         let (tag, rest) = info.trim().split_once([' ', ',', '{']).unwrap_or((info.trim(), ""));
         let tag = tag.trim_start_matches(['{', '.']).trim_end_matches('}').to_lowercase();
         Self { tag, rest: rest.trim().to_owned(), text: text.trim_end().to_owned(), line }
+    }
+
+    /// What stands behind the fence where it is kept as text.
+    pub(super) fn info(&self) -> String {
+        let rest = self.rest.replace(UNCLOSED.trim_start(), "");
+        format!("{} {rest}", self.tag).trim().to_owned()
     }
 
     /// The interpreter of a script from this block.
@@ -83,7 +89,7 @@ impl Code {
     fn plain(&self, lines: &[&str]) -> Verdict {
         if let Some(text) = as_root(lines).filter(|_| !SHELLS.contains(&self.tag.as_str())) {
             let prompts = vec![(self.line, "#".to_owned())];
-            return Verdict::Commands(vec![Part::Commands { line: self.line, text, prompts }]);
+            return Verdict::Commands(vec![Stretch::Commands { line: self.line, text, prompts }]);
         }
         let shell = SHELLS.contains(&self.tag.as_str());
         if !shell && !self.tag.is_empty() && !self.is_tagged() {
@@ -94,8 +100,8 @@ impl Code {
             return Verdict::ByHand("something is left out of it");
         }
         if shell && !has_answers(lines) || all {
-            let part = Part::Commands { line: self.line, text: self.text.clone(), prompts: vec![] };
-            return Verdict::Commands(vec![part]);
+            let stretch = Stretch::Commands { line: self.line, text: self.text.clone(), prompts: vec![] };
+            return Verdict::Commands(vec![stretch]);
         }
         match (shell, looks) {
             (true, _) | (_, true) => Verdict::ByHand("commands and what they answer cannot be told apart"),
@@ -105,50 +111,54 @@ impl Code {
 
     /// Lines with prompts are commands, the others what these answered.
     fn transcript(&self, lines: &[&str]) -> Verdict {
-        let mut parts: Vec<Part> = vec![];
+        let mut stretches: Vec<Stretch> = vec![];
         let mut goes_on = false;
         for (line, number) in lines.iter().zip(self.line..) {
             let found = prompted(line);
             let more = line.trim_start().strip_prefix("> ").filter(|_| goes_on).unwrap_or(line);
             match (found, goes_on) {
                 (Some(found), false) if found.command.is_empty() => {}
-                (Some(found), false) => push_command(&mut parts, number, found.prompt, found.command),
-                (_, true) => push_more(&mut parts, more),
-                (None, false) => push_output(&mut parts, line),
+                (Some(found), false) => push_command(&mut stretches, number, found.prompt, found.command),
+                (_, true) => push_more(&mut stretches, more),
+                (None, false) => push_output(&mut stretches, line),
             }
-            goes_on = match parts.last() {
-                Some(Part::Commands { text, .. }) => is_open(text),
+            goes_on = match stretches.last() {
+                Some(Stretch::Commands { text, .. }) => is_open(text),
                 _ => false,
             };
         }
-        Verdict::Commands(parts)
+        Verdict::Commands(stretches)
     }
 }
 
-fn push_command(parts: &mut Vec<Part>, line: usize, prompt: &str, command: &str) {
-    if let Some(Part::Commands { text, prompts, .. }) = parts.last_mut() {
+fn push_command(stretches: &mut Vec<Stretch>, line: usize, prompt: &str, command: &str) {
+    if let Some(Stretch::Commands { text, prompts, .. }) = stretches.last_mut() {
         text.push('\n');
         text.push_str(command);
         return prompts.push((line, prompt.to_owned()));
     }
-    parts.push(Part::Commands { line, text: command.to_owned(), prompts: vec![(line, prompt.to_owned())] });
+    stretches.push(Stretch::Commands {
+        line,
+        text: command.to_owned(),
+        prompts: vec![(line, prompt.to_owned())],
+    });
 }
 
-fn push_more(parts: &mut [Part], line: &str) {
-    if let Some(Part::Commands { text, .. }) = parts.last_mut() {
+fn push_more(stretches: &mut [Stretch], line: &str) {
+    if let Some(Stretch::Commands { text, .. }) = stretches.last_mut() {
         text.push('\n');
         text.push_str(line);
     }
 }
 
-fn push_output(parts: &mut Vec<Part>, line: &str) {
-    match parts.last_mut() {
-        Some(Part::Output(text)) => {
+fn push_output(stretches: &mut Vec<Stretch>, line: &str) {
+    match stretches.last_mut() {
+        Some(Stretch::Output(text)) => {
             text.push('\n');
             text.push_str(line);
         }
         _ if line.trim().is_empty() => {}
-        _ => parts.push(Part::Output(line.to_owned())),
+        _ => stretches.push(Stretch::Output(line.to_owned())),
     }
 }
 
@@ -196,7 +206,7 @@ fn as_root(lines: &[&str]) -> Option<String> {
     commands.filter(|commands| !commands.is_empty()).map(|commands| commands.join("\n"))
 }
 
-/// Whether the first line looks like a command, and whether every line does or belongs to one that does.
+/// Whether any line looks like a command, and whether every line does or belongs to one that does.
 fn judged(lines: &[&str]) -> (bool, bool) {
     let (mut any, mut all, mut open) = (false, true, String::new());
     for line in lines.iter().filter(|line| !line.trim().is_empty()) {

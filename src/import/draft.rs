@@ -1,12 +1,12 @@
 //! A runbook as it is drafted: statements without their spelling.
 
-use super::note::Note;
+use super::remark::Remark;
 
 /// A statement, or a comment between statements.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Draft {
     /// A remark of the importer.
-    Note(Note),
+    Remark(Remark),
     /// A comment of the document, with its line.
     Comment(usize, String),
     /// Markdown for people.
@@ -78,7 +78,7 @@ impl Draft {
     /// Whether something is done in it, by whomever.
     pub(super) fn is_done(&self) -> bool {
         match self {
-            Self::Note(_) | Self::Comment(..) | Self::Prose(_) => false,
+            Self::Remark(_) | Self::Comment(..) | Self::Prose(_) => false,
             Self::Phase(_, body) | Self::Choice(_, body) => body.iter().any(Self::is_done),
             _ => true,
         }

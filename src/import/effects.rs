@@ -1,14 +1,18 @@
 //! Code to what bowline does: each command that needs no shell is a `run`, everything else one script; places to fill in
 //! are values of inputs.
 
-use super::code::{Code, Part as CodePart, Verdict, is_open};
+use super::code::{Code, Stretch, Verdict, is_open};
 use super::draft::{Command, Draft, Part, Script};
 use super::inputs::Inputs;
-use super::note::{Kind, Note};
 use super::placeholders::{Placeholder, Search, find, is_set_in};
+use super::remark::{Kind, Remark};
 use super::shell::{is_assignment, is_for_hands, needs_shell};
 use super::split::{Sign, Simple, simple};
-use super::tags::SCRIPT;
+use crate::export::marks::SCRIPT;
+use crate::text::fence_for;
+
+/// Why a command is a person's that a program cannot be left alone with.
+const NOT_LEFT_ALONE: &str = "it wants a terminal, or never ends";
 
 /// What becomes of a block of code.
 pub(super) struct Effects {
@@ -29,18 +33,18 @@ pub(super) enum Done {
 
 /// Decides on a block of code.
 pub(super) fn effects(code: &Code, inputs: &mut Inputs) -> Done {
-    let parts = match code.verdict() {
+    let stretches = match code.verdict() {
         Verdict::Text => return Done::Text,
         Verdict::ByHand(why) => return Done::ByHand(why),
-        Verdict::Commands(parts) => parts,
+        Verdict::Commands(stretches) => stretches,
     };
     let mut done = Effects { drafts: vec![], commands: 0 };
-    for part in &parts {
-        match part {
-            CodePart::Output(text) => done.drafts.push(Draft::Prose(fenced("text", text))),
-            CodePart::Commands { line, text, prompts } => {
+    for stretch in &stretches {
+        match stretch {
+            Stretch::Output(text) => done.drafts.push(Draft::Prose(fenced("text", text))),
+            Stretch::Commands { line, text, prompts } => {
                 done.drafts.extend(named_prompts(prompts));
-                match commands(&Block { code, line: *line, text, search: Search::Code }, inputs) {
+                match commands(&Commands { code, line: *line, text, search: Search::Code }, inputs) {
                     Ok(part) => {
                         done.commands += part.commands;
                         done.drafts.extend(part.drafts);
@@ -54,8 +58,8 @@ pub(super) fn effects(code: &Code, inputs: &mut Inputs) -> Done {
         return Done::Text;
     }
     if !code.is_tagged() {
-        let note = "nothing says that this is for a shell; it reads as a command";
-        done.drafts.insert(0, Draft::Note(Note::new(code.line, Kind::Guess, note)));
+        let remark = "nothing says that this is for a shell; it reads as a command";
+        done.drafts.insert(0, Draft::Remark(Remark::new(code.line, Kind::Guess, remark)));
     }
     Done::Effects(done)
 }
@@ -68,7 +72,7 @@ fn named_prompts(prompts: &[(usize, String)]) -> Vec<Draft> {
 
 /// What an exported document says is run: one command, or one script.
 pub(super) fn exported(code: &Code, inputs: &mut Inputs) -> Result<Effects, &'static str> {
-    let block = Block { code, line: code.line, text: &code.text, search: Search::Exported };
+    let block = Commands { code, line: code.line, text: &code.text, search: Search::Exported };
     if code.rest == SCRIPT {
         return Ok(Effects { drafts: script(&block, inputs)?, commands: 1 });
     }
@@ -76,7 +80,7 @@ pub(super) fn exported(code: &Code, inputs: &mut Inputs) -> Result<Effects, &'st
 }
 
 /// Commands, and how they are read.
-struct Block<'a> {
+struct Commands<'a> {
     code: &'a Code,
     line: usize,
     text: &'a str,
@@ -85,8 +89,7 @@ struct Block<'a> {
 
 /// A block of code as Markdown.
 pub(super) fn fenced(tag: &str, text: &str) -> String {
-    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-    let fence = "`".repeat(longest.max(2) + 1);
+    let fence = fence_for(text);
     format!("{fence}{tag}\n{text}\n{fence}")
 }
 
@@ -114,7 +117,7 @@ fn logical(number: usize, text: &str) -> Vec<Line> {
     lines
 }
 
-fn commands(block: &Block<'_>, inputs: &mut Inputs) -> Result<Effects, &'static str> {
+fn commands(block: &Commands<'_>, inputs: &mut Inputs) -> Result<Effects, &'static str> {
     let lines = logical(block.line, block.text);
     let is_comment = |line: &Line| line.text.trim_start().starts_with('#');
     let simple: Option<Vec<_>> = lines
@@ -125,17 +128,16 @@ fn commands(block: &Block<'_>, inputs: &mut Inputs) -> Result<Effects, &'static 
     if let Some(simple) = simple {
         return runs(&lines, simple, count, inputs);
     }
-    if lines.iter().filter_map(|line| words_of(&line.text)).any(|words| is_for_hands(&words)) {
-        return Err("it wants a terminal, or never ends");
+    if lines.iter().any(|line| is_for_hands(&words_of(&line.text))) {
+        return Err(NOT_LEFT_ALONE);
     }
     let drafts = script(block, inputs)?;
     Ok(Effects { drafts, commands: count })
 }
 
 /// The words of a command, however it is quoted.
-fn words_of(text: &str) -> Option<Vec<String>> {
-    let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
-    (!words.is_empty()).then_some(words)
+fn words_of(text: &str) -> Vec<String> {
+    text.split_whitespace().map(str::to_owned).collect()
 }
 
 /// A command with its places to fill in, which stand in it as signs of their own.
@@ -195,7 +197,7 @@ fn runs(
         };
         let words: Vec<String> = read.found.words.iter().map(|word| bare(word)).collect();
         if is_for_hands(&words) {
-            return Err("it wants a terminal, or never ends");
+            return Err(NOT_LEFT_ALONE);
         }
         drafts.extend(
             read.found
@@ -205,8 +207,8 @@ fn runs(
         );
         for (place, written) in &read.places {
             if !place.variable && !written.starts_with(['<', '{', '⟨']) {
-                let note = format!("`{written}` is taken for a place to fill in");
-                drafts.push(Draft::Note(Note::new(line.number, Kind::Guess, note)));
+                let remark = format!("`{written}` is taken for a place to fill in");
+                drafts.push(Draft::Remark(Remark::new(line.number, Kind::Guess, remark)));
             }
         }
         drafts.push(Draft::Run(command(&read, line.number, inputs)));
@@ -270,8 +272,8 @@ fn parts(word: &[Sign], places: &[(Placeholder, String)], line: usize, inputs: &
 }
 
 /// A script, verbatim; places to fill in become variables, which it is handed.
-fn script(block: &Block<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static str> {
-    let Block { code, line, text, search } = *block;
+fn script(block: &Commands<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static str> {
+    let Commands { code, line, text, search } = *block;
     let mut args: Vec<(String, String)> = vec![];
     let mut drafts = vec![];
     let (mut written, mut from) = (String::new(), 0);
@@ -298,7 +300,7 @@ fn script(block: &Block<'_>, inputs: &mut Inputs) -> Result<Vec<Draft>, &'static
         written.push_str(text.get(from..place.range.start).unwrap_or_default());
         written.push_str(&expansion(before, &input));
         from = place.range.end;
-        drafts.push(Draft::Note(Note::new(
+        drafts.push(Draft::Remark(Remark::new(
             number,
             Kind::Guess,
             format!("`{as_written}` is a place to fill in: now `${input}`"),
@@ -343,13 +345,13 @@ fn expansion(before: &str, name: &str) -> String {
 
 /// What a script does to its shell is gone when it ends.
 fn lasting(text: &str, line: usize) -> Vec<Draft> {
-    let mut notes = vec![];
+    let mut remarks = vec![];
     for (words, number) in text.lines().zip(line..) {
         let first = words.split_whitespace().next().unwrap_or_default();
         if matches!(first, "cd" | "export" | "source" | "." | "unset" | "alias") {
-            let note = format!("`{}` holds only to the end of this script", words.trim());
-            notes.push(Draft::Note(Note::new(number, Kind::Guess, note)));
+            let remark = format!("`{}` holds only to the end of this script", words.trim());
+            remarks.push(Draft::Remark(Remark::new(number, Kind::Guess, remark)));
         }
     }
-    notes
+    remarks
 }

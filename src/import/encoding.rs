@@ -1,43 +1,43 @@
 //! Bytes of a document to its text, whatever they are: nothing is refused, and every repair is noted with its line.
 
-use super::note::{Kind, Note};
+use super::remark::{Kind, Remark};
 
 /// The text of a document, with line ends of one kind, and what had to be repaired.
 pub(super) struct Decoded {
     pub(super) text: String,
-    pub(super) notes: Vec<Note>,
+    pub(super) remarks: Vec<Remark>,
 }
 
 /// Reads UTF-8, and UTF-16 where a byte order mark says so; a byte that fits neither is read as Windows-1252.
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
-    let mut notes = vec![];
+    let mut remarks = vec![];
     let text = match bytes {
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes, &mut notes),
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes, &mut notes),
-        rest => narrow(rest.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(rest), &mut notes),
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes, &mut remarks),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes, &mut remarks),
+        rest => narrow(rest.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(rest), &mut remarks),
     };
     let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
-    notes.extend(twice_encoded(&text));
-    Decoded { text, notes }
+    remarks.extend(twice_encoded(&text));
+    Decoded { text, remarks }
 }
 
-fn wide(bytes: &[u8], join: fn([u8; 2]) -> u16, notes: &mut Vec<Note>) -> String {
+fn wide(bytes: &[u8], join: fn([u8; 2]) -> u16, remarks: &mut Vec<Remark>) -> String {
     let pairs = bytes.chunks(2).map(|pair| match pair {
         [a, b] => join([*a, *b]),
         _ => 0xfffd,
     });
-    notes.push(Note::new(1, Kind::Repair, "the file is UTF-16"));
+    remarks.push(Remark::new(1, Kind::Repair, "the file is UTF-16"));
     char::decode_utf16(pairs).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 
-fn narrow(bytes: &[u8], notes: &mut Vec<Note>) -> String {
+fn narrow(bytes: &[u8], remarks: &mut Vec<Remark>) -> String {
     let mut text = String::new();
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
             let read = windows_1252(*byte);
             let line = text.matches('\n').count() + 1;
-            notes.push(Note::new(
+            remarks.push(Remark::new(
                 line,
                 Kind::Repair,
                 format!("byte {byte:#04x} is not UTF-8; read as `{read}`"),
@@ -59,7 +59,7 @@ fn windows_1252(byte: u8) -> char {
 }
 
 /// Signs that were encoded twice somewhere on their way; they stay, and are pointed at.
-fn twice_encoded(text: &str) -> Vec<Note> {
+fn twice_encoded(text: &str) -> Vec<Remark> {
     let damaged = |line: &str| {
         let mut signs = line.chars();
         let found = signs.by_ref().find(|c| matches!(c, 'Ã' | 'Â' | 'â'))?;
@@ -69,5 +69,5 @@ fn twice_encoded(text: &str) -> Vec<Note> {
             .then(|| format!("`{found}{next}` looks like a sign that was encoded twice; it is kept as it is"))
     };
     let lines = text.lines().zip(1..);
-    lines.filter_map(|(line, number)| Some(Note::new(number, Kind::Repair, damaged(line)?))).collect()
+    lines.filter_map(|(line, number)| Some(Remark::new(number, Kind::Repair, damaged(line)?))).collect()
 }

@@ -12,16 +12,19 @@ use super::effects::{exported, fenced};
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::marks::{is_marked, unescaped, unmarked};
-use super::note::{Kind, Note};
-use super::tags::{IN_CASE, RUN, SCRIPT};
+use super::remark::{Kind, Remark};
+use crate::export::marks::{
+    COMMENT, GOING_BACK, IF_THE_ANSWER, IN_CASE, NOTHING_TO_UNDO, ONLY_IF, OTHERWISE, PUT_BACK, PUTTING_BACK,
+    RUN, SCRIPT, UNDO, VALUES,
+};
 
 /// Whether `bowline export` wrote a document.
 pub(super) fn is_exported(text: &str) -> bool {
-    text.trim_start().starts_with("<!-- exported by bowline -->")
+    text.trim_start().starts_with(&format!("<!-- {COMMENT} -->"))
 }
 
 /// A heading with what stands under it, up to its rule.
-struct Part {
+struct Chapter {
     line: usize,
     words: Inline,
     nodes: Vec<Node>,
@@ -29,7 +32,7 @@ struct Part {
 
 enum Node {
     Block(Block),
-    Part(Part),
+    Chapter(Chapter),
 }
 
 /// Headings in headings, no deeper than a plan nests.
@@ -40,7 +43,11 @@ fn nodes(blocks: &mut Peekable<IntoIter<Block>>, depth: usize) -> Vec<Node> {
     while let Some(block) = blocks.next() {
         match block.kind {
             BlockKind::Heading(_, words) if depth < DEEPEST => {
-                found.push(Node::Part(Part { line: block.line, words, nodes: nodes(blocks, depth + 1) }));
+                found.push(Node::Chapter(Chapter {
+                    line: block.line,
+                    words,
+                    nodes: nodes(blocks, depth + 1),
+                }));
             }
             BlockKind::Heading(_, ref words) => {
                 let kind = BlockKind::Paragraph(words.clone());
@@ -79,11 +86,11 @@ impl Reading {
         let mut drafts = vec![];
         for node in nodes(&mut blocks.into_iter().peekable(), 0) {
             match node {
-                Node::Part(part) if title.is_none() && !is_marked(&part.words.raw) => {
-                    title = Some(part.words.plain.clone());
-                    drafts.extend(self.inside(part.nodes));
+                Node::Chapter(chapter) if title.is_none() && !is_marked(&chapter.words.raw) => {
+                    title = Some(chapter.words.plain.clone());
+                    drafts.extend(self.inside(chapter.nodes));
                 }
-                node @ (Node::Part(_) | Node::Block(_)) => drafts.extend(self.node(node)),
+                node @ (Node::Chapter(_) | Node::Block(_)) => drafts.extend(self.node(node)),
             }
         }
         self.attach(&mut drafts);
@@ -101,47 +108,53 @@ impl Reading {
     fn node(&mut self, node: Node) -> Vec<Draft> {
         match node {
             Node::Block(block) => self.block(&block),
-            Node::Part(part) if is_marked(&part.words.raw) => self.own(part),
-            Node::Part(part) => {
+            Node::Chapter(chapter) if is_marked(&chapter.words.raw) => self.own(chapter),
+            Node::Chapter(chapter) => {
                 let before = self.undos.len();
-                let mut body = self.inside(part.nodes);
+                let mut body = self.inside(chapter.nodes);
                 if self.undos.len() > before {
                     let undos = self.undos.split_off(before);
                     let outer = std::mem::replace(&mut self.undos, undos);
                     self.attach(&mut body);
                     self.undos = outer;
                 }
-                vec![Draft::Phase(part.words.plain, body)]
+                vec![Draft::Phase(chapter.words.plain, body)]
             }
         }
     }
 
-    /// A part with a heading of bowline's.
-    fn own(&mut self, part: Part) -> Vec<Draft> {
-        let words = unmarked(&part.words.plain).to_owned();
-        if words == "Going back" || words == "Putting back" {
-            return self.undo_part(part);
+    /// A chapter with a heading of bowline's.
+    fn own(&mut self, chapter: Chapter) -> Vec<Draft> {
+        let words = unmarked(&chapter.words.plain).to_owned();
+        if words == GOING_BACK || words == PUTTING_BACK {
+            return self.undo_chapter(chapter);
         }
-        if words == "Values" {
-            return part.nodes.into_iter().flat_map(values).collect();
+        if words == VALUES {
+            return chapter.nodes.into_iter().flat_map(values).collect();
         }
-        let choice = ["Only if", "Otherwise", "If the answer"].iter().any(|opener| words.starts_with(opener));
-        let mut drafts = vec![lost(part.line, &part.words.raw)];
-        let body = self.inside(part.nodes);
+        let choice = [ONLY_IF, OTHERWISE, IF_THE_ANSWER].iter().any(|opener| words.starts_with(opener));
+        let mut drafts = vec![lost(chapter.line, &chapter.words.raw)];
+        let body = self.inside(chapter.nodes);
         drafts.push(if choice { Draft::Choice(words, body) } else { Draft::Phase(words, body) });
         drafts
     }
 
-    fn undo_part(&mut self, part: Part) -> Vec<Draft> {
-        let restores = unmarked(&part.words.plain) == "Putting back";
-        let mut drafts = vec![lost(part.line, &part.words.raw)];
-        for node in part.nodes {
+    fn undo_chapter(&mut self, chapter: Chapter) -> Vec<Draft> {
+        let restores = unmarked(&chapter.words.plain) == PUTTING_BACK;
+        let mut drafts = vec![lost(chapter.line, &chapter.words.raw)];
+        for node in chapter.nodes {
             match node {
-                Node::Part(part) => match numbered(unmarked(&part.words.plain)) {
+                Node::Chapter(chapter) => match numbered(unmarked(&chapter.words.plain)) {
                     Some((number, title)) => {
-                        self.undos.push(Undo { restores, number, title, line: part.line, nodes: part.nodes });
+                        self.undos.push(Undo {
+                            restores,
+                            number,
+                            title,
+                            line: chapter.line,
+                            nodes: chapter.nodes,
+                        });
                     }
-                    None => drafts.extend(self.node(Node::Part(part))),
+                    None => drafts.extend(self.node(Node::Chapter(chapter))),
                 },
                 node @ Node::Block(_) => drafts.extend(self.node(node)),
             }
@@ -155,7 +168,7 @@ impl Reading {
             BlockKind::List(list) => list.items.iter().flat_map(|item| self.item(item)).collect(),
             BlockKind::Raw(raw) => remark(raw, block.line),
             BlockKind::Code(code) => vec![by_hand(code)],
-            BlockKind::Hidden(text) if text.trim() == "exported by bowline" => {
+            BlockKind::Hidden(text) if text.trim() == COMMENT => {
                 vec![lost(block.line, text.trim())]
             }
             BlockKind::Hidden(text) => vec![Draft::Comment(block.line, text.clone())],
@@ -190,19 +203,11 @@ impl Reading {
         let title = inline.lead.as_ref().map_or_else(|| inline.plain.clone(), |(lead, _)| lead.clone());
         let blocks = item.blocks.get(1..).unwrap_or_default();
         let (doing, sure) = self.judged(blocks);
-        let mut body = vec![];
-        for block in blocks {
-            match &block.kind {
-                BlockKind::Code(code) if sure && is_done(code) => {
-                    body.extend(self.code(code).unwrap_or_default());
-                }
-                _ => body.extend(self.aside(block)),
-            }
-        }
+        let mut body = self.body(blocks, sure);
         if doing && !sure {
             self.by_hand += 1;
             let why = "a person does it: not all of its code is a command";
-            body.insert(0, Draft::Note(Note::new(item.line, Kind::Guess, why)));
+            body.insert(0, Draft::Remark(Remark::new(item.line, Kind::Guess, why)));
         }
         if doing && sure { Draft::Step(title, body) } else { Draft::Manual(title, body) }
     }
@@ -219,6 +224,20 @@ impl Reading {
             .iter()
             .all(|code| code.rest != IN_CASE && code.tag != "http" && exported(code, &mut scratch).is_ok());
         (!codes.is_empty(), sure)
+    }
+
+    /// What is in a step or an undo; its code is run where all of it is commands for sure.
+    fn body(&mut self, blocks: &[Block], sure: bool) -> Vec<Draft> {
+        let mut body = vec![];
+        for block in blocks {
+            match &block.kind {
+                BlockKind::Code(code) if sure && is_done(code) => {
+                    body.extend(self.code(code).unwrap_or_default());
+                }
+                _ => body.extend(self.aside(block)),
+            }
+        }
+        body
     }
 
     fn aside(&mut self, block: &Block) -> Vec<Draft> {
@@ -240,7 +259,7 @@ impl Reading {
             let (line, restores) = (undo.line, undo.restores);
             let label = lost(
                 line,
-                &format!("{} {}: {}", if restores { "Put back" } else { "Undo" }, undo.number, undo.title),
+                &format!("{} {}: {}", if restores { PUT_BACK } else { UNDO }, undo.number, undo.title),
             );
             let body = self.undo_body(undo.nodes, line);
             let mut left = undo.number;
@@ -260,15 +279,7 @@ impl Reading {
             .filter_map(|node| if let Node::Block(block) = node { Some(block) } else { None })
             .collect();
         let (doing, sure) = self.judged(&blocks);
-        let mut body = vec![];
-        for block in &blocks {
-            match &block.kind {
-                BlockKind::Code(code) if sure && is_done(code) => {
-                    body.extend(self.code(code).unwrap_or_default());
-                }
-                _ => body.extend(self.aside(block)),
-            }
-        }
+        let mut body = self.body(&blocks, sure);
         if !(doing && sure) {
             body.push(Draft::Confirm(format!("It is done, as line {line} of the document says")));
         }
@@ -302,7 +313,7 @@ fn nth_step<'d>(drafts: &'d mut [Draft], left: &mut usize, title: &str) -> Optio
 
 /// `Undo 3: Title`.
 fn numbered(words: &str) -> Option<(usize, String)> {
-    let rest = words.strip_prefix("Undo ").or_else(|| words.strip_prefix("Put back "))?;
+    let rest = words.strip_prefix(UNDO).or_else(|| words.strip_prefix(PUT_BACK))?.strip_prefix(' ')?;
     let (number, title) = rest.split_once(": ")?;
     Some((number.parse().ok()?, title.to_owned()))
 }
@@ -317,7 +328,7 @@ fn by_hand(code: &Code) -> Draft {
 }
 
 fn lost(line: usize, text: &str) -> Draft {
-    Draft::Note(Note::new(line, Kind::Lost, unmarked(text)))
+    Draft::Remark(Remark::new(line, Kind::Lost, unmarked(text)))
 }
 
 /// Each line of a text as a remark that Markdown could not carry.
@@ -339,7 +350,7 @@ fn remark(raw: &str, line: usize) -> Vec<Draft> {
     }
     let text = inside.join("\n");
     let (first, more) = text.split_once('\n').unwrap_or((&text, ""));
-    match unmarked(first).strip_prefix("nothing to undo: ") {
+    match unmarked(first).strip_prefix(NOTHING_TO_UNDO) {
         Some(why) => lines_lost(more, line + 1).into_iter().chain([Draft::Nothing(unescaped(why))]).collect(),
         None => lines_lost(&text, line),
     }
@@ -354,7 +365,7 @@ fn values(node: Node) -> Vec<Draft> {
         }
         Node::Block(Block { kind: BlockKind::Paragraph(inline), line, .. }) => lines_lost(&inline.raw, line),
         Node::Block(_) => vec![],
-        Node::Part(part) => vec![lost(part.line, &part.words.raw)],
+        Node::Chapter(chapter) => vec![lost(chapter.line, &chapter.words.raw)],
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Inline {
 }
 
 /// Gathers inline content, event by event.
-pub(super) struct Run<'a> {
+pub(super) struct Gathering<'a> {
     text: &'a str,
     /// First and last byte of each line.
     lines: Vec<Range<usize>>,
@@ -42,7 +42,7 @@ pub(super) struct Run<'a> {
     others: usize,
 }
 
-impl<'a> Run<'a> {
+impl<'a> Gathering<'a> {
     pub(super) fn new(text: &'a str) -> Self {
         Self {
             text,

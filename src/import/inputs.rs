@@ -78,8 +78,8 @@ impl Inputs {
 /// Types, and what stands in a step: read as themselves where a person reads them as names.
 const TAKEN: &[&str] = &[
     "text", "int", "number", "bool", "duration", "size", "time", "version", "url", "path", "secret", "json",
-    "list", "map", "one", "artifact", "jq", "exit", "stdout", "stderr", "status", "body", "headers", "look",
-    "run", "let", "from", "where", "of",
+    "list", "map", "one", "artifact", "exit", "stdout", "stderr", "status", "body", "headers", "look", "run",
+    "let", "from", "where", "of",
 ];
 
 /// A name for what stands in a placeholder: small letters, digits and `_`.
@@ -104,5 +104,5 @@ fn is_secret(name: &str) -> bool {
 }
 
 fn is_taken(name: &str) -> bool {
-    is_reserved(name) || functions::find(name).is_some() || TAKEN.contains(&name)
+    is_reserved(name) || functions::names().any(|function| function == name) || TAKEN.contains(&name)
 }

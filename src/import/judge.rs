@@ -1,23 +1,12 @@
 //! What a block, an item or a section is: something to do, or something to know.
 
 use super::blocks::{Block, BlockKind};
-use super::code::{Code, Verdict};
-use super::flags::has;
+use super::code::Verdict;
 use super::inline::Inline;
 use super::orders::is_order;
 use super::sections::Section;
 use super::shell::looks_like_command;
-use super::tags::UNCLOSED;
-
-pub(super) fn as_code(block: &Block) -> Option<&Code> {
-    if let BlockKind::Code(code) = &block.kind { Some(code) } else { None }
-}
-
-/// What stands behind the fence of a block of code that is kept as text.
-pub(super) fn info(code: &Code) -> String {
-    let rest = code.rest.replace(UNCLOSED.trim_start(), "");
-    format!("{} {rest}", code.tag).trim().to_owned()
-}
+use super::words::has;
 
 pub(super) fn is_list(block: &Block) -> bool {
     matches!(block.kind, BlockKind::List(_))
@@ -47,15 +36,16 @@ pub(super) fn is_for_doing(section: &Section) -> bool {
     section.blocks.iter().any(doing) || section.children.iter().any(is_for_doing)
 }
 
-/// A heading that names going back, in the middle of something else: `2. Roll back the canary` with parts of its own.
-pub(super) fn has_steps_by_number(section: &Section) -> bool {
-    let starts = |section: &Section| {
-        section
-            .heading
-            .as_ref()
-            .is_some_and(|heading| heading.inline.plain.to_lowercase().starts_with("step "))
-    };
-    starts(section)
+/// A heading that begins with `Step`: in the middle of something else.
+pub(super) fn is_called_step(section: &Section) -> bool {
+    let heading = section.heading.as_ref();
+    heading.is_some_and(|heading| heading.inline.plain.to_lowercase().starts_with("step "))
+}
+
+/// Whether a paragraph is done by itself: a command and nothing else, or lines with tick boxes.
+pub(super) fn is_done_alone(block: &Block) -> bool {
+    let BlockKind::Paragraph(inline) = &block.kind else { return false };
+    inline.code.as_ref().is_some_and(|code| looks_like_command(code)) || ticks(inline)
 }
 
 /// Whether a block in an item makes the item a phase: a list of things to do.
@@ -73,7 +63,7 @@ pub(super) fn is_of_steps(block: &Block) -> bool {
         })
 }
 
-pub(super) fn is_step_of_item(block: &Block) -> bool {
+fn is_step_of_item(block: &Block) -> bool {
     match &block.kind {
         BlockKind::Code(code) => code.verdict() != Verdict::Text,
         BlockKind::Paragraph(inline) => inline.code.as_ref().is_some_and(|code| looks_like_command(code)),
@@ -110,7 +100,7 @@ pub(super) fn is_label(inline: &Inline) -> bool {
 }
 
 /// Whether a table tells what to do, row by row.
-pub(super) fn is_table_of_steps(raw: &str) -> bool {
+fn is_table_of_steps(raw: &str) -> bool {
     let head = raw.lines().next().unwrap_or_default().to_lowercase();
     ["step", "action", "task", "command", "instruction"].iter().any(|word| has(&head, word))
 }

@@ -1,14 +1,13 @@
-//! The marks that export sets, and the text without them.
+//! The text of an exported document without the marks that export sets.
 
-/// What stands before everything that is not the runbook's own text.
-const MARK: &str = "⚓";
+use crate::export::marks::ANCHOR;
 
 pub(super) fn is_marked(raw: &str) -> bool {
-    raw.trim_start().starts_with(MARK)
+    raw.trim_start().starts_with(ANCHOR)
 }
 
 pub(super) fn unmarked(text: &str) -> &str {
-    text.trim_start().strip_prefix(MARK).unwrap_or(text).trim_start()
+    text.trim_start().strip_prefix(ANCHOR).unwrap_or(text).trim_start()
 }
 
 /// Text without the backslashes that export set before signs of Markdown.

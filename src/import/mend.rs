@@ -1,7 +1,7 @@
 //! Broken fences and comments of a document, mended before it is parsed: what was never closed ends where it must have
 //! ended, and what is glued together stands apart. Every line keeps the number that it has in the document.
 
-use super::note::{Kind, Note};
+use super::remark::{Kind, Remark};
 use super::shell::looks_like_command;
 use super::tags::{UNCLOSED, is_tag};
 
@@ -9,7 +9,7 @@ use super::tags::{UNCLOSED, is_tag};
 pub(super) struct Mended {
     pub(super) text: String,
     pub(super) lines: Vec<usize>,
-    pub(super) notes: Vec<Note>,
+    pub(super) remarks: Vec<Remark>,
 }
 
 /// Mends a text.
@@ -41,7 +41,7 @@ struct Pass {
     lines: Vec<(usize, String)>,
     open: Option<Open>,
     hidden: bool,
-    notes: Vec<Note>,
+    remarks: Vec<Remark>,
 }
 
 impl Pass {
@@ -57,13 +57,13 @@ impl Pass {
         self.lines.push((number, line.into()));
     }
 
-    fn note(&mut self, number: usize, text: &str) {
-        self.notes.push(Note::new(number, Kind::Repair, text));
+    fn remark(&mut self, number: usize, text: &str) {
+        self.remarks.push(Remark::new(number, Kind::Repair, text));
     }
 
     fn outside(&mut self, number: usize, line: &str, rest: &[&str]) {
         if let Some((before, code)) = on_one_line(line) {
-            self.note(number, "the fence opens and closes on one line");
+            self.remark(number, "the fence opens and closes on one line");
             let (tag, code) = tag_and_code(code);
             let pad = " ".repeat(before.chars().count());
             self.push(number, format!("{before}```{tag}"));
@@ -72,7 +72,7 @@ impl Pass {
         }
         let glued = glued_opener(line).filter(|_| rest.iter().any(|later| closes(later, '`', 3)));
         if let Some((before, fence)) = glued {
-            self.note(number, "the fence is glued to the text before it");
+            self.remark(number, "the fence is glued to the text before it");
             let pad: String = before.chars().take_while(|c| c.is_whitespace()).collect();
             self.push(number, before.trim_end());
             return self.open_at(number, &format!("{pad}{fence}"));
@@ -80,7 +80,7 @@ impl Pass {
         if line.trim_start().starts_with("<!--") && !line.contains("-->") {
             self.hidden = rest.iter().any(|later| later.contains("-->"));
             if !self.hidden {
-                self.note(number, "the HTML comment is never closed; it ends with its line");
+                self.remark(number, "the HTML comment is never closed; it ends with its line");
                 return self.push(number, format!("{line} -->"));
             }
         }
@@ -105,7 +105,7 @@ impl Pass {
         }
         let closing: String = std::iter::repeat_n(open.sign, open.length).collect();
         if let Some(code) = glued_closer(line, &closing) {
-            self.note(number, "the end of the fence is glued to its last line");
+            self.remark(number, "the end of the fence is glued to its last line");
             self.open = None;
             self.push(number, code);
             return self.push(number, indentation(&open.before) + &closing);
@@ -131,7 +131,7 @@ impl Pass {
         self.lines.extend(inside.by_ref().take(kept));
         let last = self.lines.last().map_or(from, |line| line.0);
         self.push(last, indentation(&open.before) + &closing);
-        self.note(from, "the fence is never closed; what follows its first lines is read as text");
+        self.remark(from, "the fence is never closed; what follows its first lines is read as text");
         let after: Vec<_> = inside.collect();
         let numbers: Vec<_> = after.iter().map(|(_, line)| line.as_str()).collect();
         for (at, (number, line)) in after.iter().enumerate() {
@@ -153,7 +153,7 @@ impl Pass {
         }
         let lines = self.lines.iter().map(|line| line.0).collect();
         let text = self.lines.iter().map(|line| line.1.clone() + "\n").collect();
-        Mended { text, lines, notes: self.notes }
+        Mended { text, lines, remarks: self.remarks }
     }
 }
 

@@ -10,16 +10,16 @@ mod draft;
 mod effects;
 mod encoding;
 mod exported;
-mod flags;
+mod hints;
 mod inline;
 mod inputs;
 mod judge;
 mod marks;
 mod mend;
-mod note;
 mod orders;
 mod place;
 mod placeholders;
+mod remark;
 mod remarks;
 mod report;
 mod sections;
@@ -30,7 +30,7 @@ mod titles;
 mod words;
 mod write;
 
-pub use note::Kind;
+pub use remark::Kind;
 pub use report::Report;
 
 use crate::fmt::format;
@@ -39,8 +39,8 @@ use blocks::Block;
 use draft::Draft;
 use exported::{Reading, is_exported};
 use inputs::Input;
-use note::Note;
 use place::Placer;
+use remark::Remark;
 use sections::Section;
 use write::Page;
 
@@ -59,7 +59,7 @@ pub fn import(bytes: &[u8], name: &str) -> Imported {
     let decoded = encoding::decode(bytes);
     let mended = mend::mend(&decoded.text);
     let blocks = blocks::read(&mended.text, &mended.lines);
-    let repairs = decoded.notes.into_iter().chain(mended.notes).collect();
+    let repairs = decoded.remarks.into_iter().chain(mended.remarks).collect();
     let made = if is_exported(&mended.text) {
         read_back(blocks, repairs)
     } else {
@@ -70,19 +70,19 @@ pub fn import(bytes: &[u8], name: &str) -> Imported {
 }
 
 /// A document of bowline's own.
-fn read_back(blocks: Vec<Block>, repairs: Vec<Note>) -> Runbook {
+fn read_back(blocks: Vec<Block>, repairs: Vec<Remark>) -> Runbook {
     let mut reading = Reading::default();
     let (title, body) = reading.whole(blocks);
-    let body = repairs.into_iter().map(Draft::Note).chain(body).collect();
+    let body = repairs.into_iter().map(Draft::Remark).chain(body).collect();
     let Reading { inputs, commands, by_hand, .. } = reading;
     Runbook { name: String::new(), title, body, inputs: inputs.all, commands, by_hand }
 }
 
 /// Any other document.
-fn drafted(blocks: Vec<Block>, text: &str, mut notes: Vec<Note>) -> Runbook {
+fn drafted(blocks: Vec<Block>, text: &str, mut remarks: Vec<Remark>) -> Runbook {
     let (root, joined) = sections::arrange(blocks, text);
-    notes.extend(joined);
-    let mut placer = Placer::new(text, notes);
+    remarks.extend(joined);
+    let mut placer = Placer::new(text, remarks);
     let (title, mut body) = whole(&mut placer, &root);
     body.extend(placer.due(usize::MAX));
     let Placer { inputs, commands, by_hand, .. } = placer;
@@ -109,7 +109,7 @@ fn whole(placer: &mut Placer<'_>, root: &Section) -> (Option<String>, Vec<Draft>
         return (None, body);
     };
     let title = head.heading.as_ref().map(|heading| titles::titled(&heading.inline));
-    body.extend(head.heading.iter().flat_map(remarks::heading_notes));
+    body.extend(head.heading.iter().flat_map(remarks::heading_remarks));
     body.extend(title.iter().filter_map(|title| title.rest.clone()).map(Draft::Prose));
     body.extend(placer.inside(head));
     others.iter().for_each(|child| body.extend(placer.section(child)));
@@ -151,7 +151,7 @@ fn added(left: &[(usize, String)]) -> Vec<Draft> {
     for same in left.chunk_by(|a, b| a.0 == b.0) {
         let line = same.first().map_or(1, |(line, _)| *line);
         let words: Vec<&str> = same.iter().map(|(_, word)| word.as_str()).collect();
-        drafts.push(Draft::Note(Note::new(line, Kind::Guess, "this text of the line found no place")));
+        drafts.push(Draft::Remark(Remark::new(line, Kind::Guess, "this text of the line found no place")));
         drafts.push(Draft::Comment(line, words.join(" ")));
     }
     drafts

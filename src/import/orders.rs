@@ -1,6 +1,6 @@
 //! Texts that tell to do something, and headings under which nobody does anything, or only to go back.
 
-use super::flags::has;
+use super::words::has;
 
 /// Verbs that orders begin with.
 const VERBS: &str = "\

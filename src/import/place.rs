@@ -1,25 +1,24 @@
 //! Sections and blocks to statements: headings are phases, what is done is a step, and in doubt a person does it.
 
-use super::blocks::{Block, BlockKind, Item, List};
+use super::blocks::{Block, BlockKind, Item, List, unindented};
 use super::code::{Code, Verdict};
 use super::draft::Draft;
 use super::effects::{Done, Effects, effects, fenced};
-use super::flags::flags;
+use super::hints::hints;
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::judge::{
-    as_code, has_steps_by_number, info, is_for_doing, is_label, is_leaf, is_list, is_of_steps, is_remark,
-    is_text, ticks,
+    is_called_step, is_done_alone, is_for_doing, is_label, is_leaf, is_list, is_of_steps, is_remark, is_text,
+    ticks,
 };
-use super::note::{Kind, Note};
 use super::orders::{is_order, is_reference, is_undo, withheld};
+use super::remark::{Kind, Remark};
 use super::remarks::{
-    as_prose, code_notes, first_command, heading_notes, hidden, hidden_text, last_line, proposals, run_title,
-    ticked, with_flags,
+    as_prose, code_remarks, heading_remarks, hidden, hidden_text, proposals, ticked, was_ticked, with_hints,
 };
 use super::sections::{Heading, Section};
 use super::shell::looks_like_command;
-use super::titles::{Titled, titled};
+use super::titles::{Titled, first_command, run_title, titled};
 
 /// Makes statements of a document.
 pub(super) struct Placer<'a> {
@@ -27,7 +26,7 @@ pub(super) struct Placer<'a> {
     pub(super) text: &'a str,
     pub(super) inputs: Inputs,
     /// Remarks that wait for the statement of their line, in order.
-    pub(super) pending: Vec<Note>,
+    pub(super) pending: Vec<Remark>,
     /// How many commands became statements, and how many were left to a person.
     pub(super) commands: usize,
     pub(super) by_hand: usize,
@@ -36,15 +35,15 @@ pub(super) struct Placer<'a> {
 }
 
 impl<'a> Placer<'a> {
-    pub(super) fn new(text: &'a str, mut pending: Vec<Note>) -> Self {
-        pending.sort_by_key(|note| note.line);
+    pub(super) fn new(text: &'a str, mut pending: Vec<Remark>) -> Self {
+        pending.sort_by_key(|remark| remark.line);
         Self { text, inputs: Inputs::default(), pending, commands: 0, by_hand: 0, going_back: false }
     }
 
     /// The remarks on lines up to this one that have no place yet.
     pub(super) fn due(&mut self, line: usize) -> Vec<Draft> {
-        let count = self.pending.partition_point(|note| note.line <= line);
-        self.pending.drain(..count).map(Draft::Note).collect()
+        let count = self.pending.partition_point(|remark| remark.line <= line);
+        self.pending.drain(..count).map(Draft::Remark).collect()
     }
 
     /// What stands right under a heading, or before the first one.
@@ -66,12 +65,12 @@ impl<'a> Placer<'a> {
         let Some(heading) = &section.heading else { return self.inside(section) };
         let raw = self.text.get(heading.start..section.end).unwrap_or_default().trim_end().to_owned();
         let plain = heading.inline.plain.as_str();
-        if is_undo(plain) && !has_steps_by_number(section) {
+        if is_undo(plain) && !is_called_step(section) {
             return self.undo(section, heading, &raw);
         }
         if is_reference(plain) && !is_for_doing(section) {
             let mut drafts = self.due(heading.line + raw.lines().count());
-            drafts.extend(with_flags(vec![Draft::Prose(raw.clone())], &raw, heading.line));
+            drafts.extend(with_hints(vec![Draft::Prose(raw.clone())], &raw, heading.line));
             return drafts;
         }
         let body = if is_leaf(section) { self.leaf(section, heading) } else { None };
@@ -85,7 +84,7 @@ impl<'a> Placer<'a> {
         let mut body: Vec<Draft> = head.rest.into_iter().map(Draft::Prose).collect();
         body.extend(self.inside(section));
         let mut drafts = due;
-        drafts.extend(heading_notes(heading));
+        drafts.extend(heading_remarks(heading));
         drafts.push(Draft::Phase(head.title, body));
         drafts
     }
@@ -103,13 +102,16 @@ impl<'a> Placer<'a> {
         let commands = self.commands - before;
         self.commands = before;
         self.by_hand += commands;
-        let note = format!(
+        let remark = format!(
             "a section about going back, with {commands} command{}: nothing of it is done on the way forward; write it into the `rollback` of the steps that it undoes",
             if commands == 1 { "" } else { "s" }
         );
-        drafts.push(Draft::Note(Note::new(heading.line, Kind::Undo, note)));
+        drafts.push(Draft::Remark(Remark::new(heading.line, Kind::Undo, remark)));
         drafts.extend(
-            flags(raw, heading.line).into_iter().filter(|note| note.line > heading.line).map(Draft::Note),
+            hints(raw, heading.line)
+                .into_iter()
+                .filter(|remark| remark.line > heading.line)
+                .map(Draft::Remark),
         );
         drafts.push(Draft::Prose(raw.to_owned()));
         drafts
@@ -117,12 +119,12 @@ impl<'a> Placer<'a> {
 
     /// A section without parts that is one step itself.
     fn leaf(&mut self, section: &Section, heading: &Heading) -> Option<Vec<Draft>> {
-        let codes: Vec<&Code> = section.blocks.iter().filter_map(as_code).collect();
+        let codes: Vec<&Code> = section.blocks.iter().filter_map(Block::code).collect();
         let done = codes.iter().filter(|code| code.verdict() != Verdict::Text).count();
         let steps = section
             .blocks
             .iter()
-            .any(|block| matches!(block.kind, BlockKind::List(_)) || self.orders_alone(block));
+            .any(|block| matches!(block.kind, BlockKind::List(_)) || is_done_alone(block));
         let ordered = is_order(&heading.inline.plain) || section.blocks.iter().any(is_text);
         match done {
             1 if !steps => Some(self.step(&titled(&heading.inline), heading.line, &section.blocks)),
@@ -134,11 +136,6 @@ impl<'a> Placer<'a> {
             }
             _ => None,
         }
-    }
-
-    /// Whether a paragraph is nothing but a command.
-    fn orders_alone(&self, block: &Block) -> bool {
-        matches!(&block.kind, BlockKind::Paragraph(inline) if inline.code.as_ref().is_some_and(|code| looks_like_command(code)) || ticks(inline))
     }
 
     /// Blocks one after the other: paragraphs are prose or orders, code is a step, items of lists are steps.
@@ -153,7 +150,7 @@ impl<'a> Placer<'a> {
                 BlockKind::Paragraph(inline) => {
                     let code = blocks
                         .peek()
-                        .filter(|next| as_code(next).is_some_and(|code| code.verdict() != Verdict::Text));
+                        .filter(|next| next.code().is_some_and(|code| code.verdict() != Verdict::Text));
                     if let Some(code) = code.copied() {
                         blocks.next();
                         drafts.extend(self.step(&titled(inline), block.line, std::slice::from_ref(code)));
@@ -166,7 +163,7 @@ impl<'a> Placer<'a> {
                 BlockKind::List(list) => drafts.extend(self.list(list)),
                 BlockKind::Hidden(text) => drafts.extend(hidden_text(text, block.line)),
                 BlockKind::Raw(raw) => {
-                    drafts.extend(with_flags(vec![Draft::Prose(raw.clone())], raw, block.line));
+                    drafts.extend(with_hints(vec![Draft::Prose(raw.clone())], raw, block.line));
                 }
                 BlockKind::Heading(..) | BlockKind::Rule => {}
             }
@@ -184,7 +181,7 @@ impl<'a> Placer<'a> {
         } else if is_order(&inline.plain) && !inline.plain.ends_with(':') {
             drafts.extend(self.step(&titled(inline), block.line, &[]));
         } else {
-            drafts.extend(with_flags(vec![Draft::Prose(inline.raw.clone())], &inline.raw, block.line));
+            drafts.extend(with_hints(vec![Draft::Prose(inline.raw.clone())], &inline.raw, block.line));
         }
         drafts
     }
@@ -201,7 +198,7 @@ impl<'a> Placer<'a> {
         let title = match code.verdict() {
             Verdict::Text => {
                 let text =
-                    code_notes(code).into_iter().chain([Draft::Prose(fenced(&info(code), &code.text))]);
+                    code_remarks(code).into_iter().chain([Draft::Prose(fenced(&code.info(), &code.text))]);
                 match drafts.last_mut() {
                     Some(Draft::Step(_, body) | Draft::Manual(_, body)) => body.extend(text),
                     _ => drafts.extend(text),
@@ -235,14 +232,10 @@ impl<'a> Placer<'a> {
         };
         let mut drafts = hidden(inline, item.line);
         if item.task == Some(true) {
-            drafts.push(Draft::Note(Note::new(
-                item.line,
-                Kind::Guess,
-                "the box was ticked; the step is still to be done",
-            )));
+            drafts.push(Draft::Remark(was_ticked(item.line)));
         }
         if bullet && item.task.is_none() && rest.is_empty() && is_remark(inline) {
-            drafts.extend(with_flags(vec![Draft::Prose(item.raw.clone())], &item.raw, item.line));
+            drafts.extend(with_hints(vec![Draft::Prose(item.raw.clone())], &item.raw, item.line));
             return drafts;
         }
         if let Some(code) = inline.code.as_ref().filter(|code| rest.is_empty() && looks_like_command(code)) {
@@ -253,7 +246,7 @@ impl<'a> Placer<'a> {
         if rest.iter().any(is_of_steps) || is_label(inline) && rest.iter().any(is_list) {
             let mut body: Vec<Draft> = head.rest.into_iter().map(Draft::Prose).collect();
             body.extend(self.flow(rest));
-            drafts.extend(flags(&inline.raw, item.line).into_iter().map(Draft::Note));
+            drafts.extend(hints(&inline.raw, item.line).into_iter().map(Draft::Remark));
             drafts.push(Draft::Phase(head.title, body));
         } else {
             drafts.extend(self.step(&head, item.line, rest));
@@ -263,9 +256,9 @@ impl<'a> Placer<'a> {
 
     /// A step with everything that stands in it, in its order; a person's where nothing in it is run.
     fn step(&mut self, head: &Titled, line: usize, blocks: &[Block]) -> Vec<Draft> {
-        let mut drafts = self.due(blocks.iter().map(last_line).fold(line, usize::max));
+        let mut drafts = self.due(blocks.iter().map(Block::last_line).fold(line, usize::max));
         let said = head.rest.as_ref().unwrap_or(&head.title);
-        drafts.extend(flags(said, line).into_iter().chain(proposals(said, line)).map(Draft::Note));
+        drafts.extend(hints(said, line).into_iter().chain(proposals(said, line)).map(Draft::Remark));
         let mut body: Vec<Draft> = head.rest.iter().cloned().map(Draft::Prose).collect();
         let by_hand = self.why_by_hand(blocks);
         let by_hand =
@@ -273,24 +266,24 @@ impl<'a> Placer<'a> {
         let mut runs = false;
         for block in blocks {
             if let BlockKind::Code(code) = &block.kind {
-                drafts.extend(code_notes(code));
+                drafts.extend(code_remarks(code));
             }
             match (&block.kind, by_hand) {
                 (BlockKind::Code(code), None) => runs |= self.code(code, &mut body),
-                (BlockKind::Code(code), Some(_)) => body.push(Draft::Prose(fenced(&info(code), &code.text))),
+                (BlockKind::Code(code), Some(_)) => body.push(Draft::Prose(fenced(&code.info(), &code.text))),
                 (BlockKind::Paragraph(inline), _) => {
                     body.extend(hidden(inline, block.line));
-                    drafts.extend(flags(&inline.raw, block.line).into_iter().map(Draft::Note));
+                    drafts.extend(hints(&inline.raw, block.line).into_iter().map(Draft::Remark));
                     body.push(Draft::Prose(inline.raw.clone()));
                 }
                 (BlockKind::List(_), _) => {
-                    let raw = self.raw(block);
-                    drafts.extend(flags(&raw, block.line).into_iter().map(Draft::Note));
+                    let raw = unindented(self.text, &block.range);
+                    drafts.extend(hints(&raw, block.line).into_iter().map(Draft::Remark));
                     body.push(Draft::Prose(raw));
                 }
                 (BlockKind::Hidden(text), _) => body.extend(hidden_text(text, block.line)),
                 (BlockKind::Raw(raw), _) => {
-                    drafts.extend(flags(raw, block.line).into_iter().map(Draft::Note));
+                    drafts.extend(hints(raw, block.line).into_iter().map(Draft::Remark));
                     body.push(Draft::Prose(raw.clone()));
                 }
                 (BlockKind::Heading(..) | BlockKind::Rule, _) => {}
@@ -298,7 +291,7 @@ impl<'a> Placer<'a> {
         }
         if let Some((line, why)) = by_hand {
             self.by_hand += 1;
-            drafts.push(Draft::Note(Note::new(line, Kind::Guess, format!("a person does it: {why}"))));
+            drafts.push(Draft::Remark(Remark::new(line, Kind::Guess, format!("a person does it: {why}"))));
         }
         drafts.push(if runs {
             Draft::Step(head.title.clone(), body)
@@ -311,7 +304,7 @@ impl<'a> Placer<'a> {
     /// Why the code of a step cannot be left to bowline, if any of it cannot.
     fn why_by_hand(&mut self, blocks: &[Block]) -> Option<(usize, &'static str)> {
         let mut scratch = Inputs::default();
-        blocks.iter().filter_map(as_code).find_map(|code| match effects(code, &mut scratch) {
+        blocks.iter().filter_map(Block::code).find_map(|code| match effects(code, &mut scratch) {
             Done::ByHand(why) => Some((code.line, why)),
             _ => None,
         })
@@ -325,27 +318,14 @@ impl<'a> Placer<'a> {
             self.commands += commands;
             return true;
         }
-        body.push(Draft::Prose(fenced(&info(code), &code.text)));
+        body.push(Draft::Prose(fenced(&code.info(), &code.text)));
         false
-    }
-
-    /// A block as it is written, without the indentation that it has in an item.
-    fn raw(&self, block: &Block) -> String {
-        let before = self.text.get(..block.range.start).unwrap_or_default();
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count());
-        let text = self.text.get(block.range.clone()).unwrap_or_default().trim_end();
-        let lines = text.lines().enumerate().map(|(at, line)| {
-            let blank =
-                line.chars().take(if at == 0 { 0 } else { column }).take_while(|c| c.is_whitespace()).count();
-            line.chars().skip(blank).collect::<String>()
-        });
-        lines.collect::<Vec<_>>().join("\n")
     }
 }
 
 /// Why words before code in a step keep it from being run, with their line.
 fn withheld_in(said: &str, line: usize, blocks: &[Block]) -> Option<(usize, &'static str)> {
-    blocks.iter().find(|block| as_code(block).is_some())?;
+    blocks.iter().find(|block| block.code().is_some())?;
     let words = blocks.iter().filter_map(|block| match &block.kind {
         BlockKind::Paragraph(inline) => Some((block.line, inline.raw.as_str())),
         _ => None,

@@ -138,7 +138,6 @@ const WORDS: &[&str] = &[
     "RUNNING",
     "PENDING",
     "FAILED",
-    "SERVER",
 ];
 
 /// Programs whose own words are in capitals.
@@ -306,4 +305,17 @@ pub(super) fn is_set_in(script: &str, name: &str) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Search, find};
+
+    #[test]
+    fn a_server_is_to_be_filled_in_and_a_method_is_not() {
+        let named =
+            |text: &str| find(text, Search::Code).into_iter().map(|place| place.name).collect::<Vec<_>>();
+        assert_eq!(named("ssh root@SERVER uptime"), ["SERVER"]);
+        assert_eq!(named("curl -X DELETE https://SERVER/jobs"), ["SERVER"]);
+    }
 }

@@ -1,35 +1,34 @@
 //! Remarks and titles that statements are given: hints of sentences, hidden text, places to fill in.
 
-use super::blocks::Block;
 use super::code::Code;
 use super::draft::Draft;
-use super::flags::{dangers, flags};
+use super::hints::{dangers, hints};
 use super::inline::Inline;
 use super::inputs::name_of;
-use super::judge::{as_code, box_of};
-use super::note::{Kind, Note};
+use super::judge::box_of;
 use super::orders::is_order;
 use super::placeholders::{Search, find};
+use super::remark::{Kind, Remark};
 use super::sections::Heading;
-use super::shell::{looks_like_command, prompted};
+use super::shell::looks_like_command;
 use super::tags::TEXTS;
 
-/// The last line of the document that a block of a step has.
-pub(super) fn last_line(block: &Block) -> usize {
-    block.line + as_code(block).map_or(0, |code| code.text.lines().count())
-}
-
 /// Places to fill in that stand in text for people: inputs, if a command is made of it.
-pub(super) fn proposals(text: &str, line: usize) -> Vec<Note> {
-    let mut notes: Vec<Note> = vec![];
+pub(super) fn proposals(text: &str, line: usize) -> Vec<Remark> {
+    let mut remarks: Vec<Remark> = vec![];
     for place in find(text, Search::Prose) {
         let written = text.get(place.range).unwrap_or_default();
-        let note = format!("`{written}` may be an input: input {}: text", name_of(&place.name));
-        if notes.iter().all(|one| one.text != note) {
-            notes.push(Note::new(line, Kind::Guess, note));
+        let remark = format!("`{written}` may be an input: input {}: text", name_of(&place.name));
+        if remarks.iter().all(|one| one.text != remark) {
+            remarks.push(Remark::new(line, Kind::Guess, remark));
         }
     }
-    notes
+    remarks
+}
+
+/// The remark on a tick box that was ticked.
+pub(super) fn was_ticked(line: usize) -> Remark {
+    Remark::new(line, Kind::Guess, "the box was ticked; the step is still to be done")
 }
 
 /// The steps of a paragraph in which lines have tick boxes of their own.
@@ -39,13 +38,9 @@ pub(super) fn ticked(inline: &Inline, line: usize) -> Vec<Draft> {
         match (box_of(text), drafts.last_mut()) {
             (Some((ticked, title)), _) => {
                 if ticked {
-                    drafts.push(Draft::Note(Note::new(
-                        number,
-                        Kind::Guess,
-                        "the box was ticked; the step is still to be done",
-                    )));
+                    drafts.push(Draft::Remark(was_ticked(number)));
                 }
-                drafts.extend(flags(title, number).into_iter().map(Draft::Note));
+                drafts.extend(hints(title, number).into_iter().map(Draft::Remark));
                 drafts.push(Draft::Manual(title.trim().to_owned(), vec![]));
             }
             (None, Some(Draft::Manual(_, body))) => match body.last_mut() {
@@ -58,17 +53,17 @@ pub(super) fn ticked(inline: &Inline, line: usize) -> Vec<Draft> {
     drafts
 }
 
-pub(super) fn heading_notes(heading: &Heading) -> Vec<Draft> {
+pub(super) fn heading_remarks(heading: &Heading) -> Vec<Draft> {
     let mut drafts = hidden(&heading.inline, heading.line);
-    drafts.extend(flags(&heading.inline.plain, heading.line).into_iter().map(Draft::Note));
+    drafts.extend(hints(&heading.inline.plain, heading.line).into_iter().map(Draft::Remark));
     drafts
 }
 
 /// What is dangerous in code; what programs answered does nothing.
-pub(super) fn code_notes(code: &Code) -> Vec<Draft> {
+pub(super) fn code_remarks(code: &Code) -> Vec<Draft> {
     let answer = TEXTS.contains(&code.tag.as_str());
-    let notes = if answer { vec![] } else { dangers(&code.text, code.line) };
-    notes.into_iter().map(Draft::Note).collect()
+    let remarks = if answer { vec![] } else { dangers(&code.text, code.line) };
+    remarks.into_iter().map(Draft::Remark).collect()
 }
 
 pub(super) fn hidden(inline: &Inline, line: usize) -> Vec<Draft> {
@@ -82,49 +77,34 @@ pub(super) fn hidden_text(text: &str, line: usize) -> Vec<Draft> {
     }
     let mut drafts = vec![];
     if text.split(['\n', '.', ';']).any(|words| is_order(words) || looks_like_command(words.trim())) {
-        drafts.push(Draft::Note(Note::new(
+        drafts.push(Draft::Remark(Remark::new(
             line,
             Kind::Guess,
             "an HTML comment that readers do not see holds an instruction",
         )));
     }
-    drafts.extend(flags(text, line).into_iter().map(Draft::Note));
+    drafts.extend(hints(text, line).into_iter().map(Draft::Remark));
     drafts.push(Draft::Comment(line, text.to_owned()));
     drafts
 }
 
-pub(super) fn with_flags(drafts: Vec<Draft>, text: &str, line: usize) -> Vec<Draft> {
-    flags(text, line).into_iter().chain(proposals(text, line)).map(Draft::Note).chain(drafts).collect()
+pub(super) fn with_hints(drafts: Vec<Draft>, text: &str, line: usize) -> Vec<Draft> {
+    hints(text, line).into_iter().chain(proposals(text, line)).map(Draft::Remark).chain(drafts).collect()
 }
 
-/// What is nowhere done is prose as it is written; its notes stay.
+/// What is nowhere done is prose as it is written; its remarks stay.
 pub(super) fn as_prose(drafts: Vec<Draft>, raw: String) -> Vec<Draft> {
-    fn notes(drafts: Vec<Draft>, found: &mut Vec<Draft>) {
+    fn remarks(drafts: Vec<Draft>, found: &mut Vec<Draft>) {
         for draft in drafts {
             match draft {
-                Draft::Note(_) => found.push(draft),
-                Draft::Phase(_, body) | Draft::Step(_, body) | Draft::Manual(_, body) => notes(body, found),
+                Draft::Remark(_) => found.push(draft),
+                Draft::Phase(_, body) | Draft::Step(_, body) | Draft::Manual(_, body) => remarks(body, found),
                 _ => {}
             }
         }
     }
     let mut found = vec![];
-    notes(drafts, &mut found);
+    remarks(drafts, &mut found);
     found.push(Draft::Prose(raw));
     found
-}
-
-/// A title for a command that has none.
-pub(super) fn run_title(command: &str) -> String {
-    const LONGEST: usize = 60;
-    let line = command.lines().next().unwrap_or_default().trim().trim_end_matches('\\').trim();
-    let short: String = line.chars().take(LONGEST).collect();
-    let more = if short.len() < line.len() || command.lines().count() > 1 { " …" } else { "" };
-    format!("Run `{short}{more}`")
-}
-
-pub(super) fn first_command(code: &Code) -> &str {
-    let line = code.text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    let line = line.unwrap_or(&code.text);
-    prompted(line).map_or(line, |found| found.command)
 }

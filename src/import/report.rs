@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::draft::Draft;
-use super::note::Kind;
+use super::remark::Kind;
 
 /// The numbers of an import.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct Report {
     /// Inputs that are proposed for places to fill in.
     pub inputs: usize,
     /// Remarks of each kind.
-    pub notes: BTreeMap<Kind, usize>,
+    pub remarks: BTreeMap<Kind, usize>,
     /// Words of the document.
     pub words: usize,
     /// Words of the document that are nowhere in the runbook.
@@ -31,7 +31,7 @@ impl Report {
     pub(super) fn count(&mut self, drafts: &[Draft]) {
         for draft in drafts {
             match draft {
-                Draft::Note(note) => *self.notes.entry(note.kind).or_default() += 1,
+                Draft::Remark(remark) => *self.remarks.entry(remark.kind).or_default() += 1,
                 Draft::Step(_, body) => {
                     self.steps += 1;
                     self.count(body);
@@ -53,7 +53,7 @@ impl Report {
 
     /// How many remarks of a kind there are.
     #[must_use]
-    pub fn notes_of(&self, kind: Kind) -> usize {
-        self.notes.get(&kind).copied().unwrap_or_default()
+    pub fn remarks_of(&self, kind: Kind) -> usize {
+        self.remarks.get(&kind).copied().unwrap_or_default()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::blocks::{Block, BlockKind, List};
 use super::inline::Inline;
-use super::note::{Kind, Note};
+use super::remark::{Kind, Remark};
 
 /// A heading with all that stands under it.
 #[derive(Clone, Debug, Default)]
@@ -24,10 +24,10 @@ pub(super) struct Heading {
 }
 
 /// The document as a tree, and what was put together.
-pub(super) fn arrange(blocks: Vec<Block>, text: &str) -> (Section, Vec<Note>) {
-    let (mut notes, end) = (vec![], text.len());
+pub(super) fn arrange(blocks: Vec<Block>, text: &str) -> (Section, Vec<Remark>) {
+    let (mut remarks, end) = (vec![], text.len());
     let mut open = vec![Section::default()];
-    for block in joined(blocks, text, &mut notes) {
+    for block in joined(blocks, text, &mut remarks) {
         let start = block.range.start;
         let BlockKind::Heading(level, inline) = block.kind else {
             open.iter_mut().next_back().into_iter().for_each(|section| section.blocks.push(block.clone()));
@@ -44,7 +44,7 @@ pub(super) fn arrange(blocks: Vec<Block>, text: &str) -> (Section, Vec<Note>) {
     }
     let mut root = open.pop().unwrap_or_default();
     root.end = end;
-    (root, notes)
+    (root, remarks)
 }
 
 impl Section {
@@ -62,7 +62,7 @@ fn close(open: &mut Vec<Section>, end: usize) {
 }
 
 /// Code that stands between two parts of a list, or right under its last item, belongs to the item before it.
-fn joined(blocks: Vec<Block>, text: &str, notes: &mut Vec<Note>) -> Vec<Block> {
+fn joined(blocks: Vec<Block>, text: &str, remarks: &mut Vec<Remark>) -> Vec<Block> {
     let mut all: Vec<Block> = vec![];
     let mut rest = blocks.into_iter().peekable();
     while let Some(block) = rest.next() {
@@ -71,7 +71,7 @@ fn joined(blocks: Vec<Block>, text: &str, notes: &mut Vec<Note>) -> Vec<Block> {
         let adjacent = before.ends_with('\n') && !before.ends_with("\n\n");
         match (all.last_mut(), &block.kind) {
             (Some(last), BlockKind::Code(_)) if is_numbered(last) && (goes_on || adjacent) => {
-                notes.push(Note::new(
+                remarks.push(Remark::new(
                     block.line,
                     Kind::Guess,
                     "the code breaks a list; it belongs to the item before it",

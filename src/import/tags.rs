@@ -45,8 +45,3 @@ pub(super) fn is_tag(word: &str) -> bool {
 
 /// What stands behind the tag of a fence whose end was guessed.
 pub(super) const UNCLOSED: &str = " \u{f8ff}unclosed";
-
-/// What bowline writes behind a fence: it is run, as a command or a script, or only in case of something.
-pub(super) const RUN: &str = "run";
-pub(super) const SCRIPT: &str = "script";
-pub(super) const IN_CASE: &str = "in case";

@@ -2,8 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::code::Code;
 use super::draft::Draft;
 use super::inline::Inline;
+use super::shell::prompted;
 
 /// The longest text that is a title as it stands.
 const LONGEST: usize = 100;
@@ -49,6 +51,22 @@ fn cut(plain: &str) -> String {
     let words = short.rsplit_once(' ').map_or(short.as_str(), |(words, _)| words);
     let words = words.trim_end_matches([',', ';', ':', '(', ' ']);
     if words.is_empty() { "Untitled".to_owned() } else { format!("{words} …") }
+}
+
+/// A title for a command that has none.
+pub(super) fn run_title(command: &str) -> String {
+    const WIDEST: usize = 60;
+    let line = command.lines().next().unwrap_or_default().trim().trim_end_matches('\\').trim();
+    let short: String = line.chars().take(WIDEST).collect();
+    let more = if short.len() < line.len() || command.lines().count() > 1 { " …" } else { "" };
+    format!("Run `{short}{more}`")
+}
+
+/// The first command of a block of code, without its prompt.
+pub(super) fn first_command(code: &Code) -> &str {
+    let line = code.text.lines().find(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let line = line.unwrap_or(&code.text);
+    prompted(line).map_or(line, |found| found.command)
 }
 
 /// Makes the titles in a place differ, and those in every place below it.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::tags::{IN_CASE, RUN, SCRIPT, is_tag};
+use super::tags::is_tag;
+use crate::export::marks::{CHECK, CONFIRM, GO_OR_NO_GO, IN_CASE, RUN, RUNS, SCRIPT, WAIT};
 use crate::syntax::parse;
 use crate::syntax::tree::{Arg, Block, Expr, ExprKind, Head, Item, Line, Piece, Stmt, Tail};
 use crate::text::{Source, SourceId};
@@ -10,6 +11,16 @@ use crate::text::{Source, SourceId};
 /// The words of a text: letters and digits, in lower case.
 pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+}
+
+/// Whether a phrase stands in a text as words of its own.
+pub(super) fn has(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(at, found)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
+        let limit = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+        limit(before) && limit(after)
+    })
 }
 
 /// The words of a document, each with its line; the marks of Markdown are none.
@@ -103,10 +114,10 @@ fn labels(lines: &[Line], source: &Source, found: &mut Vec<String>) {
     for line in lines {
         let Line::Stmt(stmt) = line else { continue };
         let label = match stmt.word() {
-            Some("check") => "Check",
-            Some("gate") => "Go or no-go",
-            Some("confirm") => "Confirm",
-            Some("wait") => "Wait",
+            Some("check") => CHECK,
+            Some("gate") => GO_OR_NO_GO,
+            Some("confirm") => CONFIRM,
+            Some("wait") => WAIT,
             _ => "",
         };
         let inside = stmt.block.as_ref().map(|block| block.lines.as_slice()).unwrap_or_default();
@@ -114,8 +125,8 @@ fn labels(lines: &[Line], source: &Source, found: &mut Vec<String>) {
             found.push(label.to_owned());
             found.extend(stmt.items.iter().filter_map(|item| option_words(item, source)));
         }
-        if label == "Check" {
-            found.extend(inside.iter().map(|_| "Run".to_owned()));
+        if label == CHECK {
+            found.extend(inside.iter().map(|_| RUNS.to_owned()));
         }
         labels(inside, source, found);
     }

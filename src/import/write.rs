@@ -2,6 +2,7 @@
 
 use super::draft::{Command, Draft, Part, Script};
 use super::inputs::Input;
+use crate::text::fence_for;
 
 /// A text that grows, with its indentation.
 #[derive(Default)]
@@ -34,7 +35,7 @@ impl Page {
 
     fn draft(&mut self, draft: &Draft) {
         match draft {
-            Draft::Note(note) => self.comment(&note.comment()),
+            Draft::Remark(remark) => self.comment(&remark.comment()),
             Draft::Comment(line, text) => {
                 let lines = text.lines().zip(*line..).filter(|(words, _)| !words.trim().is_empty());
                 lines.for_each(|(words, line)| self.comment(&format!("line {line} | {words}")));
@@ -42,6 +43,7 @@ impl Page {
             Draft::Prose(text) => self.prose(text),
             Draft::Phase(title, body) => self.block(&format!("phase {}", quoted(title)), body),
             Draft::Step(title, body) => self.block(&format!("step {}", quoted(title)), body),
+            Draft::Manual(title, body) if body.is_empty() => self.line(&format!("manual {}", quoted(title))),
             Draft::Manual(title, body) => self.block(&format!("manual {}", quoted(title)), body),
             Draft::Choice(title, body) => self.choice(title, body),
             Draft::Rollback(body) => self.block("rollback", body),
@@ -66,9 +68,6 @@ impl Page {
     }
 
     fn block(&mut self, head: &str, body: &[Draft]) {
-        if body.is_empty() && head.starts_with("manual ") {
-            return self.line(head);
-        }
         self.line(&format!("{head} {{"));
         self.depth += 1;
         self.drafts(body);
@@ -110,8 +109,7 @@ impl Page {
     }
 
     fn script(&mut self, script: &Script) {
-        let longest = script.text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-        let fence = "`".repeat(longest.max(2) + 1);
+        let fence = fence_for(&script.text);
         let args = script.args.iter().map(|(variable, input)| {
             if variable == input { input.clone() } else { format!("{variable}: {input}") }
         });
@@ -136,12 +134,12 @@ impl Page {
     }
 }
 
-/// Whether an empty line stands between two drafts: notes stay with what they are about.
+/// Whether an empty line stands between two drafts: remarks stay with what they are about.
 fn is_apart(before: &Draft, after: &Draft) -> bool {
     let small = |draft: &Draft| {
-        matches!(draft, Draft::Note(_) | Draft::Comment(..) | Draft::Run(_) | Draft::Script(_))
+        matches!(draft, Draft::Remark(_) | Draft::Comment(..) | Draft::Run(_) | Draft::Script(_))
     };
-    let remark = matches!(before, Draft::Note(_) | Draft::Comment(..));
+    let remark = matches!(before, Draft::Remark(_) | Draft::Comment(..));
     let together = remark || small(before) && small(after);
     !together || matches!((before, after), (Draft::Comment(..), Draft::Prose(_)))
 }

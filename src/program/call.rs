@@ -162,7 +162,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn function_call(&mut self, name: &'a str, name_span: Span, args: &'a [Arg], span: Span) -> Typed {
-        if name == "jq" {
+        if name == functions::JQ {
             return self.jq(args, span);
         }
         if let Some(spec) = functions::find(name) {
@@ -172,8 +172,7 @@ impl<'a> Resolver<'a> {
             return self.conversion(name, &ty, args, span);
         }
         self.read_all(args);
-        let known = functions::TABLE.iter().map(|spec| spec.name);
-        let known = known.chain(NAMED.iter().map(|(name, _)| *name)).chain(["jq"]);
+        let known = functions::names().chain(NAMED.iter().map(|(name, _)| *name));
         let report =
             Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
         let report = if let Some(near) = nearest(name, known) {

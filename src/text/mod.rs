@@ -3,10 +3,12 @@
 //! Knows nothing of the language. Every later value that came from a file keeps a [`Span`],
 //! so that any message can point at the words that caused it.
 
+mod fence;
 mod lines;
 mod source;
 mod spelling;
 
+pub use fence::{backticks, fence_for};
 pub use lines::{Lines, Place16};
 pub use source::{MAX_SOURCE_BYTES, Position, Source, SourceId, Sources};
 pub use spelling::nearest;

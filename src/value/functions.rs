@@ -114,6 +114,14 @@ pub const TABLE: &[Spec] = &[
     spec(F::Lines, &[Text], G::Texts, ("lines", "lines(text)", "the lines")),
 ];
 
+/// The one function that is no row of the table: it takes a program, and values by name.
+pub const JQ: &str = "jq";
+
+/// The names of all functions, [`JQ`] among them.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|spec| spec.name).chain([JQ])
+}
+
 /// The function of that name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Spec> {

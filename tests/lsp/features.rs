@@ -50,6 +50,11 @@ fn merged(one: &Value, other: &Value) -> Value {
 
 /// The words of a text under a range.
 fn words(text: &str, range: &Value) -> String {
+    text[bytes(text, range)].to_owned()
+}
+
+/// A range of the protocol in bytes.
+fn bytes(text: &str, range: &Value) -> std::ops::Range<usize> {
     let at = |place: &Value| {
         let line = usize::try_from(place["line"].as_u64().unwrap()).unwrap();
         let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
@@ -63,7 +68,19 @@ fn words(text: &str, range: &Value) -> String {
         }
         at
     };
-    text[at(&range["start"])..at(&range["end"])].to_owned()
+    at(&range["start"])..at(&range["end"])
+}
+
+/// A text with edits made, the last of it first.
+fn edited(text: &str, edits: &Value) -> String {
+    let mut edits: Vec<_> =
+        edits.as_array().unwrap().iter().map(|edit| (bytes(text, &edit["range"]), edit)).collect();
+    edits.sort_by_key(|(range, _)| std::cmp::Reverse(range.start));
+    let mut text = text.to_owned();
+    for (range, edit) in edits {
+        text.replace_range(range, edit["newText"].as_str().unwrap());
+    }
+    text
 }
 
 #[test]
@@ -196,6 +213,11 @@ fn all_that_is_certain_is_mended_at_once() {
     let actions = client.ask("textDocument/codeAction", &merged(&document, &context)).unwrap();
     assert_eq!(actions.as_array().unwrap().len(), 1, "{actions}");
     assert_eq!(actions[0]["kind"], "source.fixAll");
+    let edits = &actions[0]["edit"]["changes"][client.address("a.runbook")];
+    assert_eq!(
+        edited(text, edits),
+        "runbook \"t\" 1.0.0\nstep \"s\" timeout 1m irreversible {\n  run true\n}\n\n"
+    );
     client.finish();
 }
 

@@ -7,6 +7,7 @@ use super::item::{Item, StepRef};
 use super::outline::Outline;
 use super::probe::rows;
 use super::text::{doubt, lasting_words, looks_inside, words};
+use crate::text::{backticks, fence_for};
 
 /// Nothing is indented further: lists nest no deeper for a reader.
 const DEEPEST: usize = 10;
@@ -100,8 +101,7 @@ fn item(one: &Item, depth: usize, looking: bool, page: &mut String) {
 /// A text of several lines between backticks, more than it has itself.
 fn block(text: Option<&str>, language: &str, pad: &str, page: &mut String) {
     let Some(text) = text else { return };
-    let ticks = text.split(|c| c != '`').map(str::len).max().unwrap_or(0).max(2) + 1;
-    let fence = "`".repeat(ticks);
+    let fence = fence_for(text);
     _ = writeln!(page, "\n{pad}  {fence}{language}");
     for line in text.trim_end().lines() {
         _ = writeln!(page, "{}", format!("{pad}  {line}").trim_end());
@@ -152,7 +152,7 @@ pub(super) fn row(failure: &Failure) -> [String; 3] {
 /// Verbatim, whatever backticks stand in it.
 fn code(text: &str) -> String {
     let text = text.replace('\n', " ");
-    let ticks = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let ticks = backticks(&text);
     let fence = "`".repeat(ticks + 1);
     if ticks == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::story::{EffectTold, Sort, Standing, Story, Told, Tone};
 use super::text::{Text, clock, size};
+use crate::text::fence_for;
 use crate::view::moment::took;
 
 /// Rows of a table below its head.
@@ -86,7 +87,7 @@ fn effect_row(story: &Story, effect: &EffectTold) -> Vec<String> {
 /// The lines in one block, behind a fence that none of them closes.
 fn log(story: &Story) -> String {
     let drawn: String = story.log.iter().map(|told| log_line(story, told)).collect();
-    let fence = "`".repeat(longest_run(&drawn).max(2) + 1);
+    let fence = fence_for(&drawn);
     format!("{fence}text\n{drawn}{fence}\n")
 }
 
@@ -156,9 +157,4 @@ fn lines_of_code(text: &Text) -> String {
 /// Our own letters as code.
 fn code(text: &str) -> String {
     format!("`{text}`")
-}
-
-fn longest_run(text: &str) -> usize {
-    let runs = text.split(|char| char != '`').map(str::len);
-    runs.max().unwrap_or(0)
 }

@@ -52,14 +52,14 @@ impl Kind {
 
 /// A remark.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Note {
+pub(super) struct Remark {
     /// Line of the document, from 1.
     pub(super) line: usize,
     pub(super) kind: Kind,
     pub(super) text: String,
 }
 
-impl Note {
+impl Remark {
     pub(super) fn new(line: usize, kind: Kind, text: impl Into<String>) -> Self {
         Self { line, kind, text: text.into() }
     }

@@ -1,7 +1,8 @@
 //! Sentences that want more than prose: waits, approvals, danger, decisions, undo. Found by their words, so each is a
 //! hint and none is a statement.
 
-use super::note::{Kind, Note};
+use super::remark::{Kind, Remark};
+use super::words::has;
 
 /// Words and phrases by what they hint at; matched in lower case between the limits of words.
 const HINTS: &[(Kind, &[&str])] = &[
@@ -183,31 +184,31 @@ const DESTROYING: &[&str] = &[
 ];
 
 /// What the sentences of a text hint at, and what is dangerous in its fences; `line` is that of its first line.
-pub(super) fn flags(text: &str, line: usize) -> Vec<Note> {
+pub(super) fn hints(text: &str, line: usize) -> Vec<Remark> {
     let (told, fenced) = apart(text);
-    let mut notes = hints(&told, line);
-    notes.extend(dangers(&fenced, line));
-    notes.sort_by_key(|note| note.line);
-    notes
+    let mut remarks = of_sentences(&told, line);
+    remarks.extend(dangers(&fenced, line));
+    remarks.sort_by_key(|remark| remark.line);
+    remarks
 }
 
-fn hints(text: &str, line: usize) -> Vec<Note> {
-    let mut notes = vec![];
+fn of_sentences(text: &str, line: usize) -> Vec<Remark> {
+    let mut remarks = vec![];
     for (sentence, number) in sentences(text, line) {
         let lower = sentence.to_lowercase();
         for (kind, phrases) in HINTS {
             let timed = *kind == Kind::Wait && is_timed(&lower);
             if timed || phrases.iter().any(|phrase| has(&lower, phrase)) {
-                notes.push(Note::new(number, *kind, quoted(&sentence)));
+                remarks.push(Remark::new(number, *kind, quoted(&sentence)));
             }
         }
     }
-    notes
+    remarks
 }
 
 /// What in a text that is code destroys when it is run, or warns in a comment of the code.
-pub(super) fn dangers(code: &str, line: usize) -> Vec<Note> {
-    let warns = |text: &str| hints(text, 0).iter().any(|note| note.kind == Kind::Danger);
+pub(super) fn dangers(code: &str, line: usize) -> Vec<Remark> {
+    let warns = |text: &str| of_sentences(text, 0).iter().any(|remark| remark.kind == Kind::Danger);
     let comment = |line: &str| {
         let signs = ["#", "-- ", "// "].into_iter();
         signs.filter_map(|sign| line.split_once(sign)).any(|(_, comment)| warns(comment))
@@ -217,7 +218,7 @@ pub(super) fn dangers(code: &str, line: usize) -> Vec<Note> {
         destroys(&command.to_lowercase()) || comment(line)
     };
     let lines = code.lines().zip(line..).filter(|(text, _)| dangerous(text));
-    lines.map(|(text, number)| Note::new(number, Kind::Danger, quoted(text))).collect()
+    lines.map(|(text, number)| Remark::new(number, Kind::Danger, quoted(text))).collect()
 }
 
 /// Whether a line of code has words that destroy; its words may be divided by any blanks.
@@ -242,16 +243,6 @@ fn apart(text: &str) -> (String, String) {
         }
     }
     (told, fenced)
-}
-
-/// Whether a phrase stands in a text as words of its own.
-pub(super) fn has(text: &str, phrase: &str) -> bool {
-    text.match_indices(phrase).any(|(at, found)| {
-        let before = text.get(..at).and_then(|text| text.chars().next_back());
-        let after = text.get(at + found.len()..).and_then(|text| text.chars().next());
-        let limit = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
-        limit(before) && limit(after)
-    })
 }
 
 /// `10 minutes`, `within 5 min`, `72h`.
