@@ -5,6 +5,7 @@ pub(super) mod doubts;
 pub(super) mod holder;
 pub(super) mod inboxes;
 pub(super) mod needs;
+mod noted;
 pub(super) mod secrets;
 pub(super) mod stored;
 

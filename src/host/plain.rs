@@ -111,9 +111,7 @@ fn from_list(ty: &Type, name: &str, item: Json) -> Result<Value, String> {
 
 fn secret(name: &str, text: &str) -> Result<Value, String> {
     if text.len() < SHORTEST_SECRET {
-        return Err(format!(
-            "a secret has at least {SHORTEST_SECRET} characters: a shorter one cannot be masked"
-        ));
+        return Err(format!("a secret has at least {SHORTEST_SECRET} bytes: a shorter one cannot be masked"));
     }
     let text = Some(Arc::new(SecretString::from(text)));
     Ok(Value::Secret(Secret { origin: name.into(), text }))

@@ -184,8 +184,8 @@ impl Server<'_> {
     }
 
     fn actions(&mut self, params: &CodeActionParams) -> Answer<CodeActionResponse> {
-        let (uri, world) = (&params.text_document.uri, self.world);
-        let seen = self.seen(&path_of(uri))?;
+        let world = self.world;
+        let seen = self.seen(&path_of(&params.text_document.uri))?;
         let document = seen.document;
         let part = (document.offset(params.range.start), document.offset(params.range.end));
         let part = Span::new(SourceId::default(), part.0, part.1);
@@ -202,10 +202,11 @@ impl Server<'_> {
         if wants(&CodeActionKind::QUICKFIX) {
             let source = Source::new("", &document.text);
             let found = ide::actions(&source, &seen.checked.diagnostics, part);
-            actions.extend(found.into_iter().map(|one| shape::action(world, &seen, uri, one)));
+            actions
+                .extend(found.into_iter().map(|one| shape::action(world, seen.document, seen.checked, one)));
         }
         if wants(&CodeActionKind::SOURCE_FIX_ALL) {
-            actions.extend(shape::mend_all(&seen, uri));
+            actions.extend(shape::mend_all(document, seen.checked));
         }
         Ok(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect())
     }

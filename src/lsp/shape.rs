@@ -6,12 +6,12 @@ use lsp_types::{
     CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, DiagnosticRelatedInformation,
     DiagnosticSeverity, DiagnosticTag, DocumentSymbol, Documentation, FoldingRange, FoldingRangeKind,
     InlayHint, InlayHintKind, InlayHintLabel, InlayHintTooltip, Location, MarkupContent, MarkupKind,
-    NumberOrString, Position, Range, SemanticToken, SemanticTokenType, TextEdit, Uri, WorkspaceEdit,
+    NumberOrString, Position, Range, SemanticToken, SemanticTokenType, TextEdit, WorkspaceEdit,
 };
 
 use super::World;
 use super::documents::{Document, address, range};
-use super::server::Seen;
+use crate::compile::Checked;
 use crate::diag::{Diagnostic, Label, Severity, codes};
 use crate::ide::{
     self, Action, Colour, ColourKind, Completion, CompletionKind, Edit, Fold, FoldKind, Hint, Symbol,
@@ -205,31 +205,39 @@ pub(super) fn tokens(document: &Document, colours: &[Colour]) -> Vec<SemanticTok
     colours.iter().map(token).collect()
 }
 
-fn change(document: &Document, uri: &Uri, edits: Vec<Edit>) -> WorkspaceEdit {
+fn change(document: &Document, edits: Vec<Edit>) -> WorkspaceEdit {
     let edits = edits.into_iter().map(|one| edit(document, one)).collect();
-    WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
+    WorkspaceEdit {
+        changes: Some(HashMap::from([(document.uri.clone(), edits)])),
+        ..WorkspaceEdit::default()
+    }
 }
 
 /// Something that can be done about a report, with what it changes.
-pub(super) fn action(world: &dyn World, seen: &Seen<'_>, uri: &Uri, action: Action) -> CodeAction {
-    let report = seen.checked.diagnostics.get(action.report);
+pub(super) fn action(
+    world: &dyn World,
+    document: &Document,
+    checked: &Checked,
+    action: Action,
+) -> CodeAction {
+    let report = checked.diagnostics.get(action.report);
     CodeAction {
         title: action.title,
         kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: report.map(|one| vec![diagnostic(world, seen.document, &seen.checked.sources, one)]),
-        edit: Some(change(seen.document, uri, action.edits)),
+        diagnostics: report.map(|one| vec![diagnostic(world, document, &checked.sources, one)]),
+        edit: Some(change(document, action.edits)),
         is_preferred: Some(action.preferred),
         ..CodeAction::default()
     }
 }
 
 /// All changes that need nobody to decide, as one.
-pub(super) fn mend_all(seen: &Seen<'_>, uri: &Uri) -> Option<CodeAction> {
-    let edits = ide::mend_all(&seen.checked.diagnostics, SourceId::default());
+pub(super) fn mend_all(document: &Document, checked: &Checked) -> Option<CodeAction> {
+    let edits = ide::mend_all(&checked.diagnostics, SourceId::default());
     (!edits.is_empty()).then(|| CodeAction {
         title: "Mend what needs nobody to decide".to_owned(),
         kind: Some(CodeActionKind::SOURCE_FIX_ALL),
-        edit: Some(change(seen.document, uri, edits)),
+        edit: Some(change(document, edits)),
         ..CodeAction::default()
     })
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use crate::cli::args::DriveArgs;
 use crate::cli::config::Found;
 use crate::cli::inputs::secret_option::SecretOption;
-use crate::cli::journal::secrets::sealed_facts;
 use crate::cli::out::Console;
 use crate::cli::people;
 use crate::cli::screen::Teller;
@@ -86,16 +85,6 @@ impl Stored {
         })
         .chain(name)
         .collect())
-    }
-
-    /// Records facts beside a run that nobody drives; it stays as it was otherwise.
-    pub(in crate::cli) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
-        let facts = sealed_facts(self, facts)?;
-        let events = self.writer.record(self.state.seq, facts)?;
-        for event in &events {
-            self.state.apply(&self.plan, event)?;
-        }
-        Ok(())
     }
 
     /// The exit of a run that has ended; `None` while it has not.
