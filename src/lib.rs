@@ -40,6 +40,8 @@ pub mod sign;
 
 pub mod drill;
 
+pub mod probe;
+
 pub mod evidence;
 
 pub mod host;

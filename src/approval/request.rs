@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::Needed;
 use super::layout::{HEAD, RULE, one_line};
+use crate::value::hex;
 
 /// What is asked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +43,7 @@ pub struct Request {
 #[must_use]
 pub fn request_id(salt: &str, effect: u64, seq: u64) -> String {
     let digest = Sha256::digest(format!("bowline approval\0{salt}\0{effect}\0{seq}"));
-    digest.iter().take(16).fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(digest.get(..16).unwrap_or_default())
 }
 
 impl Request {

@@ -71,7 +71,7 @@ fn request() -> Request {
         operator: "olga".into(),
         expires: Some(at("2026-03-01T16:00:00Z")),
         needed: needed(&[(2, "managers"), (1, "cto")], false),
-        inputs: vec![("release".into(), "1.0.0".into()), ("token".into(), "(secret)".into())],
+        inputs: vec![("release".into(), "1.0.0".into()), ("token".into(), "***".into())],
         prose: Some("Read it first.\nThen decide.".into()),
         showing: Some("3 nodes".into()),
     }

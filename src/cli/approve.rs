@@ -104,12 +104,11 @@ struct Asking {
 
 impl Asking {
     fn open(args: &ApproveArgs, run: Option<&str>) -> Result<Self, Stop> {
-        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
         let store = open_store(&args.journal)?;
         let info = find(&store, run)?;
-        let plan = store.plan(&info).map_err(|error| internal(&error))?;
-        let events = store.events(&info).map_err(|error| internal(&error))?;
-        let state = RunState::fold(&plan, &events).map_err(|error| internal(&error))?;
+        let plan = store.plan(&info)?;
+        let events = store.events(&info)?;
+        let state = RunState::fold(&plan, &events)?;
         Ok(Self { store, info, plan, state })
     }
 
@@ -124,7 +123,7 @@ impl Asking {
         let signed = self.state.roster.as_ref().is_some_and(|roster| roster.signed);
         let operator = Actor { name: args.name.clone().unwrap_or_else(people::local_user), from_file: false };
         if !is_meant(args, &operator, &text)? {
-            return Err(Stop { exit: LEFT.0, message: LEFT.1.to_owned() });
+            return Err(LEFT.into());
         }
         if signed || args.key.is_some() {
             let signature = self.key(args)?.sign(&text, NAMESPACE).map_err(Stop::usage)?;
@@ -193,7 +192,7 @@ impl Asking {
 
     /// Waits for the word of whoever drives the run.
     fn follow(&self, sha256: &str, told: &str) -> Done {
-        let driver = self.store.driver(&self.info).map_err(|error| Stop::internal(error.to_string()))?;
+        let driver = self.store.driver(&self.info)?;
         let Some(pid) = driver else {
             let id = named(&self.store, &self.info.id);
             Console.say(&format!(
@@ -203,8 +202,7 @@ impl Asking {
         };
         let began = began();
         while began.elapsed() < PATIENCE {
-            let events = self.store.events_after(&self.info, self.state.seq);
-            let events = events.map_err(|error| Stop::internal(error.to_string()))?;
+            let events = self.store.events_after(&self.info, self.state.seq)?;
             if let Some(word) = events.iter().find_map(|event| word(event, sha256)) {
                 return word.map(|()| Exit::Completed).map_err(|why| refused(&why)).inspect(|_| {
                     Console.say(&format!("{told}\ncounted in run {}\n", self.info.id));
@@ -273,7 +271,7 @@ fn sign_file(args: &ApproveArgs, file: &Path) -> Done {
     let text = request.to_owned() + &filled.text();
     let operator = Actor { name: people::local_user(), from_file: false };
     if !is_meant(args, &operator, &text)? {
-        return Err(Stop { exit: LEFT.0, message: LEFT.1.to_owned() });
+        return Err(LEFT.into());
     }
     let key = own_key(args.key.as_deref())?;
     let signature = key.sign(&text, NAMESPACE).map_err(Stop::usage)?;
@@ -308,9 +306,10 @@ fn short(request: &str) -> String {
     field(request, "request").unwrap_or_default().chars().take(8).collect()
 }
 
-#[expect(clippy::disallowed_methods, reason = "the command line says when it signs")]
+/// The time to the second, as a statement has it.
 fn now() -> Timestamp {
-    Timestamp::now().round(jiff::Unit::Second).unwrap_or_else(|_| Timestamp::now())
+    let now = super::now();
+    now.round(jiff::Unit::Second).unwrap_or(now)
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line waits for an answer")]

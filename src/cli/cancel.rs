@@ -23,7 +23,7 @@ pub(super) struct CancelArgs {
 pub(super) fn cancel(args: &CancelArgs) -> Done {
     let store = open_store(&args.drive.journal)?;
     let info = find(&store, Some(&args.run))?;
-    let driver = store.driver(&info).map_err(|error| Stop::internal(error.to_string()))?;
+    let driver = store.driver(&info)?;
     if let Some(pid) = driver.and_then(|pid| i32::try_from(pid).ok()).and_then(rustix::process::Pid::from_raw)
     {
         let sent = rustix::process::kill_process(pid, rustix::process::Signal::TERM);

@@ -1,8 +1,10 @@
 //! `bowline drill`.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{ConfigArgs, InputArgs};
 use super::check::{has_errors, report};
@@ -14,7 +16,6 @@ use super::{Done, Exit, Stop};
 use crate::compile::{Setting, compile_from};
 use crate::drill::{Options, drill as drilled};
 use crate::event::Injection;
-use crate::view::Style;
 use crate::view::drill::{DrillTold, drill_markdown, drill_suite, drill_text, drill_told, junit};
 use crate::view::plan::Known;
 
@@ -52,6 +53,9 @@ pub(super) enum DrillFormat {
     /// For job systems: a test for each point of failure
     Junit,
 }
+
+/// Time between two drawings of how far it is.
+const TICK: Duration = Duration::from_millis(200);
 
 /// What `drill --format json` calls its document.
 const FORMAT: &str = "bowline-drill/1";
@@ -103,13 +107,26 @@ fn one(args: &DrillArgs, file: &str) -> Result<Came, Stop> {
     let Some(plan) = compiled.plan.as_ref() else { return Ok(Came::Module) };
     let given = inputs::given(plan, &args.inputs)?;
     let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
-    let drill = drilled(plan, &known, Options { pairs: args.pairs, only: args.only, courses: 0 });
+    let options = Options { pairs: args.pairs, only: args.only, courses: 0 };
+    let bar = bar();
+    let drill = drilled(plan, &known, options, &mut |at| {
+        bar.set_message(format!("{}: course {} of {}, {} runs", plan.title, at.course, at.courses, at.runs));
+    });
+    bar.finish_and_clear();
     Ok(Came::Drilled(Box::new(drill_told(plan, &drill, &Known::new(plan, known)))))
 }
 
+/// Tells how far it is while it lasts; only where a person looks at it.
+fn bar() -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {wide_msg}");
+    let bar =
+        ProgressBar::new_spinner().with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(TICK);
+    bar
+}
+
 fn drawn(args: &DrillArgs, told: &[DrillTold]) -> String {
-    let style =
-        if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() };
+    let style = Console.style_for(args.out.as_deref());
     match args.format {
         DrillFormat::Text => told.iter().map(|one| drill_text(one, style)).collect::<Vec<_>>().join("\n"),
         DrillFormat::Markdown => told.iter().map(drill_markdown).collect::<Vec<_>>().join("\n"),

@@ -108,18 +108,17 @@ async fn in_runtime(
     run: Drive<'_>,
     args: &DriveArgs,
 ) -> Result<Left, Stop> {
-    let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
+    let internal = |error: std::io::Error| Stop::internal(error.to_string());
     let mask = Mask::default();
     mask.learn(run.secrets.iter().map(String::as_str));
-    let folder = store.folder(&run.info.id);
     let id = run.info.id.clone();
-    let watcher = Watcher::new(run.plan, run.teller, args.format, folder.join("outputs"));
+    let watcher = Watcher::new(run.plan, run.teller, args.format, store.outputs(&id));
     let setup = LocalSetup {
         run: run.info.id.clone(),
         dir: run.dir,
         path: run.path,
-        outputs: folder.join("outputs"),
-        evidence: folder.join("evidence"),
+        outputs: store.outputs(&id),
+        evidence: store.evidence(&id),
         operator: run.operator.clone(),
         approvers: run.approvers,
         hidden: run.hidden,
@@ -131,17 +130,17 @@ async fn in_runtime(
         screen: watcher.screen(),
         channels: run.channels,
         targets: run.targets,
-        alive: alive(&folder),
+        alive: alive(&store.folder(&id)),
     };
     let telling = setup.answers.is_none().then(|| Telling::new(&setup));
     let mut view = Told { view: watcher, plan: run.plan, run: &id, telling };
-    let host = LocalHost::new(setup).map_err(|error| internal(&error))?;
-    host.watch_signals(run.operator).map_err(|error| internal(&error))?;
+    let host = LocalHost::new(setup).map_err(internal)?;
+    host.watch_signals(run.operator).map_err(internal)?;
     let mut host = Injecting::new(host, run.injected);
     let world = World { host: &mut host, journal: &mut writer, view: &mut view };
     let (code, state) =
         drive(run.plan, run.state, run.first, world).await.map_err(|error| cut_off(&id, &error))?;
-    writer.set_status(code.status()).map_err(|error| internal(&error))?;
+    writer.set_status(code.status())?;
     view.finish().await;
     let (host, injected) = host.into_parts();
     let (held, ended) = (holder::told(store, &state)?, state.finished.is_some());

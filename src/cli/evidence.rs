@@ -18,7 +18,7 @@ use crate::evidence::{
     EVENTS, Folder, Item, NAMESPACE, PLAN, PackError, Packed, REPORT_HTML, REPORT_MD, RUN, Record, Sign,
     Signature, folder_of, source_name, write,
 };
-use crate::journal::{RunInfo, Store, StoreError, read_event};
+use crate::journal::{RunInfo, Store, read_event};
 use crate::plan::Plan;
 use crate::sign::{made, unarmoured};
 use crate::view::report::{html, markdown};
@@ -62,14 +62,13 @@ struct Stored {
 
 impl Stored {
     fn read(store: &Store, info: RunInfo) -> Result<Self, Stop> {
-        let internal = |error: StoreError| Stop::internal(error.to_string());
-        let bodies = store.bodies(&info).map_err(internal)?;
+        let bodies = store.bodies(&info)?;
         if bodies.is_empty() {
             return Err(Stop::usage(format!("run {} never began: there is nothing to pack", info.id)));
         }
-        let plan = Arc::new(store.plan(&info).map_err(internal)?);
+        let plan = Arc::new(store.plan(&info)?);
         let events = (1..).zip(&bodies).map(|(seq, body)| read_event(seq, body));
-        let events = events.collect::<Result<Vec<_>, _>>().map_err(internal)?;
+        let events = events.collect::<Result<Vec<_>, _>>()?;
         let mut record = Record::new(&info.id, Some(Arc::clone(&plan)));
         bodies.iter().for_each(|body| record.add(body));
         Ok(Self { info, plan, bodies, events, record })
@@ -77,7 +76,6 @@ impl Stored {
 
     /// The files of the pack, in their order.
     fn items(&self, store: &Store) -> Result<Vec<Item<'static>>, Stop> {
-        let internal = |error: StoreError| Stop::internal(error.to_string());
         let told_story = story(&self.plan, &self.info, &self.events)?;
         let (teller, _) = told(&self.plan, &self.info, &self.events, None)?;
         let run = run_json((store, &self.info, &self.info.id), (&self.plan, &teller), &self.events)?;
@@ -86,17 +84,16 @@ impl Stored {
             Item::text(REPORT_HTML, html(&told_story, Some("outputs"))),
             Item::text(REPORT_MD, markdown(&told_story)),
             Item::text(RUN, run),
-            Item::text(PLAN, store.plan_text(&self.info).map_err(internal)?),
+            Item::text(PLAN, store.plan_text(&self.info)?),
             Item::text(EVENTS, events),
         ];
-        let sources = store.sources(&self.info).map_err(internal)?;
+        let sources = store.sources(&self.info)?;
         let named = sources.into_iter().enumerate();
         items.extend(named.map(|(at, (name, text))| Item::text(source_name(at, &name), text)));
         let papers = self.record.papers.iter().cloned();
         items.extend(papers.map(|paper| Item::text(paper.name, paper.text)));
-        for (folder, below) in [(Folder::Outputs, "outputs"), (Folder::Evidence, "evidence")] {
-            items.extend(files(folder, &store.folder(&self.info.id).join(below))?);
-        }
+        items.extend(files(Folder::Outputs, &store.outputs(&self.info.id))?);
+        items.extend(files(Folder::Evidence, &store.evidence(&self.info.id))?);
         Ok(items)
     }
 }

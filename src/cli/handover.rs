@@ -46,7 +46,7 @@ pub(super) struct HandoverArgs {
 pub(super) fn handover(args: &HandoverArgs) -> Done {
     let store = open_store(&args.journal)?;
     let info = find(&store, Some(&args.run))?;
-    if let Some(pid) = store.driver(&info).map_err(|error| Stop::internal(error.to_string()))? {
+    if let Some(pid) = store.driver(&info)? {
         let why =
             "leave it there first (Ctrl-D at a question, else Ctrl-C three times): it can be resumed then";
         let message = format!("run {} is driven by process {pid}; {why}", info.id);

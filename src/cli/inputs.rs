@@ -17,9 +17,10 @@ use super::questions::{Front, Wanted};
 use crate::diag::nearest;
 use crate::host::inputs::{from_command, from_file};
 use crate::host::mask::{Mask, SHORTEST_SECRET};
+use crate::host::variable_of;
 use crate::plan::{Input, InputSource, Plan, needed_inputs};
 use crate::run::sealed_value;
-use crate::value::{Expr, Secret, Type, Value, VarId, coerce, convert, eval, from_json};
+use crate::value::{Expr, Secret, Type, Value, VarId, coerce, convert, eval, from_json, hex};
 
 pub(super) type Values = HashMap<VarId, Value>;
 
@@ -37,8 +38,7 @@ pub(super) fn given(plan: &Plan, args: &InputArgs) -> Result<Values, Stop> {
     let mut values = Values::new();
     for input in &plan.inputs {
         let Some(variable) = plan.var(input.var) else { continue };
-        let name = format!("BOWLINE_INPUT_{}", variable.name.to_uppercase());
-        if let Some(text) = environment(&name) {
+        if let Some(text) = environment(&variable_of(&variable.name)) {
             values.insert(input.var, typed(&variable.name, &variable.ty, variable.secret, &text)?);
         }
     }
@@ -59,9 +59,9 @@ pub(super) fn given(plan: &Plan, args: &InputArgs) -> Result<Values, Stop> {
 
 /// A secret in an option is told: everybody on the machine can read it while we run.
 fn in_the_open(name: &str) -> String {
-    let variable = name.to_uppercase();
+    let variable = variable_of(name);
     format!(
-        "warning: the secret `{name}` stands on the command line, where `ps` shows it; give it by BOWLINE_INPUT_{variable} or by a file of inputs\n"
+        "warning: the secret `{name}` stands on the command line, where `ps` shows it; give it by {variable} or by a file of inputs\n"
     )
 }
 
@@ -140,7 +140,8 @@ fn long_enough(name: &str, value: Value) -> Result<Value, Stop> {
     let mut secrets = vec![];
     secrets_in(&value, &mut secrets);
     if secrets.iter().any(|secret| secret.len() < SHORTEST_SECRET) {
-        return Err(unfit(name, "a secret has at least 4 characters; a shorter one cannot be masked"));
+        let why = format!("a secret has at least {SHORTEST_SECRET} bytes; a shorter one cannot be masked");
+        return Err(unfit(name, &why));
     }
     Ok(value)
 }
@@ -157,6 +158,32 @@ pub(super) fn known(plan: &Plan, given: &Values) -> Result<Values, Stop> {
     }
     plan.inputs.iter().try_for_each(|input| holds(plan, input, &values, false))?;
     Ok(values)
+}
+
+/// For `plan --probe`: what is given, what the environment and files hold, and defaults. Asks nobody and runs nothing.
+pub(super) fn at_hand(plan: &Plan, given: &Values, dir: &Path) -> Result<Complete, Stop> {
+    let mut all = Complete { values: given.clone(), hidden: vec![], secrets: vec![] };
+    for input in &plan.inputs {
+        let Some(variable) = plan.var(input.var) else { continue };
+        let text = match &input.from {
+            _ if all.values.contains_key(&input.var) => None,
+            Some(InputSource::Env(name)) => environment(name),
+            Some(InputSource::File(path)) => {
+                let path = eval(path, &all.values).ok().map(|path| dir.join(path.to_text()));
+                path.and_then(|path| from_file(&path).ok())
+            }
+            _ => None,
+        };
+        if let Some(text) = text {
+            all.values.insert(input.var, typed(&variable.name, &variable.ty, variable.secret, &text)?);
+        }
+        if let (true, Some(InputSource::Env(name))) = (variable.secret, &input.from) {
+            all.hidden.push(name.clone());
+        }
+    }
+    all.values = known(plan, &all.values)?;
+    all.values.values().for_each(|value| secrets_in(value, &mut all.secrets));
+    Ok(all)
 }
 
 /// For a run: every input that it may read has a value that fits, or the run does not start and all that is missing is
@@ -311,7 +338,7 @@ pub(super) fn fingerprint(salt: &str, value: &Value) -> String {
     use sha2::{Digest, Sha256};
     let text = value.expose().unwrap_or_default();
     let hash = Sha256::new().chain_update(salt).chain_update([0]).chain_update(text).finalize();
-    hash.iter().fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"))
+    hex(&hash)
 }
 
 /// Environment variables that the inputs come from which are secret.
@@ -332,7 +359,7 @@ pub(super) fn again(plan: &Plan, var: VarId, known: &Values, sources: Sources<'_
     let input = plan.inputs.iter().find(|input| input.var == var);
     let variable = plan.var(var).ok_or_else(|| Stop::internal("an input has no variable"))?;
     let (name, ty) = (&variable.name, &variable.ty);
-    let given = environment(&format!("BOWLINE_INPUT_{}", name.to_uppercase()));
+    let given = environment(&variable_of(name));
     let value = match (given, input) {
         (Some(text), _) => Some(typed(name, ty, variable.secret, &text)?),
         (None, Some(input)) => fetch(plan, input, known, sources)?,
@@ -346,7 +373,7 @@ pub(super) fn again(plan: &Plan, var: VarId, known: &Values, sources: Sources<'_
     value.ok_or_else(|| {
         let variable = match input.and_then(|input| input.from.as_ref()) {
             Some(InputSource::Env(own)) => own.clone(),
-            _ => format!("BOWLINE_INPUT_{}", name.to_uppercase()),
+            _ => variable_of(name),
         };
         let message =
             format!("secret `{name}` is needed again; set {variable}, or resume at a terminal to be asked");

@@ -22,7 +22,7 @@ pub(super) fn open_store(args: &JournalArgs) -> Result<Store, Stop> {
 
 /// The journal that a command about a runbook works on.
 pub(super) fn open_store_of(found: &Found, args: &JournalArgs) -> Result<Store, Stop> {
-    Store::open(&found.journal(args)?).map_err(|error| Stop::internal(error.to_string()))
+    Ok(Store::open(&found.journal(args)?)?)
 }
 
 /// The run that a command names.
@@ -32,7 +32,7 @@ pub(super) fn find(store: &Store, run: Option<&str>) -> Result<RunInfo, Stop> {
 
 /// How a run stands, in a word or two: its end, or what it needs.
 pub(super) fn status_of(store: &Store, run: &RunInfo) -> Result<String, Stop> {
-    let driver = store.driver(run).map_err(|error| Stop::internal(error.to_string()))?;
+    let driver = store.driver(run)?;
     Ok(match (driver, run.status.as_str()) {
         (Some(_), _) => "running",
         (None, "running") => "interrupted",

@@ -56,27 +56,6 @@ fn below(folder: &Path, files: &mut Vec<String>) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The `.runbook` files below a folder, in order, at most so many; of what cannot be read none.
-pub(super) fn some_below(folder: &Path, most: usize) -> Vec<String> {
-    let (mut found, mut folders) = (vec![], vec![folder.to_owned()]);
-    let mut looked = 0;
-    while let Some(folder) = folders.pop().filter(|_| found.len() < most && looked < 20 * most) {
-        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let (path, name) = (entry.path(), entry.file_name());
-            looked += 1;
-            let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() && !name.to_string_lossy().starts_with('.') && name != "node_modules" {
-                folders.push(path);
-            } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "runbook") {
-                found.push(path.to_string_lossy().into_owned());
-            }
-        }
-    }
-    found.sort();
-    found.truncate(most);
-    found
-}
-
 /// Files of the file system; `-` is standard input, which is read once.
 pub(super) struct Files;
 

@@ -15,6 +15,7 @@ use super::out::Console;
 use super::screen::Teller;
 use super::{Done, Exit, Stop};
 use crate::event::{Begun, EffectId, Event, Fact};
+use crate::host::process::output_name;
 use crate::journal::{RunInfo, Store};
 use crate::plan::Plan;
 use crate::run::ExitCode;
@@ -42,8 +43,8 @@ const PATIENCE: u32 = 10;
 pub(super) fn logs(args: &LogsArgs) -> Done {
     let store = open_store(&args.journal)?;
     let info = find(&store, args.run.as_deref())?;
-    let plan = store.plan(&info).map_err(|error| Stop::internal(error.to_string()))?;
-    let folder = store.folder(&info.id).join("outputs");
+    let plan = store.plan(&info)?;
+    let folder = store.outputs(&info.id);
     let outputs = Outputs::new(&plan, folder, args.step.clone());
     let seen = if args.follow { follow(&store, &info, outputs)? } else { print(&store, &info, outputs)? };
     match &args.step {
@@ -53,7 +54,7 @@ pub(super) fn logs(args: &LogsArgs) -> Done {
 }
 
 fn print(store: &Store, info: &RunInfo, mut outputs: Outputs<'_>) -> Result<bool, Stop> {
-    let events = store.events(info).map_err(|error| Stop::internal(error.to_string()))?;
+    let events = store.events(info)?;
     events.iter().try_for_each(|event| outputs.event(event))?;
     outputs.pass_on()?;
     Ok(outputs.seen)
@@ -61,12 +62,11 @@ fn print(store: &Store, info: &RunInfo, mut outputs: Outputs<'_>) -> Result<bool
 
 /// Prints what comes until the run ends, waits, or is driven by nobody.
 fn follow(store: &Store, info: &RunInfo, mut outputs: Outputs<'_>) -> Result<bool, Stop> {
-    let internal = |error: crate::journal::StoreError| Stop::internal(error.to_string());
     let mut alone = 0;
     while alone < PATIENCE {
         // Asked first: what a driver wrote before it left is then read below.
-        let driven = store.driver(info).map_err(internal)?.is_some();
-        for event in store.events_after(info, outputs.teller.state.seq).map_err(internal)? {
+        let driven = store.driver(info)?.is_some();
+        for event in store.events_after(info, outputs.teller.state.seq)? {
             outputs.event(&event)?;
         }
         if !outputs.pass_on()? {
@@ -135,7 +135,7 @@ impl<'a> Outputs<'a> {
     }
 
     fn event(&mut self, event: &Event) -> Result<(), Stop> {
-        self.teller.event(self.plan, event).map_err(|error| Stop::internal(error.to_string()))?;
+        self.teller.event(self.plan, event)?;
         match &event.fact {
             Fact::Began(begun) => self.began(event.seq, begun),
             Fact::Ended { effect, note, .. } => {
@@ -177,10 +177,7 @@ impl<'a> Outputs<'a> {
 
     /// The name that the host gives to the next output of an effect.
     fn next_file(&self, effect: EffectId) -> String {
-        match self.taken.get(&effect) {
-            None => format!("{:06}.log", effect.0),
-            Some(taken) => format!("{:06}-{}.log", effect.0, taken + 1),
-        }
+        output_name(effect, self.taken.get(&effect).map_or(1, |taken| taken + 1))
     }
 
     fn over(&mut self, effect: EffectId, file: Option<&str>) {

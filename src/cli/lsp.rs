@@ -10,7 +10,7 @@ use clap::Args;
 use super::Exit;
 use super::args::ConfigArgs;
 use super::config::Found;
-use super::load::{self, Files};
+use super::load::Files;
 use super::out::STANDARD;
 use crate::compile::{LoadError, Loader, Setting};
 use crate::lsp::{End, World, serve};
@@ -60,7 +60,7 @@ impl World for Machine<'_> {
     }
 
     fn files_below(&self, folder: &str, most: usize) -> Vec<String> {
-        load::some_below(Path::new(folder), most)
+        files_below(Path::new(folder), most)
     }
 
     fn copy_of(&self, bundled: &str) -> Option<String> {
@@ -70,4 +70,25 @@ impl World for Machine<'_> {
     fn is_copy(&self, path: &str) -> bool {
         copies::folder().is_some_and(|folder| Path::new(path).starts_with(folder))
     }
+}
+
+/// The `.runbook` files below a folder, in order, at most so many; of what cannot be read none.
+fn files_below(folder: &Path, most: usize) -> Vec<String> {
+    let (mut found, mut folders) = (vec![], vec![folder.to_owned()]);
+    let mut looked = 0;
+    while let Some(folder) = folders.pop().filter(|_| found.len() < most && looked < 20 * most) {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            looked += 1;
+            let Ok(kind) = entry.file_type() else { continue };
+            if kind.is_dir() && !name.to_string_lossy().starts_with('.') && name != "node_modules" {
+                folders.push(path);
+            } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "runbook") {
+                found.push(path.to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    found.truncate(most);
+    found
 }

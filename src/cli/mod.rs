@@ -45,6 +45,10 @@ use std::io::Write;
 
 use clap::Parser;
 
+use crate::event::IllegalMove;
+use crate::journal::StoreError;
+use crate::run::JournalError;
+
 pub use crate::run::ExitCode as Exit;
 
 use command::Cli;
@@ -90,6 +94,31 @@ impl Stop {
     /// The journal or something else that must work does not.
     fn internal(message: impl Into<String>) -> Self {
         Self { exit: Exit::Internal, message: message.into() }
+    }
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
+impl From<JournalError> for Stop {
+    fn from(error: JournalError) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
+impl From<IllegalMove> for Stop {
+    fn from(error: IllegalMove) -> Self {
+        Self::internal(error.to_string())
+    }
+}
+
+/// Somebody left instead of answering: the exit, and what that means.
+impl From<(Exit, &str)> for Stop {
+    fn from((exit, message): (Exit, &str)) -> Self {
+        Self { exit, message: message.to_owned() }
     }
 }
 

@@ -66,6 +66,14 @@ impl Console {
         Style { colour: !no_colour(), width }
     }
 
+    /// How a text is drawn that goes to a file, or else to standard output: a file gets no colour, and lines as they are.
+    pub(super) fn style_for(self, file: Option<&Path>) -> Style {
+        match file {
+            Some(_) => Style { width: usize::MAX, ..Style::PLAIN },
+            None => self.result_style(),
+        }
+    }
+
     /// How text on standard error is drawn.
     pub(super) fn style(self) -> Style {
         let colour = std::io::stderr().is_terminal() && !no_colour();

@@ -1,6 +1,7 @@
 //! `bowline plan`.
 
 mod against;
+mod looks;
 
 pub(super) use against::stored as stored_plan;
 
@@ -16,9 +17,10 @@ use super::load::{Files, entry};
 use super::out::{Console, put};
 use super::{Done, Exit, Stop, leave};
 use crate::compile::compile_from;
-use crate::view::Style;
+use crate::plan::Plan;
 use crate::view::plan::{
-    Known, Outline, outline, plan_changes, plan_html, plan_markdown, plan_mermaid, plan_text,
+    Known, LookItem, Outline, looks_told, outline, plan_changes, plan_html, plan_markdown, plan_mermaid,
+    plan_text,
 };
 
 #[derive(Debug, Args)]
@@ -33,6 +35,10 @@ pub(super) struct PlanArgs {
     /// one of a git revision as REV:FILE
     #[arg(long, value_name = "OLD", conflicts_with = "format")]
     pub(super) against: Option<String>,
+    /// Ask what only looks of the real system too: checks, looks, guards, `done when`. Exit with 1 where one is not as it
+    /// should be, or gives no answer
+    #[arg(long, conflicts_with = "against")]
+    pub(super) probe: bool,
     /// Output for people or for programs
     #[arg(long, value_enum, default_value_t = PlanFormat::Text)]
     pub(super) format: PlanFormat,
@@ -58,7 +64,7 @@ pub(super) enum PlanFormat {
     Html,
 }
 
-/// Tells what would be done. Starts nothing: an input that is not at hand stays unknown.
+/// Tells what would be done. Starts nothing, but what only looks where that is asked for: an input that is not at hand stays unknown.
 pub(super) fn plan(args: &PlanArgs) -> Done {
     let entry = entry(&args.file);
     let found = Found::look(&args.config, entry.file())?;
@@ -69,21 +75,37 @@ pub(super) fn plan(args: &PlanArgs) -> Done {
         return Ok(Exit::Invalid);
     };
     let given = inputs::given(plan, &args.inputs)?;
-    let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
-    let told = outline(plan, Known::new(plan, known), args.full || args.against.is_some());
+    let told = if args.probe { probed(args, plan, &given, &found)? } else { foretold(args, plan, &given)? };
     let exit = if let Some(old) = &args.against {
         compare(args, &against::old(old, &args.inputs, &found.setting())?, &told)?
     } else {
         put(args.out.as_deref(), &drawn(args, &told)?)?;
-        Exit::Completed
+        let against = told.looks.iter().flatten().any(LookItem::is_against);
+        if against { Exit::RolledBack } else { Exit::Completed }
     };
     leave((told, compiled));
     Ok(exit)
 }
 
+fn foretold(args: &PlanArgs, plan: &Plan, given: &inputs::Values) -> Result<Outline, Stop> {
+    let known = inputs::sealed(plan, &inputs::known(plan, given)?);
+    Ok(outline(plan, Known::new(plan, known), args.full || args.against.is_some()))
+}
+
+/// The outline with what the looks of the plan find.
+fn probed(args: &PlanArgs, plan: &Plan, given: &inputs::Values, found: &Found) -> Result<Outline, Stop> {
+    let dir = looks::here()?;
+    let complete = inputs::at_hand(plan, given, &dir)?;
+    let probe = looks::asked(plan, &complete, found, &dir)?;
+    let known = inputs::sealed(plan, &probe.values);
+    let mut told = outline(plan, Known::new(plan, known), args.full);
+    told.looks = Some(looks_told(plan, &probe));
+    Ok(told)
+}
+
 fn drawn(args: &PlanArgs, told: &Outline) -> Result<String, Stop> {
     Ok(match args.format {
-        PlanFormat::Text => plan_text(told, style(args), args.full),
+        PlanFormat::Text => plan_text(told, Console.style_for(args.out.as_deref()), args.full),
         PlanFormat::Json => {
             serde_json::to_string_pretty(told).map_err(|error| Stop::internal(error.to_string()))? + "\n"
         }
@@ -96,15 +118,10 @@ fn drawn(args: &PlanArgs, told: &Outline) -> Result<String, Stop> {
 /// Tells what differs; the exit code says whether anything does.
 fn compare(args: &PlanArgs, old: &serde_json::Value, new: &Outline) -> Done {
     let new = serde_json::to_value(new).map_err(|error| Stop::internal(error.to_string()))?;
-    let changes = plan_changes(old, &new, style(args));
+    let changes = plan_changes(old, &new, Console.style_for(args.out.as_deref()));
     put(args.out.as_deref(), &changes.text)?;
     if !changes.changed {
         Console.say("the plan is the same\n");
     }
     Ok(if changes.changed { Exit::RolledBack } else { Exit::Completed })
-}
-
-/// A file gets no colour.
-fn style(args: &PlanArgs) -> Style {
-    if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() }
 }

@@ -10,7 +10,7 @@ use super::journal::open_store;
 use super::out::Console;
 use super::runs::NEVER_BEGAN;
 use super::{Done, Exit, Stop, now};
-use crate::journal::{RunInfo, Store, StoreError};
+use crate::journal::{RunInfo, Store};
 use crate::value::{Type, Value, coerce, show};
 use crate::view::clock;
 
@@ -59,15 +59,15 @@ pub(super) fn prune(args: &PruneArgs) -> Done {
     let store = open_store(&args.journal)?;
     let mut freed = Freed::default();
     for run in bounds.past(ended(&store)?) {
-        let bytes = store.size(&run.info).map_err(internal)?;
-        if !args.dry_run && !store.remove(&run.info).map_err(internal)? {
+        let bytes = store.size(&run.info)?;
+        if !args.dry_run && !store.remove(&run.info)? {
             continue; // taken up meanwhile
         }
         Console.result(&told(&run, bytes, args)?);
         freed.add(bytes);
     }
     if !args.dry_run {
-        freed.bytes += store.tidy().map_err(internal)?;
+        freed.bytes += store.tidy()?;
     }
     Console.say(&freed.told(args.dry_run));
     Ok(Exit::Completed)
@@ -115,9 +115,9 @@ impl Bounds {
 /// Every run that has ended, or never began and has nobody who is about to.
 fn ended(store: &Store) -> Result<Vec<Ended>, Stop> {
     let mut ended = vec![];
-    for info in store.runs().map_err(internal)? {
-        if !store.is_open(&info).map_err(internal)? {
-            let last = store.last_event_at(&info).map_err(internal)?;
+    for info in store.runs()? {
+        if !store.is_open(&info)? {
+            let last = store.last_event_at(&info)?;
             let at = last.or_else(|| info.created.parse().ok()).unwrap_or(Timestamp::UNIX_EPOCH);
             ended.push(Ended { info, at });
         }
@@ -163,9 +163,4 @@ impl Freed {
 fn size(bytes: u64) -> String {
     let unit = [1 << 30, 1 << 20, 1 << 10].into_iter().find(|unit| bytes >= *unit).unwrap_or(1);
     show(&Value::Size(bytes / unit * unit))
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn internal(error: StoreError) -> Stop {
-    Stop::internal(error.to_string())
 }

@@ -32,8 +32,7 @@ impl Front<'_> {
         let question = QuestionShown { path: vec![], text, prose: None, by: None, holder: None, kind };
         let answer = ask_alone(terminal, self.operator, question);
         let answer = answer.map_err(|error| Stop::internal(error.to_string()))?;
-        let (exit, message) = self.left;
-        answer.map(Some).ok_or_else(|| Stop { exit, message: message.to_owned() })
+        answer.map(Some).ok_or_else(|| self.left.into())
     }
 
     /// One of several.

@@ -74,15 +74,8 @@ impl Stored {
     /// Records facts and leaves the run as it then stands.
     pub(super) fn record(mut self, store: &Store, facts: Vec<Fact>) -> Done {
         self.bury(store)?;
-        let facts = secrets::sealed_facts(&mut self, facts)?;
-        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
-        let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
-        for event in &events {
-            self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
-        }
-        self.writer
-            .set_status(ExitCode::standing(&self.plan, &self.state))
-            .map_err(|error| internal(&error))?;
+        self.note(facts)?;
+        self.writer.set_status(ExitCode::standing(&self.plan, &self.state))?;
         let doubts = Doubts::of(&self.plan, &self.state);
         Console.tell(&doubts.next_command(&named(store, &self.info.id)));
         Ok(Exit::Completed)
@@ -148,7 +141,7 @@ impl Stored {
     /// Says where the world of the run is another one now. The run goes on in its own: with the plan, the folder
     /// and the `PATH` that it was started with.
     fn tell_what_changed(&self, store: &Store) -> Result<(), Stop> {
-        let sources = store.sources(&self.info).map_err(|error| Stop::internal(error.to_string()))?;
+        let sources = store.sources(&self.info)?;
         for (name, then) in sources {
             let what = match self.text_now(&name) {
                 Some(now) if now == then.as_bytes() => continue,

@@ -207,8 +207,8 @@ pub(super) fn sha256(text: &str) -> String {
 /// Makes the run in the journal, with the right to drive it.
 fn create(store: &Store, plan: &Plan, sources: Vec<(String, String)>) -> Result<(RunInfo, Writer), Stop> {
     let new = NewRun { title: plan.title.clone(), plan, sources };
-    let info = store.create(&new).map_err(|error| Stop::internal(error.to_string()))?;
-    let leased = store.lease(&info).map_err(|error| Stop::internal(error.to_string()))?;
+    let info = store.create(&new)?;
+    let leased = store.lease(&info)?;
     let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
     Ok((info, writer))
 }

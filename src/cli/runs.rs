@@ -31,7 +31,7 @@ const FORMAT: &str = "bowline-runs/1";
 /// Lists the runs, the latest first.
 pub(super) fn runs(args: &RunsArgs) -> Done {
     let store = open_store(&args.journal)?;
-    let runs = store.runs().map_err(internal)?;
+    let runs = store.runs()?;
     if runs.is_empty() {
         Console.say(&format!("there is no run yet in {}\n", store.place().display()));
         return Ok(Exit::Completed);
@@ -78,17 +78,17 @@ impl Stand {
     /// Looks at a run as it is now.
     pub(super) fn of(store: &Store, info: RunInfo) -> Result<Self, Stop> {
         let status = status_of(store, &info)?;
-        let holds = store.holds(&info).map_err(internal)?;
-        let last = store.last_event_at(&info).map_err(internal)?;
+        let holds = store.holds(&info)?;
+        let last = store.last_event_at(&info)?;
         let since = last.or_else(|| info.created.parse().ok()).unwrap_or(Timestamp::UNIX_EPOCH);
         let stand = Self { info, status, since, needs: vec![], holds, successor: None };
         match stand.status.as_str() {
             "running" => {
-                let since = store.driven_since(&stand.info).map_err(internal)?.unwrap_or(since);
+                let since = store.driven_since(&stand.info)?.unwrap_or(since);
                 Self { since, ..stand }.looked_into(store)
             }
             "interrupted" | "waiting" | "stuck" => stand.looked_into(store),
-            "superseded" => Ok(Self { successor: store.successor(&stand.info).map_err(internal)?, ..stand }),
+            "superseded" => Ok(Self { successor: store.successor(&stand.info)?, ..stand }),
             _ => Ok(stand),
         }
     }
@@ -111,7 +111,7 @@ impl Stand {
         if events.is_empty() {
             return Ok(Self { status: NEVER_BEGAN.to_owned(), ..self });
         }
-        let state = RunState::fold(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        let state = RunState::fold(&plan, &events)?;
         if driven {
             // What is handed in its process takes in by itself.
             return Ok(Self { needs: asked(&plan, &state), ..self });
@@ -157,8 +157,3 @@ impl Stand {
 
 /// A run that was made and died before its first event: nothing was done.
 pub(super) const NEVER_BEGAN: &str = "never began";
-
-#[expect(clippy::needless_pass_by_value, reason = "the shape that map_err wants")]
-fn internal(error: StoreError) -> Stop {
-    Stop::internal(error.to_string())
-}

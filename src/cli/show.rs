@@ -11,7 +11,7 @@ use super::journal::called::named;
 use super::journal::doubts::{DoubtTold, Doubts, OwedTold};
 use super::journal::{find, holder, open_store, status_of};
 use super::out::{Console, put};
-use super::screen::{DATED, Teller, plain};
+use super::screen::{DATED, Teller};
 use super::{Done, Exit, Stop};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
@@ -56,15 +56,14 @@ const FORMAT: &str = "bowline-run/1";
 pub(super) fn show(args: &ShowArgs) -> Done {
     let store = open_store(&args.journal)?;
     let info = find(&store, args.run.as_deref())?;
-    let internal = |error: crate::journal::StoreError| Stop::internal(error.to_string());
-    let plan = store.plan(&info).map_err(internal)?;
-    let events = store.events(&info).map_err(internal)?;
+    let plan = store.plan(&info)?;
+    let events = store.events(&info)?;
     let text = match args.format {
         ShowFormat::Markdown => markdown(&story(&plan, &info, &events)?),
         ShowFormat::Html => html(&story(&plan, &info, &events)?, None),
         ShowFormat::Events => events.iter().map(|event| event_line(event) + "\n").collect(),
         ShowFormat::Text => {
-            let style = if args.out.is_some() { plain(Style::PLAIN) } else { Console.result_style() };
+            let style = Console.style_for(args.out.as_deref());
             let (teller, lines) = told(&plan, &info, &events, Some(style))?;
             lines + &standing(&store, &info, (&plan, &teller))?
         }
@@ -79,7 +78,7 @@ pub(super) fn show(args: &ShowArgs) -> Done {
 
 /// The story that a report tells.
 pub(super) fn story(plan: &Plan, info: &RunInfo, events: &[Event]) -> Result<Story, Stop> {
-    tell(plan, &info.id, events).map_err(|error| Stop::internal(error.to_string()))
+    Ok(tell(plan, &info.id, events)?)
 }
 
 /// Folds a run, with its lines where a style is given for them.
@@ -91,7 +90,7 @@ pub(super) fn told(
 ) -> Result<(Teller, String), Stop> {
     let (mut teller, mut text) = (Teller::new(plan, &info.id), String::new());
     for event in events {
-        let lines = teller.event(plan, event).map_err(|error| Stop::internal(error.to_string()))?;
+        let lines = teller.event(plan, event)?;
         text.extend(style.map(|style| teller.drawn(&lines, event.at, DATED, style)));
     }
     Ok((teller, text))

@@ -13,7 +13,6 @@ use super::out::{Console, put};
 use super::{Done, Exit, Stop};
 use crate::compile::{Setting, compile_from};
 use crate::drill::rehearse;
-use crate::view::Style;
 use crate::view::drill::{TestTold, junit, test_suite, test_text, test_told};
 
 #[derive(Debug, Args)]
@@ -80,8 +79,7 @@ fn one(args: &TestArgs, file: &str) -> Result<Option<Option<TestTold>>, Stop> {
 }
 
 fn drawn(args: &TestArgs, told: &[TestTold]) -> String {
-    let style =
-        if args.out.is_some() { Style { width: usize::MAX, ..Style::PLAIN } } else { Console.result_style() };
+    let style = Console.style_for(args.out.as_deref());
     match args.format {
         TestFormat::Text => told.iter().map(|one| test_text(one, style)).collect::<Vec<_>>().join("\n"),
         TestFormat::Junit => junit(&told.iter().map(test_suite).collect::<Vec<_>>()),

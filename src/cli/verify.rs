@@ -5,13 +5,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use super::args::Format;
 use super::out::Console;
-use super::{Done, Exit, Stop};
+use super::{Done, Exit, Stop, now};
 use crate::evidence::{Checked, Finding, NAMESPACE, RunFacts, Signature, Signed, verify as check};
 use crate::sign::{Signer, armoured, made, read_signers};
 
@@ -109,11 +108,6 @@ fn judge(signers: Option<&[Signer]>, bytes: &[u8], signature: &Signature) -> Res
     }
     let why = first.objection(now, NAMESPACE).unwrap_or_default();
     Err(format!("the key of {} {why}", first.principals))
-}
-
-#[expect(clippy::disallowed_methods, reason = "keys are valid from a time to a time")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }
 
 /// What to say of a pack.

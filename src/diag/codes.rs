@@ -87,6 +87,10 @@ codes! {
     END_BESIDE_OTHERS = "E0413", "an end stands where others run beside it";
     UNKNOWN_LANGUAGE = "E0414", "a script is in no known language";
     TERMINAL_ON_TARGET = "E0415", "a program on a target wants the terminal";
+    NO_END_SAID = "E0416", "a scenario does not say how the run ends";
+    UNKNOWN_END = "E0417", "no run ends so";
+    NOT_CALLED_SO = "E0418", "nothing in the runbook is called what a scenario names";
+    EMPTY_UNDO = "E0419", "nothing stands in an undo";
     NO_UNDO_ANSWER = "W0401", "a step gives no answer about undo";
     VALUE_IN_PROGRAM = "W0402", "a value is pasted into program text";
     CHECK_WITHOUT_EXPECT = "W0403", "a check expects nothing";
@@ -97,6 +101,7 @@ codes! {
     WITHIN_TOO_SHORT = "W0408", "`within` is shorter than `every`";
     IDLE_ALLOW = "W0409", "an `allow` silences nothing";
     IDLE_UNDO = "W0410", "an undo belongs to a step that only looks";
+    EMPTY_STEP = "W0411", "a step does nothing";
     CONFIG_SYNTAX = "E0501", "bowline.toml is no TOML";
     CONFIG_KEY = "E0502", "bowline.toml has no such key";
     CONFIG_TYPE = "E0503", "a value in bowline.toml is of the wrong type";

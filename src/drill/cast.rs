@@ -42,6 +42,8 @@ pub(super) struct Cast {
     /// Each with how many parts its path goes on behind the name.
     last: HashSet<(NodeId, usize)>,
     last_of_undo: HashSet<(NodeId, usize)>,
+    /// What stands in a loop that has two turns: the effect that tells them.
+    pub(super) turned: HashMap<NodeId, NodeId>,
     /// The most looks in a row after which a guard breaks.
     pub(super) misses: u32,
 }
@@ -52,6 +54,9 @@ impl Cast {
         let mut cast = Self { parts: vec![Part::Forward; plan.nodes.len()], misses: 1, ..Self::default() };
         cast.in_place.extend(course.in_place(unknown));
         cast.noes.extend(course.noes(unknown));
+        for (by, body) in course.twice(unknown) {
+            cast.turned.extend(unknown.within(body).into_iter().map(|at| (at, by)));
+        }
         let parents = plan.parents();
         for at in (0..).map(NodeId).take(plan.nodes.len()) {
             cast.name(plan, &parents, at);

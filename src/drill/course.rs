@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::unknown::{Matter, Unknown};
-use crate::plan::{NodeId, Op, Plan};
+use crate::plan::{Loop, NodeId, Op, Plan};
 use crate::value::Value;
 
 /// A way through a plan. Of every choice it takes the first value, unless it says another.
@@ -53,6 +53,19 @@ impl Course {
             _ => None,
         });
         steps.collect()
+    }
+
+    /// Loops that meet their condition in the second turn: by what tells one turn from another, the body.
+    pub(super) fn twice(&self, unknown: &Unknown<'_>) -> Vec<(NodeId, NodeId)> {
+        let twice = self.taken(unknown).into_iter().filter_map(|(matter, value)| match matter {
+            Matter::Turns(looped) if value == Value::Int(2) => Some(looped),
+            _ => None,
+        });
+        let bodies = twice.filter_map(|looped| match unknown.plan.loop_of(looped) {
+            Some(Loop::Repeat { body, .. }) => Some((unknown.turns_by(*body)?, *body)),
+            _ => None,
+        });
+        bodies.collect()
     }
 
     /// What says no in it, so that a check, gate or step is found as it takes them: effects, and expectations where there

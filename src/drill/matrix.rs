@@ -1,5 +1,6 @@
 //! All that can go wrong in a plan, one thing after the other, on every course: the matrix of ends.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::cast::{Cast, Part};
@@ -8,7 +9,7 @@ use super::play::{End, Played, Stageful, Ways, inputs};
 use super::scripted::{Piece, Strike};
 use super::stage::{refuse, staged};
 use super::unknown::{Inputs, Matter, Unknown};
-use crate::event::{Fact, Injection, StoredInput};
+use crate::event::{Event, Fact, Injection, StoredInput};
 use crate::plan::{Class, Eval, NodeId, Op, Plan};
 use crate::value::Value;
 
@@ -62,24 +63,51 @@ pub struct Case {
     pub killed: bool,
 }
 
+impl Case {
+    /// Whether a run may end so. One in which nothing went wrong, nor anything was taken otherwise, may not be stuck:
+    /// that runbook could never be done.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        let untouched = self.kind.is_none() && self.course == 0;
+        self.end.is_clean() && !(untouched && matches!(self.end, End::Stuck { .. }))
+    }
+}
+
 impl Drill {
     /// Whether every run ended as it may.
     #[must_use]
     pub fn is_clean(&self) -> bool {
-        self.points.iter().flat_map(|point| &point.cases).all(|case| case.end.is_clean())
+        self.points.iter().flat_map(|point| &point.cases).all(Case::is_clean)
     }
 }
 
-/// Drills a plan of which these inputs are known.
+/// How far a drill is.
+#[derive(Clone, Copy, Debug)]
+pub struct Progress {
+    /// The course that is being drilled, from 1.
+    pub course: usize,
+    /// The courses known so far.
+    pub courses: usize,
+    /// Runs so far.
+    pub runs: usize,
+}
+
+/// Drills a plan of which these inputs are known; after every run `watch` is told how far it is.
 #[must_use]
-pub fn drill(plan: &Plan, known: &Inputs, options: Options) -> Drill {
+pub fn drill(plan: &Plan, known: &Inputs, options: Options, watch: &mut dyn FnMut(Progress)) -> Drill {
     let unknown = Unknown::of(plan, known);
-    let mut search = Search { unknown: &unknown, options, points: BTreeMap::new(), runs: 0 };
+    let progress = Progress { course: 0, courses: 1, runs: 0 };
+    let points = BTreeMap::new();
+    let parents = plan.parents();
+    let expectations = expectations(&unknown, &parents);
+    let mut search = Search { unknown: &unknown, parents, expectations, options, points, progress, watch };
     let mut courses: Vec<Course> = vec![];
     let (mut next, mut tried) = (VecDeque::from([Course::default()]), HashSet::new());
     while let Some(course) =
         next.pop_front().filter(|_| options.courses == 0 || courses.len() < options.courses)
     {
+        search.progress.course = courses.len() + 1;
+        search.progress.courses = search.progress.course + next.len();
         let seen = search.course(&course, courses.len());
         for (choice, of) in unknown.choices.iter().enumerate() {
             if of.sites.iter().any(|site| seen.contains(site)) {
@@ -91,14 +119,28 @@ pub fn drill(plan: &Plan, known: &Inputs, options: Options) -> Drill {
         courses.push(course);
     }
     let courses = courses.iter().map(|course| course.taken(&unknown)).collect();
-    Drill { courses, points: search.points.into_values().collect(), runs: search.runs }
+    Drill { courses, runs: search.progress.runs, points: search.points.into_values().collect() }
+}
+
+/// The expectations of what nobody knows, each with the block that it stands in.
+fn expectations(unknown: &Unknown<'_>, parents: &[NodeId]) -> Vec<(NodeId, NodeId)> {
+    let all = (0..).map(NodeId).zip(&unknown.plan.nodes).zip(parents);
+    let open = all.filter_map(|((at, node), parent)| match &node.op {
+        Op::Eval(Eval::Expect(expect)) if unknown.is_open(&expect.condition) => Some((at, *parent)),
+        _ => None,
+    });
+    open.collect()
 }
 
 struct Search<'s> {
     unknown: &'s Unknown<'s>,
+    parents: Vec<NodeId>,
+    /// The expectations of what nobody knows, each with its block.
+    expectations: Vec<(NodeId, NodeId)>,
     options: Options,
     points: BTreeMap<(NodeId, String), Point>,
-    runs: usize,
+    progress: Progress,
+    watch: &'s mut dyn FnMut(Progress),
 }
 
 impl Search<'_> {
@@ -119,6 +161,7 @@ impl Search<'_> {
             same: HashSet::new(),
             ways: Ways::new(),
             seen: HashSet::new(),
+            base: vec![],
             queue: VecDeque::new(),
         };
         way.walk();
@@ -152,22 +195,24 @@ struct Way<'w, 's> {
     same: HashSet<NodeId>,
     ways: Ways,
     seen: HashSet<NodeId>,
+    /// What was asked for where nothing was struck.
+    base: Vec<Piece>,
     queue: VecDeque<Turn>,
 }
 
 impl Way<'_, '_> {
     fn walk(&mut self) {
-        let base = self.play(self.plan, vec![]);
+        let base = self.play(&[]);
         let root = Piece { node: Plan::ROOT, path: String::new() };
         self.note(&root, None, vec![], &base);
         self.differs(&base);
         self.found(&base, &[]);
-        self.expectations();
+        self.base = base.asked;
         while let Some(Turn { piece, after }) = self.queue.pop_front() {
             for kind in self.kinds(&piece, &after) {
                 let mut strikes = after.clone();
                 strikes.push(Strike { at: piece.clone(), kind });
-                let played = self.play(self.plan, strikes.clone());
+                let played = self.play(&strikes);
                 self.note(&piece, Some(kind), after.clone(), &played);
                 // What follows a failure once is drilled after that; with two at a time, after every one.
                 if after.is_empty() && self.search.options.pairs {
@@ -181,11 +226,7 @@ impl Way<'_, '_> {
     /// Sees to where the course differs first.
     fn differs(&mut self, base: &Played) {
         let Some(sites) = self.sites else { return };
-        let nodes = base.events.iter().filter_map(|event| match &event.fact {
-            Fact::Entered { node, .. } | Fact::Skipped { node, .. } => Some(*node),
-            Fact::Began(begun) => Some(begun.node),
-            _ => None,
-        });
+        let nodes = base.events.iter().filter_map(met);
         self.same.extend(nodes.take_while(|node| !sites.contains(node)));
     }
 
@@ -193,12 +234,38 @@ impl Way<'_, '_> {
     /// may differ, not what each way to fail means. A point before anything differs is not tried again.
     fn kinds(&self, piece: &Piece, after: &[Strike]) -> Vec<Injection> {
         let tried = self.search.points.contains_key(&(piece.node, piece.path.clone()));
-        match tried {
-            true if self.same.contains(&piece.node) || !after.is_empty() => vec![],
-            _ if self.search.options.only.is_some() => self.search.options.only.into_iter().collect(),
-            true => vec![Injection::Failure],
-            false => Injection::ALL.into_iter().filter(|kind| !self.is_alike(piece.node, *kind)).collect(),
+        if tried && (self.is_same(piece.node) || !after.is_empty()) {
+            return vec![];
         }
+        let only = self.search.options.only;
+        if tried && only.is_none() { vec![Injection::Failure] } else { self.ways_to_fail(piece.node) }
+    }
+
+    /// Each way in which that can go wrong, as far as it is asked for.
+    fn ways_to_fail(&self, node: NodeId) -> Vec<Injection> {
+        let only = self.search.options.only;
+        let wanted = |kind: &Injection| only.is_none_or(|only| only == *kind);
+        let alike = |kind: &Injection| only.is_none() && self.is_alike(node, *kind);
+        Injection::ALL
+            .into_iter()
+            .filter(|kind| wanted(kind) && !alike(kind))
+            .filter(|kind| self.can(node, *kind))
+            .collect()
+    }
+
+    /// Whether that can go wrong so: an expectation only does not hold.
+    fn can(&self, node: NodeId, kind: Injection) -> bool {
+        kind == Injection::Failure || !self.is_expectation(node)
+    }
+
+    fn is_expectation(&self, node: NodeId) -> bool {
+        matches!(self.plan.op(node), Some(Op::Eval(_)))
+    }
+
+    /// Whether it was come to before the course differs. Of an expectation its block tells.
+    fn is_same(&self, node: NodeId) -> bool {
+        let parent = self.search.parents.get(node.0 as usize).filter(|_| self.is_expectation(node));
+        self.same.contains(parent.unwrap_or(&node))
     }
 
     /// Whether a failure is one that was tried in another form: of what only looks, every way to give no answer is one.
@@ -210,60 +277,74 @@ impl Way<'_, '_> {
 
     /// Everything that follows the first failure fails, too.
     fn second(&mut self, played: &Played, strikes: &[Strike]) {
-        let at = strikes.last().and_then(|strike| played.asked.iter().position(|piece| *piece == strike.at));
-        for piece in played.asked.iter().skip(at.map_or(0, |at| at + 1)) {
-            for kind in Injection::ALL {
+        for piece in self.follows(played, strikes) {
+            for kind in self.ways_to_fail(piece.node) {
                 let mut both = strikes.to_vec();
                 both.push(Strike { at: piece.clone(), kind });
-                let second = self.play(self.plan, both);
-                self.note(piece, Some(kind), strikes.to_vec(), &second);
+                let second = self.play(&both);
+                self.note(&piece, Some(kind), strikes.to_vec(), &second);
             }
         }
     }
 
-    /// What was asked for in a run and not before is to fail as well.
+    /// What comes after a failure: what is asked for from there on, and the expectations in what is come to.
+    fn follows(&self, played: &Played, strikes: &[Strike]) -> Vec<Piece> {
+        let Some(first) = strikes.last() else { return vec![] };
+        let asked = played.asked.iter().position(|piece| *piece == first.at).map(|at| at + 1);
+        // Until something fails, a run asks for what one without a failure does.
+        let alike = || played.asked.iter().zip(&self.base).take_while(|(one, other)| one == other).count();
+        let mut pieces: Vec<Piece> = played.asked.iter().skip(asked.unwrap_or_else(alike)).cloned().collect();
+        let parent = self.search.parents.get(first.at.node.0 as usize);
+        let site = parent.copied().filter(|_| self.is_expectation(first.at.node)).unwrap_or(first.at.node);
+        let after: HashSet<NodeId> =
+            played.events.iter().filter_map(met).skip_while(|node| *node != site).collect();
+        let expects = self
+            .search
+            .expectations
+            .iter()
+            .filter(|(at, parent)| after.contains(parent) && *at != first.at.node);
+        pieces.extend(expects.map(|(node, _)| Piece { node: *node, path: String::new() }));
+        pieces
+    }
+
+    /// What was asked for in a run and not before is to fail as well, and each expectation of what nobody knows not to hold.
     fn found(&mut self, played: &Played, after: &[Strike]) {
-        for piece in &played.asked {
+        let entered: HashSet<NodeId> = played.events.iter().filter_map(met).collect();
+        let expects = self.search.expectations.iter().filter(|(_, parent)| entered.contains(parent));
+        let expects: Vec<Piece> =
+            expects.map(|(node, _)| Piece { node: *node, path: String::new() }).collect();
+        for piece in played.asked.iter().cloned().chain(expects) {
             if self.known.insert(piece.clone()) {
-                self.queue.push_back(Turn { piece: piece.clone(), after: after.to_vec() });
+                self.queue.push_back(Turn { piece, after: after.to_vec() });
             }
         }
     }
 
-    /// Expectations of what nobody knows do not hold, one after the other.
-    fn expectations(&mut self) {
-        let parents = self.search.unknown.plan.parents();
-        for (at, node) in (0..).map(NodeId).zip(&self.search.unknown.plan.nodes) {
-            let (Op::Eval(Eval::Expect(expect)), Some(parent)) = (&node.op, parents.get(at.0 as usize))
-            else {
-                continue;
-            };
-            if !self.search.unknown.is_open(&expect.condition) || !self.seen.contains(parent) {
-                continue;
-            }
-            let mut plan = self.plan.clone();
-            refuse(&mut plan, at);
-            let played = self.play(&plan, vec![]);
-            let piece = Piece { node: at, path: String::new() };
-            self.note(&piece, Some(Injection::Failure), vec![], &played);
-        }
-    }
-
-    fn play(&mut self, plan: &Plan, strikes: Vec<Strike>) -> Played {
-        self.search.runs += 1;
-        let played = Stageful { plan, cast: self.cast, inputs: self.inputs }.play(strikes, &mut self.ways);
-        for event in &played.events {
-            match &event.fact {
-                Fact::Entered { node, .. } | Fact::Skipped { node, .. } => _ = self.seen.insert(*node),
-                Fact::Began(begun) => _ = self.seen.insert(begun.node),
-                _ => {}
-            }
-        }
+    /// Plays it with that gone wrong: expectations among it do not hold, until the cause is mended.
+    fn play(&mut self, strikes: &[Strike]) -> Played {
+        let (refused, struck): (Vec<_>, Vec<_>) =
+            strikes.iter().cloned().partition(|strike| self.is_expectation(strike.at.node));
+        let mut plan = Cow::Borrowed(self.plan);
+        refused.iter().for_each(|strike| refuse(plan.to_mut(), strike.at.node));
+        let stage = Stageful { plan: &plan, mended: self.plan, cast: self.cast, inputs: self.inputs };
+        let played = stage.play(struck, &mut self.ways);
+        self.seen.extend(played.events.iter().filter_map(met));
+        self.search.progress.runs += 1;
+        (self.search.watch)(self.search.progress);
         played
     }
 
     fn note(&mut self, piece: &Piece, kind: Option<Injection>, after: Vec<Strike>, played: &Played) {
         let case = Case { kind, after, course: self.number, end: played.end.clone(), killed: played.killed };
         self.search.note(piece, self.cast.part(piece.node), case);
+    }
+}
+
+/// The node that a run comes to with an event.
+fn met(event: &Event) -> Option<NodeId> {
+    match &event.fact {
+        Fact::Entered { node, .. } | Fact::Skipped { node, .. } => Some(*node),
+        Fact::Began(begun) => Some(begun.node),
+        _ => None,
     }
 }

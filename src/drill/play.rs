@@ -9,7 +9,8 @@ use std::task::{Context, Poll, Waker};
 
 use super::cast::Cast;
 use super::course::Course;
-use super::scripted::{Named, Piece, Scripted, Strike, somebody};
+use super::replies::somebody;
+use super::scripted::{Named, Piece, Scripted, Strike};
 use super::unknown::{Matter, Unknown};
 use crate::event::{Attended, Event, Fact, Holder, OnFailure, RunState, Settings, Settlement, StoredInput};
 use crate::plan::Plan;
@@ -128,6 +129,8 @@ impl Journal for Tape {
 /// What is played: a plan made ready, with the values of its inputs.
 pub(super) struct Stageful<'a> {
     pub(super) plan: &'a Plan,
+    /// The same once what went wrong is mended.
+    pub(super) mended: &'a Plan,
     pub(super) cast: &'a Cast,
     pub(super) inputs: &'a [StoredInput],
 }
@@ -144,7 +147,7 @@ impl Stageful<'_> {
     }
 
     fn play_on(&self, host: Scripted<'_>, ways: &mut Ways) -> Played {
-        let mut player = Player { stage: self, host, tape: Tape::default(), ways };
+        let mut player = Player { stage: self, plan: self.plan, host, tape: Tape::default(), ways };
         let end = match player.go(RunState::default(), vec![self.started()]) {
             Ok((code, state)) => player.end(code, &state),
             Err(end) => end,
@@ -183,6 +186,7 @@ pub(super) type Ways = HashMap<(String, Vec<u8>), Vec<(Verb, ExitCode)>>;
 
 struct Player<'s, 'a> {
     stage: &'s Stageful<'a>,
+    plan: &'a Plan,
     host: Scripted<'s>,
     tape: Tape,
     ways: &'s mut Ways,
@@ -193,15 +197,14 @@ impl Player<'_, '_> {
     fn go(&mut self, mut state: RunState, mut first: Vec<Fact>) -> Result<(ExitCode, RunState), End> {
         loop {
             let world = World { host: &mut self.host, journal: &mut self.tape, view: &mut () };
-            match at_once(drive(self.stage.plan, state, first, world)) {
+            match at_once(drive(self.plan, state, first, world)) {
                 Some(Ok(ended)) => return Ok(ended),
                 Some(Err(error)) => return Err(bug(&error)),
                 None if self.host.is_endless() => return Err(End::Endless),
                 None => {}
             }
             self.host.restart();
-            state =
-                RunState::fold(self.stage.plan, &self.tape.0).map_err(|error| End::Bug(error.to_string()))?;
+            state = RunState::fold(self.plan, &self.tape.0).map_err(|error| End::Bug(error.to_string()))?;
             first = vec![Fact::Resumed { settings: settings() }];
         }
     }
@@ -218,6 +221,7 @@ impl Player<'_, '_> {
     /// What was left is taken up again once the cause is mended.
     fn resumed(&mut self, state: &RunState) -> End {
         self.host.mend();
+        self.plan = self.stage.mended;
         match self.go(state.clone(), vec![Fact::Resumed { settings: settings() }]) {
             Ok((ExitCode::Waiting, _)) => End::Plain(ExitCode::Waiting),
             Ok((code, state)) => self.end(code, &state),
@@ -263,12 +267,13 @@ impl Player<'_, '_> {
         let mut host = Scripted::new(self.stage.cast, vec![]);
         host.now = self.host.now;
         let mut none = Ways::new();
-        let mut player = Player { stage: self.stage, host, tape: Tape(self.tape.0.clone()), ways: &mut none };
+        let tape = Tape(self.tape.0.clone());
+        let mut player = Player { stage: self.stage, plan: self.stage.mended, host, tape, ways: &mut none };
         let mut state = state.clone();
         for _ in 0..SETTLED {
-            let doubts = in_doubt(self.stage.plan, &state);
+            let doubts = in_doubt(player.plan, &state);
             let word = word(doubts.first()?, verb)?;
-            let first = settlement(self.stage.plan, &state, settings(), word).ok()?;
+            let first = settlement(player.plan, &state, settings(), word).ok()?;
             let (code, after) = player.go(state, first).ok()?;
             if code != ExitCode::Stuck {
                 return (code != ExitCode::Waiting).then_some(code);

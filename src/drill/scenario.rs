@@ -10,14 +10,11 @@ use super::scripted::{Named, Piece};
 use super::stage::staged;
 use super::unknown::{Inputs, Unknown};
 use crate::event::Injection;
-use crate::plan::scenario::{Expected, Given, Outcome, Says, Scenario, With};
+use crate::plan::scenario::{Expected, Given, Outcome, Says, Scenario, UNDO, With};
 use crate::plan::{Act, Op, Plan};
 use crate::run::is_called;
 use crate::text::{Span, nearest};
 use crate::value::{Value, VarId, convert, eval, show};
-
-/// What stands before the name of a step whose rollback is meant.
-const UNDO: &str = "undo:";
 
 /// How a scenario came out.
 #[derive(Debug)]
@@ -48,7 +45,7 @@ pub fn rehearse(plan: &Plan, known: &Inputs, scenario: &Scenario) -> Rehearsal {
     let course = Course::default();
     let (ready, cast) = (staged(&unknown, &course), Cast::of(&unknown, &course));
     let inputs = inputs(&unknown, &course);
-    let played = Stageful { plan: &ready, cast: &cast, inputs: &inputs }.play_named(named);
+    let played = Stageful { plan: &ready, mended: &ready, cast: &cast, inputs: &inputs }.play_named(named);
     unreached(scenario, &played, &mut wrong);
     Comparing { scenario, played: &played, cast: &cast, ran: 0, undone: 0 }
         .compare(&scenario.expected, &mut wrong);

@@ -7,14 +7,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use jiff::{SignedDuration, Timestamp};
 
 use super::cast::{Cast, Part};
+use super::replies::{decided, failed, said_no, somebody, tell_turn, well};
 use super::stage::WATCH;
-use crate::event::{Actor, EffectId, Injection};
+use crate::event::{EffectId, Injection};
 use crate::plan::{Class, NodeId};
-use crate::run::{
-    Answered, Captured, Failure, Host, HttpReply, PersonReply, ProgramReply, Reply, Report, Request, StopHow,
-    Work,
-};
-use crate::value::{Artifact, Value};
+use crate::run::{Failure, Host, Reply, Report, Request, StopHow, Work};
 
 /// So much work a run asks for at most; one that asks for more would never end.
 const ENDLESS: usize = 5_000;
@@ -79,6 +76,8 @@ pub(super) struct Scripted<'c> {
     /// What was struck because it was named.
     pub(super) struck: Vec<Piece>,
     seen: HashSet<Piece>,
+    /// How often what tells the turns of a loop was answered, and where.
+    turns: HashMap<(NodeId, String), usize>,
     count: usize,
     /// The process is dead.
     pub(super) crashed: bool,
@@ -102,6 +101,7 @@ impl<'c> Scripted<'c> {
             asked: vec![],
             struck: vec![],
             seen: HashSet::new(),
+            turns: HashMap::new(),
             count: 0,
             crashed: false,
             killed: false,
@@ -154,6 +154,20 @@ impl<'c> Scripted<'c> {
             self.strikes.push(Strike { at: at.clone(), kind });
             Some(kind)
         })
+    }
+
+    /// The piece of work; what is done in a second turn is another one than in the first.
+    fn piece(&self, work: &Work) -> Piece {
+        let first = Piece { node: work.node, path: work.address.clone() };
+        let Some(by) = self.cast.turned.get(&work.node) else { return first };
+        let common = |path: &str| {
+            path.bytes().zip(work.address.bytes()).take_while(|(one, other)| one == other).count()
+        };
+        let turns = self.turns.iter().filter(|((node, _), _)| node == by);
+        let answered = turns.max_by_key(|((_, path), _)| common(path)).map_or(0, |(_, count)| *count);
+        // What stands behind what tells the turn is done after that has told this one.
+        let before = if work.node > *by { answered.saturating_sub(1) } else { answered };
+        if before == 0 { first } else { Piece { path: format!("{}, turn 2", first.path), ..first } }
     }
 
     /// Where a guard is struck, everything else takes so long that it can break meanwhile.
@@ -241,70 +255,6 @@ impl<'c> Scripted<'c> {
     }
 }
 
-/// Who answers in a drill.
-pub(super) fn somebody() -> Actor {
-    Actor { name: "drill".into(), from_file: false }
-}
-
-/// The answer to a question about what went wrong; `None` where it is an effect.
-fn decided(request: &Request) -> Option<Reply> {
-    let Request::Ask(question) = request else { return None };
-    match question.kind {
-        Answered::Failed { .. }
-        | Answered::Undo { .. }
-        | Answered::Unknown { .. }
-        | Answered::Step { .. } => Some(Reply::Nobody),
-        Answered::Hold { .. } => Some(says("reject".into())),
-        _ => None,
-    }
-}
-
-fn says(value: Value) -> Reply {
-    Reply::Person(PersonReply { by: somebody(), value, note: String::new() })
-}
-
-/// A no: of a person in words, of everything else as a failure.
-fn said_no(request: &Request) -> Reply {
-    match request {
-        Request::Ask(question) if !matches!(question.kind, Answered::Value { .. } | Answered::Choose(_)) => {
-            says(Value::Bool(false))
-        }
-        _ => failed(Failure::Missing),
-    }
-}
-
-fn failed(failure: Failure) -> Reply {
-    let message = match failure {
-        Failure::NotStarted => "it could not be started",
-        Failure::TimedOut => "its time is over",
-        Failure::Lost => "the connection was lost",
-        Failure::Stopped => "it was stopped",
-        _ => "it failed",
-    };
-    Reply::Failed { failure, message: message.into(), tail: String::new(), output: None }
-}
-
-/// All is well.
-fn well(request: &Request) -> Reply {
-    match request {
-        Request::Program(_) => Reply::Program(ProgramReply {
-            stdout: Captured::Text(String::new()),
-            stderr: Captured::Text(String::new()),
-            ..ProgramReply::default()
-        }),
-        Request::Http(_) => {
-            Reply::Http(HttpReply { status: 200, headers: vec![], body: Captured::Text(String::new()) })
-        }
-        Request::Artifact(path) => {
-            Reply::Artifact(Artifact { path: path.as_str().into(), sha256: "00".into(), bytes: 1, on: None })
-        }
-        Request::Ask(_) => says(Value::Bool(true)),
-        Request::Verify(_) | Request::Evidence(_) | Request::Notify { .. } => {
-            Reply::Done { message: String::new() }
-        }
-    }
-}
-
 impl Host for Scripted<'_> {
     fn now(&self) -> Timestamp {
         self.now
@@ -318,14 +268,19 @@ impl Host for Scripted<'_> {
         if matches!(work.request, Request::Verify(_)) {
             return self.answer(work.effect, well(&work.request), SignedDuration::ZERO);
         }
-        let piece = Piece { node: work.node, path: work.address.clone() };
+        let piece = self.piece(&work);
         if self.seen.insert(piece.clone()) {
             self.asked.push(piece.clone());
         }
         if let Some(kind) = self.strike(&piece) {
             return self.struck(&work, &piece, kind);
         }
-        let reply = self.usual(&piece, &work.request);
+        let mut reply = self.usual(&piece, &work.request);
+        if self.cast.turned.get(&work.node) == Some(&work.node) {
+            let turn = self.turns.entry((work.node, work.address.clone())).or_default();
+            *turn += 1;
+            tell_turn(&mut reply, *turn);
+        }
         self.did(&piece);
         self.answer(work.effect, reply, self.takes(&work));
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::bare::bare;
 use super::course::Course;
 use super::sample::sample;
+use super::turns;
 use super::unknown::{Matter, Unknown};
 use crate::plan::{
     Act, Bind, Effect, Eval, Expect, Group, HttpBody, Loop, Node, NodeId, Op, Plan, QuestionKind, Role, Step,
@@ -41,6 +42,17 @@ pub(super) fn staged(unknown: &Unknown<'_>, course: &Course) -> Plan {
     }
     for at in stage.noes() {
         refuse(&mut plan, at);
+    }
+    for (matter, value) in course.taken(unknown) {
+        match (matter, value) {
+            (Matter::Turns(looped), Value::Int(2)) => {
+                let told = course.twice(unknown);
+                let by = told.into_iter().find(|(_, body)| plan.below(looped).contains(body));
+                by.into_iter().for_each(|(by, _)| turns::second(&mut plan, looped, by));
+            }
+            (Matter::Turns(looped), Value::Int(0)) => turns::never(&mut plan, looped),
+            _ => {}
+        }
     }
     plan
 }

@@ -26,6 +26,8 @@ pub enum Matter {
     List(NodeId, Expr),
     /// Whether a step is in place before it begins (`done when`).
     InPlace(NodeId),
+    /// In how many turns a `repeat` meets its condition; 0 is never.
+    Turns(NodeId),
 }
 
 /// Something unknown that decides which way a run goes.
@@ -250,11 +252,15 @@ impl<'a> Unknown<'a> {
                     self.find_in(when, arm.body);
                 }
             }
-            Op::Loop(looped) => {
-                if let Loop::For { list, .. } = &**looped {
-                    self.find_list(at, list);
+            Op::Loop(looped) => match &**looped {
+                Loop::For { list, .. } => self.find_list(at, list),
+                Loop::Repeat { body, until, .. } if self.is_open(until) => {
+                    let turns = if self.turns_by(*body).is_some() { &[1, 2, 0][..] } else { &[1, 0] };
+                    let turns = turns.iter().map(|turns| Value::Int(*turns)).collect();
+                    self.add(Matter::Turns(at), turns, at);
                 }
-            }
+                Loop::Repeat { .. } | Loop::Poll { .. } => {}
+            },
             Op::Group(group) => self.find_step(at, group),
             Op::Do(_) | Op::Eval(_) | Op::Mark(_) => {}
         }

@@ -30,6 +30,20 @@ pub enum Outcome {
     Inconclusive,
 }
 
+impl Outcome {
+    /// What people read of it.
+    #[must_use]
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::FailedClean => "failed, nothing was changed",
+            Self::Failed => "failed",
+            Self::Unknown | Self::Alive => "outcome unknown",
+            Self::Inconclusive => "no answer",
+        }
+    }
+}
+
 /// How a group ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {

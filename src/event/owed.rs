@@ -300,8 +300,9 @@ impl Lane {
                         self.now = Some(Box::new(Undoes::Fork { limit, waiting: branches, lanes: vec![] }));
                     }
                     Some(Owed::Step(mut debt)) => {
-                        if std::mem::take(&mut debt.irreversible) {
+                        if debt.irreversible {
                             kept.push(debt.clone());
+                            debt.irreversible = false;
                         }
                         if debt.rollback || debt.restore {
                             self.todo.push(Owed::Step(debt));

@@ -3,6 +3,9 @@
 use super::shape::BASE;
 use crate::program::{Place, Schema, SlotKind};
 
+/// How a run can end.
+pub(super) const ENDS: &[&str] = &["completed", "rolled back", "failed, kept", "stuck", "waiting"];
+
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
     word: "ends",

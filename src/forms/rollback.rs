@@ -58,6 +58,28 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     low.keep(|parts| &mut parts.answer, (answer, span), "the step gives two answers about undo");
 }
 
+/// An undo without a statement undoes nothing, and would still count as done. What a person does, a question asks for.
+fn says_how(stmt: &Stmt, low: &mut Lowering<'_>) {
+    if !stmt.body.is_empty() || low.is_unread(stmt.span) {
+        return;
+    }
+    let (word, span) = (stmt.schema.word, low.head(stmt.span));
+    let (message, help) = if stmt.prose.is_some() {
+        let help = "add what does it; where a person does, `confirm \"…\"` asks whether it is done";
+        (
+            format!(
+                "this `{word}` has only prose: nothing would be undone, and the run would say that it was"
+            ),
+            help,
+        )
+    } else if word == "restore" {
+        ("this `restore` is empty".to_owned(), "write what puts it back, or take the `restore` out")
+    } else {
+        ("this `rollback` is empty".to_owned(), "write what undoes the step, or `rollback none \"why\"`")
+    };
+    low.error(codes::EMPTY_UNDO, span, message, help);
+}
+
 /// The body of a rollback or restore with its options.
 pub(super) fn undo<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) -> Undo {
     let retry = low.retry(&stmt.options);
@@ -69,6 +91,7 @@ pub(super) fn undo<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) -> Undo {
     if let Some(parts) = low.steps.last_mut() {
         parts.undo_nodes.push(start..end);
     }
+    says_how(stmt, low);
     let (once, best_effort) = (has(&stmt.options, "once"), has(&stmt.options, "best"));
     Undo { body, once, best_effort, retry }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::HashMap;
 
-use super::lower::{Lowering, fixed};
+use super::ends::ENDS;
+use super::lower::{Called, Lowering, Mention, word};
 use super::shape::{BASE, NOT_NESTED};
-use crate::plan::scenario::{Expected, Given, Outcome, Says, Scenario, With};
+use crate::diag::{Diagnostic, codes, listed, nearest};
+use crate::plan::scenario::{Expected, Given, Outcome, Says, Scenario, UNDO, With};
 use crate::program::{BlockOf, Operand, Place, Schema, SlotKind, Stmt};
 use crate::text::Span;
 use crate::value::{Expr, Value, eval, show};
@@ -35,39 +37,152 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         Some(Operand::Expr(title, ..)) => fixed_value(title).map(|title| show(&title)).unwrap_or_default(),
         _ => String::new(),
     };
-    let mut scenario =
-        Scenario { title, span: low.head(stmt.span), with: vec![], given: vec![], expected: vec![] };
-    for line in &stmt.body {
-        let (place, span) = (fixed(&line.operands, 0), low.head(line.span));
-        let expected = |what| Expected { what, span };
-        match line.schema.word {
-            "with" => scenario.with.extend(line.operands.iter().filter_map(|operand| with(operand, span))),
-            "given" => scenario.given.push(Given { place, says: says(line), span }),
-            "ran" => scenario.expected.push(expected(Outcome::Ran(place))),
-            "undone" => scenario.expected.push(expected(Outcome::Undone(place))),
-            "untouched" => scenario.expected.push(expected(Outcome::Untouched(place))),
-            "ends" => scenario.expected.push(expected(Outcome::Ends(place))),
-            _ => {}
-        }
-    }
+    let span = low.head(stmt.span);
+    let mut reading = Reading {
+        low,
+        scenario: Scenario { title, span, with: vec![], given: vec![], expected: vec![] },
+        mentions: vec![],
+        said: HashMap::new(),
+    };
+    stmt.body.iter().for_each(|line| reading.line(line));
+    reading.says_its_end(stmt);
+    let Reading { low, scenario, mentions, .. } = reading;
+    low.mention(mentions, &scenario);
     low.scenarios.push(scenario);
 }
 
-fn with(operand: &Operand, span: Span) -> Option<With> {
-    let Operand::Assign(name, value, ..) = operand else { return None };
-    Some(With { name: name.clone(), value: fixed_value(value), span })
+/// The lines of a scenario being read.
+struct Reading<'r, 'p> {
+    low: &'r mut Lowering<'p>,
+    scenario: Scenario,
+    mentions: Vec<Mention>,
+    /// What may be said once, with its place.
+    said: HashMap<(&'static str, String), Span>,
 }
 
-/// How something answers: the first of its options.
-fn says(line: &Stmt) -> Option<Says> {
-    let option = line.options.first()?;
-    if option.word != "answers" {
-        return Some(Says::Injected(option.word.to_owned()));
+impl Reading<'_, '_> {
+    fn line(&mut self, line: &Stmt) {
+        let span = self.low.head(line.span);
+        let (place, at) =
+            word(&line.operands, 0).map_or((String::new(), None), |(place, at)| (place.to_owned(), Some(at)));
+        let named = |called| at.map(|span| Mention { name: place.clone(), span, called });
+        match line.schema.word {
+            "with" => line.operands.iter().for_each(|operand| self.with(operand, span)),
+            "given" => self.given(line, &place, at),
+            "ran" => self.expect(Outcome::Ran(place.clone()), span, named(Called::Part)),
+            "undone" => self.expect(Outcome::Undone(place.clone()), span, named(Called::Part)),
+            "untouched" => self.expect(Outcome::Untouched(place.clone()), span, named(Called::Part)),
+            "ends" => self.ends(place, (span, at)),
+            _ => {}
+        }
     }
-    option.values.iter().find_map(|operand| match operand {
-        Operand::Expr(value, ..) => fixed_value(value).map(Says::Answer),
-        _ => None,
-    })
+
+    fn expect(&mut self, what: Outcome, span: Span, named: Option<Mention>) {
+        self.scenario.expected.push(Expected { what, span });
+        self.mentions.extend(named);
+    }
+
+    fn with(&mut self, operand: &Operand, span: Span) {
+        let Operand::Assign(name, value, _, at) = operand else { return };
+        self.once("with", name, *at, "is given two values");
+        let value = fixed_value(value);
+        if value.is_none() {
+            self.not_fixed(*at, "what a name holds in a scenario must be fixed");
+        }
+        let called = Called::Variable(value.clone());
+        self.mentions.push(Mention { name: name.clone(), span: *at, called });
+        self.scenario.with.push(With { name: name.clone(), value, span });
+    }
+
+    fn given(&mut self, line: &Stmt, place: &str, at: Option<Span>) {
+        let span = self.low.head(line.span);
+        let says = self.says(line);
+        if let Some(at) = at {
+            self.once("given", place, at, "answers twice");
+            let (name, called) = match (&says, place.strip_prefix(UNDO)) {
+                (Some(Says::Answer(_)), _) => (place, Called::Question),
+                (_, Some(step)) => (step, Called::Undo),
+                _ => (place, Called::Part),
+            };
+            self.mentions.push(Mention { name: name.to_owned(), span: at, called });
+        }
+        self.scenario.given.push(Given { place: place.to_owned(), says, span });
+    }
+
+    /// How something answers.
+    fn says(&mut self, line: &Stmt) -> Option<Says> {
+        let help = "add `failure`, `clean`, `unknown`, `hang` or `crash`; for a person `answers VALUE`";
+        let Some(option) = line.options.first() else {
+            if !self.low.is_line_unread(line.span) {
+                let span = self.low.head(line.span);
+                self.low.error(codes::NEEDS_OPTION, span, "`given` does not say how it answers", help);
+            }
+            return None;
+        };
+        if let Some(second) = line.options.get(1) {
+            let report = Diagnostic::error(codes::TWICE, second.span, "it cannot answer in two ways");
+            self.low.report(
+                report.also(option.span, "the first one").help("keep one; a second way is a second scenario"),
+            );
+        }
+        if option.word != "answers" {
+            return Some(Says::Injected(option.word.to_owned()));
+        }
+        let value = option.values.iter().find_map(|operand| match operand {
+            Operand::Expr(value, ..) => Some(fixed_value(value)),
+            _ => None,
+        })?;
+        if value.is_none() {
+            self.not_fixed(option.span, "what a person answers in a scenario must be fixed");
+        }
+        value.map(Says::Answer)
+    }
+
+    fn not_fixed(&mut self, span: Span, message: &str) {
+        let help = "write the value itself: a text in quotes, a number, `true`, a list of them";
+        self.low.error(codes::NOT_FIXED, span, message, help);
+    }
+
+    fn ends(&mut self, end: String, (span, at): (Span, Option<Span>)) {
+        if let Some(at) = at {
+            self.once("ends", "", at, "ends twice");
+            if !ENDS.contains(&end.as_str()) {
+                self.unknown_end(&end, at);
+            }
+        }
+        self.scenario.expected.push(Expected { what: Outcome::Ends(end), span });
+    }
+
+    fn unknown_end(&mut self, end: &str, at: Span) {
+        let report = Diagnostic::error(codes::UNKNOWN_END, at, format!("no run ends as \"{end}\""));
+        let report = match nearest(end, ENDS.iter().copied()) {
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
+                format!("write \"{near}\""),
+                at,
+                format!("\"{near}\""),
+            ),
+            None => report.help(format!("a run ends as one of {}", listed(ENDS))),
+        };
+        self.low.report(report);
+    }
+
+    /// Reports what is said a second time.
+    fn once(&mut self, what: &'static str, of: &str, span: Span, twice: &str) {
+        let Some(first) = self.said.insert((what, of.to_owned()), span) else { return };
+        let message = if of.is_empty() { format!("the scenario {twice}") } else { format!("`{of}` {twice}") };
+        let report = Diagnostic::error(codes::TWICE, span, message).also(first, "the first one");
+        self.low.report(report.help("keep one of them; what else may happen is another scenario"));
+    }
+
+    fn says_its_end(&mut self, stmt: &Stmt) {
+        let said = self.scenario.expected.iter().any(|expected| matches!(expected.what, Outcome::Ends(_)));
+        if said || self.low.is_unread(stmt.span) {
+            return;
+        }
+        let help = "add as its last line `ends \"completed\"`, or how else the run ends";
+        let (span, message) = (self.scenario.span, "the scenario does not say how the run ends");
+        self.low.error(codes::NO_END_SAID, span, message, help);
+    }
 }
 
 /// A value in which nothing has to be looked up.

@@ -16,7 +16,7 @@ use self::letters::{Letters, begins, colours, goes_back, has_orders};
 pub use stream::StreamMask;
 
 /// What stands in the place of a secret.
-pub const MASKED: &str = "***";
+pub use crate::value::MASKED;
 
 /// The shortest secret that can be masked, in bytes; shorter ones are refused where inputs are read.
 pub const SHORTEST_SECRET: usize = 4;

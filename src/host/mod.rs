@@ -34,6 +34,7 @@ use tokio::sync::oneshot;
 
 pub use self::channel::{Channel, Channels};
 pub use self::setup::{LocalSetup, search_path};
+pub use self::surroundings::variable_of;
 pub use self::target::{Carrier, SILENCE, Target, Targets, may_live, outlast};
 pub use self::telling::Telling;
 

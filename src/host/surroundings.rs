@@ -12,6 +12,12 @@ use crate::value::hex;
 /// Inputs are given to bowline by variables that begin so; children do not get them.
 const INPUT_PREFIX: &str = "BOWLINE_INPUT_";
 
+/// The variable that gives the input of that name.
+#[must_use]
+pub fn variable_of(name: &str) -> String {
+    format!("{INPUT_PREFIX}{}", name.to_uppercase())
+}
+
 /// What all children of a run have in common.
 #[derive(Clone, Debug)]
 pub(super) struct Surroundings {

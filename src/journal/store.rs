@@ -93,10 +93,22 @@ impl Store {
         stored::json(&text).map_err(|error| StoreError::Newer(format!("its files are not readable: {error}")))
     }
 
-    /// Where the outputs and evidence of a run are.
+    /// Where the files of a run are.
     #[must_use]
     pub fn folder(&self, run: &str) -> PathBuf {
         self.folder.join("runs").join(run)
+    }
+
+    /// Where what the programs of a run print is kept.
+    #[must_use]
+    pub fn outputs(&self, run: &str) -> PathBuf {
+        self.folder(run).join("outputs")
+    }
+
+    /// Where the evidence of a run is kept.
+    #[must_use]
+    pub fn evidence(&self, run: &str) -> PathBuf {
+        self.folder(run).join("evidence")
     }
 
     /// Makes a run.

@@ -1,27 +1,24 @@
 //! What the editor asks about one text.
 
-use std::collections::HashMap;
-
 use lsp_types::{
-    CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CompletionItem,
+    CodeActionKind, CodeActionOrCommand, CodeActionParams, CodeActionResponse, CompletionItem,
     CompletionParams, DocumentFormattingParams, DocumentHighlight, DocumentHighlightKind,
     DocumentHighlightParams, DocumentSymbol, DocumentSymbolParams, FoldingRange, FoldingRangeParams,
     GotoDefinitionParams, HoverContents, HoverParams, InlayHint, InlayHintParams, Location,
     PrepareRenameResponse, SemanticTokens, SemanticTokensParams, SemanticTokensRangeParams,
-    TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
+    TextDocumentPositionParams, TextEdit, Uri,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::World;
 use super::changes::read;
 use super::documents::{Document, path_of};
 use super::failure::Failure;
 use super::server::{Seen, Server};
 use super::shape;
 use crate::fmt::format;
-use crate::ide::{self, Colour, File, Place, Symbol, SymbolKind};
+use crate::ide::{self, Colour, File, Place};
 use crate::syntax::Version;
 use crate::text::{Source, SourceId, Span};
 
@@ -145,7 +142,7 @@ impl Server<'_> {
 
     fn symbols(&mut self, params: &DocumentSymbolParams) -> Answer<Vec<DocumentSymbol>> {
         self.parsed(&params.text_document.uri, |document, file| {
-            ide::symbols(file).into_iter().map(|one| symbol(document, one)).collect()
+            ide::symbols(file).into_iter().map(|one| shape::symbol(document, one)).collect()
         })
     }
 
@@ -205,66 +202,11 @@ impl Server<'_> {
         if wants(&CodeActionKind::QUICKFIX) {
             let source = Source::new("", &document.text);
             let found = ide::actions(&source, &seen.checked.diagnostics, part);
-            actions.extend(found.into_iter().map(|one| action(world, &seen, uri, one)));
+            actions.extend(found.into_iter().map(|one| shape::action(world, &seen, uri, one)));
         }
         if wants(&CodeActionKind::SOURCE_FIX_ALL) {
-            actions.extend(mend_all(&seen, uri));
+            actions.extend(shape::mend_all(&seen, uri));
         }
         Ok(actions.into_iter().map(CodeActionOrCommand::CodeAction).collect())
-    }
-}
-
-fn change(document: &Document, uri: &Uri, edits: Vec<ide::Edit>) -> WorkspaceEdit {
-    let edits = edits.into_iter().map(|one| shape::edit(document, one)).collect();
-    WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
-}
-
-fn action(world: &dyn World, seen: &Seen<'_>, uri: &Uri, action: ide::Action) -> CodeAction {
-    let report = seen.checked.diagnostics.get(action.report);
-    CodeAction {
-        title: action.title,
-        kind: Some(CodeActionKind::QUICKFIX),
-        diagnostics: report
-            .map(|one| vec![shape::diagnostic(world, seen.document, &seen.checked.sources, one)]),
-        edit: Some(change(seen.document, uri, action.edits)),
-        is_preferred: Some(action.preferred),
-        ..CodeAction::default()
-    }
-}
-
-fn mend_all(seen: &Seen<'_>, uri: &Uri) -> Option<CodeAction> {
-    let edits = ide::mend_all(&seen.checked.diagnostics, SourceId::default());
-    (!edits.is_empty()).then(|| CodeAction {
-        title: "Mend what needs nobody to decide".to_owned(),
-        kind: Some(CodeActionKind::SOURCE_FIX_ALL),
-        edit: Some(change(seen.document, uri, edits)),
-        ..CodeAction::default()
-    })
-}
-
-#[expect(deprecated, reason = "the protocol's type still has the field")]
-fn symbol(document: &Document, one: Symbol) -> DocumentSymbol {
-    let children: Vec<_> = one.children.into_iter().map(|child| symbol(document, child)).collect();
-    DocumentSymbol {
-        name: one.name,
-        detail: Some(one.detail),
-        kind: symbol_kind(one.kind),
-        tags: None,
-        deprecated: None,
-        range: document.range(one.span),
-        selection_range: document.range(one.selection),
-        children: Some(children),
-    }
-}
-
-pub(super) fn symbol_kind(kind: SymbolKind) -> lsp_types::SymbolKind {
-    match kind {
-        SymbolKind::File => lsp_types::SymbolKind::FILE,
-        SymbolKind::Value => lsp_types::SymbolKind::VARIABLE,
-        SymbolKind::Definition => lsp_types::SymbolKind::FUNCTION,
-        SymbolKind::Group => lsp_types::SymbolKind::NAMESPACE,
-        SymbolKind::Step => lsp_types::SymbolKind::METHOD,
-        SymbolKind::Judgement => lsp_types::SymbolKind::BOOLEAN,
-        SymbolKind::Other => lsp_types::SymbolKind::EVENT,
     }
 }

@@ -1,13 +1,12 @@
 //! What the editor asks about all files of its folders: symbols, references, and renaming.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lsp_types::{
     Location, ReferenceParams, RenameParams, SymbolInformation, TextEdit, WorkspaceEdit,
     WorkspaceSymbolParams,
 };
 
-use super::answers::symbol_kind;
 use super::documents::{Overlay, range, uri_of};
 use super::failure::Failure;
 use super::server::{Seen, Server};
@@ -18,7 +17,7 @@ use crate::program::Mention;
 use crate::syntax;
 use crate::text::{Lines, Source, SourceId};
 
-/// The most files that are looked through.
+/// So many files are looked through, and all that are open; of more below the folders the rest is left out.
 const FILES: usize = 2000;
 /// The most symbols that are told at once.
 const SYMBOLS: usize = 500;
@@ -59,10 +58,18 @@ impl Server<'_> {
         let (seen, offset) = self.at(&params.text_document_position)?;
         let view = seen.view();
         let Some(mention) = ide::named_at(&view, offset) else { return Ok(None) };
-        let asked =
-            asked(&seen, &view, &mention).ok_or_else(|| Failure::refused("this has no name of its own"))?;
+        let asked = asked(&seen, &view, &mention)
+            .ok_or_else(|| Failure::refused("this has no name of its own; rename what gives the value"))?;
         if uri_of(&asked.place.file).is_none() || world.is_copy(&asked.place.file) {
-            return Err(Failure::refused(format!("`{}` is in bowline itself", asked.place.file)));
+            return Err(Failure::refused(format!(
+                "`{}` is in bowline itself; copy it beside the runbook to change it",
+                asked.place.file
+            )));
+        }
+        if self.files().len() > FILES {
+            return Err(Failure::refused(format!(
+                "more than {FILES} files are open in the editor; open a smaller folder and rename there"
+            )));
         }
         let mut edits: BTreeMap<String, Vec<TextEdit>> = BTreeMap::new();
         self.in_each(&asked, |checked, view| {
@@ -104,12 +111,15 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// The files of the folders, and what is open beside them.
-    fn files(&self) -> Vec<String> {
-        let below = self.folders.iter().flat_map(|folder| self.world.files_below(folder, FILES));
-        let mut files: Vec<String> = below.chain(self.documents.paths().cloned()).take(FILES).collect();
-        files.sort();
-        files.dedup();
+    /// What is open, then the files of the folders: one more than [`FILES`] tells that there are too many.
+    fn files(&self) -> BTreeSet<String> {
+        let mut files: BTreeSet<String> = self.documents.paths().cloned().collect();
+        for path in self.folders.iter().flat_map(|folder| self.world.files_below(folder, FILES + 1)) {
+            if files.len() > FILES {
+                break;
+            }
+            files.insert(path);
+        }
         files
     }
 
@@ -134,7 +144,7 @@ impl Server<'_> {
                 if found.len() < SYMBOLS && is_like(&symbol.name, &params.query) {
                     found.push(SymbolInformation {
                         name: symbol.name.clone(),
-                        kind: symbol_kind(symbol.kind),
+                        kind: shape::symbol_kind(symbol.kind),
                         tags: None,
                         deprecated: None,
                         location: Location {

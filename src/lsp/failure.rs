@@ -1,4 +1,4 @@
-//! Why a request has no answer.
+//! Why a request has no answer, and what is no request: the codes of JSON-RPC and of the protocol.
 
 /// A code of the protocol, and words for a person.
 #[derive(Debug)]
@@ -8,6 +8,7 @@ pub(super) struct Failure {
 }
 
 impl Failure {
+    const PARSE_ERROR: i32 = -32700;
     const INVALID_REQUEST: i32 = -32600;
     const METHOD_NOT_FOUND: i32 = -32601;
     const INVALID_PARAMS: i32 = -32602;
@@ -18,6 +19,16 @@ impl Failure {
 
     fn new(code: i32, message: impl Into<String>) -> Self {
         Self { code, message: message.into() }
+    }
+
+    /// It is no message that can be read.
+    pub(super) fn unreadable(why: impl Into<String>) -> Self {
+        Self::new(Self::PARSE_ERROR, why)
+    }
+
+    /// It can be read, and asks for nothing.
+    pub(super) fn no_message(why: &str) -> Self {
+        Self::new(Self::INVALID_REQUEST, why)
     }
 
     /// The server is shut down, or was initialized before.

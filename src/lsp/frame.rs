@@ -8,6 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use serde_json::{Map, Value, json};
 
+use super::failure::Failure;
+
 /// Larger messages are no text that anybody edits.
 const MOST: u64 = 256 << 20;
 
@@ -35,17 +37,12 @@ pub(super) enum Incoming {
     },
     /// An answer to what was asked of the client.
     Answer,
-    /// No message, with the code and the words that say so, and its id where it has one.
-    Wrong(Value, i32, String),
+    /// No message: its id where it has one, and why.
+    Wrong(Value, Failure),
 }
 
 /// The requests that are no longer wanted, by their ids.
 pub(super) type Cancelled = Arc<Mutex<HashSet<String>>>;
-
-/// JSON-RPC: it is no JSON.
-const PARSE_ERROR: i32 = -32700;
-/// JSON-RPC: it is JSON, and no message.
-const INVALID_REQUEST: i32 = -32600;
 
 /// Reads the next message; `None` where there is no more.
 ///
@@ -72,7 +69,7 @@ pub(super) fn read(input: &mut impl BufRead) -> io::Result<Option<Incoming>> {
 }
 
 fn unreadable(why: impl Into<String>) -> Incoming {
-    Incoming::Wrong(Value::Null, PARSE_ERROR, why.into())
+    Incoming::Wrong(Value::Null, Failure::unreadable(why))
 }
 
 /// What a header comes to.
@@ -129,7 +126,7 @@ fn other_encoding(line: &str) -> Option<String> {
 
 fn sorted(message: Value) -> Incoming {
     let Value::Object(mut message) = message else {
-        return Incoming::Wrong(Value::Null, INVALID_REQUEST, "a message is an object".to_owned());
+        return Incoming::Wrong(Value::Null, Failure::no_message("a message is an object"));
     };
     let mut take = |name: &str| message.remove(name);
     let (id, method, params) = (take("id"), take("method"), take("params").unwrap_or_default());
@@ -143,7 +140,7 @@ fn sorted(message: Value) -> Incoming {
         }
         (id, _) => {
             let id = id.filter(|id| id.is_number() || id.is_string()).unwrap_or_default();
-            Incoming::Wrong(id, INVALID_REQUEST, "a message has a method, which is a text".to_owned())
+            Incoming::Wrong(id, Failure::no_message("a message has a method, which is a text"))
         }
     }
 }
@@ -193,10 +190,10 @@ mod tests {
             "Request",
             "Notification",
             "Answer",
-            "Wrong(Number(8), -32600",
-            "Wrong(Null, -32600",
-            "Wrong(Null, -32700",
-            "Wrong(Null, -32600",
+            "Wrong(Number(8), Failure { code: -32600",
+            "Wrong(Null, Failure { code: -32600",
+            "Wrong(Null, Failure { code: -32700",
+            "Wrong(Null, Failure { code: -32600",
         ];
         assert_eq!(found.len(), begins.len());
         for (one, begin) in found.iter().zip(begins) {
@@ -222,7 +219,10 @@ mod tests {
             assert_eq!(found.len(), count + 1, "{text}: {found:?}");
             let (last, before) = found.split_last().unwrap();
             assert!(last.starts_with("Notification"), "{text}: {found:?}");
-            assert!(before.iter().all(|one| one.starts_with("Wrong(Null, -32700")), "{text}: {found:?}");
+            assert!(
+                before.iter().all(|one| one.starts_with("Wrong(Null, Failure { code: -32700")),
+                "{text}: {found:?}"
+            );
         };
         wrong("Content-Length: x\r\n\r\n", 1);
         wrong("Content-Type: x\r\n\r\n", 1);

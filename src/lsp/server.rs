@@ -91,7 +91,7 @@ impl<'s> Server<'s> {
             Incoming::Notification { method, .. } if method == "exit" => return Some(self.left()),
             Incoming::Notification { method, params } => self.notification(&method, params),
             Incoming::Answer => {}
-            Incoming::Wrong(id, code, message) => self.fail(id, &Failure { code, message }),
+            Incoming::Wrong(id, failure) => self.fail(id, &failure),
         }
         self.deaf.then_some(End::Abrupt)
     }

@@ -1,16 +1,22 @@
 //! From `ide` and diagnostics to the shapes of the protocol.
 
+use std::collections::HashMap;
+
 use lsp_types::{
-    CompletionItem, CompletionItemKind, CompletionItemTag, DiagnosticRelatedInformation, DiagnosticSeverity,
-    DiagnosticTag, Documentation, FoldingRange, FoldingRangeKind, InlayHint, InlayHintKind, InlayHintLabel,
-    InlayHintTooltip, Location, MarkupContent, MarkupKind, NumberOrString, Position, Range, SemanticToken,
-    SemanticTokenType, TextEdit,
+    CodeAction, CodeActionKind, CompletionItem, CompletionItemKind, DiagnosticRelatedInformation,
+    DiagnosticSeverity, DiagnosticTag, DocumentSymbol, Documentation, FoldingRange, FoldingRangeKind,
+    InlayHint, InlayHintKind, InlayHintLabel, InlayHintTooltip, Location, MarkupContent, MarkupKind,
+    NumberOrString, Position, Range, SemanticToken, SemanticTokenType, TextEdit, Uri, WorkspaceEdit,
 };
 
 use super::World;
 use super::documents::{Document, address, range};
+use super::server::Seen;
 use crate::diag::{Diagnostic, Label, Severity, codes};
-use crate::ide::{Colour, ColourKind, Completion, CompletionKind, Edit, Fold, FoldKind, Hint};
+use crate::ide::{
+    self, Action, Colour, ColourKind, Completion, CompletionKind, Edit, Fold, FoldKind, Hint, Symbol,
+    SymbolKind,
+};
 use crate::text::{Lines, SourceId, Sources, Span};
 
 /// The kinds of words, in the order of [`token_type`].
@@ -143,7 +149,6 @@ pub(super) fn completion(one: Completion) -> CompletionItem {
         documentation: Some(one.doc)
             .filter(|text| !text.is_empty())
             .map(|text| Documentation::MarkupContent(markdown(text))),
-        tags: None::<Vec<CompletionItemTag>>,
         ..CompletionItem::default()
     }
 }
@@ -198,4 +203,60 @@ pub(super) fn tokens(document: &Document, colours: &[Colour]) -> Vec<SemanticTok
         }
     };
     colours.iter().map(token).collect()
+}
+
+fn change(document: &Document, uri: &Uri, edits: Vec<Edit>) -> WorkspaceEdit {
+    let edits = edits.into_iter().map(|one| edit(document, one)).collect();
+    WorkspaceEdit { changes: Some(HashMap::from([(uri.clone(), edits)])), ..WorkspaceEdit::default() }
+}
+
+/// Something that can be done about a report, with what it changes.
+pub(super) fn action(world: &dyn World, seen: &Seen<'_>, uri: &Uri, action: Action) -> CodeAction {
+    let report = seen.checked.diagnostics.get(action.report);
+    CodeAction {
+        title: action.title,
+        kind: Some(CodeActionKind::QUICKFIX),
+        diagnostics: report.map(|one| vec![diagnostic(world, seen.document, &seen.checked.sources, one)]),
+        edit: Some(change(seen.document, uri, action.edits)),
+        is_preferred: Some(action.preferred),
+        ..CodeAction::default()
+    }
+}
+
+/// All changes that need nobody to decide, as one.
+pub(super) fn mend_all(seen: &Seen<'_>, uri: &Uri) -> Option<CodeAction> {
+    let edits = ide::mend_all(&seen.checked.diagnostics, SourceId::default());
+    (!edits.is_empty()).then(|| CodeAction {
+        title: "Mend what needs nobody to decide".to_owned(),
+        kind: Some(CodeActionKind::SOURCE_FIX_ALL),
+        edit: Some(change(seen.document, uri, edits)),
+        ..CodeAction::default()
+    })
+}
+
+#[expect(deprecated, reason = "the protocol's type still has the field")]
+pub(super) fn symbol(document: &Document, one: Symbol) -> DocumentSymbol {
+    let children: Vec<_> = one.children.into_iter().map(|child| symbol(document, child)).collect();
+    DocumentSymbol {
+        name: one.name,
+        detail: Some(one.detail),
+        kind: symbol_kind(one.kind),
+        tags: None,
+        deprecated: None,
+        range: document.range(one.span),
+        selection_range: document.range(one.selection),
+        children: Some(children),
+    }
+}
+
+pub(super) fn symbol_kind(kind: SymbolKind) -> lsp_types::SymbolKind {
+    match kind {
+        SymbolKind::File => lsp_types::SymbolKind::FILE,
+        SymbolKind::Value => lsp_types::SymbolKind::VARIABLE,
+        SymbolKind::Definition => lsp_types::SymbolKind::FUNCTION,
+        SymbolKind::Group => lsp_types::SymbolKind::NAMESPACE,
+        SymbolKind::Step => lsp_types::SymbolKind::METHOD,
+        SymbolKind::Judgement => lsp_types::SymbolKind::BOOLEAN,
+        SymbolKind::Other => lsp_types::SymbolKind::EVENT,
+    }
 }

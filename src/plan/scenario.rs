@@ -3,6 +3,9 @@
 use crate::text::Span;
 use crate::value::Value;
 
+/// What stands before the name of a step whose undo is meant.
+pub const UNDO: &str = "undo:";
+
 /// A scenario, as it stands in the runbook.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scenario {

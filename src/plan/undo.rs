@@ -37,6 +37,17 @@ pub enum What {
     Restore,
 }
 
+impl What {
+    /// Its word in the language and in reports.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Rollback => "rollback",
+            Self::Restore => "restore",
+        }
+    }
+}
+
 /// A step whose effects would stay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stays {

@@ -61,9 +61,20 @@ impl<'a> Resolver<'a> {
             }
             return none;
         };
-        if kind_of_file(tree) != FileKind::Runbook {
+        if let Some(word) = misspelt_header(tree) {
+            let message = format!("no statement begins with `{}`", word.text);
+            let report =
+                Diagnostic::error(codes::UNKNOWN_KEYWORD, word.span, message).help("did you mean `runbook`?");
+            self.report(report.guess("write `runbook`", word.span, "runbook"));
+        } else if kind_of_file(tree) != FileKind::Runbook {
             let span = super::spans::head_span(&first.head, first.span);
-            self.no_header(span, "the file does not begin as a runbook");
+            let rest = Span { start: span.end, ..self.rest_of_line(span) };
+            let report = Diagnostic::error(codes::BAD_HEADER, span, "the file does not begin as a runbook");
+            let report = report.help("the first line is `runbook \"Title\" 1.0.0`");
+            // What follows a word that is none here follows from that.
+            let unknown =
+                matches!(&first.head, Head::Word(word) if self.kinds.places_of(&word.text).is_empty());
+            self.report(if unknown { report.hides(rest) } else { report });
             return none;
         }
         let title = match first.items.first() {
@@ -81,9 +92,16 @@ impl<'a> Resolver<'a> {
             self.report(report.help("the first line is `runbook \"Title\" 1.0.0`").hides(rest));
             return (String::new(), Version::new(0, 0, 0));
         }
-        let version = self.version(first.items.get(1), first.span, "runbook \"Title\" 1.0.0");
+        let version = self.version(first.items.get(1), first, "runbook \"Title\" 1.0.0");
         self.check_header_end(first);
         (title.unwrap_or_default(), version)
+    }
+
+    /// Whether a word begins a file that does not begin as it must, which is reported.
+    pub(super) fn is_no_header(&self, word: &tree::Ident) -> bool {
+        let tree = self.frame.unit.tree;
+        let first = first_statement(tree).map(|first| super::spans::head_span(&first.head, first.span));
+        kind_of_file(tree) == FileKind::Neither && first == Some(word.span)
     }
 
     /// A line that begins a file, further down.
@@ -103,8 +121,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The version after the title or name.
-    pub(super) fn version(&mut self, item: Option<&'a Item>, whole: Span, form: &str) -> Version {
-        let span = item.map_or(whole, super::spans::item_span);
+    pub(super) fn version(&mut self, item: Option<&'a Item>, first: &tree::Stmt, form: &str) -> Version {
+        let head = || super::spans::head_span(&first.head, first.span);
+        let span = item.map_or_else(head, super::spans::item_span);
         let value = match item {
             Some(Item::Expr(written)) if super::spans::lone_name(written).is_none() => self.expr(written),
             _ => fixed_text(""),
@@ -116,7 +135,17 @@ impl<'a> Resolver<'a> {
             Some(_) => "this is no version of three numbers",
             None => "the version is missing",
         };
-        self.error(codes::BAD_HEADER, span, message, &format!("the first line is `{form}`"));
+        let rest = self.rest_of_line(span);
+        let report =
+            Diagnostic::error(codes::BAD_HEADER, span, message).help(format!("the first line is `{form}`"));
+        let report = match super::version::meant(self.words(rest)).filter(|_| item.is_some()) {
+            Some(meant) => {
+                report.guess(format!("write `{meant}`"), rest, meant).hides(Span { start: span.end, ..rest })
+            }
+            // What stands in a block of the first line is none of a runbook.
+            None => report.hides(Span { start: span.end, ..first.span }),
+        };
+        self.report(report);
         Version::new(0, 0, 0)
     }
 
@@ -333,9 +362,24 @@ pub(super) fn kind_of_file(tree: &tree::Tree) -> FileKind {
     }
 }
 
+/// The first word of a file, where it is `runbook` misspelt.
+fn misspelt_header(tree: &tree::Tree) -> Option<&tree::Ident> {
+    let Head::Word(word) = &first_statement(tree)?.head else { return None };
+    let near = kind_of_file(tree) == FileKind::Neither && nearest(&word.text, ["runbook"]).is_some();
+    near.then_some(word)
+}
+
 /// The first line, if it is a statement.
 pub(super) fn first_statement(tree: &tree::Tree) -> Option<&tree::Stmt> {
-    tree.lines.first().and_then(|line| if let Line::Stmt(stmt) = line { Some(stmt) } else { None })
+    // A line that is none is reported as that, and does not move the header behind it.
+    let header = |stmt: &&tree::Stmt| is_word(stmt, "runbook") || is_word(stmt, "module");
+    let behind =
+        || tree.lines.iter().find(|line| !matches!(line, Line::Bad(_))).and_then(as_stmt).filter(header);
+    tree.lines.first().and_then(as_stmt).or_else(behind)
+}
+
+fn as_stmt(line: &Line) -> Option<&tree::Stmt> {
+    if let Line::Stmt(stmt) = line { Some(stmt) } else { None }
 }
 
 /// The statements at the top of a file.

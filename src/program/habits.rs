@@ -47,6 +47,14 @@ const SAYINGS: &[(&[&str], &str)] = &[
         "what is used again is a `check` or a `step` with parameters, in a file that begins with `module name 1.0.0`",
     ),
     (
+        &["exec", "shell", "cmd", "command", "script"],
+        "to run a program, write `run program argument …`; what needs a shell stands in a ```sh fence",
+    ),
+    (
+        &["goto", "jump"],
+        "statements are done from top to bottom; what may be left out stands in `if condition { … }`",
+    ),
+    (
         &["include", "import", "require", "source"],
         "a module is taken in with `use \"./name\"`, a runbook done with `call \"./name.runbook\" (…)`",
     ),

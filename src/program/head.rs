@@ -87,6 +87,9 @@ impl<'a> Resolver<'a> {
             self.tell_retired(retired, word.span);
             return self.kinds.find(retired.by, cx.place);
         }
+        if self.is_no_header(word) {
+            return None;
+        }
         let near = self.meant(&word.text, cx);
         let report = match near {
             Some(near) => unknown_keyword(word).help(format!("did you mean `{near}`?")).guess(

@@ -38,6 +38,7 @@ mod spans;
 mod statement;
 mod stmt;
 mod types;
+mod version;
 mod words;
 mod written;
 

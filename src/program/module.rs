@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
                 "the first line is `module name 1.0.0`",
             ),
         }
-        self.version(first.items.get(1), first.span, "module name 1.0.0");
+        self.version(first.items.get(1), first, "module name 1.0.0");
         self.check_header_end(first);
     }
 

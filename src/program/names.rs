@@ -228,8 +228,14 @@ impl<'a> Resolver<'a> {
             .zip(&self.usage)
             .filter(|(var, usage)| !usage.used && !var.name.starts_with('_'));
         let unused = vars.filter(|(var, _)| !unread.contains(&*var.name));
-        let reports: Vec<_> =
-            unused.filter_map(|(var, usage)| unused_report(&var.name, var.span, usage.role)).collect();
+        let reports: Vec<_> = unused
+            .filter_map(|(var, usage)| {
+                let report = unused_report(&var.name, var.span, usage.role)?;
+                let source = self.input.files.get(&var.span.source).map_or("", |unit| unit.source.text());
+                let doubled = source.contains(&format!("{{{{{}}}}}", var.name));
+                Some(if doubled { report.help(doubled_braces(&var.name)) } else { report })
+            })
+            .collect();
         self.diagnostics.extend(reports);
     }
 
@@ -243,6 +249,11 @@ impl<'a> Resolver<'a> {
         }
         words
     }
+}
+
+/// What to say where a value stands as other tools write it.
+fn doubled_braces(name: &str) -> String {
+    format!("`{{{{{name}}}}}` is the text `{{{name}}}`; its value is `{{{name}}}`, in one pair of braces")
 }
 
 /// Takes in every word of a text.

@@ -210,6 +210,11 @@ impl<'a> Resolver<'a> {
         let pairs = schema.operands.iter().zip(operands).filter(|(slot, _)| **slot == SlotKind::Title);
         for (_, operand) in pairs {
             if let Operand::Expr(Expr::Const(Value::Text(title)), _, span) = operand {
+                if title.trim().is_empty() {
+                    let help = "say in a few words what it is for: by that people and the record know it";
+                    self.error(codes::MISSING_OPERAND, *span, "the title is empty", help);
+                    continue;
+                }
                 self.note_title(title, *span);
             }
         }

@@ -96,7 +96,7 @@ pub(super) fn request_of(
 /// The inputs as they may be shown.
 fn inputs(plan: &Plan, state: &RunState, mask: &dyn Mask) -> Vec<(String, String)> {
     let shown = |value| match value {
-        &crate::value::Value::Secret(_) => "(secret)".to_owned(),
+        &crate::value::Value::Secret(_) => crate::value::MASKED.to_owned(),
         value => mask.mask(&show(value)),
     };
     let each = state
@@ -109,7 +109,7 @@ fn inputs(plan: &Plan, state: &RunState, mask: &dyn Mask) -> Vec<(String, String
 /// What becomes of something handed in.
 pub(super) enum Taken {
     /// It is recorded.
-    Fact(Fact),
+    Fact(Box<Fact>),
     /// It does not count as it is, and somebody may still be writing it.
     Half,
     /// It is known, or there is too much already.
@@ -124,7 +124,7 @@ pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn 
     }
     if state.handed_in() == MOST {
         let why = format!("more than {MOST} files were handed in; no further one is taken");
-        return Taken::Fact(Fact::VoteRefused { file, sha256, why });
+        return Taken::Fact(Box::new(Fact::VoteRefused { file, sha256, why }));
     }
     let counted = match content {
         Paper::Unreadable(why) => Err(why),
@@ -139,9 +139,9 @@ pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn 
     };
     match counted {
         // What verifies is whole.
-        Ok((effect, vote)) => Taken::Fact(Fact::Voted { effect, file, sha256, vote }),
+        Ok((effect, vote)) => Taken::Fact(Box::new(Fact::Voted { effect, file, sha256, vote })),
         Err(_) if whole_from.is_some() => Taken::Half,
-        Err(why) => Taken::Fact(Fact::VoteRefused { file, sha256, why }),
+        Err(why) => Taken::Fact(Box::new(Fact::VoteRefused { file, sha256, why })),
     }
 }
 
@@ -151,9 +151,11 @@ pub fn with_handed_in(plan: &Plan, state: RunState, handed: Vec<HandedIn>) -> Ru
     let mut seen = state;
     let suspended = seen.suspended.take();
     for handed in handed {
-        if let Taken::Fact(fact @ Fact::Voted { .. }) = taken(plan, &seen, handed, &NoSecrets) {
+        if let Taken::Fact(fact) = taken(plan, &seen, handed, &NoSecrets)
+            && matches!(*fact, Fact::Voted { .. })
+        {
             // It was verified against this very state.
-            let _ = apply(plan, &mut seen, fact);
+            let _ = apply(plan, &mut seen, *fact);
         }
     }
     seen.suspended = suspended;

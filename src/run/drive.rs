@@ -178,7 +178,7 @@ impl<'a, H: Host, J: Journal> Driver<'a, H, J> {
         for handed in self.world.host.handed_in() {
             let whole_from = handed.whole_from;
             match taken(self.plan, &self.state, handed, &*self.world.host) {
-                Taken::Fact(fact) => self.record(fact)?,
+                Taken::Fact(fact) => self.record(*fact)?,
                 Taken::Half => half = half.max(whole_from),
                 Taken::Known => {}
             }

@@ -1,5 +1,7 @@
 //! What a host is asked for, all values filled in: programs and HTTP requests.
 
+use crate::value::MASKED;
+
 /// A text that may be secret. `Debug` shows only that.
 #[derive(Clone)]
 pub struct ArgText {
@@ -14,11 +16,17 @@ impl ArgText {
     pub fn plain(text: impl Into<String>) -> Self {
         Self { clear: text.into(), secret: false }
     }
+
+    /// The text as it may be told.
+    #[must_use]
+    pub fn told(&self) -> &str {
+        if self.secret { MASKED } else { &self.clear }
+    }
 }
 
 impl std::fmt::Debug for ArgText {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.secret { "(secret)" } else { &self.clear })
+        f.write_str(self.told())
     }
 }
 

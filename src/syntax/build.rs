@@ -85,7 +85,7 @@ impl<'t> Builder<'t> {
         }
         let words = span_text(self.text, span);
         let (message, help) = if let Some(value) = self.bound_to(span) {
-            (format!("`{}` is not a value", shorten(value)), leftover::value(value))
+            (format!("`{}` is not a value", shorten(value)), leftover::value(value).to_owned())
         } else {
             (format!("`{}` does not belong to this statement", shorten(words)), leftover::behind(words))
         };

@@ -30,6 +30,9 @@ const HABITS: &[(&str, &str)] = &[
     ("catch", "what may fail by itself is `attempt \"Title\" { … } otherwise { … }`"),
     ("except", "what may fail by itself is `attempt \"Title\" { … } otherwise { … }`"),
     ("finally", "what is put back whatever the outcome is a step's `restore { … }`"),
+    ("(", "a block opens with `{` at the end of the line, and ends with `}`"),
+    ("\u{ff5b}", "a block opens with the brace `{` of a plain keyboard, and ends with `}`"),
+    ("%", "there are no percentages: five of a hundred is `0.05`"),
     ("[ ", "a test of a shell is `check \"Title\" { run test … }`, or stands in a ```sh fence"),
     ("[", "one item is `list[0]`; a part of a list is taken by jq: `jq(list, '.[0:2]')`"),
 ];
@@ -52,6 +55,14 @@ const LINES: &[(&str, &str)] = &[
     ("until", "`until` stands on the line of the `}` before it: `} until condition`"),
     ("//", "a comment begins with `#`"),
     ("/*", "a comment begins with `#`"),
+    ("<!--", "a comment begins with `#`"),
+    ("<<<<<<<", CONFLICT),
+    ("=======", CONFLICT),
+    (">>>>>>>", CONFLICT),
+    ("---", "the first line of a file is `runbook \"Title\" 1.0.0`; comments begin with `#`"),
+    (")", "a block ends with `}`"),
+    ("\u{ff5d}", "a block ends with the brace `}` of a plain keyboard"),
+    ("\u{1b}", "colours of a terminal stand here: take them out, or copy the text from the file itself"),
     ("$", "a command is written `run …`, in a `step` that says how to undo it"),
     ("%", "a command is written `run …`, in a `step` that says how to undo it"),
     (">", "text for people stands between `\"\"\"` lines"),
@@ -62,14 +73,33 @@ const LINES: &[(&str, &str)] = &[
     ("\u{2019}", "write straight quotes"),
 ];
 
+/// What a merge leaves behind.
+const CONFLICT: &str =
+    "two versions of the file were not merged yet: keep one, and remove the lines of `<`, `=` and `>`";
+
+/// What a screen shows as a blank, or not at all, and is none.
+fn unseen(words: &str) -> Option<String> {
+    let first = words.chars().next()?;
+    let shown = match first {
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{3000}' => {
+            "it looks like a blank and is none: type a blank"
+        }
+        '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' => "it cannot be seen: take it out",
+        _ => return None,
+    };
+    Some(format!("the character U+{:04X} stands here; {shown}", u32::from(first)))
+}
+
 fn first(habits: &'static [(&str, &str)], words: &str) -> Option<&'static str> {
     habits.iter().find(|(begins, _)| words.starts_with(begins)).map(|(_, help)| *help)
 }
 
 /// What to write instead of words that follow a statement.
-pub(super) fn behind(words: &str) -> &'static str {
+pub(super) fn behind(words: &str) -> String {
     let help = first(HABITS, words.trim_start());
-    help.unwrap_or("one statement stands on one line; inside a one-line block write `;` between them")
+    let help =
+        help.unwrap_or("one statement stands on one line; inside a one-line block write `;` between them");
+    unseen(words).unwrap_or_else(|| help.to_owned())
 }
 
 /// What to write instead of the words behind `let name =`, where they are no value.

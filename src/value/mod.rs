@@ -40,6 +40,6 @@ pub use jq::check_jq;
 pub use json::{from_json, to_json};
 pub use literal::literal;
 pub use pattern::check_regex;
-pub use show::{hex, shell_word, show};
+pub use show::{MASKED, hex, shell_word, show};
 pub use taint::holds_secret;
 pub use types::Type;

@@ -74,6 +74,9 @@ pub fn shell_word(word: &str) -> String {
     }
 }
 
+/// What stands wherever a secret would.
+pub const MASKED: &str = "***";
+
 /// Bytes as lower-case hex, as hashes and salts are written.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {

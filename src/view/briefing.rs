@@ -10,6 +10,7 @@ use super::columns::{NARROWEST, wrapped};
 use super::paint::{Ink, paint};
 use super::plan::{Item, Outline, StepRef};
 use crate::plan::{Act, Op, Plan, QuestionKind};
+use crate::value::MASKED;
 
 /// Prose of more lines is folded; the plan has it whole.
 const LONG: usize = 6;
@@ -145,7 +146,7 @@ fn inputs(outline: &Outline) -> Vec<String> {
     let widest = outline.inputs.iter().map(|input| input.name.width()).max().unwrap_or(0);
     let told = outline.inputs.iter().map(|input| {
         let pad = " ".repeat(widest.saturating_sub(input.name.width()));
-        let value = input.value.as_deref().unwrap_or("***");
+        let value = input.value.as_deref().unwrap_or(MASKED);
         format!("{}{pad} = {}", input.name, value.replace('\n', " "))
     });
     told.collect()

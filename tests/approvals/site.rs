@@ -154,11 +154,10 @@ impl Site {
     /// When the approval of the latest run was asked.
     pub(crate) fn asked(&self) -> std::time::SystemTime {
         let events = self.events();
-        let lines = events.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-        let asked = lines
-            .filter_map(|line| line["fact"]["requested"]["asked"].as_str().map(str::to_owned))
-            .next()
-            .unwrap();
+        let mut lines =
+            events.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+        let of = |line: serde_json::Value| Some(line.pointer("/fact/requested/asked")?.as_str()?.to_owned());
+        let asked = lines.find_map(of).unwrap();
         asked.parse::<jiff::Timestamp>().unwrap().into()
     }
 

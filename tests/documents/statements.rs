@@ -29,7 +29,31 @@ const AROUND: &[&str] = &[
     "runbook \"Example\" 1.0.0\n\nchoose \"How?\" {\n@\n}\n",
     "runbook \"Example\" 1.0.0\n\nlook http POST \"http://127.0.0.1/\" {\n@\n}\n",
     "runbook \"Example\" 1.0.0\n\nlook run true {\n@\n}\n",
+    TESTED,
 ];
+
+/// What scenarios name.
+const TESTED: &str = r#"runbook "Example" 1.0.0
+
+input release: version
+
+step "Back up" {
+  run backup {release}
+  rollback none "only leaves a file"
+}
+step "Migrate" {
+  run migrate
+  rollback { run migrate back }
+}
+step "Announce" irreversible {
+  run announce
+}
+choose "Which way?" {
+  answer "On" { log "on" }
+  answer "Stop" { fail "stopped" }
+}
+@
+"#;
 
 const TOOLS: &str = "module tools 1.0.0\n\nstep restart(region: text) \"Restart {region}\" {\n  run restart {region}\n  rollback none \"harmless\"\n}\n";
 const CLEANUP: &str = "runbook \"Clean up\" 1.0.0\n\ninput folder: path\n\nlog \"{folder}\"\n";

@@ -1,4 +1,4 @@
-//! `bowline new`: what it writes checks without a word, is laid out, plans, and carries a scenario.
+//! `bowline new`: what it writes checks without a word, is laid out, plans, drills clean, and its scenarios pass.
 
 use bowline::catalog::templates::TEMPLATES;
 
@@ -21,7 +21,15 @@ fn every_template_is_a_runbook_to_begin_from() {
         let plan = site.bowline(&["plan", &file]);
         assert!(plan.status.success(), "{file} plans without its inputs");
         let text = read(&site, &file);
-        assert!(text.contains("\nscenario \"") && text.contains("Fill in"), "{file}");
+        assert!(text.matches("\nscenario \"").count() > 1 && text.contains("Fill in"), "{file}");
+        for (end, word) in [("ends \"completed\"", "goes well"), ("ends \"rolled back\"", "goes back")] {
+            assert!(text.contains(end), "{file} has a scenario of a run that {word}");
+        }
+        for command in ["drill", "test"] {
+            let done = site.bowline(&[command, &file]);
+            let said = String::from_utf8_lossy(&done.stdout);
+            assert!(done.status.success(), "{command} {file}: {said}");
+        }
     }
 }
 

@@ -115,6 +115,27 @@ fn what_is_in_bowline_itself_is_not_renamed() {
 }
 
 #[test]
+fn what_is_open_counts_before_the_files_of_a_large_folder_in_which_nothing_is_renamed() {
+    let mut client = client();
+    let many = client.folder.path().join("aa");
+    std::fs::create_dir(&many).unwrap();
+    for number in 0..2000 {
+        std::fs::write(many.join(format!("{number}.runbook")), "").unwrap();
+    }
+    client.open("z.runbook", OTHER);
+    let mut params = at(&client, up_to("tools.dep"));
+    params["context"] = json!({ "includeDeclaration": false });
+    let found = client.ask("textDocument/references", &params).unwrap();
+    let found = places(&client, &found);
+    assert!(found.contains(&"z.runbook:2:25".to_owned()), "{found:?}");
+    params["newName"] = json!("length");
+    let refused = client.ask("textDocument/rename", &params).unwrap_err();
+    let message = refused["message"].as_str().unwrap();
+    assert!(message.contains("more than 2000 files") && message.contains("smaller folder"), "{refused}");
+    client.finish();
+}
+
+#[test]
 fn symbols_of_all_files_are_found_by_their_letters() {
     let mut client = client();
     let mut find = |query: &str| {
@@ -180,6 +201,6 @@ fn a_copy_of_the_standard_library_opens_without_a_report_and_its_names_are_not_c
     let mut asked = client.place(&name, &text[..text.find("check length").unwrap() + 8]);
     asked["newName"] = json!("state");
     let refused = client.ask("textDocument/rename", &asked).unwrap_err();
-    assert!(refused["message"].as_str().unwrap().contains("bowline itself"), "{refused}");
+    assert!(refused["message"].as_str().unwrap().contains("bowline itself; copy it beside"), "{refused}");
     client.finish();
 }

@@ -60,11 +60,63 @@ step "Only" idempotent {
 
 check "Never" { expect 1 > 2  "it never holds" }
 
+step "Behind it" {
+  run touch behind
+  rollback none "leaves a file"
+}
+
 scenario "Wrong in three lines" {
-  given "Onyl" failure
+  given "Behind it" failure
   undone "Only"
   ends "completed"
 }
+"#;
+
+/// What can go wrong besides effects: expectations in undos, turns of a loop, what is irreversible.
+const DEEP: &str = r#"runbook "Deep" 1.0.0
+
+step "Move" idempotent {
+  run move there
+  rollback {
+    run move back
+    check "It is back" {
+      let place = run place
+      expect place == "here"  "it is {place}"
+    }
+  }
+}
+repeat "Until it is well" at most 5 {
+  step "Mend" timeout 1m {
+    run mend
+    rollback none "mended is mended"
+  }
+  let well: bool = look run is-well {
+    timeout 1m
+  }
+} until well
+step "Tell" irreversible timeout 1m {
+  run tell
+}
+check "They know" {
+  run do-they-know {
+    timeout 1m
+  }
+}
+"#;
+
+/// It can never be done: behind the point of no return nothing undoes, and a check fails by itself.
+const NEVER: &str = r#"runbook "Never" 1.0.0
+
+step "Only" timeout 1m {
+  run touch only
+  rollback { run rm only }
+}
+commit "No way back" {
+  """
+  Forward.
+  """
+}
+check "Never" { expect 1 > 2  "it never holds" }
 "#;
 
 fn bowline(folder: &Path, args: &[&str]) -> Output {
@@ -128,6 +180,96 @@ fn two_failures_at_a_time() {
     };
     let one = runs(&["drill", "a.runbook", "--format", "json"]);
     assert!(runs(&["drill", "a.runbook", "--format", "json", "--pairs"]) > one + 10);
+}
+
+/// A drill as data, of which the exit code is that.
+fn drilled(text: &str, code: i32, more: &[&str]) -> Value {
+    let folder = folder(text);
+    let args: Vec<&str> = ["drill", "a.runbook", "--format", "json"].iter().chain(more).copied().collect();
+    let output = bowline(folder.path(), &args);
+    assert_eq!(output.status.code(), Some(code), "{}", said(&output));
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    json.pointer("/drills/0").unwrap().clone()
+}
+
+/// The cases of all points that this is told of.
+fn cases(drill: &Value, of: impl Fn(&Value) -> bool) -> Vec<&Value> {
+    let points = drill.get("points").unwrap().as_array().unwrap().iter();
+    points
+        .filter(|point| of(point))
+        .flat_map(|point| point.get("cases").unwrap().as_array().unwrap())
+        .collect()
+}
+
+fn is(of: &Value, key: &str, text: &str) -> bool {
+    of.get(key).and_then(Value::as_str) == Some(text)
+}
+
+#[test]
+fn an_expectation_in_a_rollback_fails_too() {
+    let drill = drilled(DEEP, 0, &[]);
+    let back = |point: &Value| is(point, "what", "expect place == \"here\"");
+    let cases = cases(&drill, back);
+    assert!(!cases.is_empty() && cases.iter().all(|case| is(case, "end", "stuck")), "{cases:#?}");
+    let first = cases.first().unwrap();
+    assert!(first.get("after").is_some(), "something failed before, so that it was rolled back: {first}");
+    let again = |way: &Value| is(way, "settle", "--again") && is(way, "end", "rolled back");
+    let ways = first.get("ways_out").unwrap().as_array().unwrap();
+    assert!(ways.iter().any(again), "once it is mended, the rollback is done again: {ways:?}");
+}
+
+#[test]
+fn a_second_turn_is_drilled_and_one_that_never_comes() {
+    let drill = drilled(DEEP, 0, &[]);
+    let courses = drill.get("courses").unwrap().to_string();
+    assert!(courses.contains("Until it is well\\\": 2 turns"), "{courses}");
+    assert!(courses.contains("Until it is well\\\" never meets its condition"), "{courses}");
+    let second = |point: &Value| {
+        point.get("path").unwrap().as_str().unwrap().ends_with("Mend, turn 2")
+            && is(point, "what", "run mend")
+    };
+    let kinds: Vec<&str> =
+        cases(&drill, second).iter().filter_map(|case| case.get("injected")?.as_str()).collect();
+    assert_eq!(kinds, ["failure", "clean", "unknown", "hang", "crash"]);
+}
+
+#[test]
+fn what_is_irreversible_is_told_as_that() {
+    let drill = drilled(DEEP, 0, &["--only", "failure"]);
+    let mut kept: Vec<&str> = cases(&drill, |point| is(point, "path", "They know"))
+        .iter()
+        .filter_map(|case| case.get("why")?.as_str())
+        .collect();
+    kept.dedup();
+    assert_eq!(kept, ["irreversible: \"Tell\""]);
+}
+
+#[test]
+fn a_runbook_that_can_never_be_done_is_not_clean() {
+    let drill = drilled(NEVER, 1, &[]);
+    assert_eq!(drill.get("clean"), Some(&Value::Bool(false)));
+    let folder = folder(NEVER);
+    let text = said(&bowline(folder.path(), &["drill", "a.runbook"]));
+    assert!(text.contains("Undone or stuck though nothing fails\n  course 1: stuck"), "{text}");
+    assert!(text.contains(", 1 course, "), "one of a thing is told as one: {text}");
+}
+
+#[test]
+fn two_failures_are_expectations_too() {
+    let drill = drilled(DEEP, 0, &["--pairs", "--only", "failure"]);
+    let back = |point: &Value| is(point, "what", "expect place == \"here\"");
+    let firsts: std::collections::BTreeSet<String> = cases(&drill, back)
+        .iter()
+        .filter_map(|case| Some(case.get("after")?.as_array()?.first()?.as_str()?.to_owned()))
+        .collect();
+    // Whatever fails first, the expectation of the rollback may fail behind it.
+    for first in ["Move / move", "Mend", "is-well", "Tell", "do-they-know"] {
+        let told = first.rsplit(" / ").next().unwrap();
+        assert!(firsts.iter().any(|after| after.contains(told)), "{told}: {firsts:#?}");
+    }
+    let only = cases(&drill, |_| true);
+    let others = only.iter().filter_map(|case| case.get("injected")).filter(|kind| **kind != "failure");
+    assert_eq!(others.count(), 0, "only that goes wrong, the second time as well");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod drill;
 mod format;
 mod leaves;
 mod output;
+mod probe;
 mod random;
 
 use std::path::{Path, PathBuf};

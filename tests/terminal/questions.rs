@@ -114,7 +114,7 @@ fn a_secret_is_not_shown_while_typed_and_masked_afterwards() {
     seat.sees("token (not shown): ");
     seat.waits_for_echo(false);
     seat.types("abc");
-    seat.sees("at least 4 characters");
+    seat.sees("at least 4 bytes");
     seat.sees("token (not shown): ");
     seat.types("hunter22");
     seat.answers("? Use", "roll back");

@@ -166,7 +166,7 @@ fn one_that_does_not_fit_is_refused_unseen() {
     site.write("i.toml", "token = 123\n");
     let output = site.bowline(&["run", "a.runbook", "--inputs", "i.toml"]);
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("at least 4 characters"), "whatever it is written as: {said}");
+    assert!(said.contains("at least 4 bytes"), "whatever it is written as: {said}");
 }
 
 #[test]

@@ -202,3 +202,14 @@ step "Look" {
     assert!(screen.contains("in this order:\n    - Upgrade b\n    - Upgrade a\n"), "{screen}");
     assert!(screen.contains("undoing, newest first: \"Upgrade b\", \"Upgrade a\"\n"), "{screen}");
 }
+
+#[test]
+fn a_drill_tells_how_far_it_is_and_leaves_no_trace_of_it() {
+    let site = Site::new("");
+    let session = at_terminal(&site, 100, &["drill", "memoria/distribution"], &[]);
+    assert_eq!(session.code, 0, "{}", session.raw);
+    assert!(session.raw.contains(": course 1 of "), "{}", session.raw);
+    assert!(session.restored);
+    let elsewhere = site.bowline(&["drill", "memoria/distribution"]);
+    assert_eq!(elsewhere.err, "", "nobody looks: nothing is told");
+}

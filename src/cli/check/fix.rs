@@ -6,7 +6,8 @@ use crate::cli::Stop;
 use crate::cli::fmt::replace;
 use crate::cli::out::Console;
 use crate::compile::Compiled;
-use crate::diag::{Diagnostic, Fix};
+use crate::diag::Diagnostic;
+use crate::ide;
 use crate::text::SourceId;
 
 /// One edit may show the next mistake; after so many rounds what is left is told.
@@ -37,26 +38,17 @@ pub(super) fn mended(file: &str, check: impl Fn() -> Compiled) -> Result<Compile
     Ok(compiled)
 }
 
-/// The text with the certain edits of its own file, and how many they are; of two that touch each other the first.
+/// The text with the certain edits of its own file, and how many they are.
 fn applied(text: &str, diagnostics: &[Diagnostic]) -> (String, usize) {
-    let certain = |fix: &&Fix| fix.certain && fix.span.source == SourceId::default();
-    let mut fixes: Vec<&Fix> =
-        diagnostics.iter().filter_map(|one| one.fix.as_ref()).filter(certain).collect();
-    fixes.sort_by_key(|fix| fix.span);
-    let mut apart: Vec<&Fix> = vec![];
-    for fix in fixes {
-        if apart.last().is_none_or(|last| last.span.end < fix.span.start) {
-            apart.push(fix);
-        }
-    }
+    let edits = ide::mend_all(diagnostics, SourceId::default());
     let (mut mended, mut at) = (String::with_capacity(text.len()), 0);
-    for fix in &apart {
-        mended.push_str(text.get(at..fix.span.range().start).unwrap_or_default());
-        mended.push_str(&fix.replacement);
-        at = fix.span.range().end;
+    for edit in &edits {
+        mended.push_str(text.get(at..edit.span.range().start).unwrap_or_default());
+        mended.push_str(&edit.text);
+        at = edit.span.range().end;
     }
     mended.push_str(text.get(at..).unwrap_or_default());
-    (mended, apart.len())
+    (mended, edits.len())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::cli::journal::needs::words;
 use crate::event::RunState;
-use crate::plan::{Plan, What};
+use crate::plan::Plan;
 use crate::run::{
     ExitCode, InDoubt, OwedUndo, Stopped, Wrong, as_taken_up, gone_wrong, in_doubt, needs, owed_undos,
     stopped,
@@ -174,10 +174,7 @@ impl Doubts {
     pub(in crate::cli) fn owed_told(&self) -> Vec<OwedTold> {
         let told = self.owed.iter().map(|owed| OwedTold {
             step: owed.title.clone(),
-            undo: match owed.what {
-                What::Rollback => "rollback",
-                What::Restore => "restore",
-            },
+            undo: owed.what.word(),
             does: owed.does.clone(),
         });
         told.collect()

@@ -15,17 +15,6 @@ use crate::run::{Gap, Giver, refill, sealed, supply};
 use crate::value::{Type, Value};
 
 impl Stored {
-    /// Records facts beside a run that nobody drives; it stays as it was otherwise.
-    pub(in crate::cli) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
-        let facts = sealed_facts(self, facts)?;
-        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
-        let events = self.writer.record(self.state.seq, facts).map_err(|error| internal(&error))?;
-        for event in &events {
-            self.state.apply(&self.plan, event).map_err(|error| internal(&error))?;
-        }
-        Ok(())
-    }
-
     /// Takes these secrets as they are now, whatever they were, and those that are given.
     ///
     /// # Errors

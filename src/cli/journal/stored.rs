@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::cli::args::DriveArgs;
 use crate::cli::config::Found;
 use crate::cli::inputs::secret_option::SecretOption;
+use crate::cli::journal::secrets::sealed_facts;
 use crate::cli::out::Console;
 use crate::cli::people;
 use crate::cli::screen::Teller;
@@ -42,21 +43,20 @@ pub(in crate::cli) struct Stored {
 impl Stored {
     /// Takes the lease and folds what was recorded.
     pub(in crate::cli) fn read(store: &Store, info: RunInfo) -> Result<Self, Stop> {
-        let internal = |error: crate::journal::StoreError| Stop::internal(error.to_string());
-        let leased = store.lease(&info).map_err(internal)?;
+        let leased = store.lease(&info)?;
         let writer = leased.map_err(|held| Stop { exit: Exit::Waiting, message: held.to_string() })?;
-        let plan = store.plan(&info).map_err(internal)?;
-        let events = store.events(&info).map_err(internal)?;
+        let plan = store.plan(&info)?;
+        let events = store.events(&info)?;
         let mut teller = Teller::new(&plan, &info.id);
-        teller.catch_up(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        teller.catch_up(&plan, &events)?;
         let state = teller.state.clone();
-        let found = found_then(store.sources(&info).map_err(internal)?);
+        let found = found_then(store.sources(&info)?);
         if state.seq == 0 {
             let message = format!("run {} never began: nothing was done; run it again", info.id);
             return Err(Stop::usage(message));
         }
         let drove = drove(&events);
-        let used = used_answers(&plan, &events).map_err(|error| Stop::internal(error.to_string()))?;
+        let used = used_answers(&plan, &events)?;
         Ok(Self {
             info,
             plan,
@@ -86,6 +86,16 @@ impl Stored {
         })
         .chain(name)
         .collect())
+    }
+
+    /// Records facts beside a run that nobody drives; it stays as it was otherwise.
+    pub(in crate::cli) fn note(&mut self, facts: Vec<Fact>) -> Result<(), Stop> {
+        let facts = sealed_facts(self, facts)?;
+        let events = self.writer.record(self.state.seq, facts)?;
+        for event in &events {
+            self.state.apply(&self.plan, event)?;
+        }
+        Ok(())
     }
 
     /// The exit of a run that has ended; `None` while it has not.

@@ -22,7 +22,7 @@ use crate::run::{Need, needs, with_handed_in};
 /// Takes up what is due; says which runs, and what became of each.
 pub(super) fn resume_due(journal: &JournalArgs) -> Done {
     let store = open_store(journal)?;
-    let runs = store.runs().map_err(|error| Stop::internal(error.to_string()))?;
+    let runs = store.runs()?;
     let mut started = vec![];
     for info in runs.into_iter().rev() {
         let stand = Stand::of(&store, info)?;
@@ -86,7 +86,7 @@ fn due(store: &Store, needs: &[Need]) -> Result<Option<String>, Stop> {
         let come = match need {
             Need::Decided { .. } => !is_stopped,
             Need::Time { due, .. } | Need::Approval { until: Some(due), .. } => *due <= now,
-            Need::Lock(by) => !store.is_taken(&by.lock).map_err(|error| Stop::internal(error.to_string()))?,
+            Need::Lock(by) => !store.is_taken(&by.lock)?,
             _ => false,
         };
         match need {

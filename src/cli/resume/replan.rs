@@ -55,7 +55,7 @@ pub(in crate::cli) fn replan(store: &Store, mut stored: Stored, options: Options
     let operator = stored.operator(options.drive)?;
     let front = Front { operator: &operator, left: NOT_TAKEN_UP };
     let (inputs, fresh) = now.inputs(&stored, plan, (&options.replan.input, &front))?;
-    let events = store.events(&stored.info).map_err(|error| Stop::internal(error.to_string()))?;
+    let events = store.events(&stored.info)?;
     let sources = run::sources(&now.compiled, &now.found);
     let named: Vec<SourceRef> = sources
         .iter()
@@ -102,7 +102,7 @@ impl Loader for Within<'_> {
 
 impl Now {
     fn read(store: &Store, stored: &Stored, options: Options<'_>) -> Result<Self, Stop> {
-        let sources = store.sources(&stored.info).map_err(|error| Stop::internal(error.to_string()))?;
+        let sources = store.sources(&stored.info)?;
         let name = sources.first().map(|(name, _)| name.clone()).unwrap_or_default();
         let dir = PathBuf::from(&stored.state.dir);
         let entry = match bundled::find(&name) {
@@ -212,20 +212,17 @@ impl Anew<'_> {
     }
 
     fn make(self, store: &Store, stored: &Stored, front: &Front<'_>) -> Result<RunInfo, Stop> {
-        let internal = |error: &dyn std::fmt::Display| Stop::internal(error.to_string());
-        let id = store.free_id().map_err(|error| internal(&error))?;
+        let id = store.free_id()?;
         let facts = self.beginning(&id, stored, front)?;
         let Self { over: CarriedOver { mut events, mut state, .. }, plan, sources, .. } = self;
-        add(plan, (&mut state, &mut events), facts).map_err(|error| internal(&error))?;
+        add(plan, (&mut state, &mut events), facts)?;
         let files = files(&events, &stored.info.id);
-        store.hand_on(&stored.info.id, &id, &files).map_err(|error| internal(&error))?;
+        store.hand_on(&stored.info.id, &id, &files)?;
         let new = NewRun { title: plan.title.clone(), plan, sources };
         let status = ExitCode::standing(plan, &state);
         let successor = Successor { id: &id, new, events: &events, status };
-        let info = store
-            .supersede(&stored.writer, stored.state.seq, &successor)
-            .map_err(|error| internal(&error))?;
-        inboxes::hand_on(store, &stored.info.id, &id).map_err(|error| internal(&error))?;
+        let info = store.supersede(&stored.writer, stored.state.seq, &successor)?;
+        inboxes::hand_on(store, &stored.info.id, &id).map_err(|error| Stop::internal(error.to_string()))?;
         Ok(info)
     }
 

@@ -96,8 +96,7 @@ impl Said {
             let leave = "leave it all as it was".to_owned();
             let Some(answer) = front.choose(&text, words.chain([leave]).collect())? else { return Ok(false) };
             let Some(choose) = one.choices.iter().find(|choose| choose.word() == answer) else {
-                let (exit, message) = front.left;
-                return Err(Stop { exit, message: message.to_owned() });
+                return Err(front.left.into());
             };
             let wanted = Wanted { name: "why", ty: &Type::Text, default: None };
             let why = match &self.why {

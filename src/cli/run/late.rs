@@ -35,25 +35,10 @@ struct Steps<'a> {
 impl<'a> Steps<'a> {
     fn of(plan: &'a Plan, values: &Values) -> Self {
         let known = Known::new(plan, values.clone());
-        let mut steps = Self { plan, known, paths: vec![] };
         let parents = plan.parents();
-        let ids = (0..).map(NodeId).take(plan.nodes.len());
-        steps.paths = ids
-            .filter(|id| plan.step(*id).is_some())
-            .map(|id| {
-                let up = |at: &NodeId| parents.get(at.0 as usize).copied().filter(|_| *at != Plan::ROOT);
-                let mut titles: Vec<String> =
-                    std::iter::successors(Some(id), up).filter_map(|at| steps.title(at)).collect();
-                titles.reverse();
-                (id, titles.join(" / "))
-            })
-            .collect();
-        steps
-    }
-
-    fn title(&self, node: NodeId) -> Option<String> {
-        let title = self.plan.node(node)?.title.as_ref()?;
-        Some(self.known.brief(title))
+        let steps = (0..).map(NodeId).take(plan.nodes.len()).filter(|id| plan.step(*id).is_some());
+        let paths = steps.map(|id| (id, known.path(id, &parents))).collect();
+        Self { plan, known, paths }
     }
 
     /// The one step whose path ends so.
@@ -63,7 +48,7 @@ impl<'a> Steps<'a> {
             [(node, _)] => Ok(*node),
             [] => {
                 let titles: Vec<String> =
-                    self.paths.iter().filter_map(|(node, _)| self.title(*node)).collect();
+                    self.paths.iter().filter_map(|(node, _)| self.known.title(*node)).collect();
                 let near = nearest(named, titles.iter().map(String::as_str));
                 let near = near.map_or("`bowline plan` shows the steps".into(), |near| {
                     format!("did you mean {near:?}?")
@@ -98,14 +83,14 @@ impl<'a> Steps<'a> {
     fn near(&self, node: NodeId) -> String {
         let parents = self.plan.parents();
         let up = |at: &NodeId| parents.get(at.0 as usize).copied().filter(|_| *at != Plan::ROOT);
-        let title = std::iter::successors(Some(node), up).find_map(|at| self.title(at));
+        let title = std::iter::successors(Some(node), up).find_map(|at| self.known.title(at));
         title.map_or_else(|| "something outside any step".into(), |title| format!("{title:?}"))
     }
 
     /// What is left out: steps, values, and what is not undone if the run fails.
     fn told(&self, named: &str, late: &LateStart) -> String {
         let steps = || late.left_out.iter().copied().filter(|node| self.plan.step(*node).is_some());
-        let titled = |node| self.title(node).map(|title| format!("{title:?}"));
+        let titled = |node| self.known.title(node).map(|title| format!("{title:?}"));
         let undone = |node: &NodeId| {
             let step = self.plan.step(*node);
             step.is_some_and(|step| matches!(step.undo, Answer::Rollback(_)) || step.restore.is_some())

@@ -9,8 +9,8 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use jiff::Timestamp;
 
+use crate::cli::now;
 use crate::cli::out::Console;
 use crate::cli::screen::canvas::Canvas;
 use crate::cli::screen::pane;
@@ -218,9 +218,4 @@ fn foot() -> ProgressBar {
     // A template of one placeholder is always one.
     bar.set_style(ProgressStyle::with_template("{msg}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
     bar
-}
-
-#[expect(clippy::disallowed_methods, reason = "how long something runs is shown against the clock")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }

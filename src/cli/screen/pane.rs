@@ -7,6 +7,7 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use crate::event::EffectId;
+use crate::host::process::output_name;
 
 /// So much of the end of a file is read, in bytes: more lines than any screen shows.
 const END: u64 = 64 * 1024;
@@ -19,9 +20,8 @@ pub(in crate::cli) fn last_lines(outputs: &Path, effect: EffectId) -> Vec<String
 
 /// The file of the newest attempt.
 fn newest(outputs: &Path, effect: EffectId) -> Option<PathBuf> {
-    let first = outputs.join(format!("{:06}.log", effect.0));
-    let later = (2..).map(|attempt| outputs.join(format!("{:06}-{attempt}.log", effect.0)));
-    std::iter::once(first).chain(later).take_while(|path| path.exists()).last()
+    let files = (1..).map(|attempt| outputs.join(output_name(effect, attempt)));
+    files.take_while(|path| path.exists()).last()
 }
 
 /// The end of a file, from the beginning of a line on.

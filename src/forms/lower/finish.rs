@@ -58,6 +58,7 @@ impl<'p> Lowering<'p> {
         };
         settle_loops(&mut plan);
         super::titles::number(&mut plan.nodes);
+        self.diagnostics.extend(super::mentions::check(&plan, &self.mentions, self.unread.is_empty()));
         Unsealed { plan, scenarios: self.scenarios, unread: self.unread, diagnostics: self.diagnostics }
     }
 

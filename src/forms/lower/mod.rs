@@ -7,6 +7,7 @@ mod clauses;
 mod embed;
 mod exprs;
 mod finish;
+mod mentions;
 mod operands;
 mod options;
 mod parts;
@@ -21,6 +22,7 @@ mod url;
 use std::collections::HashMap;
 
 pub(crate) use clauses::{Clauses, Side, named_text};
+pub(crate) use mentions::{Called, Mention};
 pub(crate) use operands::{condition, fixed, new_name, value, word};
 use options::role;
 pub(crate) use options::{given, has};
@@ -118,6 +120,8 @@ pub(crate) struct Lowering<'p> {
     pub(crate) returns: Option<VarId>,
     /// The scenarios so far.
     pub(crate) scenarios: Vec<Scenario>,
+    /// What they name, with the items that each gives to lists.
+    mentions: Vec<(Vec<Mention>, Vec<String>)>,
     /// How many phases are open.
     pub(crate) phases: usize,
     /// How many called runbooks are open.
@@ -173,6 +177,7 @@ impl<'p> Lowering<'p> {
             handlers: vec![],
             returns: None,
             scenarios: vec![],
+            mentions: vec![],
             phases: 0,
             called: 0,
             side_by_side: 0,

@@ -16,6 +16,7 @@ use crate::value::{Expr, Type, VarId};
 impl<'p> Lowering<'p> {
     /// A step in the sequence at hand.
     pub(crate) fn step(&mut self, source: &StepSource<'p>) {
+        self.empty(source);
         let mut step = self.step_options(source.options);
         let embedded = self.embed(source.body);
         let mut inner = embedded.as_deref();
@@ -53,6 +54,21 @@ impl<'p> Lowering<'p> {
             self.settle(&mut step, parts, source);
         }
         self.fill(id, group(Role::Step(Box::new(step)), children));
+    }
+
+    /// A step in which nothing stands: whoever reads the record takes it for done.
+    fn empty(&mut self, source: &StepSource<'p>) {
+        let written = self.sources.get(source.span.source).map_or("", |file| file.slice(source.span));
+        // One whose block could not be read is reported as that.
+        let is_whole = written.trim_end().ends_with('}') && !self.is_unread(source.span);
+        if source.manual || !source.body.is_empty() || !is_whole {
+            return;
+        }
+        let message = "the step does nothing, and would be told as done";
+        let report = Diagnostic::warning(codes::EMPTY_STEP, self.head(source.span), message);
+        self.report(
+            report.help("what a person does is a `manual`; what is only to be read is prose of the phase"),
+        );
     }
 
     fn step_body(&mut self, source: &StepSource<'p>) {

@@ -27,6 +27,7 @@ use crate::run::{Failure, Program};
 
 pub(super) use birth::with_signals_blocked;
 pub use leftover::{LeftOver, Recorded, find_left_over};
+pub use output::output_name;
 pub(super) use programs::Programs;
 pub(super) use watch::Watch;
 

@@ -10,6 +10,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use self::file::OutputFile;
+pub use self::file::output_name;
 use self::lines::{Latest, Tail};
 use super::super::mask::{Mask, StreamMask};
 use crate::event::{EffectId, OutputRef};

@@ -8,7 +8,7 @@ use super::{JobKind, Page, question};
 use crate::plan::{Act, Bind, HttpBody, Login, NamedText, ScriptArg, Variable, WordExpr};
 use crate::run::door::{ArgText, Capture, Content, HttpRequest, Program, Request};
 use crate::run::seal::is_declared_secret;
-use crate::value::{Expr, Piece, Value, holds_secret, shell_word, show};
+use crate::value::{Expr, MASKED, Piece, Value, holds_secret, shell_word, show};
 
 pub(super) fn act(page: Page<'_>, act: &Act) -> Result<(String, JobKind), String> {
     Ok(match act {
@@ -54,7 +54,7 @@ struct Around<'a> {
 
 fn program(page: Page<'_>, words: Vec<ArgText>, around: &Around<'_>) -> Result<(String, JobKind), String> {
     let shown =
-        words.iter().map(|word| if word.secret { "(secret)".into() } else { shell_word(&word.clear) });
+        words.iter().map(|word| if word.secret { MASKED.to_owned() } else { shell_word(&word.clear) });
     let shown: Vec<String> = shown.collect();
     let program = Program {
         words,
@@ -150,22 +150,17 @@ fn no_dots(url: &str) -> Result<(), String> {
 /// A URL that holds a secret, as it may be told: what was written around the secret stays to be read.
 fn told_url(page: Page<'_>, written: &Expr, url: &ArgText, query: &[(String, ArgText)]) -> String {
     let base = if url.secret { told_text(page, written) } else { url.clear.clone() };
-    let pairs = query.iter().map(|(name, value)| format!("{name}={}", told(value)));
+    let pairs = query.iter().map(|(name, value)| format!("{name}={}", value.told()));
     pairs.enumerate().fold(base, |url, (at, pair)| {
         let joined = if at > 0 || url.contains('?') { '&' } else { '?' };
         format!("{url}{joined}{pair}")
     })
 }
 
-fn told(text: &ArgText) -> &str {
-    if text.secret { "(secret)" } else { &text.clear }
-}
-
 /// A text that holds a secret: of each part what may be told.
 fn told_text(page: Page<'_>, written: &Expr) -> String {
     match written {
-        Expr::At(_, inner) => told_text(page, inner),
-        Expr::Convert(_, inner) => told_text(page, inner),
+        Expr::At(_, inner) | Expr::Convert(_, inner) => told_text(page, inner),
         Expr::Text(pieces) => {
             let told = |piece: &Piece| match piece {
                 Piece::Text(text) => text.clone(),
@@ -173,7 +168,7 @@ fn told_text(page: Page<'_>, written: &Expr) -> String {
             };
             pieces.iter().map(told).collect()
         }
-        value => page.arg(value).map_or_else(|_| "(secret)".to_owned(), |value| told(&value).to_owned()),
+        value => page.arg(value).map_or_else(|_| MASKED.to_owned(), |value| value.told().to_owned()),
     }
 }
 

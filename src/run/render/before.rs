@@ -176,7 +176,7 @@ fn exactly(act: &Act, job: &JobKind, shown: &str, on: &str) -> Vec<String> {
             vec![format!("{on}{}{shown}{after}", surroundings(program))]
         }
         (_, JobKind::Host(Request::Http(request))) => {
-            let body = request.body.as_ref().and_then(|(_, body)| body.as_text()).map(seen);
+            let body = request.body.as_ref().and_then(|(_, body)| body.as_text()).map(ArgText::told);
             let body = body.map(|body| format!("  {body}"));
             std::iter::once(format!("{on}{shown}")).chain(body).collect()
         }
@@ -191,10 +191,6 @@ fn exactly(act: &Act, job: &JobKind, shown: &str, on: &str) -> Vec<String> {
 /// `in backups: DATABASE_URL=… `, as it would stand before a command.
 fn surroundings(program: &Program) -> String {
     let dir = program.dir.as_ref().map(|dir| format!("in {dir}: "));
-    let env = program.env.iter().map(|(name, value)| format!("{name}={} ", seen(value)));
+    let env = program.env.iter().map(|(name, value)| format!("{name}={} ", value.told()));
     dir.into_iter().chain(env).collect()
-}
-
-fn seen(text: &ArgText) -> String {
-    if text.secret { "***".into() } else { text.clear.clone() }
 }

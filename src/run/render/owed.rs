@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::{Page, act, title_of};
 use crate::event::{Claim, FrameId, Purpose, RunState, Site, Turn};
 use crate::plan::{Act, Answer, Arm, Class, Eval, Loop, NodeId, Op, Plan, Step, Undo, What};
-use crate::value::{Expr, Value, VarId, holds_secret, shell_word, show};
+use crate::value::{Expr, MASKED, Value, VarId, holds_secret, shell_word, show};
 
 /// An undo that is owed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,11 +23,7 @@ pub struct OwedUndo {
 impl std::fmt::Display for OwedUndo {
     /// `rollback of "Migrate": ./migrate down`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let what = match self.what {
-            What::Rollback => "rollback",
-            What::Restore => "restore",
-        };
-        write!(f, "{what} of \"{}\"", self.title)?;
+        write!(f, "{} of \"{}\"", self.what.word(), self.title)?;
         if self.does.is_empty() { Ok(()) } else { write!(f, ": {}", self.does.join("; ")) }
     }
 }
@@ -189,7 +185,7 @@ impl Page<'_> {
     /// A value as it is told; one that is not known by its name.
     fn known(self, expr: &Expr, tell: impl Fn(&Value) -> String) -> String {
         match self.eval(expr) {
-            Ok(value) if holds_secret(&value) => "(secret)".into(),
+            Ok(value) if holds_secret(&value) => MASKED.into(),
             Ok(value) => tell(&value),
             Err(_) => {
                 let mut names = vec![];
@@ -205,7 +201,7 @@ impl Page<'_> {
 
 fn quoted(value: &Value) -> String {
     if holds_secret(value) {
-        return "(secret)".into();
+        return MASKED.into();
     }
     shell_word(&show(value))
 }

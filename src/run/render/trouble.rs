@@ -89,15 +89,15 @@ impl<'a> Page<'a> {
         Answered::Failed { hint, what: told.join("\n"), back, choices }
     }
 
-    /// In which way what stands open here went wrong, and with which words.
-    fn failure(self, slot: &Slot) -> Option<(&'static str, String)> {
+    /// How what stands open here went wrong, and why.
+    fn failure(self, slot: &Slot) -> Option<(Outcome, String)> {
         match (&slot.fault, slot.effect()) {
-            (Some((Fault::Inconclusive, why)), _) => Some(("no answer", why.clone())),
-            (Some((_, why)), _) => Some(("failed", why.clone())),
+            (Some((Fault::Inconclusive, why)), _) => Some((Outcome::Inconclusive, why.clone())),
+            (Some((_, why)), _) => Some((Outcome::Failed, why.clone())),
             (None, Some(run)) if run.class != Class::Asks => {
                 let left = run.status == Status::Running && self.state.suspended.is_some();
                 if left && run.class == Class::Changes && !self.plan.is_timer(slot.node) {
-                    return Some((UNKNOWN, "it was at work when the run was left".to_owned()));
+                    return Some((Outcome::Unknown, "it was at work when the run was left".to_owned()));
                 }
                 Some((failure(&run.status)?, run.note.message.clone()))
             }
@@ -204,26 +204,21 @@ pub fn gone_wrong(plan: &Plan, state: &RunState) -> Vec<Wrong> {
             return None;
         }
         let page = Page { plan, state, site: Site { frame: frame.id, node: slot.node } };
-        let (word, why) = page.failure(slot)?;
+        let (outcome, why) = page.failure(slot)?;
         let mut path = path_of(plan, state, page.site);
         path.dedup();
         let tail = page.note().tail.lines().fold(String::new(), |all, line| all + "\n  " + line);
-        let told = format!("{}: {word}: {why}", path.join(" › "));
-        Some(Wrong { site: page.site, told, tail, in_doubt: word == UNKNOWN })
+        let told = format!("{}: {}: {why}", path.join(" › "), outcome.told());
+        let in_doubt = matches!(outcome, Outcome::Unknown | Outcome::Alive);
+        Some(Wrong { site: page.site, told, tail, in_doubt })
     });
     wrong.collect()
 }
 
-/// Said of what nobody knows the end of.
-const UNKNOWN: &str = "outcome unknown";
-
 /// In which way an effect failed; `None` of one that did not.
-fn failure(status: &Status) -> Option<&'static str> {
+fn failure(status: &Status) -> Option<Outcome> {
     match status {
-        Status::Failed(Outcome::Failed) => Some("failed"),
-        Status::Failed(Outcome::FailedClean) => Some("failed, nothing was changed"),
-        Status::Failed(Outcome::Unknown | Outcome::Alive) => Some(UNKNOWN),
-        Status::Failed(Outcome::Inconclusive) => Some("no answer"),
+        Status::Failed(outcome) if *outcome != Outcome::Done => Some(*outcome),
         _ => None,
     }
 }

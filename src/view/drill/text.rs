@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::told::{CaseTold, DrillTold, PointTold, wrong};
+use super::told::{CaseTold, CourseTold, DrillTold, PointTold, wrong};
 use crate::event::Injection;
 use crate::view::Style;
 use crate::view::columns::{cut, wrapped};
@@ -110,8 +110,10 @@ pub(super) fn notes(told: &DrillTold) -> Vec<(String, Vec<String>)> {
     let place = |point: &PointTold| {
         if point.path.is_empty() { point.what.clone() } else { format!("{}: {}", point.path, point.what) }
     };
+    // What is stuck though nothing failed stands below, with its ways.
+    let told_below = |case: &CaseTold| case.injected.is_none() && !case.ways_out.is_empty();
     let bad = all()
-        .filter(|(_, case)| !case.clean)
+        .filter(|(_, case)| !case.clean && !told_below(case))
         .map(|(point, case)| format!("{}: {}", place(point), wrong(case)));
     let stuck =
         all().filter(|(_, case)| case.clean && !case.ways_out.is_empty()).map(|(_, case)| way_out(case));
@@ -123,6 +125,10 @@ pub(super) fn notes(told: &DrillTold) -> Vec<(String, Vec<String>)> {
     let courses = told.courses.iter().filter(|course| !course.takes.is_empty());
     let notes = [
         ("No way out", unique(bad)),
+        (
+            "Undone or stuck though nothing fails",
+            unique(told.courses.iter().filter_map(|course| goes(told, course))),
+        ),
         ("Stuck: where, and what `bowline settle` leads to", unique(stuck)),
         ("What stays", unique(stays)),
         ("Hangs until somebody stops it: no timeout", unique(hangs.map(|(point, _)| place(point)))),
@@ -130,6 +136,19 @@ pub(super) fn notes(told: &DrillTold) -> Vec<(String, Vec<String>)> {
     ];
     let told = notes.into_iter().filter(|(_, lines)| !lines.is_empty());
     told.map(|(title, lines)| (title.to_owned(), lines)).collect()
+}
+
+/// How a course ends on which nothing fails, where that is not well.
+fn goes(told: &DrillTold, course: &CourseTold) -> Option<String> {
+    let mut untouched =
+        told.points.iter().flat_map(|point| &point.cases).filter(|case| case.injected.is_none());
+    let case = untouched.find(|case| case.course == course.number && case.end != "completed")?;
+    let takes =
+        if course.takes.is_empty() { String::new() } else { format!(" ({})", course.takes.join(", ")) };
+    let why = case.why.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+    let ways: Vec<String> = case.ways_out.iter().map(|way| format!("{}: {}", way.settle, way.end)).collect();
+    let ways = if ways.is_empty() { String::new() } else { format!("; {}", ways.join(", ")) };
+    Some(format!("course {}{takes}: {}{why}{ways}", course.number, case.end))
 }
 
 fn way_out(case: &CaseTold) -> String {
@@ -153,11 +172,13 @@ fn unique(lines: impl Iterator<Item = String>) -> Vec<String> {
 pub(super) fn verdict(told: &DrillTold) -> String {
     let points = told.points.iter().filter(|point| is_struck(point)).count();
     let wrong = told.points.iter().flat_map(|point| &point.cases).filter(|case| !case.clean).count();
-    let (courses, runs) = (told.courses.len(), told.runs);
-    let counted = format!("{points} points of failure, {courses} courses, {runs} runs");
+    let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    let points =
+        if points == 1 { "1 point of failure".into() } else { format!("{points} points of failure") };
+    let counted = format!("{points}, {}, {}", count(told.courses.len(), "course"), count(told.runs, "run"));
     match wrong {
         0 => format!("clean: {counted}; every run has an end or a way out"),
-        1 => format!("not clean: {counted}; 1 run has no way out"),
-        wrong => format!("not clean: {counted}; {wrong} runs have no way out"),
+        1 => format!("not clean: {counted}; 1 run ends as none may"),
+        wrong => format!("not clean: {counted}; {wrong} runs end as none may"),
     }
 }

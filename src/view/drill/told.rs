@@ -119,6 +119,14 @@ fn taken_for(plan: &Plan, known: &Known<'_>, matter: &Matter, value: &Value) -> 
             format!("{}: {}", condition_as_written(plan, condition), count(value))
         }
         Matter::List(_, list) => format!("{}: {}", condition_as_written(plan, list), count(value)),
+        Matter::Turns(looped) => {
+            let title = plan.node(*looped).and_then(|node| node.title.as_ref());
+            let title = title.map(|title| known.brief(title)).unwrap_or_default();
+            match value {
+                Value::Int(0) => format!("\"{title}\" never meets its condition"),
+                other => format!("\"{title}\": {} turns", show(other)),
+            }
+        }
         Matter::InPlace(step) => {
             let title = plan.node(*step).and_then(|node| node.title.as_ref());
             let title = title.map(|title| known.brief(title)).unwrap_or_default();
@@ -129,7 +137,11 @@ fn taken_for(plan: &Plan, known: &Known<'_>, matter: &Matter, value: &Value) -> 
 
 fn told(plan: &Plan, known: &Known<'_>, point: &Point) -> PointTold {
     PointTold {
-        path: if point.path.is_empty() { path_to(plan, known, point.node) } else { point.path.clone() },
+        path: if point.path.is_empty() {
+            known.path(point.node, &plan.parents())
+        } else {
+            point.path.clone()
+        },
         what: what(plan, known, point.node),
         part: part_word(point.part),
         cases: point.cases.iter().map(|case| case_told(plan, known, case)).collect(),
@@ -145,21 +157,6 @@ fn part_word(part: Part) -> &'static str {
         Part::Watch => "watch",
         Part::Handler => "handler",
     }
-}
-
-/// The titles that lead to a node; of the run itself none.
-fn path_to(plan: &Plan, known: &Known<'_>, to: NodeId) -> String {
-    let parents = plan.parents();
-    let mut titles = vec![];
-    let mut at = to;
-    while at != Plan::ROOT {
-        let title = plan.node(at).and_then(|node| node.title.as_ref());
-        titles.extend(title.map(|title| known.brief(title)));
-        let Some(parent) = parents.get(at.0 as usize) else { break };
-        at = *parent;
-    }
-    titles.reverse();
-    titles.join(" / ")
 }
 
 /// What a node does or expects.
@@ -188,7 +185,7 @@ fn case_told(plan: &Plan, known: &Known<'_>, case: &Case) -> CaseTold {
         after: case.after.iter().map(|strike| struck(plan, known, strike)).collect(),
         course: case.course + 1,
         end: case.end.word(),
-        clean: case.end.is_clean(),
+        clean: case.is_clean(),
         why,
         ways_out,
         stopped_by_hand: case.killed,

@@ -125,17 +125,11 @@ impl Live {
     /// What failed, in which way, what it said last, and what the runbook knows about that.
     fn failed(&mut self, seen: Seen<'_>, running: &Running, outcome: Outcome, note: &ReplyNote) -> Vec<Line> {
         let frame = running.site.frame;
-        let word = match outcome {
-            Outcome::FailedClean => "failed, nothing was changed",
-            Outcome::Failed => "failed",
-            Outcome::Unknown | Outcome::Alive => "outcome unknown",
-            Outcome::Inconclusive | Outcome::Done => "no answer",
-        };
         let mut lines = vec![];
         if !running.told && !running.shown.is_empty() {
             lines.extend(self.told(frame, &running.shown, None));
         }
-        lines.extend(self.told(frame, format!("! {word}: {}", note.message), Some(Ink::Bad)));
+        lines.extend(self.told(frame, format!("! {}: {}", outcome.told(), note.message), Some(Ink::Bad)));
         // Somebody who is asked what to do about it sees the rest with the question.
         let forward = !self.up(frame).any(|(_, known)| matches!(known.sort, Frame::Undo(_)));
         if self.detail == Detail::Ends && forward && seen.state.is_attended() {

@@ -5,6 +5,7 @@ use maud::{Markup, html as draw};
 use super::item::Item;
 use super::markdown::row;
 use super::outline::Outline;
+use super::probe::rows;
 use super::text::{doubt, lasting_words, looks_inside, words};
 use crate::view::page::page;
 
@@ -31,8 +32,20 @@ pub fn plan_html(outline: &Outline) -> String {
         h2 { "What is done" }
         (items(&outline.items, 0, false))
         (failures(outline))
+        (looks(outline))
     };
     page(&draw! { "Plan: " (title) }, STYLE, &body)
+}
+
+fn looks(outline: &Outline) -> Markup {
+    draw! {
+        @for (title, rows) in outline.looks.as_deref().map(rows).into_iter().flatten() {
+            @if !rows.is_empty() {
+                h2 { (title) }
+                table { @for [path, answer] in rows { tr { td { (path) } td { (answer) } } } }
+            }
+        }
+    }
 }
 
 fn facts(outline: &Outline) -> Markup {

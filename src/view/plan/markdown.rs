@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::failures::Failure;
 use super::item::{Item, StepRef};
 use super::outline::Outline;
+use super::probe::rows;
 use super::text::{doubt, lasting_words, looks_inside, words};
 use crate::text::{backticks, fence_for};
 
@@ -20,7 +21,18 @@ pub fn plan_markdown(outline: &Outline) -> String {
     page.push_str("\n## What is done\n\n");
     outline.items.iter().for_each(|one| item(one, 0, false, &mut page));
     failures(outline, &mut page);
+    looks(outline, &mut page);
     page
+}
+
+fn looks(outline: &Outline, page: &mut String) {
+    for (title, rows) in outline.looks.as_deref().map(rows).into_iter().flatten() {
+        if rows.is_empty() {
+            continue;
+        }
+        _ = writeln!(page, "\n## {title}\n\n| look | |\n|---|---|");
+        rows.iter().for_each(|[path, answer]| _ = writeln!(page, "| {} | {} |", cell(path), cell(answer)));
+    }
 }
 
 fn head(outline: &Outline, page: &mut String) {

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::failures::{self, Failure};
 use super::item::{Item, StepRef};
 use super::lasting::{Lasting, lasting};
+use super::probe::LookItem;
 use super::tell::Teller;
 use super::words::Known;
 use crate::plan::{Input, InputSource, Plan};
@@ -49,6 +50,9 @@ pub struct Outline {
     /// nobody asked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failures: Option<Vec<Failure>>,
+    /// What its looks answered, where they were asked (`plan --probe`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looks: Option<Vec<LookItem>>,
 }
 
 /// An input, told.
@@ -103,6 +107,7 @@ fn told<'a>(plan: &'a Plan, known: Known<'a>, full: bool, all_prose: bool) -> Ou
         items,
         points_of_failure: told.points.len(),
         failures: wanted.then(|| failures::failures(plan, &told)),
+        looks: None,
     }
 }
 

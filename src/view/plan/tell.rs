@@ -331,7 +331,7 @@ fn is_read_by_people(node: &Node) -> bool {
 }
 
 /// Names that lowering gives to what an author did not name.
-fn is_unwritten_name(name: &str) -> bool {
+pub(super) fn is_unwritten_name(name: &str) -> bool {
     matches!(name, "answer" | "chosen" | "file")
 }
 

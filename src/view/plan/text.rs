@@ -6,6 +6,7 @@ use super::failures::{Failure, Point, StaysItem, UndoneItem};
 use super::item::Item;
 use super::lasting::Lasting;
 use super::outline::Outline;
+use super::probe::rows;
 use crate::view::Style;
 use crate::view::columns::{NARROWEST, cut, wrapped};
 use crate::view::paint::{Ink, paint};
@@ -28,6 +29,7 @@ pub fn plan_text(outline: &Outline, style: Style, full: bool) -> String {
     page.out.push('\n');
     outline.items.iter().for_each(|item| page.item(item, 0, false));
     page.failures(outline);
+    page.looks(outline);
     page.out
 }
 
@@ -82,6 +84,21 @@ impl Page {
         if !lost.is_empty() {
             let lost = paint(self.colour, Ink::Bad, &lost.join(", "));
             _ = writeln!(self.out, "cannot be undone    {lost}");
+        }
+    }
+
+    fn looks(&mut self, outline: &Outline) {
+        for (title, rows) in outline.looks.as_deref().map(rows).into_iter().flatten() {
+            if rows.is_empty() {
+                continue;
+            }
+            _ = writeln!(self.out, "\n{}", title.to_lowercase());
+            for [path, answer] in rows {
+                let room = self.columns.saturating_sub(4).max(NARROWEST);
+                let row = format!("{path}: {answer}");
+                let row = wrapped(&row, room).join("\n    ");
+                _ = writeln!(self.out, "  {row}");
+            }
         }
     }
 

@@ -104,6 +104,22 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// The titles that lead to a node, parted by ` / `; of the run itself none. `parents` are those of the plan.
+    #[must_use]
+    pub fn path(&self, node: NodeId, parents: &[NodeId]) -> String {
+        let up = |at: &NodeId| parents.get(at.0 as usize).copied().filter(|_| *at != Plan::ROOT);
+        let around = std::iter::successors(Some(node), up).filter(|at| *at != Plan::ROOT);
+        let mut titles: Vec<String> = around.filter_map(|at| self.title(at)).collect();
+        titles.reverse();
+        titles.join(" / ")
+    }
+
+    /// The title of a node, if it has one.
+    #[must_use]
+    pub fn title(&self, node: NodeId) -> Option<String> {
+        self.plan.node(node)?.title.as_ref().map(|title| self.brief(title))
+    }
+
     /// A command-line word as a shell would need it, so that a reader sees where it begins and ends.
     #[must_use]
     pub fn word(&self, expr: &Expr, splice: bool) -> String {

@@ -6,7 +6,7 @@ use super::story::{Standing, Tone};
 use super::text::{Text, time};
 use crate::event::{Attended, Ending, Event, Fact, RunState, Settings};
 use crate::plan::Plan;
-use crate::value::Value;
+use crate::value::{MASKED, Value};
 use crate::view::Summary;
 use crate::view::moment::took;
 
@@ -47,7 +47,7 @@ pub(super) fn facts(plan: &Plan, events: &[Event]) -> Vec<(&'static str, Text)> 
     }
     let settings: Vec<&Settings> = events.iter().filter_map(settings).collect();
     rows.push(("driven by", each(settings.iter().map(|one| driver(one)))));
-    if let Some((dir, _)) = events.first().and_then(started) {
+    if let Some(dir) = events.first().and_then(folder) {
         rows.push(("folder", dir.to_owned()));
     }
     rows.push(("plan", plan.digest.clone()));
@@ -67,9 +67,9 @@ fn settings(event: &Event) -> Option<&Settings> {
     }
 }
 
-fn started(event: &Event) -> Option<(&str, &str)> {
+fn folder(event: &Event) -> Option<&str> {
     match &event.fact {
-        Fact::Started { dir, path, .. } => Some((dir, path)),
+        Fact::Started { dir, .. } => Some(dir),
         _ => None,
     }
 }
@@ -123,7 +123,7 @@ pub(super) fn summary(state: &RunState, summary: &Summary) -> Vec<(&'static str,
 pub(super) fn inputs(plan: &Plan, state: &RunState) -> Vec<(Text, Text)> {
     let told = state.inputs.iter().filter_map(|input| {
         let value = match &input.value {
-            Value::Secret(_) => "(secret)".to_owned(),
+            Value::Secret(_) => MASKED.to_owned(),
             value => value.to_text(),
         };
         Some((Text::of(&plan.var(input.var)?.name), Text::of(value)))

@@ -352,15 +352,13 @@ fn thin(bars: &mut Vec<Bar>) -> usize {
 }
 
 fn result(outcome: Outcome, note: &ReplyNote) -> (String, Tone) {
-    let (word, tone) = match outcome {
-        Outcome::Done => ("done", Tone::Good),
-        Outcome::FailedClean => ("failed, nothing was changed", Tone::Bad),
-        Outcome::Failed => ("failed", Tone::Bad),
-        Outcome::Unknown | Outcome::Alive => ("outcome unknown", Tone::Bad),
-        Outcome::Inconclusive => ("no answer", Tone::Alert),
+    let tone = match outcome {
+        Outcome::Done => Tone::Good,
+        Outcome::FailedClean | Outcome::Failed | Outcome::Unknown | Outcome::Alive => Tone::Bad,
+        Outcome::Inconclusive => Tone::Alert,
     };
     let why = if note.message.is_empty() { String::new() } else { format!(": {}", note.message) };
-    (format!("{word}{why}"), tone)
+    (format!("{}{why}", outcome.told()), tone)
 }
 
 fn artifact(value: &Value) -> Option<&Artifact> {

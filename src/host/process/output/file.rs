@@ -68,10 +68,16 @@ impl OutputFile {
     }
 }
 
+/// The name of the file that keeps what an attempt prints, the first being 1. Attempts that print nothing do not count.
+#[must_use]
+pub fn output_name(effect: EffectId, attempt: u32) -> String {
+    let EffectId(number) = effect;
+    if attempt > 1 { format!("{number:06}-{attempt}.log") } else { format!("{number:06}.log") }
+}
+
 /// A new file named by the effect; a further attempt gets a number.
 fn create(folder: &Path, effect: EffectId) -> io::Result<Open> {
-    let names = std::iter::once(format!("{:06}.log", effect.0));
-    for name in names.chain((2..=100_000).map(|attempt| format!("{:06}-{attempt}.log", effect.0))) {
+    for name in (1..=100_000).map(|attempt| output_name(effect, attempt)) {
         match private(&folder.join(&name)) {
             Ok(file) => return Ok(Open { file, name, bytes: 0, hash: Sha256::new() }),
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

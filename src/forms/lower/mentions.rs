@@ -1,0 +1,279 @@
+//! What scenarios name: whether the runbook has something that is called so. A title is matched as it is written; where it
+//! holds a value, any text may stand in the value's place.
+
+use std::collections::HashMap;
+
+use super::{Lowering, fixed_text};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::plan::{Act, Loop, NodeId, Op, Plan, Scenario};
+use crate::text::Span;
+use crate::value::{Expr, Piece, Value, convert, eval, show};
+
+/// A name that a scenario has for a part of its runbook.
+#[derive(Debug)]
+pub(crate) struct Mention {
+    pub(crate) name: String,
+    pub(crate) span: Span,
+    pub(crate) called: Called,
+}
+
+/// What a name is meant to be of.
+#[derive(Debug)]
+pub(crate) enum Called {
+    /// A step, check or question, or what holds them: the end of its path.
+    Part,
+    /// A step that has an undo.
+    Undo,
+    /// A question.
+    Question,
+    /// An input or a binding, and what it is to hold.
+    Variable(Option<Value>),
+}
+
+impl Lowering<'_> {
+    /// Keeps what a scenario names until the whole plan stands.
+    pub(crate) fn mention(&mut self, mentions: Vec<Mention>, scenario: &Scenario) {
+        let lists = scenario.with.iter().filter_map(|with| match &with.value {
+            Some(Value::List(items)) => Some(items.iter().map(show).collect::<Vec<_>>()),
+            _ => None,
+        });
+        let items: Vec<String> = lists.flatten().collect();
+        self.mentions.push((mentions, items));
+    }
+}
+
+/// Reports what nothing is called: of each scenario its names, and the items that it gives lists.
+/// Where not all of the text could be read, what is named may stand there: then only what is known is told.
+pub(super) fn check(plan: &Plan, scenarios: &[(Vec<Mention>, Vec<String>)], whole: bool) -> Vec<Diagnostic> {
+    if scenarios.is_empty() {
+        return vec![];
+    }
+    let titles = Titles::of(plan);
+    let each =
+        scenarios.iter().flat_map(|(mentions, items)| mentions.iter().map(move |mention| (mention, items)));
+    each.filter_map(|(mention, items)| titles.report(mention, items))
+        .filter(|report| whole || report.code == codes::TYPE_MISMATCH)
+        .collect()
+}
+
+/// A part of a path: pieces of text, between them any text.
+type Title = Vec<String>;
+
+/// What can be named.
+struct Titles<'a> {
+    plan: &'a Plan,
+    /// The last part of a path, with the node that it leads to.
+    all: Vec<(NodeId, Title)>,
+    parents: Vec<NodeId>,
+    titled: HashMap<NodeId, Title>,
+}
+
+impl<'a> Titles<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let mut titled = HashMap::new();
+        for (at, node) in (0..).map(NodeId).zip(&plan.nodes) {
+            titled.extend(node.title.as_ref().map(|title| (at, pieces(title))));
+            titled.extend(plan.watches_of(at).iter().map(|watch| (watch.body, pieces(&watch.title))));
+        }
+        let mut all: Vec<_> = titled.iter().map(|(at, title)| (*at, title.clone())).collect();
+        all.sort_by_key(|(at, _)| *at);
+        Self { plan, all, parents: plan.parents(), titled }
+    }
+
+    fn report(&self, mention: &Mention, items: &[String]) -> Option<Diagnostic> {
+        match &mention.called {
+            Called::Variable(value) => self.variable(mention, value.as_ref()),
+            Called::Question => self.question(mention),
+            Called::Part => (!self.is_part(&mention.name, items)).then(|| self.unknown(mention)),
+            Called::Undo if !self.is_part(&mention.name, items) => Some(self.unknown(mention)),
+            Called::Undo => (!self.has_undo(&mention.name)).then(|| {
+                let message = format!("\"{}\" has nothing that undoes it", mention.name);
+                Diagnostic::error(codes::NOT_CALLED_SO, mention.span, message)
+                    .help("name a step that has a `rollback { … }` or a `restore { … }`")
+            }),
+        }
+    }
+
+    fn is_part(&self, name: &str, items: &[String]) -> bool {
+        let last = name.rsplit(" / ").next().unwrap_or_default();
+        self.all.iter().any(|(at, title)| self.leads_to(*at, title, name)) || self.is_item(last, items)
+    }
+
+    fn has_undo(&self, name: &str) -> bool {
+        let mut called = self.all.iter().filter(|(at, title)| self.leads_to(*at, title, name));
+        called.any(|(at, _)| !self.plan.undo_bodies(*at).is_empty())
+    }
+
+    /// Whether a name is the end of the path to a node.
+    fn leads_to(&self, at: NodeId, title: &[String], name: &str) -> bool {
+        let mut path = title.to_vec();
+        let mut at = at;
+        loop {
+            if is_like(&path, name)
+                || has_values(&path) && is_like(&before(&[" (".into(), ")".into()], &path), name)
+            {
+                return true;
+            }
+            let Some(above) = self.above(&mut at) else { return false };
+            path = before(&path, &before(&[" / ".into()], &above));
+        }
+    }
+
+    /// The next part of a path upwards: a title, or the item of a turn.
+    fn above(&self, at: &mut NodeId) -> Option<Title> {
+        while *at != Plan::ROOT {
+            let turn = matches!(self.plan.loop_of(*self.parents.get(at.0 as usize)?), Some(Loop::For { .. }));
+            *at = *self.parents.get(at.0 as usize)?;
+            if turn {
+                return Some(vec![String::new(), String::new()]);
+            }
+            if let Some(title) = self.titled.get(at) {
+                return Some(title.clone());
+            }
+        }
+        None
+    }
+
+    /// Whether that is an item of a list that a loop goes over.
+    fn is_item(&self, name: &str, items: &[String]) -> bool {
+        let lists = self.plan.nodes.iter().filter_map(|node| match &node.op {
+            Op::Loop(looped) => match &**looped {
+                Loop::For { list, .. } => Some(list),
+                _ => None,
+            },
+            _ => None,
+        });
+        let mut lists = lists.peekable();
+        if lists.peek().is_some() && items.iter().any(|item| item == name) {
+            return true;
+        }
+        lists.any(|list| match eval(list, &HashMap::new()) {
+            Ok(Value::List(items)) => items.iter().any(|item| show(item) == name),
+            _ => false,
+        })
+    }
+
+    fn question(&self, mention: &Mention) -> Option<Diagnostic> {
+        let title = mention.name.rsplit(" / ").next().unwrap_or_default();
+        let texts = self.plan.nodes.iter().filter_map(|node| match &node.op {
+            Op::Do(effect) => match &effect.act {
+                Act::Person(question) => Some(&question.text),
+                _ => None,
+            },
+            _ => None,
+        });
+        let texts: Vec<&Expr> = texts.collect();
+        if texts.iter().any(|text| is_like(&pieces(text), title)) {
+            return None;
+        }
+        let fixed: Vec<String> = texts.iter().filter_map(|text| fixed_text(text)).collect();
+        let unnamed = Unnamed {
+            name: title,
+            span: mention.span,
+            message: format!("no question is called \"{}\"", mention.name),
+            otherwise: "`answers` names a `confirm`, `ask`, `judge`, `choose`, `approval` or `manual` by its text",
+        };
+        Some(unnamed.report(&fixed))
+    }
+
+    fn unknown(&self, mention: &Mention) -> Diagnostic {
+        let fixed: Vec<String> = self
+            .all
+            .iter()
+            .filter(|(_, title)| !has_values(title))
+            .map(|(_, title)| title.concat())
+            .collect();
+        let unnamed = Unnamed {
+            name: &mention.name,
+            span: mention.span,
+            message: format!("nothing in this runbook is called \"{}\"", mention.name),
+            otherwise: "name a step, check or question by its title, or by the end of its path: `phase / step`",
+        };
+        unnamed.report(&fixed)
+    }
+
+    fn variable(&self, mention: &Mention, value: Option<&Value>) -> Option<Diagnostic> {
+        let mut vars = self.plan.vars.iter().filter(|variable| variable.name == mention.name).peekable();
+        if vars.peek().is_none() {
+            let names: Vec<&str> = self.plan.vars.iter().map(|variable| variable.name.as_str()).collect();
+            let message = format!("no input or binding is called `{}`", mention.name);
+            let report = Diagnostic::error(codes::NOT_CALLED_SO, mention.span, message);
+            return Some(match nearest(&mention.name, names) {
+                Some(near) => report.help(format!("did you mean `{near}`?")),
+                None => report.help("`with` names an input, or what a statement binds"),
+            });
+        }
+        let wrong =
+            vars.find_map(|variable| convert(&variable.ty, value?.clone()).err().map(|why| (variable, why)))?;
+        let message =
+            format!("`{}` is of type {} and cannot hold that: {}", mention.name, wrong.0.ty, wrong.1);
+        Some(Diagnostic::error(codes::TYPE_MISMATCH, mention.span, message).help("write a value of its type"))
+    }
+}
+
+/// A name that nothing has, with the nearest spelling of one that something has, or what to do.
+struct Unnamed<'a> {
+    name: &'a str,
+    span: Span,
+    message: String,
+    otherwise: &'a str,
+}
+
+impl Unnamed<'_> {
+    fn report(self, known: &[String]) -> Diagnostic {
+        let report = Diagnostic::error(codes::NOT_CALLED_SO, self.span, self.message);
+        match nearest(self.name, known.iter().map(String::as_str)) {
+            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
+                format!("write \"{near}\""),
+                self.span,
+                format!("\"{near}\""),
+            ),
+            None => report.help(self.otherwise),
+        }
+    }
+}
+
+/// A title as texts between values.
+fn pieces(title: &Expr) -> Title {
+    match title {
+        Expr::At(_, inner) => pieces(inner),
+        Expr::Text(parts) => {
+            let mut title = vec![String::new()];
+            for part in parts {
+                match part {
+                    Piece::Text(text) => title.last_mut().into_iter().for_each(|last| last.push_str(text)),
+                    Piece::Value(value) => title = before(&pieces(value), &title),
+                }
+            }
+            title
+        }
+        Expr::Const(value) => vec![show(value)],
+        _ => vec![String::new(), String::new()],
+    }
+}
+
+/// One title, and another behind it.
+fn before(behind: &[String], title: &[String]) -> Title {
+    let mut all = title.to_vec();
+    let mut behind = behind.iter();
+    if let (Some(last), Some(first)) = (all.last_mut(), behind.next()) {
+        last.push_str(first);
+    }
+    all.extend(behind.cloned());
+    all
+}
+
+fn has_values(title: &[String]) -> bool {
+    title.len() > 1
+}
+
+/// Whether a text can be that title.
+fn is_like(title: &[String], text: &str) -> bool {
+    let [first, middle @ .., last] = title else { return title.concat() == text };
+    let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
+    for piece in middle {
+        let Some(at) = rest.find(piece.as_str()) else { return false };
+        rest = rest.get(at + piece.len()..).unwrap_or_default();
+    }
+    rest.ends_with(last.as_str())
+}
