@@ -207,7 +207,11 @@ impl<'a> Pass<'a> {
             let ends = self.out.split_off(moves).into_iter().filter(|command| !starts_something(command));
             self.out.extend(ends.collect::<Vec<_>>());
             self.timers.truncate(timers);
-            return self.ask_to_go_on(frame);
+            // What undoes may end first: a person is not asked about something that is on.
+            if !self.is_working() {
+                self.ask_to_go_on(frame);
+            }
+            return;
         }
         if self.hold && unwind.what == Undoing::Restores && (frame.failing.is_none() || frame.unwound) {
             return;

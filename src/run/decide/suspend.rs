@@ -53,8 +53,12 @@ impl Pass<'_> {
     }
 
     fn is_flying(&self) -> bool {
+        self.is_working() || self.state.asking().next().is_some()
+    }
+
+    /// Whether an effect is on, a pause aside.
+    pub(super) fn is_working(&self) -> bool {
         self.state.running().any(|(site, _)| !self.plan.is_timer(site.node))
-            || self.state.asking().next().is_some()
     }
 
     /// Whether the process stays for what is due, or for votes.

@@ -6,7 +6,7 @@ use super::Live;
 use super::effects::{Running, Sort as Effect, due, duration};
 use super::frames::{FrameTold, Seen, Sort};
 use super::index::{is_poll, step};
-use crate::event::{Asked, EffectId, FrameId, RunState, Slot, Status};
+use crate::event::{Context, EffectId, Frame, FrameId, RunState, Slot, Status};
 use crate::plan::{DueSince, Loop, NodeId, Op, Plan};
 use crate::value::{Value, eval};
 
@@ -87,8 +87,10 @@ impl Live {
     /// What failed and is tried again after a pause.
     fn pausing(&self, plan: &Plan, state: &RunState) -> Vec<(u64, Moving)> {
         let mut pausing = vec![];
-        for frame in state.frames().filter(|frame| !self.polls(plan, frame.id)) {
-            let waits = |slot: &&Slot| slot.question == Asked::No && slot.fault.is_none();
+        // Once stop is asked for, nothing that goes forward is begun again.
+        let goes_on = |frame: &&Frame| state.cancels == 0 || frame.context != Context::Forward;
+        for frame in state.frames().filter(goes_on).filter(|frame| !self.polls(plan, frame.id)) {
+            let waits = |slot: &&Slot| slot.retrying && slot.fault.is_none();
             let runs = frame.slots.iter().filter(waits).filter_map(Slot::effect);
             for run in runs.filter(|run| matches!(run.status, Status::Failed(_))) {
                 let text = format!("{}; it is tried again", one_line(&run.note.message));
