@@ -12,7 +12,7 @@ use super::load::{Files, each, entry};
 use super::out::{Console, put};
 use super::{Done, Exit, Stop};
 use crate::compile::{Setting, compile_from};
-use crate::drill::rehearse;
+use crate::drill::play_scenario;
 use crate::view::drill::{TestTold, junit, test_suite, test_text, test_told};
 
 #[derive(Debug, Args)]
@@ -74,8 +74,8 @@ fn one(args: &TestArgs, file: &str) -> Result<Option<Option<TestTold>>, Stop> {
     }
     let Some(plan) = compiled.plan.as_ref() else { return Ok(Some(None)) };
     let known = inputs::sealed(plan, &inputs::known(plan, &inputs::Values::new())?);
-    let rehearsed = compiled.scenarios.iter().map(|scenario| (scenario, rehearse(plan, &known, scenario)));
-    Ok(Some(Some(test_told(plan, &compiled.sources, rehearsed.collect()))))
+    let played = compiled.scenarios.iter().map(|scenario| (scenario, play_scenario(plan, &known, scenario)));
+    Ok(Some(Some(test_told(plan, &compiled.sources, played.collect()))))
 }
 
 fn drawn(args: &TestArgs, told: &[TestTold]) -> String {

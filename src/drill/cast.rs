@@ -25,6 +25,18 @@ pub enum Part {
     Handler,
 }
 
+impl Part {
+    /// Whether something is undone there.
+    pub(super) fn is_undo(self) -> bool {
+        matches!(self, Self::Rollback | Self::Restore)
+    }
+
+    /// Whether what stands there is what a scenario means by `ran`, or by `undone`.
+    pub(super) fn is_of(self, undo: bool) -> bool {
+        self.is_undo() == undo && self != Self::DoneWhen
+    }
+}
+
 /// What a plan's nodes are to the host.
 #[derive(Debug, Default)]
 pub(super) struct Cast {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::cast::{Cast, Part};
 use super::course::Course;
-use super::play::{End, Played, Stageful, Ways, inputs};
+use super::play::{End, Played, Staged, WaysOut, inputs};
 use super::scripted::{Piece, Strike};
 use super::stage::{refuse, staged};
 use super::unknown::{Inputs, Matter, Unknown};
@@ -150,7 +150,7 @@ impl Search<'_> {
         let cast = Cast::of(self.unknown, course);
         let inputs = inputs(self.unknown, course);
         let sites = course.last().and_then(|choice| Some(self.unknown.choices.get(choice)?.sites.as_slice()));
-        let mut way = Way {
+        let mut way = OnCourse {
             search: self,
             number,
             sites,
@@ -159,7 +159,7 @@ impl Search<'_> {
             inputs: &inputs,
             known: HashSet::new(),
             same: HashSet::new(),
-            ways: Ways::new(),
+            ways: WaysOut::new(),
             seen: HashSet::new(),
             base: vec![],
             queue: VecDeque::new(),
@@ -182,7 +182,7 @@ struct Turn {
 }
 
 /// One course being drilled.
-struct Way<'w, 's> {
+struct OnCourse<'w, 's> {
     search: &'w mut Search<'s>,
     number: usize,
     /// Where it differs from the one that it was made of.
@@ -193,14 +193,14 @@ struct Way<'w, 's> {
     known: HashSet<Piece>,
     /// Nodes that were come to before the course differs from the one that it was made of.
     same: HashSet<NodeId>,
-    ways: Ways,
+    ways: WaysOut,
     seen: HashSet<NodeId>,
     /// What was asked for where nothing was struck.
     base: Vec<Piece>,
     queue: VecDeque<Turn>,
 }
 
-impl Way<'_, '_> {
+impl OnCourse<'_, '_> {
     fn walk(&mut self) {
         let base = self.play(&[]);
         let root = Piece { node: Plan::ROOT, path: String::new() };
@@ -326,7 +326,7 @@ impl Way<'_, '_> {
             strikes.iter().cloned().partition(|strike| self.is_expectation(strike.at.node));
         let mut plan = Cow::Borrowed(self.plan);
         refused.iter().for_each(|strike| refuse(plan.to_mut(), strike.at.node));
-        let stage = Stageful { plan: &plan, mended: self.plan, cast: self.cast, inputs: self.inputs };
+        let stage = Staged { plan: &plan, mended: self.plan, cast: self.cast, inputs: self.inputs };
         let played = stage.play(struck, &mut self.ways);
         self.seen.extend(played.events.iter().filter_map(met));
         self.search.progress.runs += 1;

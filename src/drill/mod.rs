@@ -24,6 +24,6 @@ pub use course::Course;
 pub use coverage::Coverage;
 pub use matrix::{Case, Drill, Options, Point, Progress, drill};
 pub use play::{End, Kept};
-pub use scenario::{Rehearsal, Wrong, rehearse};
+pub use scenario::{Compared, Wrong, play_scenario};
 pub use scripted::{Piece, Strike};
 pub use unknown::{Inputs, Matter};

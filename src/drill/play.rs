@@ -80,6 +80,20 @@ impl End {
         }
     }
 
+    /// How bad it is: of several ends the one with the highest number is told.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self {
+            Self::Plain(ExitCode::Completed) => 0,
+            Self::Plain(ExitCode::RolledBack) => 1,
+            Self::Plain(ExitCode::FailedKept) | Self::Kept(_) => 2,
+            Self::Plain(ExitCode::Stuck) | Self::Stuck { .. } => 3,
+            Self::Plain(ExitCode::Waiting) => 4,
+            Self::Endless => 5,
+            Self::Plain(_) | Self::Bug(_) => 6,
+        }
+    }
+
     /// In a word or two.
     #[must_use]
     pub fn word(&self) -> &'static str {
@@ -127,7 +141,7 @@ impl Journal for Tape {
 }
 
 /// What is played: a plan made ready, with the values of its inputs.
-pub(super) struct Stageful<'a> {
+pub(super) struct Staged<'a> {
     pub(super) plan: &'a Plan,
     /// The same once what went wrong is mended.
     pub(super) mended: &'a Plan,
@@ -135,18 +149,18 @@ pub(super) struct Stageful<'a> {
     pub(super) inputs: &'a [StoredInput],
 }
 
-impl Stageful<'_> {
+impl Staged<'_> {
     /// Plays it with that gone wrong. What leads out of where is asked once.
-    pub(super) fn play(&self, strikes: Vec<Strike>, ways: &mut Ways) -> Played {
+    pub(super) fn play(&self, strikes: Vec<Strike>, ways: &mut WaysOut) -> Played {
         self.play_on(Scripted::new(self.cast, strikes), ways)
     }
 
     /// Plays it with that gone wrong at what is named so.
     pub(super) fn play_named(&self, named: Vec<Named>) -> Played {
-        self.play_on(Scripted::new(self.cast, vec![]).naming(named), &mut Ways::new())
+        self.play_on(Scripted::new(self.cast, vec![]).naming(named), &mut WaysOut::new())
     }
 
-    fn play_on(&self, host: Scripted<'_>, ways: &mut Ways) -> Played {
+    fn play_on(&self, host: Scripted<'_>, ways: &mut WaysOut) -> Played {
         let mut player = Player { stage: self, plan: self.plan, host, tape: Tape::default(), ways };
         let end = match player.go(RunState::default(), vec![self.started()]) {
             Ok((code, state)) => player.end(code, &state),
@@ -182,14 +196,14 @@ fn settings() -> Settings {
 }
 
 /// What leads out of where, once something has failed at a place: by that place, and by what is open there.
-pub(super) type Ways = HashMap<(String, Vec<u8>), Vec<(Verb, ExitCode)>>;
+pub(super) type WaysOut = HashMap<(String, Vec<u8>), Vec<(Verb, ExitCode)>>;
 
 struct Player<'s, 'a> {
-    stage: &'s Stageful<'a>,
+    stage: &'s Staged<'a>,
     plan: &'a Plan,
     host: Scripted<'s>,
     tape: Tape,
-    ways: &'s mut Ways,
+    ways: &'s mut WaysOut,
 }
 
 impl Player<'_, '_> {
@@ -266,7 +280,7 @@ impl Player<'_, '_> {
     fn settled(&self, state: &RunState, verb: Verb) -> Option<ExitCode> {
         let mut host = Scripted::new(self.stage.cast, vec![]);
         host.now = self.host.now;
-        let mut none = Ways::new();
+        let mut none = WaysOut::new();
         let tape = Tape(self.tape.0.clone());
         let mut player = Player { stage: self.stage, plan: self.stage.mended, host, tape, ways: &mut none };
         let mut state = state.clone();

@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::cast::{Cast, Part};
+use super::cast::Cast;
 use super::course::Course;
 use super::coverage::Coverage;
-use super::play::{Played, Stageful, inputs};
+use super::play::{Played, Staged, inputs};
 use super::scripted::{Named, Piece};
 use super::stage::staged;
 use super::unknown::{Inputs, Unknown};
@@ -18,7 +18,7 @@ use crate::value::{Value, VarId, convert, eval, show};
 
 /// How a scenario came out.
 #[derive(Debug)]
-pub struct Rehearsal {
+pub struct Compared {
     /// What is not as it says, in its order; empty where all is.
     pub wrong: Vec<Wrong>,
     /// How the run ended.
@@ -38,19 +38,19 @@ pub struct Wrong {
 
 /// Plays a scenario of a plan; `known` are its inputs, as far as they have defaults.
 #[must_use]
-pub fn rehearse(plan: &Plan, known: &Inputs, scenario: &Scenario) -> Rehearsal {
+pub fn play_scenario(plan: &Plan, known: &Inputs, scenario: &Scenario) -> Compared {
     let mut wrong = vec![];
     let (pinned, named) = Reading { plan, wrong: &mut wrong }.read(known, scenario);
     let unknown = Unknown::pinned(plan, known, pinned);
     let course = Course::default();
     let (ready, cast) = (staged(&unknown, &course), Cast::of(&unknown, &course));
     let inputs = inputs(&unknown, &course);
-    let played = Stageful { plan: &ready, mended: &ready, cast: &cast, inputs: &inputs }.play_named(named);
+    let played = Staged { plan: &ready, mended: &ready, cast: &cast, inputs: &inputs }.play_named(named);
     unreached(scenario, &played, &mut wrong);
     Comparing { scenario, played: &played, cast: &cast, ran: 0, undone: 0 }
         .compare(&scenario.expected, &mut wrong);
     wrong.sort_by_key(|wrong| wrong.span);
-    Rehearsal { wrong, end: played.end.word(), covered: Coverage::of(plan, &played.events) }
+    Compared { wrong, end: played.end.word(), covered: Coverage::of(plan, &played.events) }
 }
 
 struct Reading<'r> {
@@ -191,15 +191,9 @@ impl Comparing<'_> {
 
     /// Where that is among what was asked for in such a part, from a place on.
     fn find(&self, place: &str, undo: bool, from: usize) -> Option<usize> {
-        let part = |part| {
-            if undo {
-                matches!(part, Part::Rollback | Part::Restore)
-            } else {
-                !matches!(part, Part::Rollback | Part::Restore | Part::DoneWhen)
-            }
-        };
         let mut asked = self.played.asked.iter().enumerate().skip(from);
-        let found = asked.find(|(_, piece)| part(self.cast.part(piece.node)) && is_in(&piece.path, place));
+        let found =
+            asked.find(|(_, piece)| self.cast.part(piece.node).is_of(undo) && is_in(&piece.path, place));
         found.map(|(at, _)| at)
     }
 
@@ -215,9 +209,7 @@ impl Comparing<'_> {
     }
 
     fn undone(&mut self, place: &str) -> Option<String> {
-        let failed = |piece: &Piece| {
-            matches!(self.cast.part(piece.node), Part::Rollback | Part::Restore) && is_in(&piece.path, place)
-        };
+        let failed = |piece: &Piece| self.cast.part(piece.node).is_undo() && is_in(&piece.path, place);
         if self.played.struck.iter().any(failed) {
             return Some(format!("the undo of \"{place}\" failed"));
         }
@@ -243,9 +235,8 @@ impl Comparing<'_> {
 
     /// What ran or was undone, by its last title, each once.
     fn all(&self, undo: bool) -> String {
-        let part = |part| matches!(part, Part::Rollback | Part::Restore) == undo;
         let mut titles: Vec<&str> = vec![];
-        for piece in self.played.asked.iter().filter(|piece| part(self.cast.part(piece.node))) {
+        for piece in self.played.asked.iter().filter(|piece| self.cast.part(piece.node).is_of(undo)) {
             let title = piece.path.rsplit(" / ").next().unwrap_or_default();
             if !title.is_empty() && !titles.contains(&title) {
                 titles.push(title);

@@ -13,7 +13,7 @@ use crate::value::{BinaryOp, Expr, Type, Value, VarId, eval};
 pub type Inputs = HashMap<VarId, Value>;
 
 /// So many ways to fill the variables of one condition are tried at most.
-const WAYS: usize = 64;
+const FILLINGS: usize = 64;
 
 /// What a course settles.
 #[derive(Clone, Debug, PartialEq)]
@@ -328,7 +328,7 @@ impl<'a> Unknown<'a> {
         let each = vars.iter().map(|var| Some((*var, self.values_of(self.origin(*var))?)));
         let each: Vec<(VarId, Vec<Value>)> = each.collect::<Option<_>>()?;
         let ways: usize = each.iter().map(|(_, values)| values.len()).product();
-        if ways > WAYS {
+        if ways > FILLINGS {
             return None;
         }
         let (mut yes, mut no) = (false, false);

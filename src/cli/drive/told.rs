@@ -12,7 +12,7 @@ pub(in crate::cli) struct Told<'a, V> {
     pub(in crate::cli) view: V,
     pub(in crate::cli) plan: &'a Plan,
     pub(in crate::cli) run: &'a str,
-    /// `None` in a rehearsal: an answers file says yes before anybody could, and nobody is called for that.
+    /// `None` with an answers file: it says yes before anybody could, and nobody is called for that.
     pub(in crate::cli) telling: Option<Telling>,
 }
 

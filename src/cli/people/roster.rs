@@ -25,7 +25,7 @@ Write who may approve, with their public keys, into bowline.toml beside the runb
   ana = \"ssh-ed25519 AAAA… ana\"
   [groups]
   release-managers = [\"ana\", \"bo\"]
-or, to rehearse: `approvals = \"unsigned\"`. docs/approvals.md tells the rest.";
+or, to try it out: `approvals = \"unsigned\"`. docs/approvals.md tells the rest.";
 
 /// Groups and keys, settled for the whole run. `run` is filled in once the run has a name.
 ///

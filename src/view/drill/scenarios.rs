@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::junit::{Suite, Verdict};
-use crate::drill::{Coverage, Rehearsal};
+use crate::drill::{Compared, Coverage};
 use crate::plan::{Plan, Scenario};
 use crate::text::Sources;
 use crate::view::Style;
@@ -83,22 +83,22 @@ impl TestTold {
 
 /// What came of the scenarios of a plan.
 #[must_use]
-pub fn test_told(plan: &Plan, sources: &Sources, rehearsed: Vec<(&Scenario, Rehearsal)>) -> TestTold {
+pub fn test_told(plan: &Plan, sources: &Sources, played: Vec<(&Scenario, Compared)>) -> TestTold {
     let (mut covered, whole) = (Coverage::default(), Coverage::whole(plan));
     let mut scenarios = vec![];
-    for (scenario, rehearsal) in rehearsed {
-        let wrong = rehearsal.wrong.iter().map(|wrong| {
+    for (scenario, compared) in played {
+        let wrong = compared.wrong.iter().map(|wrong| {
             let (place, line) = place(sources, wrong.span);
             WrongTold { place, line, why: wrong.why.clone() }
         });
         scenarios.push(ScenarioTold {
             title: scenario.title.clone(),
             place: place(sources, scenario.span).0,
-            passed: rehearsal.wrong.is_empty(),
-            end: rehearsal.end,
+            passed: compared.wrong.is_empty(),
+            end: compared.end,
             wrong: wrong.collect(),
         });
-        covered.add(rehearsal.covered);
+        covered.add(compared.covered);
     }
     let share = |of: usize, all: usize| Share { of, all };
     let coverage = CoverageTold {

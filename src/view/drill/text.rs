@@ -14,9 +14,6 @@ pub(super) const COLUMNS: [&str; 5] = {
     [failure.name(), clean.name(), unknown.name(), hang.name(), crash.name()]
 };
 
-/// The ends, from the best to the worst: of several the worst is told.
-const ENDS: [&str; 7] = ["completed", "rolled back", "failed, kept", "stuck", "waiting", "endless", "bug"];
-
 /// Columns of a cell.
 const CELL: usize = 13;
 /// Columns of what is done at a point.
@@ -100,7 +97,7 @@ fn cases<'t>(point: &'t PointTold, kind: &str) -> impl Iterator<Item = &'t CaseT
 
 /// How a point ends where that goes wrong: the worst of its cases, or nothing where it was not tried.
 pub(super) fn cell(point: &PointTold, kind: &str) -> String {
-    let rank = |case: &&CaseTold| (!case.clean, ENDS.iter().position(|end| *end == case.end));
+    let rank = |case: &&CaseTold| (!case.clean, case.rank);
     cases(point, kind).max_by_key(rank).map_or("", |case| case.end).to_owned()
 }
 

@@ -64,6 +64,9 @@ pub struct CaseTold {
     pub course: usize,
     /// The end: `completed`, `rolled back`, `failed, kept`, `stuck`, `waiting`, `endless` or `bug`.
     pub end: &'static str,
+    /// How bad that end is, from 0.
+    #[serde(skip)]
+    pub rank: u8,
     /// Whether it may end so.
     pub clean: bool,
     /// Why: what stays, what is in doubt, what is wrong.
@@ -185,6 +188,7 @@ fn case_told(plan: &Plan, known: &Known<'_>, case: &Case) -> CaseTold {
         after: case.after.iter().map(|strike| struck(plan, known, strike)).collect(),
         course: case.course + 1,
         end: case.end.word(),
+        rank: case.end.rank(),
         clean: case.is_clean(),
         why,
         ways_out,

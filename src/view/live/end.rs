@@ -109,7 +109,7 @@ pub struct Summary {
     pub stays: Vec<Stays>,
     /// What people passed over, did by hand or gave up, in their words.
     pub by_people: Vec<String>,
-    /// What was made to fail on purpose: this run is a rehearsal.
+    /// What was made to fail on purpose.
     pub injected: Vec<String>,
     /// Steps that were done later than they were due.
     pub late: Vec<String>,
