@@ -61,8 +61,7 @@ fn what_a_program_prints_cannot_turn_a_line_round() {
         turns.iter().map(|turn| format!("\\u{{{:x}}}", turn.chars().next().unwrap() as u32)).collect();
     let site = Site::new("step \"Say\" {\n  run sh say.sh\n  rollback none \"x\"\n}\n");
     site.write("say.sh", &format!("cat <<'E'\n{}gnp.exe <é>\nE\nexit 3\n", turns.join("|")));
-    let live = site.run().err;
-    for (place, shown) in [("run", live), ("show", site.bowline(&["show"]).out)] {
+    for (place, shown) in [("run", site.run().err), ("show", site.bowline(&["show"]).out)] {
         let line = format!("    | {}gnp.exe <é>\n", spelled.join("|"));
         assert!(shown.contains(&line), "{place}: {shown:?}");
         assert!(turns.iter().all(|turn| !shown.contains(turn)), "{place}: {shown:?}");
