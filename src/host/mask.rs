@@ -12,7 +12,7 @@ use std::sync::{Arc, RwLock};
 
 use aho_corasick::{AhoCorasick, MatchKind};
 
-use self::letters::{Letters, begins, colours, goes_back, has_orders};
+use self::letters::{Letters, Reading, begins, colours, goes_back, has_doubled, has_orders};
 pub use stream::StreamMask;
 
 /// What stands in the place of a secret.
@@ -136,7 +136,7 @@ impl Patterns {
     /// Where in `bytes` something begins that later bytes could make a secret of.
     fn open_from(&self, bytes: &[u8], readings: &[Letters]) -> usize {
         let plain = self.open_in(bytes);
-        let open = |letters: &Letters| letters.place(self.open_in(&letters.bytes)).unwrap_or(letters.open);
+        let open = |letters: &Letters| letters.place(self.open_in(letters.sure())).unwrap_or(letters.open);
         let open = readings.iter().map(open).min().unwrap_or(plain).min(plain);
         // Who prints nothing but orders for so long is given up.
         if bytes.len() - open > self.longest * 32 + MOST_ORDERS { plain } else { open }
@@ -152,19 +152,20 @@ impl Patterns {
     }
 }
 
-/// The letters of an output as they were printed, and as a screen shows them where letters are gone back over. None
-/// where nothing stands between them.
+/// The letters of an output in each way that it can be read. None where nothing stands between them.
 fn readings(bytes: &[u8]) -> Vec<Letters> {
     if !has_orders(bytes) {
         return vec![];
     }
-    let shown = goes_back(bytes).then(|| Letters::of(bytes, true));
-    std::iter::once(Letters::of(bytes, false)).chain(shown).collect()
+    let shown = goes_back(bytes).then_some(Reading::Shown);
+    let joined = has_doubled(bytes).then_some(Reading::Joined);
+    let readings = [Some(Reading::Printed), shown, joined].into_iter().flatten();
+    readings.map(|reading| Letters::of(bytes, reading)).collect()
 }
 
 /// A form, and its letters where there is more in it: outputs are searched for both.
 fn with_letters(form: Vec<u8>) -> Vec<Vec<u8>> {
-    let letters = has_orders(&form).then(|| Letters::of(&form, false).bytes);
+    let letters = has_orders(&form).then(|| Letters::of(&form, Reading::Printed).bytes);
     let letters = letters.filter(|letters| letters.len() >= SHORTEST_SECRET);
     std::iter::once(form).chain(letters).collect()
 }
@@ -238,6 +239,32 @@ mod tests {
         }
     }
 
+    /// Of a secret with backslashes, whether the order was put behind one as it is or the whole is escaped.
+    #[test]
+    fn a_secret_with_spelled_orders_between_its_letters_is_masked() {
+        for secret in ["hunter22", "Pa\\ss-Canary-77", "Q\\w^\\", "it's ^[x]"] {
+            let mask = mask(&[secret]);
+            for escape in ["\\u001b", "\\u001B", "\\x1b", "\\x1B", "\\033", "\\E", "\\e", "\\u{1b}", "^["] {
+                let letters: Vec<String> = secret.chars().map(String::from).collect();
+                let joined = letters.join(&format!("{escape}[1;31m"));
+                assert_eq!(mask.text(&format!("<{joined}")), "<***", "{joined}");
+                assert_eq!(mask.text(&format!("<{joined}>")), "<***>", "{joined}");
+                let escaped = secret.replace('\\', "\\\\").replace('\'', "\\'");
+                let escaped =
+                    escaped.replace('s', &format!("s{escape}[31m")).replace('w', &format!("{escape}[0mw"));
+                assert!(mask.taints(&format!("$'{escaped}'")), "{escaped}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_and_tabs_between_letters_are_text() {
+        let mask = mask(&["hunter22"]);
+        for plain in ["hunt\ter22", "hunt\ner22", "hunt\\Er22", "hunt^er22"] {
+            assert_eq!(mask.text(plain), plain);
+        }
+    }
+
     #[test]
     fn a_secret_that_holds_orders_is_masked() {
         let mask = mask(&["one\r\u{1b}[1mtwo"]);
@@ -257,6 +284,14 @@ mod tests {
             "p%22w%20%c3%a9%2f1%20%2bx",
             "p%22w+%C3%A9%2F1+%2Bx",
         ] {
+            assert_eq!(mask.text(&format!("<{shown}>")), "<***>", "{shown}");
+        }
+    }
+
+    #[test]
+    fn json_that_may_stand_in_html_is_masked() {
+        let mask = mask(&["a<b>&c\"d"]);
+        for shown in [r#"a\u003cb\u003e\u0026c\"d"#, r#"a\\u003cb\\u003e\\u0026c\\\"d"#] {
             assert_eq!(mask.text(&format!("<{shown}>")), "<***>", "{shown}");
         }
     }

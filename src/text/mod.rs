@@ -1,4 +1,5 @@
-//! Source texts: their bytes, spans into them, and lines; and how near one spelling is to another.
+//! Source texts: their bytes, spans into them, and lines; how near one spelling is to another, and which
+//! characters a screen does not show.
 //!
 //! Knows nothing of the language. Every later value that came from a file keeps a [`Span`],
 //! so that any message can point at the words that caused it.
@@ -7,11 +8,13 @@ mod fence;
 mod lines;
 mod source;
 mod spelling;
+mod unseen;
 
 pub use fence::{backticks, fence_for};
 pub use lines::{Lines, Place16};
 pub use source::{MAX_SOURCE_BYTES, Position, Source, SourceId, Sources};
 pub use spelling::nearest;
+pub use unseen::is_unseen;
 
 use serde::{Deserialize, Serialize};
 

@@ -44,7 +44,14 @@ def drawn(form):
     yield "\x1b(B\x00\x9b1m".join(form)
     yield "".join(f"{letter}\b{letter}" for letter in form)
     yield "".join(f"_\b{letter}" for letter in form)
-found = [form for name in sorted(os.environ) if name.startswith("CANARY_") for form in spellings(os.environ[name])]
+    for escape in ["\\u001B", "\\x1B", "\\033", "\\E", "\\e", "\\u{1b}", "^["]:
+        yield f"{escape}[31m".join(form)
+def written(text):
+    text = "\x1b[31m".join(text)
+    for words in [["bash", "-c", 'printf "%q\n" "$1"; c="$1"; declare -p c', "-", text], ["cat", "-v"]]:
+        yield subprocess.run(words, input=text, capture_output=True, text=True).stdout
+secrets = [os.environ[name] for name in sorted(os.environ) if name.startswith("CANARY_")]
+found = [form for secret in secrets for form in spellings(secret)]
 with open("spellings", "a") as file:
     file.writelines(json.dumps(form) + "\n" for form in found)
 for form in found:
@@ -58,6 +65,9 @@ for form in found:
 for at, form in enumerate(found[::9]):
     for picture in drawn(form):
         (sys.stdout, sys.stderr)[at % 2].write("drawn " + picture + " \x1b[0mit is\n")
+for secret in secrets:
+    for at, lines in enumerate(written(secret)):
+        (sys.stdout, sys.stderr)[at % 2].write("written " + lines + " it is\n")
 sys.stdout.write(sys.stdin.read())
 sys.exit(int(sys.argv[1]))
 "#;
@@ -177,7 +187,7 @@ fn clean_as_it_is(place: &str, bytes: &[u8], pieces: &AhoCorasick) {
 }
 
 /// How what is drawn begins, as bytes and as JSON has them; some of it goes on up to an end.
-const ORDERS: [(&[u8], &[&[u8]]); 12] = [
+const ORDERS: [(&[u8], &[&[u8]]); 22] = [
     (b"\x1b[", &[b"m"]),
     (b"\\u001b[", &[b"m"]),
     (b"\xc2\x9b", &[b"m"]),
@@ -190,6 +200,16 @@ const ORDERS: [(&[u8], &[&[u8]]); 12] = [
     (b"\0", &[]),
     (b"\\u0000", &[]),
     (b"\\u009b", &[b"m"]),
+    (b"\\\\E[", &[b"m"]),
+    (b"\\E[", &[b"m"]),
+    (b"\\\\e[", &[b"m"]),
+    (b"\\e[", &[b"m"]),
+    (b"\\\\033[", &[b"m"]),
+    (b"\\033[", &[b"m"]),
+    (b"\\x1B[", &[b"m"]),
+    (b"\\u001B[", &[b"m"]),
+    (b"\\u{1b}[", &[b"m"]),
+    (b"^[[", &[b"m"]),
 ];
 
 /// What is left of an output without orders; with `erasing`, also without letters that are gone back over.
@@ -197,7 +217,7 @@ fn letters(bytes: &[u8], erasing: bool) -> Vec<u8> {
     let (mut left, mut rest) = (Vec::with_capacity(bytes.len()), bytes);
     while let Some((first, after)) = rest.split_first() {
         let back: [&[u8]; 3] = [b"\x08", b"\\b", b"\\u0008"];
-        if !matches!(first, 0x00..0x20 | 0x7f.. | b'\\') {
+        if !matches!(first, 0x00..0x20 | 0x7f.. | b'\\' | b'^') {
             left.push(*first);
             rest = after;
         } else if let Some(back) = back.iter().find(|back| rest.starts_with(back)) {
@@ -319,6 +339,10 @@ fn what_is_drawn_is_looked_through() {
         assert_eq!(letters(drawn.as_bytes(), false), b"abcd");
         let json = serde_json::to_string(drawn).unwrap();
         assert_eq!(letters(json.as_bytes(), false), b"\"abcd\"", "{json}");
+    }
+    for spelled in [r"a\E[1mb\\E[0mc\e[31md", r"a\033[1mb\\033[0mc^[[31md", r"a\x1B[1mb\u001B[0mc\u{1b}[31md"]
+    {
+        assert_eq!(letters(spelled.as_bytes(), false), b"abcd", "{spelled}");
     }
     assert_eq!(letters(b"a\x08a_\x08bc\\bcd", true), b"abcd");
 }

@@ -53,6 +53,23 @@ fn a_failure_is_undone_and_told() {
     insta::assert_snapshot!("fails", steady(&site, &said.err));
 }
 
+/// Letters that are not seen or turn what follows round: a line on the screen says what it holds.
+#[test]
+fn what_a_program_prints_cannot_turn_a_line_round() {
+    let turns = ["\u{202e}", "\u{2066}", "\u{2069}", "\u{200b}", "\u{200e}", "\u{200f}", "\u{61c}"];
+    let spelled: Vec<String> =
+        turns.iter().map(|turn| format!("\\u{{{:x}}}", turn.chars().next().unwrap() as u32)).collect();
+    let site = Site::new("step \"Say\" {\n  run sh say.sh\n  rollback none \"x\"\n}\n");
+    site.write("say.sh", &format!("cat <<'E'\n{}gnp.exe <é>\nE\nexit 3\n", turns.join("|")));
+    for (place, shown) in [("run", site.run().err), ("show", site.bowline(&["show"]).out)] {
+        let line = format!("    | {}gnp.exe <é>\n", spelled.join("|"));
+        assert!(shown.contains(&line), "{place}: {shown:?}");
+        assert!(turns.iter().all(|turn| !shown.contains(turn)), "{place}: {shown:?}");
+    }
+    let logs = site.bowline(&["logs"]).out;
+    assert!(logs.contains(&turns.join("|")), "what programs wrote: {logs:?}");
+}
+
 #[test]
 fn every_line_is_dated_and_show_tells_the_same() {
     let site = Site::new(FAILS);

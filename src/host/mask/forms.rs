@@ -69,7 +69,9 @@ fn json(text: &str) -> Vec<String> {
     let plain = quoted.get(1..quoted.len() - 1).unwrap_or_default().to_owned();
     let ascii: String = plain.chars().flat_map(ascii_json).collect();
     let slashes = plain.replace('/', "\\/");
-    vec![ascii.replace('/', "\\/"), ascii, slashes, plain]
+    // As Go has it, so that it can stand in HTML.
+    let tags = plain.replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+    vec![tags, ascii.replace('/', "\\/"), ascii, slashes, plain]
 }
 
 fn ascii_json(char: char) -> Vec<char> {

@@ -3,7 +3,7 @@
 //! Programs colour single letters, go back over them, print them twice to make them bold. Knows how orders
 //! are written (ECMA-48); nothing of secrets.
 
-use memchr::{memchr_iter, memchr3, memmem};
+use memchr::{memchr_iter, memchr2_iter, memchr3, memmem};
 
 /// A title or a link that goes on for longer is text.
 const LONGEST_STRING: usize = 4096;
@@ -23,6 +23,19 @@ pub(super) struct Letters {
     runs: Vec<(usize, usize)>,
     /// Where an order begins that is not whole; else the end.
     pub(super) open: usize,
+    /// So many letters stand before that.
+    sure: usize,
+}
+
+/// How an output is read: where a screen, an escaper or whoever puts texts together would see other letters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reading {
+    /// All letters. Of the backslashes before a spelled order those are letters that its writer escaped.
+    Printed,
+    /// As a screen shows them: a letter that is gone back over makes room.
+    Shown,
+    /// A spelled order was put behind letters as they are: it has one backslash, those before it are letters.
+    Joined,
 }
 
 /// What stands at one place.
@@ -33,10 +46,14 @@ enum Piece {
     Unfinished,
 }
 
-/// How JSON, Python and shells spell the sign that most orders begin with, behind one backslash or several.
-const SPELLED: [&[u8]; 5] = [b"u001b", b"u001B", b"x1b", b"x1B", b"033"];
-/// What all of them begin with.
-const SPELLED_BEGIN: [&[u8]; 3] = [b"\\u001", b"\\x1", b"\\033"];
+/// How JSON, Python, Rust and shells spell what most orders begin with, behind one backslash or several.
+const SPELLED: [&[u8]; 8] = [b"u001b[", b"u001B[", b"x1b[", b"x1B[", b"033[", b"E[", b"e[", b"u{1b}["];
+
+/// The same in caret notation (`cat -v`).
+const CARET: &[u8] = b"^[[";
+
+/// The longest of them with its backslash.
+const LONGEST_SPELLED: usize = 7;
 
 /// Whether anything stands between letters. Fast: most outputs have nothing.
 pub(super) fn has_orders(bytes: &[u8]) -> bool {
@@ -44,20 +61,35 @@ pub(super) fn has_orders(bytes: &[u8]) -> bool {
 }
 
 fn is_spelled(bytes: &[u8]) -> bool {
-    let tail = bytes.get(bytes.len().saturating_sub(6)..).unwrap_or_default();
-    let open =
-        memchr_iter(b'\\', tail).any(|at| matches!(spelled(tail.get(at..).unwrap_or_default()), Some(None)));
-    open || SPELLED_BEGIN.iter().any(|begin| memmem::find(bytes, begin).is_some())
+    let tail = bytes.get(bytes.len().saturating_sub(LONGEST_SPELLED - 1)..).unwrap_or_default();
+    let open = |at| matches!(spelled(tail.get(at..).unwrap_or_default()), Some(Spelled::Unfinished));
+    memchr2_iter(b'\\', b'^', tail).any(open) || memchr_iter(b'[', bytes).any(|at| ends_spelled(bytes, at))
 }
 
-/// Where in these bytes, which begin with backslashes, the spelled sign begins and ends; `None` inside where they end
-/// before that can be told. JSON within JSON has two backslashes, a backslash before the sign has its own in front.
-fn spelled(bytes: &[u8]) -> Option<Option<(usize, usize)>> {
+/// Whether the bracket there ends the spelled begin of an order.
+fn ends_spelled(bytes: &[u8], bracket: usize) -> bool {
+    let before = bytes.get(..=bracket).unwrap_or_default();
+    let is_behind = |sign: &&[u8]| before.strip_suffix(*sign).is_some_and(|rest| rest.ends_with(b"\\"));
+    before.ends_with(CARET) || SPELLED.iter().any(is_behind)
+}
+
+/// The spelled begin of an order.
+#[derive(Debug, PartialEq, Eq)]
+enum Spelled {
+    /// Behind so many backslashes; up to the end of the bracket it is so long.
+    Whole(usize, usize),
+    /// The bytes end before that can be told.
+    Unfinished,
+}
+
+/// Whether these bytes begin with the spelled begin of an order.
+fn spelled(bytes: &[u8]) -> Option<Spelled> {
     let slashes = bytes.iter().take_while(|byte| **byte == b'\\').count();
-    let rest = bytes.get(slashes..).filter(|_| slashes > 0)?;
-    match SPELLED.iter().find(|sign| rest.starts_with(sign)) {
-        Some(sign) => Some(Some((slashes - (slashes & slashes.wrapping_neg()), slashes + sign.len()))),
-        None => SPELLED.iter().any(|sign| sign.starts_with(rest)).then_some(None),
+    let rest = bytes.get(slashes..)?;
+    let signs: &[&[u8]] = if slashes == 0 { &[CARET] } else { &SPELLED };
+    match signs.iter().find(|sign| rest.starts_with(sign)) {
+        Some(sign) => Some(Spelled::Whole(slashes, slashes + sign.len())),
+        None => signs.iter().any(|sign| sign.starts_with(rest)).then_some(Spelled::Unfinished),
     }
 }
 
@@ -66,6 +98,11 @@ fn has_control(bytes: &[u8]) -> bool {
         bytes.chunks(1024).all(|chunk| !chunk.iter().fold(false, |any, byte| any | is_control(*byte)));
     !plain
         || memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_none_or(|next| (0x80..0xa0).contains(next)))
+}
+
+/// Whether it is open how many of the backslashes before a spelled order are letters.
+pub(super) fn has_doubled(bytes: &[u8]) -> bool {
+    memmem::find(bytes, br"\\").is_some()
 }
 
 /// Whether letters are gone back over.
@@ -92,30 +129,39 @@ fn is_control(byte: u8) -> bool {
 }
 
 impl Letters {
-    /// All letters. With `erasing`, as a screen shows them: a letter that is gone back over makes room.
-    pub(super) fn of(bytes: &[u8], erasing: bool) -> Self {
-        let mut letters = Self { bytes: Vec::with_capacity(bytes.len()), runs: vec![], open: bytes.len() };
+    /// The letters of an output. What may be the begin of a spelled order at its end is both, letters and open.
+    pub(super) fn of(bytes: &[u8], reading: Reading) -> Self {
+        let mut letters =
+            Self { bytes: Vec::with_capacity(bytes.len()), runs: vec![], open: bytes.len(), sure: 0 };
         let mut at = 0;
         while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-            match piece(rest) {
+            match piece(rest, reading) {
                 Piece::Letters(length) => {
-                    letters.runs.push((letters.bytes.len(), at));
-                    letters.bytes.extend_from_slice(rest.get(..length).unwrap_or_default());
+                    letters.push(at, rest.get(..length).unwrap_or_default());
                     at += length;
                 }
                 Piece::Order(length) => {
-                    if erasing && rest.first() == Some(&BACKSPACE) {
+                    if reading == Reading::Shown && rest.first() == Some(&BACKSPACE) {
                         letters.erase();
                     }
                     at += length;
                 }
                 Piece::Unfinished => {
-                    letters.open = at;
+                    (letters.open, letters.sure) = (at, letters.bytes.len());
+                    if let [b'\\' | b'^', ..] = rest {
+                        letters.push(at, rest);
+                    }
                     return letters;
                 }
             }
         }
+        letters.sure = letters.bytes.len();
         letters
+    }
+
+    /// The letters before what is open.
+    pub(super) fn sure(&self) -> &[u8] {
+        self.bytes.get(..self.sure).unwrap_or_default()
     }
 
     /// Where a letter stands in what they were taken from.
@@ -123,6 +169,11 @@ impl Letters {
         let run = self.runs.partition_point(|(first, _)| *first <= letter).checked_sub(1)?;
         let (first, place) = self.runs.get(run)?;
         (letter < self.bytes.len()).then_some(place + (letter - first))
+    }
+
+    fn push(&mut self, place: usize, letters: &[u8]) {
+        self.runs.push((self.bytes.len(), place));
+        self.bytes.extend_from_slice(letters);
     }
 
     fn erase(&mut self) {
@@ -142,7 +193,7 @@ impl Letters {
 pub(super) fn colours(bytes: &[u8]) -> Vec<&[u8]> {
     let (mut at, mut found) = (0, vec![]);
     while let Some(rest) = bytes.get(at..).filter(|rest| !rest.is_empty()) {
-        at += match piece(rest) {
+        at += match piece(rest, Reading::Printed) {
             Piece::Letters(length) => length,
             Piece::Order(length) => {
                 let order = rest.get(..length).unwrap_or_default();
@@ -155,21 +206,16 @@ pub(super) fn colours(bytes: &[u8]) -> Vec<&[u8]> {
     found
 }
 
-fn piece(rest: &[u8]) -> Piece {
+fn piece(rest: &[u8], reading: Reading) -> Piece {
     match rest {
         [ESCAPE | 0xc2] => Piece::Unfinished,
         [ESCAPE, b'[', rest @ ..] | [0xc2, 0x9b, rest @ ..] => numbers(rest, 2),
         [ESCAPE, b']' | b'P' | b'X' | b'^' | b'_', rest @ ..]
         | [0xc2, 0x90 | 0x98 | 0x9d..=0x9f, rest @ ..] => string(rest),
         [ESCAPE, rest @ ..] => short(rest),
-        [b'\\', after @ ..] => match spelled(rest) {
-            Some(None) => Piece::Unfinished,
-            Some(Some((before @ 1.., _))) => Piece::Letters(before),
-            Some(Some((_, length))) => match rest.get(length..) {
-                Some([b'[', rest @ ..]) => numbers(rest, length + 1),
-                Some([]) => Piece::Unfinished,
-                _ => Piece::Letters(length),
-            },
+        [b'\\' | b'^', after @ ..] => match spelled(rest) {
+            Some(Spelled::Whole(slashes, length)) => spelled_order(rest, (slashes, length), reading),
+            Some(Spelled::Unfinished) => Piece::Unfinished,
             None => letters(after),
         },
         [0xc2, 0x80..=0x9f, ..] => Piece::Order(2),
@@ -179,9 +225,18 @@ fn piece(rest: &[u8]) -> Piece {
     }
 }
 
+/// JSON within JSON has two backslashes, a backslash before the order has its own in front.
+fn spelled_order(rest: &[u8], (slashes, length): (usize, usize), reading: Reading) -> Piece {
+    let of_order = if reading == Reading::Joined { slashes.min(1) } else { slashes & slashes.wrapping_neg() };
+    match slashes - of_order {
+        0 => numbers(rest.get(length..).unwrap_or_default(), length),
+        before => Piece::Letters(before),
+    }
+}
+
 /// A letter, and those that follow it.
 fn letters(rest: &[u8]) -> Piece {
-    let next = rest.iter().position(|byte| is_control(*byte) || matches!(byte, 0xc2 | b'\\'));
+    let next = rest.iter().position(|byte| is_control(*byte) || matches!(byte, 0xc2 | b'\\' | b'^'));
     Piece::Letters(1 + next.unwrap_or(rest.len()))
 }
 
@@ -227,8 +282,8 @@ fn short(rest: &[u8]) -> Piece {
 mod tests {
     use super::*;
 
-    fn letters(text: &str, erasing: bool) -> String {
-        let letters = Letters::of(text.as_bytes(), erasing);
+    fn letters(text: &str, reading: Reading) -> String {
+        let letters = Letters::of(text.as_bytes(), reading);
         for (at, byte) in letters.bytes.iter().enumerate() {
             let place = letters.place(at).and_then(|place| text.as_bytes().get(place));
             assert_eq!(Some(byte), place, "{text:?}");
@@ -249,37 +304,56 @@ mod tests {
             "a\u{8}b\u{8}cd",
             "a\u{85}bcd",
             "a\\u001b[1mb\\\\u001b[0mc\\x1b[31m\\033[0md",
+            "a\\u001B[1mb\\x1B[0mc\\u{1b}[31md",
+            "a\\E[1mb\\\\e[0mc^[[31md",
         ] {
-            assert_eq!(letters(text, false), "abcd", "{text:?}");
+            assert_eq!(letters(text, Reading::Printed), "abcd", "{text:?}");
             assert!(has_orders(text.as_bytes()), "{text:?}");
         }
     }
 
     #[test]
     fn a_backslash_before_a_spelled_order_is_a_letter() {
-        assert_eq!(letters(r"a\\\u001b[1mb", false), r"a\\b");
-        assert_eq!(letters(r"a\\u001b[1mb", false), "ab");
+        assert_eq!(letters(r"a\\\u001b[1mb", Reading::Printed), r"a\\b");
+        assert_eq!(letters(r"a\\u001b[1mb", Reading::Printed), "ab");
+        assert_eq!(letters(r"a\\\E[1mb^^[[1mc\^[[1m", Reading::Printed), r"a\\b^c\");
+        assert!(has_doubled(br"a\\E[1m") && !has_doubled(br"a\E[1m\n"));
+    }
+
+    #[test]
+    fn a_backslash_before_an_order_that_was_put_behind_it_is_a_letter() {
+        for spelled in ["u001B", "x1B", "033", "E", "e", "u{1b}"] {
+            let text = format!("a\\\\{spelled}[1mb\\{spelled}[0mc");
+            assert_eq!(letters(&text, Reading::Joined), "a\\bc", "{text}");
+        }
     }
 
     #[test]
     fn text_is_left_as_it_is() {
-        for text in ["", "plain", "C:\\ux\\u0041 \\n \\\\ \\.", "two\n\tlines", "°C «é» 漢字 §"] {
-            assert_eq!(letters(text, false), text);
+        for text in [
+            "",
+            "plain",
+            "C:\\ux\\u0041 \\n \\\\ \\.",
+            "C:\\Ex\\e \\E ^[a-z] E[0] \\[ [",
+            "two\n\tlines",
+            "°C «é» 漢字 §",
+        ] {
+            assert_eq!(letters(text, Reading::Printed), text);
             assert!(!has_orders(text.as_bytes()), "{text:?}");
         }
     }
 
     #[test]
     fn what_is_gone_back_over_makes_room() {
-        assert_eq!(letters("a\u{8}ab\u{8}b_\u{8}cé\u{8}d", true), "abcd");
-        assert_eq!(letters("x\n\u{8}\u{8}ab", true), "x\nab");
+        assert_eq!(letters("a\u{8}ab\u{8}b_\u{8}cé\u{8}d", Reading::Shown), "abcd");
+        assert_eq!(letters("x\n\u{8}\u{8}ab", Reading::Shown), "x\nab");
     }
 
     #[test]
     fn a_string_without_an_end_is_text() {
-        assert_eq!(letters("\u{1b}]0;ab\ncd", false), "0;ab\ncd");
+        assert_eq!(letters("\u{1b}]0;ab\ncd", Reading::Printed), "0;ab\ncd");
         let long = "x".repeat(LONGEST_STRING);
-        assert_eq!(letters(&format!("\u{1b}]{long}"), false), long);
+        assert_eq!(letters(&format!("\u{1b}]{long}"), Reading::Printed), long);
     }
 
     #[test]
@@ -287,8 +361,17 @@ mod tests {
         for (text, open) in
             [("ab\u{1b}", 2), ("ab\u{1b}[1;", 2), ("a\u{1b}]0;t", 1), ("ab\u{1b}]0;t\u{1b}", 2)]
         {
-            assert_eq!(Letters::of(text.as_bytes(), false).open, open, "{text:?}");
+            assert_eq!(Letters::of(text.as_bytes(), Reading::Printed).open, open, "{text:?}");
         }
-        assert_eq!(Letters::of(b"ab\xc2", false).open, 2);
+        assert_eq!(Letters::of(b"ab\xc2", Reading::Printed).open, 2);
+        for text in ["ab\\", "ab\\\\E", "ab^[", "ab^[[3", "ab\\u{1b}"] {
+            assert!(has_orders(text.as_bytes()), "{text}");
+            let letters = Letters::of(text.as_bytes(), Reading::Printed);
+            assert_eq!(
+                (letters.open, letters.bytes.as_slice()),
+                (2, text.as_bytes()),
+                "as letters, if it ends there"
+            );
+        }
     }
 }

@@ -122,9 +122,21 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_with_backslashes_among_spelled_orders_is_masked_across_any_border() {
+        for text in
+            [r"<P\E[31ma\\E[31ms\E[31ms>", r"<P\E[31ma\\\E[31ms\E[31ms>", r"<P^[[31ma\^[[31ms^[[31ms>"]
+        {
+            for border in 0..text.len() {
+                let (left, right) = text.as_bytes().split_at(border);
+                assert_eq!(fed(&["Pa\\ss"], &[left, right]), "<***>", "{text} at {border}");
+            }
+        }
+    }
+
+    #[test]
     fn what_holds_no_secret_comes_out_as_it_went_in() {
         let text =
-            "\u{1b}[1mhunt\u{1b}[0m\rhunte\u{8}\u{8}\u{1b}]0;hunter\u{7}\u{1b}]hun\n\u{1b}[3".as_bytes();
+            "\u{1b}[1mhunt\u{1b}[0m\rhunte\u{8}\u{8}\u{1b}]0;hunter\u{7}\u{1b}]hun\nhun\\\\E[1m\\e^[[x^\u{1b}[3".as_bytes();
         for length in 1..text.len() {
             let pieces: Vec<&[u8]> = text.chunks(length).collect();
             assert_eq!(fed(&["hunter22"], &pieces).as_bytes(), text, "{length}");

@@ -1,6 +1,8 @@
 //! Texts from outside on a terminal: what would move its cursor or reorder its letters is spelled out.
 
-/// The text with control and direction characters as `\u{1b}`; line ends and tabs stay.
+use crate::text::is_unseen;
+
+/// The text with control characters, and those that are not seen or turn letters round, as `\u{1b}`; line ends and tabs stay.
 pub(super) fn visible(text: &str) -> String {
     if !text.chars().any(acts) {
         return text.to_owned();
@@ -15,8 +17,7 @@ pub(super) fn visible(text: &str) -> String {
 }
 
 fn acts(char: char) -> bool {
-    let turns = matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    turns || (char.is_control() && !matches!(char, '\n' | '\t'))
+    is_unseen(char) || (char.is_control() && !matches!(char, '\n' | '\t'))
 }
 
 #[cfg(test)]
@@ -28,5 +29,6 @@ mod tests {
         assert_eq!(visible("a\tb\nc é"), "a\tb\nc é");
         assert_eq!(visible("\u{1b}[2Jx\r\u{9b}1m"), "\\u{1b}[2Jx\\u{d}\\u{9b}1m");
         assert_eq!(visible("yes\u{202e}on"), "yes\\u{202e}on");
+        assert_eq!(visible("a\u{200b}b\u{61c}"), "a\\u{200b}b\\u{61c}");
     }
 }

@@ -61,7 +61,7 @@ impl Now {
             None if screen.printed.is_empty() => "",
             None => " · o shows the output",
         };
-        let text = cut(&format!("  {}{then}{key}", self.head), screen.style.width);
+        let text = cut(&format!("  {}{then}{key}", clean(&self.head)), screen.style.width);
         paint(screen.style.colour, Ink::Faint, &text)
     }
 }
@@ -85,7 +85,7 @@ impl Ahead {
     /// `○ Restart  due in 4m 10s`
     fn row(&self, at: Timestamp, style: Style) -> String {
         let due = self.due.map(|due| due_in(at, due)).unwrap_or_default();
-        let title = cut(&self.title, style.width.saturating_sub(due.width() + 4));
+        let title = cut(&clean(&self.title), style.width.saturating_sub(due.width() + 4));
         let ink = if self.due.is_some_and(|due| due < at) { Ink::Bad } else { Ink::Faint };
         let row = if due.is_empty() { format!("○ {title}") } else { format!("○ {title}  {due}") };
         paint(style.colour, ink, &row)
@@ -104,10 +104,10 @@ impl Moving {
         };
         clock.extend(self.due.map(|due| format!(", {}", due_in(at, due))));
         let text = printed.map(|line| clean(line).into_owned()).filter(|line| !line.trim().is_empty());
-        let text = text.unwrap_or_else(|| self.text.clone());
+        let text = text.unwrap_or_else(|| clean(&self.text).into_owned());
         // The title may take half of the row, so that something is seen of what happens.
         let beside = mark.width() + clock.width() + 5;
-        let title = cut(&self.title, (style.width / 2).min(style.width.saturating_sub(beside)));
+        let title = cut(&clean(&self.title), (style.width / 2).min(style.width.saturating_sub(beside)));
         let room = style.width.saturating_sub(beside + title.width());
         let text = if room < 4 { String::new() } else { cut(&text, room) };
         let late = self.due.is_some_and(|due| due < at);
@@ -168,6 +168,19 @@ mod tests {
         let printed = HashMap::from([(EffectId(4), printed.to_owned())]);
         let style = Style { colour: false, width };
         now.rows(&Screenful { at: at(1_065), turn: 0, printed: &printed, output, height: 30, style })
+    }
+
+    /// Titles and commands hold what programs printed, too.
+    #[test]
+    fn no_row_moves_the_cursor_or_turns_letters_round() {
+        let mut now = now();
+        let Moving { title, text, .. } = &mut now.moving[1];
+        for text in [&mut now.head, title, text, &mut now.next[0].title] {
+            text.insert_str(0, "\u{1b}[2J\u{202e}");
+        }
+        let rows = drawn(&now, 200, "\u{202e}gnp.exe", Some(vec!["\u{200b}x".into()])).join("\n");
+        assert!(!rows.contains(['\u{1b}', '\u{202e}', '\u{200b}']), "{rows:?}");
+        assert_eq!(rows.matches("\\u{202e}").count(), 5, "{rows}");
     }
 
     #[test]

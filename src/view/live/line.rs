@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::text::is_unseen;
 use crate::view::Style;
 use crate::view::columns::{NARROWEST, wrapped};
 use crate::view::paint::{Ink, paint};
@@ -61,9 +62,9 @@ pub fn heading_line(text: &str, style: Style) -> String {
 }
 
 /// Text of programs, made harmless: no escape sequences, of a line drawn over itself the last state,
-/// other control characters as a mark.
+/// other control characters as a mark, what is not seen or turns letters round as `\u{202e}`.
 pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-    if !text.contains(|c: char| c.is_control() && c != '\n') {
+    if !text.contains(|c: char| (c.is_control() && c != '\n') || is_unseen(c)) {
         return Cow::Borrowed(text);
     }
     let lines = text.split('\n').map(|line| {
@@ -80,6 +81,7 @@ fn visible(line: &str) -> String {
             '\u{1b}' => skip_sequence(&mut chars),
             '\t' => kept.push_str("    "),
             c if c.is_control() => kept.push('\u{fffd}'),
+            c if is_unseen(c) => kept.extend(c.escape_unicode()),
             c => kept.push(c),
         }
     }
@@ -115,6 +117,10 @@ mod tests {
         assert_eq!(clean("\u{1b}[1;31mred\u{1b}[0m"), "red");
         assert_eq!(clean("\u{1b}]0;title\u{7}after \u{1b}]8;;x\u{1b}\\link"), "after link");
         assert_eq!(clean("10 %\r50 %\r100 %\r\nnext\u{8}"), "100 %\nnext\u{fffd}");
+        assert_eq!(
+            clean("safe \u{202e}gnp.exe\u{61c} x\u{200b}y"),
+            "safe \\u{202e}gnp.exe\\u{61c} x\\u{200b}y"
+        );
         assert_eq!(clean("an end in the middle \u{1b}["), "an end in the middle ");
     }
 

@@ -11,30 +11,13 @@ pub(super) struct Text(String);
 impl Text {
     /// A text of anywhere.
     pub(super) fn of(text: impl AsRef<str>) -> Self {
-        let text = clean(text.as_ref());
-        let spelled = |char: char| match char {
-            char if turns(char) => char.escape_unicode().to_string(),
-            char => char.to_string(),
-        };
-        if text.chars().any(turns) {
-            return Self(text.chars().map(spelled).collect());
-        }
-        Self(text.into_owned())
+        Self(clean(text.as_ref()).into_owned())
     }
 
     /// Its letters.
     pub(super) fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Characters that are not seen, or reorder what is.
-fn turns(char: char) -> bool {
-    matches!(
-        char,
-        '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}'
-            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
-    )
 }
 
 /// `2026-11-21 14:05:09`.
