@@ -240,6 +240,7 @@ impl<'a> Pass<'a> {
     }
 
     fn leave(&mut self, frame: &Frame, verdict: crate::event::Verdict) {
+        self.note_late(frame, &verdict);
         self.record(Fact::Left { frame: frame.id, verdict });
     }
 

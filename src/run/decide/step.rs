@@ -25,7 +25,6 @@ impl<'a> Pass<'a> {
             return;
         }
         if self.children(frame) {
-            self.note_late(frame, state, step);
             self.leave(frame, Verdict::Passed);
         }
     }
@@ -125,8 +124,11 @@ impl<'a> Pass<'a> {
         self.plan.var(var).map_or("?", |var| var.name.as_str())
     }
 
-    fn note_late(&mut self, frame: &Frame, state: &StepState, step: &Step) {
-        let Some(due) = step.due.as_ref().filter(|_| !state.late) else { return };
+    /// A step that ends after it was due is late however it ends; what nobody did now is not.
+    pub(super) fn note_late(&mut self, frame: &Frame, verdict: &Verdict) {
+        let done = |state: &&StepState| !state.late && !state.waived && *verdict != Verdict::InPlace;
+        let step = frame.as_step().filter(done).and_then(|_| self.plan.step(frame.node));
+        let Some(due) = step.and_then(|step| step.due.as_ref()) else { return };
         let since = match &due.since {
             DueSince::Step(step) => self.state.step_ends.get(step).copied(),
             DueSince::Time(time) => match self.eval(frame.id, time) {
