@@ -149,11 +149,11 @@ fn a_step_that_fails_late_is_late() {
     let shown = site.bowline(&["show", &site.id()]).out;
     assert!(shown.contains("! late: it was due at 2"), "{shown}");
     assert_eq!(shown.matches("! late: ").count(), 1, "{shown}");
-    assert!(shown.contains("late       \"Sell\": late: it was due at 2"), "{shown}");
+    assert!(shown.contains("late       \"Sell\": it was due at 2"), "{shown}");
     let [text, page] = reports(&site);
     let came_to = rows(&text, "What it came to");
-    assert!(came_to.iter().any(|row| row.starts_with("| late | \"Sell\": late: it was due")), "{came_to:?}");
-    assert!(page.contains("<dt>late</dt><dd>\"Sell\": late: it was due"), "{page}");
+    assert!(came_to.iter().any(|row| row.starts_with("| late | \"Sell\": it was due")), "{came_to:?}");
+    assert!(page.contains("<dt>late</dt><dd>\"Sell\": it was due"), "{page}");
 }
 
 /// The rows of a section of a report.

@@ -240,7 +240,9 @@ impl<'a> Pass<'a> {
     }
 
     fn leave(&mut self, frame: &Frame, verdict: crate::event::Verdict) {
-        self.note_late(frame, &verdict);
+        if self.note_late(frame, &verdict) {
+            return; // the note comes first: beside a failure nothing else is recorded
+        }
         self.record(Fact::Left { frame: frame.id, verdict });
     }
 

@@ -125,10 +125,11 @@ impl<'a> Pass<'a> {
     }
 
     /// A step that ends after it was due is late however it ends; what nobody did now is not.
-    pub(super) fn note_late(&mut self, frame: &Frame, verdict: &Verdict) {
+    /// True when that is recorded now.
+    pub(super) fn note_late(&mut self, frame: &Frame, verdict: &Verdict) -> bool {
         let done = |state: &&StepState| !state.late && !state.waived && *verdict != Verdict::InPlace;
         let step = frame.as_step().filter(done).and_then(|_| self.plan.step(frame.node));
-        let Some(due) = step.and_then(|step| step.due.as_ref()) else { return };
+        let Some(due) = step.and_then(|step| step.due.as_ref()) else { return false };
         let since = match &due.since {
             DueSince::Step(step) => self.state.step_ends.get(step).copied(),
             DueSince::Time(time) => match self.eval(frame.id, time) {
@@ -137,10 +138,12 @@ impl<'a> Pass<'a> {
             },
         };
         let after = self.duration(frame.id, Some(&due.after)).unwrap_or_default();
-        let Some(due) = since.map(|since| later(since, after)) else { return };
-        if self.state.now > due {
+        let Some(due) = since.map(|since| later(since, after)) else { return false };
+        let late = self.state.now > due;
+        if late {
             self.record(Fact::Noted { frame: frame.id, text: format!("late: it was due at {due:.0}") });
         }
+        late
     }
 
     /// The body of a rollback or restore: whole or not at all.
