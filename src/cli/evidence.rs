@@ -76,7 +76,7 @@ impl Stored {
 
     /// The files of the pack, in their order.
     fn items(&self, store: &Store) -> Result<Vec<Item<'static>>, Stop> {
-        let told_story = story(&self.plan, &self.info, &self.events)?;
+        let told_story = story(store, (&self.info, &self.plan), &self.events)?;
         let (teller, _) = told(&self.plan, &self.info, &self.events, None)?;
         let run = run_json((store, &self.info, &self.info.id), (&self.plan, &teller), &self.events)?;
         let events = self.bodies.iter().fold(String::new(), |all, body| all + body + "\n");

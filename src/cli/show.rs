@@ -59,8 +59,8 @@ pub(super) fn show(args: &ShowArgs) -> Done {
     let plan = store.plan(&info)?;
     let events = store.events(&info)?;
     let text = match args.format {
-        ShowFormat::Markdown => markdown(&story(&plan, &info, &events)?),
-        ShowFormat::Html => html(&story(&plan, &info, &events)?, None),
+        ShowFormat::Markdown => markdown(&story(&store, (&info, &plan), &events)?),
+        ShowFormat::Html => html(&story(&store, (&info, &plan), &events)?, None),
         ShowFormat::Events => events.iter().map(|event| event_line(event) + "\n").collect(),
         ShowFormat::Text => {
             let style = Console.style_for(args.out.as_deref());
@@ -77,8 +77,9 @@ pub(super) fn show(args: &ShowArgs) -> Done {
 }
 
 /// The story that a report tells.
-pub(super) fn story(plan: &Plan, info: &RunInfo, events: &[Event]) -> Result<Story, Stop> {
-    Ok(tell(plan, &info.id, events)?)
+pub(super) fn story(store: &Store, (info, plan): (&RunInfo, &Plan), events: &[Event]) -> Result<Story, Stop> {
+    let driven = status_of(store, info)? == "running";
+    Ok(tell(plan, (&info.id, driven), events)?)
 }
 
 /// Folds a run, with its lines where a style is given for them.

@@ -193,6 +193,8 @@ pub enum Answered {
         showing: String,
         /// What it should look like.
         expected: Option<String>,
+        /// Whether a fail undoes at once what was done.
+        undoes: bool,
     },
     /// One of these.
     Choose(Vec<String>),

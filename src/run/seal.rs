@@ -47,7 +47,7 @@ pub(super) fn masked_question(mask: &dyn Mask, question: &mut QuestionShown) {
         *text = mask.mask(text);
     }
     let words: Vec<&mut String> = match kind {
-        Answered::Judge { showing, expected } => expected.iter_mut().chain([showing]).collect(),
+        Answered::Judge { showing, expected, .. } => expected.iter_mut().chain([showing]).collect(),
         Answered::Approval { showing, quorum: _, self_approval: _ } => showing.iter_mut().collect(),
         Answered::Failed { what, hint, back: WayBack { undo, stays }, choices: _ } => {
             hint.iter_mut().chain([what]).chain(undo).chain(stays).collect()

@@ -75,11 +75,85 @@ fn screen_and_report_say_the_same() {
     assert_eq!(lines(&shown), told);
 }
 
+/// Its report in both shapes, without the escapes of Markdown.
+fn reports(site: &Site) -> [String; 2] {
+    let report = |format| site.bowline(&["show", &site.id(), "--format", format]).out;
+    [report("markdown").replace('\\', ""), report("html").replace("&quot;", "\"")]
+}
+
+fn has(reports: &[String], words: &[&str]) {
+    for report in reports {
+        for word in words {
+            assert!(report.contains(word), "{word}: {report}");
+        }
+    }
+}
+
 #[test]
-fn a_run_that_is_not_over_has_a_report_too() {
+fn the_report_of_a_stuck_run_tells_what_is_stuck_and_owed_and_what_to_type() {
     let site = site::stuck();
-    let text = site.bowline(&["show", "--format", "markdown"]).out;
-    assert!(text.contains("**not over: it waits**"), "{text}");
+    let settle = format!("bowline settle {} with --again, --done WHY or --skip WHY", site.id());
+    let words = [
+        "--at \"Sell\": its undo failed: exit code 9; it was: sh -c 'exit 9'".to_owned(),
+        "rollback of \"Sell\": sh -c 'exit 9'".to_owned(),
+        "rollback of \"Copy the goods\": echo back".to_owned(),
+        "still owed".to_owned(),
+        settle,
+    ];
+    let all = reports(&site).map(|report| report.replace("&#39;", "'"));
+    has(&all, &words.each_ref().map(String::as_str));
+    assert!(all[0].contains("**stuck**: exit code 9"), "{}", all[0]);
+    assert!(all[1].contains("<strong>stuck</strong>"), "{}", all[1]);
+    let packed = super::made::files(&site.pack().1);
+    let packed = packed.into_iter().find(|file| file.name == "report.md").unwrap();
+    let packed = String::from_utf8(packed.bytes).unwrap().replace('\\', "");
+    assert_eq!(packed, all[0], "a pack holds the same");
+    has(&[packed], &words.each_ref().map(String::as_str));
+}
+
+#[test]
+fn the_report_of_a_failure_that_is_held_tells_what_is_to_be_decided() {
+    let site = Site::new("step \"Sell\" {\n  run false\n  rollback { run echo unsold }\n}");
+    assert_eq!(site.bowline(&["run", "a.runbook", "--on-failure", "hold"]).code, Some(5));
+    let id = site.id();
+    let settle = format!("bowline settle {id} with");
+    let resume = format!("bowline resume {id}");
+    let owed = "rollback of \"Sell\": echo unsold";
+    has(&reports(&site), &["waiting", "--at \"Sell\": exit code 1", owed, &settle, &resume, "--rollback"]);
+}
+
+#[test]
+fn the_report_of_a_run_that_was_cut_off_says_so() {
+    let site = Site::killed();
+    let id = site.id();
+    assert!(site.bowline(&["runs"]).out.contains("interrupted"));
+    let owed = "rollback of \"Copy the goods\": echo back";
+    has(&reports(&site), &["interrupted", owed, &format!("bowline resume {id}")]);
+    let site = Site::killed_in("");
+    let id = site.id();
+    let settle = format!("bowline settle {id} with --");
+    has(&reports(&site), &["interrupted", "--at \"Wait\": ", &format!("bowline resume {id}"), &settle]);
+}
+
+#[test]
+fn the_report_of_a_run_that_waits_says_how_it_goes_on() {
+    let site = site::waiting();
+    has(&reports(&site), &["waiting", "Shall we?", &format!("bowline resume {}", site.id())]);
+}
+
+/// However a step ends: late is late.
+#[test]
+fn a_step_that_fails_late_is_late() {
+    let lines = "step \"Sell\" due 1ms after \"Copy the goods\" {\n  run sh -c \"sleep 0.1; exit 1\"\n  rollback { run echo unsold }\n}";
+    let site = Site::new(lines).run(1);
+    let shown = site.bowline(&["show", &site.id()]).out;
+    assert!(shown.contains("! late: it was due at 2"), "{shown}");
+    assert_eq!(shown.matches("! late: ").count(), 1, "{shown}");
+    assert!(shown.contains("late       \"Sell\": it was due at 2"), "{shown}");
+    let [text, page] = reports(&site);
+    let came_to = rows(&text, "What it came to");
+    assert!(came_to.iter().any(|row| row.starts_with("| late | \"Sell\": it was due")), "{came_to:?}");
+    assert!(page.contains("<dt>late</dt><dd>\"Sell\": it was due"), "{page}");
 }
 
 /// The rows of a section of a report.

@@ -109,9 +109,13 @@ impl Site {
 
     /// Starts it, and kills it while a step waits for a file.
     pub(crate) fn killed() -> Self {
-        let site = Self::new(
-            "step \"Wait\" idempotent {\n  run sh -c \"echo waiting; touch begun; while ! test -e go; do sleep 0.05; done\"\n  rollback none \"x\"\n}",
-        );
+        Self::killed_in("idempotent")
+    }
+
+    /// The same with a step of that option.
+    pub(crate) fn killed_in(option: &str) -> Self {
+        let step = "{\n  run sh -c \"echo waiting; touch begun; while ! test -e go; do sleep 0.05; done\"\n  rollback none \"x\"\n}";
+        let site = Self::new(&format!("step \"Wait\" {option} {step}"));
         let mut run = site.command(&["run", "a.runbook"]);
         let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let output = |site: &Self| {

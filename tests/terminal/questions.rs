@@ -162,6 +162,27 @@ fn a_judgement_shows_both_samples_and_wants_a_finding() {
     assert_eq!(seat.leaves(), Some(1));
 }
 
+/// Said where it is so: after something was done that can be undone, and not behind the point of no return.
+#[test]
+fn a_judgement_says_what_a_fail_undoes() {
+    let done = "step \"A\" {\n  run true\n  rollback { run true }\n}\n";
+    let judge = "judge \"As before\" showing \"rate 7\"\n";
+    let told = "fail: what was done is undone, newest first";
+    let tried = |lines: &str, undone: bool| {
+        let site = Site::new(lines);
+        let mut seat = site.sits(&["run", "a.runbook"]);
+        seat.answers("[pass / fail, and a finding]", if undone { "fail, rate is up" } else { "pass" });
+        if undone {
+            seat.sees("undoing");
+        }
+        assert_eq!(seat.leaves(), Some(i32::from(undone)));
+        assert_eq!(seat.shown().contains(told), undone, "{}", seat.shown());
+    };
+    tried(&format!("{done}{judge}"), true);
+    tried(judge, false);
+    tried(&format!("{done}commit \"They are in\"\n{judge}"), false);
+}
+
 #[test]
 fn manual_work_is_told_and_asked_back() {
     let lines = "manual \"Publish\" irreversible {\n  \"\"\"\n  On the status page.\n  \"\"\"\n  ask link: url \"Link\"\n}\n";

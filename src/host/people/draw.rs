@@ -7,6 +7,9 @@ use super::sample;
 use crate::event::Outcome;
 use crate::run::{Answered, QuestionShown, WayBack};
 
+/// What a person who judges has to know: nobody asks again.
+const FAIL_UNDOES: &str = "fail: what was done is undone, newest first";
+
 /// All that stands above the line where the answer is typed.
 pub(super) fn question(question: &QuestionShown, width: usize) -> String {
     let path = question.path.join(" › ");
@@ -32,6 +35,7 @@ pub(super) fn question(question: &QuestionShown, width: usize) -> String {
 
 fn details(kind: &Answered, width: usize) -> String {
     match kind {
+        Answered::Judge { undoes: true, .. } => sample::fitted(kind, width) + &wrapped(FAIL_UNDOES, width),
         Answered::Judge { .. } => sample::fitted(kind, width),
         Answered::Approval { showing, quorum, .. } => {
             let needed: Vec<_> = quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();

@@ -13,7 +13,7 @@ pub(super) const WHOLE: &str = "all";
 
 /// What is to be judged, as wide as the screen: rows of a table are cut, and it is said how to see them whole.
 pub(super) fn fitted(kind: &Answered, width: usize) -> String {
-    let Answered::Judge { showing, expected } = kind else { return String::new() };
+    let Answered::Judge { showing, expected, .. } = kind else { return String::new() };
     let text = match expected {
         Some(expected) if !is_narrow(width) && stand_beside(showing, expected, width) => {
             return beside(showing, expected, width);
@@ -33,7 +33,7 @@ pub(super) fn fitted(kind: &Answered, width: usize) -> String {
 
 /// The same with nothing cut; nothing of what is no sample.
 pub(super) fn whole(kind: &Answered) -> Option<String> {
-    let Answered::Judge { showing, expected } = kind else { return None };
+    let Answered::Judge { showing, expected, .. } = kind else { return None };
     Some(match expected {
         Some(expected) => format!("  Found:\n{}  Expected:\n{}", indented(showing), indented(expected)),
         None => indented(showing),
@@ -98,7 +98,10 @@ mod tests {
     use super::*;
 
     fn judged(showing: &str, expected: Option<&str>, width: usize) -> String {
-        fitted(&Answered::Judge { showing: showing.into(), expected: expected.map(Into::into) }, width)
+        fitted(
+            &Answered::Judge { showing: showing.into(), expected: expected.map(Into::into), undoes: false },
+            width,
+        )
     }
 
     #[test]
@@ -120,7 +123,7 @@ mod tests {
         assert!(shown.ends_with("type all to see them whole.\n"), "{shown}");
         assert!(shown.lines().take(5).all(|row| row.width() < 24), "{shown}");
         assert_eq!(judged("one two three four", None, 12), "  one two\n  three\n  four\n");
-        let kind = Answered::Judge { showing: table.into(), expected: None };
+        let kind = Answered::Judge { showing: table.into(), expected: None, undoes: false };
         assert_eq!(whole(&kind).unwrap(), indented(table));
     }
 }

@@ -82,7 +82,7 @@ fn typing() -> Answered {
 }
 
 fn judge() -> Answered {
-    Answered::Judge { showing: "found".into(), expected: Some("wanted".into()) }
+    Answered::Judge { showing: "found".into(), expected: Some("wanted".into()), undoes: false }
 }
 
 fn value(ty: Type) -> Answered {

@@ -240,6 +240,9 @@ impl<'a> Pass<'a> {
     }
 
     fn leave(&mut self, frame: &Frame, verdict: crate::event::Verdict) {
+        if self.note_late(frame, &verdict) {
+            return; // the note comes first: beside a failure nothing else is recorded
+        }
         self.record(Fact::Left { frame: frame.id, verdict });
     }
 

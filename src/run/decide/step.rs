@@ -25,7 +25,6 @@ impl<'a> Pass<'a> {
             return;
         }
         if self.children(frame) {
-            self.note_late(frame, state, step);
             self.leave(frame, Verdict::Passed);
         }
     }
@@ -125,8 +124,12 @@ impl<'a> Pass<'a> {
         self.plan.var(var).map_or("?", |var| var.name.as_str())
     }
 
-    fn note_late(&mut self, frame: &Frame, state: &StepState, step: &Step) {
-        let Some(due) = step.due.as_ref().filter(|_| !state.late) else { return };
+    /// A step that ends after it was due is late however it ends; what nobody did now is not.
+    /// True when that is recorded now.
+    pub(super) fn note_late(&mut self, frame: &Frame, verdict: &Verdict) -> bool {
+        let done = |state: &&StepState| !state.late && !state.waived && *verdict != Verdict::InPlace;
+        let step = frame.as_step().filter(done).and_then(|_| self.plan.step(frame.node));
+        let Some(due) = step.and_then(|step| step.due.as_ref()) else { return false };
         let since = match &due.since {
             DueSince::Step(step) => self.state.step_ends.get(step).copied(),
             DueSince::Time(time) => match self.eval(frame.id, time) {
@@ -135,10 +138,12 @@ impl<'a> Pass<'a> {
             },
         };
         let after = self.duration(frame.id, Some(&due.after)).unwrap_or_default();
-        let Some(due) = since.map(|since| later(since, after)) else { return };
-        if self.state.now > due {
+        let Some(due) = since.map(|since| later(since, after)) else { return false };
+        let late = self.state.now > due;
+        if late {
             self.record(Fact::Noted { frame: frame.id, text: format!("late: it was due at {due:.0}") });
         }
+        late
     }
 
     /// The body of a rollback or restore: whole or not at all.

@@ -1,6 +1,7 @@
 //! The questions of the runbook to people.
 
-use super::{JobKind, Page, path_of};
+use super::{JobKind, Page, owed_undos, path_of};
+use crate::event::{Context, Kind};
 use crate::plan::{Question, QuestionKind};
 use crate::run::door::{Answered, QuestionShown, Request};
 use crate::value::{Value, show};
@@ -36,7 +37,8 @@ fn kind(page: Page<'_>, kind: &QuestionKind) -> Result<Answered, String> {
             default: default.as_ref().map(|default| page.eval(default)).transpose()?,
         },
         QuestionKind::Judge { showing, expected } => {
-            Answered::Judge { showing: page.words(showing)?, expected: words(expected)? }
+            let (showing, expected) = (page.words(showing)?, words(expected)?);
+            Answered::Judge { showing, expected, undoes: page.fail_undoes() }
         }
         QuestionKind::Choose { answers } => Answered::Choose(answers.clone()),
         QuestionKind::Manual => Answered::Manual,
@@ -46,6 +48,16 @@ fn kind(page: Page<'_>, kind: &QuestionKind) -> Result<Answered, String> {
             self_approval: *self_approval,
         },
     })
+}
+
+impl Page<'_> {
+    /// Whether a "fail" of who is asked here is a decision, by which something is undone. In a gate it only holds.
+    fn fail_undoes(self) -> bool {
+        let Some(frame) = self.state.frame(self.site.frame) else { return false };
+        let decides = frame.context == Context::Forward && !matches!(frame.kind, Kind::Gate(_));
+        let scope = self.state.scope_of_inner(frame.id);
+        decides && self.state.may_unwind(frame.id) && !owed_undos(self.plan, self.state, scope).is_empty()
+    }
 }
 
 fn menu(

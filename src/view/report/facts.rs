@@ -6,19 +6,21 @@ use super::story::{Standing, Tone};
 use super::text::{Text, time};
 use crate::event::{Attended, Ending, Event, Fact, RunState, Settings};
 use crate::plan::Plan;
+use crate::run::ExitCode;
 use crate::value::{MASKED, Value};
 use crate::view::Summary;
 use crate::view::moment::took;
 
 /// How the run stands, in the words of `bowline runs`.
-pub(super) fn standing(state: &RunState, summary: &Summary) -> Standing {
+pub(super) fn standing(plan: &Plan, state: &RunState, (summary, driven): (&Summary, bool)) -> Standing {
     let (word, tone) = match (&state.finished, &state.suspended) {
         (Some((Ending::Completed, _)), _) => ("completed", Tone::Good),
         (Some((Ending::RolledBack, _)), _) => ("rolled back", Tone::Bad),
         (Some((Ending::FailedKept, _)), _) => ("failed, kept", Tone::Bad),
         (Some((Ending::Superseded, _)), _) => ("superseded: it goes on as another run", Tone::Alert),
-        (None, Some(_)) => ("not over: it waits", Tone::Alert),
-        (None, None) => ("not over", Tone::Alert),
+        (None, _) if driven => ("running", Tone::Alert),
+        (None, None) => ("interrupted", Tone::Alert),
+        (None, Some(_)) => (ExitCode::standing(plan, state), Tone::Alert),
     };
     let reason = match (&state.finished, &state.suspended) {
         (Some((ending, Some(reason))), _) => match summary.failed.as_ref() {
@@ -29,8 +31,9 @@ pub(super) fn standing(state: &RunState, summary: &Summary) -> Standing {
         },
         (None, Some((until, why))) => {
             let until = until.map(|until| format!(", until {}", time(until))).unwrap_or_default();
-            Some(format!("{why}{until}"))
+            Some(format!("{why}{until}")).filter(|_| !driven)
         }
+        (None, None) if !driven => Some("no process drives it".to_owned()),
         _ => None,
     };
     Standing { word, tone, why: reason.map(Text::of) }
@@ -113,7 +116,9 @@ pub(super) fn summary(state: &RunState, summary: &Summary) -> Vec<(&'static str,
         ("restored", summary.restored.clone()),
         ("not undone", summary.not_undone.clone()),
         ("stays", stays.collect()),
+        ("late", summary.late.clone()),
         ("by people", summary.by_people.clone()),
+        ("taken over", summary.handed_over.clone()),
     ];
     let rows = rows.into_iter().filter(|(_, texts)| !texts.is_empty());
     rows.map(|(word, texts)| (word, texts.into_iter().map(Text::of).collect())).collect()

@@ -8,6 +8,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::asked::{of_request, shown};
 use super::facts;
 use super::log::Log;
+use super::open;
 use super::scale::Scale;
 use super::story::{Bar, EffectTold, FileTold, Said, Sort, Story, Tone};
 use super::text::Text;
@@ -27,14 +28,14 @@ const BARS_MOST: usize = 250;
 /// Nobody waited where it was less.
 const SHORTEST_WAIT: SignedDuration = SignedDuration::from_millis(200);
 
-/// The story of a run, from its events.
+/// The story of a run, from its events; events do not tell whether a process drives it on.
 ///
 /// # Errors
 /// At the first event that cannot follow.
-pub fn tell(plan: &Plan, run: &str, events: &[Event]) -> Result<Story, IllegalMove> {
+pub fn tell(plan: &Plan, (run, driven): (&str, bool), events: &[Event]) -> Result<Story, IllegalMove> {
     let mut telling = Telling::new(plan, run);
     events.iter().try_for_each(|event| telling.event(event))?;
-    Ok(telling.story(run, events))
+    Ok(telling.story((run, driven), events))
 }
 
 struct Telling<'a> {
@@ -270,7 +271,7 @@ impl<'a> Telling<'a> {
         self.people.push(Said { at: event.at, who: Text::of(who), words, shown: answers.map(Text::of) });
     }
 
-    fn story(mut self, run: &str, events: &[Event]) -> Story {
+    fn story(mut self, (run, driven): (&str, bool), events: &[Event]) -> Story {
         let times: Vec<Timestamp> = events.iter().map(|event| event.at).collect();
         let (began, last) =
             (times.first().copied().unwrap_or_default(), times.last().copied().unwrap_or_default());
@@ -287,7 +288,8 @@ impl<'a> Telling<'a> {
             title: Text::of(&self.plan.title),
             version: self.plan.version.to_string(),
             prose: self.plan.prose.as_ref().map(Text::of),
-            standing: facts::standing(&self.state, &summary),
+            standing: facts::standing(self.plan, &self.state, (&summary, driven)),
+            open: if driven { vec![] } else { open::open(self.plan, &self.state, run) },
             facts: facts::facts(self.plan, events),
             summary: facts::summary(&self.state, &summary),
             inputs: facts::inputs(self.plan, &self.state),

@@ -43,18 +43,28 @@ fn head(story: &Story) -> Markup {
             }
             @if let Some(prose) = &story.prose { p.prose { (prose) } }
         }
+        @if !story.open.is_empty() {
+            section { h2 { "What is open" } (listed(&story.open)) }
+        }
         section.head {
-            dl {
-                @for (word, texts) in &story.summary {
-                    dt { (word) }
-                    @for text in texts { dd { (text) } }
-                }
-            }
+            (listed(&story.summary))
             dl.small {
                 @for (word, text) in &story.facts {
                     dt { (word) }
                     dd { (text) }
                 }
+            }
+        }
+    }
+}
+
+/// Words with what belongs to them.
+fn listed(rows: &[(&'static str, Vec<Text>)]) -> Markup {
+    draw! {
+        dl {
+            @for (word, texts) in rows {
+                dt { (word) }
+                @for text in texts { dd { (text) } }
             }
         }
     }

@@ -15,12 +15,13 @@ type Rows = Vec<Vec<String>>;
 pub fn markdown(story: &Story) -> String {
     let mut out = format!("# {} {}\n\n", inline(&story.title), story.version);
     let _ = writeln!(out, "{}\n", head(story, &story.standing));
+    section(&mut out, "What is open", listed(&story.open), ["", ""]);
     table(
         &mut out,
         ["", ""],
         story.facts.iter().map(|(word, text)| vec![(*word).into(), cell(text)]).collect(),
     );
-    section(&mut out, "What it came to", summary(story), ["", ""]);
+    section(&mut out, "What it came to", listed(&story.summary), ["", ""]);
     section(&mut out, "When", timeline(story), ["began", "took", "what"]);
     if story.bars_left_out > 0 {
         let _ = writeln!(out, "{} more, deeper down, are left out.\n", story.bars_left_out);
@@ -54,11 +55,11 @@ fn head(story: &Story, standing: &Standing) -> String {
     format!("Run `{}`: **{}**{why}", story.run.as_str(), standing.word)
 }
 
-fn summary(story: &Story) -> Rows {
+fn listed(rows: &[(&'static str, Vec<Text>)]) -> Rows {
     let row = |(word, texts): &(&str, Vec<Text>)| {
         vec![(*word).to_owned(), texts.iter().map(cell).collect::<Vec<_>>().join("<br>")]
     };
-    story.summary.iter().map(row).collect()
+    rows.iter().map(row).collect()
 }
 
 fn timeline(story: &Story) -> Rows {

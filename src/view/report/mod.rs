@@ -9,6 +9,7 @@ mod fold;
 mod html;
 mod log;
 mod markdown;
+mod open;
 mod scale;
 mod story;
 mod text;

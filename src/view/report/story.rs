@@ -31,6 +31,8 @@ pub struct Story {
     pub(super) prose: Option<Text>,
     /// How it stands.
     pub(super) standing: Standing,
+    /// What is open in it, a word and what belongs to it; nothing where a process drives it or it is over.
+    pub(super) open: Vec<(&'static str, Vec<Text>)>,
     /// When, by whom, under which plan.
     pub(super) facts: Vec<(&'static str, Text)>,
     /// What it came to, a word and what belongs to it.

@@ -18,6 +18,7 @@ fn story(text: &str) -> Story {
         version: "1.0.0".into(),
         prose: Some(text()),
         standing: Standing { word: "rolled back", tone, why: Some(text()) },
+        open: vec![("stuck", vec![text()])],
         facts: vec![("folder", text())],
         summary: vec![("undone", vec![text()])],
         inputs: vec![(text(), text())],

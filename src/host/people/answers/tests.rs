@@ -156,7 +156,7 @@ fn a_malformed_file_is_told_with_its_line() {
 
 #[test]
 fn judgements_and_work_by_hand_take_words() {
-    let judge = || Answered::Judge { showing: String::new(), expected: None };
+    let judge = || Answered::Judge { showing: String::new(), expected: None, undoes: false };
     assert_eq!(said("[A]\nanswer = \"pass\"", &["A"], judge()), Ok(yes(true, "")));
     assert_eq!(said("[A]\nanswer = \"fail\"\nnote = \"red\"", &["A"], judge()), Ok(yes(false, "red")));
     assert_eq!(said("[A]\nanswer = \"done\"", &["A"], Answered::Manual), Ok(yes(true, "")));
