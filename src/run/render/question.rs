@@ -1,6 +1,6 @@
 //! The questions of the runbook to people.
 
-use super::{JobKind, Page, owed_undos, path_of};
+use super::{JobKind, Page, path_of};
 use crate::event::{Context, Kind};
 use crate::plan::{Question, QuestionKind};
 use crate::run::door::{Answered, QuestionShown, Request};
@@ -56,7 +56,7 @@ impl Page<'_> {
         let Some(frame) = self.state.frame(self.site.frame) else { return false };
         let decides = frame.context == Context::Forward && !matches!(frame.kind, Kind::Gate(_));
         let scope = self.state.scope_of_inner(frame.id);
-        decides && self.state.may_unwind(frame.id) && !owed_undos(self.plan, self.state, scope).is_empty()
+        decides && self.state.may_unwind(frame.id) && !self.state.owed_within(self.plan, scope).is_empty()
     }
 }
 
