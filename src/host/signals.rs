@@ -85,7 +85,7 @@ async fn next(signal: &mut Option<Signal>) {
 }
 
 /// The signals that are ignored, one bit each; none where the system does not say.
-fn ignored() -> u64 {
+pub(super) fn ignored() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default()

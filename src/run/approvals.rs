@@ -140,9 +140,15 @@ pub(super) fn taken(plan: &Plan, state: &RunState, handed: HandedIn, mask: &dyn 
     match counted {
         // What verifies is whole.
         Ok((effect, vote)) => Taken::Fact(Box::new(Fact::Voted { effect, file, sha256, vote })),
-        Err(_) if whole_from.is_some() => Taken::Half,
+        // Too late for all that is asked it stays, however whole it becomes.
+        Err(_) if whole_from.is_some() && may_be_in_time(plan, state, arrived) => Taken::Half,
         Err(why) => Taken::Fact(Box::new(Fact::VoteRefused { file, sha256, why })),
     }
+}
+
+/// Whether something that came then may count for an approval that is open.
+fn may_be_in_time(plan: &Plan, state: &RunState, arrived: Timestamp) -> bool {
+    open_approvals(plan, state).iter().any(|open| open.expires.is_none_or(|expires| arrived < expires))
 }
 
 /// A run as it will stand once somebody drives it and takes in what was handed in; for whoever only looks.
