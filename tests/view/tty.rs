@@ -5,7 +5,7 @@ use super::site::Site;
 /// Runs a program below a terminal of so many columns. Each word that is waited for is answered once it stands
 /// there; the terminal's modes before and after are compared.
 const DRIVER: &str = r"
-import fcntl, json, os, pty, select, struct, sys, termios, time, tty
+import fcntl, json, os, pty, select, signal, struct, sys, termios, time, tty
 columns, talk, words = int(sys.argv[1]), json.loads(sys.argv[2]), sys.argv[3:]
 master, slave = pty.openpty()
 fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack('HHHH', 40, columns, 0, 0))
@@ -16,6 +16,9 @@ if pid == 0:
     fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
     for number in (0, 1, 2):
         os.dup2(slave, number)
+    # As at a terminal of one's own, whatever the tests were started by.
+    for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
     os.execvp(words[0], words)
 shown, from_, ended, until = b'', 0, None, time.time() + 90
 while ended is None or select.select([master], [], [], 0.05)[0]:
