@@ -12,11 +12,9 @@ use super::course::Course;
 use super::replies::somebody;
 use super::scripted::{Named, Piece, Scripted, Strike};
 use super::unknown::{Matter, Unknown};
-use crate::event::{Attended, Event, Fact, Holder, OnFailure, RunState, Settings, Settlement, StoredInput};
+use crate::event::{Attended, Event, Fact, OnFailure, RunState, Settings, Settlement, StoredInput};
 use crate::plan::Plan;
-use crate::run::{
-    DriveError, ExitCode, InDoubt, Journal, JournalError, Verb, Word, World, drive, in_doubt, settlement,
-};
+use crate::run::{DriveError, ExitCode, InDoubt, Tape, Verb, Word, World, drive, in_doubt, settlement};
 use crate::value::{Value, VarId};
 
 /// So often a person settles what is stuck, before it counts as having no way out.
@@ -118,26 +116,6 @@ pub(super) struct Played {
     pub(super) events: Vec<Event>,
     /// Whether a person had to stop what hung.
     pub(super) killed: bool,
-}
-
-/// A journal in memory.
-#[derive(Default)]
-struct Tape(Vec<Event>);
-
-impl Journal for Tape {
-    fn append(&mut self, events: &[Event]) -> Result<(), JournalError> {
-        self.0.extend_from_slice(events);
-        Ok(())
-    }
-
-    fn note(&mut self, event: &Event) -> Result<(), JournalError> {
-        self.0.push(event.clone());
-        Ok(())
-    }
-
-    fn lock(&mut self, _: &str) -> Result<Result<(), Holder>, JournalError> {
-        Ok(Ok(()))
-    }
 }
 
 /// What is played: a plan made ready, with the values of its inputs.

@@ -5,11 +5,10 @@ use std::path::PathBuf;
 
 use super::unit::alone;
 use crate::event::{
-    Actor, Attended, Event, Fact, FrameId, Holder, OnFailure, Outcome, RunState, Settings, StoredInput,
-    Verdict,
+    Actor, Attended, Event, Fact, FrameId, OnFailure, Outcome, RunState, Settings, StoredInput, Verdict,
 };
 use crate::plan::{Loop, NodeId, Op, Plan};
-use crate::run::{Host, Journal, JournalError, World, drive};
+use crate::run::{Host, Tape, World, drive};
 use crate::value::{Value, VarId, holds_secret};
 
 /// What a look answered.
@@ -98,26 +97,6 @@ where
                 step: false,
             },
         }
-    }
-}
-
-/// A journal that nobody reads again.
-#[derive(Default)]
-struct Tape(Vec<Event>);
-
-impl Journal for Tape {
-    fn append(&mut self, events: &[Event]) -> Result<(), JournalError> {
-        self.0.extend_from_slice(events);
-        Ok(())
-    }
-
-    fn note(&mut self, event: &Event) -> Result<(), JournalError> {
-        self.0.push(event.clone());
-        Ok(())
-    }
-
-    fn lock(&mut self, _: &str) -> Result<Result<(), Holder>, JournalError> {
-        Ok(Ok(()))
     }
 }
 

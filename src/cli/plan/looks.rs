@@ -1,7 +1,7 @@
 //! `plan --probe`: the looks of a plan asked of the real system, and nothing else.
 
-use std::io::ErrorKind;
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use crate::cli::Stop;
@@ -20,13 +20,16 @@ use crate::probe::{Asking, Probe, probe};
 /// Where a target is not set up, the working folder is gone, or there is no place for what programs print.
 pub(super) fn asked(plan: &Plan, complete: &Complete, found: &Found, dir: &Path) -> Result<Probe, Stop> {
     let internal = |error: std::io::Error| Stop::internal(error.to_string());
-    let (path, outputs) = (search_path(), Outputs::new().map_err(internal)?);
+    // What programs print stands in a folder of this process, and is gone with it.
+    let mut folder = tempfile::Builder::new();
+    folder.prefix("bowline-probe-").permissions(Permissions::from_mode(0o700));
+    let (path, outputs) = (search_path(), folder.tempdir().map_err(internal)?);
     let mask = Mask::default();
     mask.learn(complete.secrets.iter().map(String::as_str));
     let mut number = 0;
     let door = || {
         number += 1;
-        let own = outputs.0.join(number.to_string());
+        let own = outputs.path().join(number.to_string());
         let setup = LocalSetup {
             dir: dir.to_owned(),
             path: path.clone(),
@@ -54,33 +57,4 @@ fn somebody() -> Actor {
 #[expect(clippy::disallowed_methods, reason = "the command line is told where it was started")]
 pub(super) fn here() -> Result<PathBuf, Stop> {
     std::env::current_dir().map_err(|error| Stop::usage(format!("the working folder is gone: {error}")))
-}
-
-/// A name that is taken is passed over so often.
-const TRIES: u32 = 100;
-
-/// A folder of this process for what programs print, gone with it.
-struct Outputs(PathBuf);
-
-impl Outputs {
-    fn new() -> std::io::Result<Self> {
-        let mut number = 0;
-        loop {
-            let name = format!("bowline-probe-{}-{number}", std::process::id());
-            let folder = std::env::temp_dir().join(name);
-            match std::fs::DirBuilder::new().mode(0o700).create(&folder) {
-                Ok(()) => return Ok(Self(folder)),
-                // Left behind by a process that had the same number.
-                Err(error) if error.kind() == ErrorKind::AlreadyExists && number < TRIES => number += 1,
-                Err(error) => return Err(error),
-            }
-        }
-    }
-}
-
-impl Drop for Outputs {
-    fn drop(&mut self) {
-        // What cannot be taken away is a few lines in a folder for such things.
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
 }
