@@ -2,7 +2,7 @@
 
 use super::{Page, title_of};
 use crate::event::{Claim, FrameId, Outcome, RunState, Slot, Status};
-use crate::plan::{Answer, NodeId, Plan};
+use crate::plan::{Answer, NodeId};
 use crate::value::Expr;
 
 /// So many are told; the rest is counted.
@@ -45,10 +45,9 @@ impl Page<'_> {
 
     /// Steps that are over and owe no rollback.
     fn stood(self, scope: FrameId) -> Vec<(NodeId, String)> {
-        let within = |node: &NodeId| match self.state.frame(scope) {
-            Some(frame) => holds(self.plan, frame.node, *node),
-            None => false,
-        };
+        let Some(around) = self.state.frame(scope).map(|frame| frame.node.0) else { return vec![] };
+        let end = self.plan.ends().get(around as usize).copied().unwrap_or(around);
+        let within = |node: &NodeId| (around..end).contains(&node.0);
         let those = self.state.stood.iter().filter(|(node, _)| within(node));
         let told = those.filter_map(|(node, times)| {
             let times = if *times > 1 { format!(" ({times} times)") } else { String::new() };
@@ -96,10 +95,4 @@ impl Page<'_> {
         let parts = self.state.frames().filter(|frame| frame.step == Some(step));
         parts.flat_map(|part| &part.slots).any(unknown)
     }
-}
-
-/// Whether a node stands below another.
-fn holds(plan: &Plan, around: NodeId, node: NodeId) -> bool {
-    let end = plan.ends().get(around.0 as usize).copied().unwrap_or(around.0);
-    (around.0..end).contains(&node.0)
 }
