@@ -58,6 +58,7 @@ use out::Console;
 #[must_use]
 pub fn main() -> std::process::ExitCode {
     screen::panic::arm();
+    crate::host::process::keep_statuses();
     let exit = match Cli::try_parse() {
         Ok(cli) => cli.command.run().unwrap_or_else(|stop| {
             Console.tell(&format!("bowline: {}\n", stop.message));

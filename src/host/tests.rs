@@ -17,7 +17,8 @@ fn setup(dir: &Path) -> LocalSetup {
             ("cat".to_owned(), Channel::Program(vec!["sh".into(), "-c".into(), "cat > said".into()])),
             ("bad".to_owned(), Channel::Program(vec!["false".into()])),
         ]),
-        ..LocalSetup::new("r1", dir, operator)
+        // A run of its own each: what belongs to one is known by its name.
+        ..LocalSetup::new(&format!("r{}", dir.display()), dir, operator)
     }
 }
 

@@ -98,7 +98,8 @@ impl LocalHost {
         let stop = Arc::new(AtomicBool::new(false));
         self.running.insert(effect, Running::OnTerminal(Arc::clone(&stop)));
         let setup = self.process_setup.clone();
-        let stage = Stage { setup, reports: self.sender.clone(), halts: self.halts.clone(), stop };
+        let awaited = self.programs.awaited().clone();
+        let stage = Stage { setup, reports: self.sender.clone(), halts: self.halts.clone(), awaited, stop };
         let screen = self.screen.clone();
         self.aside(effect, move || people::alone(screen.as_deref(), || terminal::run(&stage, &job)));
     }

@@ -198,6 +198,13 @@ fn what_was_told_to_outlive_its_window_does() {
 }
 
 #[test]
+fn who_starts_it_may_ignore_the_ends_of_children() {
+    let site = Site::new("step \"A\" {\n  run sh -c \"echo a >> log\"\n  rollback none \"x\"\n}\n");
+    let mut seat = site.sits_with("CHLD", &["run", "a.runbook"]);
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a"), "its status is known");
+}
+
+#[test]
 fn while_undoing_the_second_asks_after_this_undo_and_the_third_leaves_at_once() {
     for (times, done) in [(2, "a undo"), (3, "a")] {
         let site = Site::new(

@@ -142,6 +142,13 @@ pub(in super::super) fn with_signals_blocked<T>(action: impl FnOnce() -> T) -> T
     done
 }
 
+/// To be called once, before there are children. A caller that ignores the ends of its children hands that on to us,
+/// and then the system keeps the status of none of ours.
+pub fn keep_statuses() {
+    // SAFETY: a plain system call; the default action installs no handler.
+    unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
+}
+
 /// The child, until it is the program.
 extern "C" fn become_program(orders: *mut c_void) -> c_int {
     // SAFETY: `borrow_memory` passes an `Orders` that lives, and stands still, while this runs.

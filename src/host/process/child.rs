@@ -103,7 +103,8 @@ impl Limits {
 
 #[derive(Debug)]
 struct Ended {
-    status: WaitIdStatus,
+    /// Nothing where somebody else has taken it.
+    status: Option<WaitIdStatus>,
     at: Instant,
 }
 
@@ -216,11 +217,17 @@ impl Child {
     }
 
     fn reap(&mut self, now: Instant) {
-        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
-        if let Ok(Some(status)) = rustix::process::waitid(WaitId::PidFd(self.pidfd.as_fd()), options) {
-            self.ended = Some(Ended { status, at: now });
-            self.stdin = None;
+        if self.ended.is_some() {
+            return;
         }
+        let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG;
+        let status = match rustix::process::waitid(WaitId::PidFd(self.pidfd.as_fd()), options) {
+            Ok(Some(status)) => Some(status),
+            Err(Errno::CHILD) => None,
+            Ok(None) | Err(_) => return,
+        };
+        self.ended = Some(Ended { status, at: now });
+        self.stdin = None;
     }
 
     /// Asks it to stop, unless it has ended or is being stopped already.
@@ -367,10 +374,11 @@ impl Child {
         }
         let reply = match (self.stopping, self.ended) {
             (Some(stopping), _) => replies::stopped(&stopping, self.limits, self.output.finish(&remarks)),
-            (None, Some(ended)) => {
-                remarks.extend(replies::by_signal(&ended.status));
-                replies::exited(&ended.status, self.output.finish(&remarks))
+            (None, Some(Ended { status: Some(status), .. })) => {
+                remarks.extend(replies::by_signal(&status));
+                replies::exited(&status, self.output.finish(&remarks))
             }
+            (None, Some(Ended { status: None, .. })) => replies::lost(self.output.finish(&remarks)),
             (None, None) => replies::stopped_unseen(self.output.finish(&remarks)),
         };
         (reply, held)

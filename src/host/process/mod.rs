@@ -25,6 +25,7 @@ use super::target::Aim;
 use crate::event::EffectId;
 use crate::run::{Failure, Program};
 
+pub use birth::keep_statuses;
 pub(super) use birth::with_signals_blocked;
 pub use leftover::{LeftOver, Recorded, find_left_over};
 pub use output::output_name;
@@ -33,6 +34,9 @@ pub(super) use watch::Watch;
 
 /// How long KILL may take before what is left is reported as alive.
 const DEATH: Duration = Duration::from_secs(2);
+
+/// Where somebody else took the status of a program of ours.
+const UNKNOWN_END: &str = "it has ended, and with what status is not known: the system does not say";
 
 /// What the processes of a run have in common.
 #[derive(Clone, Debug)]

@@ -3,6 +3,8 @@
 //! Whoever waits for a child of his own must find it: only what carries the mark of this run and is none of the
 //! programs that run is reaped here.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use rustix::process::{Pid, WaitId, WaitIdOptions, WaitOptions};
 
 use super::group::{self, Stat};
@@ -23,6 +25,27 @@ pub(super) fn are_none() -> bool {
 fn ended() -> rustix::io::Result<bool> {
     let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
     rustix::process::waitid(WaitId::All, options).map(|status| status.is_some())
+}
+
+/// Children of a run that somebody waits for on a thread of their own.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Awaited(Arc<Mutex<Vec<Pid>>>);
+
+impl Awaited {
+    /// To be said before the child carries the mark of its run: from then on it looks like one that was adopted.
+    pub(super) fn begin(&self, pid: Pid) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(pid);
+    }
+
+    /// Its status has been taken.
+    pub(super) fn end(&self, pid: Pid) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|awaited| *awaited != pid);
+    }
+
+    /// Those of now.
+    pub(super) fn pids(&self) -> Vec<Pid> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Reaps what was adopted and has ended; `known` are the programs of the run.

@@ -19,7 +19,7 @@ use super::child::{Child, Ends, Feed, Limits, Made, Port};
 use super::command::{self, Command};
 use super::group;
 use super::kin::Mark;
-use super::orphans;
+use super::orphans::{self, Awaited};
 use super::output::Output;
 use super::{Job, Setup};
 use crate::event::EffectId;
@@ -44,6 +44,8 @@ pub(in super::super) struct Programs {
     null: OwnedFd,
     stack: Stack,
     children: Vec<(u64, Child)>,
+    /// Programs of the run that are on the terminal.
+    awaited: Awaited,
     /// Pipes of programs that have ended, still held by somebody else.
     held: Vec<(u64, OwnedFd)>,
     born: u64,
@@ -64,6 +66,7 @@ impl Programs {
             null: std::fs::File::open("/dev/null")?.into(),
             stack: Stack::new(),
             children: vec![],
+            awaited: Awaited::default(),
             held: vec![],
             born: 0,
             buffer: vec![0; BUFFER_BYTES],
@@ -76,6 +79,11 @@ impl Programs {
     /// Readable when there is something for [`Self::turn`].
     pub(in super::super) fn events(&self) -> BorrowedFd<'_> {
         self.epoll.as_fd()
+    }
+
+    /// Where children are named that are not reaped here.
+    pub(in super::super) fn awaited(&self) -> &Awaited {
+        &self.awaited
     }
 
     /// Whether there is an event now.
@@ -212,8 +220,13 @@ impl Programs {
         }
     }
 
+    /// Those that run, or have ended and are not told yet.
+    pub(super) fn pids(&self) -> impl Iterator<Item = Pid> {
+        self.children.iter().map(|(_, child)| child.pid)
+    }
+
     pub(super) fn reap(&self) {
-        let known: Vec<Pid> = self.children.iter().map(|(_, child)| child.pid).collect();
+        let known: Vec<Pid> = self.pids().chain(self.awaited.pids()).collect();
         orphans::reap(&self.setup.around.run, &known);
     }
 

@@ -20,7 +20,8 @@ use super::super::failed;
 use super::command::{self, Command};
 use super::group::{self, Stat};
 use super::kin::{Kin, Mark};
-use super::{DEATH, Job, Setup, birth, how_stopped, still_alive};
+use super::orphans::Awaited;
+use super::{DEATH, Job, Setup, UNKNOWN_END, birth, how_stopped, still_alive};
 use crate::run::{Failure, ProgramReply, Reply, Report};
 
 /// How often its state is looked at; a person does not notice.
@@ -34,6 +35,7 @@ pub(in super::super) struct Stage {
     pub setup: Setup,
     pub reports: UnboundedSender<Report>,
     pub halts: Halts,
+    pub awaited: Awaited,
     /// Set to make it end.
     pub stop: Arc<AtomicBool>,
 }
@@ -53,6 +55,7 @@ pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
         Err(why) => return not_started(&setup.mask.text(&why)),
     };
     let kin = Kin { mark: Mark::new(&around.run, job.effect), group: Some(pid), since: 0 };
+    stage.awaited.begin(pid);
     kin.mark.put_on(pid);
     let number = pid.as_raw_nonzero().get().unsigned_abs();
     let spawned = Report::Spawned {
@@ -81,10 +84,11 @@ pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
         let now = rustix::termios::OptionalActions::Now;
         birth::with_signals_blocked(|| rustix::termios::tcsetattr(std::io::stdin(), now, &before)).ok();
     }
-    let exit = handle.wait().map_or(1, |output| code(output.status));
+    let exit = handle.wait().map(|output| code(output.status));
+    stage.awaited.end(pid);
     watch.end_the_rest(setup.grace);
-    calm(exit > 128);
-    watch.reply(exit, setup.grace, job.timeout)
+    calm(exit.as_ref().is_ok_and(|exit| *exit > 128));
+    watch.reply(exit.ok(), setup.grace, job.timeout)
 }
 
 /// Takes back what a program on a terminal may have left behind: a hidden cursor, reports of the mouse, colours;
@@ -209,9 +213,12 @@ impl Watch<'_> {
         group::signal(self.pid, Signal::CONT);
     }
 
-    fn reply(&self, exit: i32, grace: Duration, timeout: Option<Duration>) -> Reply {
+    fn reply(&self, exit: Option<i32>, grace: Duration, timeout: Option<Duration>) -> Reply {
         if self.asked.is_none() {
-            return Reply::Program(ProgramReply { exit, ..ProgramReply::default() });
+            return match exit {
+                Some(exit) => Reply::Program(ProgramReply { exit, ..ProgramReply::default() }),
+                None => failed(Failure::Lost, UNKNOWN_END),
+            };
         }
         let stopped = how_stopped(self.why, timeout, self.killed.then_some(grace));
         failed(self.why, stopped + &still_alive(&self.left))

@@ -422,6 +422,35 @@ fn orphans_are_reaped_and_nobody_elses_children() {
     assert!(own.wait().unwrap().success());
 }
 
+/// A program on the terminal looks like an orphan of the run, and its own thread waits for it.
+#[test]
+fn what_is_awaited_elsewhere_is_not_reaped() {
+    let bench = Bench::new();
+    for awaited in [true, false] {
+        let mut child = std::process::Command::new("true").spawn().unwrap();
+        let pid = rustix::process::Pid::from_child(&child);
+        if awaited {
+            bench.programs.awaited().begin(pid);
+        }
+        bench.kin().mark.put_on(pid);
+        eventually(|| gone(child.id()).then_some(()));
+        bench.programs.reap();
+        assert_eq!(child.wait().is_ok_and(|status| status.success()), awaited);
+        bench.programs.awaited().end(pid);
+    }
+}
+
+#[test]
+fn a_program_whose_status_somebody_else_took_is_lost_and_does_not_hang() {
+    let mut bench = Bench::new();
+    bench.start(program(&["true"]), None);
+    let options = rustix::process::WaitOptions::empty();
+    let pid = bench.programs.pids().next();
+    rustix::process::waitpid(pid, options).unwrap();
+    let reply = bench.reply();
+    assert!(matches!(reply, Reply::Failed { failure: Failure::Lost, .. }), "{reply:?}");
+}
+
 #[test]
 fn secrets_do_not_reach_file_tail_or_screen() {
     let mask = Mask::default();

@@ -3,7 +3,7 @@
 use rustix::process::{Signal, WaitIdStatus};
 
 use super::super::output::Printed;
-use super::super::{how_stopped, still_alive};
+use super::super::{UNKNOWN_END, how_stopped, still_alive};
 use super::{Limits, Stopping};
 use crate::run::{Failure, ProgramReply, Reply};
 
@@ -31,6 +31,10 @@ pub(super) fn stopped(stopping: &Stopping, limits: Limits, printed: Printed) -> 
 
 pub(super) fn stopped_unseen(printed: Printed) -> Reply {
     failed(Failure::Stopped, "bowline left before the program had ended".into(), printed)
+}
+
+pub(super) fn lost(printed: Printed) -> Reply {
+    failed(Failure::Lost, UNKNOWN_END.into(), printed)
 }
 
 pub(super) fn failed(failure: Failure, message: String, printed: Printed) -> Reply {
