@@ -18,7 +18,7 @@ fn setup(dir: &Path) -> LocalSetup {
             ("bad".to_owned(), Channel::Program(vec!["false".into()])),
         ]),
         // A run of its own each: what belongs to one is known by its name.
-        ..LocalSetup::new(&format!("r{}", dir.display()), dir, operator)
+        ..LocalSetup::new(&dir.file_name().unwrap().to_string_lossy(), dir, operator)
     }
 }
 

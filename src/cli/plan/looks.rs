@@ -30,13 +30,15 @@ pub(super) fn asked(plan: &Plan, complete: &Complete, found: &Found, dir: &Path)
     let door = || {
         number += 1;
         let own = outputs.path().join(number.to_string());
+        // A run of its own each: what is stopped is known by the name of its run, on the whole machine.
+        let run = format!("{}-{number}", outputs.path().file_name().unwrap_or_default().display());
         let setup = LocalSetup {
             dir: dir.to_owned(),
             path: path.clone(),
             hidden: complete.hidden.clone(),
             mask: mask.clone(),
             targets: targets::targets(found),
-            ..LocalSetup::new("probe", &own, somebody())
+            ..LocalSetup::new(&run, &own, somebody())
         };
         LocalHost::new(setup).map_err(|error| error.to_string())
     };
