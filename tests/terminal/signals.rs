@@ -204,6 +204,18 @@ fn who_starts_it_may_ignore_the_ends_of_children() {
     assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a"), "its status is known");
 }
 
+/// What reads from behind where TTIN is ignored gets an error, and goes on without an answer.
+#[test]
+fn a_program_on_the_terminal_is_in_front_before_it_reads() {
+    let site = Site::new(
+        "step \"A\" terminal {\n  run sh -c \"read name; echo $name >> log\"\n  rollback none \"x\"\n}\n",
+    );
+    let mut seat = site.sits_with("TTIN", &["run", "a.runbook"]);
+    seat.sees("it has the terminal");
+    seat.types("ana");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "ana"));
+}
+
 #[test]
 fn while_undoing_the_second_asks_after_this_undo_and_the_third_leaves_at_once() {
     for (times, done) in [(2, "a undo"), (3, "a")] {

@@ -33,8 +33,19 @@ pub(super) struct Image<'a> {
     pub dir: &'a CStr,
     /// Standard input, output and error.
     pub streams: [BorrowedFd<'a>; 3],
+    pub place: Place,
     /// The limit of real time by which all that it starts is known again ([`super::kin::Mark`]).
     pub mark: Option<u64>,
+}
+
+/// Where a program stands to a terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In a session of its own, without one.
+    Aside,
+    /// In front on ours, the standard input that it is given, before its first instruction: what reads a terminal from
+    /// behind is stopped, or fails.
+    Front,
 }
 
 /// A program that runs.
@@ -70,13 +81,13 @@ struct Orders {
     env: *const *const c_char,
     dir: *const c_char,
     streams: [c_int; 3],
+    place: Place,
     mark: Option<u64>,
     parent: libc::pid_t,
     failed: Option<(bool, c_int)>,
 }
 
-/// Starts a program in a session of its own: it has no terminal, and its group has its pid.
-/// It gets TERM when the calling *thread* ends.
+/// Starts a program; its group has its pid. It gets TERM when the calling *thread* ends.
 pub(super) fn start(stack: &mut Stack, image: &Image) -> Result<Born, Stillborn> {
     let words = pointers(image.words);
     let env = pointers(image.env);
@@ -86,6 +97,7 @@ pub(super) fn start(stack: &mut Stack, image: &Image) -> Result<Born, Stillborn>
         env: env.as_ptr(),
         dir: image.dir.as_ptr(),
         streams: image.streams.map(|stream| stream.as_raw_fd()),
+        place: image.place,
         mark: image.mark,
         parent: rustix::process::getpid().as_raw_nonzero().get(),
         failed: None,
@@ -157,7 +169,7 @@ extern "C" fn become_program(orders: *mut c_void) -> c_int {
     // above 2 (std opens 0 to 2 at start). `_exit` runs no destructor of the shared memory.
     unsafe {
         forget_handlers();
-        libc::setsid();
+        take_place(orders);
         libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGTERM);
         if libc::getppid() != orders.parent {
             libc::_exit(127);
@@ -177,6 +189,25 @@ extern "C" fn become_program(orders: *mut c_void) -> c_int {
         libc::execve(orders.program, orders.words, orders.env);
         orders.failed = Some((false, *libc::__errno_location()));
         libc::_exit(127)
+    }
+}
+
+/// A session or a group of its own; whoever is to be in front takes the terminal with all signals blocked, as it must.
+///
+/// # Safety
+/// Only in the child, whose orders live.
+unsafe fn take_place(orders: &Orders) {
+    // SAFETY: plain system calls, on a descriptor that is open. A terminal that has gone away is not to be had.
+    unsafe {
+        match orders.place {
+            Place::Aside => {
+                libc::setsid();
+            }
+            Place::Front => {
+                libc::setpgid(0, 0);
+                libc::tcsetpgrp(orders.streams[0], libc::getpid());
+            }
+        }
     }
 }
 

@@ -5,10 +5,14 @@
 use std::collections::HashSet;
 use std::ffi::{CString, OsStr, OsString};
 use std::io::Write;
+use std::os::fd::BorrowedFd;
 use std::os::unix::ffi::{OsStrExt, OsStringExt};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::PathBuf;
 
+use rustix::io::Errno;
+
+use super::birth::{Image, Place, Stillborn};
 use crate::event::EffectId;
 use crate::host::surroundings::{Surroundings, pair};
 use crate::run::Program;
@@ -55,6 +59,45 @@ pub(super) fn client(around: &Surroundings, words: &[String]) -> Result<Command,
         dir: CString::new(around.dir.as_os_str().as_bytes()).map_err(|_| nul("the working folder"))?,
         script: None,
     })
+}
+
+impl Command {
+    /// Ready to start, with these standard streams.
+    pub(super) fn image<'a>(
+        &'a self,
+        streams: [BorrowedFd<'a>; 3],
+        place: Place,
+        mark: Option<u64>,
+    ) -> Image<'a> {
+        let Self { program, words, env, dir, .. } = self;
+        Image { program, words, env, dir, streams, place, mark }
+    }
+
+    /// Why it did not start, with what to do next.
+    pub(super) fn refused(&self, why: Stillborn) -> Refusal {
+        let program = self.program.to_string_lossy();
+        match why {
+            Stillborn::Folder(errno) => {
+                format!("the working folder {} cannot be entered: {errno}", self.dir.to_string_lossy())
+            }
+            Stillborn::NoProcess(errno) => {
+                format!("the system could not make a process for `{program}`: {errno}")
+            }
+            Stillborn::Program(Errno::NOENT) => {
+                format!("there is no program `{program}`, or the interpreter in its first line is missing")
+            }
+            Stillborn::Program(Errno::ACCESS) => {
+                format!("`{program}` may not be executed; `chmod +x` it if it should be")
+            }
+            Stillborn::Program(Errno::NOEXEC) => {
+                format!("`{program}` is no program: give it a first line with `#!`, or name the interpreter")
+            }
+            Stillborn::Program(Errno::TOOBIG) => format!(
+                "the arguments of `{program}` are too long for the system; hand large values over by `stdin`"
+            ),
+            Stillborn::Program(errno) => format!("`{program}` could not be started: {errno}"),
+        }
+    }
 }
 
 fn words(program: &Program) -> Result<Vec<CString>, Refusal> {

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use rustix::process::{Pid, Resource, Rlimit, Signal};
+use rustix::process::{Pid, Signal};
 use sha2::{Digest, Sha256};
 
 use super::group::{self, Stat};
@@ -38,15 +38,6 @@ impl Mark {
     /// than 100,000 years, so it limits nothing.
     pub(super) fn limit(&self) -> u64 {
         self.limit
-    }
-
-    /// Puts it on a process that has just started; what that has started already goes without.
-    pub(super) fn put_on(&self, pid: Pid) {
-        let kind = Resource::Rttime;
-        let maximum = rustix::process::getrlimit(kind).maximum;
-        let limit = Rlimit { current: Some(self.limit), maximum };
-        // Where the system refuses, the environment is left.
-        let _ = rustix::process::prlimit(Some(pid), kind, limit);
     }
 
     /// The environment of another user's process cannot be read, its limits can.

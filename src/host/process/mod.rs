@@ -18,6 +18,8 @@ mod watch;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use rustix::process::WaitIdStatus;
+
 use super::mask::Mask;
 use super::shown;
 use super::surroundings::Surroundings;
@@ -57,6 +59,11 @@ pub(super) struct Job {
     pub program: Program,
     /// Where it runs, if not here.
     pub aim: Option<Aim>,
+}
+
+/// Its exit code, as a shell has it where a signal ended it.
+fn exit_code(status: &WaitIdStatus) -> i32 {
+    status.exit_status().unwrap_or_else(|| 128 + status.terminating_signal().unwrap_or_default())
 }
 
 /// Why and how a program was stopped, in words; `killed` is the grace that it did not use.

@@ -3,7 +3,7 @@
 //! Whoever waits for a child of his own must find it: only what carries the mark of this run and is none of the
 //! programs that run is reaped here.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustix::process::{Pid, WaitId, WaitIdOptions, WaitOptions};
 
@@ -32,19 +32,9 @@ fn ended() -> rustix::io::Result<bool> {
 pub(in super::super) struct Awaited(Arc<Mutex<Vec<Pid>>>);
 
 impl Awaited {
-    /// To be said before the child carries the mark of its run: from then on it looks like one that was adopted.
-    pub(super) fn begin(&self, pid: Pid) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(pid);
-    }
-
-    /// Its status has been taken.
-    pub(super) fn end(&self, pid: Pid) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|awaited| *awaited != pid);
-    }
-
-    /// Those of now.
-    pub(super) fn pids(&self) -> Vec<Pid> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    /// The list. While it is held nothing is reaped: whoever starts such a child holds it until the child is on it.
+    pub(super) fn list(&self) -> MutexGuard<'_, Vec<Pid>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

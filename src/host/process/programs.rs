@@ -14,9 +14,9 @@ use rustix::process::{Pid, Signal};
 
 use super::super::failed;
 use super::super::target::{Link, Whose, Wrapped};
-use super::birth::{self, Image, Stack, Stillborn};
+use super::birth::{self, Place, Stack};
 use super::child::{Child, Ends, Feed, Limits, Made, Port};
-use super::command::{self, Command};
+use super::command;
 use super::group;
 use super::kin::Mark;
 use super::orphans::{self, Awaited};
@@ -176,17 +176,11 @@ impl Programs {
             Input::of(program.stdin, wrapped.is_some()).map_err(no_pipe)?;
         let child_in = child_in.as_ref().map_or(self.null.as_fd(), AsFd::as_fd);
         let mark = Mark::new(&around.run, effect);
-        let image = Image {
-            program: &command.program,
-            words: &command.words,
-            env: &command.env,
-            dir: &command.dir,
-            streams: [child_in, child_out.as_fd(), child_err.as_fd()],
-            // A client may leave a shared connection behind, which others use.
-            mark: wrapped.is_none().then(|| mark.limit()),
-        };
+        // A client may leave a shared connection behind, which others use.
+        let limit = wrapped.is_none().then(|| mark.limit());
+        let image = command.image([child_in, child_out.as_fd(), child_err.as_fd()], Place::Aside, limit);
         let begun = Instant::now();
-        let born = birth::start(&mut self.stack, &image).map_err(|why| refusal(why, &command))?;
+        let born = birth::start(&mut self.stack, &image).map_err(|why| command.refused(why))?;
         let ends = Ends { stdin, stdout, stderr };
         let output = Output::new(&self.setup.outputs, effect, &self.setup.mask, program.capture);
         let limits = Limits { timeout, begun, grace: self.setup.grace };
@@ -226,7 +220,8 @@ impl Programs {
     }
 
     pub(super) fn reap(&self) {
-        let known: Vec<Pid> = self.pids().chain(self.awaited.pids()).collect();
+        let awaited = self.awaited.list();
+        let known: Vec<Pid> = self.pids().chain(awaited.iter().copied()).collect();
         orphans::reap(&self.setup.around.run, &known);
     }
 
@@ -337,32 +332,5 @@ impl Input {
                 Ok(Self { stdin: Some(feed), child_in, voice: None })
             }
         }
-    }
-}
-
-/// In words, with what to do next.
-fn refusal(why: Stillborn, command: &Command) -> String {
-    use rustix::io::Errno;
-    let program = command.program.to_string_lossy();
-    match why {
-        Stillborn::Folder(errno) => {
-            format!("the working folder {} cannot be entered: {errno}", command.dir.to_string_lossy())
-        }
-        Stillborn::NoProcess(errno) => {
-            format!("the system could not make a process for `{program}`: {errno}")
-        }
-        Stillborn::Program(Errno::NOENT) => {
-            format!("there is no program `{program}`, or the interpreter in its first line is missing")
-        }
-        Stillborn::Program(Errno::ACCESS) => {
-            format!("`{program}` may not be executed; `chmod +x` it if it should be")
-        }
-        Stillborn::Program(Errno::NOEXEC) => {
-            format!("`{program}` is no program: give it a first line with `#!`, or name the interpreter")
-        }
-        Stillborn::Program(Errno::TOOBIG) => format!(
-            "the arguments of `{program}` are too long for the system; hand large values over by `stdin`"
-        ),
-        Stillborn::Program(errno) => format!("`{program}` could not be started: {errno}"),
     }
 }

@@ -1,13 +1,10 @@
 //! Programs that get the real terminal: the foreground group while they run, as a shell does it.
 //!
-//! Started by `duct` on a thread of their own. They inherit our streams, so nothing they print is
-//! kept, and they share our session, so that Ctrl-C and Ctrl-Z reach them and not us.
+//! Each on a thread of its own. They inherit our streams, so nothing they print is kept, and they share our session, so
+//! that Ctrl-C and Ctrl-Z reach them and not us.
 
-use std::ffi::{CString, OsStr, OsString};
 use std::io::IsTerminal;
 use std::os::fd::AsFd;
-use std::os::unix::ffi::OsStrExt;
-use std::os::unix::process::CommandExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -17,11 +14,12 @@ use rustix::process::{Pid, Signal, WaitId, WaitIdOptions};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::super::failed;
-use super::command::{self, Command};
+use super::birth::{self, Place, Stack};
+use super::command::{self, Command, Refusal};
 use super::group::{self, Stat};
 use super::kin::{Kin, Mark};
 use super::orphans::Awaited;
-use super::{DEATH, Job, Setup, UNKNOWN_END, birth, how_stopped, still_alive};
+use super::{DEATH, Job, Setup, UNKNOWN_END, exit_code, how_stopped, still_alive};
 use crate::run::{Failure, ProgramReply, Reply, Report};
 
 /// How often its state is looked at; a person does not notice.
@@ -46,17 +44,14 @@ pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
     if !std::io::stdin().is_terminal() {
         return not_started("the step wants the real terminal, and there is none; run it at a terminal");
     }
-    let around = &setup.around;
-    let prepared = command::prepare(around, job.effect, &job.address, &job.program);
-    let started =
-        prepared.and_then(|command| Ok((start(&command).map_err(|error| error.to_string())?, command)));
-    let ((handle, pid), _command) = match started {
+    let before = rustix::termios::tcgetattr(std::io::stdin()).ok();
+    let started = command::prepare(&setup.around, job.effect, &job.address, &job.program)
+        .and_then(|command| Ok((start(stage, job, &command)?, command)));
+    let (pid, _command) = match started {
         Ok(started) => started,
         Err(why) => return not_started(&setup.mask.text(&why)),
     };
-    let kin = Kin { mark: Mark::new(&around.run, job.effect), group: Some(pid), since: 0 };
-    stage.awaited.begin(pid);
-    kin.mark.put_on(pid);
+    let kin = Kin { mark: Mark::new(&setup.around.run, job.effect), group: Some(pid), since: 0 };
     let number = pid.as_raw_nonzero().get().unsigned_abs();
     let spawned = Report::Spawned {
         effect: job.effect,
@@ -75,20 +70,16 @@ pub(in super::super) fn run(stage: &Stage, job: &Job) -> Reply {
         killed: false,
         left: vec![],
     };
-    let before = rustix::termios::tcgetattr(std::io::stdin()).ok();
-    foreground(pid);
-    group::signal(pid, Signal::CONT);
     watch.until_ended(setup.grace, job.timeout, &stage.stop);
     foreground(rustix::process::getpgrp());
     if let Some(before) = before {
         let now = rustix::termios::OptionalActions::Now;
         birth::with_signals_blocked(|| rustix::termios::tcsetattr(std::io::stdin(), now, &before)).ok();
     }
-    let exit = handle.wait().map(|output| code(output.status));
-    stage.awaited.end(pid);
+    let exit = reap(stage, pid);
     watch.end_the_rest(setup.grace);
-    calm(exit.as_ref().is_ok_and(|exit| *exit > 128));
-    watch.reply(exit.ok(), setup.grace, job.timeout)
+    calm(exit.is_some_and(|exit| exit > 128));
+    watch.reply(exit, setup.grace, job.timeout)
 }
 
 /// Takes back what a program on a terminal may have left behind: a hidden cursor, reports of the mouse, colours;
@@ -105,35 +96,30 @@ fn calm(cut_off: bool) {
     let _ = screen.write_all(format!("{own_screen}{rest}").as_bytes()).and_then(|()| screen.flush());
 }
 
-fn code(status: std::process::ExitStatus) -> i32 {
-    use std::os::unix::process::ExitStatusExt;
-    status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default())
-}
-
 fn not_started(why: &str) -> Reply {
     failed(Failure::NotStarted, why)
 }
 
-fn os(text: &CString) -> OsString {
-    OsStr::from_bytes(text.as_bytes()).to_owned()
+/// Starts it in front.
+fn start(stage: &Stage, job: &Job, command: &Command) -> Result<Pid, Refusal> {
+    let (stdin, stdout, stderr) = (std::io::stdin(), std::io::stdout(), std::io::stderr());
+    let mark = Mark::new(&stage.setup.around.run, job.effect);
+    let streams = [stdin.as_fd(), stdout.as_fd(), stderr.as_fd()];
+    let mut awaited = stage.awaited.list();
+    let born = birth::start(&mut Stack::new(), &command.image(streams, Place::Front, Some(mark.limit())));
+    if born.is_err() {
+        foreground(rustix::process::getpgrp());
+    }
+    let pid = born.map_err(|why| command.refused(why))?.pid;
+    awaited.push(pid);
+    Ok(pid)
 }
 
-fn start(command: &Command) -> std::io::Result<(duct::Handle, Pid)> {
-    let words: Vec<OsString> = command.words.iter().map(os).collect();
-    let env = command.env.iter().filter_map(|both| {
-        let at = both.as_bytes().iter().position(|byte| *byte == b'=')?;
-        let (name, value) = both.as_bytes().split_at_checked(at)?;
-        Some((OsStr::from_bytes(name).to_owned(), OsStr::from_bytes(value.get(1..)?).to_owned()))
-    });
-    let name = words.first().cloned().unwrap_or_default();
-    let program = duct::cmd(os(&command.program), words.get(1..).unwrap_or_default());
-    let program = program.full_env(env).dir(os(&command.dir)).unchecked().before_spawn(move |command| {
-        command.process_group(0).arg0(&name);
-        Ok(())
-    });
-    let handle = program.start()?;
-    let pid = handle.pids().first().and_then(|pid| Pid::from_raw(i32::try_from(*pid).ok()?));
-    Ok((handle, pid.ok_or(std::io::ErrorKind::NotFound)?))
+/// Takes its status, which nobody else is to take.
+fn reap(stage: &Stage, pid: Pid) -> Option<i32> {
+    let status = rustix::process::waitid(WaitId::Pid(pid), WaitIdOptions::EXITED);
+    stage.awaited.list().retain(|awaited| *awaited != pid);
+    status.ok().flatten().as_ref().map(exit_code)
 }
 
 /// Makes a group the one that reads the terminal and gets its signals.

@@ -430,13 +430,16 @@ fn what_is_awaited_elsewhere_is_not_reaped() {
         let mut child = std::process::Command::new("true").spawn().unwrap();
         let pid = rustix::process::Pid::from_child(&child);
         if awaited {
-            bench.programs.awaited().begin(pid);
+            bench.programs.awaited().list().push(pid);
         }
-        bench.kin().mark.put_on(pid);
+        let kind = rustix::process::Resource::Rttime;
+        let maximum = rustix::process::getrlimit(kind).maximum;
+        let limit = rustix::process::Rlimit { current: Some(bench.kin().mark.limit()), maximum };
+        rustix::process::prlimit(Some(pid), kind, limit).unwrap();
         eventually(|| gone(child.id()).then_some(()));
         bench.programs.reap();
         assert_eq!(child.wait().is_ok_and(|status| status.success()), awaited);
-        bench.programs.awaited().end(pid);
+        bench.programs.awaited().list().clear();
     }
 }
 

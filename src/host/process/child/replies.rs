@@ -3,7 +3,7 @@
 use rustix::process::{Signal, WaitIdStatus};
 
 use super::super::output::Printed;
-use super::super::{UNKNOWN_END, how_stopped, still_alive};
+use super::super::{UNKNOWN_END, exit_code, how_stopped, still_alive};
 use super::{Limits, Stopping};
 use crate::run::{Failure, ProgramReply, Reply};
 
@@ -12,10 +12,8 @@ pub(super) fn by_signal(status: &WaitIdStatus) -> Option<String> {
 }
 
 pub(super) fn exited(status: &WaitIdStatus, printed: Printed) -> Reply {
-    let signal = status.terminating_signal().unwrap_or_default();
-    let exit = status.exit_status().unwrap_or(128 + signal);
     let Printed { stdout, stderr, tail, output } = printed;
-    Reply::Program(ProgramReply { exit, stdout, stderr, tail, output })
+    Reply::Program(ProgramReply { exit: exit_code(status), stdout, stderr, tail, output })
 }
 
 fn signal_name(number: i32) -> String {
