@@ -35,7 +35,7 @@ pub use door::{
     WayBack, Work,
 };
 pub use drive::{DriveError, View, World, drive};
-pub use ends::ExitCode;
+pub use ends::{ExitCode, end_of};
 pub use needs::{Need, as_taken_up, asked, needs};
 pub use path::{is_called, meant};
 pub use refill::{Gap, Giver, refill, supply};
