@@ -58,6 +58,8 @@ pub struct Live {
     frames: HashMap<FrameId, FrameTold>,
     effects: HashMap<EffectId, effects::Running>,
     books: Books,
+    /// What is told before it comes: the last of it that came.
+    reached: Option<NodeId>,
 }
 
 impl Live {
@@ -73,6 +75,7 @@ impl Live {
             frames,
             effects,
             books: Books::default(),
+            reached: None,
         }
     }
 
@@ -163,6 +166,7 @@ impl Live {
         why: &str,
         by: Option<&Actor>,
     ) -> Vec<Line> {
+        self.reaches(node);
         let handler = || self.index.handlers.get(&node).map(|words| (*words).to_owned());
         let Some(title) = self.title(seen, frame, node).or_else(handler) else { return vec![] };
         let who = by.map(|by| format!(" ({})", by.name)).unwrap_or_default();
@@ -170,6 +174,13 @@ impl Live {
             self.books.word(&format!("\"{title}\""), "skipped", why, by);
         }
         self.told(frame, format!("- {title} skipped: {why}{who}"), None)
+    }
+
+    /// Something on the way forward came, or was passed over.
+    fn reaches(&mut self, node: NodeId) {
+        if self.index.is_coming(node) {
+            self.reached = Some(node);
+        }
     }
 
     /// What was open there is not any more.
