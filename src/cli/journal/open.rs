@@ -1,35 +1,14 @@
-//! What a run that has not ended needs: what somebody has to decide, how, and what is owed meanwhile. Asks `run`, and
-//! puts it into words.
+//! What is open in a run that no process drives, for the end of a process and for whoever looks later: in words, with
+//! what to type, and as fields for programs. Puts into words what `run` has gathered.
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::cli::journal::needs::words;
-use crate::event::RunState;
-use crate::plan::Plan;
-use crate::run::{
-    ExitCode, InDoubt, OwedUndo, Stopped, Wrong, as_taken_up, gone_wrong, in_doubt, needs, owed_undos,
-    stopped,
-};
+use crate::run::{ExitCode, InDoubt, Open, OwedUndo, Stands, Stopped, Wrong};
 
 /// So many undos are listed; of a long run the rest is counted.
 const MANY: usize = 40;
-
-/// How a run stands, for the end of a process and for whoever looks later.
-#[derive(Clone, Debug)]
-pub(in crate::cli) struct Doubts {
-    pub(in crate::cli) code: ExitCode,
-    /// What only a person settles.
-    pub(in crate::cli) in_doubt: Vec<InDoubt>,
-    /// Whether somebody stopped it and nobody said how it goes on.
-    stopped: Option<Stopped>,
-    /// What failed, or was at work, when it was left, where nobody is asked about that.
-    wrong: Vec<Wrong>,
-    /// What is still owed, in the order in which it would be undone.
-    pub(in crate::cli) owed: Vec<OwedUndo>,
-    /// What it waits for, and from whom.
-    needs: Vec<String>,
-}
 
 /// Something in doubt, for programs.
 #[derive(Debug, Serialize)]
@@ -40,6 +19,13 @@ pub(in crate::cli) struct DoubtTold {
     settle: Vec<&'static str>,
 }
 
+impl From<&InDoubt> for DoubtTold {
+    fn from(doubt: &InDoubt) -> Self {
+        let settle = doubt.verbs.iter().map(|verb| verb.option()).collect();
+        Self { place: doubt.place.clone(), why: doubt.why.clone(), settle }
+    }
+}
+
 /// An undo that is owed, for programs.
 #[derive(Debug, Serialize)]
 pub(in crate::cli) struct OwedTold {
@@ -48,135 +34,118 @@ pub(in crate::cli) struct OwedTold {
     does: Vec<String>,
 }
 
-impl Doubts {
-    pub(in crate::cli) fn of(plan: &Plan, state: &RunState) -> Self {
-        let in_doubt = in_doubt(plan, state);
-        let open = state.finished.is_none();
-        let stopped = stopped(plan, state);
-        let wrong = if open && in_doubt.is_empty() { gone_wrong(plan, state) } else { vec![] };
-        let cut_off = wrong.iter().any(|wrong| wrong.in_doubt);
-        let listed = open && (!in_doubt.is_empty() || stopped.is_some() || cut_off);
-        // What was at work may have done something: taken up, it counts.
-        let left = if cut_off { as_taken_up(plan, state) } else { None };
-        let left = left.as_ref().unwrap_or(state);
-        let owed = if listed { owed_undos(plan, left, RunState::ROOT) } else { vec![] };
-        let (zone, now) = (TimeZone::system(), crate::cli::now());
-        let needs = needs(plan, state).iter().map(|need| words(need, &zone, now)).collect();
-        Self { code: ExitCode::of(plan, state), in_doubt, stopped, wrong, owed, needs }
+impl From<&OwedUndo> for OwedTold {
+    fn from(owed: &OwedUndo) -> Self {
+        Self { step: owed.title.clone(), undo: owed.what.word(), does: owed.does.clone() }
     }
+}
 
-    /// What is stuck or waits for a decision, each as a line.
-    pub(in crate::cli) fn lines(&self) -> Vec<String> {
-        self.in_doubt.iter().map(InDoubt::line).collect()
+/// How a run stands, and what to type next, and about what.
+pub(in crate::cli) fn next_command(open: &Open, id: &str) -> String {
+    match open.stands {
+        Stands::Ended(_) => ended(open, id),
+        Stands::Stuck => format!("run {id} is stuck:\n{}{}", details(open), ways(open, id)),
+        Stands::Held => format!(
+            "run {id} waits for a decision about what failed:\n{}{}or `bowline resume {id}` at a terminal, which asks\n",
+            details(open),
+            ways(open, id)
+        ),
+        Stands::Stopped(stopped) => after_a_stop(open, stopped, id),
+        Stands::CutOff | Stands::Left => cut_off(open, id),
+        Stands::Waits => waits(open, id),
     }
+}
 
-    /// What to type next, and about what.
-    pub(in crate::cli) fn next_command(&self, id: &str) -> String {
-        match self.code {
-            ExitCode::Stuck => format!("run {id} is stuck:\n{}{}", self.details(), self.ways(id)),
-            ExitCode::Waiting if !self.in_doubt.is_empty() => format!(
-                "run {id} waits for a decision about what failed:\n{}{}or `bowline resume {id}` at a terminal, which asks\n",
-                self.details(),
-                self.ways(id)
-            ),
-            ExitCode::Waiting if self.stopped.is_some() => self.after_a_stop(id),
-            ExitCode::Waiting if self.wrong.iter().any(|wrong| wrong.in_doubt) => format!(
-                "run {id} was left at once:\n{}{}go on with `bowline resume {id}`, which finds out or asks how that stands\n",
-                self.gone_wrong(),
-                self.still_owed()
-            ),
-            ExitCode::Waiting => {
-                // Of one thing the line above has told.
-                let several = self.needs.iter().filter(|_| self.needs.len() > 1);
-                let lines = several.fold(String::new(), |all, need| all + "  " + need + "\n");
-                let waits = if lines.is_empty() { "; " } else { ":\n" };
-                format!("run {id} waits{waits}{lines}go on with `bowline resume {id}`\n")
-            }
-            ExitCode::RolledBack => format!(
-                "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
-            ),
-            ExitCode::FailedKept => {
-                format!(
-                    "run {id} has ended, and not all of it is undone; `bowline show {id}` tells it again\n"
-                )
-            }
-            _ => format!("run {id}; `bowline show {id}` tells it again\n"),
+fn ended(open: &Open, id: &str) -> String {
+    match open.code {
+        ExitCode::RolledBack => format!(
+            "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
+        ),
+        ExitCode::FailedKept => {
+            format!("run {id} has ended, and not all of it is undone; `bowline show {id}` tells it again\n")
+        }
+        _ => format!("run {id}; `bowline show {id}` tells it again\n"),
+    }
+}
+
+/// What becomes of a run that was stopped, and left as it is.
+fn after_a_stop(open: &Open, stopped: Stopped, id: &str) -> String {
+    let details = details(open);
+    match stopped {
+        Stopped::Back => format!(
+            "run {id} was stopped while it was undone\n{details}`bowline resume {id}` goes on undoing it\n"
+        ),
+        Stopped::OnOrBack => format!(
+            "run {id} was stopped, and nothing of it is undone\n{details}`bowline resume {id}` goes on with it\n`bowline cancel {id} --on-failure rollback` undoes it\n"
+        ),
+        Stopped::On => format!(
+            "run {id} was stopped past its point of no return\n{details}`bowline resume {id}` goes on with it\n"
+        ),
+    }
+}
+
+/// What becomes of a run that its process left in the middle.
+fn cut_off(open: &Open, id: &str) -> String {
+    let told = !open.in_doubt.is_empty() || !open.wrong.is_empty();
+    let how = match open.stands {
+        Stands::CutOff if told => format!("run {id} was left while something was at work:\n"),
+        Stands::CutOff => format!("run {id} was left while something was at work that may be done again\n"),
+        _ => format!("no process drives run {id}\n"),
+    };
+    let details = details(open);
+    let next = match (open.in_doubt.is_empty(), open.wrong.iter().any(|wrong| wrong.in_doubt)) {
+        (false, _) => {
+            format!("{}or `bowline resume {id}`, which finds out or asks\n", ways(open, id))
+        }
+        (_, true) => format!("go on with `bowline resume {id}`, which finds out or asks how that stands\n"),
+        _ => format!("go on with `bowline resume {id}`\n"),
+    };
+    how + &details + &next
+}
+
+/// What a run waits for; of one thing the line before has told.
+fn waits(open: &Open, id: &str) -> String {
+    let (zone, now) = (TimeZone::system(), crate::cli::now());
+    let several = open.needs.iter().filter(|_| open.needs.len() > 1);
+    let lines = several.fold(String::new(), |all, need| all + "  " + &words(need, &zone, now) + "\n");
+    let details = if open.wrong.is_empty() { String::new() } else { details(open) };
+    let waits = if lines.is_empty() && details.is_empty() { "; " } else { ":\n" };
+    format!("run {id} waits{waits}{lines}{details}go on with `bowline resume {id}`\n")
+}
+
+/// What is in doubt or went wrong, and below it what is owed.
+fn details(open: &Open) -> String {
+    let mut text = String::new();
+    for doubt in &open.in_doubt {
+        text += &format!("  {}\n", doubt.line());
+        if !is_alike(open) {
+            text += &format!("    settle it with {}\n", doubt.options());
         }
     }
+    let wrong = open.wrong.iter().map(|Wrong { told, .. }| format!("  {told}\n"));
+    text + &wrong.collect::<String>() + &still_owed(open)
+}
 
-    /// What becomes of a run that was stopped, and left as it is.
-    fn after_a_stop(&self, id: &str) -> String {
-        let owed = self.gone_wrong() + &self.still_owed();
-        match self.stopped {
-            Some(Stopped::Back) => {
-                format!(
-                    "run {id} was stopped while it was undone\n{owed}`bowline resume {id}` goes on undoing it\n"
-                )
-            }
-            Some(Stopped::OnOrBack) => format!(
-                "run {id} was stopped, and nothing of it is undone\n{owed}`bowline resume {id}` goes on with it\n`bowline cancel {id} --on-failure rollback` undoes it\n"
-            ),
-            _ => format!(
-                "run {id} was stopped past its point of no return\n{owed}`bowline resume {id}` goes on with it\n"
-            ),
-        }
+fn still_owed(open: &Open) -> String {
+    if open.owed.is_empty() {
+        return "nothing is owed\n".to_owned();
     }
+    let mut text = "still owed, in this order:\n".to_owned();
+    open.owed.iter().take(MANY).for_each(|undo| text += &format!("  {undo}\n"));
+    let more = open.owed.len().saturating_sub(MANY);
+    if more > 0 { text + &format!("  and {more} more\n") } else { text }
+}
 
-    fn gone_wrong(&self) -> String {
-        self.wrong.iter().fold(String::new(), |all, wrong| all + "  " + &wrong.told + "\n")
-    }
+fn ways(open: &Open, id: &str) -> String {
+    let at = if open.in_doubt.len() > 1 { " --at STEP" } else { "" };
+    let with = match open.in_doubt.first() {
+        Some(doubt) if is_alike(open) => format!("with {}", doubt.options()),
+        _ => "with one of its options".to_owned(),
+    };
+    format!("look at it, then `bowline settle {id}{at}` {with}\n")
+}
 
-    /// What is in doubt, and below it what is owed.
-    fn details(&self) -> String {
-        let mut text = String::new();
-        for doubt in &self.in_doubt {
-            text += &format!("  {}\n", doubt.line());
-            if !self.is_alike() {
-                text += &format!("    settle it with {}\n", doubt.options());
-            }
-        }
-        text + &self.still_owed()
-    }
-
-    fn still_owed(&self) -> String {
-        if self.owed.is_empty() {
-            return "nothing is owed\n".to_owned();
-        }
-        let mut text = "still owed, in this order:\n".to_owned();
-        self.owed.iter().take(MANY).for_each(|undo| text += &format!("  {undo}\n"));
-        let more = self.owed.len().saturating_sub(MANY);
-        if more > 0 { text + &format!("  and {more} more\n") } else { text }
-    }
-
-    fn ways(&self, id: &str) -> String {
-        let at = if self.in_doubt.len() > 1 { " --at STEP" } else { "" };
-        let with = match self.in_doubt.first() {
-            Some(doubt) if self.is_alike() => format!("with {}", doubt.options()),
-            _ => "with one of its options".to_owned(),
-        };
-        format!("look at it, then `bowline settle {id}{at}` {with}\n")
-    }
-
-    /// Whether all that is in doubt is settled by the same options.
-    fn is_alike(&self) -> bool {
-        self.in_doubt.windows(2).all(|pair| matches!(pair, [one, other] if one.verbs == other.verbs))
-    }
-
-    pub(in crate::cli) fn doubts_told(&self) -> Vec<DoubtTold> {
-        let told = self.in_doubt.iter().map(|doubt| DoubtTold {
-            place: doubt.place.clone(),
-            why: doubt.why.clone(),
-            settle: doubt.verbs.iter().map(|verb| verb.option()).collect(),
-        });
-        told.collect()
-    }
-
-    pub(in crate::cli) fn owed_told(&self) -> Vec<OwedTold> {
-        let told = self.owed.iter().map(|owed| OwedTold {
-            step: owed.title.clone(),
-            undo: owed.what.word(),
-            does: owed.does.clone(),
-        });
-        told.collect()
-    }
+/// Whether all that is in doubt is settled by the same options.
+fn is_alike(open: &Open) -> bool {
+    open.in_doubt.windows(2).all(|pair| matches!(pair, [one, other] if one.verbs == other.verbs))
 }

@@ -126,6 +126,9 @@ impl Live {
             Fact::Settled { frame, node, how, by, note } => {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, (by, note.as_deref()))
             }
+            Fact::GoneOn { by, note } => {
+                self.noted(RunState::ROOT, &format!("gone on with by {}: {note}", by.name))
+            }
             Fact::Noted { frame, text } => self.noted(*frame, text),
             Fact::CancelRequested { by } => of_run(stop(state, by), Ink::Alert),
             Fact::Unwinding { frame, what: Undoing::All } => self.unwinding(state, *frame),
