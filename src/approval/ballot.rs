@@ -79,7 +79,7 @@ pub fn tally(votes: &[Vote], needed: &Needed, roster: &Roster, operators: &BTree
     let declined: Vec<String> = declined.map(|vote| vote.person.clone()).collect();
     let out: BTreeSet<&String> = declined.iter().collect();
     let reachable = needed.quorum.iter().any(|one| {
-        let left = roster.able(&one.from, needed.self_approval, operators);
+        let left = roster.able(one, needed.self_approval, operators);
         left.is_none_or(|left| {
             left.iter().filter(|person| !out.contains(**person)).count() >= one.need as usize
         })

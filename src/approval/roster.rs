@@ -64,9 +64,25 @@ impl Roster {
         self.keys().iter().any(|signer| signer.key == key && signer.may_sign(NAMESPACE) && fits(signer))
     }
 
-    /// Whether there is a key that this person may sign with at some time.
-    fn has_key(&self, person: &str) -> bool {
-        self.keys().iter().any(|signer| signer.may_sign(NAMESPACE) && signer.is_of(person))
+    /// Why no vote of a person would count, to follow the name. `objection` is that to a key of theirs: one without is enough.
+    fn hindrance(
+        &self,
+        person: &str,
+        operators: Option<&BTreeSet<String>>,
+        objection: impl Fn(&Signer) -> Option<String>,
+    ) -> Option<String> {
+        if operators.is_some_and(|operators| is_operator(person, operators)) {
+            return Some("operates the run".to_owned());
+        }
+        if !self.signed {
+            return None;
+        }
+        let keys = self.keys();
+        let mut whys = keys.iter().filter(|key| key.is_of(person)).map(objection).peekable();
+        if whys.peek().is_none() {
+            return Some("has no key".to_owned());
+        }
+        whys.try_fold(String::new(), |_, why| why).map(|why| format!("has a key that {why}"))
     }
 
     /// Members of a group as they stand at a time: each with why no vote of theirs would count, where that is so.
@@ -77,69 +93,64 @@ impl Roster {
         operators: Option<&BTreeSet<String>>,
         at: Timestamp,
     ) -> Vec<(&str, Option<String>)> {
-        let keys = self.keys();
-        let why = |person: &str| {
-            if operators.is_some_and(|operators| is_operator(person, operators)) {
-                return Some("who operates the run".to_owned());
-            }
-            let mut own = keys.iter().filter(|key| key.is_of(person)).peekable();
-            if !self.signed {
-                return None;
-            }
-            if own.peek().is_none() {
-                return Some("who has no key".to_owned());
-            }
-            let mut whys = own.map(|key| key.objection(at, NAMESPACE));
-            whys.try_fold(String::new(), |_, why| why).map(|why| format!("whose key {why}"))
-        };
+        let why = |person: &str| self.hindrance(person, operators, |key| key.objection(at, NAMESPACE));
         let members = self.members(group).unwrap_or_default().iter();
         members.map(|person| (person.as_str(), why(person))).collect()
     }
 
-    /// Members of a group whose vote can count; `None` where anybody's can.
-    pub(super) fn able(
-        &self,
-        group: &str,
-        self_approval: bool,
-        operators: &BTreeSet<String>,
-    ) -> Option<Vec<&String>> {
-        let members = match (self.members(group), self.signed) {
+    /// Members of a group: each with why no vote of theirs can count from that time on, where that is so; `None` where anybody's can.
+    fn hindered(&self, one: &Quorum, by: Hindering<'_>) -> Option<Vec<(&String, Option<String>)>> {
+        let members = match (self.members(&one.from), self.signed) {
             (Some(members), _) => members,
             (None, true) => &[],
             (None, false) => return None,
         };
-        let able = |person: &&String| {
-            (self_approval || !is_operator(person, operators)) && (!self.signed || self.has_key(person))
-        };
-        Some(members.iter().filter(able).collect())
+        let operators = (!by.self_approval).then_some(by.operators);
+        // A key that becomes valid later may count then.
+        let ever = |key: &Signer| key.objection(key.after.map_or(by.since, |at| at.max(by.since)), NAMESPACE);
+        Some(members.iter().map(|person| (person, self.hindrance(person, operators, ever))).collect())
     }
 
-    /// In words, for each alternative, why it can never be met; nothing where one can.
+    /// Members of a group whose vote can count at some time; `None` where anybody's can.
+    pub(super) fn able(
+        &self,
+        one: &Quorum,
+        self_approval: bool,
+        operators: &BTreeSet<String>,
+    ) -> Option<Vec<&String>> {
+        let by = Hindering { self_approval, operators, since: Timestamp::MIN };
+        let able = self.hindered(one, by)?.into_iter().filter(|(_, why)| why.is_none());
+        Some(able.map(|(person, _)| person).collect())
+    }
+
+    /// In words, for each alternative, why it can never be met from that time on; nothing where one can.
     #[must_use]
-    pub fn lacks(&self, needed: &Needed, operators: &BTreeSet<String>) -> Vec<String> {
-        let each = needed.quorum.iter().map(|one| self.lack(one, needed.self_approval, operators));
-        each.collect::<Option<Vec<_>>>().unwrap_or_default()
+    pub fn lacks(&self, needed: &Needed, operators: &BTreeSet<String>, since: Timestamp) -> Vec<String> {
+        let by = Hindering { self_approval: needed.self_approval, operators, since };
+        needed.quorum.iter().map(|one| self.lack(one, by)).collect::<Option<Vec<_>>>().unwrap_or_default()
     }
 
-    fn lack(&self, one: &Quorum, self_approval: bool, operators: &BTreeSet<String>) -> Option<String> {
+    fn lack(&self, one: &Quorum, by: Hindering<'_>) -> Option<String> {
         let Quorum { need, from } = one;
-        let able = self.able(from, self_approval, operators)?;
-        if able.len() >= *need as usize {
+        let hindered = self.hindered(one, by)?;
+        let out: Vec<String> =
+            hindered.iter().filter_map(|(person, why)| Some(format!("{person} {}", why.as_ref()?))).collect();
+        let able = hindered.len() - out.len();
+        if able >= *need as usize {
             return None;
         }
-        let Some(members) = self.members(from) else {
+        if self.members(from).is_none() {
             return Some(format!("there is no group `{from}`"));
-        };
-        let out: Vec<String> = members
-            .iter()
-            .filter(|person| !able.contains(person))
-            .map(|person| {
-                let why =
-                    if self.has_key(person) || !self.signed { "operates the run" } else { "has no key" };
-                format!("{person} {why}")
-            })
-            .collect();
+        }
         let out = if out.is_empty() { String::new() } else { format!(" ({})", out.join(", ")) };
-        Some(format!("{need} from `{from}` are needed, and {} can approve{out}", able.len()))
+        Some(format!("{need} from `{from}` are needed, and {able} can approve{out}"))
     }
+}
+
+/// What may keep votes from counting: who drives the run, and the time from which they are handed in.
+#[derive(Clone, Copy)]
+struct Hindering<'a> {
+    self_approval: bool,
+    operators: &'a BTreeSet<String>,
+    since: Timestamp,
 }

@@ -261,9 +261,9 @@ fn a_rejection_ends_it_and_so_do_too_many_who_decline() {
 #[test]
 fn what_can_never_be_given_is_known_before() {
     let roster = roster(&[]);
-    let operators = ["olga".to_owned()].into();
-    assert_eq!(roster.lacks(&needed(&[(2, "managers")], false), &operators), Vec::<String>::new());
-    let lacks = roster.lacks(&needed(&[(3, "managers"), (1, "cto"), (1, "qa")], false), &operators);
+    let (operators, now) = (["olga".to_owned()].into(), at("2026-03-01T12:00:00Z"));
+    assert_eq!(roster.lacks(&needed(&[(2, "managers")], false), &operators, now), Vec::<String>::new());
+    let lacks = roster.lacks(&needed(&[(3, "managers"), (1, "cto"), (1, "qa")], false), &operators, now);
     insta::assert_snapshot!(lacks.join("\n"));
 }
 
@@ -307,7 +307,8 @@ fn allowed_signers_are_read_as_openssh_has_them() {
 
 #[test]
 fn nothing_in_a_value_passes_for_a_line_of_ours() {
-    let forged = format!("x\n{RULE}\ndecision  approve\nrun       other\u{202e}");
+    let unseen = "\u{202e}\u{200b}\u{61c}\u{feff}\u{e0041}";
+    let forged = format!("x\n{RULE}\ndecision  approve\nrun       other{unseen}");
     let request = Request {
         inputs: vec![("a".into(), forged.clone())],
         prose: Some(forged.clone()),
@@ -318,6 +319,10 @@ fn nothing_in_a_value_passes_for_a_line_of_ours() {
     let text = request.text() + &filled(yes(), "ana").text();
     let statement = Statement::parse(&text).unwrap();
     assert_eq!((statement.request, field(&text, "run")), (request.text().as_str(), Some("k3xqp")));
+    assert!(
+        !text.contains(|char| unseen.contains(char)) && text.contains("other\\u{202e}\\u{200b}\\u{61c}"),
+        "{text}"
+    );
     assert_eq!(statement.filled, filled(yes(), "ana"));
 }
 

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 use super::args::DriveArgs;
 use super::drive::told::Told;
 use super::journal::called::named;
-use super::journal::doubts::Doubts;
 use super::journal::holder;
+use super::journal::open::next_command;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::settings::{attended, terminal};
@@ -24,7 +24,7 @@ use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets, Telling};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::{DriveError, World, drive};
+use crate::run::{DriveError, Open, World, drive};
 
 /// A run about to be driven.
 pub(super) struct Drive<'a> {
@@ -76,13 +76,13 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
         Console.tell(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
     Console.tell(&left.held);
-    Console.tell(&left.doubts.next_command(&command));
-    Ok(left.doubts.code)
+    Console.tell(&next_command(&left.open, &command));
+    Ok(left.open.code)
 }
 
 /// What is left to say once a process leaves a run.
 struct Left {
-    doubts: Doubts,
+    open: Open,
     /// Who holds a lock that it waits for.
     held: String,
     /// Whether the run has ended.
@@ -138,13 +138,14 @@ async fn in_runtime(
     host.watch_signals(run.operator).map_err(internal)?;
     let mut host = Injecting::new(host, run.injected);
     let world = World { host: &mut host, journal: &mut writer, view: &mut view };
-    let (code, state) =
-        drive(run.plan, run.state, run.first, world).await.map_err(|error| cut_off(&id, &error))?;
+    let (code, state) = drive(run.plan, run.state, run.first, world)
+        .await
+        .map_err(|error| cut_off(&named(store, &id), &error))?;
     writer.set_status(code.status())?;
     view.finish().await;
     let (host, injected) = host.into_parts();
     let (held, ended) = (holder::told(store, &state)?, state.finished.is_some());
-    Ok(Left { doubts: Doubts::of(run.plan, &state), held, ended, answers: host.leftovers(), injected })
+    Ok(Left { open: Open::of(run.plan, &state), held, ended, answers: host.leftovers(), injected })
 }
 
 /// Touched whenever a target hears from the run of that folder.

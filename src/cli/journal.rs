@@ -1,11 +1,11 @@
 //! The journal that a command works on, and the runs in it: a file for each thing that commands do with a stored run.
 
 pub(super) mod called;
-pub(super) mod doubts;
 pub(super) mod holder;
 pub(super) mod inboxes;
 pub(super) mod needs;
 mod noted;
+pub(super) mod open;
 pub(super) mod secrets;
 pub(super) mod stored;
 

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::args::{AcceptArgs, DriveArgs};
 use super::journal::called::named;
-use super::journal::doubts::Doubts;
+use super::journal::open::next_command;
 use super::journal::stored::Stored;
 use super::journal::{find, open_store};
 use super::people;
@@ -14,7 +14,7 @@ use super::{Done, Exit, Stop};
 use crate::event::{Attended, Fact, Settlement};
 use crate::journal::Store;
 use crate::run::decide::TroubleKind;
-use crate::run::{Answered, InDoubt, PersonReply, WayBack, Word, in_doubt, settlement, still_in_doubt};
+use crate::run::{Answered, InDoubt, Open, PersonReply, WayBack, Word, in_doubt, settlement, still_in_doubt};
 use crate::value::show;
 
 #[derive(Debug, Args)]
@@ -79,11 +79,11 @@ fn take(store: &Store, args: &SettleArgs) -> Result<Stored, Stop> {
 
 /// What settles this run, for who did not say how.
 fn how_to_say(stored: &Stored, id: &str) -> String {
-    let doubts = Doubts::of(&stored.plan, &stored.state);
-    if doubts.in_doubt.is_empty() {
+    let open = Open::of(&stored.plan, &stored.state);
+    if open.in_doubt.is_empty() {
         return "say how: --again, --done WHY, --skip WHY, --rollback or --give-up WHY".to_owned();
     }
-    format!("say how it stands; {}", doubts.next_command(id).trim_end())
+    format!("say how it stands; {}", next_command(&open, id).trim_end())
 }
 
 /// One thing after the other, for as long as something is stuck and the person says how it stands.
@@ -114,8 +114,8 @@ fn asked(stored: &Stored, args: &SettleArgs, doubt: &InDoubt) -> Result<Option<V
     let by = stored.operator(&args.drive)?;
     let front = Front { operator: &by, left: (Exit::Stuck, NOT_TAKEN_UP.1) };
     let text = format!("{}: {}", doubt.place, doubt.why);
-    let answer =
-        front.ask(&text, Answered::Unknown { what: String::new(), back: WayBack::default(), choices })?;
+    let back = WayBack { then: doubt.then, ..WayBack::default() };
+    let answer = front.ask(&text, Answered::Unknown { what: String::new(), back, choices })?;
     let Some(PersonReply { value, note, .. }) = answer else { return Ok(None) };
     let how = settlement_of(&show(&value), &note);
     let facts = how.map(|how| facts(stored, args, place(), (how, Some(note)))).transpose();

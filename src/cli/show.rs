@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::JournalArgs;
 use super::journal::called::named;
-use super::journal::doubts::{DoubtTold, Doubts, OwedTold};
+use super::journal::open::{DoubtTold, OwedTold, next_command};
 use super::journal::{find, holder, open_store, status_of};
 use super::out::{Console, put};
 use super::screen::{DATED, Teller};
@@ -16,7 +16,7 @@ use super::{Done, Exit, Stop};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
-use crate::run::ExitCode;
+use crate::run::{ExitCode, InDoubt, Open, Stands};
 use crate::value::Value;
 use crate::view::report::{Story, html, markdown, tell};
 use crate::view::{Moving, StepTold, Style, Summary};
@@ -123,10 +123,7 @@ fn standing(store: &Store, info: &RunInfo, (plan, teller): (&Plan, &Teller)) -> 
         });
         return Ok(format!("running, {}\n{on}follow it with `bowline logs {id} -f`\n", now.head));
     }
-    if state.suspended.is_none() {
-        return Ok(format!("no process drives it; go on with `bowline resume {id}`\n"));
-    }
-    Ok(holder::told(store, state)? + &Doubts::of(plan, state).next_command(&id))
+    Ok(holder::told(store, state)? + &next_command(&Open::of(plan, state), &id))
 }
 
 /// A run for programs; `docs/schemas/bowline-run-1.json` describes it.
@@ -193,7 +190,10 @@ fn run_told(
     let status = status_of(store, info)?;
     let driven = status == "running";
     let left = state.finished.is_some() || state.suspended.is_some();
-    let (settings, doubts) = (state.settings.as_ref(), Doubts::of(plan, state));
+    let settings = state.settings.as_ref();
+    let open = (!driven).then(|| Open::of(plan, state));
+    let is_stuck = open.as_ref().is_some_and(|open| open.stands == Stands::Stuck);
+    let in_doubt = open.iter().flat_map(|open| &open.in_doubt);
     Ok(RunTold {
         format: FORMAT,
         id: info.id.clone(),
@@ -209,14 +209,14 @@ fn run_told(
         inputs: inputs(plan, state),
         end: state.finished.as_ref().map(|(ending, reason)| end(*ending, reason.as_ref())),
         waiting: state.suspended.clone().map(|(until, why)| WaitTold { until, why }),
-        stuck: if doubts.code == ExitCode::Stuck { doubts.lines() } else { vec![] },
-        in_doubt: doubts.doubts_told(),
-        owed: doubts.owed_told(),
+        stuck: in_doubt.clone().filter(|_| is_stuck).map(InDoubt::line).collect(),
+        next: next(&status, in_doubt.clone().next().is_some(), named),
+        in_doubt: in_doubt.map(DoubtTold::from).collect(),
+        owed: open.iter().flat_map(|open| &open.owed).map(OwedTold::from).collect(),
         committed: state.committed,
         summary: live.summary(plan, state),
         steps: live.steps(),
         now: live.now(plan, state).moving.into_iter().filter(|_| driven).map(moving).collect(),
-        next: next(&status, !doubts.in_doubt.is_empty(), named),
         status,
     })
 }

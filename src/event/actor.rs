@@ -28,3 +28,20 @@ pub enum OnFailure {
     /// Leave everything as it is, resumable.
     Hold,
 }
+
+/// How a run was started or resumed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Settings {
+    /// Who drives it.
+    pub operator: Actor,
+    /// Whether somebody is there.
+    pub attended: Attended,
+    /// What happens on a failure when nobody decides.
+    pub on_failure: OnFailure,
+    /// Keeps waiting in the process however long it takes.
+    pub stay: bool,
+    /// The version of the bowline that drives it.
+    pub bowline: String,
+    /// Asks before each step.
+    pub step: bool,
+}

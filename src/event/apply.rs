@@ -129,7 +129,7 @@ impl RunState {
             Fact::CancelRequested { by } => self.cancel_requested(&by.name),
             Fact::Unwinding { frame, what } => self.unwinding(plan, *frame, *what)?,
             Fact::Unwound { frame } => self.unwound(*frame)?,
-            Fact::Injected { .. } => {}
+            Fact::Injected { .. } | Fact::GoneOn { .. } => {}
             Fact::Committed { frame, node } => self.pass_commit(plan, *frame, *node)?,
             Fact::Concluded { frame, node, name } => self.concluded(plan, *frame, *node, name)?,
             Fact::Noted { frame, .. } => self.noted(*frame),

@@ -2,10 +2,10 @@
 
 use jiff::Timestamp;
 
-pub use super::actor::{Actor, Attended, OnFailure};
+pub use super::actor::{Actor, Attended, OnFailure, Settings};
 pub use super::carried::{Carried, Carry};
 pub use super::id::{EffectId, FrameId, Key};
-pub use super::note::{Begun, GONE_ON, Holder, OutputRef, ReplyNote, SourceRef};
+pub use super::note::{Begun, Holder, OutputRef, ReplyNote, SourceRef};
 pub use super::outcome::{Choice, Ending, Fault, Outcome, Settlement, Verdict};
 
 use super::Injection;
@@ -31,23 +31,6 @@ pub enum Undoing {
     All,
     /// Restores only: the scope ended well, or failed after `commit`.
     Restores,
-}
-
-/// How a run was started or resumed.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Settings {
-    /// Who drives it.
-    pub operator: Actor,
-    /// Whether somebody is there.
-    pub attended: Attended,
-    /// What happens on a failure when nobody decides.
-    pub on_failure: OnFailure,
-    /// Keeps waiting in the process however long it takes.
-    pub stay: bool,
-    /// The version of the bowline that drives it.
-    pub bowline: String,
-    /// Asks before each step.
-    pub step: bool,
 }
 
 /// An input's value as it is kept; a secret is hollow and has a salted fingerprint.
@@ -372,6 +355,13 @@ pub enum Fact {
         node: NodeId,
         /// The outcome's name.
         name: String,
+    },
+    /// Somebody went on with the run at its briefing, and said that beside the yes.
+    GoneOn {
+        /// Who.
+        by: Actor,
+        /// What was said.
+        note: String,
     },
     /// A late step (`due`), a missed beat, a blind gap of a guard, a leftover process: worth recording, decides nothing.
     Noted {

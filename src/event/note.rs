@@ -6,10 +6,6 @@ use super::actor::Actor;
 use super::id::{EffectId, FrameId};
 use crate::plan::NodeId;
 
-/// How a note of the run begins that tells what somebody said who went on with it at its briefing: the name follows,
-/// a colon, the words.
-pub const GONE_ON: &str = "gone on with by ";
-
 /// The intent to do something.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Begun {

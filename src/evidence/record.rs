@@ -12,8 +12,8 @@ use super::votes::{Paper, counts_again, papers};
 use crate::event::{Ending, Event, Fact, OutputRef, RunState};
 use crate::journal::{Chain, read_event};
 use crate::plan::Plan;
-use crate::run::ExitCode;
-use crate::value::hex;
+use crate::run::{ExitCode, end_of};
+use crate::value::{MASKED, hex};
 
 /// SHA-256 of a body.
 pub(super) type BodyHash = [u8; 32];
@@ -47,6 +47,8 @@ pub struct Record {
     pub papers: Vec<Paper>,
     /// Votes that do not count when they are verified again: the event, and why.
     pub(super) void: Vec<(u64, String)>,
+    /// An end that does not follow from the events before it: the event, and why.
+    pub(super) false_end: Option<(u64, String)>,
     /// The first event that cannot be, and why.
     pub(super) broken: Option<(u64, String)>,
     state: RunState,
@@ -69,6 +71,7 @@ impl Record {
             digest: None,
             papers: vec![],
             void: vec![],
+            false_end: None,
             broken: None,
             state: RunState::default(),
             began: Timestamp::UNIX_EPOCH,
@@ -88,6 +91,7 @@ impl Record {
         let applied = event.and_then(|event| {
             self.event(&event);
             self.votes(&plan, &event);
+            self.ended(&plan, &event);
             self.state.apply(&plan, &event).map_err(|error| error.why)
         });
         self.broken = applied.err().map(|why| (seq, why));
@@ -125,6 +129,27 @@ impl Record {
             self.promises.push(Promise { seq: event.seq, file: paper.name.clone(), bytes, sha256 });
             self.papers.push(paper);
         }
+    }
+
+    /// Held against the end that the engine derives from the events before. That a run was planned anew its successor tells.
+    fn ended(&mut self, plan: &Plan, event: &Event) {
+        let Fact::Finished { ending, name } = &event.fact else { return };
+        if *ending == Ending::Superseded {
+            return;
+        }
+        let says = ExitCode::standing_of(*ending);
+        let why = match end_of(plan, &self.state) {
+            Some((derived, why)) if derived == *ending && is_masked(name.as_deref(), why.as_deref()) => {
+                return;
+            }
+            Some((derived, _)) if derived == *ending => "its reason is another".to_owned(),
+            Some((derived, _)) => format!("they come to {}", ExitCode::standing_of(derived)),
+            None => "by them the run is not over".to_owned(),
+        };
+        let why = format!(
+            "says that the run ended as {says}, which does not follow from the events before it: {why}"
+        );
+        self.false_end = Some((event.seq, why));
     }
 
     fn driven(&mut self, operator: &str, bowline: &str) {
@@ -199,5 +224,41 @@ impl Record {
             head: self.chain.head(),
             sha256: listed.then(|| self.hashes.iter().map(|hash| hex(hash)).collect()),
         }
+    }
+}
+
+/// Whether a text is another one, secrets masked that the run has learned since.
+fn is_masked(text: Option<&str>, whole: Option<&str>) -> bool {
+    let (Some(text), Some(whole)) = (text, whole) else { return text == whole };
+    let mut parts = text.split(MASKED);
+    let Some(mut rest) = parts.next().and_then(|first| whole.strip_prefix(first)) else { return false };
+    let mut parts = parts.peekable();
+    while let Some(part) = parts.next() {
+        let found = if parts.peek().is_none() {
+            rest.ends_with(part).then_some("")
+        } else {
+            rest.split_once(part).map(|(_, behind)| behind)
+        };
+        let Some(behind) = found else { return false };
+        rest = behind;
+    }
+    rest.is_empty()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_masked;
+
+    #[test]
+    fn what_was_masked_later_is_the_same_text() {
+        let masked = |text, whole| is_masked(Some(text), Some(whole));
+        assert!(
+            masked("a b", "a b")
+                && masked("a *** b", "a hunter22 b")
+                && masked("***", "x")
+                && masked("x *** ***", "x y z")
+        );
+        assert!(!masked("a", "a b") && !masked("a *** c", "a hunter22 b") && !masked("b ***", "a b c"));
+        assert!(is_masked(None, None) && !is_masked(Some("a"), None) && !is_masked(None, Some("a")));
     }
 }

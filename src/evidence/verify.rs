@@ -342,6 +342,10 @@ impl Desk {
             }
             _ => {}
         }
+        // From an event that was changed another end may follow: that is no second finding.
+        if let Some((seq, why)) = record.false_end.as_ref().filter(|_| self.findings.is_empty()) {
+            self.find(&format!("event {seq}"), why);
+        }
     }
 
     /// All that a statement says follows from the rest: made again, it is the same.

@@ -19,7 +19,8 @@ impl Plan {
     }
 
     /// What is done of a node when nothing fails.
-    fn forward(&self, id: NodeId) -> Vec<NodeId> {
+    #[must_use]
+    pub fn forward(&self, id: NodeId) -> Vec<NodeId> {
         match self.op(id) {
             Some(Op::Group(group)) => group.children.clone(),
             Some(Op::Branch(arms)) => arms.iter().map(|arm| arm.body).collect(),

@@ -4,7 +4,9 @@
 //! offers what another refuses. Knows how a run stands; what a choice leads to is the transition table's.
 
 use super::decide::{Trouble, TroubleKind};
-use crate::event::{Choice, Frame, RunState, Settlement};
+use super::door::Then;
+use crate::event::{Choice, Frame, FrameId, RunState, Settlement};
+use crate::plan::{Plan, Role};
 
 /// A way on that a person may choose. Leaving it as it is can be chosen always, and is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,6 +88,26 @@ pub fn open_verbs(state: &RunState, trouble: &Trouble) -> &'static [Verb] {
         TroubleKind::Cancelled if is_undoing(state, trouble) => &[Again],
         TroubleKind::Guard | TroubleKind::Cancelled if back => &[Again, Rollback],
         TroubleKind::Guard | TroubleKind::Cancelled => &[Again, GiveUp],
+    }
+}
+
+/// The scope that is undone where what failed in a frame is rolled back, and what follows then. An attempt that has no
+/// `otherwise` takes with it what stands around it.
+pub(super) fn way_back(plan: &Plan, state: &RunState, frame: FrameId) -> (FrameId, Then) {
+    let mut scope = state.scope_of_inner(frame);
+    loop {
+        let group = state.frame(scope).and_then(|scope| plan.group(scope.node));
+        match group.map(|group| &group.role) {
+            Some(Role::Attempt { otherwise: Some(_) }) => return (scope, Then::Otherwise),
+            Some(Role::Attempt { otherwise: None }) => {
+                let around = state.scope_of(scope);
+                if around == RunState::ROOT && state.committed {
+                    return (scope, Then::Holds);
+                }
+                scope = around;
+            }
+            _ => return (scope, Then::Ends),
+        }
     }
 }
 

@@ -193,8 +193,8 @@ pub enum Answered {
         showing: String,
         /// What it should look like.
         expected: Option<String>,
-        /// Whether a fail undoes at once what was done.
-        undoes: bool,
+        /// What follows where a fail undoes at once what was done.
+        undoes: Option<Then>,
     },
     /// One of these.
     Choose(Vec<String>),
@@ -250,6 +250,8 @@ pub enum Answered {
         without: Vec<String>,
         /// Why it cannot be done any more.
         lacks: Option<String>,
+        /// What follows once it is undone.
+        then: Then,
         /// The allowed choices.
         choices: Vec<&'static str>,
     },
@@ -257,6 +259,8 @@ pub enum Answered {
     Hold {
         /// The table: item, verdict, finding.
         table: Vec<(String, Outcome, String)>,
+        /// What follows once it is undone.
+        then: Then,
         /// The allowed choices.
         choices: Vec<&'static str>,
     },
@@ -269,6 +273,20 @@ pub struct WayBack {
     pub undo: Vec<String>,
     /// What would stay as it is, each with the reason.
     pub stays: Vec<String>,
+    /// What follows once that is undone.
+    pub then: Then,
+}
+
+/// What follows once what is undone together is undone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Then {
+    /// The run ends.
+    #[default]
+    Ends,
+    /// The `otherwise` of the attempt runs, and the run goes on.
+    Otherwise,
+    /// Past the point of no return nothing around the attempt is undone: it is asked how the run goes on.
+    Holds,
 }
 
 /// How work is stopped.

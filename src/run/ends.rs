@@ -1,8 +1,17 @@
 //! How a process of bowline ends: an interface like any other, documented in `docs/exit-codes.md`, checked by tests.
 
-use super::decide::standing;
-use crate::event::{Ending, RunState};
+use super::decide::{Command, decide, standing};
+use crate::event::{Ending, Fact, RunState};
 use crate::plan::Plan;
+
+/// The end that a run comes to as it stands, with its name; `None` while it is not over. The engine records no other.
+#[must_use]
+pub fn end_of(plan: &Plan, state: &RunState) -> Option<(Ending, Option<String>)> {
+    decide(plan, state).into_iter().find_map(|command| match command {
+        Command::Record(Fact::Finished { ending, name }) => Some((ending, name)),
+        _ => None,
+    })
+}
 
 /// Exit codes, of runs and of every other command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -14,6 +14,7 @@ mod judge;
 mod look_again;
 mod missing;
 mod needs;
+mod open;
 mod path;
 mod refill;
 mod render;
@@ -32,15 +33,16 @@ pub use choices::{Verb, open_verbs};
 pub use door::{
     Answered, ArgText, Capture, Captured, Content, Failure, HandedIn, Host, HttpReply, HttpRequest, Journal,
     JournalError, Paper, PersonReply, Program, ProgramReply, QuestionShown, Reply, Report, Request, StopHow,
-    WayBack, Work,
+    Then, WayBack, Work,
 };
 pub use drive::{DriveError, View, World, drive};
-pub use ends::ExitCode;
-pub use needs::{Need, as_taken_up, asked, needs};
+pub use ends::{ExitCode, end_of};
+pub use needs::{Need, asked, needs};
+pub use open::{Open, Stands};
 pub use path::{is_called, meant};
 pub use refill::{Gap, Giver, refill, supply};
-pub use render::{OwedUndo, Wrong, gone_wrong, owed_undos, path_of};
+pub use render::{OwedUndo, Wrong, owed_undos, path_of};
 pub use seal::{Mask, sealed, sealed_value};
-pub use settle::{InDoubt, SettleError, Stopped, Word, in_doubt, settlement, still_in_doubt, stopped};
+pub use settle::{InDoubt, SettleError, Stopped, Word, in_doubt, settlement, still_in_doubt};
 pub use tape::Tape;
 pub use used::{UsedAnswer, used_answers};

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 use super::approvals::open_approvals;
 use super::decide::{Trouble, TroubleKind, standing, trouble_at};
 use super::render::path_of;
-use super::settle::{InDoubt, Stopped, in_doubt, stopped};
+use super::settle::{InDoubt, Stopped, as_taken_up, in_doubt, stopped};
 use super::votes::{decided, needed};
 use crate::approval::{Quorum, so_far};
-use crate::event::{Asked, EffectId, Fact, Holder, RunState, Site};
+use crate::event::{Asked, EffectId, Holder, RunState, Site};
 use crate::plan::{Class, Plan, Question, QuestionKind};
 
 /// Something that an open run needs.
@@ -122,20 +122,15 @@ pub fn asked(plan: &Plan, state: &RunState) -> Vec<Need> {
 
 /// No process drives it, and none said why: taken up, it may turn out that somebody has to say how things stand.
 fn after_a_crash(plan: &Plan, state: &RunState) -> Vec<Need> {
-    let busy = state.running().chain(state.alive()).next().is_some();
-    let why = if busy { "cut off" } else { "nobody drives it" };
+    let why = if is_busy(state) { "cut off" } else { "nobody drives it" };
     let mut needs = vec![Need::Process { why: why.to_owned() }];
     needs.extend(as_taken_up(plan, state).iter().flat_map(|probe| doubts(plan, probe)));
     needs
 }
 
-/// The run as it would be if a process took it up now: what was at work is in doubt.
-#[must_use]
-pub fn as_taken_up(plan: &Plan, state: &RunState) -> Option<RunState> {
-    let settings = state.settings.clone()?;
-    let mut probe = state.clone();
-    super::settle::apply(plan, &mut probe, Fact::Resumed { settings }).ok()?;
-    Some(probe)
+/// Whether something is at work in it, or lives on.
+pub(super) fn is_busy(state: &RunState) -> bool {
+    state.running().chain(state.alive()).next().is_some()
 }
 
 fn doubts(plan: &Plan, state: &RunState) -> Vec<Need> {

@@ -49,19 +49,19 @@ pub(super) fn masked_question(mask: &dyn Mask, question: &mut QuestionShown) {
     let words: Vec<&mut String> = match kind {
         Answered::Judge { showing, expected, .. } => expected.iter_mut().chain([showing]).collect(),
         Answered::Approval { showing, quorum: _, self_approval: _ } => showing.iter_mut().collect(),
-        Answered::Failed { what, hint, back: WayBack { undo, stays }, choices: _ } => {
+        Answered::Failed { what, hint, back: WayBack { undo, stays, then: _ }, choices: _ } => {
             hint.iter_mut().chain([what]).chain(undo).chain(stays).collect()
         }
         Answered::Undo { what, hint, owed, choices: _ } => {
             hint.iter_mut().chain([what]).chain(owed).collect()
         }
-        Answered::Unknown { what, back: WayBack { undo, stays }, choices: _ } => {
+        Answered::Unknown { what, back: WayBack { undo, stays, then: _ }, choices: _ } => {
             undo.iter_mut().chain([what]).chain(stays).collect()
         }
-        Answered::Step { does, undo, without, lacks, choices: _ } => {
+        Answered::Step { does, undo, without, lacks, then: _, choices: _ } => {
             does.iter_mut().chain(undo).chain(without).chain(lacks).collect()
         }
-        Answered::Hold { table, choices: _ } => {
+        Answered::Hold { table, then: _, choices: _ } => {
             table.iter_mut().flat_map(|(item, _, finding)| [item, finding]).collect()
         }
         // What can be typed or chosen is no secret: a value that holds one stands there by its name.
@@ -102,9 +102,7 @@ impl Sink<'_> {
             Fact::Started { digest: _, dir: _, path: _, salt: _, sources: _, inputs, settings: _ } => {
                 inputs.iter_mut().for_each(|input| self.input(input));
             }
-            Fact::Entered { frame: _, parent: _, node: _, key } => {
-                key.iter_mut().for_each(|key| self.key(key));
-            }
+            Fact::Entered { frame: _, parent: _, node: _, key } => self.key(key),
             Fact::Left { frame: _, verdict } => self.verdict(verdict),
             Fact::Listed { frame: _, items } => self.items(items),
             Fact::Bound { frame: _, var, value } => self.bound(*var, value),
@@ -114,9 +112,10 @@ impl Sink<'_> {
                 self.note(note);
             }
             Fact::HandedOver { role: _, from: _, to: _, by, note: why }
+            | Fact::GoneOn { by, note: why }
+            | Fact::Injected { place: why, kind: _, by }
             | Fact::PlannedAnew { from: _, digest: _, head: _, why, by } => self.said(why, Some(by)),
             Fact::Carried(carried) => self.carried(carried),
-            Fact::Injected { place, kind: _, by } => self.said(place, Some(by)),
             Fact::StartedLate { node: _, place, why, by } | Fact::LeftBehind { what: place, why, by } => {
                 self.said_of(place, why, by);
             }
@@ -180,10 +179,10 @@ impl Sink<'_> {
         self.text(name);
     }
 
-    fn key(&self, key: &mut Key) {
+    fn key(&self, key: &mut Option<Key>) {
         match key {
-            Key::Item(text) if self.mask.tainted(text) => *text = self.mask.mask(text).into(),
-            Key::Item(_) | Key::Turn(_) | Key::Undo(_) => {}
+            Some(Key::Item(text)) if self.mask.tainted(text) => *text = self.mask.mask(text).into(),
+            Some(Key::Item(_) | Key::Turn(_) | Key::Undo(_)) | None => {}
         }
     }
 

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::choices::{Verb, open_verbs};
+use super::choices::{Verb, open_verbs, way_back};
 use super::decide::{Standing, Trouble, TroubleKind, standing, trouble_at};
+use super::door::Then;
 use super::path::meant;
 use super::render::{path_of, started};
-use crate::event::{Actor, Choice, Event, Fact, RunState, Settings, Settlement, Site};
+use crate::event::{Actor, Attended, Choice, Event, Fact, RunState, Settings, Settlement, Site};
 use crate::plan::Plan;
 
 /// Why something cannot be settled so; in words for a person.
@@ -56,7 +57,8 @@ pub fn settlement(
     apply(plan, &mut probe, resumed.clone()).map_err(unfit)?;
     // What was left in doubt stays the answer: taken up, a step would first be looked at once more.
     let before = standing(plan, state);
-    let left = if before.in_doubt().is_empty() { &probe } else { state };
+    let anew = if before.in_doubt().is_empty() { as_taken_up(plan, state) } else { None };
+    let left = anew.as_ref().unwrap_or(state);
     if standing(plan, left).in_doubt().is_empty() {
         return Err(SettleError::NotStuck(waits_for(&before, stopped(plan, state))));
     }
@@ -157,6 +159,8 @@ pub struct InDoubt {
     pub verbs: &'static [Verb],
     /// Whether it is an undo.
     pub undo: bool,
+    /// What follows once what it belongs to is undone.
+    pub then: Then,
 }
 
 impl InDoubt {
@@ -204,6 +208,7 @@ fn doubt(plan: &Plan, state: &RunState, trouble: &Trouble) -> InDoubt {
         why: format!("{of}{}{}", trouble.why, started.unwrap_or_default()),
         verbs: open_verbs(state, trouble),
         undo,
+        then: way_back(plan, state, trouble.site.frame).1,
     }
 }
 
@@ -219,8 +224,7 @@ pub enum Stopped {
 }
 
 /// Whether somebody stopped the run and nobody said how it goes on.
-#[must_use]
-pub fn stopped(plan: &Plan, state: &RunState) -> Option<Stopped> {
+pub(super) fn stopped(plan: &Plan, state: &RunState) -> Option<Stopped> {
     let standing = standing(plan, state);
     let mut waiting = standing.waiting.iter();
     let trouble = waiting.find(|trouble| trouble.kind == TroubleKind::Cancelled)?;
@@ -230,6 +234,14 @@ pub fn stopped(plan: &Plan, state: &RunState) -> Option<Stopped> {
         (false, true) => Stopped::OnOrBack,
         (false, false) => Stopped::On,
     })
+}
+
+/// The run as it would be if a process took it up now, with nobody there to be asked: what was at work is in doubt.
+pub(super) fn as_taken_up(plan: &Plan, state: &RunState) -> Option<RunState> {
+    let settings = Settings { attended: Attended::Nobody, ..state.settings.clone()? };
+    let mut probe = state.clone();
+    apply(plan, &mut probe, Fact::Resumed { settings }).ok()?;
+    Some(probe)
 }
 
 /// Applies a fact to a state that only tries it.

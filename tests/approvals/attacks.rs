@@ -259,3 +259,35 @@ fn a_secret_in_a_reason_is_not_recorded() {
     refused(&site, &id, "ana.approval", &std::fs::read(signed).unwrap(), "it holds a secret of the run");
     assert!(!site.events().contains("canary"), "{}", site.events());
 }
+
+/// Two people, twice each, in the same moment: both count, each once, whether a process drives the run or none does.
+#[test]
+fn a_race_of_two_approvers() {
+    if !has_openssh() {
+        return;
+    }
+    for is_driven in [true, false] {
+        let site = Site::new(
+            "approval \"Go\" need 2 from \"ops\"\nstep \"A\" {\n  run sh -c \"echo ran >> log\"\n  rollback none \"x\"\n}\n",
+        );
+        let run = is_driven.then(|| site.driven(&[]));
+        let id = if is_driven { site.id() } else { site.waits() };
+        let said: Vec<_> = std::thread::scope(|scope| {
+            let (site, id) = (&site, &id);
+            let each = ["ana", "bo", "ana", "bo"].map(|who| scope.spawn(move || site.approves(who, id, &[])));
+            each.into_iter().map(|thread| thread.join().unwrap()).collect()
+        });
+        let (code, told) = match run {
+            Some(run) => run.ends(),
+            None => site.resume(&id, &[]),
+        };
+        assert_eq!(code, Some(0), "{told}\n{said:?}");
+        let events = site.events();
+        assert_eq!(events.matches("\"voted\"").count(), 2, "{events}");
+        for who in ["ana", "bo"] {
+            assert_eq!(events.matches(&format!("\"person\":\"{who}\"")).count(), 1, "{who}: {events}");
+        }
+        assert_eq!(site.read("log"), "ran\n");
+        assert!(said.iter().filter(|(code, _)| *code == Some(0)).count() >= 2, "{said:?}");
+    }
+}

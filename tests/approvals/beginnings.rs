@@ -88,6 +88,30 @@ fn what_a_folder_of_votes_must_be() {
     assert!(!site.path("ran").exists());
 }
 
+/// A key that is over counts for nobody; one that becomes valid may still.
+#[test]
+fn a_quorum_of_keys_that_have_expired_is_refused_and_they_are_named() {
+    if !has_openssh() {
+        return;
+    }
+    let site = Site::with(GO, &["ana"], "");
+    ["bo", "cy"].iter().for_each(|name| site.make_key(name, &["-t", "ed25519"]));
+    let of = |name: &str| site.public(name).rsplit_once(' ').map(|(key, _)| key.to_owned()).unwrap();
+    let toml = site.read("bowline.toml").replace("[\"ana\"]", "[\"ana\", \"bo\", \"cy\"]");
+    site.write("bowline.toml", &format!("allowed-signers = \"signers\"\n{toml}"));
+    let expired = "valid-before=\"20200101Z\"";
+    site.write("signers", &format!("bo {expired} {}\ncy {expired} {}\n", of("bo"), of("cy")));
+    let (code, said) = site.by("olga", &["run", "a.runbook"]);
+    assert_eq!(code, Some(2), "{said}");
+    let until = "has a key that was valid until 2020-01-01T00:00:00Z";
+    let told = format!("2 from `ops` are needed, and 1 can approve (bo {until}, cy {until})");
+    assert!(said.contains(&told), "{said}");
+    assert!(!site.path("journal").exists());
+    site.write("signers", &format!("bo {expired} {}\ncy valid-after=\"20990101Z\" {}\n", of("bo"), of("cy")));
+    let (code, said) = site.by("olga", &["run", "a.runbook"]);
+    assert_eq!(code, Some(5), "cy's will be valid: {said}");
+}
+
 /// The briefing names who can say yes, and of the rest why they cannot.
 #[test]
 fn the_briefing_names_who_can_approve() {
@@ -108,7 +132,7 @@ fn the_briefing_names_who_can_approve() {
     let (code, said) = site.by("olga", &["run", "a.runbook"]);
     assert_eq!(code, Some(5), "{said}");
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    let told = "ops: ana, cy, not olga (who operates the run), not bo (whose key was valid until 2020-01-01T00:00:00Z), not di (who has no key)";
+    let told = "ops: ana, cy, not olga (who operates the run), not bo (who has a key that was valid until 2020-01-01T00:00:00Z), not di (who has no key)";
     assert!(said.contains(told), "{said}");
     let site = Site::with("approval \"Go\" need 1 from \"ops\" self approval\n", &["ana", "olga"], "");
     let (_, said) = site.by("olga", &["run", "a.runbook"]);

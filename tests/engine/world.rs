@@ -3,7 +3,7 @@
 use bowline::event::{Actor, Attended, Event, Fact, OnFailure, RunState, Settings, Settlement};
 use bowline::plan::Plan;
 use bowline::run::testing::{Memory, Script, somebody};
-use bowline::run::{ExitCode, Word, World, drive, settlement};
+use bowline::run::{ExitCode, Word, World, drive, end_of, settlement};
 
 /// What became of a run.
 pub(crate) struct Ran {
@@ -62,6 +62,10 @@ pub(crate) fn go_on(plan: &Plan, events: Vec<Event>, first: Vec<Fact>, mut host:
     let (code, state) = runtime.block_on(drive(plan, state, first, world)).unwrap();
     let folded = RunState::fold(plan, &journal.events).unwrap();
     assert_eq!(folded, state, "the fold of the journal is the live state");
+    if let Some((Event { fact: Fact::Finished { ending, name }, .. }, before)) = journal.events.split_last() {
+        let derived = end_of(plan, &RunState::fold(plan, before).unwrap());
+        assert_eq!(derived, Some((*ending, name.clone())), "the end follows from the journal");
+    }
     assert!(!host.starved, "the run waits for nothing: {:#?}", journal.events.last());
     Ran { code, state, journal, host }
 }

@@ -13,6 +13,7 @@ mod hostile;
 mod large;
 mod lives;
 mod made;
+mod open;
 mod packs;
 mod report;
 #[path = "../support/said.rs"]

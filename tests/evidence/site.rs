@@ -51,6 +51,10 @@ check "They are there" {
 
 const TOOLS: &str = "module tools 1.0.0\n\ncheck there(file: path) {\n  run test -e {file}\n}\n";
 
+/// Waits until there is a file `go`.
+pub(crate) const WAITS: &str =
+    r#"run sh -c "echo waiting; touch begun; while ! test -e go; do sleep 0.05; done""#;
+
 impl Site {
     /// A runbook that goes on so behind its beginning.
     pub(crate) fn new(rest: &str) -> Self {
@@ -114,13 +118,18 @@ impl Site {
 
     /// The same with a step of that option.
     pub(crate) fn killed_in(option: &str) -> Self {
-        let step = "{\n  run sh -c \"echo waiting; touch begun; while ! test -e go; do sleep 0.05; done\"\n  rollback none \"x\"\n}";
-        let site = Self::new(&format!("step \"Wait\" {option} {step}"));
+        Self::killed_at(&format!("step \"Wait\" {option} {{\n  {WAITS}\n  rollback none \"x\"\n}}"))
+    }
+
+    /// Starts what goes on so, and kills it once something in it [waits](WAITS).
+    pub(crate) fn killed_at(rest: &str) -> Self {
+        let site = Self::new(rest);
         let mut run = site.command(&["run", "a.runbook"]);
         let mut run = run.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         let output = |site: &Self| {
-            let name = format!("journal/runs/{}/outputs", site.id());
-            std::fs::read_dir(site.path(&name)).is_ok_and(|files| files.count() > 1)
+            let files = std::fs::read_dir(site.path(&format!("journal/runs/{}/outputs", site.id())));
+            let mut outputs = files.into_iter().flatten().flatten();
+            outputs.any(|file| std::fs::read(file.path()).is_ok_and(|text| text == b"waiting\n"))
         };
         until("the output of the step", || site.path("begun").exists() && output(&site));
         run.kill().unwrap();

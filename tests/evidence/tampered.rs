@@ -175,6 +175,45 @@ fn an_event_that_cannot_follow_is_named_even_where_all_hashes_fit() {
     );
 }
 
+/// The end of a run follows from what was recorded before it, however well hashes and statement fit.
+#[test]
+fn an_end_that_does_not_follow_is_named() {
+    let ends = |pack: &[u8], change: fn(&str) -> String| {
+        let pack = remade(pack, |bodies| {
+            let last = bodies.last_mut().unwrap();
+            assert!(last.contains("finished"), "{last}");
+            *last = change(last);
+        });
+        found(&pack)
+    };
+    let says = |found: &[String], why: &str| {
+        assert!(found.len() == 1 && found[0].starts_with("event ") && found[0].contains(why), "{found:?}");
+    };
+    let well = |last: &str| last.replace("rolled_back", "completed");
+    says(
+        &ends(&PACK, well),
+        "ended as completed, which does not follow from the events before it: they come to rolled back",
+    );
+    let kept = |last: &str| last.replace("rolled_back", "failed_kept");
+    says(&ends(&PACK, kept), "they come to rolled back");
+    let other = |last: &str| last.replace("exit code 3", "exit code 4");
+    says(&ends(&PACK, other), "its reason is another");
+    let back = |last: &str| last.replace("completed", "rolled_back");
+    says(
+        &ends(&OTHER, back),
+        "ended as rolled back, which does not follow from the events before it: they come to completed",
+    );
+    assert_eq!(ends(&PACK, str::to_owned), [""; 0], "as it was it holds");
+    // The end drawn forward: what was to come behind it is not there.
+    let early = remade(&OTHER, |bodies| {
+        let last = bodies.pop().unwrap();
+        let sold = bodies.iter().rposition(|body| body.contains("\"began\"")).unwrap();
+        bodies.truncate(sold);
+        bodies.push(last);
+    });
+    says(&found(&early), "by them the run is not over");
+}
+
 #[test]
 fn a_plan_that_the_run_was_not_started_with_is_named() {
     let pack = remade_files(&PACK, |files| {

@@ -13,7 +13,7 @@ use super::world::{End, Event, Key, OnFailure, Outcome, Part, Script, Tree, Verd
 use bowline::event::{Attended, Claim, EffectId, Fact, Fault, Outcome as Ended, RunState, Settings};
 use bowline::plan::Plan;
 use bowline::run::testing::somebody;
-use bowline::run::{ExitCode, World, drive};
+use bowline::run::{ExitCode, World, drive, end_of};
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::pin::pin;
@@ -141,7 +141,15 @@ fn process(
 
 fn same_when_folded(plan: &Plan, events: &[bowline::event::Event], state: &RunState) -> Result<(), String> {
     let folded = RunState::fold(plan, events).map_err(|error| error.to_string())?;
-    if folded == *state { Ok(()) } else { Err("the fold of the journal is not the live state".to_owned()) }
+    if folded != *state {
+        return Err("the fold of the journal is not the live state".to_owned());
+    }
+    let Some((last, before)) = events.split_last() else { return Ok(()) };
+    let Fact::Finished { ending, name } = &last.fact else { return Ok(()) };
+    let before = RunState::fold(plan, before).map_err(|error| error.to_string())?;
+    let derived = end_of(plan, &before);
+    let follows = derived == Some((*ending, name.clone()));
+    if follows { Ok(()) } else { Err(format!("the end does not follow from the journal: {derived:?}")) }
 }
 
 fn verdict(plan: &Plan, story: &Story, code: ExitCode, state: &RunState) -> Result<Verdict, String> {

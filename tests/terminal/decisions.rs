@@ -315,6 +315,25 @@ fn a_table_to_be_judged_keeps_its_rows_in_a_narrow_window() {
     assert_eq!(seat.leaves(), Some(0));
 }
 
+/// What was typed at the prompt of a table stays typed when the table is drawn for another window.
+#[test]
+fn what_was_typed_below_a_table_survives_another_width() {
+    let site = Site::new("judge \"Sample\" showing \"| a | b |\"\n");
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("[pass / fail, and a finding] ");
+    seat.hits("fial\u{7f}\u{7f}\u{7f}ail, caf\u{e9}s missi".as_bytes());
+    seat.shows("what is typed", |screen| screen.trim_end().ends_with("a finding] fail, caf\u{e9}s missi"));
+    seat.resizes(60);
+    seat.shows("it behind the new prompt", |screen| {
+        screen.matches("a finding] fail, caf\u{e9}s missi").count() == 2
+            && screen.trim_end().ends_with("missi")
+    });
+    seat.types("\u{7f}\u{7f}sing rows");
+    assert_eq!(seat.leaves(), Some(1));
+    let said = String::from_utf8(site.alone(&["show", &site.run_id()]).stdout).unwrap();
+    assert!(said.contains("caf\u{e9}s missing rows") && !said.contains("fial"), "{said}");
+}
+
 /// Three times Ctrl-C leaves at once: what was at work is in doubt, and that is said, with what is owed and what to type.
 #[test]
 fn what_was_at_work_when_the_run_was_left_is_told_as_in_doubt() {
@@ -326,10 +345,15 @@ fn what_was_at_work_when_the_run_was_left_is_told_as_in_doubt() {
         seat.hits(CTRL_C);
         seat.sees("stop asked for by olga");
     }
-    seat.sees("was left at once:\n  B: outcome unknown: it was at work when the run was left\nstill owed, in this order:\n");
+    seat.sees("was left while something was at work:\n  --at \"B\": bowline was interrupted while it ran; it was: sh work.sh\nstill owed, in this order:\n");
     seat.sees("  rollback of \"B\": ");
-    seat.sees(&format!("go on with `bowline resume {}`", site.run_id()));
+    seat.sees(&format!("bowline settle {}` with --again, --done WHY", site.run_id()));
+    seat.sees(&format!("or `bowline resume {}`", site.run_id()));
     assert_eq!(seat.leaves(), Some(5));
+    // At a terminal, too, where a run that is taken up would ask.
+    let mut seat = site.sits(&["settle", &site.run_id(), "--done", "seen on the host"]);
+    seat.sees("seen on the host");
+    assert_eq!(seat.leaves(), Some(0));
 }
 
 /// A run that was stopped tells what had failed in it, and each command that it names does what it says.

@@ -112,6 +112,83 @@ fn roll_back_undoes_newest_first() {
     assert!(recorded(&site).contains("no time left"));
 }
 
+/// An attempt is undone by itself, and its `otherwise` runs: that is no end, and is not called one.
+#[test]
+fn in_an_attempt_it_is_said_what_follows_once_it_is_undone() {
+    let attempt = |inner: &str| {
+        format!(
+            "attempt \"Fast\" {{\n  step \"A\" {{\n    run sh -c \"echo a >> log\"\n    rollback {{ run sh -c \"echo undo-a >> log\" }}\n  }}\n  {inner}\n}} otherwise {{\n  step \"Slow\" {{\n    run sh -c \"echo slow >> log\"\n    rollback none \"x\"\n  }}\n}}\n"
+        )
+    };
+    let fails = "step \"B\" {\n    run false\n    rollback none \"x\"\n  }";
+    let site = Site::new(&attempt(fails));
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("4) roll back  undo this attempt, newest first; then its `otherwise` runs\n");
+    seat.types("roll back");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a undo-a slow"));
+    let site = Site::new(&attempt("judge \"Sample\" showing \"x\""));
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("fail: this attempt is undone, newest first; then its `otherwise` runs\n");
+    seat.types("fail too slow");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a undo-a slow"));
+    let site = Site::new(&attempt("gate \"Ready\" {\n    check \"Room\" { look run false }\n  }"));
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("reject      it is a no: this attempt is undone, then its `otherwise` runs\n");
+    seat.types("reject no room");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a undo-a slow"));
+    let site = Site::new(&attempt(fails));
+    let mut seat = site.sits(&["run", "a.runbook", "--step"]);
+    seat.answers("? Fast › A\n", "run");
+    seat.sees("? Fast › B\n");
+    seat.sees("4) roll back  undo this attempt, newest first; then its `otherwise` runs\n");
+    seat.types("roll back");
+    seat.answers("? Fast › Slow\n", "run");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a undo-a slow"));
+}
+
+/// One without `otherwise` fails what stands around it, and that is undone as well: all of it is told.
+#[test]
+fn an_attempt_without_otherwise_takes_with_it_what_stands_around() {
+    let step = |name: &str, run: &str| {
+        format!(
+            "step \"{name}\" {{\n  run sh -c \"{run}\"\n  rollback {{ run sh -c \"echo undo-{name} >> log\" }}\n}}\n"
+        )
+    };
+    let inner = format!("attempt \"Fast\" {{\n{}}}", step("B", "false"));
+    let site = Site::new(&(step("A", "echo a >> log") + &inner + "\n"));
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("Rolling back would undo, in this order:\n    - B\n    - A\n");
+    seat.sees("4) roll back  undo, newest first, and end\n");
+    seat.types("roll back");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(1), "a undo-B undo-A"));
+    // Within one that has it.
+    let outer = format!(
+        "attempt \"Way\" {{\n{}{inner}\n}} otherwise {{\n{}}}\n",
+        step("A", "echo a >> log"),
+        step("C", "echo c >> log")
+    );
+    let site = Site::new(&outer);
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("Rolling back would undo, in this order:\n    - B\n    - A\n");
+    seat.sees("4) roll back  undo this attempt, newest first; then its `otherwise` runs\n");
+    seat.types("roll back");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), "a undo-B undo-A c"));
+}
+
+/// Past the point of no return there is nothing around it that is undone.
+#[test]
+fn after_the_commit_an_attempt_that_is_undone_holds_the_run() {
+    let commit = "commit \"Live\" {\n  \"\"\"\n  Fix forward.\n  \"\"\"\n}\n";
+    let step = "step \"A\" {\n    run false\n    rollback { run sh -c \"echo undo >> log\" }\n  }";
+    let site = Site::new(&format!("{commit}attempt \"Fast\" {{\n  {step}\n}}\n"));
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    seat.sees("4) roll back  undo this attempt, newest first; then you are asked how the run goes on");
+    seat.types("roll back");
+    seat.sees("? Fast\n");
+    seat.types("give up no use");
+    assert_eq!((seat.leaves(), site.log().as_str()), (Some(6), "undo"));
+}
+
 #[test]
 fn leave_touches_nothing_and_resume_asks_again() {
     let site = failing();

@@ -334,3 +334,45 @@ impl Drop for Tmux {
         let _ = self.command(&["kill-server"]).output();
     }
 }
+
+/// Checks, gates and the point of no return come as steps do; on a screen of 24 rows the rest is counted.
+#[test]
+fn all_that_comes_is_told_before_it_does() {
+    let step = |name: &str| {
+        format!(
+            "step \"{name}\" {{\n  run sh -c \"until test -e {name}; do sleep 0.02; done\"\n  rollback none \"x\"\n}}\n"
+        )
+    };
+    let commit = "commit \"Customers are on it\" {\n  \"\"\"\n  Fix forward.\n  \"\"\"\n}\n";
+    let body = [
+        &step("A"),
+        "check \"Queue is normal\" within 1m every 50ms {\n  look run test -e queue\n}\n",
+        "gate \"Ready\" {\n  check \"Room\" { look run true }\n}\n",
+        commit,
+        "attempt \"Fast\" {\n",
+        &step("B"),
+        "} otherwise {\n",
+        &step("Slow"),
+        "}\n",
+        &step("C"),
+        &step("D"),
+    ];
+    let site = Site::new(&body.concat());
+    let mut seat = site.sits(&["run", "a.runbook"]);
+    let comes =
+        ["○ check Queue is normal", "○ gate Ready", "○ point of no return: Customers are on it", "○ B"];
+    let first = [&["A  "], &comes[..], &["○ C", "0 of 5 steps · then 1 more"]].concat();
+    seat.shows("all of it", |screen| foot(screen, &first));
+    assert!(
+        !seat.screen().contains("○ Slow") && !seat.screen().contains("○ check Room"),
+        "{}",
+        seat.screen()
+    );
+    site.write("A", "");
+    let next = [&["Queue is normal  "], &comes[1..], &["○ C", "○ D", "1 of 5 steps"]].concat();
+    seat.shows("what comes behind the check that looks", |screen| foot(screen, &next));
+    site.write("queue", "");
+    seat.shows("the rest", |screen| foot(screen, &["B  ", "○ C", "○ D", "1 of 5 steps"]));
+    ["B", "C", "D"].iter().for_each(|name| site.write(name, ""));
+    assert_eq!(seat.leaves(), Some(0));
+}

@@ -254,14 +254,16 @@ fn whoever_leaves_the_question_leaves_the_run_waiting() {
         site.write("bowline.toml", "approvals = \"unsigned\"\n[groups]\nops = [\"bo\"]\n");
         let mut seat = site.sits(&["run", "a.runbook"]);
         seat.sees(prompt);
-        seat.waits_for_echo(!statement.contains("secret"));
+        // Below a sample what is typed is shown by whoever asks, so that it can be drawn again with it.
+        let echoes = !statement.contains("secret") && !statement.starts_with("judge");
+        seat.waits_for_echo(echoes);
         seat.hits(CTRL_D);
         seat.sees("(left without an answer)");
         seat.sees("go on with `bowline resume");
         assert_eq!((seat.leaves(), site.log().as_str()), (Some(5), ""), "{statement}");
         let mut seat = site.sits(&["resume", &site.run_id()]);
         seat.sees(prompt);
-        seat.waits_for_echo(!statement.contains("secret"));
+        seat.waits_for_echo(echoes);
         seat.types(answer);
         assert_eq!((seat.leaves(), site.log().as_str()), (Some(0), ""), "{statement}");
     }

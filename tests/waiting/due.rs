@@ -62,6 +62,50 @@ fn a_run_whose_time_has_come_goes_on_once_however_many_look() {
     assert_eq!((again.code, again.out.as_str()), (Some(0), "no run is due\n"));
 }
 
+/// Several runs and several who look at the same moment: each run is driven once, and whoever comes second says who drives it.
+#[test]
+fn several_due_runs_are_driven_once_each_however_many_look() {
+    const RUNS: usize = 4;
+    let exclusive = (0..RUNS).fold(String::new(), |all, at| all + &format!("exclusive \"lock {at}\"\n"));
+    let site = Site::new(&(exclusive + "wait 72h \"Code freeze\""));
+    assert_eq!(site.bowline(&["run", "a.runbook"]).code, Some(5));
+    let holder = site.latest();
+    let mut waiting = vec![];
+    for at in 0..RUNS {
+        let work = format!("run sh -c \"echo {at} >> log; sleep 0.3\"");
+        let step = format!("step \"Work\" {{\n  {work}\n  rollback none \"x\"\n}}");
+        site.runbook("b.runbook", &format!("exclusive \"lock {at}\"\n{step}"));
+        assert_eq!(site.bowline(&["run", "b.runbook"]).code, Some(5));
+        waiting.push(site.latest());
+    }
+    // All of them are due with the end of the one.
+    assert_eq!(site.bowline(&["cancel", &holder]).code, Some(1));
+    let looks: Vec<_> = (0..3)
+        .map(|_| {
+            let mut command = site.command(&["resume", "--due"]);
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+        })
+        .collect();
+    let mut driven = vec![];
+    for look in looks {
+        let output = look.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        let told = String::from_utf8(output.stdout).unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        for run in waiting.iter().filter(|run| told.contains(&format!("{run}: exit code "))) {
+            let own: Vec<&str> = said.lines().filter(|line| line.starts_with(&format!("[{run}] "))).collect();
+            assert!(!own.is_empty(), "what became of {run} is said: {said}");
+            driven.extend(own.iter().any(|line| line.ends_with(" completed")).then(|| run.clone()));
+        }
+    }
+    driven.sort();
+    waiting.sort();
+    assert_eq!(driven, waiting, "each once");
+    let mut log = site.lines("log");
+    log.sort();
+    assert_eq!(log, ["0", "1", "2", "3"]);
+}
+
 #[test]
 fn what_became_of_each_run_is_said_and_the_worst_is_the_exit_code() {
     let site = Site::new(PAUSES);

@@ -49,7 +49,7 @@ pub(in crate::cli) fn roster(
     }
     let mut lacks = String::new();
     for (node, needed) in approvals {
-        let why = roster.lacks(&needed, &people::own_names(operator));
+        let why = roster.lacks(&needed, &people::own_names(operator), now());
         if !why.is_empty() {
             let title = plan.node(node).and_then(|node| node.title.as_ref());
             let title = title.map(|title| Known::new(plan, values.clone()).brief(title)).unwrap_or_default();
@@ -85,7 +85,7 @@ pub(in crate::cli) fn members(
                 roster.standing(group, operators, now()).into_iter().partition(|(_, why)| why.is_none());
             let able = able.into_iter().map(|(person, _)| person.to_owned());
             let unable =
-                unable.into_iter().filter_map(|(person, why)| Some(format!("not {person} ({})", why?)));
+                unable.into_iter().filter_map(|(person, why)| Some(format!("not {person} (who {})", why?)));
             if roster.members(group).is_some() {
                 members.insert(group.clone(), able.chain(unable).collect());
             }

@@ -9,7 +9,7 @@ use crate::cli::questions::Front;
 use crate::cli::screen::plain;
 use crate::cli::settings::{self, attended, attended_by};
 use crate::cli::{Exit, Stop};
-use crate::event::{Attended, Fact, GONE_ON, OnFailure, RunState};
+use crate::event::{Attended, Fact, OnFailure};
 use crate::host::inject::Injected;
 use crate::host::mask::Mask;
 use crate::plan::Plan;
@@ -53,9 +53,7 @@ pub(super) fn brief(
     if value != Value::Bool(true) {
         return Err(Stop { exit: Exit::Usage, message: "not gone on with: nothing was run".into() });
     }
-    let noted =
-        |note: String| Fact::Noted { frame: RunState::ROOT, text: format!("{GONE_ON}{}: {note}", by.name) };
-    Ok(Some(note).filter(|note| !note.is_empty()).map(noted))
+    Ok(Some(note).filter(|note| !note.is_empty()).map(|note| Fact::GoneOn { by, note }))
 }
 
 fn text(brief: &Brief<'_>, args: &DriveArgs) -> String {

@@ -15,7 +15,7 @@ use super::sample::{self, WHOLE};
 use super::waiver::{WAIVE, waived, waiver_end};
 use super::words::{self, Choice, noted, split};
 use crate::event::Actor;
-use crate::run::{Answered, PersonReply, QuestionShown};
+use crate::run::{Answered, PersonReply, QuestionShown, Then, WayBack};
 use crate::value::{Type, Value, show};
 
 /// What must be typed exactly may be mistyped so often.
@@ -100,11 +100,11 @@ impl Asking<'_> {
             Answered::Approval { quorum, self_approval, .. } => {
                 self.approval(Needed { quorum, self_approval: *self_approval })
             }
-            Answered::Failed { choices, .. }
-            | Answered::Undo { choices, .. }
-            | Answered::Unknown { choices, .. }
-            | Answered::Hold { choices, .. }
-            | Answered::Step { choices, .. } => self.way_on(choices),
+            Answered::Undo { choices, .. } => self.way_on(choices, Then::Ends),
+            Answered::Failed { back: WayBack { then, .. }, choices, .. }
+            | Answered::Unknown { back: WayBack { then, .. }, choices, .. }
+            | Answered::Hold { then, choices, .. }
+            | Answered::Step { then, choices, .. } => self.way_on(choices, *then),
         }
     }
 
@@ -265,8 +265,8 @@ impl Asking<'_> {
         }
     }
 
-    fn way_on(&mut self, choices: &[&'static str]) -> Result<Said, Closed> {
-        let choices = Choice::each(choices);
+    fn way_on(&mut self, choices: &[&'static str], then: Then) -> Result<Said, Closed> {
+        let choices = Choice::each(choices, then);
         let (choice, mut note) = self.menu(&choices, None)?;
         if WITH_REASON.contains(&choice.as_str()) {
             note = self.reason(&note)?;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rustix::event::{PollFd, PollFlags, Timespec};
 use rustix::termios::QueueSelector;
 
+use super::draft::{Draft, Hit};
 use super::modes::{Echo, Modes};
 use super::terminal::Terminal;
 use super::visible::visible;
@@ -33,6 +34,24 @@ pub(super) enum Closed {
 
 /// What is put on the screen again, in so many columns, before its line is asked for.
 pub(super) type Again<'a> = &'a dyn Fn(usize) -> String;
+
+/// Where a line is typed.
+struct Row<'a> {
+    prompt: &'a str,
+    /// The width of the window for which what stands above was drawn.
+    drawn: usize,
+    /// What is typed, where the terminal does not keep it.
+    draft: Option<Draft>,
+    /// Whether another width matters.
+    moves: bool,
+}
+
+impl Row<'_> {
+    /// As it stands on the screen.
+    fn text(&self) -> String {
+        self.prompt.to_owned() + &self.draft.as_ref().map(Draft::shown).unwrap_or_default()
+    }
+}
 
 /// A terminal that lines are read from.
 #[derive(Debug)]
@@ -75,15 +94,15 @@ impl Console {
         self.asked((prompt, None), Echo::On, withdrawn)
     }
 
-    /// The next line below something that depends on the width of the window: when that changes it is drawn again, and what
-    /// was typed of the line so far is forgotten with the prompt that it stood behind.
+    /// The next line below something that depends on the width of the window: when that changes it is drawn again, with what
+    /// was typed of the line so far.
     pub(super) fn line_below(
         &mut self,
         prompt: &str,
         again: Again<'_>,
         withdrawn: &mut dyn FnMut() -> bool,
     ) -> Result<String, Closed> {
-        self.asked((prompt, Some(again)), Echo::On, withdrawn)
+        self.asked((prompt, Some(again)), Echo::Own, withdrawn)
     }
 
     /// The next line, not echoed.
@@ -102,15 +121,15 @@ impl Console {
         withdrawn: &mut dyn FnMut() -> bool,
     ) -> Result<String, Closed> {
         let prompt = visible(prompt);
-        self.modes.open(echo, &prompt);
+        let own = self.modes.open(echo, &prompt) && echo == Echo::Own;
         self.terminal.write(&prompt);
-        let mut drawn = self.width();
+        let draft = own.then(Draft::default);
+        let mut row = Row { prompt: &prompt, drawn: self.width(), draft, moves: again.is_some() };
         let read = loop {
-            match self.next_line(&mut drawn, again.is_some(), withdrawn) {
+            match self.next_line(&mut row, withdrawn) {
                 Ok(None) => {
-                    self.forget();
-                    let again = again.map(|again| again(drawn)).unwrap_or_default();
-                    self.terminal.write(&format!("\n{}{prompt}", visible(&again)));
+                    let again = again.map(|again| again(row.drawn)).unwrap_or_default();
+                    self.terminal.write(&format!("\n{}{}", visible(&again), row.text()));
                 }
                 Ok(Some(line)) => match legible(line) {
                     Ok(line) => break Ok(line),
@@ -130,29 +149,54 @@ impl Console {
     /// The next line; `None` once the window has another width for a while, where that matters.
     fn next_line(
         &mut self,
-        drawn: &mut usize,
-        matters: bool,
+        row: &mut Row<'_>,
         withdrawn: &mut dyn FnMut() -> bool,
     ) -> Result<Option<Vec<u8>>, Closed> {
-        let mut before = *drawn;
+        let mut before = row.drawn;
         loop {
             if withdrawn() {
                 return Err(Closed::Withdrawn);
             }
-            if let Some(end) = memchr::memchr(b'\n', &self.typed) {
-                return Ok(Some(self.typed.drain(..=end).collect()));
+            if let Some(line) = self.whole_line(row)? {
+                return Ok(Some(line));
             }
-            if self.wait(matters) {
+            if self.wait(row.moves) {
                 self.read()?;
-            } else if matters {
+            } else if row.moves {
                 let now = self.width();
-                if now == before && now != *drawn {
-                    *drawn = now;
+                if now == before && now != row.drawn {
+                    row.drawn = now;
                     return Ok(None);
                 }
                 before = now;
             }
         }
+    }
+
+    /// A line that is whole by what was typed.
+    fn whole_line(&mut self, row: &mut Row<'_>) -> Result<Option<Vec<u8>>, Closed> {
+        let Some(draft) = &mut row.draft else {
+            let end = memchr::memchr(b'\n', &self.typed);
+            return Ok(end.map(|end| self.typed.drain(..=end).collect()));
+        };
+        let mut keys = std::mem::take(&mut self.typed).into_iter();
+        for key in keys.by_ref() {
+            match draft.hit(key, LONGEST_LINE) {
+                Hit::On => {}
+                Hit::Left => return Err(Closed::Left),
+                Hit::Line => {
+                    self.terminal.write(&(draft.echo() + "\n"));
+                    self.typed = keys.collect();
+                    return Ok(Some(draft.line()));
+                }
+            }
+        }
+        let echo = draft.echo();
+        if !echo.is_empty() {
+            self.terminal.write(&echo);
+            self.modes.stands(row.text());
+        }
+        Ok(None)
     }
 
     /// Waits for something typed (true) or for news (false), at most for a turn where the width of the window matters.

@@ -5,10 +5,16 @@ use unicode_width::UnicodeWidthStr;
 use super::lines::{broken, fitted, indented, wrapped};
 use super::sample;
 use crate::event::Outcome;
-use crate::run::{Answered, QuestionShown, WayBack};
+use crate::run::{Answered, QuestionShown, Then, WayBack};
 
 /// What a person who judges has to know: nobody asks again.
-const FAIL_UNDOES: &str = "fail: what was done is undone, newest first";
+fn fail_undoes(then: Then) -> &'static str {
+    match then {
+        Then::Ends => "fail: what was done is undone, newest first",
+        Then::Otherwise => "fail: this attempt is undone, newest first; then its `otherwise` runs",
+        Then::Holds => "fail: this attempt is undone, newest first; then you are asked how the run goes on",
+    }
+}
 
 /// All that stands above the line where the answer is typed.
 pub(super) fn question(question: &QuestionShown, width: usize) -> String {
@@ -35,7 +41,9 @@ pub(super) fn question(question: &QuestionShown, width: usize) -> String {
 
 fn details(kind: &Answered, width: usize) -> String {
     match kind {
-        Answered::Judge { undoes: true, .. } => sample::fitted(kind, width) + &wrapped(FAIL_UNDOES, width),
+        Answered::Judge { undoes: Some(then), .. } => {
+            sample::fitted(kind, width) + &wrapped(fail_undoes(*then), width)
+        }
         Answered::Judge { .. } => sample::fitted(kind, width),
         Answered::Approval { showing, quorum, .. } => {
             let needed: Vec<_> = quorum.iter().map(|(need, group)| format!("{need} from {group}")).collect();
@@ -72,7 +80,7 @@ fn failed(what: &str, hint: Option<&str>, width: usize) -> String {
 }
 
 /// What rolling back, or giving up, would undo, and what it would leave standing.
-fn way_back(WayBack { undo, stays }: &WayBack, choices: &[&'static str], width: usize) -> String {
+fn way_back(WayBack { undo, stays, .. }: &WayBack, choices: &[&'static str], width: usize) -> String {
     let (nothing, undone) = match () {
         () if choices.contains(&"roll back") => {
             ("Rolling back would undo nothing: nothing is owed.", "Rolling back would undo, in this order:")

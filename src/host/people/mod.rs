@@ -9,6 +9,7 @@ pub mod answers;
 mod approvers;
 mod ask;
 mod console;
+mod draft;
 mod draw;
 mod keys;
 mod lines;

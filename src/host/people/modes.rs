@@ -5,7 +5,7 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rustix::termios::{InputModes, LocalModes, OptionalActions, OutputModes, Termios};
+use rustix::termios::{InputModes, LocalModes, OptionalActions, OutputModes, SpecialCodeIndex, Termios};
 
 use super::super::process::with_signals_blocked;
 use super::terminal::Terminal;
@@ -15,6 +15,8 @@ use super::terminal::Terminal;
 pub(super) enum Echo {
     On,
     Off,
+    /// Whoever reads shows it and keeps the line: each key is heard as it is hit.
+    Own,
 }
 
 /// A terminal's modes, shared.
@@ -37,9 +39,10 @@ impl Modes {
         Self { terminal: Arc::new(terminal), open: Arc::default() }
     }
 
-    /// A line is asked for: it is edited and ended by Enter whatever left the terminal in another mode.
-    pub(super) fn open(&self, echo: Echo, prompt: &str) {
-        let Ok(before) = rustix::termios::tcgetattr(self.terminal.input()) else { return };
+    /// A line is asked for: it is edited and ended by Enter whatever left the terminal in another mode. False where there
+    /// are no modes.
+    pub(super) fn open(&self, echo: Echo, prompt: &str) -> bool {
+        let Ok(before) = rustix::termios::tcgetattr(self.terminal.input()) else { return false };
         let mut during = before.clone();
         during.input_modes.insert(InputModes::ICRNL);
         during.input_modes.remove(InputModes::INLCR | InputModes::IGNCR);
@@ -47,8 +50,21 @@ impl Modes {
         during.local_modes.insert(LocalModes::ICANON | LocalModes::ISIG | LocalModes::IEXTEN);
         during.local_modes.insert(LocalModes::ECHOE | LocalModes::ECHOK | LocalModes::ECHONL);
         during.local_modes.set(LocalModes::ECHO, echo == Echo::On);
+        if echo == Echo::Own {
+            during.local_modes.remove(LocalModes::ICANON | LocalModes::IEXTEN | LocalModes::ECHONL);
+            during.special_codes[SpecialCodeIndex::VMIN] = 1;
+            during.special_codes[SpecialCodeIndex::VTIME] = 0;
+        }
         set(&self.terminal, &during);
         *self.line() = Some(Open { before, during, prompt: prompt.to_owned() });
+        true
+    }
+
+    /// What stands on the row of the line by now: shown again where the terminal was somebody else's meanwhile.
+    pub(super) fn stands(&self, row: String) {
+        if let Some(open) = &mut *self.line() {
+            open.prompt = row;
+        }
     }
 
     /// The line is there, or no longer wanted.

@@ -99,7 +99,7 @@ mod tests {
 
     fn judged(showing: &str, expected: Option<&str>, width: usize) -> String {
         fitted(
-            &Answered::Judge { showing: showing.into(), expected: expected.map(Into::into), undoes: false },
+            &Answered::Judge { showing: showing.into(), expected: expected.map(Into::into), undoes: None },
             width,
         )
     }
@@ -123,7 +123,7 @@ mod tests {
         assert!(shown.ends_with("type all to see them whole.\n"), "{shown}");
         assert!(shown.lines().take(5).all(|row| row.width() < 24), "{shown}");
         assert_eq!(judged("one two three four", None, 12), "  one two\n  three\n  four\n");
-        let kind = Answered::Judge { showing: table.into(), expected: None, undoes: false };
+        let kind = Answered::Judge { showing: table.into(), expected: None, undoes: None };
         assert_eq!(whole(&kind).unwrap(), indented(table));
     }
 }

@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::*;
-use crate::run::{Answered, PersonReply, WayBack};
+use crate::run::{Answered, PersonReply, Then, WayBack};
 use crate::value::{Type, Value};
 
 /// A person at a terminal made of two pipes.
@@ -82,7 +82,7 @@ fn typing() -> Answered {
 }
 
 fn judge() -> Answered {
-    Answered::Judge { showing: "found".into(), expected: Some("wanted".into()), undoes: false }
+    Answered::Judge { showing: "found".into(), expected: Some("wanted".into()), undoes: None }
 }
 
 fn value(ty: Type) -> Answered {
@@ -221,7 +221,11 @@ fn after_a_failure_one_of_the_allowed_ways_is_chosen() {
     let failed = Answered::Failed {
         what: "exit 1".into(),
         hint: Some("look at the disk".into()),
-        back: WayBack { undo: vec!["Pause".into()], stays: vec!["Mail: cannot be undone".into()] },
+        back: WayBack {
+            undo: vec!["Pause".into()],
+            stays: vec!["Mail: cannot be undone".into()],
+            then: Then::Ends,
+        },
         choices: vec!["retry", "by hand", "roll back"],
     };
     assert_eq!(told(&room.types("2\n\ndid it\n", failed)), (Value::Text("by hand".into()), "did it"));

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::lines::broken;
+use crate::run::Then;
 
 /// One of several things to choose from.
 #[derive(Clone, Copy, Debug)]
@@ -23,14 +24,16 @@ impl<'a> Choice<'a> {
         Self { word, meaning: meaning(word) }
     }
 
-    /// Ways on of which some mean another thing beside the others.
-    pub(super) fn each(words: &[&'a str]) -> Vec<Self> {
+    /// Ways on of which some mean another thing beside the others, or for what follows once it is undone.
+    pub(super) fn each(words: &[&'a str], then: Then) -> Vec<Self> {
         let nothing_failed = !words.contains(&"retry");
         let before = words.contains(&"run");
         let undoing = !words.contains(&"roll back") && !words.contains(&"give up");
         let meaning = |word| match word {
             "skip" if before => "leave this step out and go on",
-            "roll back" if before => "stop: undo what was done, newest first, and end",
+            "roll back" if before => stopped(then),
+            "roll back" => undone(then),
+            "reject" => rejected(then),
             "leave" if before => "stop: keep what was done; it can be resumed",
             "go on" if before => meaning(word),
             "go on" if nothing_failed && undoing => "go on with the undoing",
@@ -57,16 +60,41 @@ fn meaning(word: &str) -> &'static str {
         "run" => "do it, as shown",
         "by hand" => "it is done: I did it myself",
         "go on" => "go on without it, as it is now",
-        "roll back" => "undo, newest first, and end",
         "leave" => "stop here, touch nothing; it can be resumed",
         "give up" => "end here; what is done stays",
         "test again" => "look again at what did not pass",
         "waive" => "go on as if it had passed, for a reason and for so long",
-        "reject" => "it is a no, and the run does not go on",
+        "reject" => rejected(Then::Ends),
         "done" => "it has happened: I looked",
         "again" => "do it again",
         "skip" => "leave it as it is and go on",
         _ => "",
+    }
+}
+
+/// What rolling back means.
+fn undone(then: Then) -> &'static str {
+    match then {
+        Then::Ends => "undo, newest first, and end",
+        Then::Otherwise => "undo this attempt, newest first; then its `otherwise` runs",
+        Then::Holds => "undo this attempt, newest first; then you are asked how the run goes on",
+    }
+}
+
+/// The same before a step: nothing has failed.
+fn stopped(then: Then) -> &'static str {
+    match then {
+        Then::Ends => "stop: undo what was done, newest first, and end",
+        Then::Otherwise | Then::Holds => undone(then),
+    }
+}
+
+/// What a no means.
+fn rejected(then: Then) -> &'static str {
+    match then {
+        Then::Ends => "it is a no, and the run does not go on",
+        Then::Otherwise => "it is a no: this attempt is undone, then its `otherwise` runs",
+        Then::Holds => "it is a no: this attempt is undone, then you are asked how the run goes on",
     }
 }
 
@@ -113,7 +141,7 @@ mod tests {
     fn going_on_means_what_was_stopped() {
         let go_on = |words: &[&str]| {
             let choices: Vec<&str> = words.to_vec();
-            Choice::each(&choices).iter().find(|choice| choice.word == "go on").unwrap().meaning
+            Choice::each(&choices, Then::Ends).iter().find(|choice| choice.word == "go on").unwrap().meaning
         };
         assert_eq!(go_on(&["go on", "leave"]), "go on with the undoing");
         assert_eq!(go_on(&["go on", "roll back", "leave"]), "go on with the run after all");

@@ -260,7 +260,8 @@ fn decisions() -> Vec<Fact> {
         settled(Settlement::Skip("w".into())),
         settled(Settlement::Rollback),
         settled(Settlement::GiveUp("w".into())),
-        Fact::CancelRequested { by },
+        Fact::CancelRequested { by: by.clone() },
+        Fact::GoneOn { by, note: "ticket 4711".into() },
     ]
 }
 
@@ -270,6 +271,14 @@ fn a_decision_without_a_note_is_read() {
     let decided = r#"{"v":1,"at":"1970-01-01T00:00:00Z","fact":{"decided":{"frame":4,"node":2,"choice":"rollback","by":null}}}"#;
     let fact = read(1, decided).unwrap().fact;
     assert!(matches!(fact, Fact::Decided { choice: Choice::Rollback, note: None, .. }), "{fact:?}");
+}
+
+/// So an earlier bowline wrote what was said at a briefing: a note like others.
+#[test]
+fn what_was_said_at_a_briefing_was_a_note_and_is_read_as_one() {
+    let noted = r#"{"v":1,"at":"1970-01-01T00:00:00Z","fact":{"noted":{"frame":0,"text":"gone on with by olga: ticket 4711"}}}"#;
+    let fact = read(1, noted).unwrap().fact;
+    assert!(matches!(&fact, Fact::Noted { frame: FrameId(0), text } if text.ends_with("4711")), "{fact:?}");
 }
 
 fn ends() -> Vec<Fact> {

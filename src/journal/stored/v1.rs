@@ -53,6 +53,7 @@ stored! {
         Committed { frame: FrameId, node: NodeId },
         Concluded { frame: FrameId, node: NodeId, name: String },
         Noted { frame: FrameId, text: String },
+        GoneOn { by: Actor, note: String },
         Finished { ending: Ending, name: Option<String> },
         Suspended { until: Option<Timestamp>, why: String },
     }

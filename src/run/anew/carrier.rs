@@ -161,6 +161,7 @@ impl<'a> Carrier<'a> {
             | Fact::VoteRefused { .. }
             | Fact::Resumed { .. }
             | Fact::Injected { .. }
+            | Fact::GoneOn { .. }
             | Fact::CancelRequested { .. }
             | Fact::Suspended { .. } => self.emit(fact.clone()),
         }

@@ -25,7 +25,8 @@ impl Page<'_> {
             page.items(self.site.node, 0, &mut does);
             page.undo(step, &mut undo);
         }
-        Answered::Step { does, undo, without: page.without(), lacks: trouble.lacks.clone(), choices }
+        let lacks = trouble.lacks.clone();
+        Answered::Step { does, undo, without: page.without(), lacks, then: self.then(), choices }
     }
 
     /// Variables that have no value here, the step's own among them.

@@ -25,7 +25,8 @@ use crate::plan::{Act, Class, Effect, Op, Plan};
 use crate::value::{Artifact, Value, show};
 
 pub use owed::{OwedUndo, owed_undos};
-pub use trouble::{Wrong, gone_wrong};
+pub use trouble::Wrong;
+pub(super) use trouble::gone_wrong;
 
 /// Work with everything filled in.
 #[derive(Debug)]

@@ -3,7 +3,8 @@
 use super::{JobKind, Page, path_of};
 use crate::event::{Context, Kind};
 use crate::plan::{Question, QuestionKind};
-use crate::run::door::{Answered, QuestionShown, Request};
+use crate::run::choices::way_back;
+use crate::run::door::{Answered, QuestionShown, Request, Then};
 use crate::value::{Value, show};
 
 pub(super) fn ask(page: Page<'_>, question: &Question) -> Result<(String, JobKind), String> {
@@ -51,12 +52,13 @@ fn kind(page: Page<'_>, kind: &QuestionKind) -> Result<Answered, String> {
 }
 
 impl Page<'_> {
-    /// Whether a "fail" of who is asked here is a decision, by which something is undone. In a gate it only holds.
-    fn fail_undoes(self) -> bool {
-        let Some(frame) = self.state.frame(self.site.frame) else { return false };
+    /// What follows where a "fail" of who is asked here is a decision, by which something is undone. In a gate it only holds.
+    fn fail_undoes(self) -> Option<Then> {
+        let frame = self.state.frame(self.site.frame)?;
         let decides = frame.context == Context::Forward && !matches!(frame.kind, Kind::Gate(_));
-        let scope = self.state.scope_of_inner(frame.id);
-        decides && self.state.may_unwind(frame.id) && !self.state.owed_within(self.plan, scope).is_empty()
+        let (scope, then) = way_back(self.plan, self.state, frame.id);
+        let undoes = self.state.may_unwind(frame.id) && !self.state.owed_within(self.plan, scope).is_empty();
+        (decides && undoes).then_some(then)
     }
 }
 

@@ -5,9 +5,9 @@ use crate::event::{
     Context, Fault, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Site, Slot, Status, step_around,
 };
 use crate::plan::{Class, Plan, Step};
-use crate::run::choices::offered;
+use crate::run::choices::{offered, way_back};
 use crate::run::decide::{Trouble, TroubleKind};
-use crate::run::door::{Answered, QuestionShown, Request, WayBack};
+use crate::run::door::{Answered, QuestionShown, Request, Then, WayBack};
 
 impl<'a> Page<'a> {
     /// The question about something that failed, is unknown or holds.
@@ -39,7 +39,7 @@ impl<'a> Page<'a> {
     fn kind_of(self, trouble: &Trouble) -> Answered {
         let choices = offered(self.state, trouble);
         match trouble.kind {
-            TroubleKind::Held => Answered::Hold { table: self.table(), choices },
+            TroubleKind::Held => Answered::Hold { table: self.table(), then: self.then(), choices },
             TroubleKind::Unknown => {
                 let back = self.way_back(&choices);
                 Answered::Unknown { what: self.started(), back, choices }
@@ -110,9 +110,14 @@ impl<'a> Page<'a> {
         if !choices.iter().any(|choice| ["roll back", "give up"].contains(choice)) {
             return WayBack::default();
         }
-        let scope = self.state.scope_of_inner(self.site.frame);
+        let (scope, then) = way_back(self.plan, self.state, self.site.frame);
         let undo = self.owed(scope).into_iter().map(|undo| undo.title).collect();
-        WayBack { undo, stays: self.stays(scope) }
+        WayBack { undo, stays: self.stays(scope), then }
+    }
+
+    /// What follows once that is undone.
+    pub(super) fn then(self) -> Then {
+        way_back(self.plan, self.state, self.site.frame).1
     }
 
     fn undo_failed(self, choices: Vec<&'static str>) -> Answered {
@@ -195,8 +200,7 @@ pub struct Wrong {
 }
 
 /// What failed going forward, or is in doubt, as the run stands.
-#[must_use]
-pub fn gone_wrong(plan: &Plan, state: &RunState) -> Vec<Wrong> {
+pub(in crate::run) fn gone_wrong(plan: &Plan, state: &RunState) -> Vec<Wrong> {
     let forward = state.frames().filter(|frame| frame.context == Context::Forward);
     let slots = forward.flat_map(|frame| frame.slots.iter().map(move |slot| (frame, slot)));
     let wrong = slots.filter_map(|(frame, slot)| {

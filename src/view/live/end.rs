@@ -225,11 +225,6 @@ impl Books {
         self.done.len()
     }
 
-    /// The last step that began.
-    pub(super) fn last(&self) -> Option<NodeId> {
-        self.steps.last().map(|entry| entry.node)
-    }
-
     pub(super) fn steps(&self) -> Vec<StepTold> {
         let told = self.steps.iter().enumerate().map(|(at, entry)| StepTold {
             title: entry.title.clone(),

@@ -92,6 +92,7 @@ impl Live {
             || self.index.watches.contains_key(&node);
         let folded = self.detail == Detail::Ends && matches!(sort, Sort::Step | Sort::Undo(_)) && !afar;
         let held = folded || sort == Sort::Check;
+        self.reaches(node);
         if sort == Sort::Step {
             self.books.entered(frame, node, (&title, at));
         }

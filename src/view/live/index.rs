@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::plan::{Act, Answer, Effect, Loop, NodeId, Op, Plan, QuestionKind, Role, Step, WatchKind};
+use crate::plan::{Act, Answer, Effect, Loop, Mark, NodeId, Op, Plan, QuestionKind, Role, Step, WatchKind};
 
 /// What nodes are.
 #[derive(Debug, Default)]
@@ -17,8 +17,21 @@ pub(super) struct Index {
     pub(super) handlers: HashMap<NodeId, &'static str>,
     /// Steps that stand in the way forward, in order; those of undos and handlers are not among them.
     pub(super) steps: Vec<NodeId>,
+    /// What is told before it comes, in order.
+    pub(super) coming: Vec<Coming>,
     /// The body of each `otherwise`.
     pub(super) otherwise: HashSet<NodeId>,
+}
+
+/// Something on the way forward that is told before it comes: a step, a check, a gate, the point of no return. What stands
+/// in one of these is told with it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coming {
+    pub(super) node: NodeId,
+    /// What it is, before its title; a step is only called by that.
+    pub(super) word: &'static str,
+    /// The `otherwise` that it stands in: it comes only once that has begun.
+    pub(super) within: Option<NodeId>,
 }
 
 impl Index {
@@ -34,7 +47,32 @@ impl Index {
                 index.role(id, &group.role);
             }
         }
+        index.comes(plan, NodeId(0), None);
         index
+    }
+
+    fn comes(&mut self, plan: &Plan, node: NodeId, within: Option<NodeId>) {
+        let (word, otherwise) = match plan.op(node) {
+            Some(Op::Group(group)) => match &group.role {
+                Role::Step(_) => (Some(""), None),
+                Role::Gate { .. } => (Some("gate "), None),
+                Role::Attempt { otherwise } => (None, *otherwise),
+                _ => (None, None),
+            },
+            Some(Op::Loop(looping)) if matches!(**looping, Loop::Poll { .. }) => (Some("check "), None),
+            Some(Op::Mark(Mark::Commit)) => (Some("point of no return: "), None),
+            _ => (None, None),
+        };
+        if let Some(word) = word {
+            return self.coming.push(Coming { node, word, within });
+        }
+        plan.forward(node).into_iter().for_each(|child| self.comes(plan, child, within));
+        otherwise.into_iter().for_each(|body| self.comes(plan, body, Some(body)));
+    }
+
+    /// Whether a node is told before it comes.
+    pub(super) fn is_coming(&self, node: NodeId) -> bool {
+        self.coming.binary_search_by_key(&node, |one| one.node).is_ok()
     }
 
     fn role(&mut self, id: NodeId, role: &Role) {

@@ -58,6 +58,8 @@ pub struct Live {
     frames: HashMap<FrameId, FrameTold>,
     effects: HashMap<EffectId, effects::Running>,
     books: Books,
+    /// What is told before it comes: the last of it that came.
+    reached: Option<NodeId>,
 }
 
 impl Live {
@@ -73,6 +75,7 @@ impl Live {
             frames,
             effects,
             books: Books::default(),
+            reached: None,
         }
     }
 
@@ -123,6 +126,9 @@ impl Live {
             Fact::Settled { frame, node, how, by, note } => {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, (by, note.as_deref()))
             }
+            Fact::GoneOn { by, note } => {
+                self.noted(RunState::ROOT, &format!("gone on with by {}: {note}", by.name))
+            }
             Fact::Noted { frame, text } => self.noted(*frame, text),
             Fact::CancelRequested { by } => of_run(stop(state, by), Ink::Alert),
             Fact::Unwinding { frame, what: Undoing::All } => self.unwinding(state, *frame),
@@ -163,6 +169,7 @@ impl Live {
         why: &str,
         by: Option<&Actor>,
     ) -> Vec<Line> {
+        self.reaches(node);
         let handler = || self.index.handlers.get(&node).map(|words| (*words).to_owned());
         let Some(title) = self.title(seen, frame, node).or_else(handler) else { return vec![] };
         let who = by.map(|by| format!(" ({})", by.name)).unwrap_or_default();
@@ -170,6 +177,13 @@ impl Live {
             self.books.word(&format!("\"{title}\""), "skipped", why, by);
         }
         self.told(frame, format!("- {title} skipped: {why}{who}"), None)
+    }
+
+    /// Something on the way forward came, or was passed over.
+    fn reaches(&mut self, node: NodeId) {
+        if self.index.is_coming(node) {
+            self.reached = Some(node);
+        }
     }
 
     /// What was open there is not any more.

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::Live;
 use super::effects::{Running, Sort as Effect, due, duration};
 use super::frames::{FrameTold, Seen, Sort};
-use super::index::{is_poll, step};
+use super::index::{Coming, is_poll, step};
 use crate::event::{Context, EffectId, Frame, FrameId, RunState, Slot, Status};
 use crate::plan::{DueSince, Loop, NodeId, Op, Plan};
 use crate::value::{Value, eval};
@@ -22,14 +22,14 @@ pub struct Now {
     pub moving: Vec<Moving>,
     /// What comes next.
     pub next: Vec<Ahead>,
-    /// How many steps come behind that.
+    /// How many more come behind that.
     pub more: usize,
 }
 
-/// A step that has not begun.
+/// A step, a check, a gate or the point of no return that is still to come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ahead {
-    /// Its title, as far as its values are known.
+    /// What it is and its title, as far as its values are known.
     pub title: String,
     /// When it has to be done.
     pub due: Option<Timestamp>,
@@ -139,18 +139,26 @@ impl Live {
         now.moving.into_iter().filter(|one| one.until.is_some()).map(|one| one.title).collect()
     }
 
-    /// Steps after the last one that began, as far as their titles are fixed or their values known; and how many
-    /// come behind them.
+    /// What comes behind the last thing that began, as far as titles are fixed or their values known; and how many come
+    /// behind that.
     fn ahead(&self, plan: &Plan, state: &RunState) -> (Vec<Ahead>, usize) {
-        let last = self.books.last().unwrap_or(NodeId(0));
-        let after = self.index.steps.partition_point(|step| *step <= last);
-        let told = self.index.steps.iter().skip(after).take(AHEAD).map(|step| {
-            let title = plan.node(*step).and_then(|node| node.title.as_ref());
-            let title = title.and_then(|title| eval(title, &state.seen_from(RunState::ROOT)).ok());
-            let title = title.map_or_else(|| "…".to_owned(), |title| title.to_text());
-            Ahead { title, due: due_at(plan, state, (RunState::ROOT, *step)) }
-        });
-        (told.collect(), self.index.steps.len().saturating_sub(after + AHEAD))
+        let coming = &self.index.coming;
+        let after = self.reached.map_or(0, |last| coming.partition_point(|one| one.node <= last));
+        let is_on = |node: NodeId| self.frames.values().any(|known| known.node == node);
+        let comes = |one: &&Coming| !is_on(one.node) && one.within.is_none_or(is_on);
+        let mut coming = coming.iter().skip(after).filter(comes);
+        let told: Vec<Ahead> = coming.by_ref().take(AHEAD).map(|one| ahead(plan, state, one)).collect();
+        (told, coming.count())
+    }
+}
+
+fn ahead(plan: &Plan, state: &RunState, coming: &Coming) -> Ahead {
+    let title = plan.node(coming.node).and_then(|node| node.title.as_ref());
+    let title = title.and_then(|title| eval(title, &state.seen_from(RunState::ROOT)).ok());
+    let title = title.map_or_else(|| "…".to_owned(), |title| title.to_text());
+    Ahead {
+        title: format!("{}{title}", coming.word),
+        due: due_at(plan, state, (RunState::ROOT, coming.node)),
     }
 }
 

@@ -51,6 +51,7 @@ impl Live {
     }
 
     pub(super) fn committed(&mut self, seen: Seen<'_>, frame: FrameId, node: NodeId) -> Vec<Line> {
+        self.reaches(node);
         let title = self.title(seen, frame, node).unwrap_or_default();
         of_run(format!("━━━ point of no return: \"{title}\" ━━━"), Ink::Alert)
     }

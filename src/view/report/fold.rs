@@ -13,8 +13,8 @@ use super::scale::Scale;
 use super::story::{Bar, EffectTold, FileTold, Said, Sort, Story, Tone};
 use super::text::Text;
 use crate::event::{
-    Actor, Begun, Carried, EffectId, Event, Fact, FrameId, GONE_ON, IllegalMove, Key, Outcome, ReplyNote,
-    RunState, Verdict,
+    Actor, Begun, Carried, EffectId, Event, Fact, FrameId, IllegalMove, Key, Outcome, ReplyNote, RunState,
+    Verdict,
 };
 use crate::plan::{Act, NodeId, Op, Plan};
 use crate::value::{Artifact, Value};
@@ -289,7 +289,7 @@ impl<'a> Telling<'a> {
             version: self.plan.version.to_string(),
             prose: self.plan.prose.as_ref().map(Text::of),
             standing: facts::standing(self.plan, &self.state, (&summary, driven)),
-            open: if driven { vec![] } else { open::open(self.plan, &self.state, run) },
+            open: if driven { vec![] } else { open::rows(self.plan, &self.state, run) },
             facts: facts::facts(self.plan, events),
             summary: facts::summary(&self.state, &summary),
             inputs: facts::inputs(self.plan, &self.state),
@@ -320,14 +320,11 @@ fn speaker(fact: &Fact, answerer: impl Fn(&Actor) -> String) -> Option<String> {
     | Fact::HandedOver { by, .. }
     | Fact::Settled { by, .. }
     | Fact::CancelRequested { by }
+    | Fact::GoneOn { by, .. }
     | Fact::Skipped { by: Some(by), .. }
     | Fact::Decided { by: Some(by), .. }
     | Fact::Ended { note: ReplyNote { by: Some(by), .. }, .. }) = fact
     else {
-        if let Fact::Noted { text, .. } = fact {
-            let (who, _) = text.strip_prefix(GONE_ON)?.split_once(": ")?;
-            return Some(who.to_owned());
-        }
         let Fact::Voted { vote, .. } = fact else { return None };
         let signed = vote.key.as_ref().map_or("unsigned".to_owned(), |key| format!("signed with {key}"));
         return Some(format!("{}, {signed}", vote.person));

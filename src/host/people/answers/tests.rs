@@ -1,7 +1,7 @@
 //! Answers files: what is taken, what is refused, what is left over.
 
 use super::*;
-use crate::run::WayBack;
+use crate::run::{Then, WayBack};
 
 fn operator() -> Actor {
     Actor { name: "olga".into(), from_file: false }
@@ -132,7 +132,7 @@ fn choices_after_a_failure_are_used_one_by_one() {
     let Found::Wrong(why) = take(failed()) else { panic!() };
     assert!(why.contains("`explode` cannot be chosen here; choose from retry, roll back"), "{why}");
     assert!(matches!(take(failed()), Found::Nothing));
-    let hold = Answered::Hold { table: vec![], choices: vec!["reject"] };
+    let hold = Answered::Hold { table: vec![], then: Then::Ends, choices: vec!["reject"] };
     assert!(matches!(take(hold), Found::Answer(_)));
     assert!(answers.leftovers().is_empty());
 }
@@ -156,7 +156,7 @@ fn a_malformed_file_is_told_with_its_line() {
 
 #[test]
 fn judgements_and_work_by_hand_take_words() {
-    let judge = || Answered::Judge { showing: String::new(), expected: None, undoes: false };
+    let judge = || Answered::Judge { showing: String::new(), expected: None, undoes: None };
     assert_eq!(said("[A]\nanswer = \"pass\"", &["A"], judge()), Ok(yes(true, "")));
     assert_eq!(said("[A]\nanswer = \"fail\"\nnote = \"red\"", &["A"], judge()), Ok(yes(false, "red")));
     assert_eq!(said("[A]\nanswer = \"done\"", &["A"], Answered::Manual), Ok(yes(true, "")));
