@@ -9,6 +9,7 @@
 mod digest;
 mod drill;
 mod format;
+mod formatted;
 mod leaves;
 mod output;
 mod probe;
