@@ -7,6 +7,7 @@
 )]
 
 mod digest;
+mod drawn;
 mod drill;
 mod format;
 mod formatted;
