@@ -66,11 +66,11 @@ fn other_layout(text: &str) -> String {
             out.push(line.to_owned());
             continue;
         }
-        let comment = if code.contains('#') { "" } else { comments[number % comments.len()] };
+        let comment = if code.contains('#') { "" } else { comments.get(number % comments.len()).unwrap() };
         out.push(format!("{}{code}{comment}", " \t".repeat(number % 5)));
-        out.extend((number % 7 == 0).then(String::new));
+        out.extend(number.is_multiple_of(7).then(String::new));
     }
-    out.join(if text.len() % 2 == 0 { "\n" } else { "\r\n" }) + "\n"
+    out.join(if text.len().is_multiple_of(2) { "\n" } else { "\r\n" }) + "\n"
 }
 
 #[test]
