@@ -109,12 +109,15 @@ fn every_file_checks_without_a_word_and_is_formatted() {
 #[test]
 fn every_runbook_plans_where_there_is_no_network() {
     let elsewhere = Elsewhere::new();
+    let (mut compiler, mut schemas) = (boon::Compiler::new(), boon::Schemas::new());
+    let schema = root().join("docs/schemas/bowline-plan-1.json");
+    let schema = compiler.compile(schema.to_str().unwrap(), &mut schemas).unwrap();
     for (name, text) in files("runbooks") {
         if text.starts_with("runbook ") {
             // A proxy that is not there would break any request.
             let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_bowline"));
             command
-                .args(["plan", &name])
+                .args(["plan", &name, "--format", "json"])
                 .current_dir(elsewhere.path())
                 .env("ALL_PROXY", "http://127.0.0.1:9");
             let planned = command.output().unwrap();
@@ -124,7 +127,8 @@ fn every_runbook_plans_where_there_is_no_network() {
                 "{name}: {}",
                 String::from_utf8_lossy(&planned.stderr)
             );
-            assert!(!planned.stdout.is_empty());
+            let plan: Value = serde_json::from_slice(&planned.stdout).unwrap();
+            schemas.validate(&plan, schema).unwrap_or_else(|error| panic!("{name}: {error:#}"));
         }
     }
 }

@@ -136,6 +136,29 @@ fn fmt_settles_the_layout_once_and_check_tells() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_hides_no_other_and_what_is_written_keeps_owner_and_permissions() {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("b.runbook");
+    std::fs::write(folder.path().join("a.runbook"), b"runbook \xff").unwrap();
+    std::fs::write(folder.path().join("c.runbook"), b"runbook \xff").unwrap();
+    std::fs::write(&file, "runbook   \"t\" 1.0.0\nlog    \"x\"\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    // Only root may give a file away; for others the owner is who runs this, before and after.
+    let _ = chown(&file, Some(1234), Some(1234));
+    let before = std::fs::metadata(&file).unwrap();
+    symlink("b.runbook", folder.path().join("link.runbook")).unwrap();
+    let told = bowline(folder.path(), &["fmt", "a.runbook", "link.runbook", "c.runbook"]);
+    let said = String::from_utf8(told.stderr).unwrap();
+    assert_eq!(told.status.code(), Some(3), "{said}");
+    assert!(said.contains("a.runbook is not UTF-8") && said.contains("c.runbook is not UTF-8"), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "runbook \"t\" 1.0.0\nlog \"x\"\n");
+    let after = std::fs::metadata(&file).unwrap();
+    assert_eq!((after.mode(), after.uid(), after.gid()), (before.mode(), before.uid(), before.gid()));
+    assert!(folder.path().join("link.runbook").is_symlink(), "a link stays one");
+}
+
+#[test]
 fn formatting_never_moves_the_digest() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let folder = tempfile::tempdir().unwrap();

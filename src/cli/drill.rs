@@ -17,6 +17,7 @@ use crate::compile::{Setting, compile_from};
 use crate::drill::{Options, drill as drilled};
 use crate::event::Injection;
 use crate::view::drill::{DrillTold, drill_markdown, drill_suite, drill_text, drill_told, junit};
+use crate::view::harmless;
 use crate::view::plan::Known;
 
 #[derive(Debug, Args)]
@@ -128,8 +129,13 @@ fn bar() -> ProgressBar {
 fn drawn(args: &DrillArgs, told: &[DrillTold]) -> String {
     let style = Console.style_for(args.out.as_deref());
     match args.format {
-        DrillFormat::Text => told.iter().map(|one| drill_text(one, style)).collect::<Vec<_>>().join("\n"),
-        DrillFormat::Markdown => told.iter().map(drill_markdown).collect::<Vec<_>>().join("\n"),
+        DrillFormat::Text => {
+            let each: Vec<_> = told.iter().map(|one| drill_text(one, style)).collect();
+            harmless(&each.join("\n"), style.colour).into_owned()
+        }
+        DrillFormat::Markdown => {
+            harmless(&told.iter().map(drill_markdown).collect::<Vec<_>>().join("\n"), false).into_owned()
+        }
         DrillFormat::Junit => junit(&told.iter().map(drill_suite).collect::<Vec<_>>()),
         DrillFormat::Json => {
             let json = serde_json::json!({ "format": FORMAT, "drills": told });

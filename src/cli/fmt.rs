@@ -1,6 +1,7 @@
 //! `bowline fmt`: files in their canonical form.
 
 use std::io::Write;
+use std::os::unix::fs::{MetadataExt, fchown};
 use std::path::Path;
 
 use clap::Args;
@@ -23,28 +24,55 @@ pub(super) struct FmtArgs {
 }
 
 /// Writes each file in its canonical form; with `--check`, only names those that are not in it.
-/// Statements that cannot be read stay as they are, and the exit code says so. What is inside the binary is printed, as
-/// standard input is.
+/// Statements that cannot be read stay as they are, and the exit code says so; a file that cannot be read hides no other.
+/// What is inside the binary is printed, as standard input is.
 pub(super) fn fmt(args: &FmtArgs) -> Done {
-    let (mut changed, mut broken) = (false, false);
+    let (mut changed, mut broken, mut stopped) = (false, false, None);
     for file in each(&args.files)? {
-        let entry = entry(&file);
-        let text = text_of(entry)?;
-        let done = format(&Source::new(&file, &text));
-        if !done.whole {
-            Console.say(&format!(
-                "{file}: some of it cannot be read and stays as it is; `bowline check` says what\n"
-            ));
+        match one(&file, args.check) {
+            Ok(came) => {
+                changed |= came.changed;
+                broken |= !came.whole;
+            }
+            Err(stop) => stopped = Some(told(stopped, stop)),
         }
-        broken |= !done.whole;
-        changed |= done.text != text;
-        settle(entry, &text, &done, args.check)?;
     }
-    Ok(match (broken, args.check && changed) {
-        (true, _) => Exit::Invalid,
-        (_, true) => Exit::RolledBack,
-        _ => Exit::Completed,
-    })
+    match stopped {
+        Some(stop) => Err(stop),
+        None if broken => Ok(Exit::Invalid),
+        None if args.check && changed => Ok(Exit::RolledBack),
+        None => Ok(Exit::Completed),
+    }
+}
+
+/// What came of a file.
+struct Came {
+    changed: bool,
+    whole: bool,
+}
+
+fn one(file: &str, check: bool) -> Result<Came, Stop> {
+    let entry = entry(file);
+    let text = text_of(entry)?;
+    let done = format(&Source::new(file, &text));
+    if !done.whole {
+        Console.say(&format!(
+            "{file}: some of it cannot be read and stays as it is; `bowline check` says what\n"
+        ));
+    }
+    settle(entry, &text, &done, check)?;
+    Ok(Came { changed: done.text != text, whole: done.whole })
+}
+
+/// Tells of the earlier stop; the later one is told at the end, and the exit code is that of the first.
+fn told(earlier: Option<Stop>, stop: Stop) -> Stop {
+    match earlier {
+        Some(earlier) => {
+            Console.say(&format!("bowline: {}\n", earlier.message));
+            Stop { exit: earlier.exit, ..stop }
+        }
+        None => stop,
+    }
 }
 
 fn text_of(entry: Entry<'_>) -> Result<String, Stop> {
@@ -84,7 +112,8 @@ fn settle(entry: Entry<'_>, before: &str, done: &Formatted, check: bool) -> Resu
     Ok(())
 }
 
-/// Whole or not at all: written beside the file, then put in its place, with its permissions. A link is followed.
+/// Whole or not at all: written beside the file, then put in its place, with its permissions and, where that is allowed,
+/// its owner. A link is followed.
 pub(super) fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     let file = file.canonicalize()?;
     let mut name = std::ffi::OsString::from(".");
@@ -92,7 +121,10 @@ pub(super) fn replace(file: &Path, text: &str) -> std::io::Result<()> {
     name.push(format!(".{}", std::process::id()));
     let beside = file.with_file_name(name);
     let written = std::fs::File::create(&beside).and_then(|mut new| {
-        new.set_permissions(std::fs::metadata(&file)?.permissions())?;
+        let before = std::fs::metadata(&file)?;
+        // Only who may give files away can; for others it is theirs from here on.
+        let _ = fchown(&new, Some(before.uid()), Some(before.gid()));
+        new.set_permissions(before.permissions())?;
         new.write_all(text.as_bytes())?;
         new.sync_all()?;
         std::fs::rename(&beside, &file)

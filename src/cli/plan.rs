@@ -18,6 +18,7 @@ use super::out::{Console, put};
 use super::{Done, Exit, Stop, leave};
 use crate::compile::compile_from;
 use crate::plan::Plan;
+use crate::view::harmless;
 use crate::view::plan::{
     Known, LookItem, Outline, looks_told, outline, plan_changes, plan_html, plan_markdown, plan_mermaid,
     plan_text,
@@ -104,22 +105,27 @@ fn probed(args: &PlanArgs, plan: &Plan, given: &inputs::Values, found: &Found) -
 }
 
 fn drawn(args: &PlanArgs, told: &Outline) -> Result<String, Stop> {
-    Ok(match args.format {
-        PlanFormat::Text => plan_text(told, Console.style_for(args.out.as_deref()), args.full),
+    let style = Console.style_for(args.out.as_deref());
+    let drawn = match args.format {
+        PlanFormat::Text => plan_text(told, style, args.full),
         PlanFormat::Json => {
-            serde_json::to_string_pretty(told).map_err(|error| Stop::internal(error.to_string()))? + "\n"
+            let json = serde_json::to_string_pretty(told);
+            return Ok(json.map_err(|error| Stop::internal(error.to_string()))? + "\n");
         }
         PlanFormat::Markdown => plan_markdown(told),
         PlanFormat::Mermaid => plan_mermaid(told),
         PlanFormat::Html => plan_html(told),
-    })
+    };
+    let colour = args.format == PlanFormat::Text && style.colour;
+    Ok(harmless(&drawn, colour).into_owned())
 }
 
 /// Tells what differs; the exit code says whether anything does.
 fn compare(args: &PlanArgs, old: &serde_json::Value, new: &Outline) -> Done {
     let new = serde_json::to_value(new).map_err(|error| Stop::internal(error.to_string()))?;
-    let changes = plan_changes(old, &new, Console.style_for(args.out.as_deref()));
-    put(args.out.as_deref(), &changes.text)?;
+    let style = Console.style_for(args.out.as_deref());
+    let changes = plan_changes(old, &new, style);
+    put(args.out.as_deref(), &harmless(&changes.text, style.colour))?;
     if !changes.changed {
         Console.say("the plan is the same\n");
     }

@@ -14,6 +14,7 @@ use super::{Done, Exit, Stop};
 use crate::compile::{Setting, compile_from};
 use crate::drill::play_scenario;
 use crate::view::drill::{TestTold, junit, test_suite, test_text, test_told};
+use crate::view::harmless;
 
 #[derive(Debug, Args)]
 pub(super) struct TestArgs {
@@ -81,7 +82,10 @@ fn one(args: &TestArgs, file: &str) -> Result<Option<Option<TestTold>>, Stop> {
 fn drawn(args: &TestArgs, told: &[TestTold]) -> String {
     let style = Console.style_for(args.out.as_deref());
     match args.format {
-        TestFormat::Text => told.iter().map(|one| test_text(one, style)).collect::<Vec<_>>().join("\n"),
+        TestFormat::Text => {
+            let each: Vec<_> = told.iter().map(|one| test_text(one, style)).collect();
+            harmless(&each.join("\n"), style.colour).into_owned()
+        }
         TestFormat::Junit => junit(&told.iter().map(test_suite).collect::<Vec<_>>()),
         TestFormat::Json => format!("{:#}\n", serde_json::json!({ "format": FORMAT, "runbooks": told })),
     }

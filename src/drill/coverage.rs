@@ -3,7 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use crate::event::{Event, Fact, FrameId, Key, Verdict};
-use crate::plan::{Answer, Loop, NodeId, Op, Plan};
+use crate::plan::{Act, Answer, Arm, Effect, Loop, NodeId, Op, Plan, QuestionKind};
+use crate::value::{Expr, VarId};
 
 /// What was come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,12 +23,13 @@ impl Coverage {
     /// All that can be come to.
     #[must_use]
     pub fn whole(plan: &Plan) -> Self {
-        let mut whole = Self::default();
+        let (mut whole, picked) = (Self::default(), picked(plan));
         for (at, node) in (0..).map(NodeId).zip(&plan.nodes) {
             match &node.op {
                 Op::Branch(arms) => {
                     whole.branches.extend(arms.iter().map(|arm| (arm.body, true)));
-                    if arms.iter().all(|arm| arm.when.is_some()) {
+                    let other = arms.iter().all(|arm| arm.when.is_some()) && !chosen(arms, &picked);
+                    if other {
                         whole.branches.insert((at, false));
                     }
                 }
@@ -97,6 +99,23 @@ impl Coverage {
         self.failed.extend(other.failed);
         self.rollbacks.extend(other.rollbacks);
     }
+}
+
+/// What `choose` asks for: it is always one of its answers.
+fn picked(plan: &Plan) -> BTreeSet<VarId> {
+    let asks = |effect: &Effect| match &effect.act {
+        Act::Person(question) => matches!(question.kind, QuestionKind::Choose { .. }),
+        _ => false,
+    };
+    let effects =
+        plan.nodes.iter().filter_map(|node| if let Op::Do(effect) = &node.op { Some(effect) } else { None });
+    effects.filter(|effect| asks(effect)).flat_map(|effect| &effect.binds).map(|bind| bind.var).collect()
+}
+
+/// Whether the arms are the answers of a `choose`.
+fn chosen(arms: &[Arm], picked: &BTreeSet<VarId>) -> bool {
+    let compared = arms.first().and_then(|arm| arm.when.as_ref());
+    matches!(compared, Some(Expr::Binary(_, var, _)) if matches!(**var, Expr::Var(var) if picked.contains(&var)))
 }
 
 /// The step whose rollback that is.

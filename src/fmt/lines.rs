@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::programs::Programs;
 use super::spaces::{Opens, Spaced, spaced};
 use crate::syntax::after_fence;
 
@@ -28,8 +29,8 @@ enum Close {
 }
 
 /// Lays out a text; what touches one of the ranges stays as it is.
-pub(super) fn lay(text: &str, kept: &[Range<usize>]) -> Vec<Laid> {
-    let mut layout = Layout { out: vec![], open: vec![], moved: None, continued: false };
+pub(super) fn lay(text: &str, kept: &[Range<usize>], programs: &Programs) -> Vec<Laid> {
+    let mut layout = Layout { programs, out: vec![], open: vec![], moved: None, continued: false };
     let all: Vec<&str> = text.split_inclusive('\n').collect();
     let mut at = 0;
     for (number, line) in all.iter().enumerate() {
@@ -38,13 +39,14 @@ pub(super) fn lay(text: &str, kept: &[Range<usize>]) -> Vec<Laid> {
         if kept.iter().any(|kept| kept.start < range.end && range.start < kept.end.max(kept.start + 1)) {
             layout.keep(line);
         } else {
-            layout.line(line, all.get(number + 1..).unwrap_or_default());
+            layout.line(line, range.start, all.get(number + 1..).unwrap_or_default());
         }
     }
     layout.end()
 }
 
-struct Layout {
+struct Layout<'p> {
+    programs: &'p Programs,
     out: Vec<Laid>,
     /// For each open bracket, whether it was the first of its line: only that one indents.
     open: Vec<bool>,
@@ -53,7 +55,7 @@ struct Layout {
     continued: bool,
 }
 
-impl Layout {
+impl Layout<'_> {
     fn push(&mut self, text: String, kept: bool) {
         self.out.push(Laid { text, kept });
     }
@@ -66,7 +68,8 @@ impl Layout {
         self.push(line.trim_end_matches('\n').to_owned(), true);
     }
 
-    fn line(&mut self, line: &str, rest: &[&str]) {
+    /// A line that begins at that byte.
+    fn line(&mut self, line: &str, at: usize, rest: &[&str]) {
         if self.moved.is_some() {
             return self.inside(line);
         }
@@ -74,10 +77,11 @@ impl Layout {
         if code.is_empty() {
             return self.blank();
         }
-        let spaced = spaced(code, self.continued);
+        let spaced =
+            spaced(code, at + line.len() - line.trim_start_matches([' ', '\t', '\r']).len(), self.programs);
         let indent = self.indent(&spaced);
         self.bracket(&spaced);
-        self.continued = spaced.text.ends_with('\\');
+        self.continued = spaced.text.ends_with('\\') && !spaced.commented;
         self.moved = spaced.opens.map(|opens| moved(opens, line, rest, indent));
         self.push(format!("{:indent$}{}", "", spaced.text), false);
     }
@@ -118,7 +122,7 @@ impl Layout {
     /// A line of prose or of a script.
     fn inside(&mut self, line: &str) {
         let Some(moved) = &self.moved else { return };
-        let text = line.strip_suffix('\n').unwrap_or(line);
+        let text = line.strip_suffix('\n').map_or(line, |text| text.strip_suffix('\r').unwrap_or(text));
         let blanks = blanks(text);
         let closed = match moved.close {
             Close::Prose => text.contains("\"\"\""),
@@ -133,7 +137,7 @@ impl Layout {
             // Behind the closing quotes a block may still close, behind the backticks one may open.
             let behind = text.rsplit_once("\"\"\"").or_else(|| text.rsplit_once("```"));
             let behind = behind.map_or("", |(_, behind)| behind).trim().to_owned();
-            self.bracket(&spaced(&behind, false));
+            self.bracket(&spaced(&behind, 0, &Programs::NONE));
         }
         self.push(text, true);
     }
@@ -156,9 +160,12 @@ fn moved(opens: Opens, line: &str, rest: &[&str], to: usize) -> Moved {
     match opens {
         Opens::Fence(ticks) => Moved { from: blanks(line), to, close: Close::Fence(ticks) },
         Opens::Prose => {
-            let content = rest.iter().take_while(|line| !line.contains("\"\"\""));
+            let end = rest.iter().position(|line| line.contains("\"\"\"")).unwrap_or(rest.len());
+            // The last line counts where text stands before the quotes.
+            let last = rest.get(end).filter(|line| !line.trim_start().starts_with("\"\"\""));
+            let content = rest.iter().take(end).chain(last);
             let from = content.filter(|line| !line.trim().is_empty()).map(|line| blanks(line)).min();
-            Moved { from: from.unwrap_or(0), to, close: Close::Prose }
+            Moved { from: from.unwrap_or(usize::MAX), to, close: Close::Prose }
         }
     }
 }

@@ -7,6 +7,7 @@
 mod blocks;
 mod columns;
 mod lines;
+mod programs;
 mod spaces;
 
 use crate::diag::Diagnostic;
@@ -23,9 +24,18 @@ pub struct Formatted {
     pub whole: bool,
 }
 
-/// Brings a file to its canonical form. Total and idempotent.
+/// Brings a file to its canonical form. Total; idempotent where all of it could be read. Elsewhere what is read, and so laid
+/// out, may reach further once the rest is.
 #[must_use]
 pub fn format(source: &Source) -> Formatted {
+    match source.text().strip_prefix('\u{feff}') {
+        Some(text) => without_mark(&Source::new(source.name(), text)),
+        None => without_mark(source),
+    }
+}
+
+/// The canonical form of a text without a byte order mark.
+fn without_mark(source: &Source) -> Formatted {
     let (tree, told) = parse(SourceId(0), source);
     match blocks::apart(source.text(), &tree.lines, &kept(&tree, &told)) {
         Some(text) => {
@@ -49,19 +59,12 @@ fn kept(tree: &Tree, told: &[Diagnostic]) -> Vec<std::ops::Range<usize>> {
 }
 
 fn laid_out(text: &str, tree: &Tree, told: &[Diagnostic]) -> Formatted {
-    let kept = shifted(kept(tree, told), text);
-    let laid = lines::lay(text.strip_prefix('\u{feff}').unwrap_or(text), &kept);
+    let laid = lines::lay(text, &kept(tree, told), &programs::programs(tree));
     Formatted { text: columns::align(laid), whole: told.is_empty() }
 }
 
 fn touches(a: Span, b: Span) -> bool {
     a.start <= b.end && b.start <= a.end
-}
-
-/// Places in the text without its byte order mark.
-fn shifted(ranges: Vec<std::ops::Range<usize>>, text: &str) -> Vec<std::ops::Range<usize>> {
-    let mark = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
-    ranges.into_iter().map(|range| range.start.saturating_sub(mark)..range.end.saturating_sub(mark)).collect()
 }
 
 #[cfg(test)]

@@ -1,5 +1,8 @@
 //! Within a line: one blank where there were several, brackets counted, texts left alone.
 
+use super::programs::Programs;
+use crate::syntax::after_pattern;
+
 /// A line with its blanks settled.
 pub(super) struct Spaced {
     pub(super) text: String,
@@ -9,6 +12,8 @@ pub(super) struct Spaced {
     pub(super) closes_first: usize,
     /// A text of several lines that it opens.
     pub(super) opens: Option<Opens>,
+    /// Whether it ends in a comment.
+    pub(super) commented: bool,
 }
 
 /// What goes on over several lines.
@@ -20,44 +25,40 @@ pub(super) enum Opens {
     Fence(usize),
 }
 
-/// Settles a line without its indentation. `continued`: it goes on a line that ended in a backslash.
-pub(super) fn spaced(code: &str, continued: bool) -> Spaced {
-    let program = continued || is_program(code);
-    let mut walk = Walk { code, out: String::new(), at: 0, strings: vec![], brackets: vec![], opens: None };
+/// Settles a line without its indentation, which begins at byte `from` of the text.
+pub(super) fn spaced(code: &str, from: usize, programs: &Programs) -> Spaced {
+    let mut walk = Walk {
+        code,
+        from,
+        programs,
+        out: String::new(),
+        at: 0,
+        strings: vec![],
+        brackets: vec![],
+        opens: None,
+        commented: false,
+    };
     while let Some(c) = walk.rest().chars().next() {
-        walk.step(c, program);
+        walk.step(c);
     }
     let closing = code.chars().take_while(|c| ['}', ']', ')', ' '].contains(c)).filter(|c| *c != ' ');
     let closes_first = closing.count();
     let text = walk.out.trim_end().to_owned();
-    Spaced { text, brackets: walk.brackets, closes_first, opens: walk.opens }
-}
-
-/// Whether a line runs a program: there `/` begins a path and not a pattern.
-fn is_program(code: &str) -> bool {
-    code.starts_with("run ") || code.contains(" run ") && outside_texts(code).contains(" run ")
-}
-
-/// A line without what stands in quotes.
-fn outside_texts(code: &str) -> String {
-    let (mut inside, mut escaped) = (false, false);
-    let outside = |c: &char| {
-        let quote = *c == '"' && !escaped;
-        escaped = *c == '\\' && !escaped;
-        inside ^= quote;
-        !inside
-    };
-    code.chars().filter(outside).collect()
+    Spaced { text, brackets: walk.brackets, closes_first, opens: walk.opens, commented: walk.commented }
 }
 
 struct Walk<'a> {
     code: &'a str,
+    /// Where that begins in the text.
+    from: usize,
+    programs: &'a Programs,
     out: String,
     at: usize,
     /// For each interpolation: how many brackets were open when it began.
     strings: Vec<usize>,
     brackets: Vec<bool>,
     opens: Option<Opens>,
+    commented: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -71,12 +72,16 @@ impl<'a> Walk<'a> {
         self.at += taken.len().max(1);
     }
 
-    fn step(&mut self, c: char, program: bool) {
+    fn step(&mut self, c: char) {
         let rest = self.rest();
+        let program = self.programs.holds(self.from + self.at);
         let after_blank = self.out.is_empty() || self.out.ends_with([' ', '(', '[', '{', ',']);
         match c {
             ' ' | '\t' => self.blank(program),
-            '#' if after_blank => self.take(rest.len()),
+            '#' if !program => {
+                self.commented = true;
+                self.take(rest.len());
+            }
             '"' if rest.starts_with("\"\"\"") => self.prose(),
             '"' => {
                 self.take(1);
@@ -134,17 +139,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A regular expression: its blanks count.
+    /// A regular expression: its blanks count. Or a division.
     fn pattern(&mut self) {
-        let rest = self.rest();
-        let mut escaped = false;
-        let end = rest.char_indices().skip(1).find(|(_, c)| {
-            let ends = *c == '/' && !escaped;
-            escaped = *c == '\\' && !escaped;
-            ends
-        });
-        let division = rest.get(1..).is_none_or(|behind| behind.starts_with([' ', '/']));
-        self.take(end.filter(|_| !division).map_or(1, |(at, _)| at + 1));
+        self.take(after_pattern(self.rest()).unwrap_or(1));
     }
 
     fn close(&mut self) {

@@ -87,6 +87,8 @@ fn what_cannot_be_read_stays_as_it_is() {
 
 #[test]
 fn a_script_and_windows_line_ends_are_moved_whole() {
+    let script = "runbook \"T\" 1.0.0\r\nstep \"a\" {\r\n  ```sh\r\n  true\r\n  ```\r\n  \"\"\"\r\n  so\r\n  \"\"\"\r\n}\r\n";
+    assert!(!formatted(script).contains('\r'), "the compiler takes them for line ends, too");
     holds("runbook \"T\" 1.0.0\r\nstep \"a\" {\r\n    run true\r\n  rollback none \"x\"\r\n}\r\n");
     holds("runbook \"T\" 1.0.0\nstep \"a\" {\n      ```python3\nif True:\n        pass\n\n      ```\n}\n");
 }
@@ -101,6 +103,11 @@ fn statement() -> impl Strategy<Value = String> {
         "let w = if a then [1,  2] else {k:  \"v\"}",
         "let x = jq(a,   '.x   | .y')",
         "hint /a  b\\/c/   \"remedy\"",
+        "hint /a  \\\\/  c/ \"remedy\" # then run  it",
+        "step \"T\" { run x  /a  b/; hint /a  b/ \"x\"; rollback none \"y\" }",
+        "run echo {capture(a, /b   c/)}  a#b   /d  e/",
+        "log \"a\"# it's  \"( glued",
+        "log \"a\" # ends in \\",
         "# a comment   with  blanks",
         "# allow W0301:  why",
         "\"\"\" one line  of prose \"\"\"",
@@ -140,7 +147,7 @@ proptest! {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(600))]
 
-    /// Broken files: no panic, every letter kept, nothing more to do the second time.
+    /// Broken files: no panic, every letter kept.
     #[test]
     fn broken_files_lose_no_letter(
         which in any::<prop::sample::Index>(),
@@ -156,6 +163,20 @@ proptest! {
         let once = formatted(&mutant);
         prop_assert_eq!(letters(&once), letters(&mutant));
     }
+}
+
+/// Programs, patterns and comments side by side on one line.
+#[test]
+fn what_looks_like_a_program_or_goes_on_does_not() {
+    let text = "runbook \"T\" 1.0.0\n\n# C:\\dir\\\nstep \"A\" { run a /b c/; hint /a  b/ \"x\" }\nlog \"x\" # ends in \\\nlog \"y\"# it's (\ncheck \"C\" {\n  expect a matches /a  b/ # then run  it\n}\n";
+    holds(text);
+    assert_eq!(formatted(text), text);
+}
+
+#[test]
+fn prose_that_ends_on_its_last_line_and_prose_of_blanks_move_whole() {
+    holds("runbook \"T\" 1.0.0\nmanual \"a\" {\n      \"\"\" one\n       two\n   three \"\"\"\n}\n");
+    holds("runbook \"T\" 1.0.0\nmanual \"a\" {\n  \"\"\"\n      \n  \"\"\"\n}\n");
 }
 
 #[test]

@@ -69,7 +69,7 @@ impl Code {
         if self.text.trim().is_empty() {
             return Verdict::Text;
         }
-        if self.rest.contains(UNCLOSED.trim_start()) {
+        if self.rest.contains(UNCLOSED.trim_start()) || self.text.contains("```") {
             return Verdict::ByHand("where the code ends is not certain");
         }
         if OTHERS.contains(&tag) {

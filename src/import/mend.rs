@@ -204,7 +204,12 @@ fn glued_opener(line: &str) -> Option<(&str, &str)> {
     let (before, fence) = line.split_at_checked(at)?;
     let tag = fence.trim_start_matches('`');
     let word = tag.trim_end().chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '_'));
-    let text = marker_end(before.trim_start());
+    // Quote signs and list markers are no text.
+    let (mut text, mut length) = (before, usize::MAX);
+    while text.len() < length {
+        length = text.len();
+        text = marker_end(text.trim_start_matches(|c: char| c.is_whitespace() || c == '>'));
+    }
     (word && !text.trim().is_empty() && !before.contains('`') && !before.ends_with('>'))
         .then_some((before, fence))
 }

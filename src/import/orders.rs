@@ -101,6 +101,15 @@ fn is_verb(word: &str) -> bool {
     VERBS.split(' ').any(|verb| verb == word)
 }
 
+/// Whether a part of a sentence says that what follows is not for every time.
+fn is_case(clause: &str) -> bool {
+    const BEGINS: [&str; 8] =
+        ["if ", "unless ", "only if ", "in case ", "should ", "on failure", "on error", "optional"];
+    const ENDS: [&str; 5] = ["if needed", "if necessary", "if required", "if applicable", "as needed"];
+    let clause = clause.trim_end_matches([':', ',', ' ']);
+    BEGINS.iter().any(|word| clause.starts_with(word)) || ENDS.iter().any(|words| clause.ends_with(words))
+}
+
 /// Why the words before a command keep it from being run: it is forbidden, belongs to a case, goes back, or is an answer.
 pub(super) fn withheld(said: &str) -> Option<&'static str> {
     let plain: String = said.split('`').step_by(2).collect();
@@ -111,7 +120,7 @@ pub(super) fn withheld(said: &str) -> Option<&'static str> {
     if begins(&never) || holds(&["not to do", "do not run", "don't run", "never run", "never do", "(bad)"]) {
         return Some("the text says not to");
     }
-    if begins(&["if ", "unless ", "only if ", "in case "]) {
+    if said.split(['.', ';', '\n', '(', ')', '–', '—']).any(|clause| is_case(clause.trim())) {
         return Some("it is for a case");
     }
     if begins(&["to "]) && is_undo(&said) {

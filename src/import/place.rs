@@ -32,12 +32,24 @@ pub(super) struct Placer<'a> {
     pub(super) by_hand: usize,
     /// In a section of which nothing is done on the way forward.
     going_back: bool,
+    /// Why nothing is run of what stands here, with the line that says so: below "If it hangs" or "Never do this".
+    withheld: Option<(usize, &'static str)>,
 }
 
 impl<'a> Placer<'a> {
     pub(super) fn new(text: &'a str, mut pending: Vec<Remark>) -> Self {
         pending.sort_by_key(|remark| remark.line);
-        Self { text, inputs: Inputs::default(), pending, commands: 0, by_hand: 0, going_back: false }
+        let (inputs, commands, by_hand) = (Inputs::default(), 0, 0);
+        Self { text, inputs, pending, commands, by_hand, going_back: false, withheld: None }
+    }
+
+    /// What stands below words, which may keep it from being run.
+    fn below(&mut self, said: &str, line: usize, work: impl FnOnce(&mut Self) -> Vec<Draft>) -> Vec<Draft> {
+        let around = self.withheld;
+        self.withheld = around.or_else(|| Some((line, withheld(said)?)));
+        let drafts = work(self);
+        self.withheld = around;
+        drafts
     }
 
     /// The remarks on lines up to this one that have no place yet.
@@ -82,7 +94,7 @@ impl<'a> Placer<'a> {
         let due = self.due(heading.line);
         let head = titled(&heading.inline);
         let mut body: Vec<Draft> = head.rest.into_iter().map(Draft::Prose).collect();
-        body.extend(self.inside(section));
+        body.extend(self.below(&heading.inline.plain, heading.line, |this| this.inside(section)));
         let mut drafts = due;
         drafts.extend(heading_remarks(heading));
         drafts.push(Draft::Phase(head.title, body));
@@ -140,7 +152,7 @@ impl<'a> Placer<'a> {
 
     /// Blocks one after the other: paragraphs are prose or orders, code is a step, items of lists are steps.
     fn flow(&mut self, blocks: &[Block]) -> Vec<Draft> {
-        let mut drafts = vec![];
+        let (mut drafts, around) = (vec![], self.withheld);
         let mut blocks = blocks.iter().peekable();
         while let Some(block) = blocks.next() {
             if !matches!(block.kind, BlockKind::List(_) | BlockKind::Code(_)) {
@@ -157,17 +169,23 @@ impl<'a> Placer<'a> {
                         drafts.extend(hidden(inline, block.line));
                     } else {
                         drafts.extend(self.paragraph(inline, block));
+                        let list = blocks.next_if(|next| is_list(next) && inline.plain.ends_with(':'));
+                        if let Some(Block { kind: BlockKind::List(list), .. }) = list {
+                            drafts.extend(self.below(&inline.plain, block.line, |this| this.list(list)));
+                        }
                     }
                 }
                 BlockKind::Code(code) => self.bare_code(code, block, &mut drafts),
                 BlockKind::List(list) => drafts.extend(self.list(list)),
                 BlockKind::Hidden(text) => drafts.extend(hidden_text(text, block.line)),
                 BlockKind::Raw(raw) => {
+                    self.withheld = around.or_else(|| Some((block.line, withheld(summary(raw)?)?)));
                     drafts.extend(with_hints(vec![Draft::Prose(raw.clone())], raw, block.line));
                 }
                 BlockKind::Heading(..) | BlockKind::Rule => {}
             }
         }
+        self.withheld = around;
         drafts
     }
 
@@ -245,7 +263,7 @@ impl<'a> Placer<'a> {
         let head = titled(inline);
         if rest.iter().any(is_of_steps) || is_label(inline) && rest.iter().any(is_list) {
             let mut body: Vec<Draft> = head.rest.into_iter().map(Draft::Prose).collect();
-            body.extend(self.flow(rest));
+            body.extend(self.below(&inline.plain, item.line, |this| this.flow(rest)));
             drafts.extend(hints(&inline.raw, item.line).into_iter().map(Draft::Remark));
             drafts.push(Draft::Phase(head.title, body));
         } else {
@@ -262,7 +280,7 @@ impl<'a> Placer<'a> {
         let mut body: Vec<Draft> = head.rest.iter().cloned().map(Draft::Prose).collect();
         let by_hand = self.why_by_hand(blocks);
         let by_hand =
-            by_hand.or_else(|| if self.going_back { None } else { withheld_in(said, line, blocks) });
+            by_hand.or_else(|| if self.going_back { None } else { self.withheld_in(said, line, blocks) });
         let mut runs = false;
         for block in blocks {
             if let BlockKind::Code(code) = &block.kind {
@@ -310,6 +328,17 @@ impl<'a> Placer<'a> {
         })
     }
 
+    /// Why words before code in a step, or around it, keep it from being run, with their line.
+    fn withheld_in(&self, said: &str, line: usize, blocks: &[Block]) -> Option<(usize, &'static str)> {
+        blocks.iter().find(|block| block.code().is_some())?;
+        let words = blocks.iter().filter_map(|block| match &block.kind {
+            BlockKind::Paragraph(inline) => Some((block.line, inline.raw.as_str())),
+            _ => None,
+        });
+        let own = std::iter::once((line, said)).chain(words);
+        own.into_iter().find_map(|(line, said)| Some((line, withheld(said)?))).or(self.withheld)
+    }
+
     fn code(&mut self, code: &Code, body: &mut Vec<Draft>) -> bool {
         if let Done::Effects(Effects { drafts, commands }) = effects(code, &mut self.inputs) {
             let beside = code.rest.clone();
@@ -323,12 +352,7 @@ impl<'a> Placer<'a> {
     }
 }
 
-/// Why words before code in a step keep it from being run, with their line.
-fn withheld_in(said: &str, line: usize, blocks: &[Block]) -> Option<(usize, &'static str)> {
-    blocks.iter().find(|block| block.code().is_some())?;
-    let words = blocks.iter().filter_map(|block| match &block.kind {
-        BlockKind::Paragraph(inline) => Some((block.line, inline.raw.as_str())),
-        _ => None,
-    });
-    std::iter::once((line, said)).chain(words).find_map(|(line, said)| Some((line, withheld(said)?)))
+/// The words that unfold what stands below them.
+fn summary(raw: &str) -> Option<&str> {
+    raw.split_once("<summary>")?.1.split("</summary>").next()
 }

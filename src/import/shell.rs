@@ -159,7 +159,9 @@ pub(super) fn is_for_hands(words: &[String]) -> bool {
     let bare = rest.iter().filter(|word| !word.starts_with('-')).count();
     match words.first().map_or("", |first| first.rsplit('/').next().unwrap_or(first)) {
         "vi" | "vim" | "nano" | "emacs" | "less" | "more" | "top" | "htop" | "visudo" | "watch"
-        | "telnet" | "su" => true,
+        | "telnet" | "su" | "read" | "passwd" => true,
+        // `sudo -i`: a shell of its own.
+        "-i" | "-s" => words.len() == 1,
         "psql" => !has("-c") && !has("-f") && !has("-l") && !rest.iter().any(|word| word.starts_with("--")),
         "mysql" | "mongosh" | "mongo" => {
             !has("-e") && !has("--eval") && !rest.iter().any(|word| word.starts_with("--exec"))

@@ -40,7 +40,7 @@ fn unmarked(line: &str) -> &str {
             rest.get(digits..).and_then(|rest| rest.strip_prefix(['.', ')'])).filter(|_| digits > 0);
         let marked = numbered
             .or_else(|| rest.strip_prefix(['-', '*', '+']))
-            .filter(|rest| rest.starts_with(' ') || rest.is_empty());
+            .filter(|rest| rest.starts_with([' ', '\t']) || rest.is_empty());
         match marked {
             Some(marked) => rest = marked.trim_start(),
             None => break,

@@ -21,8 +21,8 @@ use crate::text::{Source, SourceId, Span};
 pub use again::Version;
 use build::Builder;
 use grammar::{Grammar, Rule};
-pub(crate) use scan::after_fence;
 use scan::{Chunk, ChunkKind, Scan, scan};
+pub(crate) use scan::{after_fence, after_pattern};
 use tree::{Line, Tree};
 
 /// What the grammar reserves, operator words; a value cannot be called so.

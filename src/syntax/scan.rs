@@ -254,7 +254,7 @@ impl<'a> Walk<'a> {
                 self.inside = Some(Inside::Fence(ticks, self.at + from));
                 None
             }
-            '/' if !programs && spaced => Some(regex(rest).map_or(from + 1, |end| from + end)),
+            '/' if !programs && spaced => Some(after_pattern(rest).map_or(from + 1, |end| from + end)),
             '{' | '[' | '(' => {
                 self.open(from);
                 Some(from + 1)
@@ -337,19 +337,15 @@ pub(crate) fn after_fence(line: &str, ticks: usize) -> Option<&str> {
     (trimmed.len() - behind.len() == ticks && (block.is_empty() || block.starts_with('{'))).then_some(behind)
 }
 
-/// The end of a regular expression that begins a text, if it is one.
-fn regex(rest: &str) -> Option<usize> {
+/// The end of a regular expression that begins a text, if it is one: at the first `/` with no `\` right before it, as the
+/// grammar has it.
+pub(crate) fn after_pattern(rest: &str) -> Option<usize> {
     let body = rest.get(1..)?;
     if body.starts_with([' ', '/', '\n']) {
         return None;
     }
-    let mut escaped = false;
-    for (at, c) in body.char_indices() {
-        match c {
-            '\n' => return None,
-            '/' if !escaped => return Some(at + 2),
-            _ => escaped = c == '\\' && !escaped,
-        }
-    }
-    None
+    let line = body.split('\n').next()?;
+    let end =
+        line.match_indices('/').find(|(at, _)| line.get(..*at).is_some_and(|before| !before.ends_with('\\')));
+    end.map(|(at, _)| at + 2)
 }

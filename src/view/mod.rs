@@ -25,5 +25,6 @@ pub use live::{
     Ahead, Detail, Fate, Line, Live, Moving, Now, Screenful, Stays, StepTold, Summary, heading_line,
 };
 pub use moment::{ago, clock};
+pub use paint::harmless;
 pub use runs::{RunRow, runs_text};
 pub use sarif::{Report, diagnostics_github, diagnostics_sarif};

@@ -51,6 +51,51 @@ fn a_changed_runbook_is_refused_and_another_layout_is_none() {
 }
 
 #[test]
+fn a_plan_that_was_written_over_is_refused() {
+    let site = planned();
+    let plan = std::fs::read_to_string(site.folder().join("plan.json")).unwrap();
+    for (what, instead) in [
+        ("cp copy.runbook there", "ls copy.runbook there"),
+        ("rm there", "rm elsewhere"),
+        ("\"title\": \"Copy\"", "\"title\": \"Look\""),
+    ] {
+        assert!(plan.contains(what), "{what}: {plan}");
+        site.write("plan.json", &plan.replace(what, instead));
+        let (exit, said) = run(&site, "there");
+        assert_eq!(exit, Some(2), "{what}: {said}");
+        assert!(said.contains("copy.runbook is not what plan.json tells"), "{said}");
+        assert!(!site.folder().join("there").exists());
+    }
+}
+
+#[test]
+fn a_changed_module_is_refused_and_a_folded_plan_and_one_with_values_that_came_later_run() {
+    let site = Site::new();
+    let script = (1..=30).map(|line| format!("true {line}\n")).collect::<String>();
+    let parts = |undo: &str| {
+        format!(
+            "module parts 1.0.0\n\n# Makes it.\nstep make(it: path) \"Make {{it}}\" {{\n  run touch {{it}}\n  rollback {{ run {undo} {{it}} }}\n}}\n"
+        )
+    };
+    site.write("parts.runbook", &parts("rm"));
+    site.write("key.txt", "not told anywhere");
+    site.write(
+        "long.runbook",
+        &format!("runbook \"Long\" 1.0.0\n\nuse \"./parts\"\n\ninput to: path\ninput key: secret from file \"key.txt\"\n\nstep \"Script\" {{\n  ```sh (key)\n{script}  ```\n  rollback none \"x\"\n}}\nparts.make(to)\n"),
+    );
+    for args in [&[][..], &["--full"], &["-i", "to=made"]] {
+        let plan = [&["plan", "long.runbook", "--format", "json", "--out", "plan.json"], args].concat();
+        assert!(site.bowline(&plan).status.success());
+        let ran = || site.bowline(&["run", "long.runbook", "-i", "to=made", "--plan", "plan.json"]);
+        let first = ran();
+        assert!(first.status.success(), "{args:?}: {}", String::from_utf8_lossy(&first.stderr));
+        site.write("parts.runbook", &parts("rm -f"));
+        assert_eq!(ran().status.code(), Some(2), "the module undoes otherwise");
+        site.write("parts.runbook", &parts("rm"));
+    }
+}
+
+#[test]
 fn what_is_no_plan_is_refused() {
     let site = planned();
     site.write("plan.json", "{}");

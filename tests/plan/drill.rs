@@ -298,6 +298,80 @@ fn scenarios_that_do_not_hold_say_what_happened() {
     assert!(said(&junit).contains("failures=\"1\""), "{}", said(&junit));
 }
 
+/// Every kind of branch, a check that passes and one that fails, a rollback.
+const COVERED: &str = r#"runbook "Covered" 1.0.0
+
+input many: bool
+
+step "Extra" idempotent if many {
+  run extra
+  rollback { run less }
+}
+choose "Which way" {
+  answer "Left" { log "left" }
+  answer "Right" { log "right" }
+}
+let good = check "It is good" { run is-good }
+if good { log "good" }
+
+scenario "One way" {
+  with many = true
+  given "Which way" answers "Left"
+  ends "completed"
+}
+"#;
+
+const OTHER: &str = r#"
+scenario "The other way" {
+  with many = false
+  given "Which way" answers "Right"
+  given "It is good" failure
+  untouched "Extra"
+  ends "completed"
+}
+scenario "Back" {
+  with many = true
+  given "Which way" failure
+  undone "Extra"
+  ends "rolled back"
+}
+"#;
+
+#[test]
+fn coverage_counts_what_can_be_come_to_and_nothing_else() {
+    let covered = |text: &str| {
+        let folder = folder(text);
+        let output = bowline(folder.path(), &["test", "a.runbook", "--format", "json"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+        let coverage = json.pointer("/runbooks/0/coverage").unwrap();
+        let of = |what: &str| {
+            let share = |part: &str| coverage.pointer(&format!("/{what}/{part}")).unwrap().as_u64().unwrap();
+            (share("of"), share("all"))
+        };
+        ["branches", "checks_passed", "checks_failed", "rollbacks"].map(of)
+    };
+    // The step taken or not, two answers, the condition held or not: nobody answers neither left nor right.
+    assert_eq!(covered(COVERED), [(3, 6), (1, 1), (0, 1), (0, 1)]);
+    assert_eq!(covered(&format!("{COVERED}{OTHER}")), [(6, 6), (1, 1), (1, 1), (1, 1)]);
+}
+
+#[test]
+fn what_a_title_holds_breaks_no_junit() {
+    let folder = folder(&GOOD.replace("All is well", "\u{7}\u{1b}[31m ]]> <a> & \u{fffe}'"));
+    for command in ["test", "drill"] {
+        let output = bowline(folder.path(), &[command, "a.runbook", "--format", "junit"]);
+        let text = said(&output);
+        let legal = |c: char| matches!(c, '\n' | '\t') || !c.is_control() && c != '\u{fffe}';
+        assert!(text.chars().all(legal), "{text:?}");
+        assert_eq!(
+            text.matches("<testcase").count(),
+            text.matches("</testcase>").count() + text.matches("/>").count()
+        );
+        assert!(!text.contains("<a>") && !text.contains("]]> <"), "{text}");
+    }
+}
+
 #[test]
 fn a_scenario_moves_no_digest() {
     let digest = |text: &str| {

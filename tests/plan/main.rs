@@ -7,8 +7,10 @@
 )]
 
 mod digest;
+mod drawn;
 mod drill;
 mod format;
+mod formatted;
 mod leaves;
 mod output;
 mod probe;

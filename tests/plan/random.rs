@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use bowline::compile::{LoadError, Loader, compile};
+use bowline::fmt::format as laid_out;
 use bowline::plan::{Node, Plan, digest};
+use bowline::text::Source;
 use proptest::prelude::*;
 
 use super::leaves::{Pool, leaves, with};
@@ -101,6 +103,8 @@ proptest! {
         let (plan, other) = (compiled(&text, "random.runbook"), compiled(&moved, "random.runbook"));
         prop_assert_eq!(&plan.digest, &other.digest, "{}\n{}", text, moved);
         prop_assert_eq!(plan.digest.clone(), digest(&plan));
+        let formatted = laid_out(&Source::new("random.runbook", &moved)).text;
+        prop_assert_eq!(&compiled(&formatted, "random.runbook").digest, &plan.digest, "{}", formatted);
     }
 
     #[test]
