@@ -78,7 +78,7 @@ fn files_that_cannot_be_read() {
     std::fs::create_dir(folder.path().join("folder")).unwrap();
     refused(folder.path(), "none.runbook", 3, "none.runbook");
     for word in ["plan", "run"] {
-        refused_by(word, folder.path(), "folder", (3, "not a file"));
+        refused_by(word, folder.path(), "folder", (3, "it is a folder"));
     }
     refused_by("check", folder.path(), "folder", (2, "no file in this folder"));
     refused(folder.path(), "/dev/zero", 3, "not a file");

@@ -7,16 +7,16 @@ use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use super::args::{ConfigArgs, InputArgs};
-use super::check::{has_errors, report};
-use super::config::Found;
-use super::inputs;
-use super::load::{Files, each, entry};
+use super::load::each;
 use super::out::{Console, put};
-use super::{Done, Exit, Stop};
-use crate::compile::{Setting, compile_from};
+use super::tried::{Tried, tried};
+use super::{Done, Stop, inputs};
 use crate::drill::{Options, drill as drilled};
 use crate::event::Injection;
-use crate::view::drill::{DrillTold, drill_markdown, drill_suite, drill_text, drill_told, junit};
+use crate::plan::Plan;
+use crate::view::drill::{
+    DrillTold, drill_markdown, drill_suite, drill_text, drill_told, invalid_markdown, invalid_suite, junit,
+};
 use crate::view::harmless;
 use crate::view::plan::Known;
 
@@ -63,49 +63,22 @@ const FORMAT: &str = "bowline-drill/1";
 
 /// Drills runbooks. Starts nothing: an input that is not at hand stays unknown.
 pub(super) fn drill(args: &DrillArgs) -> Done {
-    let (mut told, mut invalid) = (vec![], false);
-    for file in each(&args.files)? {
-        match one(args, &file)? {
-            Came::Drilled(one) => told.push(*one),
-            Came::Module if args.files.contains(&file) => {
-                return Err(Stop::usage(format!("{file} is a module; a drill wants a runbook")));
-            }
-            Came::Module => {}
-            Came::Invalid => invalid = true,
+    let tried = tried(&args.config, &each(&args.files)?, |file, compiled| match compiled.plan.as_ref() {
+        Some(plan) => drill_of(args, plan).map(Some),
+        None if args.files.iter().any(|named| named == file) => {
+            Err(Stop::usage(format!("{file} is a module; a drill wants a runbook")))
         }
-    }
-    put(args.out.as_deref(), &drawn(args, &told))?;
-    Ok(match told.iter().all(|one| one.clean) {
-        _ if invalid => Exit::Invalid,
-        true => Exit::Completed,
-        false => Exit::RolledBack,
-    })
+        None => Ok(None),
+    })?;
+    put(args.out.as_deref(), &drawn(args, &tried))?;
+    Ok(tried.exit(|one| one.clean))
 }
 
 fn kind(word: &str) -> Result<Injection, String> {
     Injection::named(word).ok_or_else(|| "one of failure, clean, unknown, hang, crash".to_owned())
 }
 
-/// What came of a file.
-enum Came {
-    /// A drill.
-    Drilled(Box<DrillTold>),
-    /// It is a module: nothing runs by itself.
-    Module,
-    /// It does not check.
-    Invalid,
-}
-
-fn one(args: &DrillArgs, file: &str) -> Result<Came, Stop> {
-    let entry = entry(file);
-    let found = Found::look(&args.config, entry.file())?;
-    let compiled = compile_from(&Files, entry, &Setting { modules: true, ..found.setting() });
-    found.report();
-    report(&compiled);
-    if has_errors(&compiled.diagnostics) || found.is_broken() {
-        return Ok(Came::Invalid);
-    }
-    let Some(plan) = compiled.plan.as_ref() else { return Ok(Came::Module) };
+fn drill_of(args: &DrillArgs, plan: &Plan) -> Result<DrillTold, Stop> {
     let given = inputs::given(plan, &args.inputs)?;
     let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
     let options = Options { pairs: args.pairs, only: args.only, courses: 0 };
@@ -114,7 +87,7 @@ fn one(args: &DrillArgs, file: &str) -> Result<Came, Stop> {
         bar.set_message(format!("{}: course {} of {}, {} runs", plan.title, at.course, at.courses, at.runs));
     });
     bar.finish_and_clear();
-    Ok(Came::Drilled(Box::new(drill_told(plan, &drill, &Known::new(plan, known)))))
+    Ok(drill_told(plan, &drill, &Known::new(plan, known)))
 }
 
 /// Tells how far it is while it lasts; only where a person looks at it.
@@ -126,19 +99,23 @@ fn bar() -> ProgressBar {
     bar
 }
 
-fn drawn(args: &DrillArgs, told: &[DrillTold]) -> String {
+fn drawn(args: &DrillArgs, tried: &Tried<DrillTold>) -> String {
     let style = Console.style_for(args.out.as_deref());
+    let Tried { told, invalid } = tried;
     match args.format {
         DrillFormat::Text => {
             let each: Vec<_> = told.iter().map(|one| drill_text(one, style)).collect();
             harmless(&each.join("\n"), style.colour).into_owned()
         }
         DrillFormat::Markdown => {
-            harmless(&told.iter().map(drill_markdown).collect::<Vec<_>>().join("\n"), false).into_owned()
+            let sections = told.iter().map(drill_markdown).chain(invalid.iter().map(invalid_markdown));
+            harmless(&sections.collect::<Vec<_>>().join("\n"), false).into_owned()
         }
-        DrillFormat::Junit => junit(&told.iter().map(drill_suite).collect::<Vec<_>>()),
+        DrillFormat::Junit => {
+            junit(&told.iter().map(drill_suite).chain(invalid.iter().map(invalid_suite)).collect::<Vec<_>>())
+        }
         DrillFormat::Json => {
-            let json = serde_json::json!({ "format": FORMAT, "drills": told });
+            let json = serde_json::json!({ "format": FORMAT, "drills": told, "invalid": invalid });
             format!("{json:#}\n")
         }
     }

@@ -21,6 +21,7 @@ use crate::host::variable_of;
 use crate::plan::{Input, InputSource, Plan, needed_inputs};
 use crate::run::sealed_value;
 use crate::value::{Expr, Secret, Type, Value, VarId, coerce, convert, eval, from_json, hex};
+use crate::view::plan::condition_as_written;
 
 pub(super) type Values = HashMap<VarId, Value>;
 
@@ -326,7 +327,8 @@ fn holds(plan: &Plan, input: &Input, values: &Values, run: bool) -> Result<(), S
         Ok(Value::Bool(true)) => Ok(()),
         Ok(_) => {
             let value = values.get(&input.var).map(Value::to_text).unwrap_or_default();
-            Err(unfit(name, &format!("{value} does not meet its `where` condition")))
+            let condition = condition_as_written(plan, condition);
+            Err(unfit(name, &format!("{value} does not meet its `where`: {condition}")))
         }
         Err(error) if run => Err(unfit(name, &error.to_string())),
         Err(_) => Ok(()),

@@ -1,6 +1,6 @@
 //! Finds what a command line names, and reads sources from disk for the compiler.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::sync::OnceLock;
 
@@ -64,7 +64,7 @@ static STDIN: OnceLock<Result<Vec<u8>, LoadError>> = OnceLock::new();
 fn standard_input() -> Result<Vec<u8>, LoadError> {
     let mut bytes = vec![];
     let read = std::io::stdin().lock().take(MAX_SOURCE_BYTES + 1).read_to_end(&mut bytes);
-    match read.map_err(|error| LoadError::Unreadable(error.to_string()))? as u64 {
+    match read.map_err(|error| unreadable(&error))? as u64 {
         length if length > MAX_SOURCE_BYTES => Err(LoadError::TooLarge(length)),
         _ => Ok(bytes),
     }
@@ -75,15 +75,25 @@ impl Loader for Files {
         if path == STANDARD {
             return STDIN.get_or_init(standard_input).clone();
         }
-        let about = std::fs::metadata(path).map_err(|error| LoadError::Unreadable(error.to_string()))?;
+        let about = std::fs::metadata(path).map_err(|error| unreadable(&error))?;
         if about.len() > MAX_SOURCE_BYTES {
             return Err(LoadError::TooLarge(about.len()));
         }
-        if !Path::new(path).is_file() {
-            return Err(LoadError::Unreadable("it is not a file".to_owned()));
+        if !about.is_file() {
+            let what = if about.is_dir() { "it is a folder" } else { "it is not a file" };
+            return Err(LoadError::Unreadable(what.to_owned()));
         }
-        read(path).map_err(|error| LoadError::Unreadable(error.to_string()))
+        read(path).map_err(|error| unreadable(&error))
     }
+}
+
+/// Why there is nothing to read, without the words and numbers of the system where others say it.
+fn unreadable(error: &std::io::Error) -> LoadError {
+    LoadError::Unreadable(match error.kind() {
+        ErrorKind::NotFound => "there is no such file".to_owned(),
+        ErrorKind::PermissionDenied => "you may not read it".to_owned(),
+        _ => error.to_string(),
+    })
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line reads the files that it is given")]

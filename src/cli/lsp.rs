@@ -13,7 +13,7 @@ use super::config::Found;
 use super::load::Files;
 use super::out::STANDARD;
 use crate::compile::{LoadError, Loader, Setting};
-use crate::lsp::{End, World, serve};
+use crate::lsp::{Below, End, World, serve};
 
 #[derive(Debug, Args)]
 pub(super) struct LspArgs {
@@ -59,7 +59,7 @@ impl World for Machine<'_> {
         Setting { modules: true, ..found.setting() }
     }
 
-    fn files_below(&self, folder: &str, most: usize) -> Vec<String> {
+    fn files_below(&self, folder: &str, most: usize) -> Below {
         files_below(Path::new(folder), most)
     }
 
@@ -72,23 +72,41 @@ impl World for Machine<'_> {
     }
 }
 
-/// The `.runbook` files below a folder, in order, at most so many; of what cannot be read none.
-fn files_below(folder: &Path, most: usize) -> Vec<String> {
-    let (mut found, mut folders) = (vec![], vec![folder.to_owned()]);
+/// What a folder holds that a program made and can make again: its tag says so (`target/` of cargo, caches).
+const CACHE_TAG: &str = "CACHEDIR.TAG";
+
+/// The `.runbook` files below a folder, in order, at most so many; of what cannot be read none. A folder of a million files
+/// must not keep an editor waiting, so the walk ends where nobody would wait for it, and says so.
+fn files_below(folder: &Path, most: usize) -> Below {
+    let (mut files, mut folders) = (vec![], vec![folder.to_owned()]);
     let mut looked = 0;
-    while let Some(folder) = folders.pop().filter(|_| found.len() < most && looked < 20 * most) {
+    while let Some(folder) = folders.pop() {
+        if files.len() >= most || looked >= 20 * most {
+            return Below { files: ordered(files, most), more: true };
+        }
         for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-            let (path, name) = (entry.path(), entry.file_name());
+            let path = entry.path();
             looked += 1;
             let Ok(kind) = entry.file_type() else { continue };
-            if kind.is_dir() && !name.to_string_lossy().starts_with('.') && name != "node_modules" {
+            if kind.is_dir() && is_written_by_people(&path) {
                 folders.push(path);
             } else if kind.is_file() && path.extension().is_some_and(|ending| ending == "runbook") {
-                found.push(path.to_string_lossy().into_owned());
+                files.push(path.to_string_lossy().into_owned());
             }
         }
     }
-    found.sort();
-    found.truncate(most);
-    found
+    let more = files.len() > most;
+    Below { files: ordered(files, most), more }
+}
+
+fn ordered(mut files: Vec<String>, most: usize) -> Vec<String> {
+    files.sort();
+    files.truncate(most);
+    files
+}
+
+/// Whether what stands in a folder is somebody's own: neither hidden, nor packages, nor a cache.
+fn is_written_by_people(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default();
+    !name.to_string_lossy().starts_with('.') && name != "node_modules" && !folder.join(CACHE_TAG).exists()
 }

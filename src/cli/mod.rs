@@ -39,6 +39,7 @@ mod settings;
 mod settle;
 mod show;
 mod test;
+mod tried;
 mod verify;
 
 use std::io::Write;

@@ -1,25 +1,45 @@
 //! `bowline new`: a runbook to begin from.
 
+use std::ffi::OsStr;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::{Arg, Args, Command};
 
 use super::out::Console;
 use super::{Done, Exit, Stop};
 use crate::catalog::templates::{TEMPLATES, Template};
 use crate::diag::nearest;
+use crate::value::shell_word;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// What it is for: release, incident, migration, rotation or failover (default: a list of them)
+    /// What it is for (default: a list of them)
+    #[arg(value_parser = Kind)]
     pub(super) kind: Option<String>,
     /// What it is called: the file, and its title (default: the kind)
     pub(super) name: Option<String>,
     /// Print it instead of writing a file
     #[arg(long)]
     pub(super) print: bool,
+}
+
+/// A word that shells complete to the kinds of templates; what is none of them is told by us.
+#[derive(Clone)]
+struct Kind;
+
+impl TypedValueParser for Kind {
+    type Value = String;
+
+    fn parse_ref(&self, command: &Command, arg: Option<&Arg>, word: &OsStr) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, word)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue>>> {
+        Some(Box::new(TEMPLATES.iter().map(|one| PossibleValue::new(one.kind).help(one.about))))
+    }
 }
 
 /// Writes a runbook to begin from, and never over a file that is there.
@@ -38,8 +58,8 @@ pub(super) fn new(args: &NewArgs) -> Done {
         return Ok(Exit::Completed);
     }
     write(&file, &text)?;
-    let shown = file.display();
-    Console.result(&format!("{shown}\n"));
+    Console.result(&format!("{}\n", file.display()));
+    let shown = shell_word(&file.to_string_lossy());
     Console.say(&format!(
         "next: put your programs where it says \"Fill in\", then `bowline check {shown}` and `bowline plan {shown}`\n"
     ));
@@ -85,6 +105,9 @@ fn write(file: &Path, text: &str) -> Result<(), Stop> {
         let shown = file.display();
         Stop::usage(match error.kind() {
             ErrorKind::AlreadyExists => format!("{shown} is there already; write another name"),
+            ErrorKind::NotFound => {
+                format!("{shown} cannot be written: its folder is not there; make it first")
+            }
             _ => format!("{shown} cannot be written: {error}"),
         })
     };

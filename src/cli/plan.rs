@@ -34,7 +34,7 @@ pub(super) struct PlanArgs {
     pub(super) config: ConfigArgs,
     /// Tell only what differs from an older plan, and exit with 1 if anything does: a plan in JSON, a runbook, or
     /// one of a git revision as REV:FILE
-    #[arg(long, value_name = "OLD", conflicts_with = "format")]
+    #[arg(long, value_name = "OLD")]
     pub(super) against: Option<String>,
     /// Ask what only looks of the real system too: checks, looks, guards, `done when`. Exit with 1 where one is not as it
     /// should be, or gives no answer
@@ -65,8 +65,20 @@ pub(super) enum PlanFormat {
     Html,
 }
 
+/// What `--against` cannot be told as.
+fn refuse_format(args: &PlanArgs) -> Result<(), Stop> {
+    let told = matches!(args.format, PlanFormat::Text | PlanFormat::Markdown);
+    if args.against.is_none() || told {
+        return Ok(());
+    }
+    Err(Stop::usage(
+        "what differs (`--against`) is told as text or as markdown; leave `--format` out, or name one of these",
+    ))
+}
+
 /// Tells what would be done. Starts nothing, but what only looks where that is asked for: an input that is not at hand stays unknown.
 pub(super) fn plan(args: &PlanArgs) -> Done {
+    refuse_format(args)?;
     let entry = entry(&args.file);
     let found = Found::look(&args.config, entry.file())?;
     let compiled = compile_from(&Files, entry, &found.setting());
@@ -123,11 +135,16 @@ fn drawn(args: &PlanArgs, told: &Outline) -> Result<String, Stop> {
 /// Tells what differs; the exit code says whether anything does.
 fn compare(args: &PlanArgs, old: &serde_json::Value, new: &Outline) -> Done {
     let new = serde_json::to_value(new).map_err(|error| Stop::internal(error.to_string()))?;
-    let style = Console.style_for(args.out.as_deref());
-    let changes = plan_changes(old, &new, style);
-    put(args.out.as_deref(), &harmless(&changes.text, style.colour))?;
-    if !changes.changed {
+    let Some(changes) = plan_changes(old, &new) else {
+        put(args.out.as_deref(), "")?;
         Console.say("the plan is the same\n");
-    }
-    Ok(if changes.changed { Exit::RolledBack } else { Exit::Completed })
+        return Ok(Exit::Completed);
+    };
+    let style = Console.style_for(args.out.as_deref());
+    let drawn = match args.format {
+        PlanFormat::Markdown => harmless(&changes.markdown(), false).into_owned(),
+        _ => harmless(&changes.text(style), style.colour).into_owned(),
+    };
+    put(args.out.as_deref(), &drawn)?;
+    Ok(Exit::RolledBack)
 }

@@ -135,7 +135,9 @@ impl<'l> Reading<'l> {
             Err(wrong) => {
                 let id = self.files.sources.add(Source::new(path, ""));
                 let report = wrong.report(Span::new(id, 0, 0), path);
+                let whole = format!("{path}.runbook");
                 self.files.diagnostics.push(match bundled::nearest(path) {
+                    _ if self.loader.read(&whole).is_ok() => report.help(format!("did you mean `{whole}`?")),
                     Some(near) => {
                         report.help(format!("did you mean \"{near}\", which is in bowline itself?"))
                     }

@@ -13,12 +13,20 @@ pub(crate) static SCHEMA: Schema = Schema {
     summary: "Runs a script in the language of its fence",
     doc: "A script, verbatim, handed to the interpreter of its language (`sh`, `bash`, `python`). Nothing is \
           pasted into it: only the values named in `(…)` arrive, as environment variables; a list as JSON, \
-          `lines` as lines. Shells stop at the first error. Otherwise as `run`.",
+          `lines` as lines. Shells stop at the first error. Otherwise as `run`; its block opens behind the backticks that end it.",
     example: r#"step "Prune old exports" {
   ```sh (keep: 3)
   ls -1t backups | tail -n +"$keep" | xargs -r rm --
   ```
   rollback none "only removes what is too old"
+}
+check "There is room" {
+  ```sh
+  df --output=pcent / | tail -n 1
+  ``` {
+    let used: int = int(capture(stdout, /(\d+)%/))
+    expect used < 90 "{used} % are used"
+  }
 }"#,
     stands_in: EFFECTS,
     block: BlockOf::Optional(Place::FenceBlock),

@@ -80,7 +80,7 @@ impl Server<'_> {
     /// The files in the folder of a file and below, as it would name them.
     fn beside(&self, path: &str) -> Vec<String> {
         let Some((folder, _)) = path.rsplit_once('/') else { return vec![] };
-        let files = self.world.files_below(folder, BESIDE);
+        let files = self.world.files_below(folder, BESIDE).files;
         let named = files.iter().filter(|file| *file != path).filter_map(|file| {
             Some(format!("./{}", file.strip_prefix(folder)?.strip_prefix('/')?.strip_suffix(".runbook")?))
         });

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lsp_types::{
-    Location, ReferenceParams, RenameParams, SymbolInformation, TextEdit, WorkspaceEdit,
-    WorkspaceSymbolParams,
+    Location, MessageType, ReferenceParams, RenameParams, ShowMessageParams, SymbolInformation, TextEdit,
+    WorkspaceEdit, WorkspaceSymbolParams,
 };
 
 use super::documents::{Overlay, range, uri_of};
@@ -17,10 +17,17 @@ use crate::program::Mention;
 use crate::syntax;
 use crate::text::{Lines, Source, SourceId};
 
-/// So many files are looked through, and all that are open; of more below the folders the rest is left out.
+/// So many files are looked through, and all that are open; of more below the folders the rest is left out, and that is said.
 const FILES: usize = 2000;
 /// The most symbols that are told at once.
 const SYMBOLS: usize = 500;
+
+/// The files that are looked through.
+struct Reach {
+    files: BTreeSet<String>,
+    /// Whether the folders of the editor hold more.
+    more: bool,
+}
 
 /// A thing that is asked for, and the program in which that was found.
 struct Asked {
@@ -66,10 +73,10 @@ impl Server<'_> {
                 asked.place.file
             )));
         }
-        if self.files().len() > FILES {
-            return Err(Failure::refused(format!(
-                "more than {FILES} files are open in the editor; open a smaller folder and rename there"
-            )));
+        if self.reach().more {
+            return Err(Failure::refused(
+                "there are more files than are looked through, and some of them may have this name; open a smaller folder and rename there",
+            ));
         }
         let mut edits: BTreeMap<String, Vec<TextEdit>> = BTreeMap::new();
         self.in_each(&asked, |checked, view| {
@@ -111,16 +118,34 @@ impl Server<'_> {
         Ok(())
     }
 
-    /// What is open, then the files of the folders: one more than [`FILES`] tells that there are too many.
-    fn files(&self) -> BTreeSet<String> {
-        let mut files: BTreeSet<String> = self.documents.paths().cloned().collect();
-        for path in self.folders.iter().flat_map(|folder| self.world.files_below(folder, FILES + 1)) {
-            if files.len() > FILES {
-                break;
-            }
-            files.insert(path);
+    /// The files that are looked through; says once that there are more, so that nobody takes what is found for all.
+    fn files(&mut self) -> BTreeSet<String> {
+        let reach = self.reach();
+        if reach.more && !std::mem::replace(&mut self.said_more, true) {
+            let message = format!(
+                "bowline looks through {FILES} files and what is open; the folder holds more, in which nothing is found. Open a smaller folder to search all of it"
+            );
+            let params = ShowMessageParams { typ: MessageType::WARNING, message };
+            self.notify("window/showMessage", &params);
         }
-        files
+        reach.files
+    }
+
+    /// What is open, then the files of the folders.
+    fn reach(&self) -> Reach {
+        let mut reach = Reach { files: self.documents.paths().cloned().collect(), more: false };
+        for folder in &self.folders {
+            let below = self.world.files_below(folder, FILES);
+            reach.more |= below.more;
+            for path in below.files {
+                if reach.files.len() >= FILES && !reach.files.contains(&path) {
+                    reach.more = true;
+                    break;
+                }
+                reach.files.insert(path);
+            }
+        }
+        reach
     }
 
     fn text_of(&self, path: &str) -> Option<String> {

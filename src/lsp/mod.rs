@@ -24,8 +24,8 @@ pub trait World: Loader {
     /// What `bowline.toml` says about a file.
     fn setting(&self, path: &str) -> Setting;
 
-    /// The runbooks and modules below a folder, in order, at most so many.
-    fn files_below(&self, folder: &str, most: usize) -> Vec<String>;
+    /// The runbooks and modules below a folder, at most so many.
+    fn files_below(&self, folder: &str, most: usize) -> Below;
 
     /// The path of a copy, which an editor can open, of a file inside the binary; `None` for any other file, and where no
     /// copy can be made.
@@ -33,6 +33,15 @@ pub trait World: Loader {
 
     /// Whether a path is that of such a copy.
     fn is_copy(&self, path: &str) -> bool;
+}
+
+/// The files below a folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Below {
+    /// Their paths, in order.
+    pub files: Vec<String>,
+    /// Whether there are more that were not looked for.
+    pub more: bool,
 }
 
 /// How the server ended.

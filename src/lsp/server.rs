@@ -48,6 +48,8 @@ pub(super) struct Server<'s> {
     unchecked: BTreeSet<String>,
     /// The folders that are open in the editor.
     pub(super) folders: Vec<String>,
+    /// Whether it was said that they hold more than is looked through.
+    pub(super) said_more: bool,
 }
 
 /// A file with all that was found, for one answer.
@@ -81,6 +83,7 @@ impl<'s> Server<'s> {
             checked: HashMap::new(),
             unchecked: BTreeSet::new(),
             folders: vec![],
+            said_more: false,
         }
     }
 

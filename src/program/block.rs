@@ -95,7 +95,7 @@ impl<'a> Resolver<'a> {
             }
         };
         if let Head::Prose(prose) = &stmt.head {
-            add_prose(&mut done.prose, &prose.text);
+            self.prose(&mut done.prose, prose);
             return None;
         }
         if cx.direct && self.frame.inside.is_empty() && kinds::is_declaration(&stmt.head) {
@@ -285,15 +285,4 @@ fn is_plain(value: &tree::Expr) -> bool {
         }
     }
     true
-}
-
-/// Prose that belongs to a block, in the order written.
-pub(super) fn add_prose(prose: &mut Option<String>, text: &str) {
-    match prose {
-        Some(earlier) => {
-            earlier.push_str("\n\n");
-            earlier.push_str(text);
-        }
-        None => *prose = Some(text.to_owned()),
-    }
 }

@@ -2,7 +2,6 @@
 
 use foldhash::{HashMap, HashMapExt};
 
-use super::block::add_prose;
 use super::kinds::{self, own_place};
 use super::matched::NewItem;
 use super::resolver::{Cx, New, Resolver, Role};
@@ -217,7 +216,7 @@ impl<'a> Resolver<'a> {
         for line in lines {
             let Line::Stmt(answer) = line else { continue };
             if let Head::Prose(prose) = &answer.head {
-                add_prose(&mut stmt.prose, &prose.text);
+                self.prose(&mut stmt.prose, prose);
                 continue;
             }
             if !matches!(&answer.head, Head::Word(word) if word.text == "answer") {
@@ -295,7 +294,7 @@ impl<'a> Resolver<'a> {
         for line in &block.lines {
             let Line::Stmt(branch) = line else { continue };
             if let Head::Prose(prose) = &branch.head {
-                add_prose(&mut stmt.prose, &prose.text);
+                self.prose(&mut stmt.prose, prose);
                 continue;
             }
             let mark = self.frame.scope.mark();

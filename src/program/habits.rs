@@ -62,6 +62,10 @@ const SAYINGS: &[(&[&str], &str)] = &[
         &["variable", "param", "parameter", "inputs"],
         "what differs from run to run is `input name: type`; any other value gets a name with `let name = value`",
     ),
+    (
+        &["description", "desc", "summary", "doc", "docs", "about", "note", "comment"],
+        "what people should know stands between two lines of `\"\"\"`, at the beginning of the block that it is about",
+    ),
     (&["fi", "endif", "end_if", "esac", "endfor", "endwhile"], "a block ends with `}`"),
     (&["default"], "a person picks one of the answers: write `answer \"…\" { … }`"),
     (&["var", "const", "set", "export", "declare"], "a value gets a name with `let name = value`"),
@@ -70,7 +74,7 @@ const SAYINGS: &[(&[&str], &str)] = &[
     (&["data", "payload"], "write `json { … }`, `form { … }` or `body \"…\"`"),
     (&["params"], "write one `query \"name\" value` for each"),
     (
-        &["name", "title", "description", "steps", "tasks", "hosts", "vars", "version"],
+        &["name", "title", "steps", "tasks", "hosts", "vars", "version"],
         "the first line is `runbook \"Title\" 1.0.0`; then stand `input name: type`, and `step \"Title\" { … }` one after the other",
     ),
     (

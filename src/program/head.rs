@@ -97,7 +97,7 @@ impl<'a> Resolver<'a> {
                 word.span,
                 near,
             ),
-            None => self.no_keyword(word),
+            None => self.no_keyword(word, cx),
         };
         if near.is_none() && assigns(self.words(self.behind(word.span)).trim_start()) {
             self.named_anyway(&word.text, word.span);
@@ -109,7 +109,7 @@ impl<'a> Resolver<'a> {
 
     /// The keyword that another word was meant as: what other tools call it, else the nearest.
     fn meant(&self, word: &str, cx: Cx) -> Option<&'static str> {
-        if habits::saying(word).is_some() {
+        if habits::saying(word).is_some() || self.kinds.with_option(word, cx.place).is_some() {
             return None;
         }
         let known = habits::keyword(word).filter(|meant| self.may_stand(meant, cx));
@@ -131,11 +131,16 @@ impl<'a> Resolver<'a> {
     }
 
     /// A word that is no keyword and near to none: what its line says otherwise follows from that.
-    fn no_keyword(&self, word: &Ident) -> Diagnostic {
+    fn no_keyword(&self, word: &Ident, cx: Cx) -> Diagnostic {
         let behind = self.behind(word.span);
         let rest = self.words(behind).trim_start();
         if assigns(rest) {
             return self.assignment(word).hides(behind);
+        }
+        if let Some(around) = self.kinds.with_option(&word.text, cx.place) {
+            let help =
+                format!("it is an option of `{}`, and stands on its line, before the `{{`", around.word);
+            return unknown_keyword(word).help(help).hides(behind);
         }
         let colon = rest
             .starts_with(':')

@@ -243,6 +243,8 @@ impl<'a> Resolver<'a> {
         let span = next.map_or(first, item_span);
         let report = Diagnostic::error(codes::BAD_OPTION, span, message);
         let report = report.help(format!("it is written `{}`", option_form(spec)));
+        // Who leaves out what belongs to an option may not know what it is for.
+        let report = if matches!(part, Part::Word(_)) { report.help(spec.doc) } else { report };
         // Where nothing follows that begins anew, the rest of the line was meant for this option.
         let last = next.is_none_or(|item| item_word(item).is_none());
         let rest = Span { start: first.end, ..self.behind(span) };

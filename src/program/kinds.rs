@@ -42,6 +42,14 @@ impl Kinds {
         kinds.flat_map(|schema| schema.stands_in.iter().copied()).collect()
     }
 
+    /// The statement whose block a place is, where it has an option of that word.
+    pub(super) fn with_option(&self, word: &str, place: Option<Place>) -> Option<&'static Schema> {
+        let place = place?;
+        let all = self.by_word.values().flatten().copied();
+        let mut around = all.filter(|schema| own_place(schema) == Some(place));
+        around.find(|schema| schema.options.iter().any(|option| option.word == word))
+    }
+
     /// The words of the statements whose blocks bring a name (`status`).
     pub(super) fn providers_of(&self, name: &str) -> Vec<&'static str> {
         let provides = |schema: &&Schema| schema.provides.iter().any(|(provided, _)| *provided == name);

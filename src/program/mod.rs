@@ -28,6 +28,7 @@ mod named;
 mod names;
 mod operators;
 mod place;
+mod prose;
 mod reference;
 mod resolver;
 pub mod retired;

@@ -213,6 +213,15 @@ impl<'a> Resolver<'a> {
         Typed::unknown()
     }
 
+    /// How a text becomes a value of the type that it is compared with.
+    fn as_typed(&self, text: Span, to: &Type) -> String {
+        let (words, to) = (self.words(text), super::types::spelling(to));
+        if self.frame.scope.get(words).is_some() {
+            return format!("bind it as one, `{words}: {to}`, or write `{to}({words})` here");
+        }
+        format!("turn the text into one: `{to}(…)`")
+    }
+
     fn unlike(&mut self, how: &str, left: &Side, right: &Side, span: Span) -> Typed {
         let (a, b) = (&left.value.ty, &right.value.ty);
         let message = format!("{} and {} {how}", noun(a), noun(b));
@@ -220,12 +229,8 @@ impl<'a> Resolver<'a> {
         let report =
             report.also(left.span, super::types::spelling(a)).also(right.span, super::types::spelling(b));
         self.report(match (is_texty(a), is_texty(b)) {
-            (true, false) => {
-                report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(b)))
-            }
-            (false, true) => {
-                report.help(format!("turn the text into one: `{}(…)`", super::types::spelling(a)))
-            }
+            (true, false) => report.help(self.as_typed(left.span, b)),
+            (false, true) => report.help(self.as_typed(right.span, a)),
             _ if is_amount(a) && is_amount(b) => report.help(UNITS),
             _ if matches!((a, b), (Type::Time, _) | (_, Type::Time)) => {
                 report.help("a point in time is written `time(\"2030-03-01T14:00:00Z\")`")

@@ -62,6 +62,12 @@ impl Resolver<'_> {
             "it changes the world, and here one only looks".to_owned()
         } else if place == Place::Module {
             "a module holds `use`, `let`, and definitions of `check` and `step` with parameters".to_owned()
+        } else if let Some(around) = self.kinds.with_option(schema.word, Some(place)) {
+            format!(
+                "for the whole `{}` it stands on its line, before the `{{`; else {}",
+                around.word,
+                join_or(&words)
+            )
         } else {
             format!("it stands {}", join_or(&words))
         };

@@ -56,7 +56,7 @@ fn heading(schema: &Schema) -> String {
 fn written(schema: &Schema) -> String {
     let head = match schema.word {
         "run" => "run program argument … {value} {...list}".to_owned(),
-        "fence" => "```language (value, name: value)".to_owned(),
+        "fence" => "```language (value, name: value)\n    script\n    ```".to_owned(),
         "prose" => "\"\"\"".to_owned(),
         "let" => "let name[: type] = value or statement".to_owned(),
         "module.step" => "module.name(value, name: value)".to_owned(),

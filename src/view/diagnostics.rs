@@ -1,10 +1,10 @@
 //! Diagnostics drawn in their source lines, and as JSON.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use serde_json::{Value as Json, json};
 
 use crate::diag::{Diagnostic, Severity};
-use crate::text::{Sources, Span};
+use crate::text::{Source, Sources, Span};
 
 /// How text for a person is drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,12 @@ fn draw(sources: &Sources, diagnostic: &Diagnostic, style: Style) -> String {
         Severity::Warning => Level::WARNING,
     };
     let title = level.clone().primary_title(&diagnostic.message).id(diagnostic.code.id);
+    let home = sources.get(diagnostic.primary.span.source);
     let mut first = match snippet(sources, diagnostic) {
+        // Of a file without text there is no line to draw.
+        _ if home.is_some_and(|source| source.text().is_empty()) => {
+            title.element(Origin::path(home.map_or("", Source::name)))
+        }
         Some(snippet) => title.element(snippet),
         None => Group::with_title(title),
     };
@@ -143,7 +148,6 @@ fn place(sources: &Sources, span: Span) -> Json {
 mod tests {
     use super::*;
     use crate::diag::codes;
-    use crate::text::Source;
 
     #[test]
     fn draws_line_help_and_fix() {

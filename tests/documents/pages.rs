@@ -75,6 +75,29 @@ fn every_runbook_of_the_pages_checks_and_is_laid_out() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// What a fence is named that no test compiles because nothing in it is bowline; what has no name might be.
+#[test]
+fn every_fence_says_what_stands_in_it() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/docs");
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
+    let names = names.map(|name| format!("docs/{}", name.to_string_lossy()));
+    // The signatures of the standard library are made from its modules.
+    let names = names.filter(|name| name.strip_suffix(".md").is_some() && name != "docs/stdlib.md");
+    let bare: Vec<_> =
+        names.filter(|name| Blocks::of(&page(name)).any(|(info, _)| info.is_empty())).collect();
+    assert_eq!(bare, Vec::<String>::new(), "a fence without a name: `runbook`, `text`, `sh` …");
+}
+
+#[test]
+fn the_step_of_the_readme_is_that_of_the_bundled_runbook() {
+    let readme = page("README.md");
+    let shown = readme.lines().skip_while(|line| !line.starts_with("    step "));
+    let shown: Vec<_> = shown.map_while(|line| line.strip_prefix("    ")).collect();
+    assert!(shown.len() > 10, "{shown:?}");
+    let bundled = page("runbooks/memoria/self-managed-ga.runbook");
+    assert!(bundled.contains(&shown.join("\n")), "the README shows another step than the runbook has");
+}
+
 /// Whether a line of some runbook has a statement that begins with that word.
 fn is_shown(all: &[Fenced<'_>], word: &str) -> bool {
     let begins =

@@ -107,19 +107,33 @@ fn against_an_older_plan_and_an_older_revision() {
     }
     assert_eq!(told[0], told[1]);
     insta::assert_snapshot!(told[0]);
+    let summary =
+        site.bowline(&["plan", "switch.runbook", "--against", "HEAD:switch.runbook", "--format", "markdown"]);
+    assert_eq!(summary.status.code(), Some(1));
+    insta::assert_snapshot!(
+        "what_differs_as_markdown",
+        without_digest(&String::from_utf8(summary.stdout).unwrap())
+    );
 }
 
 #[test]
 fn against_what_is_no_plan() {
     let site = site();
     site.write("other.json", "{}");
+    git(&site, &["init", "--quiet"]);
+    git(&site, &["commit", "--quiet", "--allow-empty", "-m", "empty"]);
     for (old, why) in [
         ("other.json", "it is no plan"),
-        ("nowhere.json", "No such file"),
-        ("HEAD:nothing", "cannot be read"),
+        ("nowhere.json", "there is no such file"),
+        ("HEAD:switch.runbook", "switch.runbook is not in revision HEAD; a new runbook has nothing"),
+        ("HEAD~7:switch.runbook", "git has no revision HEAD~7 here; a shallow clone has only"),
     ] {
         let output = site.bowline(&["plan", "switch.runbook", "--against", old]);
         let told = String::from_utf8(output.stderr).unwrap();
-        assert!(matches!(output.status.code(), Some(2 | 3)) && told.contains(why), "{old}: {told}");
+        assert_eq!(output.status.code(), Some(2), "{old}: {told}");
+        assert!(told.contains(why) && told.lines().count() == 1, "{old}: {told}");
     }
+    let output = site.bowline(&["plan", "switch.runbook", "--against", "HEAD:a", "--format", "json"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("is told as text or as markdown"));
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use bowline::compile::bundled::STDLIB;
-use bowline::program::retired::RETIRED;
+use bowline::program::retired::{Of, RETIRED};
 
 use crate::site::page;
 
@@ -21,7 +21,7 @@ fn every_published_format_is_promised() {
 fn the_matrix_has_a_row_for_this_version() {
     let [major, minor] = [env!("CARGO_PKG_VERSION_MAJOR"), env!("CARGO_PKG_VERSION_MINOR")];
     let rust = env!("CARGO_PKG_RUST_VERSION");
-    let row = format!("| {major}.{minor} | {major}.{minor} | 1 | 1 | 1 | {rust} |");
+    let row = format!("| {major}.{minor} | {major}.{minor} | 1 | 1 | 1 | {rust} | supported |");
     assert!(page("docs/stability.md").contains(&row), "no row {row}");
 }
 
@@ -55,7 +55,63 @@ fn what_is_deprecated_in_the_language_is_listed_has_its_window_and_is_not_gone_y
         let row = format!("| `{}` | `{}` | {} | {} |", one.word, one.by, one.since, one.removal);
         assert!(promised.contains(&row), "no row {row}");
         let (since, removal) = (release(one.since), release(one.removal));
-        assert!(removal.0 > since.0 || removal.1 > since.1, "{one:?}: there is no version with both");
+        assert!(has_window(one.of, since, removal), "{one:?}: both words do not work long enough");
         assert!(since <= now && now < removal, "{one:?}: told too early, or still there");
     }
+}
+
+/// Whether so many minor versions have both words as the page promises: two, or one where `check --fix` renames an option.
+/// A version that begins anew with a major number has none of its own between.
+fn has_window(of: Of, since: (u32, u32), removal: (u32, u32)) -> bool {
+    let both = if matches!(of, Of::Option(_)) { 1 } else { 2 };
+    removal.0 > since.0 || removal.1 >= since.1 + both
+}
+
+#[test]
+fn a_window_is_two_minor_versions_or_one_for_an_option() {
+    let windows = [(Of::Keyword, 2, false), (Of::Keyword, 3, true), (Of::Option("check"), 2, true)];
+    for (of, removal, enough) in windows {
+        assert_eq!(has_window(of, (0, 1), (0, removal)), enough, "{of:?} until 0.{removal}");
+    }
+    assert!(!has_window(Of::Option("check"), (0, 1), (0, 1)));
+}
+
+/// What may stand in a section of the changelog, in this order.
+const SECTIONS: &[&str] = &["Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"];
+
+/// What is wrong with the form of a changelog.
+fn misshapen(text: &str) -> Vec<String> {
+    let (mut wrong, mut versions, mut sections): (Vec<String>, Vec<&str>, Vec<usize>) =
+        (vec![], vec![], vec![]);
+    let dated = regex::Regex::new(r"^\d+\.\d+\.\d+ \(\d{4}-\d\d-\d\d\)$").unwrap();
+    for line in text.lines() {
+        if let Some(version) = line.strip_prefix("## ") {
+            if !dated.is_match(version) && (version != "Unreleased" || !versions.is_empty()) {
+                wrong.push(format!("{version} is neither `1.2.3 (2030-03-01)` nor the first, Unreleased"));
+            }
+            versions.push(version);
+            sections.clear();
+        } else if let Some(section) = line.strip_prefix("### ") {
+            match SECTIONS.iter().position(|one| *one == section) {
+                Some(at) if sections.last().is_none_or(|last| *last < at) => sections.push(at),
+                _ => wrong.push(format!("`{section}` is no section, or out of order")),
+            }
+        } else if let Some(entry) = line.strip_prefix("- ")
+            && sections.last() == Some(&2)
+            && !(entry.contains("instead") && entry.contains("gone in"))
+        {
+            wrong.push(format!("what is deprecated needs `instead` and `gone in`: {entry}"));
+        }
+    }
+    if versions.is_empty() {
+        wrong.push("there is no version".to_owned());
+    }
+    wrong
+}
+
+#[test]
+fn the_changelog_has_its_form() {
+    assert_eq!(misshapen(&page("CHANGELOG.md")), Vec::<String>::new());
+    let wrong = "# Changelog\n\n## 1.2\n\n### Fixed\n\n### Added\n\n### Deprecated\n\n- `milestone`\n";
+    assert_eq!(misshapen(wrong).len(), 3, "{:?}", misshapen(wrong));
 }

@@ -131,7 +131,57 @@ fn what_is_open_counts_before_the_files_of_a_large_folder_in_which_nothing_is_re
     params["newName"] = json!("length");
     let refused = client.ask("textDocument/rename", &params).unwrap_err();
     let message = refused["message"].as_str().unwrap();
-    assert!(message.contains("more than 2000 files") && message.contains("smaller folder"), "{refused}");
+    assert!(
+        message.contains("more files than are looked through") && message.contains("smaller folder"),
+        "{refused}"
+    );
+    client.finish();
+}
+
+/// What is found is not all: an editor says so, once.
+#[test]
+fn a_folder_with_more_than_is_looked_through_is_told_once() {
+    let mut client = client();
+    let many = client.folder.path().join("logs");
+    std::fs::create_dir_all(many.join("deep")).unwrap();
+    let shown = |client: &mut Client| {
+        let id = client.request("workspace/symbol", &json!({ "query": "depth" }));
+        let mut said = vec![];
+        loop {
+            let message = client.message();
+            match message.get("method") {
+                Some(method) if method == "window/showMessage" => said.push(message["params"].clone()),
+                _ if message["id"] == id => return said,
+                _ => {}
+            }
+        }
+    };
+    assert_eq!(shown(&mut client), Vec::<Value>::new(), "a small folder is looked through whole");
+    for number in 0..40_001 {
+        std::fs::write(many.join(format!("{number}.log")), "").unwrap();
+    }
+    let said = shown(&mut client);
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!(said[0]["type"], 2);
+    assert!(said[0]["message"].as_str().unwrap().contains("Open a smaller folder"), "{said:?}");
+    assert_eq!(shown(&mut client), Vec::<Value>::new(), "it is said once");
+    client.finish();
+}
+
+/// What a program made is no place for runbooks, however much of it there is.
+#[test]
+fn caches_are_passed_over() {
+    let mut client = client();
+    for folder in ["target/deep", "node_modules", ".git"] {
+        let folder = client.folder.path().join(folder);
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(folder.join("made.runbook"), "runbook \"made\" 1.0.0\n").unwrap();
+    }
+    client.write("target/CACHEDIR.TAG", "Signature: 8a477f597d28d172789f06886806bc55");
+    client.write("mine.runbook", "runbook \"made by hand\" 1.0.0\nlog \"x\"\n");
+    let found = client.ask("workspace/symbol", &json!({ "query": "made" })).unwrap();
+    let names: Vec<_> = found.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["made by hand"]);
     client.finish();
 }
 

@@ -372,6 +372,43 @@ fn what_a_title_holds_breaks_no_junit() {
     }
 }
 
+/// A job that reads the document alone must not take the runbooks that check for all there are.
+#[test]
+fn a_runbook_that_does_not_check_is_in_the_document() {
+    let folder = folder(GOOD);
+    std::fs::write(folder.path().join("b.runbook"), "runbook \"B\" 1.0.0\n\nlog nobody\nfial \"x\"\n")
+        .unwrap();
+    for (command, of) in [("test", "runbooks"), ("drill", "drills")] {
+        let ask = |format: &str| {
+            let output = bowline(folder.path(), &[command, "a.runbook", "b.runbook", "--format", format]);
+            assert_eq!(output.status.code(), Some(3), "{command}");
+            String::from_utf8(output.stdout).unwrap()
+        };
+        let json: Value = serde_json::from_str(&ask("json")).unwrap();
+        assert_eq!(json.get(of).unwrap().as_array().unwrap().len(), 1);
+        let errors = [
+            "b.runbook:3: E0201 nothing is called `nobody`",
+            "b.runbook:4: E0301 no statement begins with `fial`",
+        ];
+        assert_eq!(
+            json.get("invalid").unwrap(),
+            &serde_json::json!([{ "file": "b.runbook", "errors": errors }])
+        );
+        let junit = ask("junit");
+        assert!(junit.contains("<testsuite name=\"b.runbook\" tests=\"1\" failures=\"1\">"), "{junit}");
+        assert!(
+            junit.contains("<failure message=\"b.runbook:3: E0201 nothing is called `nobody`\">"),
+            "{junit}"
+        );
+    }
+    let summary = bowline(folder.path(), &["drill", "b.runbook", "--format", "markdown"]);
+    assert!(
+        said(&summary).contains("## b.runbook does not check\n\n- b.runbook:3: E0201"),
+        "{}",
+        said(&summary)
+    );
+}
+
 #[test]
 fn a_scenario_moves_no_digest() {
     let digest = |text: &str| {

@@ -24,7 +24,9 @@ pub(super) fn old(word: &str, args: &InputArgs, setting: &Setting) -> Result<Jso
     }
     match word.split_once(':').filter(|_| !Path::new(word).exists()) {
         Some((revision, file)) => {
-            told(word, &compile_from(&Revision(revision), Entry::File(file), setting), args)
+            let revision = Revision(revision);
+            revision.look(word, file)?;
+            told(word, &compile_from(&revision, Entry::File(file), setting), args)
         }
         None => told(word, &compile_from(&Files, entry(word), setting), args),
     }
@@ -63,9 +65,42 @@ fn told(word: &str, compiled: &Compiled, args: &InputArgs) -> Result<Json, Stop>
 /// Files as they are in a revision of the repository around the working folder.
 struct Revision<'a>(&'a str);
 
+impl Revision<'_> {
+    /// What git calls a file as it was.
+    fn object(&self, path: &str) -> String {
+        format!("{}:./{}", self.0, path.trim_start_matches("./"))
+    }
+
+    /// Whether git has something by a name.
+    fn has(name: &str) -> bool {
+        let words = ["git", "rev-parse", "--quiet", "--verify", "--end-of-options", name].map(str::to_owned);
+        from_command(&words, Path::new(".")).is_ok()
+    }
+
+    /// Whether revision and file are there; the usual mistakes are told in words of their own.
+    fn look(&self, word: &str, file: &str) -> Result<(), Stop> {
+        let revision = self.0;
+        if !Self::has(&format!("{revision}^{{commit}}")) {
+            return Err(Stop::usage(format!(
+                "--against {word}: there is no file {word}, and git has no revision {revision} here; a shallow clone has only \
+                 the newest, fetch the others first"
+            )));
+        }
+        if !Self::has(&self.object(file)) {
+            return Err(Stop::usage(format!(
+                "--against {word}: {file} is not in revision {revision}; a new runbook has nothing to be compared with"
+            )));
+        }
+        Ok(())
+    }
+}
+
 impl Loader for Revision<'_> {
     fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
-        let object = format!("{}:./{}", self.0, path.trim_start_matches("./"));
+        let object = self.object(path);
+        if !Self::has(&object) {
+            return Err(LoadError::Unreadable(format!("it is not in revision {}", self.0)));
+        }
         let words = ["git", "--no-pager", "show", "--end-of-options", &object].map(str::to_owned);
         from_command(&words, Path::new("."))
             .map(|text| (text + "\n").into_bytes())

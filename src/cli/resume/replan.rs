@@ -161,7 +161,7 @@ fn changes(stored: &Stored, plan: &Plan) -> Result<String, Stop> {
     let old = told(&stored.plan, Known::new(&stored.plan, inputs::Values::new()))?;
     let new = told(plan, Known::new(plan, inputs::Values::new()))?;
     let style = Style { width: usize::MAX, ..Console.style() };
-    Ok(plan_changes(&old, &new, style).text)
+    Ok(plan_changes(&old, &new).map(|changes| changes.text(style)).unwrap_or_default())
 }
 
 /// The run as it stands under the new plan, once all that needs a word has one; `None` where something lacks it.

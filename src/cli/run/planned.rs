@@ -7,7 +7,6 @@ use crate::cli::plan::stored_plan;
 use crate::cli::{Stop, inputs};
 use crate::plan::Plan;
 use crate::value::show;
-use crate::view::Style;
 use crate::view::plan::{Known, outline, plan_changes};
 
 /// Refuses a run that would not do what a stored plan tells.
@@ -57,7 +56,7 @@ fn tells(told: &Json, plan: &Plan, seen: &Values) -> Result<bool, Stop> {
     for full in [false, true] {
         let now = outline(plan, Known::new(plan, seen.clone()), full);
         let now = serde_json::to_value(now).map_err(|error| Stop::internal(error.to_string()))?;
-        if !plan_changes(told, &now, Style::PLAIN).changed {
+        if plan_changes(told, &now).is_none() {
             return Ok(true);
         }
     }

@@ -4,6 +4,7 @@ use std::error::Error;
 use std::time::Duration;
 
 use reqwest::Url;
+use rustls::CertificateError as Wrong;
 
 use crate::run::Failure;
 
@@ -63,12 +64,44 @@ fn host(url: &Url) -> String {
 }
 
 /// The innermost cause; the layers around it say only where it came through.
-pub(super) fn cause(error: &dyn Error) -> String {
+pub(super) fn cause(error: &(dyn Error + 'static)) -> String {
     let mut innermost = error;
-    while let Some(source) = innermost.source() {
+    loop {
+        if let Some(why) = refused_certificate(innermost) {
+            return why;
+        }
+        let Some(source) = innermost.source() else { break };
         innermost = source;
     }
     let text = innermost.to_string();
     let text = text.split_once(" (os error").map_or(text.as_str(), |(words, _)| words);
     text.chars().take(200).collect()
+}
+
+/// What is wrong with the certificate of a server, and what mends it, where an error is that.
+fn refused_certificate(error: &(dyn Error + 'static)) -> Option<String> {
+    let mut inside = error;
+    while let Some(wrapped) = inside.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref) {
+        inside = wrapped;
+    }
+    let Some(rustls::Error::InvalidCertificate(wrong)) = inside.downcast_ref() else { return None };
+    let why = match wrong {
+        Wrong::UnknownIssuer | Wrong::BadSignature => {
+            "is of no authority that is known here; name a file with that one by `SSL_CERT_FILE`"
+        }
+        Wrong::Expired | Wrong::ExpiredContext { .. } => {
+            "has expired; it wants a new one, or the clock here is wrong"
+        }
+        Wrong::NotValidYet | Wrong::NotValidYetContext { .. } => "is not valid yet; look at both clocks",
+        Wrong::NotValidForName | Wrong::NotValidForNameContext { .. } => {
+            "is for another name; ask by a name that stands in it"
+        }
+        Wrong::Revoked => "was revoked; it wants a new one",
+        // The one that has no variant of its own, and that `openssl req -x509` makes.
+        Wrong::Other(other) if other.0.to_string() == "CaUsedAsEndEntity" => {
+            "is that of an authority, which signs others and serves nothing; it wants one with `CA:FALSE`"
+        }
+        other => return Some(format!("its certificate is refused: {other}")),
+    };
+    Some(format!("its certificate {why}"))
 }

@@ -1,11 +1,13 @@
 //! What a drill found, and what came of scenarios, for people and programs: first as data, then as text, Markdown or `JUnit` of it.
 
+mod invalid;
 mod junit;
 mod markdown;
 mod scenarios;
 mod text;
 mod told;
 
+pub use invalid::{InvalidTold, invalid_markdown, invalid_suite, invalid_told};
 pub use junit::{Suite, Verdict, junit};
 pub use markdown::drill_markdown;
 pub use scenarios::{

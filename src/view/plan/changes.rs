@@ -12,45 +12,79 @@ use crate::view::paint::{Ink, paint};
 /// Lines around a change that are shown with it.
 const AROUND: usize = 3;
 
-/// Two outlines compared.
+/// How a plan differs from an older one: a run of the one would do something else than a run of the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changes {
-    /// Whether a run of the one would do anything else than a run of the other.
-    pub changed: bool,
-    /// What differs, as a reviewer reads it; empty where nothing does.
-    pub text: String,
+    /// Title and version of the newer one.
+    title: String,
+    /// What a reviewer asks first.
+    summary: Vec<String>,
+    /// What differs, with the lines around it, part by part.
+    parts: Vec<Vec<(ChangeTag, String)>>,
 }
 
-/// Compares two outlines (`bowline-plan/1`), the older one first.
+/// Compares two outlines (`bowline-plan/1`), the older one first; nothing where they are the same.
 #[must_use]
-pub fn plan_changes(old: &Json, new: &Json, style: Style) -> Changes {
+pub fn plan_changes(old: &Json, new: &Json) -> Option<Changes> {
     let (before, after) = (lines(old), lines(new));
-    let changed = old["digest"] != new["digest"] || before != after;
-    if !changed {
-        return Changes { changed, text: String::new() };
+    if old["digest"] == new["digest"] && before == after {
+        return None;
     }
-    let mut text = summary(old, new);
     let diff = TextDiff::from_lines(&before, &after);
-    for group in diff.grouped_ops(AROUND) {
-        text.push('\n');
-        for change in group.iter().flat_map(|op| diff.iter_changes(op)) {
-            let (sign, ink) = match change.tag() {
-                ChangeTag::Delete => ("-", Ink::Bad),
-                ChangeTag::Insert => ("+", Ink::Good),
-                ChangeTag::Equal => (" ", Ink::Faint),
-            };
-            text.push_str(&paint(style.colour, ink, &format!("{sign} {}", change.value().trim_end())));
+    let parts = diff.grouped_ops(AROUND).into_iter().map(|part| {
+        let lines = part.iter().flat_map(|op| diff.iter_changes(op));
+        lines.map(|line| (line.tag(), line.value().trim_end().to_owned())).collect()
+    });
+    let title = format!("{} {}", words(new, "title"), words(new, "version"));
+    Some(Changes { title, summary: summary(old, new), parts: parts.collect() })
+}
+
+impl Changes {
+    /// For a screen.
+    #[must_use]
+    pub fn text(&self, style: Style) -> String {
+        let mut text: String = self.summary.iter().flat_map(|line| [line, "\n"]).collect();
+        for part in &self.parts {
             text.push('\n');
+            for (tag, line) in part {
+                let (sign, ink) = match tag {
+                    ChangeTag::Delete => ("-", Ink::Bad),
+                    ChangeTag::Insert => ("+", Ink::Good),
+                    ChangeTag::Equal => (" ", Ink::Faint),
+                };
+                text.push_str(&paint(style.colour, ink, &format!("{sign} {line}")));
+                text.push('\n');
+            }
         }
+        text
     }
-    Changes { changed, text }
+
+    /// For the summary of a job: a section, the lines as a fence that Markdown viewers colour.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let mut text = format!("## What differs in {}\n\n", self.title);
+        self.summary.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+        for part in &self.parts {
+            text.push_str("\n```diff\n");
+            for (tag, line) in part {
+                let sign = match tag {
+                    ChangeTag::Delete => '-',
+                    ChangeTag::Insert => '+',
+                    ChangeTag::Equal => ' ',
+                };
+                text.push_str(&format!("{sign} {line}\n"));
+            }
+            text.push_str("```\n");
+        }
+        text
+    }
 }
 
 /// What a reviewer asks first.
-fn summary(old: &Json, new: &Json) -> String {
+fn summary(old: &Json, new: &Json) -> Vec<String> {
     let short =
         |plan: &Json| plan["digest"].as_str().unwrap_or_default().chars().take(12).collect::<String>();
-    let mut text = format!("plan {} is now {}\n", short(old), short(new));
+    let mut told = vec![format!("plan {} is now {}", short(old), short(new))];
     let counts = [
         ("steps", "steps"),
         ("changing", "steps that change the world"),
@@ -58,14 +92,14 @@ fn summary(old: &Json, new: &Json) -> String {
     ];
     for (key, what) in counts {
         if old[key] != new[key] {
-            text += &format!("{what}: {} before, {} now\n", old[key], new[key]);
+            told.push(format!("{what}: {} before, {} now", old[key], new[key]));
         }
     }
     let point = |plan: &Json| plan["point_of_no_return"].as_str().unwrap_or("none").to_owned();
     if point(old) != point(new) {
-        text += &format!("point of no return: {} before, {} now\n", point(old), point(new));
+        told.push(format!("point of no return: {} before, {} now", point(old), point(new)));
     }
-    text
+    told
 }
 
 /// An outline as lines.
