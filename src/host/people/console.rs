@@ -133,7 +133,10 @@ impl Console {
                 }
                 Ok(Some(line)) => match legible(line) {
                     Ok(line) => break Ok(line),
-                    Err(why) => self.terminal.write(&format!("  {why}\n{prompt}")),
+                    Err(why) => {
+                        self.terminal.write(&format!("  {why}\n{prompt}"));
+                        self.modes.stands(row.text());
+                    }
                 },
                 Err(closed) => {
                     // The next thing said does not stand behind the prompt.
