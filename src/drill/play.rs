@@ -33,8 +33,6 @@ pub enum End {
         what: String,
         /// How it can be settled, and how the run ends then.
         ways: Vec<(Verb, ExitCode)>,
-        /// Whether it is an undo that fails again however often it is done, with nothing wrong any more: it is wrong itself.
-        futile: bool,
     },
     /// It never ends.
     Endless,
@@ -62,7 +60,7 @@ impl End {
         match self {
             Self::Plain(code) => matches!(code, ExitCode::Completed | ExitCode::RolledBack),
             Self::Kept(why) => !matches!(why, Kept::Other(_)),
-            Self::Stuck { ways, futile, .. } => !ways.is_empty() && !futile,
+            Self::Stuck { ways, .. } => !ways.is_empty(),
             Self::Endless | Self::Bug(_) => false,
         }
     }
@@ -243,18 +241,17 @@ impl Player<'_, '_> {
     fn stuck(&mut self, state: &RunState) -> End {
         let doubts = in_doubt(self.stage.plan, state);
         let Some(first) = doubts.first() else {
-            return End::Stuck { what: "nothing is named".into(), ways: vec![], futile: false };
+            return End::Stuck { what: "nothing is named".into(), ways: vec![] };
         };
+        let what = format!("{}: {}", first.place, first.why);
         let key = (first.place.clone(), first.verbs.iter().map(|verb| *verb as u8).collect());
-        let ways = self.ways.get(&key).cloned().unwrap_or_else(|| {
-            let leads = |verb: &Verb| Some((*verb, self.settled(state, *verb)?));
-            first.verbs.iter().filter_map(leads).collect()
-        });
+        if let Some(known) = self.ways.get(&key) {
+            return End::Stuck { what, ways: known.clone() };
+        }
+        let ways = first.verbs.iter().filter_map(|verb| Some((*verb, self.settled(state, *verb)?)));
+        let ways: Vec<_> = ways.collect();
         self.ways.insert(key, ways.clone());
-        let leads = ways.iter().any(|(verb, _)| *verb == Verb::Again);
-        let futile = first.undo && first.verbs.contains(&Verb::Again) && !leads;
-        let again = if futile { "; done again it fails again, though nothing is wrong any more" } else { "" };
-        End::Stuck { what: format!("{}: {}{again}", first.place, first.why), ways, futile }
+        End::Stuck { what, ways }
     }
 
     /// How the run ends where a person settles it so, and what else is in doubt after it likewise.

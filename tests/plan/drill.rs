@@ -254,34 +254,6 @@ fn a_runbook_that_can_never_be_done_is_not_clean() {
     assert!(text.contains(", 1 course, "), "one of a thing is told as one: {text}");
 }
 
-/// The undo of the first step expects what cannot be.
-const FUTILE: &str = r#"runbook "Futile" 1.0.0
-
-input left: int = 1
-
-step "Move" timeout 1m {
-  run move there
-  rollback {
-    run move back
-    expect left == 0  "something is left"
-  }
-}
-step "Tell" timeout 1m {
-  run tell
-  rollback none "words"
-}
-"#;
-
-#[test]
-fn an_undo_that_fails_again_by_itself_is_not_clean() {
-    let drill = drilled(FUTILE, 1, &["--only", "failure"]);
-    let told = cases(&drill, |point| is(point, "what", "run tell"));
-    let why = told.first().unwrap().get("why").unwrap().as_str().unwrap();
-    assert!(why.contains("something is left") && why.contains("done again it fails again"), "{why}");
-    assert!(told.iter().all(|case| case.get("clean") == Some(&Value::Bool(false))), "{told:#?}");
-    drilled(FUTILE, 0, &["-i", "left=0"]);
-}
-
 #[test]
 fn two_failures_are_expectations_too() {
     let drill = drilled(DEEP, 0, &["--pairs", "--only", "failure"]);
