@@ -111,7 +111,7 @@ fn a_file_that_cannot_be_read_is_exit_3() {
     std::fs::remove_file(site.path().join("bowline.toml")).unwrap();
     std::fs::create_dir(site.path().join("bowline.toml")).unwrap();
     let (code, said) = site.run(&[]);
-    assert!(code == Some(3) && said.contains("not a file"), "{said}");
+    assert!(code == Some(3) && said.contains("it is a folder"), "{said}");
 }
 
 #[test]

@@ -15,8 +15,7 @@ use crate::view::{Report, diagnostics_github, diagnostics_json, diagnostics_sari
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
-    /// The runbooks and modules; of a folder all that are in it, however deep; `-` reads standard input
-    #[arg(required = true)]
+    /// The runbooks and modules; of a folder all that are in it, however deep; `-` reads standard input [default: all in this folder]
     pub(super) files: Vec<String>,
     #[command(flatten)]
     pub(super) config: ConfigArgs,

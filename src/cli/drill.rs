@@ -22,8 +22,8 @@ use crate::view::plan::Known;
 
 #[derive(Debug, Args)]
 pub(super) struct DrillArgs {
-    /// The runbooks: files, folders, or names of bundled ones (see `bowline list`)
-    #[arg(required = true, value_name = "FILE|NAME")]
+    /// The runbooks: files, folders, or names of bundled ones (see `bowline list`) [default: all in this folder]
+    #[arg(value_name = "FILE|NAME")]
     pub(super) files: Vec<String>,
     #[command(flatten)]
     pub(super) inputs: InputArgs,

@@ -18,13 +18,15 @@ pub(super) fn entry(word: &str) -> Entry<'_> {
     }
 }
 
-/// What words of a command line name, one by one: of a folder all `.runbook` files in it, in order, but for hidden ones.
+/// What words of a command line name, one by one: of a folder all `.runbook` files in it, in order, but for hidden ones. Where
+/// nothing is named, this folder is meant.
 ///
 /// # Errors
 /// Where a folder cannot be read, or holds none.
 pub(super) fn each(words: &[String]) -> Result<Vec<String>, Stop> {
+    let here = [".".to_owned()];
     let mut files = vec![];
-    for word in words {
+    for word in if words.is_empty() { here.as_slice() } else { words } {
         if bundled::named(word).is_some() || !Path::new(word).is_dir() {
             files.push(word.clone());
             continue;

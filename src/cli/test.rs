@@ -43,9 +43,7 @@ const FORMAT: &str = "bowline-test/1";
 
 /// Plays the scenarios of runbooks. Starts nothing.
 pub(super) fn test(args: &TestArgs) -> Done {
-    let here = vec![".".to_owned()];
-    let files = each(if args.files.is_empty() { &here } else { &args.files })?;
-    let tried = tried(&args.config, &files, |_, compiled| {
+    let tried = tried(&args.config, &each(&args.files)?, |_, compiled| {
         let Some(plan) = compiled.plan.as_ref() else { return Ok(None) };
         let known = inputs::sealed(plan, &inputs::known(plan, &inputs::Values::new())?);
         let played = compiled.scenarios.iter().map(|one| (one, play_scenario(plan, &known, one)));

@@ -119,6 +119,9 @@ fn a_folder_is_all_that_is_in_it() {
     assert_eq!(output.status.code(), Some(0));
     let list: Value = serde_json::from_str(&said(&site, &["check", "a folder", "--format", "json"])).unwrap();
     assert_eq!(list.as_array().unwrap().len(), 2);
+    let here = site.bowline(&["check", "--format", "json"]);
+    let list: Value = serde_json::from_slice(&here.stdout).unwrap();
+    assert_eq!(list.as_array().unwrap().len(), 2, "without a name it is this folder");
     let empty = site.bowline(&["check", "empty"]);
     assert_eq!(empty.status.code(), Some(2));
     assert_eq!(
