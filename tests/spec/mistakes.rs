@@ -96,7 +96,12 @@ const BAD: &[(&str, &str)] = &[
 fn differences(path: &Path) -> Vec<String> {
     let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).unwrap();
-    let before = errors(&compile(&name, &text));
+    let compiled = compile(&name, &text);
+    // What is no runbook has no statements, and says so once.
+    if told(&compiled).contains("this is no runbook") {
+        return vec![];
+    }
+    let before = errors(&compiled);
     let starts = starts(&text);
     let mut wrong = vec![];
     for (line, code) in BAD {
@@ -113,10 +118,12 @@ fn differences(path: &Path) -> Vec<String> {
 #[test]
 fn a_bad_line_before_every_statement_costs_only_itself() {
     // Where something is never closed, the next line may belong to it; where braces are told by how lines are
-    // indented, a line that is not tells something else.
+    // indented, or blocks are opened without any, a line that is not tells something else.
     let closed = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        !["unclosed", "braces_"].iter().any(|begin| name.starts_with(begin))
+        !["unclosed", "braces_", "blocks_", "from_bash", "from_python", "newcomer_python_block"]
+            .iter()
+            .any(|begin| name.starts_with(begin))
     };
     let paths: Vec<_> = all().into_iter().filter(closed).collect();
     let halves: Vec<_> = paths.chunks(paths.len().div_ceil(2)).collect();
