@@ -118,7 +118,7 @@ pub(super) struct Outlined {
     pub(super) before: usize,
     /// How many more brackets it opens than it closes.
     pub(super) opens: isize,
-    /// Whether it goes on a line before it.
+    /// Whether it goes on a line before it, or begins inside of prose or a script.
     pub(super) continued: bool,
 }
 
@@ -135,7 +135,7 @@ impl<'a> Outline<'a> {
         self.last
     }
 
-    /// The next line of code; those inside of prose and scripts are none.
+    /// The next line of code; those inside of prose and scripts are none, unless what stands behind opens or closes something.
     pub(super) fn line(&mut self) -> Option<Outlined> {
         while self.walk.at < self.walk.text.len() {
             let (line, start, before) = (self.walk.line(), self.walk.at, self.last);
@@ -147,9 +147,14 @@ impl<'a> Outline<'a> {
             if !code.trim_start().is_empty() {
                 self.last = end;
                 self.continued = code.ends_with('\\') && self.walk.inside.is_none();
-                if !inside {
-                    let opens = self.walk.depth.cast_signed() - FAR.cast_signed();
-                    return Some(Outlined { range: start..end, before, opens, continued });
+                let opens = self.walk.depth.cast_signed() - FAR.cast_signed();
+                if !inside || opens != 0 {
+                    return Some(Outlined {
+                        range: start..end,
+                        before,
+                        opens,
+                        continued: continued || inside,
+                    });
                 }
             }
         }

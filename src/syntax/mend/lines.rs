@@ -19,6 +19,8 @@ pub(super) struct Line<'a> {
     pub(super) code: &'a str,
     /// How many more brackets it opens than it closes.
     pub(super) opens: isize,
+    /// Whether it goes on a line before it.
+    pub(super) continued: bool,
     /// Whether its words are those of a program, or belong to the line before.
     pub(super) words: bool,
 }
@@ -37,6 +39,7 @@ pub(super) fn lines(id: SourceId, text: &str) -> (Vec<Line<'_>>, usize) {
             indent: blanks.chars().map(|c| if c == '\t' { TAB } else { 1 }).sum(),
             code,
             opens: outlined.opens,
+            continued: outlined.continued,
             words: outlined.continued || habit::is_program(code),
         });
     }
@@ -47,6 +50,12 @@ impl Line<'_> {
     /// Whether it may be the head of a block that it does not open.
     pub(super) fn is_head(&self) -> bool {
         self.opens == 0 && self.code.starts_with(|first: char| first.is_ascii_lowercase())
+    }
+
+    /// Whether a block may follow on the next line: it is the head of one, or goes on behind one.
+    pub(super) fn awaits_block(&self) -> bool {
+        let behind = self.code.strip_prefix('}').map(str::trim_start).filter(|_| self.opens == -1);
+        self.is_head() || behind.and_then(habit::goes_on).is_some()
     }
 
     /// Whether it begins with what closes a block, here or elsewhere.

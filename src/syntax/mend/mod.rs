@@ -70,6 +70,9 @@ impl Reader<'_> {
         let Some(line) = self.lines.get(at) else { return };
         let (indent, start, before, code) = (line.indent, line.start, line.before, line.code);
         let mut opens = line.opens;
+        if line.continued {
+            return self.opens(at, opens, false);
+        }
         if code.starts_with('}') {
             self.close(at, indent, start);
             self.telling.other_word(start, code);
@@ -189,7 +192,7 @@ impl Reader<'_> {
         let Some(line) = self.lines.get(at).filter(|line| line.code.starts_with('{')) else { return false };
         let gap = self.text.get(line.before..line.start).unwrap_or_default();
         let joined = gap.matches('\n').count() == 1
-            && self.joined_to(at).is_some_and(Line::is_head)
+            && self.joined_to(at).is_some_and(Line::awaits_block)
             && self.open.last().is_none_or(Open::is_block);
         if joined {
             self.telling.brace_below(line.before, line.start);
