@@ -28,6 +28,7 @@ codes! {
     TOO_LARGE = "E0002", "the file is larger than 64 MiB";
     NOT_UTF8 = "E0003", "the file is not UTF-8";
     TOO_DEEP = "E0004", "nesting goes deeper than 256";
+    CONTROL = "E0005", "a control character stands in the file";
     BAD_LINE = "E0101", "the line is not a statement";
     UNCLOSED = "E0102", "something opened is never closed";
     STRAY_CLOSE = "E0103", "a closing brace has no opening one";

@@ -29,17 +29,32 @@ pub struct Label {
     pub text: String,
 }
 
-/// An edit that mends the cause.
+/// A change of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
-    /// What the edit does, in the imperative.
-    pub title: String,
+pub struct Edit {
     /// What is replaced; empty to insert.
     pub span: Span,
     /// The new text.
-    pub replacement: String,
+    pub text: String,
+}
+
+/// What mends the cause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, in the imperative.
+    pub title: String,
+    /// All that changes, in one source and in the order of places; nothing of it without the rest.
+    pub edits: Vec<Edit>,
     /// Whether it can be applied without a person; else it is a guess of what was meant.
     pub certain: bool,
+}
+
+impl Fix {
+    /// What changes first.
+    #[must_use]
+    pub fn first(&self) -> Option<&Edit> {
+        self.edits.first()
+    }
 }
 
 /// One thing wrong (or doubtful) in a source.
@@ -121,15 +136,25 @@ impl Diagnostic {
     /// Offers the edit that mends it, whatever else was meant.
     #[must_use]
     pub fn fix(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        let (title, replacement) = (title.into(), replacement.into());
-        Self { fix: Some(Fix { title, span, replacement, certain: true }), ..self }
+        self.fixes(title, vec![Edit { span, text: replacement.into() }])
+    }
+
+    /// Offers the edits that mend it, whatever else was meant.
+    #[must_use]
+    pub fn fixes(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { fix: Some(Fix { title: title.into(), edits, certain: true }), ..self }
     }
 
     /// Offers an edit that a person should look at: it mends what was probably meant.
     #[must_use]
     pub fn guess(self, title: impl Into<String>, span: Span, replacement: impl Into<String>) -> Self {
-        let (title, replacement) = (title.into(), replacement.into());
-        Self { fix: Some(Fix { title, span, replacement, certain: false }), ..self }
+        self.guesses(title, vec![Edit { span, text: replacement.into() }])
+    }
+
+    /// Offers edits that a person should look at.
+    #[must_use]
+    pub fn guesses(self, title: impl Into<String>, edits: Vec<Edit>) -> Self {
+        Self { fix: Some(Fix { title: title.into(), edits, certain: false }), ..self }
     }
 }
 

@@ -12,7 +12,7 @@ mod spaces;
 
 use crate::diag::Diagnostic;
 use crate::syntax::parse;
-use crate::syntax::tree::{Line, Tree};
+use crate::syntax::tree::{Line, Stmt, Tail, Tree};
 use crate::text::{Source, SourceId, Span};
 
 /// The canonical form of a text; the places of what could not be read, which stay as they are.
@@ -49,13 +49,26 @@ fn without_mark(source: &Source) -> Formatted {
 
 /// Where what could not be read stands, with the statements around it.
 fn kept(tree: &Tree, told: &[Diagnostic]) -> Vec<std::ops::Range<usize>> {
-    let broken: Vec<Span> = told.iter().map(|one| one.primary.span).collect();
+    // What has several places goes on from the first to the last.
+    let all = |one: &Diagnostic| one.secondary.iter().fold(one.primary.span, |all, label| all.to(label.span));
+    let broken: Vec<Span> = told.iter().map(all).collect();
     let kept = tree.lines.iter().map(|line| match line {
-        Line::Stmt(stmt) => stmt.span,
+        Line::Stmt(stmt) => whole(stmt),
         Line::Bad(span) => *span,
     });
     let kept = kept.filter(|span| broken.iter().any(|one| touches(*span, *one)));
     kept.chain(broken.iter().copied()).map(Span::range).collect()
+}
+
+/// A statement with its block, which may stand behind words that cannot be read.
+fn whole(stmt: &Stmt) -> Span {
+    let tail = match stmt.tail.as_deref() {
+        Some(Tail::Else(block) | Tail::Otherwise(block)) => Some(block.span),
+        Some(Tail::ElseIf(next)) => Some(whole(next)),
+        Some(Tail::Until(until)) => Some(until.span),
+        None => None,
+    };
+    stmt.block.iter().map(|block| block.span).chain(tail).fold(stmt.span, Span::to)
 }
 
 fn laid_out(text: &str, tree: &Tree, told: &[Diagnostic]) -> Formatted {

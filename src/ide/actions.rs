@@ -1,6 +1,7 @@
 //! What can be done about a report at a click: its fix, all fixes that need nobody to decide, and silencing a lint.
 
-use crate::diag::{Diagnostic, Fix, Severity};
+pub use crate::diag::Edit;
+use crate::diag::{Diagnostic, Severity};
 use crate::text::{Source, SourceId, Span};
 
 /// Something that can be done.
@@ -16,21 +17,6 @@ pub struct Action {
     pub edits: Vec<Edit>,
 }
 
-/// A change of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
-    /// What is replaced; empty to insert.
-    pub span: Span,
-    /// By what.
-    pub text: String,
-}
-
-impl Edit {
-    fn of(fix: &Fix) -> Self {
-        Self { span: fix.span, text: fix.replacement.clone() }
-    }
-}
-
 /// What can be done about the reports that touch a part of a file.
 #[must_use]
 pub fn actions(source: &Source, diagnostics: &[Diagnostic], part: Span) -> Vec<Action> {
@@ -40,9 +26,10 @@ pub fn actions(source: &Source, diagnostics: &[Diagnostic], part: Span) -> Vec<A
 }
 
 fn fix(one: &Diagnostic, report: usize) -> Option<Action> {
-    let fix = one.fix.as_ref().filter(|fix| fix.span.source == one.primary.span.source)?;
+    let home = one.primary.span.source;
+    let fix = one.fix.as_ref().filter(|fix| fix.first().is_some_and(|first| first.span.source == home))?;
     let title = capital(&fix.title);
-    Some(Action { title, preferred: fix.certain, report, edits: vec![Edit::of(fix)] })
+    Some(Action { title, preferred: fix.certain, report, edits: fix.edits.clone() })
 }
 
 fn silence(source: &Source, one: &Diagnostic, report: usize) -> Option<Action> {
@@ -59,19 +46,30 @@ fn silence(source: &Source, one: &Diagnostic, report: usize) -> Option<Action> {
     Some(Action { title, preferred: false, report, edits: vec![Edit { span, text }] })
 }
 
-/// The edits of a file that need nobody to decide; of two that touch each other the first.
+/// The edits of a file that need nobody to decide, in order; of two fixes that touch each other the first.
 #[must_use]
 pub fn mend_all(diagnostics: &[Diagnostic], source: SourceId) -> Vec<Edit> {
-    let fixes = diagnostics.iter().filter_map(|one| one.fix.as_ref());
-    let mut fixes: Vec<_> = fixes.filter(|fix| fix.certain && fix.span.source == source).collect();
-    fixes.sort_by_key(|fix| fix.span);
+    let fixes = diagnostics.iter().filter_map(|one| one.fix.as_ref()).filter(|fix| fix.certain);
+    let mut fixes: Vec<_> = fixes.filter_map(|fix| Some((fix.first()?.span, fix))).collect();
+    fixes.retain(|(first, _)| first.source == source);
+    fixes.sort_by_key(|(first, _)| *first);
     let mut apart: Vec<Edit> = vec![];
-    for fix in fixes {
-        if apart.last().is_none_or(|last| last.span.end < fix.span.start) {
-            apart.push(Edit::of(fix));
+    for (first, fix) in fixes {
+        if fix.edits.iter().all(|edit| is_apart(&apart, edit.span)) {
+            let in_order = apart.last().is_none_or(|last| last.span < first);
+            apart.extend(fix.edits.iter().cloned());
+            if !in_order {
+                apart.sort_by_key(|edit| edit.span);
+            }
         }
     }
     apart
+}
+
+/// Whether a part of a text touches none of those that are changed, which stand in order.
+fn is_apart(changed: &[Edit], span: Span) -> bool {
+    let behind = changed.partition_point(|edit| edit.span.end < span.start);
+    changed.get(behind).is_none_or(|edit| span.end < edit.span.start)
 }
 
 fn capital(title: &str) -> String {

@@ -173,7 +173,8 @@ impl<'a> Resolver<'a> {
     pub(super) fn check_block(&mut self, schema: &'static Schema, written: &tree::Stmt) {
         let head = head_span(&written.head, written.span);
         match (schema.block, &written.block) {
-            (BlockOf::None, Some(_)) if kinds::is_empty_value(schema, written) => {}
+            (BlockOf::None, Some(_))
+                if kinds::is_empty_value(schema, written) || self.is_cut_short(written.span) => {}
             (BlockOf::None, Some(block)) => {
                 let message = format!("{} takes no block", of_kind(schema.word));
                 let brace = Span { end: block.span.start + 1, ..block.span };

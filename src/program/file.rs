@@ -45,6 +45,9 @@ impl<'a> Resolver<'a> {
             self.error(codes::BAD_HEADER, span, message, "take it in with `use` at the top of a runbook");
             return None;
         }
+        if self.is_foreign(tree, kind_of_file(tree)) {
+            return None;
+        }
         let (title, version) = self.runbook_header(tree);
         self.take_in_modules(tree);
         let inputs = self.inputs(tree);
@@ -57,7 +60,9 @@ impl<'a> Resolver<'a> {
         let none = (String::new(), Version::new(0, 0, 0));
         let Some(first) = first_statement(tree) else {
             if tree.lines.is_empty() {
-                self.no_header(Span::new(tree.source, 0, 0), "the file is empty");
+                let (at, help) =
+                    (Span::new(tree.source, 0, 0), "the first line is `runbook \"Title\" 1.0.0`");
+                self.error(codes::BAD_HEADER, at, "the file is empty", help);
             }
             return none;
         };
@@ -113,11 +118,6 @@ impl<'a> Resolver<'a> {
             let message = format!("`{}` stands on the first line of a file only", word.text);
             self.error(codes::BAD_HEADER, word.span, message, "put it into a file of its own, or remove it");
         }
-    }
-
-    fn no_header(&mut self, span: Span, message: &str) {
-        let help = "the first line is `runbook \"Title\" 1.0.0`";
-        self.error(codes::BAD_HEADER, span, message, help);
     }
 
     /// The version after the title or name.
@@ -363,7 +363,7 @@ pub(super) fn kind_of_file(tree: &tree::Tree) -> FileKind {
 }
 
 /// The first word of a file, where it is `runbook` misspelt.
-fn misspelt_header(tree: &tree::Tree) -> Option<&tree::Ident> {
+pub(super) fn misspelt_header(tree: &tree::Tree) -> Option<&tree::Ident> {
     let Head::Word(word) = &first_statement(tree)?.head else { return None };
     let near = kind_of_file(tree) == FileKind::Neither && nearest(&word.text, ["runbook"]).is_some();
     near.then_some(word)

@@ -14,6 +14,7 @@ mod expr;
 mod file;
 mod fit;
 mod flow;
+mod foreign;
 mod habits;
 mod head;
 mod input;

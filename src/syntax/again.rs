@@ -5,10 +5,11 @@
 
 use std::sync::Arc;
 
+use super::edits::Edits;
 use super::scan::{Chunk, ChunkKind};
-use super::shift::Shift;
+use super::shift::{Further, Shift};
 use super::tree::{Line, Tree};
-use super::{Cut, cut, read_all};
+use super::{Mended, cut};
 use crate::diag::Diagnostic;
 use crate::text::{Source, SourceId};
 
@@ -19,14 +20,15 @@ pub struct Version {
     diagnostics: Vec<Diagnostic>,
     /// As it was given.
     given: String,
-    /// As it was read, where braces were mended.
-    mended: Option<String>,
+    /// As it was read, where that is another text.
+    mended: Option<Mended>,
     parts: Vec<Part>,
 }
 
 /// A top-level statement and what was read of it.
 #[derive(Debug)]
 struct Part {
+    /// Where it stands in what was read.
     start: usize,
     end: usize,
     kind: ChunkKind,
@@ -39,16 +41,15 @@ impl Version {
     /// Reads a text for the first time.
     #[must_use]
     pub fn first(id: SourceId, source: &Source) -> Self {
-        let Cut { mended, scanned } = cut(id, source.text());
-        let text = mended.as_deref().unwrap_or(source.text());
+        let cut = cut(id, source.text());
         let (mut parts, mut lines) = (vec![], vec![]);
-        for (chunk, read) in scanned.chunks.iter().zip(read_all(id, text, &scanned)) {
+        for (chunk, read) in cut.scanned.chunks.iter().zip(cut.read_all(source.text())) {
             parts.push(Part::of(chunk, read.0.len(), read.1));
             lines.extend(read.0);
         }
-        let tree = Arc::new(Tree { source: id, lines, comments: scanned.comments });
-        let diagnostics = collected(scanned.diagnostics, &parts);
-        Self { tree, diagnostics, given: source.text().to_owned(), mended, parts }
+        let tree = Arc::new(Tree { source: id, lines, comments: cut.scanned.comments });
+        let diagnostics = collected(cut.scanned.diagnostics, &parts);
+        Self { tree, diagnostics, given: source.text().to_owned(), mended: cut.mended, parts }
     }
 
     /// The tree.
@@ -79,36 +80,36 @@ impl Version {
     }
 
     fn update(&mut self, id: SourceId, given: &str) {
-        let Cut { mended, mut scanned } = cut(id, given);
-        let text = mended.as_deref().unwrap_or(given);
-        let same = self.same(text, &scanned.chunks);
-        let chunks = std::mem::take(&mut scanned.chunks);
-        let changed = chunks.get(same.first..chunks.len() - same.last).unwrap_or_default();
+        let cut = cut(id, given);
+        let now = Text::of(given, cut.mended.as_ref());
+        let before = self.before();
+        let same = self.same(&now, &cut.scanned.chunks);
+        let (by_given, by_read) = (now.given.wrapping_sub(before.given), now.read.wrapping_sub(before.read));
+        let until = cut.scanned.chunks.len() - same.last;
         let (mut parts, mut lines) = (vec![], vec![]);
-        for chunk in changed {
-            let read = super::read_chunk(id, text, chunk);
+        for chunk in cut.scanned.chunks.get(same.first..until).unwrap_or_default() {
+            let read = cut.read(given, chunk);
             parts.push(Part::of(chunk, read.0.len(), read.1));
             lines.extend(read.0);
         }
-        let by = length(text).wrapping_sub(length(self.before()));
         self.splice(&same, lines, parts);
-        self.shift(same.last, Shift { source: id, by });
-        Arc::make_mut(&mut self.tree).comments = scanned.comments;
-        self.diagnostics = collected(scanned.diagnostics, &self.parts);
+        self.shift(same.last, by_read, Shift { source: id, places: &Further(by_given) });
+        Arc::make_mut(&mut self.tree).comments = cut.scanned.comments;
+        self.diagnostics = collected(cut.scanned.diagnostics, &self.parts);
         given.clone_into(&mut self.given);
-        self.mended = mended;
+        self.mended = cut.mended;
     }
 
-    fn before(&self) -> &str {
-        self.mended.as_deref().unwrap_or(&self.given)
+    fn before(&self) -> Text<'_> {
+        Text::of(&self.given, self.mended.as_ref())
     }
 
     /// How many statements at the beginning and at the end of a text are as they were.
-    fn same(&self, text: &str, chunks: &[Chunk]) -> Same {
+    fn same(&self, now: &Text<'_>, chunks: &[Chunk]) -> Same {
         let before = self.before();
-        let limit = before.len().min(text.len());
-        let front = common(before.bytes(), text.bytes());
-        let back = common(before.bytes().rev(), text.bytes().rev()).min(limit - front);
+        let limit = before.letters.len().min(now.letters.len());
+        let (front, back) = before.common(now);
+        let back = back.min(limit.saturating_sub(front));
         let mut first = self
             .parts
             .iter()
@@ -123,10 +124,10 @@ impl Version {
         {
             first -= 1;
         }
-        let by = text.len().wrapping_sub(before.len());
+        let by = now.letters.len().wrapping_sub(before.letters.len());
         let last = self.parts.iter().rev().zip(chunks.iter().rev());
-        let last =
-            last.take_while(|(part, chunk)| part.start >= before.len() - back && part.is_at(chunk, by));
+        let last = last
+            .take_while(|(part, chunk)| part.start >= before.letters.len() - back && part.is_at(chunk, by));
         Same { first, last: last.count().min(self.parts.len().min(chunks.len()) - first) }
     }
 
@@ -142,18 +143,48 @@ impl Version {
     }
 
     /// Moves so many of the last statements.
-    fn shift(&mut self, last: usize, shift: Shift) {
-        if shift.by == 0 {
+    fn shift(&mut self, last: usize, by_read: u32, shift: Shift<'_, Further>) {
+        let by = usize_of(by_read);
+        if (by, shift.places.0) == (0, 0) {
             return;
         }
         let mut moved = 0;
         for part in self.parts.iter_mut().rev().take(last) {
-            let by = usize_of(shift.by);
             (part.start, part.end) = (part.start.wrapping_add(by), part.end.wrapping_add(by));
             part.told.iter_mut().for_each(|one| shift.diagnostic(one));
             moved += part.lines;
         }
         Arc::make_mut(&mut self.tree).lines.iter_mut().rev().take(moved).for_each(|line| shift.line(line));
+    }
+}
+
+/// A text that is read.
+struct Text<'t> {
+    letters: &'t str,
+    /// How long it was as it was given, and how long as it is read.
+    given: u32,
+    read: u32,
+    edits: Option<&'t Edits>,
+}
+
+impl<'t> Text<'t> {
+    fn of(given: &'t str, mended: Option<&'t Mended>) -> Self {
+        let text = mended.map_or(given, |mended| &mended.text);
+        let edits = mended.map(|mended| &mended.edits);
+        Self { letters: text, given: length(given), read: length(text), edits }
+    }
+
+    /// How many bytes at the beginning and at the end are the same, and stand for the same.
+    fn common(&self, other: &Self) -> (usize, usize) {
+        let front = common(self.letters.bytes(), other.letters.bytes());
+        let back = common(self.letters.bytes().rev(), other.letters.bytes().rev());
+        if self.edits.is_none() && other.edits.is_none() {
+            return (front, back);
+        }
+        let none = Edits::default();
+        let (one, two) = (self.edits.unwrap_or(&none), other.edits.unwrap_or(&none));
+        let ends = ((self.given, self.read), (other.given, other.read));
+        (front.min(one.same_front(two)), back.min(one.same_back(ends.0, two, ends.1)))
     }
 }
 
@@ -208,7 +239,7 @@ mod tests {
         for at in [0, 1250, 2499] {
             let changed = text.replacen(&format!("\"s{at}\""), &format!("\"s{at}x\""), 1);
             let chunks = cut(SourceId(0), &changed).scanned.chunks;
-            let same = version.same(&changed, &chunks);
+            let same = version.same(&Text::of(&changed, None), &chunks);
             assert_eq!(chunks.len() - same.first - same.last, 1, "step {at}");
         }
     }

@@ -41,8 +41,23 @@ impl<'t> Builder<'t> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// A line; `None` for what is none (the end of the chunk) or was reported with its statement.
-    pub(super) fn line(&mut self, pair: Pair<'_, Rule>) -> Option<Line> {
+    /// The lines of a chunk or a block.
+    pub(super) fn lines<'p>(&mut self, pairs: impl Iterator<Item = Pair<'p, Rule>>) -> Vec<Line> {
+        let mut lines = vec![];
+        for pair in pairs {
+            if pair.as_rule() == Rule::leftover {
+                self.leftover(pair, &mut lines);
+            } else {
+                lines.extend(self.line(pair));
+            }
+        }
+        // A block has few lines and a file many blocks: room to grow would be half of the tree.
+        lines.shrink_to_fit();
+        lines
+    }
+
+    /// A line; `None` for what is none: the end of the chunk.
+    fn line(&mut self, pair: Pair<'_, Rule>) -> Option<Line> {
         match pair.as_rule() {
             Rule::stmt => Some(Line::Stmt(self.stmt(pair))),
             Rule::bad => Some(Line::Bad(self.bad(&pair))),
@@ -52,16 +67,29 @@ impl<'t> Builder<'t> {
                 self.report(Diagnostic::error(codes::STRAY_CLOSE, span, message).fix("remove it", span, ""));
                 Some(Line::Bad(span))
             }
-            Rule::leftover => {
-                self.leftover(&pair);
-                None
-            }
             _ => None,
         }
     }
 
-    fn leftover(&mut self, pair: &Pair<'_, Rule>) {
-        let span = self.first_line(self.span(pair));
+    /// Words behind a statement; the block behind them is its own.
+    fn leftover(&mut self, pair: Pair<'_, Rule>, before: &mut [Line]) {
+        let (mut block, mut tails) = (None, vec![]);
+        for inner in pair.into_inner() {
+            match inner.as_rule() {
+                Rule::block => block = Some(self.block(inner)),
+                Rule::tail => tails.push(inner),
+                _ => self.words_left_over(self.span(&inner)),
+            }
+        }
+        let tail = self.tails(tails);
+        if let Some(Line::Stmt(stmt)) = before.last_mut()
+            && stmt.block.is_none()
+        {
+            (stmt.block, stmt.tail) = (block, tail);
+        }
+    }
+
+    fn words_left_over(&mut self, span: Span) {
         if let Some(word) = self.reserved_name(span) {
             let message =
                 format!("`{}` is a word of the language and cannot be a name", span_text(self.text, word));
@@ -184,21 +212,20 @@ impl<'t> Builder<'t> {
     /// `{ … }`.
     pub(super) fn block(&mut self, pair: Pair<'_, Rule>) -> Block {
         let span = self.span(&pair);
-        let mut lines = vec![];
-        for inner in pair.into_inner() {
-            if inner.as_rule() == Rule::unclosed {
-                let open = Span::new(self.id, span.range().start, span.range().start + 1);
-                let message = "this `{` is never closed";
-                let told = Diagnostic::error(codes::UNCLOSED, open, message).help("add the missing `}`");
-                let line = span_text(self.text, self.first_line(span));
-                let glued = line.contains("}}") && line.contains("run ");
-                self.report(if glued { told.help(GLUED) } else { told });
-            } else {
-                lines.extend(self.line(inner));
-            }
+        let mut is_closed = true;
+        let inner = pair.into_inner().filter(|inner| {
+            is_closed &= inner.as_rule() != Rule::unclosed;
+            is_closed
+        });
+        let lines = self.lines(inner);
+        if !is_closed {
+            let open = Span::new(self.id, span.range().start, span.range().start + 1);
+            let message = "this `{` is never closed";
+            let told = Diagnostic::error(codes::UNCLOSED, open, message).help("add the missing `}`");
+            let line = span_text(self.text, self.first_line(span));
+            let glued = line.contains("}}") && line.contains("run ");
+            self.report(if glued { told.help(GLUED) } else { told });
         }
-        // A block has few lines and a file many blocks: room to grow would be half of the tree.
-        lines.shrink_to_fit();
         Block { span, lines }
     }
 

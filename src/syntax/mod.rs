@@ -5,7 +5,10 @@
 
 mod again;
 mod build;
+mod clean;
+mod edits;
 mod expr;
+mod habit;
 mod heads;
 mod leftover;
 mod mend;
@@ -20,9 +23,12 @@ use crate::diag::{Diagnostic, codes};
 use crate::text::{Source, SourceId, Span};
 pub use again::Version;
 use build::Builder;
+use clean::{Cleaned, clean};
+use edits::Edits;
 use grammar::{Grammar, Rule};
 use scan::{Chunk, ChunkKind, Scan, scan};
 pub(crate) use scan::{after_fence, after_pattern};
+use shift::Shift;
 use tree::{Line, Tree};
 
 /// What the grammar reserves, operator words; a value cannot be called so.
@@ -50,50 +56,82 @@ pub const STACK: usize = 128 << 20;
 /// Reads a text. Never fails: what cannot be read is a [`Line::Bad`] and one diagnostic.
 #[must_use]
 pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
-    let Cut { mended, mut scanned } = cut(id, source.text());
-    let text = mended.as_deref().unwrap_or(source.text());
-    let (mut lines, mut diagnostics) = (vec![], std::mem::take(&mut scanned.diagnostics));
-    for (read, mut reported) in read_all(id, text, &scanned) {
+    let mut cut = cut(id, source.text());
+    let (mut lines, mut diagnostics) = (vec![], std::mem::take(&mut cut.scanned.diagnostics));
+    for (read, mut reported) in cut.read_all(source.text()) {
         lines.extend(read);
         diagnostics.append(&mut reported);
     }
     diagnostics.sort_by_key(|one| one.primary.span.start);
-    (Tree { source: id, lines, comments: scanned.comments }, diagnostics)
+    (Tree { source: id, lines, comments: cut.scanned.comments }, diagnostics)
 }
 
 /// A text, cut into statements.
 struct Cut {
-    /// The text that is to be read, where that is not the one given.
-    mended: Option<String>,
+    id: SourceId,
+    /// What is to be read, where that is not the text that was given.
+    mended: Option<Mended>,
+    /// Statements stand where they are in what is read; comments and reports where they are in what was given.
     scanned: Scan,
 }
 
-fn cut(id: SourceId, text: &str) -> Cut {
+/// A text that is read instead of another.
+#[derive(Debug)]
+struct Mended {
+    text: String,
+    edits: Edits,
+}
+
+fn cut(id: SourceId, given: &str) -> Cut {
+    let Some(Cleaned { text, diagnostics }) = clean(id, given) else { return cut_clean(id, given) };
+    let mut cut = cut_clean(id, &text);
+    cut.scanned.diagnostics.splice(..0, diagnostics);
+    let mended = cut.mended.unwrap_or(Mended { text, edits: Edits::default() });
+    Cut { mended: Some(mended), ..cut }
+}
+
+fn cut_clean(id: SourceId, text: &str) -> Cut {
     let scanned = scan(id, text);
-    if scanned.stray + scanned.open == 0 {
-        return Cut { mended: None, scanned };
+    if scanned.doubts() == 0 {
+        return Cut { id, mended: None, scanned };
     }
-    let mended = mend::mend(id, text);
-    let mut again = scan(id, &mended.text);
-    let agrees_better = again.stray + again.open < scanned.stray + scanned.open;
-    if agrees_better && again.stray <= scanned.stray && again.open <= scanned.open {
-        again.diagnostics.splice(..0, mended.diagnostics);
-        return Cut { mended: Some(mended.text), scanned: again };
+    let (instead, told) = mend::mend(id, text, scanned.stray + scanned.open > 0);
+    let (mended, edits) = Edits::apply(text, instead);
+    let mut again = scan(id, &mended);
+    let agrees_better = again.doubts() < scanned.doubts();
+    if !agrees_better || again.stray > scanned.stray || again.open > scanned.open {
+        return Cut { id, mended: None, scanned };
     }
-    Cut { mended: None, scanned }
+    let back = Shift { source: id, places: &edits };
+    again.comments.iter_mut().for_each(|comment| back.span(&mut comment.span));
+    again.diagnostics.iter_mut().for_each(|one| back.diagnostic(one));
+    again.diagnostics.splice(..0, told);
+    Cut { id, mended: Some(Mended { text: mended, edits }), scanned: again }
 }
 
 /// What was read of a statement: usually one line.
 type Read = (Vec<Line>, Vec<Diagnostic>);
 
-/// Reads every statement, in their order.
-fn read_all(id: SourceId, text: &str, scanned: &Scan) -> Vec<Read> {
-    let read = |chunks: &[Chunk]| chunks.iter().map(|chunk| read_chunk(id, text, chunk)).collect();
-    let large = scanned.deep || scanned.chunks.len() >= LARGE;
-    if large {
-        side_by_side(&scanned.chunks, &read).into_iter().flatten().collect()
-    } else {
-        read(&scanned.chunks)
+impl Cut {
+    /// Reads every statement of the text that was given, in their order.
+    fn read_all(&self, given: &str) -> Vec<Read> {
+        let read = |chunks: &[Chunk]| chunks.iter().map(|chunk| self.read(given, chunk)).collect();
+        let large = self.scanned.deep || self.scanned.chunks.len() >= LARGE;
+        if large {
+            side_by_side(&self.scanned.chunks, &read).into_iter().flatten().collect()
+        } else {
+            read(&self.scanned.chunks)
+        }
+    }
+
+    /// Reads a statement of the text that was given.
+    fn read(&self, given: &str, chunk: &Chunk) -> Read {
+        let Some(Mended { text, edits }) = &self.mended else { return read_chunk(self.id, given, chunk) };
+        let (mut lines, mut told) = read_chunk(self.id, text, chunk);
+        let back = Shift { source: self.id, places: edits };
+        lines.iter_mut().for_each(|line| back.line(line));
+        told.iter_mut().for_each(|one| back.diagnostic(one));
+        (lines, told)
     }
 }
 
@@ -132,8 +170,7 @@ fn side_by_side(chunks: &[Chunk], work: &(impl Fn(&[Chunk]) -> Vec<Read> + Sync)
 fn read(builder: &mut Builder<'_>, text: &str, chunk: &Chunk) -> Vec<Line> {
     let piece = text.get(chunk.start..chunk.end).unwrap_or("");
     if let Ok(pairs) = Grammar::parse(Rule::chunk, piece) {
-        let inner = pairs.flat_map(pest::iterators::Pair::into_inner);
-        inner.filter_map(|pair| builder.line(pair)).collect()
+        builder.lines(pairs.flat_map(pest::iterators::Pair::into_inner))
     } else {
         let span = Span::new(builder.id, chunk.start, chunk.end);
         let message = "this cannot be read as a statement";

@@ -2,6 +2,7 @@
 //!
 //! Knows brackets, strings, prose, fences and comments, and nothing else. Linear in the text.
 
+use super::habit;
 use super::tree::Comment;
 use crate::diag::{Diagnostic, codes};
 use crate::text::{SourceId, Span};
@@ -24,6 +25,8 @@ pub(super) struct Scan {
     pub(super) stray: usize,
     /// How often the text ends inside of something.
     pub(super) open: usize,
+    /// How many lines open or close something as other languages do.
+    pub(super) odd: usize,
 }
 
 /// One top-level statement, as bytes of the text.
@@ -43,8 +46,15 @@ pub(super) enum ChunkKind {
 
 /// Cuts a text.
 pub(super) fn scan(id: SourceId, text: &str) -> Scan {
-    let mut scan =
-        Scan { chunks: vec![], comments: vec![], diagnostics: vec![], deep: false, stray: 0, open: 0 };
+    let mut scan = Scan {
+        chunks: vec![],
+        comments: vec![],
+        diagnostics: vec![],
+        deep: false,
+        stray: 0,
+        open: 0,
+        odd: 0,
+    };
     let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut restarts = 0;
     while at < text.len() {
@@ -58,6 +68,7 @@ pub(super) fn scan(id: SourceId, text: &str) -> Scan {
         scan.deep |= walk.deepest > DEEP;
         scan.stray += walk.stray;
         scan.open += usize::from(open);
+        scan.odd += walk.odd;
         let kind = scan.judge(id, text, &walk);
         scan.comments.extend(walk.comments.into_iter().filter(|comment| comment.span.range().start < end));
         if text.get(at..end).is_some_and(|piece| !piece.trim().is_empty()) {
@@ -69,6 +80,11 @@ pub(super) fn scan(id: SourceId, text: &str) -> Scan {
 }
 
 impl Scan {
+    /// How often braces do not tell what belongs together.
+    pub(super) fn doubts(&self) -> usize {
+        self.stray + self.open + self.odd
+    }
+
     fn judge(&mut self, id: SourceId, text: &str, walk: &Walk<'_>) -> ChunkKind {
         if let Some(at) = walk.too_deep {
             let span = Span::new(id, at, text.ceil_char_boundary(at + 1));
@@ -89,16 +105,21 @@ impl Scan {
 /// What the lines of a text open and close.
 pub(super) struct Outline<'a> {
     walk: Walk<'a>,
+    /// Where the last line ends that holds more than a comment.
+    last: usize,
+    continued: bool,
 }
 
 /// A line of code, as its brackets have it.
 pub(super) struct Outlined {
-    /// Where it begins, and where its end (`\n`) stands.
+    /// Where it begins, and where its code ends.
     pub(super) range: std::ops::Range<usize>,
+    /// Where the last line before it ends that holds more than a comment.
+    pub(super) before: usize,
     /// How many more brackets it opens than it closes.
     pub(super) opens: isize,
-    /// Whether a comment stands on it.
-    pub(super) commented: bool,
+    /// Whether it goes on a line before it, or begins inside of prose or a script.
+    pub(super) continued: bool,
 }
 
 /// Deep enough for any line to close something.
@@ -106,26 +127,35 @@ const FAR: usize = 1 << 20;
 
 impl<'a> Outline<'a> {
     pub(super) fn new(id: SourceId, text: &'a str) -> Self {
-        Self { walk: Walk::new(id, text, 0) }
+        Self { walk: Walk::new(id, text, 0), last: 0, continued: false }
     }
-}
 
-impl Iterator for Outline<'_> {
-    type Item = Outlined;
+    /// Where the last line of all ends that holds more than a comment.
+    pub(super) fn end(&self) -> usize {
+        self.last
+    }
 
-    /// Lines inside of prose and scripts are none.
-    fn next(&mut self) -> Option<Outlined> {
+    /// The next line of code; those inside of prose and scripts are none, unless what stands behind opens or closes something.
+    pub(super) fn line(&mut self) -> Option<Outlined> {
         while self.walk.at < self.walk.text.len() {
-            let (line, start, before) = (self.walk.line(), self.walk.at, self.walk.comments.len());
-            let inside = self.walk.inside.is_some();
+            let (line, start, before) = (self.walk.line(), self.walk.at, self.last);
+            let (inside, continued) = (self.walk.inside.is_some(), self.continued);
             self.walk.depth = FAR;
-            self.walk.walk_line(line);
+            let code = self.walk.walk_line(line);
             self.walk.at += line.len();
-            if !inside {
+            let end = start + code.len();
+            if !code.trim_start().is_empty() {
+                self.last = end;
+                self.continued = code.ends_with('\\') && self.walk.inside.is_none();
                 let opens = self.walk.depth.cast_signed() - FAR.cast_signed();
-                let end = start + line.trim_end_matches(['\n', '\r']).len();
-                let commented = self.walk.comments.len() > before;
-                return Some(Outlined { range: start..end, opens, commented });
+                if !inside || opens != 0 {
+                    return Some(Outlined {
+                        range: start..end,
+                        before,
+                        opens,
+                        continued: continued || inside,
+                    });
+                }
             }
         }
         None
@@ -168,22 +198,30 @@ struct Walk<'a> {
     too_deep: Option<usize>,
     chain: usize,
     stray: usize,
+    odd: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(id: SourceId, text: &'a str, at: usize) -> Self {
         let (comments, strings) = (vec![], vec![]);
         let (inside, too_deep) = (None, None);
-        Self { id, text, at, depth: 0, deepest: 0, strings, inside, comments, too_deep, chain: 0, stray: 0 }
+        let (depth, deepest, chain, stray, odd) = (0, 0, 0, 0, 0);
+        Self { id, text, at, depth, deepest, strings, inside, comments, too_deep, chain, stray, odd }
     }
 
     /// Walks to the end of the statement; true where the text ended inside of it.
     fn chunk(&mut self) -> bool {
+        let (mut goes_on, mut bracket) = (false, false);
         while self.at < self.text.len() {
-            let line = self.line();
-            self.walk_line(line);
+            let (line, inside) = (self.line(), self.inside.is_some());
+            let code = self.walk_line(line);
             self.at += line.len();
-            let goes_on = line.trim_end().ends_with('\\') && self.inside.is_none();
+            let trimmed = code.trim_start();
+            if !inside && !goes_on && !trimmed.is_empty() {
+                self.odd += usize::from(habit::is_doubtful(trimmed, bracket));
+                bracket = habit::ends_with_bracket(trimmed);
+            }
+            goes_on = code.ends_with('\\') && self.inside.is_none();
             if self.depth == 0 && self.inside.is_none() && !goes_on {
                 return false;
             }
@@ -196,12 +234,13 @@ impl<'a> Walk<'a> {
         rest.split_inclusive('\n').next().unwrap_or("")
     }
 
-    fn walk_line(&mut self, line: &'a str) {
+    /// Walks over a line; what it holds besides a comment and the blanks before that.
+    fn walk_line(&mut self, line: &'a str) -> &'a str {
         self.count_words(line);
         let mut from = 0;
         match self.inside {
             Some(Inside::Fence(ticks, _)) => {
-                let Some(behind) = after_fence(line, ticks) else { return };
+                let Some(behind) = after_fence(line, ticks) else { return line.trim_end() };
                 self.inside = None;
                 from = line.len() - behind.len();
             }
@@ -210,15 +249,17 @@ impl<'a> Walk<'a> {
                     self.inside = None;
                     from = end + 3;
                 }
-                None => return,
+                None => return line.trim_end(),
             },
             None => {}
         }
         self.strings.clear();
-        let programs = line.contains("run ");
+        let (programs, comments) = (line.contains("run "), self.comments.len());
         while let Some(next) = self.token(line, from, programs) {
             from = next;
         }
+        let comment = self.comments.get(comments).map(|comment| comment.span.range().start - self.at);
+        line.get(..comment.unwrap_or(line.len())).unwrap_or_default().trim_end()
     }
 
     /// Nesting that has no brackets: `if … then if …`, `list of list of …`, `else if` chains.

@@ -1,7 +1,7 @@
 //! Moves what was read to where it stands now.
 //!
 //! Knows the shape of the tree and nothing of the text: a statement that did not change has the same tree some bytes
-//! further on.
+//! further on, and one that was read from a mended text stands where that was given.
 
 use super::tree::{
     Arg, Bind, Block, Decl, Expr, ExprKind, Fence, Head, Ident, Item, Line, Piece, Prose, Signature, Stmt,
@@ -10,25 +10,48 @@ use super::tree::{
 use crate::diag::Diagnostic;
 use crate::text::{SourceId, Span};
 
-/// How far, and in which source it stands now.
-#[derive(Clone, Copy)]
-pub(super) struct Shift {
-    pub(super) source: SourceId,
-    /// Bytes, wrapping: so many less is their complement.
-    pub(super) by: u32,
+/// Where each place is now.
+pub(super) trait Places {
+    /// The place that was this one.
+    fn place(&self, before: u32) -> u32;
 }
 
-impl Shift {
-    fn span(self, span: &mut Span) {
+/// All places so many bytes further on, wrapping: so many less is their complement.
+pub(super) struct Further(pub(super) u32);
+
+impl Places for Further {
+    fn place(&self, before: u32) -> u32 {
+        before.wrapping_add(self.0)
+    }
+}
+
+/// Moves to those places, in one source.
+#[derive(Debug)]
+pub(super) struct Shift<'p, P> {
+    pub(super) source: SourceId,
+    pub(super) places: &'p P,
+}
+
+impl<P> Clone for Shift<'_, P> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<P> Copy for Shift<'_, P> {}
+
+impl<P: Places> Shift<'_, P> {
+    pub(super) fn span(self, span: &mut Span) {
         span.source = self.source;
-        span.start = span.start.wrapping_add(self.by);
-        span.end = span.end.wrapping_add(self.by);
+        span.start = self.places.place(span.start);
+        span.end = self.places.place(span.end);
     }
 
     pub(super) fn diagnostic(self, one: &mut Diagnostic) {
         self.span(&mut one.primary.span);
         one.secondary.iter_mut().for_each(|label| self.span(&mut label.span));
-        one.fix.iter_mut().for_each(|fix| self.span(&mut fix.span));
+        one.fix.iter_mut().flat_map(|fix| &mut fix.edits).for_each(|edit| self.span(&mut edit.span));
+        one.hides.iter_mut().for_each(|span| self.span(span));
     }
 
     pub(super) fn line(self, line: &mut Line) {

@@ -129,3 +129,19 @@ fn reserved_words_are_no_names() {
         assert_eq!(told, Vec::<String>::new(), "{word}s");
     }
 }
+
+#[test]
+fn a_text_of_wide_letters_is_one_report() {
+    let text: String = "runbook \"x\" 1.0.0\nlog \"x\"\n".chars().flat_map(|c| [c, '\0']).collect();
+    assert_eq!(read(&text).1, ["E0003 1:1 the file looks like UTF-16"]);
+}
+
+#[test]
+fn what_is_mended_is_read_where_it_stands() {
+    let text = "runbook \"x\" 1.0.0\nphase \"p\":\n  step \"s\" do\n    ??\n    run true\nlog )\n";
+    let (tree, told) = read(text);
+    let places = ["E0308 2:10", "E0308 3:12", "E0101 4:5", "E0104 6:5"];
+    assert_eq!(told.iter().map(|one| one.split_at(10).0.trim_end()).collect::<Vec<_>>(), places, "{told:?}");
+    let Some(Line::Stmt(phase)) = tree.lines.get(1) else { panic!("{tree:?}") };
+    assert_eq!(&text[phase.span.range()], text.split_at(18).1.split("\nlog").next().unwrap());
+}

@@ -47,7 +47,7 @@ pub struct Block {
 /// One statement: `[let name[: type] =] [look] head items [block] [tail]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stmt {
-    /// All of it, block and tail included.
+    /// All of it, block and tail included; up to words that were left over, where the block stands behind such.
     pub span: Span,
     /// `let name: type =` before it.
     pub bind: Option<Box<Bind>>,

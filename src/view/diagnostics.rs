@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Patch, Renderer, Snippet};
 use serde_json::{Value as Json, json};
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Edit, Fix, Severity};
 use crate::text::{Source, Sources, Span};
 
 /// How text for a person is drawn.
@@ -87,9 +87,9 @@ fn snippet<'a>(
 
 fn patch<'a>(sources: &'a Sources, diagnostic: &'a Diagnostic) -> Option<Group<'a>> {
     let fix = diagnostic.fix.as_ref()?;
-    let source = sources.get(fix.span.source)?;
-    let patch = Patch::new(within(source.text(), fix.span), &fix.replacement);
-    let shown = Snippet::source(source.text()).path(source.name()).patch(patch);
+    let source = sources.get(fix.first()?.span.source)?;
+    let patches = fix.edits.iter().map(|edit| Patch::new(within(source.text(), edit.span), &edit.text));
+    let shown = Snippet::source(source.text()).path(source.name()).patches(patches);
     Some(Level::HELP.secondary_title(&fix.title).element(shown))
 }
 
@@ -125,13 +125,22 @@ pub fn diagnostics_json(sources: &Sources, diagnostics: &[Diagnostic]) -> Json {
                 .map(|label| json!({ "at": place(sources, label.span), "text": label.text }))
                 .collect::<Vec<_>>(),
             "help": diagnostic.help,
-            "fix": diagnostic.fix.as_ref().map(|fix| json!({
-                "title": fix.title, "at": place(sources, fix.span), "replacement": fix.replacement,
-                "certain": fix.certain,
-            })),
+            "fix": diagnostic.fix.as_ref().and_then(|fix| mended(sources, fix)),
         })
     });
     json!({ "format": "bowline-diagnostics/1", "diagnostics": each.collect::<Vec<_>>() })
+}
+
+fn mended(sources: &Sources, fix: &Fix) -> Option<Json> {
+    let edit = |edit: &Edit| json!({ "at": place(sources, edit.span), "replacement": edit.text });
+    let (first, rest) = fix.edits.split_first()?;
+    let mut json = json!({
+        "title": fix.title, "at": place(sources, first.span), "replacement": first.text, "certain": fix.certain,
+    });
+    if let (Some(fields), false) = (json.as_object_mut(), rest.is_empty()) {
+        fields.insert("also".to_owned(), rest.iter().map(edit).collect());
+    }
+    Some(json)
 }
 
 fn place(sources: &Sources, span: Span) -> Json {

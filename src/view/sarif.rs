@@ -4,7 +4,7 @@ use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Value as Json, json};
 
 use crate::diag::explain::entry;
-use crate::diag::{Code, Diagnostic, Fix, Severity, codes};
+use crate::diag::{Code, Diagnostic, Edit, Fix, Severity, codes};
 use crate::text::{Sources, Span};
 
 /// What was found in a file and in those that it takes in.
@@ -120,14 +120,15 @@ fn level(severity: Severity) -> &'static str {
 }
 
 fn mended(report: &Report<'_>, fix: &Fix) -> Option<Json> {
+    let replaced = |edit: &Edit| {
+        let region = report.region(edit.span)?;
+        Some(json!({ "deletedRegion": region, "insertedContent": { "text": edit.text } }))
+    };
     Some(json!({
         "description": { "text": fix.title },
         "artifactChanges": [{
-            "artifactLocation": { "uri": report.uri(fix.span)? },
-            "replacements": [{
-                "deletedRegion": report.region(fix.span)?,
-                "insertedContent": { "text": fix.replacement },
-            }],
+            "artifactLocation": { "uri": report.uri(fix.first()?.span)? },
+            "replacements": fix.edits.iter().map(replaced).collect::<Option<Vec<_>>>()?,
         }],
     }))
 }

@@ -5,8 +5,8 @@ use bowline::diag::explain::{Entry, Example, ExampleKind, entry};
 
 use crate::site::{Site, codes, page};
 
-/// What no file of a few lines can show.
-const NOT_SHOWN: &[&str] = &["E0002", "E0003", "E0004", "E0408", "E0409", "E0507"];
+/// What no file of a few lines can show, or none that can be read here.
+const NOT_SHOWN: &[&str] = &["E0002", "E0003", "E0004", "E0005", "E0408", "E0409", "E0507"];
 
 /// The examples of a kind, each in a place with what stands beside it.
 fn examples(entry: &Entry, kind: ExampleKind) -> Vec<(Site, &'static str)> {

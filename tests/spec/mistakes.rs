@@ -96,7 +96,12 @@ const BAD: &[(&str, &str)] = &[
 fn differences(path: &Path) -> Vec<String> {
     let name = path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
     let text = std::fs::read_to_string(path).unwrap();
-    let before = errors(&compile(&name, &text));
+    let compiled = compile(&name, &text);
+    // What is no runbook has no statements, and says so once.
+    if told(&compiled).contains("this is no runbook") {
+        return vec![];
+    }
+    let before = errors(&compiled);
     let starts = starts(&text);
     let mut wrong = vec![];
     for (line, code) in BAD {
@@ -113,10 +118,12 @@ fn differences(path: &Path) -> Vec<String> {
 #[test]
 fn a_bad_line_before_every_statement_costs_only_itself() {
     // Where something is never closed, the next line may belong to it; where braces are told by how lines are
-    // indented, a line that is not tells something else.
+    // indented, or blocks are opened without any, a line that is not tells something else.
     let closed = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        !["unclosed", "braces_"].iter().any(|begin| name.starts_with(begin))
+        !["unclosed", "braces_", "blocks_", "from_bash", "from_python", "newcomer_python_block"]
+            .iter()
+            .any(|begin| name.starts_with(begin))
     };
     let paths: Vec<_> = all().into_iter().filter(closed).collect();
     let halves: Vec<_> = paths.chunks(paths.len().div_ceil(2)).collect();
@@ -126,4 +133,113 @@ fn a_bad_line_before_every_statement_costs_only_itself() {
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
     assert!(wrong.is_empty(), "{} differ\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// One mistake in how a block is opened or closed: what a line becomes, and the lines behind it.
+type Mistake = fn(&str) -> Option<String>;
+
+/// Mistakes of which each is one report, whatever stands in the block.
+const SINGLE: &[(&str, Mistake)] = &[
+    ("a colon before the brace", |line| Some(format!("{}: {{", line.strip_suffix(" {")?))),
+    ("a wide brace", |line| Some(format!("{} \u{ff5b}", line.strip_suffix(" {")?))),
+    ("the brace on the next line", |line| {
+        let indent = line.len() - line.trim_start().len();
+        Some(format!("{}\n{:indent$}{{", line.strip_suffix(" {")?, ""))
+    }),
+    ("`else` on the next line", |line| {
+        let rest = line.trim_start().strip_prefix("} else")?;
+        let indent = line.len() - line.trim_start().len();
+        Some(format!("{:indent$}}}\n{:indent$}else{rest}", "", ""))
+    }),
+    ("a control character at the end", |line| Some(format!("{line}\u{7}"))),
+];
+
+/// The lines of a text that open a block of statements with a word and a title, or go on behind one.
+fn heads(text: &str) -> Vec<usize> {
+    let titled = |line: &str| {
+        let word = line.trim_start();
+        ["step ", "phase ", "check ", "if ", "for ", "gate ", "attempt ", "} else"]
+            .iter()
+            .any(|begin| word.starts_with(begin))
+            && line.ends_with(" {")
+    };
+    text.lines().enumerate().filter(|(_, line)| titled(line)).map(|(at, _)| at).collect()
+}
+
+/// The repository's files, one of them changed.
+struct Repository<'a> {
+    name: &'a str,
+    text: &'a str,
+}
+
+impl Loader for Repository<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        if path == self.name {
+            return Ok(self.text.as_bytes().to_vec());
+        }
+        let read = std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path));
+        read.map_err(|error| LoadError::Unreadable(error.to_string()))
+    }
+}
+
+/// The reports about a file of the repository, were that its text.
+fn reports(name: &str, text: &str) -> Compiled {
+    let setting = Setting { modules: true, ..Setting::default() };
+    compile_with(&Repository { name, text }, name, &setting)
+}
+
+/// The runbooks of the repository, by their paths.
+fn runbooks() -> Vec<String> {
+    let home = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let (mut folders, mut found) = (vec![home.join("runbooks")], vec![]);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "runbook") {
+                found.push(path.strip_prefix(home).unwrap().to_string_lossy().into_owned());
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// What differs where each mistake is made at a few places of a runbook, and how often one was made.
+fn single_mistakes(name: &str) -> (usize, Vec<String>) {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let (mut tried, mut wrong) = (0, vec![]);
+    if !reports(name, &text).diagnostics.is_empty() {
+        return (tried, wrong);
+    }
+    let heads = heads(&text);
+    for (number, (what, mistake)) in SINGLE.iter().enumerate() {
+        let made = |at: &usize| Some((*at, mistake(text.lines().nth(*at)?)?));
+        let made: Vec<_> = heads.iter().filter_map(made).collect();
+        for (at, line) in made.iter().skip(number % 3).step_by(made.len() / 3 + 1) {
+            let lines = text.lines().enumerate().map(|(number, old)| if number == *at { line } else { old });
+            let compiled = reports(name, &(lines.collect::<Vec<_>>().join("\n") + "\n"));
+            tried += 1;
+            if compiled.diagnostics.len() != 1 {
+                wrong.push(format!("{name}:{}: {what}\n{}", at + 1, told(&compiled)));
+            }
+        }
+    }
+    (tried, wrong)
+}
+
+#[test]
+fn a_block_that_is_opened_wrongly_is_one_report() {
+    let names = runbooks();
+    let halves: Vec<_> = names.chunks(names.len().div_ceil(2)).collect();
+    let done: Vec<_> = std::thread::scope(|scope| {
+        let work = |half: &[String]| half.iter().map(|name| single_mistakes(name)).collect::<Vec<_>>();
+        let threads: Vec<_> = halves.iter().map(|half| scope.spawn(move || work(half))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
+    });
+    let tried: usize = done.iter().map(|(tried, _)| tried).sum();
+    let wrong: Vec<_> = done.into_iter().flat_map(|(_, wrong)| wrong).collect();
+    assert!(tried > 100, "only {tried} were tried");
+    assert!(wrong.is_empty(), "{} of {tried} differ\n{}", wrong.len(), wrong.join("\n"));
 }

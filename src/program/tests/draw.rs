@@ -64,7 +64,9 @@ fn one(source: &Source, diagnostic: &Diagnostic, line_start: usize) -> String {
         let _ = write!(out, "\n      help: {help}");
     }
     if let Some(fix) = &diagnostic.fix {
-        let _ = write!(out, "\n      fix: `{}` -> `{}`", source.slice(fix.span), fix.replacement);
+        for edit in &fix.edits {
+            let _ = write!(out, "\n      fix: `{}` -> `{}`", source.slice(edit.span), edit.text);
+        }
     }
     out.push('\n');
     out

@@ -1,0 +1,101 @@
+//! How lines of other languages open and close blocks. Knows signs and words, and no statement kind.
+
+/// Words that end a line before its block.
+const OPENING: &[&str] = &["then", "do", "begin"];
+/// Words that close a block alone on their line.
+const CLOSING: &[&str] = &["end", "fi", "done", "esac", "endif", "endfor", "endwhile", "end if", "end for"];
+/// Words that go on behind the brace that closes a block, and how they are written here.
+const GOING_ON: &[(&str, &str)] = &[
+    ("else", "else"),
+    ("otherwise", "otherwise"),
+    ("until", "until"),
+    ("elif", "else if"),
+    ("elsif", "else if"),
+    ("elseif", "else if"),
+];
+/// Words behind which a value follows.
+const BEFORE_VALUES: &[&str] =
+    &["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until", "of"];
+
+/// Whether braces alone may not tell what a line of code opens or closes: it ends or begins with a sign or a word that
+/// does so in other languages, and here nowhere. `bracket`: the line before opens a bracket at its end.
+pub(super) fn is_doubtful(code: &str, bracket: bool) -> bool {
+    let begins = code.starts_with(['{', '\u{ff5d}', '\u{ff09}', '\u{ff3d}'])
+        || goes_on(code).is_some()
+        || other_word(code).is_some();
+    begins
+        || bracket && is_statement(code)
+        || (opening(code).is_some() || surplus(code).is_some()) && !is_program(code)
+}
+
+/// What ends a line and is meant to open a block: a sign, or a word with what stands before it.
+pub(super) fn opening(code: &str) -> Option<&str> {
+    let last = code.chars().next_back()?;
+    if matches!(last, ':' | '\u{ff5b}' | '\u{ff08}' | '\u{ff3b}' | '\u{ff1a}') {
+        return code.get(code.len() - last.len_utf8()..);
+    }
+    let (before, word) = code.rsplit_once(' ').filter(|_| last.is_ascii_lowercase())?;
+    let sign = OPENING.contains(&word);
+    sign.then(|| code.get(before.trim_end_matches([' ', ';']).len()..).map(str::trim_start)).flatten()
+}
+
+/// What stands before the brace that opens a block, and does not belong there: `:` and the words that open one elsewhere.
+pub(super) fn surplus(code: &str) -> Option<&str> {
+    let head = code.strip_suffix('{')?.trim_end();
+    // A word and a colon may be the name of a value in a map.
+    opening(head).filter(|_| head.contains([' ', '\t']))
+}
+
+/// Whether a line ends with a bracket that may be meant to open a block.
+pub(super) fn ends_with_bracket(code: &str) -> bool {
+    let Some(before) = code.strip_suffix(['(', '[']) else { return false };
+    let word = before.trim_end();
+    let last = word.rsplit(' ').next().unwrap_or_default();
+    before.ends_with(' ')
+        && !word.ends_with(['=', ',', ':', '(', '[', '+', '<', '>'])
+        && !BEFORE_VALUES.contains(&last)
+        && !word.starts_with("call ")
+        && !is_program(code)
+}
+
+/// Whether a line can only be a statement, and no value: a word, and a text or another word.
+pub(super) fn is_statement(code: &str) -> bool {
+    let word = code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    let rest = code.get(word.len()..).unwrap_or_default();
+    let second = rest.trim_start();
+    let next = second.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    word.starts_with(|c: char| c.is_ascii_lowercase())
+        && rest.starts_with([' ', '\t'])
+        && second.starts_with(|c: char| matches!(c, '"' | '\'' | '{') || c.is_ascii_alphabetic())
+        && !BEFORE_VALUES.contains(&word)
+        && !BEFORE_VALUES.contains(&next)
+}
+
+/// Whether a line runs a program, whose words are its own.
+pub(super) fn is_program(code: &str) -> bool {
+    let bound =
+        code.strip_prefix("let ").and_then(|rest| rest.split_once('=')).map_or(code, |(_, value)| value);
+    let run = bound.trim_start();
+    let run = run.strip_prefix("look ").unwrap_or(run).trim_start();
+    run.starts_with("run ") || run == "run"
+}
+
+/// Whether a line closes a block in another language.
+pub(super) fn closes(code: &str) -> bool {
+    CLOSING.contains(&code.trim_end_matches(';'))
+}
+
+/// The word that goes on behind a block and begins a line, and how it is written here.
+pub(super) fn goes_on(code: &str) -> Option<(&'static str, &'static str)> {
+    let behind = |word: &str| code.strip_prefix(word).is_some_and(|rest| !rest.starts_with(is_word));
+    GOING_ON.iter().find(|(word, _)| behind(word)).copied()
+}
+
+/// The word behind the brace that begins a line, where it is another one here.
+pub(super) fn other_word(code: &str) -> Option<(&'static str, &'static str)> {
+    goes_on(code.strip_prefix('}')?.trim_start()).filter(|(word, written)| word != written)
+}
+
+fn is_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_'
+}

@@ -1,0 +1,96 @@
+//! The lines of code of a text, as they are indented.
+
+use super::super::habit;
+use super::super::scan::Outline;
+use crate::text::SourceId;
+
+/// How far a tab goes.
+const TAB: usize = 8;
+
+/// A line that holds code.
+pub(super) struct Line<'a> {
+    /// Where its code begins and ends, without blanks and comment.
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// Where the last line before it ends that holds more than a comment.
+    pub(super) before: usize,
+    /// How far it is indented, in columns.
+    pub(super) indent: usize,
+    pub(super) code: &'a str,
+    /// How many more brackets it opens than it closes.
+    pub(super) opens: isize,
+    /// Whether it goes on a line before it.
+    pub(super) continued: bool,
+    /// Whether its words are those of a program, or belong to the line before.
+    pub(super) words: bool,
+}
+
+/// All lines of code, and where the last of all ends that holds more than a comment.
+pub(super) fn lines(id: SourceId, text: &str) -> (Vec<Line<'_>>, usize) {
+    let (mut outline, mut lines) = (Outline::new(id, text), vec![]);
+    while let Some(outlined) = outline.line() {
+        let written = text.get(outlined.range.clone()).unwrap_or_default();
+        let code = written.trim_start();
+        let blanks = written.get(..written.len() - code.len()).unwrap_or_default();
+        lines.push(Line {
+            start: outlined.range.end - code.len(),
+            end: outlined.range.end,
+            before: outlined.before,
+            indent: blanks.chars().map(|c| if c == '\t' { TAB } else { 1 }).sum(),
+            code,
+            opens: outlined.opens,
+            continued: outlined.continued,
+            words: outlined.continued || habit::is_program(code),
+        });
+    }
+    (lines, outline.end())
+}
+
+impl Line<'_> {
+    /// Whether it may be the head of a block that it does not open.
+    pub(super) fn is_head(&self) -> bool {
+        self.opens == 0 && self.code.starts_with(|first: char| first.is_ascii_lowercase())
+    }
+
+    /// Whether a block may follow on the next line: it is the head of one, or goes on behind one.
+    pub(super) fn awaits_block(&self) -> bool {
+        let behind = self.code.strip_prefix('}').map(str::trim_start).filter(|_| self.opens == -1);
+        self.is_head() || behind.and_then(habit::goes_on).is_some()
+    }
+
+    /// Whether it begins with what closes a block, here or elsewhere.
+    pub(super) fn closes(&self) -> bool {
+        self.code.starts_with(['}', ')', ']']) || self.wide().is_some() || habit::closes(self.code)
+    }
+
+    /// The wide sign that it begins with, which closes something.
+    pub(super) fn wide(&self) -> Option<char> {
+        ['\u{ff5d}', '\u{ff09}', '\u{ff3d}'].into_iter().find(|sign| self.code.starts_with(*sign))
+    }
+
+    /// What at its end is meant to open a block: a brace of another keyboard, or another sign before a line that is
+    /// indented further.
+    pub(super) fn odd_opening(&self, next: Option<&Self>) -> Option<&str> {
+        let wide = self.code.ends_with('\u{ff5b}');
+        let next = next.filter(|next| (wide || next.indent > self.indent) && !self.words)?;
+        let begins = self.code.starts_with(|first: char| first.is_ascii_lowercase() || first == '}');
+        if habit::ends_with_bracket(self.code) {
+            let sign = self.code.get(self.code.len() - 1..);
+            return sign.filter(|_| begins && self.opens == 1 && habit::is_statement(next.code));
+        }
+        // Behind what it closes first nothing may be open.
+        let closed = isize::from(self.code.starts_with('}'));
+        habit::opening(self.code).filter(|_| begins && self.opens + closed == 0)
+    }
+
+    /// What stands before the brace that opens a block at its end, and does not belong there.
+    pub(super) fn surplus(&self) -> Option<&str> {
+        habit::surplus(self.code)
+            .filter(|_| !self.words && self.code.starts_with(|c: char| c.is_ascii_lowercase() || c == '}'))
+    }
+
+    /// Whether all that it opens is a block, by a brace at its end.
+    pub(super) fn opens_block(&self, opens: isize) -> bool {
+        opens == 1 && self.code.ends_with('{')
+    }
+}

@@ -1,0 +1,248 @@
+//! Blocks that are opened or closed wrongly, found by how lines are indented: one mistake, where it was made.
+//!
+//! Asked only where braces do not tell what belongs together. What is to be read instead is given as edits. Knows no statement kind.
+
+mod lines;
+mod told;
+
+use super::edits::Instead;
+use super::habit;
+use crate::diag::Diagnostic;
+use crate::text::SourceId;
+use lines::{Line, lines};
+use told::Telling;
+
+/// What is to be read instead of parts of a text, so that braces agree with how its lines are indented, as far as that
+/// could be told; nothing where it could not. Where as many close as open, only what opens a block without a brace is
+/// held against it.
+pub(super) fn mend(id: SourceId, text: &str, unbalanced: bool) -> (Vec<Instead>, Vec<Diagnostic>) {
+    let (lines, end) = lines(id, text);
+    let telling = Telling::new(id, text);
+    let mut reader = Reader { text, lines, unbalanced, open: vec![], until: 0, telling };
+    for at in 0..reader.lines.len() {
+        reader.line(at);
+    }
+    reader.end(end);
+    reader.telling.done()
+}
+
+/// What a line opened.
+#[derive(Clone, Copy)]
+struct Open {
+    /// How far that line is indented.
+    indent: usize,
+    by: By,
+}
+
+#[derive(Clone, Copy)]
+enum By {
+    /// A brace at the end of the line, there.
+    Brace(usize),
+    /// What opens a block elsewhere; the number of the report.
+    Habit(usize),
+    /// A bracket, or one of several.
+    Bracket,
+}
+
+impl Open {
+    fn is_habit(&self) -> bool {
+        matches!(self.by, By::Habit(_))
+    }
+
+    fn is_block(&self) -> bool {
+        !matches!(self.by, By::Bracket)
+    }
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    lines: Vec<Line<'a>>,
+    /// Whether more is opened than closed, or the reverse.
+    unbalanced: bool,
+    open: Vec<Open>,
+    /// Up to this line the innermost block goes on, however its lines are indented.
+    until: usize,
+    telling: Telling<'a>,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, at: usize) {
+        let Some(line) = self.lines.get(at) else { return };
+        let (indent, start, before, code) = (line.indent, line.start, line.before, line.code);
+        let mut opens = line.opens;
+        if line.continued {
+            return self.opens(at, opens, false);
+        }
+        if code.starts_with('}') {
+            self.close(at, indent, start);
+            self.telling.other_word(start, code);
+            opens += 1;
+        } else if let Some(closed) = self.closes_oddly(at) {
+            opens += closed;
+        } else if !self.goes_on(at) {
+            self.not_closed(at, before, indent);
+        }
+        let joined = self.joins(at);
+        self.opens(at, opens, joined);
+    }
+
+    /// What a line opens at its end.
+    fn opens(&mut self, at: usize, opens: isize, joined: bool) {
+        let Some(line) = self.lines.get(at) else { return };
+        let by = if let Some(sign) = line.odd_opening(self.lines.get(at + 1)) {
+            By::Habit(self.telling.odd(line.end - sign.len(), sign))
+        } else if line.opens_block(opens) && (joined || line.code != "{") {
+            if let Some(sign) = line.surplus() {
+                self.telling.surplus_sign(line.end - 1, line.code, sign);
+            }
+            By::Brace(line.end - 1)
+        } else {
+            By::Bracket
+        };
+        let indent = line.indent;
+        let count = if matches!(by, By::Habit(_)) { 1 } else { opens };
+        for _ in 0..count.max(0) {
+            self.open.push(Open { indent, by });
+        }
+        for _ in 0..(-count).max(0) {
+            self.open.pop();
+        }
+    }
+
+    /// A line is not indented further than the head of a block in which it would stand: that block was to end before,
+    /// unless what closes it is yet to come.
+    fn not_closed(&mut self, at: usize, before: usize, indent: usize) {
+        while at >= self.until
+            && let Some(open) = self.ending(indent).copied()
+        {
+            if let Some(closing) = self.closing(at, &open) {
+                self.until = closing;
+                return;
+            }
+            self.open.pop();
+            let with = format!("{}{}}}", self.telling.line_end(), " ".repeat(open.indent));
+            self.end_of(&open, before, 0, &with);
+        }
+    }
+
+    /// The innermost block, where its head is not indented less than that, and braces alone do not tell its end.
+    fn ending(&self, indent: usize) -> Option<&Open> {
+        let open = self.open.last().filter(|open| open.indent >= indent && open.is_block())?;
+        (self.unbalanced || open.is_habit()).then_some(open)
+    }
+
+    /// The line that closes a block, from there on and before another opens.
+    fn closing(&self, at: usize, open: &Open) -> Option<usize> {
+        let behind = self.lines.get(at..).unwrap_or_default();
+        let number = behind.iter().position(|line| {
+            line.indent <= open.indent
+                && (line.closes() || line.opens > 0 || habit::opening(line.code).is_some())
+        })?;
+        behind.get(number).filter(|line| line.indent == open.indent && line.closes()).map(|_| at + number)
+    }
+
+    /// A block that is open ends there, by words instead of so many bytes.
+    fn end_of(&mut self, open: &Open, at: usize, length: usize, with: &str) {
+        match open.by {
+            By::Brace(brace) => self.telling.unclosed(brace, at, length, with),
+            By::Habit(report) => self.telling.close(report, at, length, with),
+            By::Bracket => {}
+        }
+    }
+
+    /// A line begins with what closes a block elsewhere: how much more it closes than its brackets tell.
+    fn closes_oddly(&mut self, at: usize) -> Option<isize> {
+        let line = self.lines.get(at)?;
+        let bracket = line.code.starts_with([')', ']']);
+        let open = *self.open.last().filter(|open| open.indent == line.indent && open.is_block())?;
+        let length = match (open.by, line.wide()) {
+            (_, Some(sign)) => sign.len_utf8(),
+            (By::Habit(_), None) if bracket => 1,
+            (By::Habit(_), None) if habit::closes(line.code) => line.code.len(),
+            _ => return None,
+        };
+        match open.by {
+            By::Habit(report) => self.telling.close(report, line.start, length, "}"),
+            _ => self.telling.wide(line.start, length),
+        }
+        self.open.pop();
+        Some(isize::from(bracket))
+    }
+
+    /// A line that begins with `else` or its like, where the block before it ends.
+    fn goes_on(&mut self, at: usize) -> bool {
+        let Some(line) = self.lines.get(at) else { return false };
+        let Some((word, written)) = habit::goes_on(line.code).filter(|_| !line.words) else { return false };
+        let (start, indent, before) = (line.start, line.indent, line.before);
+        if self.joined_to(at).is_some_and(|last| last.code.ends_with('}')) {
+            self.telling.joined(before, start, word, written);
+            return true;
+        }
+        self.not_closed(at, before, indent + 1);
+        let Some(open) = self.ending(indent).filter(|open| open.indent == indent).copied() else {
+            return false;
+        };
+        self.open.pop();
+        self.end_of(&open, start, word.len(), &format!("}} {written}"));
+        true
+    }
+
+    /// A brace that begins the line below the statement whose block it opens.
+    fn joins(&mut self, at: usize) -> bool {
+        let Some(line) = self.lines.get(at).filter(|line| line.code.starts_with('{')) else { return false };
+        let gap = self.text.get(line.before..line.start).unwrap_or_default();
+        let joined = gap.matches('\n').count() == 1
+            && self.joined_to(at).is_some_and(Line::awaits_block)
+            && self.open.last().is_none_or(Open::is_block);
+        if joined {
+            self.telling.brace_below(line.before, line.start);
+        }
+        joined
+    }
+
+    /// The line of code above, so far indented and with nothing but blanks between.
+    fn joined_to(&self, at: usize) -> Option<&Line<'_>> {
+        let (line, last) = (self.lines.get(at)?, self.lines.get(at.checked_sub(1)?)?);
+        let blank = self.text.get(last.end..line.start)?.trim().is_empty();
+        Some(last).filter(|last| blank && last.indent == line.indent)
+    }
+
+    /// A line begins with a brace that closes.
+    fn close(&mut self, at: usize, indent: usize, start: usize) {
+        let before = self.lines.get(at).map_or(start, |line| line.before);
+        let inner = |open: &Open| open.is_habit() && open.indent > indent;
+        if at >= self.until && self.open.last().is_some_and(inner) {
+            self.not_closed(at, before, indent + 1);
+        }
+        if !self.unbalanced || self.open.last().is_some_and(|open| open.indent == indent) {
+            self.open.pop();
+            return;
+        }
+        let deeper = self.open.last().is_some_and(|open| open.indent < indent);
+        match self.above(at, indent).and_then(|above| self.lines.get(above)) {
+            Some(line) if line.code == "}" => self.telling.too_early(line.start),
+            Some(line) if line.is_head() => self.telling.not_opened(line.start, line.end, line.code),
+            None if deeper => self.telling.too_early(start),
+            _ => drop(self.open.pop()),
+        }
+    }
+
+    /// The line so far indented above another, where all lines between are indented further and there are some.
+    fn above(&self, at: usize, indent: usize) -> Option<usize> {
+        let before = self.lines.get(..at)?;
+        let inside = before.iter().rev().take_while(|line| line.indent > indent).count();
+        let above = before.len().checked_sub(inside + 1).filter(|_| inside > 0)?;
+        before.get(above).filter(|line| line.indent == indent).map(|_| above)
+    }
+
+    /// What is open where the text ends: blocks that are opened as elsewhere, and what stands in them.
+    fn end(&mut self, end: usize) {
+        let by_habit = self.open.iter().position(Open::is_habit).unwrap_or(self.open.len());
+        let inside = self.open.get(by_habit..).unwrap_or_default();
+        if let Some(open) = inside.first().filter(|_| inside.iter().all(Open::is_block)) {
+            let indent = open.indent;
+            self.unbalanced = true;
+            self.not_closed(self.lines.len(), end, indent);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What is said of blocks that are opened or closed wrongly, and what is read instead.
+
+use std::ops::Range;
+
+use super::super::edits::Instead;
+use super::super::{habit, leftover};
+use crate::diag::{Diagnostic, Edit, codes};
+use crate::text::{SourceId, Span};
+
+/// Reports, and the edits that belong to them.
+pub(super) struct Telling<'a> {
+    id: SourceId,
+    text: &'a str,
+    instead: Vec<Instead>,
+    told: Vec<(Diagnostic, Fix)>,
+}
+
+/// What mends the cause of a report.
+struct Fix {
+    title: &'static str,
+    edits: Vec<Edit>,
+    certain: bool,
+}
+
+impl<'a> Telling<'a> {
+    pub(super) fn new(id: SourceId, text: &'a str) -> Self {
+        Self { id, text, instead: vec![], told: vec![] }
+    }
+
+    pub(super) fn done(self) -> (Vec<Instead>, Vec<Diagnostic>) {
+        let told = self.told.into_iter().map(|(one, fix)| {
+            let Fix { title, edits, certain } = fix;
+            if certain { one.fixes(title, edits) } else { one.guesses(title, edits) }
+        });
+        (self.instead, told.collect())
+    }
+
+    /// How lines of the text end.
+    pub(super) fn line_end(&self) -> &'static str {
+        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+    }
+
+    /// Reads other words there.
+    fn instead(&mut self, at: usize, length: usize, with: &str) -> Edit {
+        self.instead.push(Instead { at, length, with: with.to_owned() });
+        Edit { span: self.span(at, length), text: with.to_owned() }
+    }
+
+    fn span(&self, at: usize, length: usize) -> Span {
+        Span::new(self.id, at, at + length)
+    }
+
+    /// A report, and what is read instead of the words there.
+    fn tell(&mut self, one: Diagnostic, title: &'static str, at: Range<usize>, with: &str) {
+        let edits = vec![self.instead(at.start, at.len(), with)];
+        self.told.push((one, Fix { title, edits, certain: true }));
+    }
+
+    /// A block that something else than a brace opens; the number of the report, for what closes it.
+    pub(super) fn odd(&mut self, at: usize, sign: &str) -> usize {
+        let message = format!("`{sign}` opens no block");
+        let help = "a block opens with `{` at the end of the line and ends with `}`";
+        let told = Diagnostic::error(codes::BAD_BLOCK, self.span(at, sign.len()), message).help(help);
+        let blank = self.text.get(..at).is_some_and(|before| before.ends_with([' ', '\t']));
+        self.tell(told, "write braces", at..at + sign.len(), if blank { "{" } else { " {" });
+        self.told.len() - 1
+    }
+
+    /// What closes a block of which that was reported.
+    pub(super) fn close(&mut self, report: usize, at: usize, length: usize, with: &str) {
+        let edit = self.instead(at, length, with);
+        if let Some((_, fix)) = self.told.get_mut(report) {
+            fix.edits.push(edit);
+        }
+    }
+
+    /// A block of which nothing says where it ends but how lines are indented.
+    pub(super) fn unclosed(&mut self, brace: usize, at: usize, length: usize, with: &str) {
+        let told = Diagnostic::error(codes::UNCLOSED, self.span(brace, 1), "this `{` is never closed");
+        self.tell(told.help("add the missing `}`"), "close it where its lines end", at..at + length, with);
+        if let Some((_, fix)) = self.told.last_mut() {
+            fix.certain = false;
+        }
+    }
+
+    /// `:` or a word before the brace that opens a block.
+    pub(super) fn surplus_sign(&mut self, brace: usize, code: &str, sign: &str) {
+        let head = code.trim_end_matches('{').trim_end();
+        let (blanks, from) = (code.len() - head.len() - 1, brace + 1 - code.len() + head.len() - sign.len());
+        let message = format!("`{sign}` does not belong before a block");
+        let told = Diagnostic::error(codes::LEFTOVER, self.span(from, sign.len()), message);
+        let told = told.help(leftover::behind(sign));
+        let before = self.text.get(..from).unwrap_or_default();
+        let gap = before.len() - before.trim_end_matches([' ', '\t']).len();
+        let (at, length) = (from - gap, gap + sign.len() + blanks);
+        self.tell(told, "take it out", at..at + length, " ");
+    }
+
+    pub(super) fn wide(&mut self, at: usize, length: usize) {
+        let sign = self.text.get(at..at + length).unwrap_or_default();
+        let message = format!("`{sign}` closes no block");
+        let told = Diagnostic::error(codes::BAD_LINE, self.span(at, length), message);
+        let told = told.help("a block ends with the brace `}` of a plain keyboard");
+        self.tell(told, "write `}`", at..at + length, "}");
+    }
+
+    /// `else` and its like on a line of their own, behind the brace.
+    pub(super) fn joined(&mut self, before: usize, start: usize, word: &str, written: &str) {
+        let message = format!("`{word}` begins no statement");
+        let told = Diagnostic::error(codes::BAD_LINE, self.span(start, word.len()), message);
+        let told =
+            told.help(format!("`{written}` stands on the line of the `}}` before it: `}} {written} …`"));
+        let with = format!(" {written}");
+        self.tell(told, "move it up", before..start + word.len(), &with);
+    }
+
+    /// `elif` and its like behind the brace that begins a line.
+    pub(super) fn other_word(&mut self, start: usize, code: &str) {
+        let Some((word, written)) = habit::other_word(code) else { return };
+        let at = start + code.find(word).unwrap_or_default();
+        let message = format!("`{word}` is no word of the language");
+        let told = Diagnostic::error(codes::LEFTOVER, self.span(at, word.len()), message);
+        let told = told.help(leftover::behind(word));
+        self.tell(told, "write `else if`", at..at + word.len(), written);
+    }
+
+    /// A brace on the line below its statement.
+    pub(super) fn brace_below(&mut self, before: usize, start: usize) {
+        let message = "`{` stands on a line of its own";
+        let told = Diagnostic::error(codes::BAD_BLOCK, self.span(start, 1), message);
+        let told = told.help("a block opens at the end of the line of its statement");
+        self.tell(told, "move it up", before..start, " ");
+    }
+
+    pub(super) fn not_opened(&mut self, start: usize, end: usize, code: &str) {
+        let word = code.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let message = format!("`{word}` needs a block");
+        let told = Diagnostic::error(codes::BAD_BLOCK, self.span(start, word.len()), message);
+        self.tell(told, "open one at the end of the line", end..end, " {");
+    }
+
+    /// A brace that closes too early.
+    pub(super) fn too_early(&mut self, at: usize) {
+        let message = "this `}` closes its block before what belongs to it";
+        let told = Diagnostic::error(codes::STRAY_CLOSE, self.span(at, 1), message);
+        self.tell(told, "remove it", at..at + 1, "");
+    }
+}
