@@ -2,8 +2,12 @@
 
 use super::bowline;
 
-/// Letters that a terminal obeys, and one that turns round those behind it, wherever the author has the word.
-const HOSTILE: &str = "runbook \"Copy\u{1b}[8m\" 1.0.0\n\n\"\"\"\nProse\u{1b}[2J\n\"\"\"\n\ninput to: text = \"a\u{1b}[1A\u{7}b\" \"Where\u{202e} to\"\n\nstep \"Look \u{202e}around\" idempotent {\n  run ls \"\u{1b}]0;\" /srv {to}\n  rollback none \"x\u{9b}2K\"\n}\nstep \"Copy\" idempotent {\n  ```sh\n  \techo\u{1b}[2K\u{d}echo\n  ```\n  rollback { run rm \"\u{200b}\" }\n}\n\nscenario \"It\u{1b}[8m ends\" { ends \"stuck\" }\n";
+/// Letters that are not seen or turn round those behind them, wherever the author has the word; those that a terminal
+/// obeys are refused in a runbook, and come from who starts it.
+const HOSTILE: &str = "runbook \"Copy\u{200b}\" 1.0.0\n\n\"\"\"\nProse\u{202e}\n\"\"\"\n\ninput to: text \"Where\u{202e} to\"\n\nstep \"Look \u{202e}around\" idempotent {\n  run ls /srv {to}\n  rollback none \"x\u{202e}2K\"\n}\nstep \"Copy\" idempotent {\n  ```sh\n  \techo \u{200b}echo\n  ```\n  rollback { run rm \"\u{200b}\" }\n}\n\nscenario \"It\u{202e} ends\" {\n  with to = \"b\"\n  ends \"stuck\"\n}\n";
+
+/// Letters that a terminal obeys.
+const TO: &str = "to=a\u{1b}[1A\u{7}b\u{9b}2K";
 
 #[test]
 fn a_plan_a_drill_and_a_test_obey_no_letter_of_a_runbook() {
@@ -15,16 +19,16 @@ fn a_plan_a_drill_and_a_test_obey_no_letter_of_a_runbook() {
     std::fs::write(&old, HOSTILE.replace("/srv", "/opt")).unwrap();
     for (args, told) in [
         (
-            &["plan", file, "--full"][..],
-            &["Look \\u{202e}around", "\u{fffd}]0;", "/srv", "\techo\u{fffd}[2K\u{fffd}echo"][..],
+            &["plan", file, "--full", "-i", TO][..],
+            &["Look \\u{202e}around", "\u{fffd}[1A", "/srv", "\techo \\u{200b}echo"][..],
         ),
-        (&["plan", file, "--full", "--format", "markdown"], &["\\u{202e}around", "/srv"]),
+        (&["plan", file, "--full", "-i", TO, "--format", "markdown"], &["\\u{202e}around", "/srv"]),
         (&["plan", file, "--full", "--format", "mermaid"], &["\\u{202e}around"]),
-        (&["plan", file, "--full", "--format", "html"], &["\\u{202e}around", "/srv"]),
+        (&["plan", file, "--full", "-i", TO, "--format", "html"], &["\\u{202e}around", "/srv"]),
         (&["plan", file, "--against", old.to_str().unwrap()], &["/srv", "/opt"]),
-        (&["drill", file], &["\\u{202e}around", "/srv"]),
+        (&["drill", file, "-i", TO], &["\\u{202e}around", "/srv"]),
         (&["drill", file, "--format", "markdown"], &["Copy"]),
-        (&["test", file], &["It\u{fffd}[8m ends"]),
+        (&["test", file], &["It\\u{202e} ends"]),
     ] {
         let output = bowline(args);
         let text = String::from_utf8(output.stdout).unwrap();
