@@ -3,7 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Rule;
-use super::build::{Builder, span_text};
+use super::build::{Builder, shorten, span_text};
 use super::shell;
 use super::tree::{
     Arg, Decl, Expr, ExprKind, Fence, Head, Ident, Item, Piece, Prose, Signature, Stmt, TypeExpr, TypeKind,
@@ -174,6 +174,14 @@ impl Builder<'_> {
     fn arg(&mut self, pair: Pair<'_, Rule>) -> Arg {
         let span = self.span(&pair);
         let mut arg = Arg { name: None, value: Expr { span, kind: ExprKind::Bad } };
+        if pair.as_rule() == Rule::bad_arg {
+            self.bad_part(
+                span,
+                "a value",
+                "an argument is a value, or `name: value`; commas stand between them",
+            );
+            return arg;
+        }
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::ident => arg.name = Some(self.ident(&inner)),
@@ -183,13 +191,27 @@ impl Builder<'_> {
         arg
     }
 
+    /// A part between commas that cannot be read; what else is found there follows from that.
+    fn bad_part(&mut self, span: Span, wanted: &str, help: &str) {
+        let words = span_text(self.text, span).trim();
+        let (message, at) = match words.len() {
+            0 => (format!("{wanted} is missing before this comma"), Span { end: span.end + 1, ..span }),
+            _ => (format!("`{}` is not {wanted}", shorten(words)), span),
+        };
+        self.report(Diagnostic::error(codes::LEFTOVER, at, message).help(help).hides(at));
+    }
+
     pub(super) fn decl(&mut self, pair: Pair<'_, Rule>) -> Decl {
         let span = self.span(&pair);
         let mut decl = Decl { span, name: Ident { span, text: String::new() }, ty: None, default: None };
+        if pair.as_rule() == Rule::bad_decl {
+            self.bad_part(span, "a parameter", "a parameter is `name: type`, or `name: type = value`");
+        }
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::ident => decl.name = self.ident(&inner),
                 Rule::ty => decl.ty = Some(self.ty(inner)),
+                Rule::bad_part => {}
                 _ => decl.default = Some(self.expr(inner)),
             }
         }
@@ -203,7 +225,7 @@ impl Builder<'_> {
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::ident => signature.name = self.ident(&inner),
-                Rule::decl => signature.params.push(self.decl(inner)),
+                Rule::decl | Rule::bad_decl => signature.params.push(self.decl(inner)),
                 _ => signature.returns = Some(self.ty(inner)),
             }
         }

@@ -339,7 +339,7 @@ check one(x: text, x: int): text {
 check two(token: secret): text {
   return "{token}"
 }
-step three(x) {
+step three {
   return 1
 }
 "#;
