@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-pub use super::actor::{Actor, Attended, OnFailure, Settings};
+pub use super::actor::{Actor, Attended, OPERATOR, OnFailure, Settings};
 pub use super::carried::{Carried, Carry};
 pub use super::id::{EffectId, FrameId, Key};
 pub use super::note::{Begun, Holder, OutputRef, ReplyNote, SourceRef};
