@@ -363,7 +363,14 @@ pub enum Fact {
         /// What was said.
         note: String,
     },
-    /// A late step (`due`), a missed beat, a blind gap of a guard, a leftover process: worth recording, decides nothing.
+    /// A step ended after it was due.
+    Overdue {
+        /// The step's frame.
+        frame: FrameId,
+        /// When it was due.
+        due: Timestamp,
+    },
+    /// A missed beat, a blind gap of a guard, a leftover process: worth recording, decides nothing.
     Noted {
         /// Where.
         frame: FrameId,
