@@ -9,9 +9,9 @@ use super::Stop;
 use super::config::Found;
 use super::out::Console;
 use super::questions::Front;
-use crate::config::{self, OPERATOR, Url};
+use crate::config::{self, Url};
 use crate::diag::nearest;
-use crate::event::{Actor, Fact};
+use crate::event::{Actor, Fact, OPERATOR};
 use crate::host::{Channel, Channels};
 use crate::plan::{Act, Op, Plan};
 

@@ -1,5 +1,8 @@
 //! Who drives a run or says something in it, and what is to be done where nobody is there.
 
+/// The role of whoever drives a run; it is held by that person without being given.
+pub const OPERATOR: &str = "operator";
+
 /// Who did something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {

@@ -132,7 +132,7 @@ impl RunState {
             Fact::Injected { .. } | Fact::GoneOn { .. } => {}
             Fact::Committed { frame, node } => self.pass_commit(plan, *frame, *node)?,
             Fact::Concluded { frame, node, name } => self.concluded(plan, *frame, *node, name)?,
-            Fact::Noted { frame, .. } => self.noted(*frame),
+            Fact::Overdue { frame, .. } | Fact::Noted { frame, .. } => self.noted(*frame),
             Fact::Finished { ending, name } => self.finished(*ending, name.as_deref()),
             Fact::Suspended { until, why } => self.suspended = Some((*until, why.clone())),
         }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-pub use super::actor::{Actor, Attended, OnFailure, Settings};
+pub use super::actor::{Actor, Attended, OPERATOR, OnFailure, Settings};
 pub use super::carried::{Carried, Carry};
 pub use super::id::{EffectId, FrameId, Key};
 pub use super::note::{Begun, Holder, OutputRef, ReplyNote, SourceRef};
@@ -363,7 +363,14 @@ pub enum Fact {
         /// What was said.
         note: String,
     },
-    /// A late step (`due`), a missed beat, a blind gap of a guard, a leftover process: worth recording, decides nothing.
+    /// A step ended after it was due.
+    Overdue {
+        /// The step's frame.
+        frame: FrameId,
+        /// When it was due.
+        due: Timestamp,
+    },
+    /// A missed beat, a blind gap of a guard, a leftover process: worth recording, decides nothing.
     Noted {
         /// Where.
         frame: FrameId,

@@ -312,6 +312,7 @@ impl RunState {
         }
     }
 
+    /// A step that is overdue is recorded so once; by an earlier bowline as a note.
     pub(super) fn noted(&mut self, frame: FrameId) {
         match self.frames.get_mut(&frame).map(|frame| &mut frame.kind) {
             Some(Kind::Scope(scope)) => scope.watches.iter_mut().for_each(|watch| watch.unnoted = false),

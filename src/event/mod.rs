@@ -38,8 +38,8 @@ pub use debts::Claim;
 pub use effects::step_around;
 pub use fact::{
     Actor, Attended, Begun, Carried, Carry, Choice, EffectId, Ending, Event, Fact, Fault, FrameId, Holder,
-    Key, OnFailure, Outcome, OutputRef, ReplyNote, Settings, Settlement, SourceRef, StoredInput, Undoing,
-    Verdict,
+    Key, OPERATOR, OnFailure, Outcome, OutputRef, ReplyNote, Settings, Settlement, SourceRef, StoredInput,
+    Undoing, Verdict,
 };
 pub use frame::{
     Asked, Context, EffectRun, ForState, Frame, GateState, Kind, Open, PollState, Process, Purpose,

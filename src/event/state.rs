@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::Timestamp;
 
 use super::{
-    Actor, Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, Settings, Slot,
-    Status, StoredInput, Waiver,
+    Actor, Asked, Attended, Debt, EffectId, EffectRun, Ending, Frame, FrameId, Holder, OPERATOR, Settings,
+    Slot, Status, StoredInput, Waiver,
 };
 use crate::approval::Roster;
 use crate::plan::NodeId;
@@ -208,7 +208,7 @@ impl RunState {
     pub fn answerer(&self, role: Option<&str>, by: &str) -> String {
         match role.map(|role| (role, self.roles.get(role))) {
             // The operator is whoever drives the run.
-            None | Some(("operator", _)) => by.to_owned(),
+            None | Some((OPERATOR, _)) => by.to_owned(),
             Some((role, Some(holder))) if holder != by => format!("{holder} as {role}, typed by {by}"),
             Some((role, _)) => format!("{by} as {role}"),
         }

@@ -1,12 +1,9 @@
 //! Facts about the run as a whole: who drives it and holds its roles, where it begins, how it is stopped and ends.
 
 use super::apply::Move;
-use super::{Actor, Ending, FrameId, Late, RunState, Settings};
+use super::{Actor, Ending, FrameId, Late, OPERATOR, RunState, Settings};
 use crate::plan::{NodeId, Plan};
 use crate::value::VarId;
-
-/// The role of whoever drives a run.
-const OPERATOR: &str = "operator";
 
 impl RunState {
     pub(super) fn driven(&mut self, settings: &Settings) {

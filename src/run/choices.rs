@@ -1,7 +1,8 @@
 //! Which ways on are open where something does not go on by itself.
 //!
 //! The question at a terminal, `bowline settle` and the report of a run that needs somebody all ask here, so that none
-//! offers what another refuses. Knows how a run stands; what a choice leads to is the transition table's.
+//! offers what another refuses. Knows how a run stands, and what a way back takes along; what becomes of a run by a choice
+//! is the transition table's.
 
 use super::decide::{Trouble, TroubleKind};
 use super::door::Then;

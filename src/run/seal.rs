@@ -95,6 +95,7 @@ impl Sink<'_> {
             | Fact::Enrolled { roster: _ }
             | Fact::Spawned { effect: _, pid: _, started: _, boot: _ }
             | Fact::Due { frame: _, node: _ }
+            | Fact::Overdue { frame: _, due: _ }
             | Fact::Retrying { frame: _, node: _, number: _, of: _, at: _ }
             | Fact::Unwinding { frame: _, what: _ }
             | Fact::Unwound { frame: _ }
@@ -111,10 +112,10 @@ impl Sink<'_> {
                 values.iter_mut().for_each(|(var, value)| self.given(*var, value));
                 self.note(note);
             }
-            Fact::HandedOver { role: _, from: _, to: _, by, note: why }
-            | Fact::GoneOn { by, note: why }
-            | Fact::Injected { place: why, kind: _, by }
-            | Fact::PlannedAnew { from: _, digest: _, head: _, why, by } => self.said(why, Some(by)),
+            Fact::HandedOver { role: _, from: _, to: _, by, note: words }
+            | Fact::GoneOn { by, note: words }
+            | Fact::Injected { place: words, kind: _, by }
+            | Fact::PlannedAnew { from: _, digest: _, head: _, why: words, by } => self.said(words, Some(by)),
             Fact::Carried(carried) => self.carried(carried),
             Fact::StartedLate { node: _, place, why, by } | Fact::LeftBehind { what: place, why, by } => {
                 self.said_of(place, why, by);

@@ -19,23 +19,31 @@ pub(crate) enum Ink {
     Alert,
 }
 
+/// What ends any ink on a terminal.
+const PLAIN: &str = "\u{1b}[0m";
+
+impl Ink {
+    const ALL: [Self; 5] = [Self::Strong, Self::Faint, Self::Good, Self::Bad, Self::Alert];
+
+    /// What begins it on a terminal.
+    fn order(self) -> &'static str {
+        match self {
+            Self::Strong => "\u{1b}[1m",
+            Self::Faint => "\u{1b}[2m",
+            Self::Good => "\u{1b}[32m",
+            Self::Bad => "\u{1b}[31m",
+            Self::Alert => "\u{1b}[33m",
+        }
+    }
+}
+
 /// A piece of text in its ink; as it is where there is no colour.
 pub(crate) fn paint(colour: bool, ink: Ink, text: &str) -> String {
     if !colour || text.is_empty() {
         return text.to_owned();
     }
-    let code = match ink {
-        Ink::Strong => "1",
-        Ink::Faint => "2",
-        Ink::Good => "32",
-        Ink::Bad => "31",
-        Ink::Alert => "33",
-    };
-    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    format!("{}{text}{PLAIN}", ink.order())
 }
-
-/// What [`paint`] puts around a piece of text.
-const INKS: [&str; 6] = ["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[32m", "\u{1b}[31m", "\u{1b}[33m"];
 
 /// A text as it was drawn of a file or of what a system answered, made harmless: no control character but our own inks where
 /// there is colour, ends of lines and tabs; what is not seen or turns letters round as `\u{202e}`. Nothing is left out, so
@@ -48,10 +56,10 @@ pub fn harmless(drawn: &str, colour: bool) -> Cow<'_, str> {
     }
     let (mut kept, mut rest) = (String::with_capacity(drawn.len()), drawn);
     while let Some(c) = rest.chars().next() {
-        let ink = INKS.iter().find(|ink| colour && c == '\u{1b}' && rest.starts_with(**ink));
-        let taken = ink.map_or(c.len_utf8(), |ink| ink.len());
-        match ink {
-            Some(ink) => kept.push_str(ink),
+        let own = order_of_ours(rest).filter(|_| colour);
+        let taken = own.map_or(c.len_utf8(), str::len);
+        match own {
+            Some(order) => kept.push_str(order),
             None if is_plain(c) => kept.push(c),
             None if c.is_control() => kept.push('\u{fffd}'),
             None => kept.extend(c.escape_unicode()),
@@ -59,4 +67,10 @@ pub fn harmless(drawn: &str, colour: bool) -> Cow<'_, str> {
         rest = rest.get(taken..).unwrap_or_default();
     }
     Cow::Owned(kept)
+}
+
+/// The order for an ink, or for the end of one, that a text begins with.
+fn order_of_ours(text: &str) -> Option<&'static str> {
+    let mut ours = Ink::ALL.into_iter().map(Ink::order).chain([PLAIN]);
+    ours.find(|order| text.starts_with(order))
 }

@@ -79,6 +79,7 @@ impl Teller<'_> {
             "unwinding" => Some(format!("unwinding: {}", plain(&about["what"]))),
             "committed" => Some("committed".to_owned()),
             "concluded" => Some(format!("concluded: {}", plain(&about["name"]))),
+            "overdue" => Some(format!("late: it was due at {}", plain(&about["due"]))),
             "noted" => Some(format!("noted: {}", plain(&about["text"]))),
             "cancel_requested" => Some("cancel requested".to_owned()),
             "finished" => Some(format!("end: {} ({})", plain(&about["ending"]), plain(&about["name"]))),

@@ -53,6 +53,7 @@ fn tells(told: &Json, plan: &Plan, seen: &Values) -> Result<bool, Stop> {
     if told.get("looks").is_some_and(|looks| !looks.is_null()) {
         return Ok(true);
     }
+    // Which of the two was stored it does not say.
     for full in [false, true] {
         let now = outline(plan, Known::new(plan, seen.clone()), full);
         let now = serde_json::to_value(now).map_err(|error| Stop::internal(error.to_string()))?;

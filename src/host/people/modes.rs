@@ -31,7 +31,8 @@ pub(super) struct Modes {
 struct Open {
     before: Termios,
     during: Termios,
-    prompt: String,
+    /// What stands before the cursor: the prompt, and what is typed where the terminal does not keep it.
+    row: String,
 }
 
 impl Modes {
@@ -56,14 +57,14 @@ impl Modes {
             during.special_codes[SpecialCodeIndex::VTIME] = 0;
         }
         set(&self.terminal, &during);
-        *self.line() = Some(Open { before, during, prompt: prompt.to_owned() });
+        *self.line() = Some(Open { before, during, row: prompt.to_owned() });
         true
     }
 
     /// What stands on the row of the line by now: shown again where the terminal was somebody else's meanwhile.
     pub(super) fn stands(&self, row: String) {
         if let Some(open) = &mut *self.line() {
-            open.prompt = row;
+            open.row = row;
         }
     }
 
@@ -87,7 +88,7 @@ impl Modes {
             && self.is_ours()
         {
             set(&self.terminal, &open.during);
-            self.terminal.write(&open.prompt);
+            self.terminal.write(&open.row);
         }
     }
 

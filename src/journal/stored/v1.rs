@@ -52,6 +52,7 @@ stored! {
         Unwound { frame: FrameId },
         Committed { frame: FrameId, node: NodeId },
         Concluded { frame: FrameId, node: NodeId, name: String },
+        Overdue { frame: FrameId, due: Timestamp },
         Noted { frame: FrameId, text: String },
         GoneOn { by: Actor, note: String },
         Finished { ending: Ending, name: Option<String> },

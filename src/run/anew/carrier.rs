@@ -132,9 +132,11 @@ impl<'a> Carrier<'a> {
                 self.entered((*frame, *parent), *node, key.as_ref())
             }
             Fact::Left { frame, verdict } => self.left(*frame, verdict),
-            Fact::Unwinding { .. } | Fact::Unwound { .. } | Fact::Noted { .. } | Fact::Listed { .. } => {
-                self.of_frame(fact)
-            }
+            Fact::Unwinding { .. }
+            | Fact::Unwound { .. }
+            | Fact::Overdue { .. }
+            | Fact::Noted { .. }
+            | Fact::Listed { .. } => self.of_frame(fact),
             Fact::Skipped { .. }
             | Fact::Bound { .. }
             | Fact::Failed { .. }
@@ -170,9 +172,10 @@ impl<'a> Carrier<'a> {
     /// A fact of a frame as a whole.
     fn of_frame(&mut self, fact: &Fact) -> Done {
         let mut fact = fact.clone();
-        let inside = matches!(fact, Fact::Noted { .. });
+        let inside = matches!(fact, Fact::Overdue { .. } | Fact::Noted { .. });
         let (Fact::Unwinding { frame, .. }
         | Fact::Unwound { frame }
+        | Fact::Overdue { frame, .. }
         | Fact::Noted { frame, .. }
         | Fact::Listed { frame, .. }) = &mut fact
         else {

@@ -141,7 +141,7 @@ impl<'a> Pass<'a> {
         let Some(due) = since.map(|since| later(since, after)) else { return false };
         let late = self.state.now > due;
         if late {
-            self.record(Fact::Noted { frame: frame.id, text: format!("late: it was due at {due:.0}") });
+            self.record(Fact::Overdue { frame: frame.id, due });
         }
         late
     }

@@ -207,8 +207,7 @@ impl Books {
 
     /// A step was done late; the words say when it was due.
     pub(super) fn late(&mut self, title: &str, words: &str) {
-        let due = words.trim_start_matches("late: ");
-        self.late.push(format!("\"{title}\": {due}"));
+        self.late.push(format!("\"{title}\": {words}"));
     }
 
     /// Somebody else holds a role from here on.

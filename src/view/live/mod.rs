@@ -126,9 +126,8 @@ impl Live {
             Fact::Settled { frame, node, how, by, note } => {
                 self.settled(seen, Site { frame: *frame, node: *node }, how, (by, note.as_deref()))
             }
-            Fact::GoneOn { by, note } => {
-                self.noted(RunState::ROOT, &format!("gone on with by {}: {note}", by.name))
-            }
+            Fact::GoneOn { by, note } => self.gone_on(by, note),
+            Fact::Overdue { frame, due } => self.overdue(*frame, *due),
             Fact::Noted { frame, text } => self.noted(*frame, text),
             Fact::CancelRequested { by } => of_run(stop(state, by), Ink::Alert),
             Fact::Unwinding { frame, what: Undoing::All } => self.unwinding(state, *frame),
@@ -203,13 +202,18 @@ impl Live {
         self.told(frame, format!("! {why}"), Some(Ink::Bad))
     }
 
+    fn gone_on(&mut self, by: &Actor, note: &str) -> Vec<Line> {
+        self.noted(RunState::ROOT, &format!("gone on with by {}: {note}", by.name))
+    }
+
     fn noted(&mut self, frame: FrameId, text: &str) -> Vec<Line> {
-        if !text.starts_with("late: ") {
-            return self.told(frame, format!("note: {text}"), Some(Ink::Alert));
-        }
-        let title = self.near(frame);
-        self.books.late(&title, text);
-        self.told(frame, format!("! {text}"), Some(Ink::Bad))
+        self.told(frame, format!("note: {text}"), Some(Ink::Alert))
+    }
+
+    fn overdue(&mut self, frame: FrameId, due: Timestamp) -> Vec<Line> {
+        let (title, words) = (self.near(frame), format!("it was due at {due:.0}"));
+        self.books.late(&title, &words);
+        self.told(frame, format!("! late: {words}"), Some(Ink::Bad))
     }
 
     /// A line at the place of a frame, behind the headings above it that were held back.

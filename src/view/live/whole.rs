@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::frames::Seen;
 use super::{Line, Live};
-use crate::event::{Actor, Context, EffectId, Ending, FrameId, Injection, RunState};
+use crate::event::{Actor, Context, EffectId, Ending, FrameId, Injection, OPERATOR, RunState};
 use crate::plan::{NodeId, Plan};
 use crate::value::VarId;
 use crate::view::paint::Ink;
@@ -42,7 +42,7 @@ impl Live {
         by: &Actor,
         note: &str,
     ) -> Vec<Line> {
-        let what = if role == "operator" { "the run".to_owned() } else { format!("the role {role}") };
+        let what = if role == OPERATOR { "the run".to_owned() } else { format!("the role {role}") };
         let from = from.map(|from| format!(" from {from}")).unwrap_or_default();
         let note = if note.is_empty() { String::new() } else { format!(": {note}") };
         let told = format!("{what} is taken over by {to}{from} (says {}{note})", by.name);
@@ -98,7 +98,7 @@ pub(super) fn secret_changed(plan: &Plan, var: VarId, by: &Actor) -> Vec<Line> {
 /// Who holds a role, and who says so where that is not the same person.
 pub(super) fn bound(role: &str, person: &str, by: &Actor) -> String {
     // Who acts in the operator's name.
-    let says = if role == "operator" { format!(", says {}", by.name) } else { String::new() };
+    let says = if role == OPERATOR { format!(", says {}", by.name) } else { String::new() };
     format!("{role}: {person}{says}")
 }
 

@@ -47,12 +47,12 @@ impl Changes {
         for part in &self.parts {
             text.push('\n');
             for (tag, line) in part {
-                let (sign, ink) = match tag {
-                    ChangeTag::Delete => ("-", Ink::Bad),
-                    ChangeTag::Insert => ("+", Ink::Good),
-                    ChangeTag::Equal => (" ", Ink::Faint),
+                let ink = match tag {
+                    ChangeTag::Delete => Ink::Bad,
+                    ChangeTag::Insert => Ink::Good,
+                    ChangeTag::Equal => Ink::Faint,
                 };
-                text.push_str(&paint(style.colour, ink, &format!("{sign} {line}")));
+                text.push_str(&paint(style.colour, ink, &format!("{tag} {line}")));
                 text.push('\n');
             }
         }
@@ -67,12 +67,7 @@ impl Changes {
         for part in &self.parts {
             text.push_str("\n```diff\n");
             for (tag, line) in part {
-                let sign = match tag {
-                    ChangeTag::Delete => '-',
-                    ChangeTag::Insert => '+',
-                    ChangeTag::Equal => ' ',
-                };
-                text.push_str(&format!("{sign} {line}\n"));
+                text.push_str(&format!("{tag} {line}\n"));
             }
             text.push_str("```\n");
         }
