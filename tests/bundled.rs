@@ -10,6 +10,7 @@
 mod binary;
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use serde_json::Value;
 
@@ -321,33 +322,23 @@ fn a_package_holds_what_the_build_needs() {
     }
 }
 
-/// Large ones, of which only the plain failure is tried here: every way to fail takes a minute without optimisation.
-const LARGE: &[&str] = &[
-    "job-queue/alpha",
-    "job-queue/beta",
-    "job-queue/rc",
-    "job-queue/v1",
-    "memoria/hosted-ga",
-    "memoria/phase-1-beta",
-    "memoria/phase-2-rc",
-    "memoria/phase-3-ga",
-    "memoryos/rollout",
-];
-
+/// In every way to fail; two at a time, each that comes next.
 #[test]
 fn every_bundled_runbook_drills_clean() {
     let elsewhere = Elsewhere::new();
     let names = elsewhere.bowline(&["list", "--names"]).out;
-    let (large, small): (Vec<&str>, Vec<&str>) = names.lines().partition(|name| LARGE.contains(name));
-    let drill = |options: &[&str], names: &[&str]| {
-        let said = elsewhere.bowline(&[&["drill", "--format", "junit"], options, names].concat());
-        let wrong: Vec<&str> = said.out.lines().filter(|line| line.contains("<failure")).collect();
-        assert_eq!((said.code, wrong), (Some(0), vec![]), "{}", said.err);
+    let left: Mutex<Vec<&str>> = Mutex::new(names.lines().collect());
+    let next = || left.lock().unwrap().pop();
+    let drill = || {
+        while let Some(name) = next() {
+            let said = elsewhere.bowline(&["drill", "--format", "junit", name]);
+            let wrong: Vec<&str> = said.out.lines().filter(|line| line.contains("<failure")).collect();
+            assert_eq!((said.code, wrong), (Some(0), vec![]), "{name}: {}", said.err);
+        }
     };
     std::thread::scope(|scope| {
-        let halves = large.chunks(large.len().div_ceil(2));
-        halves.for_each(|half| _ = scope.spawn(|| drill(&["--only", "failure"], half)));
-        drill(&[], &small);
+        scope.spawn(drill);
+        drill();
     });
 }
 

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use super::cast::{Cast, Part};
 use super::course::Course;
-use super::play::{End, Played, Staged, WaysOut, inputs};
+use super::play::{End, Played, Staged, inputs};
 use super::scripted::{Piece, Strike};
 use super::stage::{refuse, staged};
 use super::unknown::{Inputs, Matter, Unknown};
+use super::ways::WaysOut;
 use crate::event::{Event, Fact, Injection, StoredInput};
 use crate::plan::{Class, Eval, NodeId, Op, Plan};
 use crate::value::Value;

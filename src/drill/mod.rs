@@ -18,6 +18,7 @@ mod scripted;
 mod stage;
 mod turns;
 mod unknown;
+mod ways;
 
 pub use cast::Part;
 pub use course::Course;

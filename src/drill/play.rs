@@ -12,8 +12,9 @@ use super::course::Course;
 use super::replies::somebody;
 use super::scripted::{Named, Piece, Scripted, Strike};
 use super::unknown::{Matter, Unknown};
+use super::ways::{Tried, WaysOut, standing};
 use crate::event::{Attended, Event, Fact, OnFailure, RunState, Settings, Settlement, StoredInput};
-use crate::plan::Plan;
+use crate::plan::{Eval, Op, Plan};
 use crate::run::{DriveError, ExitCode, InDoubt, Tape, Verb, Word, World, drive, in_doubt, settlement};
 use crate::value::{Value, VarId};
 
@@ -33,6 +34,8 @@ pub enum End {
         what: String,
         /// How it can be settled, and how the run ends then.
         ways: Vec<(Verb, ExitCode)>,
+        /// Whether its undo is wrong itself: done again with nothing wrong any more, it expects of known values what is not so.
+        wrong: bool,
     },
     /// It never ends.
     Endless,
@@ -60,7 +63,7 @@ impl End {
         match self {
             Self::Plain(code) => matches!(code, ExitCode::Completed | ExitCode::RolledBack),
             Self::Kept(why) => !matches!(why, Kept::Other(_)),
-            Self::Stuck { ways, .. } => !ways.is_empty(),
+            Self::Stuck { ways, wrong, .. } => !ways.is_empty() && !wrong,
             Self::Endless | Self::Bug(_) => false,
         }
     }
@@ -173,9 +176,6 @@ fn settings() -> Settings {
     }
 }
 
-/// What leads out of where, once something has failed at a place: by that place, and by what is open there.
-pub(super) type WaysOut = HashMap<(String, Vec<u8>), Vec<(Verb, ExitCode)>>;
-
 struct Player<'s, 'a> {
     stage: &'s Staged<'a>,
     plan: &'a Plan,
@@ -241,21 +241,35 @@ impl Player<'_, '_> {
     fn stuck(&mut self, state: &RunState) -> End {
         let doubts = in_doubt(self.stage.plan, state);
         let Some(first) = doubts.first() else {
-            return End::Stuck { what: "nothing is named".into(), ways: vec![] };
+            return End::Stuck { what: "nothing is named".into(), ways: vec![], wrong: false };
         };
-        let what = format!("{}: {}", first.place, first.why);
-        let key = (first.place.clone(), first.verbs.iter().map(|verb| *verb as u8).collect());
-        if let Some(known) = self.ways.get(&key) {
-            return End::Stuck { what, ways: known.clone() };
+        let standing = standing(state, &doubts);
+        let tried = self.ways.get(&standing).cloned().unwrap_or_else(|| self.tried(state, first.verbs));
+        self.ways.insert(standing, tried.clone());
+        let again =
+            if tried.wrong { "; done again it fails again, though nothing is wrong any more" } else { "" };
+        End::Stuck {
+            what: format!("{}: {}{again}", first.place, first.why),
+            ways: tried.lead,
+            wrong: tried.wrong,
         }
-        let ways = first.verbs.iter().filter_map(|verb| Some((*verb, self.settled(state, *verb)?)));
-        let ways: Vec<_> = ways.collect();
-        self.ways.insert(key, ways.clone());
-        End::Stuck { what, ways }
     }
 
-    /// How the run ends where a person settles it so, and what else is in doubt after it likewise.
-    fn settled(&self, state: &RunState, verb: Verb) -> Option<ExitCode> {
+    /// Each way on its own.
+    fn tried(&self, state: &RunState, verbs: &[Verb]) -> Tried {
+        let mut tried = Tried::default();
+        for verb in verbs {
+            match self.settled(state, *verb) {
+                Ok(code) => tried.lead.push((*verb, code)),
+                Err(wrong) => tried.wrong |= wrong && *verb == Verb::Again,
+            }
+        }
+        tried
+    }
+
+    /// How the run ends where a person settles it so, and what else is in doubt after it likewise. Where that leads nowhere,
+    /// whether it is for an undo that is wrong itself.
+    fn settled(&self, state: &RunState, verb: Verb) -> Result<ExitCode, bool> {
         let mut host = Scripted::new(self.stage.cast, vec![]);
         host.now = self.host.now;
         let mut none = WaysOut::new();
@@ -264,16 +278,30 @@ impl Player<'_, '_> {
         let mut state = state.clone();
         for _ in 0..SETTLED {
             let doubts = in_doubt(player.plan, &state);
-            let word = word(doubts.first()?, verb)?;
-            let first = settlement(player.plan, &state, settings(), word).ok()?;
-            let (code, after) = player.go(state, first).ok()?;
+            let word = doubts.first().and_then(|doubt| word(doubt, verb)).ok_or(false)?;
+            let first = settlement(player.plan, &state, settings(), word).map_err(|_| false)?;
+            let (code, after) = player.go(state, first).map_err(|_| false)?;
             if code != ExitCode::Stuck {
-                return (code != ExitCode::Waiting).then_some(code);
+                return if code == ExitCode::Waiting { Err(false) } else { Ok(code) };
             }
             state = after;
         }
-        None
+        Err(is_wrong(player.plan, &state, &player.tape.0))
     }
+}
+
+/// Whether a run whose every cause is mended is stuck at an undo for an expectation that takes only what is known: no answer
+/// makes it hold. Where a value was never answered, it is the failure before that keeps the undo from being done.
+fn is_wrong(plan: &Plan, state: &RunState, events: &[Event]) -> bool {
+    let undo = in_doubt(plan, state).first().is_some_and(|doubt| doubt.undo);
+    let last = events.iter().rev().find_map(|event| match &event.fact {
+        Fact::Failed { frame, node, .. } => Some((*frame, plan.op(*node)?)),
+        _ => None,
+    });
+    let Some((frame, Op::Eval(Eval::Expect(expect)))) = last else { return false };
+    let mut known = true;
+    expect.condition.vars(&mut |var| known &= state.value(frame, var).is_some());
+    undo && known
 }
 
 /// A settlement by that verb, or by the first that is open where that one is not.

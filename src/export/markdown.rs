@@ -3,6 +3,7 @@
 use super::marks::{ANCHOR, COMMENT, GOING_BACK, PUT_BACK, PUTTING_BACK, UNDO, VALUES};
 use super::remarks::{code, listed, options, plain, quote};
 use super::steps::{Lines, body, group, prose, step};
+use crate::view::harmless;
 use crate::view::plan::{Item, Outline};
 
 /// A runbook to write down: its outline with all prose, and the prose under its title.
@@ -17,7 +18,8 @@ pub struct Guide<'a> {
 /// Headings go no deeper in Markdown.
 const DEEPEST: usize = 6;
 
-/// Writes runbooks as one document; with a title of its own each runbook is a part of it.
+/// Writes runbooks as one document; with a title of its own each runbook is a part of it. A control character in them does
+/// nothing where the document is read.
 #[must_use]
 pub fn guide(title: Option<&str>, guides: &[Guide<'_>]) -> String {
     let mut page = Page::default();
@@ -28,8 +30,27 @@ pub fn guide(title: Option<&str>, guides: &[Guide<'_>]) -> String {
     for guide in guides {
         page.runbook(guide, depth);
     }
-    page.text
+    page.text.split_inclusive('\n').map(shown).collect()
 }
+
+/// A line made harmless. Beside letters that are read from right to left, marks of direction are part of the writing.
+fn shown(line: &str) -> String {
+    let is_from_right =
+        |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}');
+    if !line.chars().any(|c| is_from_right(c) && !MARKS.contains(&c)) {
+        return harmless(line, false).into_owned();
+    }
+    let parts = line.split_inclusive(MARKS).map(|part| match part.char_indices().next_back() {
+        Some((at, mark)) if MARKS.contains(&mark) => {
+            format!("{}{mark}", harmless(part.get(..at).unwrap_or_default(), false))
+        }
+        _ => harmless(part, false).into_owned(),
+    });
+    parts.collect()
+}
+
+/// Marks that say which way what stands beside them is read; they turn no letters round.
+const MARKS: [char; 3] = ['\u{200e}', '\u{200f}', '\u{61c}'];
 
 const ABOUT: &str = "Tick off what is done, from top to bottom. What stands between ⟨ and ⟩ is to be filled in; the anchor marks what the runbook itself does not say in words.";
 

@@ -92,6 +92,77 @@ fn change(site: &Site) {
 }
 
 #[test]
+fn a_choice_is_in_the_chart_whatever_its_answers_do() {
+    let site = Site::new();
+    let runbook = r#"runbook "Way" 1.0.0
+
+choose "Which way" {
+  answer "left" { log "went left" }
+  answer "right" { fail "never right" }
+}
+if 1 == 1 {
+  log "so it is"
+}
+"#;
+    site.write("way.runbook", runbook);
+    insta::assert_snapshot!(said(&site, &["plan", "way.runbook", "--format", "mermaid"]));
+}
+
+/// What a reviewer is asked about: steps in another order, with another name, gone, new, and undone otherwise.
+const BEFORE: &str = r#"runbook "Steps" 1.0.0
+
+step "Stop" {
+  run stop
+  rollback { run start }
+}
+step "Copy" timeout 5m {
+  run copy
+  rollback { run remove copy }
+}
+step "Swap" {
+  run swap
+  rollback { run swap back }
+}
+step "Sweep" {
+  run sweep
+  rollback none "dust is dust"
+}
+step "Tell" irreversible {
+  run tell
+}
+"#;
+const AFTER: &str = r#"runbook "Steps" 1.1.0
+
+step "Copy" timeout 5m {
+  run copy
+  rollback { run remove copy }
+}
+step "Stop" {
+  run stop
+  rollback { run start --slowly }
+}
+step "Swap over" {
+  run swap
+  rollback { run swap back }
+}
+commit "From here on forward"
+step "Tell" irreversible {
+  run tell
+}
+"#;
+
+#[test]
+fn a_reviewer_sees_what_was_moved_renamed_taken_away_and_undone_otherwise() {
+    let site = Site::new();
+    site.write("steps.runbook", BEFORE);
+    said(&site, &["plan", "steps.runbook", "--format", "json", "--full", "--out", "old.json"]);
+    site.write("steps.runbook", AFTER);
+    let output = site.bowline(&["plan", "steps.runbook", "--against", "old.json"]);
+    assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    insta::assert_snapshot!(without_digest(&String::from_utf8(output.stdout).unwrap()));
+}
+
+#[test]
 fn against_an_older_plan_and_an_older_revision() {
     let site = site();
     said(&site, &["plan", "switch.runbook", "--format", "json", "--full", "--out", "old.json"]);

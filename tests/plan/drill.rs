@@ -254,6 +254,93 @@ fn a_runbook_that_can_never_be_done_is_not_clean() {
     assert!(text.contains(", 1 course, "), "one of a thing is told as one: {text}");
 }
 
+/// The undo of the first step expects of a known value what is not so; that of the second, of a value that it asks for.
+const WRONG: &str = r#"runbook "Wrong" 1.0.0
+
+input left: int = 1
+
+step "Move" timeout 1m {
+  run move there
+  rollback {
+    run move back
+    expect left == 0  "something is left"
+  }
+}
+step "Tell" timeout 1m {
+  let mark = run tell
+  rollback {
+    let rest: int = look run untell {mark}
+    expect rest == 0  "{rest} still know"
+  }
+}
+"#;
+
+#[test]
+fn an_undo_that_can_never_pass_is_not_clean_and_one_that_lacks_a_value_is() {
+    let only = ["--only", "failure"];
+    let drill = drilled(WRONG, 1, &only);
+    let told = cases(&drill, |point| is(point, "what", "run move there"));
+    let why = told.first().unwrap().get("why").unwrap().as_str().unwrap();
+    assert!(why.contains("something is left") && why.contains("done again it fails again"), "{why}");
+    assert_eq!(told.first().unwrap().get("clean"), Some(&Value::Bool(false)), "{told:#?}");
+    let right = drilled(WRONG, 0, &[&only[..], &["-i", "left=0"]].concat());
+    let told = cases(&right, |point| is(point, "what", "run tell"));
+    let why = told.first().unwrap().get("why").unwrap().as_str().unwrap();
+    assert!(why.contains("`mark` is unknown"), "it cannot be undone, and the undo is not to blame: {why}");
+}
+
+/// What the undo needs is known only where the step got through.
+const OWED: &str = r#"runbook "Owed" 1.0.0
+
+step "Make" timeout 1m {
+  let new = run make
+  rollback { run unmake {new} }
+}
+step "Tell" timeout 1m {
+  run tell
+  rollback none "words"
+}
+"#;
+
+#[test]
+fn ways_out_are_those_of_the_values_that_there_are() {
+    let drill = drilled(OWED, 0, &["--only", "failure"]);
+    let ways = |case: &Value| -> Vec<String> {
+        let ways = case.get("ways_out").unwrap().as_array().unwrap();
+        ways.iter().map(|way| way.get("settle").unwrap().as_str().unwrap().to_owned()).collect()
+    };
+    let of = |what: &str| ways(cases(&drill, |point| is(point, "what", what)).first().unwrap());
+    assert!(!of("run make").contains(&"--again".to_owned()), "there is nothing that it could unmake");
+    assert!(of("run unmake ⟨new⟩").contains(&"--again".to_owned()), "{drill:#}");
+}
+
+const EACH: &str = r#"runbook "Each" 1.0.0
+
+let hosts: list of text = look run hosts {
+  timeout 1m
+}
+for host in hosts {
+  step "Move {host}" timeout 1m {
+    run move {host}
+    rollback { run back {host} }
+  }
+}
+"#;
+
+#[test]
+fn a_list_that_only_a_run_knows_has_no_one_and_two_items() {
+    let drill = drilled(EACH, 0, &[]);
+    let courses = drill.get("courses").unwrap().to_string();
+    assert!(courses.contains("hosts: 0 items") && courses.contains("hosts: 2 items"), "{courses}");
+    let moved = |host: &'static str, course: u64| {
+        let path = format!("\u{27e8}hosts {host}\u{27e9} / Move \u{27e8}hosts {host}\u{27e9}");
+        let cases = cases(&drill, |point| is(point, "path", &path));
+        cases.iter().filter(|case| case.get("course").unwrap().as_u64() == Some(course)).count()
+    };
+    let each = [1, 2, 3].map(|course| [moved("1", course), moved("2", course)].map(|cases| cases > 0));
+    assert_eq!(each, [[true, false], [false, false], [true, true]], "one item, none, two");
+}
+
 #[test]
 fn two_failures_are_expectations_too() {
     let drill = drilled(DEEP, 0, &["--pairs", "--only", "failure"]);

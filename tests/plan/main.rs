@@ -9,6 +9,7 @@
 mod digest;
 mod drawn;
 mod drill;
+mod exhaustive;
 mod format;
 mod formatted;
 mod leaves;

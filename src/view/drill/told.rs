@@ -178,7 +178,7 @@ fn case_told(plan: &Plan, known: &Known<'_>, case: &Case) -> CaseTold {
     let (why, ways_out) = match &case.end {
         End::Plain(_) | End::Endless => (None, vec![]),
         End::Kept(why) => (Some(kept(why)), vec![]),
-        End::Stuck { what, ways } => {
+        End::Stuck { what, ways, .. } => {
             (Some(what.clone()), ways.iter().map(|(verb, code)| way(*verb, *code)).collect())
         }
         End::Bug(why) => (Some(why.clone()), vec![]),

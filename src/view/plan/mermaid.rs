@@ -16,7 +16,6 @@ const GROUPS: &[&str] = &[
     "if",
     "else",
     "else if",
-    "choose",
     "answer",
     "call",
     "gate",
@@ -30,6 +29,7 @@ const BOXES: &[&str] = &[
     "confirm",
     "judge",
     "ask",
+    "choose",
     "wait",
     "end",
     "fail",
@@ -66,9 +66,11 @@ struct Chart {
 impl Chart {
     /// Draws items one after the other; gives the ends from which it goes on.
     fn items(&mut self, items: &[Item], from: Vec<String>, depth: usize) -> Vec<String> {
-        let ways = items.chunk_by(|_, next| ANOTHER_WAY.contains(&next.kind));
+        let ways = items.chunk_by(|one, next| {
+            ANOTHER_WAY.contains(&next.kind) || (one.kind, next.kind) == ("answer", "answer")
+        });
         ways.fold(from, |from, ways| match ways {
-            [only] if only.kind != "if" => self.item(only, from, depth),
+            [only] if !matches!(only.kind, "if" | "answer") => self.item(only, from, depth),
             ways => self.ways(ways, &from, depth),
         })
     }
@@ -83,16 +85,19 @@ impl Chart {
     }
 
     fn item(&mut self, item: &Item, from: Vec<String>, depth: usize) -> Vec<String> {
-        if GROUPS.contains(&item.kind) && depth < DEEPEST && !item.items.is_empty() {
+        let group = GROUPS.contains(&item.kind) && depth < DEEPEST;
+        if group && item.items.iter().any(is_drawn) {
             return self.group(item, from, depth);
         }
-        if BOXES.contains(&item.kind) { self.single(item, &from) } else { from }
+        // A group in which nothing is drawn is a box, so that the way through it is seen.
+        let own = group && (item.kind == "answer" || !item.items.is_empty());
+        if own || BOXES.contains(&item.kind) { self.single(item, &from) } else { from }
     }
 
     fn group(&mut self, item: &Item, from: Vec<String>, depth: usize) -> Vec<String> {
         let id = self.id("g");
         _ = writeln!(self.text, "  subgraph {id}[\"{}\"]", label(&heading(item)));
-        let ends = if matches!(item.kind, "parallel" | "choose") {
+        let ends = if item.kind == "parallel" {
             item.items.iter().flat_map(|inner| self.item(inner, from.clone(), depth + 1)).collect()
         } else {
             self.items(&item.items, from, depth + 1)
@@ -131,6 +136,12 @@ impl Chart {
         self.next += 1;
         format!("{letter}{}", self.next)
     }
+}
+
+/// Whether an item comes to be seen in the chart, or something in it.
+fn is_drawn(item: &Item) -> bool {
+    let group = GROUPS.contains(&item.kind) && (item.kind == "answer" || !item.items.is_empty());
+    group || BOXES.contains(&item.kind)
 }
 
 fn heading(item: &Item) -> String {
