@@ -1,7 +1,7 @@
 //! What bowline costs: beside floors and peers, in one run, on the machine that it stands on.
 //!
 //! `cargo bench` measures all parts; `cargo bench -- steps plan` only those; with `--quick` everything is so
-//! small that it only shows that the bench still works. `docs/benchmarks.md` keeps figures.
+//! small that it only shows that the bench still works; with `--bound` it fails where a figure is worse than its bound. `docs/benchmarks.md` keeps figures.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stdout,
@@ -45,8 +45,12 @@ const PARTS: [Part; 5] = [
 
 fn main() {
     let asked: Vec<String> = std::env::args().skip(1).filter(|arg| arg != "--bench").collect();
-    let quick = asked.iter().any(|arg| arg == "--quick");
-    let named: Vec<&String> = asked.iter().filter(|arg| *arg != "--quick").collect();
+    let has = |flag: &str| asked.iter().any(|arg| arg == flag);
+    let (quick, bound) = (has("--quick"), has("--bound"));
+    assert!(!(quick && bound), "`--quick` measures nothing that a bound could hold");
+    let named: Vec<&String> = asked.iter().filter(|arg| !arg.starts_with("--")).collect();
+    let flag = asked.iter().find(|arg| arg.starts_with("--") && *arg != "--quick" && *arg != "--bound");
+    assert!(flag.is_none(), "no option {flag:?}; there are `--quick` and `--bound`");
     let unknown = named.iter().find(|name| PARTS.iter().all(|(part, _)| part != *name));
     assert!(unknown.is_none(), "no part {unknown:?}; there are {:?}", PARTS.map(|(part, _)| part));
     for (part, measure) in PARTS {
@@ -55,6 +59,10 @@ fn main() {
                 tempfile::Builder::new().prefix(part).tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
             measure(&Setting { quick, folder: folder.path().to_owned() });
         }
+    }
+    if bound && table::has_missed() {
+        println!("\na bound was missed");
+        std::process::exit(1);
     }
 }
 

@@ -1,5 +1,7 @@
 //! Tables that read well on a terminal and in Markdown.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 /// Prints a table; the first row is its head, the first column is words, the others are numbers.
 pub(crate) fn print(title: &str, rows: &[Vec<String>]) {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
@@ -33,8 +35,16 @@ fn rule(width: usize, column: usize) -> String {
     if column == 0 { format!("-{:-<width$}-|", "") } else { format!("-{:-<width$}:|", "") }
 }
 
+/// Whether any bound was missed so far.
+static MISSED: AtomicBool = AtomicBool::new(false);
+
+pub(crate) fn has_missed() -> bool {
+    MISSED.load(Ordering::Relaxed)
+}
+
 /// Says whether what has a bound kept it.
 pub(crate) fn verdict(what: &str, measured: f64, bound: f64, unit: &str) {
+    MISSED.fetch_or(measured > bound, Ordering::Relaxed);
     let missed = if measured > bound { ": MISSED" } else { "" };
     println!("\n{what}: {measured:.2} {unit}; it must be at most {bound} {unit}{missed}");
 }

@@ -1,5 +1,6 @@
 //! The commands, in the order in which `bowline help` lists them: what each takes, and who does it.
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 
 use super::approve::ApproveArgs;
@@ -124,4 +125,20 @@ impl Command {
             Self::Man(args) => manual::man(&args, Cli::command()),
         }
     }
+}
+
+/// What is wrong with a command line, with a tip where `name=value` stands without the `-i` that makes it an input.
+pub(super) fn hinted(mut asked: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(word)) = asked.get(ContextKind::InvalidArg).cloned() else { return asked };
+    let is_pair = word.split_once('=').is_some_and(|(name, _)| !name.is_empty() && !name.starts_with('-'));
+    let usage = asked.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
+    let takes = |command: &clap::Command| command.get_arguments().any(|arg| arg.get_short() == Some('i'));
+    let commands = Cli::command();
+    let named = |command: &clap::Command| usage.contains(&format!("bowline {} ", command.get_name()));
+    let inputs = commands.get_subcommands().any(|command| takes(command) && named(command));
+    if asked.kind() == ErrorKind::UnknownArgument && is_pair && inputs {
+        let tip = format!("to give an input, write `-i {word}`");
+        asked.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
+    asked
 }

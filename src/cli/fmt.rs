@@ -78,7 +78,7 @@ fn told(earlier: Option<Stop>, stop: Stop) -> Stop {
 fn text_of(entry: Entry<'_>) -> Result<String, Stop> {
     let bytes = match entry {
         Entry::Bundled(bundled) => return Ok(bundled.text.to_owned()),
-        Entry::File(file) => Files.read(file).map_err(|error| Stop::usage(unread(file, error)))?,
+        Entry::File(file) => Files.read(file).map_err(|error| unread(file, error))?,
     };
     String::from_utf8(bytes).map_err(|_| {
         let file = entry.file().unwrap_or_default();
@@ -87,16 +87,17 @@ fn text_of(entry: Entry<'_>) -> Result<String, Stop> {
     })
 }
 
-/// Why a file is not read.
-fn unread(file: &str, error: LoadError) -> String {
+/// Why a file is not read; one that cannot be is as invalid here as `check` says that it is.
+fn unread(file: &str, error: LoadError) -> Stop {
     let near =
         bundled::nearest(file).map(|near| format!("; did you mean {near}, which is in bowline itself?"));
-    match error {
+    let message = match error {
         LoadError::Unreadable(why) => format!("{file} cannot be read: {why}{}", near.unwrap_or_default()),
         LoadError::TooLarge(bytes) => {
             format!("{file} has {bytes} bytes, more than the {MAX_SOURCE_BYTES} that a source may have")
         }
-    }
+    };
+    Stop { exit: Exit::Invalid, message }
 }
 
 fn settle(entry: Entry<'_>, before: &str, done: &Formatted, check: bool) -> Result<(), Stop> {

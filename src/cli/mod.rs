@@ -32,6 +32,7 @@ mod plan;
 mod prune;
 mod questions;
 mod resume;
+mod retired;
 mod run;
 mod runs;
 mod screen;
@@ -60,12 +61,14 @@ use out::Console;
 pub fn main() -> std::process::ExitCode {
     screen::panic::arm();
     crate::host::process::keep_statuses();
-    let exit = match Cli::try_parse() {
+    let (words, told) = retired::in_use(std::env::args_os());
+    told.iter().for_each(|told| Console.tell(&format!("bowline: {told}\n")));
+    let exit = match Cli::try_parse_from(words) {
         Ok(cli) => cli.command.run().unwrap_or_else(|stop| {
             Console.tell(&format!("bowline: {}\n", stop.message));
             stop.exit
         }),
-        Err(asked) => help(&asked),
+        Err(asked) => help(&command::hinted(asked)),
     };
     out::told(exit).into()
 }

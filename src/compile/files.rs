@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::bundled::{self, Bundled};
+use crate::diag::retired::{Of, find};
 use crate::diag::{Diagnostic, codes};
 use crate::program::{Link, Use, uses};
 use crate::syntax;
@@ -172,6 +173,7 @@ impl<'l> Reading<'l> {
     /// Where a file is that is taken in; `None` for what can name none.
     fn location_of(&self, from: SourceId, text: &str) -> Option<Location> {
         if text.starts_with("std/") {
+            let text = find(Of::Module, text).map_or(text, |old| old.by);
             return bundled::find(text).map(Location::Binary);
         }
         let named = text.ends_with(".runbook");

@@ -6,6 +6,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::{Reading, secrets};
+use crate::diag::retired::{Of, RETIRED, Retired};
 use crate::diag::{Code, Diagnostic, codes, nearest};
 use crate::text::{Source, SourceId, Span};
 
@@ -116,10 +117,34 @@ impl<'t> Reader<'t> {
         for (key, value) in table {
             match keys.iter().find(|known| *known == key.get_ref()) {
                 Some(known) => found.push((*known, value)),
-                None => self.unknown_key(key, value, keys, place),
+                None => match self.retired(key, keys, place) {
+                    Some(known) if table.contains_key(known) => self.twice(key, known),
+                    Some(known) => found.push((known, value)),
+                    None => self.unknown_key(key, value, keys, place),
+                },
             }
         }
         found
+    }
+
+    /// The key that an old one means now; says that it is old.
+    fn retired(
+        &mut self,
+        key: &Spanned<DeString<'_>>,
+        keys: &[&'static str],
+        place: &str,
+    ) -> Option<&'static str> {
+        let of_place = |one: &&Retired| matches!(one.of, Of::Key(of) if of == place);
+        let old = RETIRED.iter().filter(of_place).find(|one| one.word == key.get_ref())?;
+        let known = keys.iter().find(|known| **known == old.by).copied()?;
+        self.report(old.report(self.span(key.span())));
+        Some(known)
+    }
+
+    /// An old key beside the one that stands in its place.
+    fn twice(&mut self, key: &Spanned<DeString<'_>>, known: &str) {
+        let message = format!("`{}` says what `{known}` says already", key.get_ref());
+        self.error(codes::CONFIG_KEY, self.span(key.span()), message, "take it out");
     }
 
     fn unknown_key(

@@ -182,3 +182,17 @@ mod any_text {
         }
     }
 }
+
+#[test]
+fn an_old_key_is_read_as_the_new_one_and_told() {
+    let text = "diary = \"../state\"\n\n[targets.web]\nssh = \"web-1\"\nquiet = \"2m\"\n";
+    let said = told(text);
+    let line = "`diary` is deprecated since bowline 0.1.0, and 1.0.0 no longer has it";
+    assert!(said.contains(line) && said.contains("bowline.toml:1:1"), "{said}");
+    assert!(said.contains("write `journal`") || said.contains("`journal` stands in its place"), "{said}");
+    assert!(said.contains("`quiet` is deprecated") && said.contains("bowline.toml:5:1"), "{said}");
+    let new = text.replace("diary", "journal").replace("quiet", "silence");
+    assert_eq!(read(SourceId::default(), &Source::new(FILE_NAME, text)).config, config(&new));
+    let both = told(&format!("journal = \"../other\"\n{text}"));
+    assert!(both.contains("`diary` says what `journal` says already"), "{both}");
+}

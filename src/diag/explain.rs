@@ -14,7 +14,7 @@ pub struct Entry {
     pub code: Code,
     /// What it means and what to do, in paragraphs of Markdown.
     pub meaning: &'static str,
-    /// Examples, and the files beside them; none where no file of a few lines can show it.
+    /// Examples, and the files beside them.
     pub examples: Vec<Example>,
 }
 
@@ -23,9 +23,9 @@ pub struct Entry {
 pub struct Example {
     /// What it is for.
     pub kind: ExampleKind,
-    /// `runbook`, or `toml` for a `bowline.toml`.
+    /// `runbook`, `toml` for a `bowline.toml`, or `sh` for commands that make the files where none can be shown.
     pub language: &'static str,
-    /// The file, as it would be written.
+    /// The file, as it would be written, or the commands.
     pub text: &'static str,
 }
 

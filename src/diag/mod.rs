@@ -5,6 +5,7 @@
 
 pub mod codes;
 pub mod explain;
+pub mod retired;
 
 pub use codes::Code;
 

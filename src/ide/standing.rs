@@ -1,7 +1,8 @@
 //! Statements with their kinds and the places where they stand.
 
+use crate::diag::retired::{Of, find};
 use crate::forms;
-use crate::program::{BlockOf, Place, Schema, retired};
+use crate::program::{BlockOf, Place, Schema};
 use crate::syntax::tree::{Block, Head, Line, Stmt, Tail, Tree};
 use crate::text::Span;
 
@@ -43,7 +44,7 @@ pub(super) fn word(head: &Head) -> &str {
 
 /// The kind that a word means at a place; elsewhere any of that word.
 pub(super) fn schema(word: &str, place: Option<Place>) -> Option<&'static Schema> {
-    let word = retired::keyword(word).map_or(word, |retired| retired.by);
+    let word = find(Of::Keyword, word).map_or(word, |retired| retired.by);
     let mut kinds = forms::SCHEMAS.iter().copied().filter(|schema| schema.word == word);
     let stands = |schema: &&Schema| place.is_some_and(|place| schema.stands_in.contains(&place));
     kinds.clone().find(stands).or_else(|| kinds.next())

@@ -97,7 +97,7 @@ impl<'a> Resolver<'a> {
 
     fn given_twice(&mut self, arg: &Arg, name: &str) {
         let message = format!("`{name}` is given twice");
-        self.report(Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message));
+        self.error(codes::BAD_ARGUMENTS, arg.value.span, message, "keep one of them");
     }
 
     /// A value handed to a parameter; a secret only goes where a secret is declared.

@@ -4,10 +4,14 @@ use super::resolver::{New, Resolver, Role};
 use super::spans::lone_name;
 use super::types::{NAMED, Typed, fixed_pattern, named};
 use super::{Call, DefId, DefKind, Named};
+use crate::diag::retired::Of;
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Arg, ExprKind, Ident};
 use crate::text::{SourceId, Span};
 use crate::value::{Expr, Type, check_jq, functions};
+
+/// How a program of `jq` is written.
+const JQ_FORM: &str = "write it as in `'.items | map(.name)'`; values of the runbook are handed in by name: `jq(x, '.[$key]', key: key)`";
 
 impl<'a> Resolver<'a> {
     /// A call inside an expression.
@@ -37,6 +41,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Name(name) => (self.own_def(name)?, callee.span),
             ExprKind::Field(base, field) => {
                 let source = self.module_called(lone_name(base)?)?;
+                self.tell_module(base);
                 self.mention(base.span, Named::File(source));
                 (self.module(source)?.defs.get(field.text.as_str()).copied()?, field.span)
             }
@@ -54,7 +59,8 @@ impl<'a> Resolver<'a> {
     /// The file of the module of that name, as the file at hand sees it.
     pub(super) fn module_called(&self, name: &str) -> Option<SourceId> {
         let own = self.frame.own.filter(|(own, _)| *own == name).map(|(_, source)| source);
-        own.or_else(|| self.frame.uses.get(name).copied())
+        let used = own.or_else(|| self.frame.uses.get(name).copied());
+        used.or_else(|| self.module_retired(name).map(|(source, _)| source))
     }
 
     /// Reads arguments of which it is not known what they are for: their names are used, and may be wrong.
@@ -162,6 +168,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn function_call(&mut self, name: &'a str, name_span: Span, args: &'a [Arg], span: Span) -> Typed {
+        let name = self.in_use(Of::Function, name, name_span);
+        let name = self.in_use(Of::Type, name, name_span);
         if name == functions::JQ {
             return self.jq(args, span);
         }
@@ -191,7 +199,7 @@ impl<'a> Resolver<'a> {
         let [Arg { name: None, value: written }] = args else {
             self.read_all(args);
             let message = format!("`{name}(…)` takes one value");
-            self.report(Diagnostic::error(codes::BAD_ARGUMENTS, span, message));
+            self.error(codes::BAD_ARGUMENTS, span, message, &format!("write `{name}(value)`"));
             return Typed::unknown();
         };
         let value = self.expr(written);
@@ -292,7 +300,8 @@ impl<'a> Resolver<'a> {
             Ok(()) => Some(program),
             Err(why) => {
                 let message = "this jq program is malformed";
-                self.report(Diagnostic::error(codes::BAD_JQ, written.span, message).label(why));
+                let report = Diagnostic::error(codes::BAD_JQ, written.span, message).label(why);
+                self.report(report.help(JQ_FORM));
                 None
             }
         }

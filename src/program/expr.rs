@@ -64,7 +64,8 @@ impl<'a> Resolver<'a> {
                 let meant = help.strip_prefix("write `").and_then(|meant| meant.strip_suffix('`'));
                 self.report(match meant {
                     Some(meant) => report.help(help).fix(help, span, meant),
-                    None => report,
+                    None if help.is_empty() => report,
+                    None => report.help(help),
                 });
                 Typed::unknown()
             }
@@ -146,22 +147,25 @@ impl<'a> Resolver<'a> {
         if let Some(module) = lone_name(base).filter(|name| self.frame.scope.get(name).is_none())
             && let Some(source) = self.module_called(module)
         {
+            self.tell_module(base);
             self.mention(base.span, Named::File(source));
             return self.module_constant(module, source, field);
         }
         let base = self.expr(base);
         let Typed { expr, ty, secret } = base;
+        let artifact = ty == Type::Artifact;
+        let name = if artifact { self.part_in_use("artifact", field) } else { &field.text };
         let ty = match ty {
             Type::Unknown => return Typed::unknown(),
             Type::Json => Type::Json,
             Type::Map(item) => *item,
-            Type::Artifact => match artifact_part(&field.text) {
+            Type::Artifact => match artifact_part(name) {
                 Some(ty) => ty,
                 None => return self.no_part(&Type::Artifact, field),
             },
             other => return self.no_part(&other, field),
         };
-        Typed { expr: Expr::Field(Box::new(expr), field.text.clone()), ty, secret }.at(span)
+        Typed { expr: Expr::Field(Box::new(expr), name.to_owned()), ty, secret }.at(span)
     }
 
     fn no_part(&mut self, ty: &Type, field: &Ident) -> Typed {
@@ -287,7 +291,7 @@ impl<'a> Resolver<'a> {
                 self.report(if text {
                     report.help("write `lines(…)` or `split(…, \",\")`")
                 } else {
-                    report
+                    report.help("write a list, as in `[1, 2, 3]`, or the name of one")
                 });
                 Type::Unknown
             }

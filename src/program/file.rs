@@ -225,6 +225,7 @@ impl<'a> Resolver<'a> {
     /// Where a `use` or `call` leads; unknown ones are reported.
     fn link(&mut self, text: &str, span: Span) -> Option<Link> {
         let from = self.frame.unit.tree.source;
+        self.tell_module_path(text, span);
         if let Some(link) = self.input.links.get(&(from, text.to_owned())) {
             return Some(*link);
         }

@@ -58,8 +58,8 @@ impl Resolver<'_> {
         if !reason.ends_with(&format!(" is not {to}")) {
             report = report.label(reason);
         }
-        let help = if help.is_empty() { example_of(to) } else { help };
-        self.report(if help.is_empty() { report } else { report.help(help) });
+        let instead = if self.words(span) == "null" { NO_NULL } else { example_of(to) };
+        self.report(report.help(if help.is_empty() { instead } else { help }));
         Typed::unknown()
     }
 
@@ -89,6 +89,8 @@ impl Resolver<'_> {
             (None, _) if fit == Fit::Asked => self.called_conversion(report, to, span),
             _ => report,
         };
+        let told = !report.help.is_empty() || report.fix.is_some();
+        let report = if told { report } else { report.help(example_of(to)) };
         let fixed = fixed_value(&value.expr).is_some();
         self.report(if fixed { report.hides(span) } else { report });
     }
@@ -130,7 +132,9 @@ impl Resolver<'_> {
     }
 }
 
-/// What to write where a fixed text is no value of its type.
+const NO_NULL: &str = "leave `null` out, or write a value in its place";
+
+/// What to write where something is no value of its type.
 fn example_of(ty: &Type) -> &'static str {
     match ty {
         Type::Int => "write digits alone, as in `3`",
@@ -138,7 +142,17 @@ fn example_of(ty: &Type) -> &'static str {
         Type::Version => "write all three numbers, as in `1.0.0`",
         Type::Time => "write date, time and offset, as in `2030-03-01T14:00:00Z`",
         Type::OneOf(_) => "write one of the choices, or add this one to them",
-        _ => "",
+        Type::Bool => "write `true` or `false`, or a condition, as in `x == 3`",
+        Type::Duration => "write a number with its unit, as in `10m`",
+        Type::Size => "write a number with its unit, as in `2GiB`",
+        Type::Url => "write all of it, as in `\"https://example.org/status\"`",
+        Type::Path => "write where the file is, as in `\"./folder/file\"`",
+        Type::List(_) => "write it in brackets, as in `[\"a\", \"b\"]`; items are all of that type",
+        Type::Map(_) => "write it in braces, as in `{ name: \"value\" }`; values are all of that type",
+        Type::Lines => "make lines of a text with `lines(…)`",
+        Type::Artifact => "give the name that an `artifact` is bound to",
+        Type::Text | Type::Secret => "give a text; a part of what is larger is named, as in `value.name`",
+        Type::Json | Type::Nothing | Type::Unknown => "give another value",
     }
 }
 

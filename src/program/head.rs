@@ -1,9 +1,10 @@
 //! How a statement begins: its keyword, or one of the structural heads.
 
+use super::habits;
 use super::resolver::{Cx, Resolver};
 use super::types::noun;
 use super::{DefId, DefKind, Form, Schema};
-use super::{habits, retired};
+use crate::diag::retired::{Of, find};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, ExprKind, Head, Ident};
 use crate::text::Span;
@@ -83,7 +84,7 @@ impl<'a> Resolver<'a> {
         if let Some(schema) = self.kinds.find(&word.text, cx.place) {
             return Some(schema);
         }
-        if let Some(retired) = retired::keyword(&word.text) {
+        if let Some(retired) = find(Of::Keyword, &word.text) {
             self.tell_retired(retired, word.span);
             return self.kinds.find(retired.by, cx.place);
         }

@@ -32,7 +32,7 @@ mod place;
 mod prose;
 mod reference;
 mod resolver;
-pub mod retired;
+mod retired;
 mod schema;
 mod scope;
 mod slot;

@@ -310,9 +310,10 @@ impl<'a> Resolver<'a> {
     }
 
     /// `module.name` as a value.
-    pub(super) fn module_constant(&mut self, module: &str, source: SourceId, field: &Ident) -> Typed {
+    pub(super) fn module_constant(&mut self, module: &str, source: SourceId, field: &'a Ident) -> Typed {
+        let name = self.constant_in_use(source, field);
         let Some(offered) = self.module(source) else { return Typed::unknown() };
-        if let Some(at) = offered.constants.get(field.text.as_str()).copied() {
+        if let Some(at) = offered.constants.get(name).copied() {
             self.mention(field.span, Named::Constant(at));
             return self.constants.get(at).map_or_else(Typed::unknown, |constant| constant.value.clone());
         }

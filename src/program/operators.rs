@@ -235,7 +235,8 @@ impl<'a> Resolver<'a> {
             _ if matches!((a, b), (Type::Time, _) | (_, Type::Time)) => {
                 report.help("a point in time is written `time(\"2030-03-01T14:00:00Z\")`")
             }
-            _ => report,
+            _ => report
+                .help("both sides are values of one type: name a part of one, or compare something else"),
         });
         Typed::unknown()
     }

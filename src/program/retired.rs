@@ -1,57 +1,10 @@
-//! Words of the language that have another name now: the one table of them. Both words work until the version that no longer
-//! has the old one; whoever writes it is told, and `bowline check --fix` writes the new one. How a word gets here, and how long
-//! it stays, is in `docs/stability.md`.
+//! Old names where a file is read: what each means now, and that whoever writes it is told.
 
 use super::resolver::Resolver;
 use super::{OptionSpec, Schema};
-use crate::diag::{Diagnostic, codes};
-use crate::text::Span;
-
-/// A word that goes, and the one that stands in its place with the same operands and the same meaning.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retired {
-    /// What the word is.
-    pub of: Of,
-    /// The word.
-    pub word: &'static str,
-    /// The word in its place.
-    pub by: &'static str,
-    /// The version of bowline that has both first.
-    pub since: &'static str,
-    /// The version that has the old one no longer.
-    pub removal: &'static str,
-}
-
-/// What a word is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
-    /// It begins a statement.
-    Keyword,
-    /// An option of the statement of this keyword.
-    Option(&'static str),
-}
-
-/// Every word that is deprecated at this time. Words that the grammar itself reads (`run`, `let`, `use`, `runbook`, `module`,
-/// `input`) go through the grammar, and not through this table.
-#[cfg(not(test))]
-pub const RETIRED: &[Retired] = &[];
-
-/// Nothing is deprecated yet, so the tests of this crate bring words of their own.
-#[cfg(test)]
-pub const RETIRED: &[Retired] = &[
-    Retired { of: Of::Keyword, word: "milestone", by: "phase", since: "0.1.0", removal: "1.0.0" },
-    Retired { of: Of::Option("check"), word: "patience", by: "within", since: "0.1.0", removal: "1.0.0" },
-];
-
-fn find(of: Of, word: &str) -> Option<&'static Retired> {
-    RETIRED.iter().find(|one| one.of == of && one.word == word)
-}
-
-/// The keyword that an old one means now.
-#[must_use]
-pub fn keyword(word: &str) -> Option<&'static Retired> {
-    find(Of::Keyword, word)
-}
+use crate::diag::retired::{Of, RETIRED, Retired, find};
+use crate::syntax::tree;
+use crate::text::{SourceId, Span};
 
 /// The option of a statement that a word is, and how it is retired where it is an old one.
 pub(super) fn option(schema: &Schema, word: &str) -> Option<(&'static OptionSpec, Option<&'static Retired>)> {
@@ -60,26 +13,65 @@ pub(super) fn option(schema: &Schema, word: &str) -> Option<(&'static OptionSpec
     named(word).map(|spec| (spec, None)).or_else(old)
 }
 
-impl Resolver<'_> {
-    /// Says that an old word stands here.
-    pub(super) fn tell_retired(&mut self, retired: &Retired, span: Span) {
-        let Retired { word, by, since, removal, .. } = retired;
-        let message = format!("`{word}` is deprecated since bowline {since}, and {removal} no longer has it");
-        let report = Diagnostic::warning(codes::DEPRECATED, span, message);
-        let report = report.help(format!("`{by}` stands in its place, and means the same"));
-        self.report(report.fix(format!("write `{by}`"), span, *by));
-    }
+/// The last part of a module's path: what it is called where it is used.
+fn called(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+impl<'a> Resolver<'a> {
+    /// Says that an old name stands here, once: some places are looked at twice.
+    pub(super) fn tell_retired(&mut self, retired: &Retired, span: Span) {
+        let report = retired.report(span);
+        if !self.diagnostics.contains(&report) {
+            self.report(report);
+        }
+    }
 
-    #[test]
-    fn what_is_retired_has_another_word_in_its_place() {
-        for one in RETIRED {
-            assert_ne!(one.word, one.by);
-            assert!(find(one.of, one.by).is_none(), "{one:?}: its replacement goes, too");
+    /// The name that is in use now for one that stands here; an old one is told.
+    pub(super) fn in_use(&mut self, of: Of, word: &'a str, span: Span) -> &'a str {
+        let Some(retired) = find(of, word) else { return word };
+        self.tell_retired(retired, span);
+        retired.by
+    }
+
+    /// The same of a part of a value.
+    pub(super) fn part_in_use(&mut self, of: &'static str, part: &'a tree::Ident) -> &'a str {
+        self.in_use(Of::Part(of), &part.text, part.span)
+    }
+
+    /// The same of a constant of a module; only the standard library's are in the table.
+    pub(super) fn constant_in_use(&mut self, module: SourceId, field: &'a tree::Ident) -> &'a str {
+        let path = self.input.files.get(&module).map_or("", |unit| unit.source.name());
+        let of = RETIRED.iter().map(|one| one.of).find(|of| matches!(of, Of::Constant(of) if *of == path));
+        of.map_or(&field.text, |of| self.in_use(of, &field.text, field.span))
+    }
+
+    /// The module that an old name means, where it is in use under the new one.
+    pub(super) fn module_retired(&self, name: &str) -> Option<(SourceId, Retired)> {
+        let old = |one: &&Retired| one.of == Of::Module && called(one.word) == name;
+        let old = RETIRED.iter().find(old).copied()?;
+        let names = Retired { word: called(old.word), by: called(old.by), ..old };
+        Some((self.frame.uses.get(names.by).copied()?, names))
+    }
+
+    /// Says that a module is taken in under its old path, between quotes; which file that is, whoever reads files knows.
+    pub(super) fn tell_module_path(&mut self, text: &str, span: Span) {
+        let Some(retired) = find(Of::Module, text) else { return };
+        let mut report = retired.report(span);
+        if let Some(fix) = &mut report.fix {
+            fix.replacement = format!("\"{}\"", retired.by);
+        }
+        self.report(report);
+    }
+
+    /// Says that a module is called by its old name here.
+    pub(super) fn tell_module(&mut self, base: &tree::Expr) {
+        let Some(name) = super::spans::lone_name(base) else { return };
+        if self.frame.uses.contains_key(name) {
+            return;
+        }
+        if let Some((_, retired)) = self.module_retired(name) {
+            self.tell_retired(&retired, base.span);
         }
     }
 }

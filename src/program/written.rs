@@ -2,6 +2,7 @@
 
 use super::resolver::Resolver;
 use super::types::{NAMED, named};
+use crate::diag::retired::Of;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{Expr as TreeExpr, ExprKind, TypeExpr, TypeKind};
 use crate::text::Span;
@@ -38,7 +39,8 @@ impl<'a> Resolver<'a> {
         Written { ty: self.fixed_type(written), choices: None }
     }
 
-    fn named_type(&mut self, name: &str, span: Span) -> Type {
+    fn named_type(&mut self, name: &'a str, span: Span) -> Type {
+        let name = self.in_use(Of::Type, name, span);
         if let Some(ty) = named(name) {
             return ty;
         }

@@ -39,7 +39,7 @@ fn malformed(text: &str) -> String {
         return format!("`{text}` is not a value; write `{number}{meant}`");
     }
     format!(
-        "`{text}` is not a value: numbers are `42` or `0.05`, durations `30s`, sizes `2GiB`, versions `1.0.0`"
+        "`{text}` is not a value; numbers are `42` or `0.05`, durations `30s`, sizes `2GiB`, versions `1.0.0`"
     )
 }
 

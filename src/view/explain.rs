@@ -42,6 +42,8 @@ fn heading(example: &Example) -> (String, Ink) {
     match (example.kind, example.language) {
         (ExampleKind::Wrong, "toml") => ("wrong, in bowline.toml".into(), Ink::Bad),
         (ExampleKind::Right, "toml") => ("right, in bowline.toml".into(), Ink::Good),
+        (ExampleKind::Wrong, "sh") => ("wrong, made by these commands".into(), Ink::Bad),
+        (ExampleKind::Right, "sh") => ("right, made by these commands".into(), Ink::Good),
         (ExampleKind::Wrong, _) => ("wrong".into(), Ink::Bad),
         (ExampleKind::Right, _) => ("right".into(), Ink::Good),
         (ExampleKind::Beside(file), _) => (format!("beside it, {file}"), Ink::Faint),
@@ -55,6 +57,8 @@ pub fn entries_json(entries: &[Entry]) -> Json {
         let (kind, file) = match (example.kind, example.language) {
             (ExampleKind::Wrong, "toml") => ("wrong", "bowline.toml"),
             (ExampleKind::Right, "toml") => ("right", "bowline.toml"),
+            (ExampleKind::Wrong, "sh") => ("wrong", "make.sh"),
+            (ExampleKind::Right, "sh") => ("right", "make.sh"),
             (ExampleKind::Wrong, _) => ("wrong", "main.runbook"),
             (ExampleKind::Right, _) => ("right", "main.runbook"),
             (ExampleKind::Beside(file), _) => ("beside", file),

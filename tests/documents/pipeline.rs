@@ -81,6 +81,76 @@ fn what_they_run_succeeds_on_a_new_runbook() {
     }
 }
 
+/// Beside the runbook that is right one that is wrong: it waits for a number without a unit.
+fn with_a_wrong_one() -> Site {
+    let site = repository();
+    site.write("runbooks/wrong.runbook", "runbook \"Wrong\" 1.0.0\n\nwait   30\n");
+    site
+}
+
+/// Each script of a file, and whether it succeeds there.
+fn verdicts(site: &Site, name: &str) -> Vec<(String, bool)> {
+    let scripts = scripts(&page(&format!("docs/ci/{name}.yml")));
+    let verdict = |script: String| {
+        let (done, _) = shell(site, &script);
+        (script, done)
+    };
+    scripts.into_iter().map(verdict).collect()
+}
+
+/// The scripts that begin with one of these words did not succeed, and the others did.
+fn fail_alone(verdicts: &[(String, bool)], failing: &[&str]) {
+    for (script, done) in verdicts {
+        let fails = failing.iter().any(|words| script.contains(words));
+        assert_eq!(*done, !fails, "{script}");
+    }
+    for words in failing {
+        assert!(verdicts.iter().any(|(script, _)| script.contains(words)), "no script has `{words}`");
+    }
+}
+
+#[test]
+fn what_github_runs_tells_of_a_wrong_runbook() {
+    let site = with_a_wrong_one();
+    let verdicts = verdicts(&site, "github-actions");
+    let wrong = ["check runbooks --format github", "check runbooks --format sarif", "fmt --check"];
+    fail_alone(
+        &verdicts,
+        &[&wrong[..], &["drill runbooks", "test runbooks", "plan \"$file\" --format"]].concat(),
+    );
+    let (_, beside) = shell(&site, "bowline check runbooks --format github || test $? = 3");
+    assert!(beside.contains("::error file=runbooks/wrong.runbook,line=3"), "{beside}");
+    let sarif = std::fs::read_to_string(site.folder().join("bowline.sarif")).unwrap();
+    let sarif: serde_json::Value = serde_json::from_str(&sarif).unwrap();
+    let result = &sarif["runs"][0]["results"][0];
+    assert_eq!(result["level"], "error", "{sarif:#}");
+    let place = &result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
+    assert_eq!(place, "runbooks/wrong.runbook");
+    let summary = std::fs::read_to_string(site.folder().join("summary.md")).unwrap();
+    assert!(summary.contains("# Move 0.1.0"), "the other one is told all the same: {summary}");
+    assert!(summary.contains("**runbooks/wrong.runbook has no plan.** `bowline check"), "{summary}");
+}
+
+#[test]
+fn what_gitlab_runs_tells_of_a_wrong_runbook() {
+    let site = with_a_wrong_one();
+    let verdicts = verdicts(&site, "gitlab-ci");
+    fail_alone(&verdicts, &["fmt --check", "bowline check", "drill", "test runbooks", "plan "]);
+    let junit = std::fs::read_to_string(site.folder().join("scenarios.xml")).unwrap();
+    assert!(junit.contains("<failure message=\"runbooks/wrong.runbook:3: E0405"), "{junit}");
+    assert!(junit.contains("Writing cannot be stopped"), "the other one's scenario is there: {junit}");
+}
+
+#[test]
+fn each_command_has_its_exit_code_on_a_wrong_runbook() {
+    let site = with_a_wrong_one();
+    for (words, code) in [("check", 3), ("drill", 3), ("test", 3), ("fmt --check", 1)] {
+        let (done, said) = shell(&site, &format!("bowline {words} runbooks > out || test $? = {code}"));
+        assert!(done, "{words}: {said}");
+        assert!(!shell(&site, &format!("bowline {words} runbooks")).0, "{words}");
+    }
+}
+
 #[test]
 fn the_summary_tells_the_plan_and_what_differs() {
     let site = repository();

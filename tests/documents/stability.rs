@@ -1,9 +1,10 @@
 //! The page about stability says what is so: formats, versions, what is deprecated.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use bowline::compile::bundled::STDLIB;
-use bowline::program::retired::{Of, RETIRED};
+use bowline::diag::retired::{Of, RETIRED};
 
 use crate::site::page;
 
@@ -55,25 +56,61 @@ fn what_is_deprecated_in_the_language_is_listed_has_its_window_and_is_not_gone_y
         let row = format!("| `{}` | `{}` | {} | {} |", one.word, one.by, one.since, one.removal);
         assert!(promised.contains(&row), "no row {row}");
         let (since, removal) = (release(one.since), release(one.removal));
-        assert!(has_window(one.of, since, removal), "{one:?}: both words do not work long enough");
+        assert!(
+            has_window(one.of, since, removal, &released(&promised)),
+            "{one:?}: both words do not work long enough"
+        );
         assert!(since <= now && now < removal, "{one:?}: told too early, or still there");
     }
 }
 
-/// Whether so many minor versions have both words as the page promises: two, or one where `check --fix` renames an option.
-/// A version that begins anew with a major number has none of its own between.
-fn has_window(of: Of, since: (u32, u32), removal: (u32, u32)) -> bool {
-    let both = if matches!(of, Of::Option(_)) { 1 } else { 2 };
-    removal.0 > since.0 || removal.1 >= since.1 + both
+/// The minor versions that the matrix lists.
+fn released(page: &str) -> Vec<(u32, u32)> {
+    let rows = page.lines().skip_while(|line| !line.starts_with("| bowline |")).skip(2);
+    let rows = rows.take_while(|line| line.starts_with("| "));
+    rows.map(|row| release(row.trim_start_matches("| ").split(' ').next().unwrap())).collect()
+}
+
+/// Whether so many minor versions have both words as the page promises: two, or one where `check --fix` renames an option of
+/// a statement. Within a major version they follow each other; how many the last major version had, the matrix says.
+fn has_window(of: Of, since: (u32, u32), removal: (u32, u32), released: &[(u32, u32)]) -> bool {
+    let wanted = if matches!(of, Of::Option(_)) { 1 } else { 2 };
+    let both = if since.0 == removal.0 {
+        removal.1.saturating_sub(since.1) as usize
+    } else {
+        let listed = released.iter().filter(|version| since < **version && **version < removal);
+        let begins = (0..removal.1).map(|minor| (removal.0, minor));
+        listed.copied().chain(begins).chain([since]).collect::<BTreeSet<_>>().len()
+    };
+    since < removal && both >= wanted
 }
 
 #[test]
 fn a_window_is_two_minor_versions_or_one_for_an_option() {
-    let windows = [(Of::Keyword, 2, false), (Of::Keyword, 3, true), (Of::Option("check"), 2, true)];
+    let option = Of::Option("check");
+    let windows =
+        [(Of::Keyword, 2, false), (Of::Keyword, 3, true), (Of::Key("a target"), 2, false), (option, 2, true)];
     for (of, removal, enough) in windows {
-        assert_eq!(has_window(of, (0, 1), (0, removal)), enough, "{of:?} until 0.{removal}");
+        assert_eq!(has_window(of, (0, 1), (0, removal), &[]), enough, "{of:?} until 0.{removal}");
     }
-    assert!(!has_window(Of::Option("check"), (0, 1), (0, 1)));
+    assert!(!has_window(option, (0, 1), (0, 1), &[]));
+    assert!(!has_window(option, (1, 0), (0, 9), &[]));
+}
+
+#[test]
+fn a_new_major_version_shortens_no_window() {
+    let listed =
+        "| bowline | language |\n|---|---|\n| 0.8 | 0.8 |\n| 0.9 | 0.9 |\n| 1.0 | 1.0 |\n\n| 7.7 |\n";
+    assert_eq!(released(listed), [(0, 8), (0, 9), (1, 0)]);
+    let after = |removal, more: &[(u32, u32)]| {
+        let all = [released(listed), more.to_vec()].concat();
+        has_window(Of::Keyword, (0, 9), removal, &all)
+    };
+    assert!(!after((1, 0), &[]), "0.9 alone has both");
+    assert!(after((1, 0), &[(0, 10)]));
+    assert!(after((1, 1), &[]), "0.9 and 1.0 have both");
+    assert!(has_window(Of::Option("check"), (0, 9), (1, 0), &released(listed)));
+    assert!(released(&page("docs/stability.md")).contains(&(0, 1)), "the matrix is read");
 }
 
 /// What may stand in a section of the changelog, in this order.

@@ -12,6 +12,7 @@ use bowline::text::{Source, SourceId};
 use bowline::value::functions;
 
 use crate::TOPICS;
+use crate::check::compile_spec;
 use crate::header::{Spec, Verdict, root, specs_of};
 
 /// Every spec.
@@ -252,4 +253,20 @@ fn every_code_has_a_spec() {
     }
     let missing: Vec<_> = codes::ALL.iter().map(|code| code.id).filter(|id| !shown.contains(*id)).collect();
     assert_eq!(missing, Vec::<&str>::new(), "shown by no spec");
+}
+
+#[test]
+fn every_report_says_what_to_do() {
+    let (mut silent, mut count) = (vec![], 0);
+    for path in specs_of(&root().join("wrong")) {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        for one in compile_spec(&path).diagnostics {
+            count += 1;
+            if one.help.is_empty() && one.fix.is_none() {
+                silent.push(format!("{name}: {}: {}", one.code.id, one.message));
+            }
+        }
+    }
+    assert!(count > 600, "{count} reports are too few");
+    assert!(silent.is_empty(), "{}", silent.join("\n"));
 }
