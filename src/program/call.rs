@@ -126,11 +126,20 @@ impl<'a> Resolver<'a> {
         Typed::unknown()
     }
 
+    /// Whether a module could not be had, which is reported: any name that none has may be its.
+    fn lacks_module(&self) -> bool {
+        self.frame.uses.values().any(|source| *source == super::resolver::NO_MODULE)
+    }
+
     /// `x.f(…)` where `x` is no module.
     fn unknown_callee(&mut self, base: &'a tree::Expr, field: &'a Ident) -> Typed {
         if let Some(name) = lone_name(base)
             && self.frame.scope.get(name).is_none()
         {
+            if self.lacks_module() {
+                self.unread.push(base.span);
+                return Typed::unknown();
+            }
             let report =
                 Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
             let known: Vec<_> = self.frame.uses.keys().copied().collect();
