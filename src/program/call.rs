@@ -126,9 +126,11 @@ impl<'a> Resolver<'a> {
         Typed::unknown()
     }
 
-    /// Whether a module could not be had, which is reported: any name that none has may be its.
-    fn lacks_module(&self) -> bool {
-        self.frame.uses.values().any(|source| *source == super::resolver::NO_MODULE)
+    /// Whether a name may be that of a module that could not be had, which is reported: it is near to no other.
+    fn lacks_module(&self, name: &str) -> bool {
+        let (lacking, had): (Vec<_>, Vec<_>) =
+            self.frame.uses.iter().partition(|(_, source)| **source == super::resolver::NO_MODULE);
+        !lacking.is_empty() && nearest(name, had.into_iter().map(|(name, _)| *name)).is_none()
     }
 
     /// `x.f(…)` where `x` is no module.
@@ -136,7 +138,7 @@ impl<'a> Resolver<'a> {
         if let Some(name) = lone_name(base)
             && self.frame.scope.get(name).is_none()
         {
-            if self.lacks_module() {
+            if self.lacks_module(name) {
                 self.unread.push(base.span);
                 return Typed::unknown();
             }
