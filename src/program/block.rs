@@ -20,6 +20,8 @@ pub(super) struct Lines {
     /// Whether what follows the block is reached.
     pub(super) falls: bool,
     warned: bool,
+    /// The block that a statement here lacks, which is reported: what only stands there is read as its lines.
+    lacking: Option<Place>,
 }
 
 /// When a line is read, other than in its order. What runs at any time sees only what is bound
@@ -43,7 +45,7 @@ impl<'a> Resolver<'a> {
     /// The lines of a block.
     pub(super) fn block(&mut self, lines: &'a [Line], cx: Cx) -> Lines {
         let turns = self.turns(lines, cx);
-        let mut done = Lines { prose: None, stmts: vec![], falls: true, warned: false };
+        let mut done = Lines { prose: None, stmts: vec![], falls: true, warned: false, lacking: None };
         if turns.is_sorted() && !turns.contains(&Turn::DoneWhen) {
             for (line, turn) in lines.iter().zip(turns) {
                 let stmt = self.line_of_block(line, turn, cx, &mut done);
@@ -108,7 +110,11 @@ impl<'a> Resolver<'a> {
             let report = Diagnostic::warning(codes::UNREACHABLE, stmt.span, "this is never reached");
             self.report(report.help("what stands before it always ends the run; remove one of them"));
         }
+        let cx = done.lacking.filter(|place| self.stands_only(stmt, *place, cx)).map_or(cx, Cx::of);
         let read = self.stmt(stmt, cx)?;
+        if let (BlockOf::Required(place), None) = (read.stmt.schema.block, &stmt.block) {
+            done.lacking = Some(place);
+        }
         done.falls &= read.falls || !in_order;
         Some(*read.stmt)
     }
@@ -118,7 +124,11 @@ impl<'a> Resolver<'a> {
         self.unread.push(span);
         let words = self.words(span);
         let mut rest = words.split_whitespace();
-        if matches!(rest.next(), Some("let" | "ask" | "input" | "for"))
+        let keyword = rest.next();
+        if keyword == Some("use") {
+            self.frame.uses.entry("use").or_insert(super::resolver::NO_MODULE);
+        }
+        if matches!(keyword, Some("let" | "ask" | "input" | "for"))
             && let Some(word) = rest.next()
         {
             let end = word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len());
@@ -167,6 +177,22 @@ impl<'a> Resolver<'a> {
             _ if kinds::is_anytime(schema) => Turn::Anytime,
             _ => Turn::InOrder,
         }
+    }
+
+    /// Whether a statement may stand in that block and not in the one at hand, or only with a `look` there.
+    fn stands_only(&self, stmt: &tree::Stmt, lacking: Place, cx: Cx) -> bool {
+        let word = match &stmt.head {
+            Head::Word(word) => word.text.as_str(),
+            Head::Run { .. } => "run",
+            Head::Fence(_) => "fence",
+            _ => return false,
+        };
+        let stands = |place: Place| {
+            self.kinds.find(word, Some(place)).filter(|schema| schema.stands_in.contains(&place))
+        };
+        let here = cx.place.and_then(stands);
+        let looks = here.is_some_and(|schema| schema.effect && cx.place.is_some_and(kinds::needs_look));
+        stands(lacking).is_some() && (here.is_none() || looks && stmt.look.is_none())
     }
 
     /// A block that must be there, or must not.

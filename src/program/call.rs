@@ -132,11 +132,22 @@ impl<'a> Resolver<'a> {
         Typed::unknown()
     }
 
+    /// Whether a name may be that of a module that could not be had, which is reported: it is near to no other.
+    fn lacks_module(&self, name: &str) -> bool {
+        let (lacking, had): (Vec<_>, Vec<_>) =
+            self.frame.uses.iter().partition(|(_, source)| **source == super::resolver::NO_MODULE);
+        !lacking.is_empty() && nearest(name, had.into_iter().map(|(name, _)| *name)).is_none()
+    }
+
     /// `x.f(…)` where `x` is no module.
     fn unknown_callee(&mut self, base: &'a tree::Expr, field: &'a Ident) -> Typed {
         if let Some(name) = lone_name(base)
             && self.frame.scope.get(name).is_none()
         {
+            if self.lacks_module(name) {
+                self.unread.push(base.span);
+                return Typed::unknown();
+            }
             let report =
                 Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
             let known: Vec<_> = self.frame.uses.keys().copied().collect();

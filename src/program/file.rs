@@ -5,7 +5,7 @@ use semver::Version;
 use super::block::Lines;
 use super::expr::fixed_text;
 use super::fit::fixed_value;
-use super::resolver::{Cx, DefSlot, Frame, ParamSlot, Resolver};
+use super::resolver::{Cx, DefSlot, Frame, NO_MODULE, ParamSlot, Resolver};
 use super::{Def, DefId, DefKind, Input, Link, Named, Param, Place, Stmt, Unit};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, Head, Item, Line};
@@ -14,8 +14,6 @@ use crate::value::{Expr, Value};
 
 /// How many files may take each other in, one inside the other.
 const DEEPEST: usize = 64;
-/// Stands for a module that could not be had; nothing more is said about it.
-pub(super) const NO_MODULE: SourceId = SourceId(u16::MAX);
 
 /// A runbook, resolved.
 #[derive(Debug)]
@@ -161,6 +159,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn take_in_modules(&mut self, tree: &'a tree::Tree) {
         for stmt in statements(tree).filter(|stmt| is_word(stmt, "use")) {
             let Some(Item::Expr(name)) = stmt.items.first() else {
+                self.frame.uses.entry("use").or_insert(NO_MODULE);
                 self.error(
                     codes::MISSING_OPERAND,
                     stmt.span,

@@ -93,14 +93,11 @@ impl<'a> Resolver<'a> {
         }
         let near = self.meant(&word.text, cx);
         let report = match near {
-            Some(near) => unknown_keyword(word).help(format!("did you mean `{near}`?")).guess(
-                format!("write `{near}`"),
-                word.span,
-                near,
-            ),
+            Some(near) => crate::syntax::unknown_keyword(&word.text, word.span, near),
             None => self.no_keyword(word, cx),
         };
-        if near.is_none() && assigns(self.words(self.behind(word.span)).trim_start()) {
+        let rest = self.words(self.behind(word.span)).trim_start();
+        if near.is_none() && (assigns(rest) || rest.starts_with(':')) {
             self.named_anyway(&word.text, word.span);
         }
         self.report(report);

@@ -48,6 +48,9 @@ pub(super) struct Usage {
 /// How deep statements and `else if` may nest, and how many parts an expression may chain.
 pub(super) const DEEPEST: usize = 256;
 
+/// Stands for a module that could not be had; nothing more is said about it.
+pub(super) const NO_MODULE: SourceId = SourceId(u16::MAX);
+
 /// Where a statement stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Cx {

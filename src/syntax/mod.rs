@@ -12,6 +12,7 @@ mod habit;
 mod heads;
 mod leftover;
 mod mend;
+mod respell;
 mod scan;
 mod shell;
 mod shift;
@@ -26,9 +27,10 @@ use build::Builder;
 use clean::{Cleaned, clean};
 use edits::Edits;
 use grammar::{Grammar, Rule};
+pub(crate) use respell::unknown_keyword;
 use scan::{Chunk, ChunkKind, Scan, scan};
 pub(crate) use scan::{after_fence, after_pattern};
-use shift::Shift;
+use shift::{Further, Shift};
 use tree::{Line, Tree};
 
 /// What the grammar reserves, operator words; a value cannot be called so.
@@ -50,6 +52,8 @@ mod grammar {
 
 /// So many statements are worth a thread of their own.
 const LARGE: usize = 2000;
+/// How often a statement is read anew for misspelt keywords.
+const RESPELT: usize = 2;
 /// Bytes of stack for the deepest nesting that is allowed, with room to spare.
 pub const STACK: usize = 128 << 20;
 
@@ -137,13 +141,32 @@ impl Cut {
 
 fn read_chunk(id: SourceId, text: &str, chunk: &Chunk) -> Read {
     match chunk.kind {
-        ChunkKind::Readable => {
-            let mut builder = Builder::new(id, text, chunk.start);
-            let lines = read(&mut builder, text, chunk);
-            (lines, builder.diagnostics)
-        }
+        ChunkKind::Readable => read_as_meant(id, text, chunk, RESPELT),
         ChunkKind::Reported => (vec![Line::Bad(Span::new(id, chunk.start, chunk.end))], vec![]),
     }
+}
+
+/// Reads a statement; with misspelt keywords, as what they mean. Read so, a block may show further ones.
+fn read_as_meant(id: SourceId, text: &str, chunk: &Chunk, times: usize) -> Read {
+    let mut builder = Builder::new(id, text, chunk.start);
+    let lines = read(&mut builder, text, chunk);
+    let misspelt = if times > 0 { respell::misspelt(text, &lines) } else { vec![] };
+    if misspelt.is_empty() {
+        return (lines, builder.diagnostics);
+    }
+    let piece = text.get(chunk.start..chunk.end).unwrap_or_default();
+    let instead = misspelt.iter().filter_map(|one| one.instead(chunk.start)).collect();
+    let (meant, edits) = Edits::apply(piece, instead);
+    let whole = Chunk { kind: ChunkKind::Readable, start: 0, end: meant.len() };
+    let (mut lines, mut told) = read_as_meant(id, &meant, &whole, times - 1);
+    let further = Further(u32::try_from(chunk.start).unwrap_or(u32::MAX));
+    let (back, further) = (Shift { source: id, places: &edits }, Shift { source: id, places: &further });
+    lines.iter_mut().for_each(|line| back.line(line));
+    lines.iter_mut().for_each(|line| further.line(line));
+    told.iter_mut().for_each(|one| back.diagnostic(one));
+    told.iter_mut().for_each(|one| further.diagnostic(one));
+    told.extend(misspelt.iter().map(|one| one.report(id)));
+    (lines, told)
 }
 
 /// Reads on threads with room for the deepest nesting. Statements know nothing of each other, so those of a

@@ -1,12 +1,14 @@
 //! One mistake never hides the next: a bad line before every statement of every spec is one report each, and
 //! what was wrong before is still told.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use bowline::compile::{Compiled, LoadError, Loader, Setting, compile_with};
 use bowline::diag::Severity;
 use bowline::syntax::parse;
-use bowline::syntax::tree::{Block, Head, Line, Stmt, Tail};
+use bowline::syntax::tree::{Block, Head, Item, Line, Stmt, Tail, TypeKind};
 use bowline::text::{Source, SourceId};
 
 use crate::check::{Folder, told};
@@ -231,10 +233,15 @@ fn single_mistakes(name: &str) -> (usize, Vec<String>) {
 
 #[test]
 fn a_block_that_is_opened_wrongly_is_one_report() {
+    in_every_runbook(single_mistakes);
+}
+
+/// Makes mistakes in every runbook of the repository: each is one report.
+fn in_every_runbook(make: fn(&str) -> (usize, Vec<String>)) {
     let names = runbooks();
     let halves: Vec<_> = names.chunks(names.len().div_ceil(2)).collect();
     let done: Vec<_> = std::thread::scope(|scope| {
-        let work = |half: &[String]| half.iter().map(|name| single_mistakes(name)).collect::<Vec<_>>();
+        let work = |half: &[String]| half.iter().map(|name| make(name)).collect::<Vec<_>>();
         let threads: Vec<_> = halves.iter().map(|half| scope.spawn(move || work(half))).collect();
         threads.into_iter().flat_map(|thread| thread.join().unwrap()).collect()
     });
@@ -242,4 +249,92 @@ fn a_block_that_is_opened_wrongly_is_one_report() {
     let wrong: Vec<_> = done.into_iter().flat_map(|(_, wrong)| wrong).collect();
     assert!(tried > 100, "only {tried} were tried");
     assert!(wrong.is_empty(), "{} of {tried} differ\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A word with the first two letters of it that differ changed about.
+fn swapped(word: &str) -> Option<String> {
+    let bytes = word.as_bytes();
+    let at = (0..bytes.len().saturating_sub(1)).find(|at| {
+        let pair = &bytes[*at..*at + 2];
+        pair.iter().all(u8::is_ascii_lowercase) && pair[0] != pair[1]
+    })?;
+    let mut swapped = bytes.to_vec();
+    swapped.swap(at, at + 1);
+    String::from_utf8(swapped).ok()
+}
+
+/// Keywords, types and names of modules in a text, and where.
+fn words(lines: &[Line], text: &str, found: &mut Vec<Range<usize>>) {
+    for line in lines {
+        let mut next = if let Line::Stmt(stmt) = line { Some(stmt) } else { None };
+        while let Some(stmt) = next.take() {
+            let word = |at: usize| {
+                let length = text[at..].find(|c: char| !c.is_ascii_alphabetic() && c != '_').unwrap_or(0);
+                at..at + length
+            };
+            found.extend(stmt.bind.iter().map(|bind| word(bind.span.range().start)));
+            found.extend(stmt.look.map(|look| word(look.range().start)));
+            match &stmt.head {
+                Head::Word(ident) => found.push(ident.span.range()),
+                Head::Run { keyword, .. } => found.push(keyword.range()),
+                _ => {}
+            }
+            for item in &stmt.items {
+                match item {
+                    Item::Decl(decl) => {
+                        let plain = decl.ty.iter().filter(|ty| matches!(ty.kind, TypeKind::Name(_)));
+                        found.extend(plain.map(|ty| ty.span.range()));
+                    }
+                    Item::Expr(name)
+                        if stmt.word() == Some("use") && text[name.span.range()].starts_with("\"std/") =>
+                    {
+                        let name = name.span.range();
+                        let last = text[name.clone()].rfind('/').unwrap_or(0);
+                        found.push(word(name.start + last + 1));
+                    }
+                    _ => {}
+                }
+            }
+            let mut block = |block: &Block| words(&block.lines, text, found);
+            stmt.block.iter().for_each(&mut block);
+            match stmt.tail.as_deref() {
+                Some(Tail::Else(inner) | Tail::Otherwise(inner)) => block(inner),
+                Some(Tail::ElseIf(stmt)) => next = Some(stmt),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// What differs where each of its words is misspelt in a runbook, and how often one was.
+fn misspelt(name: &str) -> (usize, Vec<String>) {
+    let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
+    let (mut tried, mut wrong) = (0, vec![]);
+    if !reports(name, &text).diagnostics.is_empty() {
+        return (tried, wrong);
+    }
+    let (tree, _) = parse(SourceId(0), &Source::new(name, text.as_str()));
+    let mut places: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
+    let mut found = vec![];
+    words(&tree.lines, &text, &mut found);
+    found.into_iter().for_each(|at| places.entry(&text[at.clone()]).or_default().push(at));
+    // A third of the words, another one for each runbook, each at one place: together they are all.
+    for (word, places) in places.into_iter().skip(name.len() % 3).step_by(3) {
+        let Some(swapped) = swapped(word) else { continue };
+        for at in places.iter().skip(name.len() % places.len()).take(1) {
+            let mut changed = text.clone();
+            changed.replace_range(at.clone(), &swapped);
+            let compiled = reports(name, &changed);
+            tried += 1;
+            if compiled.diagnostics.len() != 1 {
+                wrong.push(format!("{name}: {word} -> {swapped}\n{}", told(&compiled)));
+            }
+        }
+    }
+    (tried, wrong)
+}
+
+#[test]
+fn a_misspelt_keyword_type_or_module_is_one_report() {
+    in_every_runbook(misspelt);
 }

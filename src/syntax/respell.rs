@@ -1,0 +1,132 @@
+//! Misspelt keywords by which a line is read: the line is read as what was meant, so that nothing follows from them.
+//!
+//! Only words that the grammar itself knows, or by which files and inputs are found. Any other keyword is a word like
+//! the next one, and who resolves it reads a misspelt one as the nearest.
+
+use super::edits::Instead;
+use super::tree::{Block, ExprKind, Head, Line, Stmt, Tail};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::text::{SourceId, Span};
+
+/// A word that is no keyword, and the one that is meant.
+pub(super) struct Misspelt {
+    at: usize,
+    word: String,
+    keyword: &'static str,
+}
+
+/// A keyword by which a line is read, and whether what stands behind it is what it takes.
+type Keyword = (&'static str, fn(&str) -> bool);
+
+const BEGINNING: &[Keyword] = &[
+    ("let", |rest| named(rest).is_some_and(binds)),
+    ("input", |rest| named(rest).is_some_and(|rest| rest.starts_with(':'))),
+    ("for", |rest| named(rest).is_some_and(|rest| rest.starts_with("in "))),
+    ("if", |rest| rest.ends_with('{')),
+    ("use", |rest| rest.starts_with('"')),
+    ("call", |rest| rest.starts_with('"')),
+    ("module", |rest| named(rest).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))),
+    ("check", defines),
+    ("step", defines),
+    ("look", looks),
+    ("run", runs),
+];
+/// Those that may stand behind `let name =` and behind `look`.
+const BOUND: &[Keyword] = &[("look", looks), ("run", runs)];
+/// Words near to one of those that are themselves something: keywords, and what other languages have.
+const OTHERS: &[&str] = &["ran", "form", "set", "inputs"];
+
+/// What stands behind the name that a text begins with.
+fn named(text: &str) -> Option<&str> {
+    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    let is_name = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    is_name.then(|| text.get(end..).unwrap_or_default().trim_start())
+}
+
+/// Whether a type, if any, and a value follow.
+fn binds(rest: &str) -> bool {
+    let value = rest.strip_prefix(':').map_or(Some(rest), |ty| ty.find('=').and_then(|at| ty.get(at..)));
+    value.is_some_and(|value| value.starts_with('=') && !value.starts_with("=="))
+}
+
+fn defines(rest: &str) -> bool {
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+    end > 0 && rest.get(end..).is_some_and(|rest| rest.starts_with('('))
+}
+
+fn looks(rest: &str) -> bool {
+    let word = rest.split([' ', '\t']).next().unwrap_or_default();
+    rest.starts_with("```") || nearest(word, ["run", "http"]).is_some()
+}
+
+fn runs(rest: &str) -> bool {
+    !rest.is_empty() && !rest.starts_with(['=', ':', '(', ',', ')', '#', ';', '}'])
+}
+
+/// The misspelt keywords in lines that were read.
+pub(super) fn misspelt(text: &str, lines: &[Line]) -> Vec<Misspelt> {
+    let mut found = vec![];
+    in_lines(text, lines, &mut found);
+    found
+}
+
+fn in_lines(text: &str, lines: &[Line], found: &mut Vec<Misspelt>) {
+    for line in lines {
+        let mut next = if let Line::Stmt(stmt) = line { Some(stmt) } else { None };
+        while let Some(stmt) = next.take() {
+            found.extend(at_head(text, stmt));
+            let block = |block: &Block, found: &mut Vec<Misspelt>| in_lines(text, &block.lines, found);
+            stmt.block.iter().for_each(|inner| block(inner, found));
+            match stmt.tail.as_deref() {
+                Some(Tail::Else(inner) | Tail::Otherwise(inner)) => block(inner, found),
+                Some(Tail::ElseIf(stmt)) => next = Some(stmt),
+                Some(Tail::Until(_)) | None => {}
+            }
+        }
+    }
+}
+
+fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
+    let bound = stmt.bind.is_some() || stmt.look.is_some();
+    let start = match &stmt.head {
+        Head::Word(word) => word.span.range().start,
+        // A value that words are left over behind is none.
+        Head::Expr(value) if !matches!(value.kind, ExprKind::Bad) && is_cut_short(text, stmt) => {
+            value.span.range().start
+        }
+        _ => return None,
+    };
+    let line = text.get(start..)?.split(['\n', '\r']).next()?;
+    let word = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+    let rest = line.get(word.len()..).filter(|rest| rest.starts_with([' ', '\t']))?.trim();
+    let keywords = if bound { BOUND } else { BEGINNING };
+    let known = BEGINNING.iter().any(|(keyword, _)| *keyword == word) || OTHERS.contains(&word);
+    let fits = keywords.iter().filter(|(_, fits)| fits(rest)).map(|(keyword, _)| *keyword);
+    let keyword = (!known).then(|| nearest(word, fits)).flatten()?;
+    Some(Misspelt { at: start, word: word.to_owned(), keyword })
+}
+
+fn is_cut_short(text: &str, stmt: &Stmt) -> bool {
+    let rest = text.get(stmt.span.range().end..).unwrap_or_default();
+    !matches!(rest.trim_start_matches([' ', '\t']).chars().next(), None | Some('\n' | '\r' | ';' | '}' | '#'))
+}
+
+impl Misspelt {
+    /// What is read instead, in a text that begins at `base`.
+    pub(super) fn instead(&self, base: usize) -> Option<Instead> {
+        let at = self.at.checked_sub(base)?;
+        Some(Instead { at, length: self.word.len(), with: self.keyword.to_owned() })
+    }
+
+    pub(super) fn report(&self, id: SourceId) -> Diagnostic {
+        let span = Span::new(id, self.at, self.at + self.word.len());
+        unknown_keyword(&self.word, span, self.keyword)
+    }
+}
+
+/// A word that no statement begins with, and the keyword that is meant.
+pub(crate) fn unknown_keyword(word: &str, span: Span, meant: &str) -> Diagnostic {
+    Diagnostic::error(codes::UNKNOWN_KEYWORD, span, format!("no statement begins with `{word}`"))
+        .help(format!("did you mean `{meant}`?"))
+        .guess(format!("write `{meant}`"), span, meant)
+}
