@@ -59,7 +59,7 @@ impl<'a> Resolver<'a> {
         let Some(retired) = find(Of::Module, text) else { return };
         let mut report = retired.report(span);
         if let Some(fix) = &mut report.fix {
-            fix.replacement = format!("\"{}\"", retired.by);
+            fix.edits.iter_mut().for_each(|edit| edit.text = format!("\"{}\"", retired.by));
         }
         self.report(report);
     }
