@@ -16,7 +16,9 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
         [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes, &mut remarks),
         rest => narrow(rest.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(rest), &mut remarks),
     };
-    let text = text.replace("\r\n", "\n").replace('\r', "\n").replace('\0', "\u{fffd}");
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    remarks.extend(controls(&text));
+    let text: String = text.chars().map(shown).collect();
     remarks.extend(twice_encoded(&text));
     Decoded { text, remarks }
 }
@@ -46,6 +48,27 @@ fn narrow(bytes: &[u8], remarks: &mut Vec<Remark>) -> String {
         }
     }
     text
+}
+
+/// A runbook holds no control characters: those that part words are blanks, of the others it is seen that they were there.
+fn shown(c: char) -> char {
+    match c {
+        '\n' | '\t' => c,
+        '\u{b}' | '\u{c}' => ' ',
+        c if c.is_control() => char::REPLACEMENT_CHARACTER,
+        c => c,
+    }
+}
+
+/// The lines in which some are replaced.
+fn controls(text: &str) -> Vec<Remark> {
+    let found =
+        |line: &str| line.chars().find(|c| shown(*c) == char::REPLACEMENT_CHARACTER && c.is_control());
+    let told = |(line, number): (&str, usize)| {
+        let replaced = format!("the control character U+{:04X} is replaced here", u32::from(found(line)?));
+        Some(Remark::new(number, Kind::Repair, replaced))
+    };
+    text.split('\n').zip(1..).filter_map(told).collect()
 }
 
 /// What a byte above 127 means in Windows-1252.

@@ -125,7 +125,7 @@ fn the_grammar_stays_small() {
     let text = std::fs::read_to_string(root().join("grammar/bowline.pest")).unwrap();
     let rules = text.lines().filter(|line| line.contains(" = ") && !line.trim_start().starts_with("//"));
     let count = rules.count();
-    assert!(count < 80, "{count} rules; pest expands them all at every build");
+    assert!(count < 86, "{count} rules; pest expands them all at every build");
 }
 
 #[test]
