@@ -1,7 +1,7 @@
 //! All that can go wrong in a plan, one thing after the other, on every course: the matrix of ends.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use super::cast::{Cast, Part};
 use super::course::Course;
@@ -101,7 +101,9 @@ pub fn drill(plan: &Plan, known: &Inputs, options: Options, watch: &mut dyn FnMu
     let points = BTreeMap::new();
     let parents = plan.parents();
     let expectations = expectations(&unknown, &parents);
-    let mut search = Search { unknown: &unknown, parents, expectations, options, points, progress, watch };
+    let reached = HashMap::new();
+    let mut search =
+        Search { unknown: &unknown, parents, expectations, options, points, reached, progress, watch };
     let mut courses: Vec<Course> = vec![];
     let (mut next, mut tried) = (VecDeque::from([Course::default()]), HashSet::new());
     while let Some(course) =
@@ -140,6 +142,8 @@ struct Search<'s> {
     expectations: Vec<(NodeId, NodeId)>,
     options: Options,
     points: BTreeMap<(NodeId, String), Point>,
+    /// What was come to, undos among it, once that had gone wrong so.
+    reached: HashMap<(Piece, Injection), HashSet<NodeId>>,
     progress: Progress,
     watch: &'s mut dyn FnMut(Progress),
 }
@@ -215,6 +219,8 @@ impl OnCourse<'_, '_> {
                 strikes.push(Strike { at: piece.clone(), kind });
                 let played = self.play(&strikes);
                 self.note(&piece, Some(kind), after.clone(), &played);
+                let reached = self.search.reached.entry((piece.clone(), kind)).or_default();
+                reached.extend(played.events.iter().filter_map(met));
                 // What follows a failure once is drilled after that; with two at a time, after every one.
                 if after.is_empty() && self.search.options.pairs {
                     self.second(&played, &strikes);
@@ -232,14 +238,30 @@ impl OnCourse<'_, '_> {
     }
 
     /// What is tried at a point. What was tried in full on another course is only failed on this one: what is owed then
-    /// may differ, not what each way to fail means. A point before anything differs is not tried again.
+    /// may differ, not what each way to fail means. A point before anything differs is tried again only in a way after
+    /// which that was come to, in an undo.
     fn kinds(&self, piece: &Piece, after: &[Strike]) -> Vec<Injection> {
         let tried = self.search.points.contains_key(&(piece.node, piece.path.clone()));
-        if tried && (self.is_same(piece.node) || !after.is_empty()) {
+        if tried && !after.is_empty() {
             return vec![];
+        }
+        if tried && self.is_same(piece.node) {
+            return Injection::ALL
+                .into_iter()
+                .find(|kind| self.has_differed(piece, *kind))
+                .into_iter()
+                .collect();
         }
         let only = self.search.options.only;
         if tried && only.is_none() { vec![Injection::Failure] } else { self.ways_to_fail(piece.node) }
+    }
+
+    /// Whether a run in which that had gone wrong so came to where this course differs.
+    fn has_differed(&self, piece: &Piece, kind: Injection) -> bool {
+        let reached = self.search.reached.get(&(piece.clone(), kind));
+        reached
+            .zip(self.sites)
+            .is_some_and(|(reached, sites)| sites.iter().any(|site| reached.contains(site)))
     }
 
     /// Each way in which that can go wrong, as far as it is asked for.

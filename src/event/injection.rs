@@ -1,7 +1,7 @@
 //! The failures that a run can be asked to have (`--inject`): their names and words. How one is made, the host knows.
 
 /// What is made to happen to an effect, once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Injection {
     /// It is really done, then reported as failed: the worst case, everything was changed.
     Failure,

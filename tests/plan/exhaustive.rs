@@ -10,7 +10,7 @@ use bowline::plan::{Act, Class, Effect, NodeId, Op, Plan};
 use crate::root;
 
 /// Runbooks with checks, rollbacks, questions, requests, programs, files and loops.
-const SAMPLE: &[&str] = &["memoria/rollback", "memoryos/migrate"];
+const SAMPLE: &[&str] = &["memoria/rollback", "memoria/distribution", "memoryos/migrate"];
 
 struct Folder;
 
