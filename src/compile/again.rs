@@ -9,10 +9,10 @@ use super::allow::Allowed;
 use super::files::Files;
 use super::{Entry, Loader, Program, Setting, in_order, leaves_out, resolve, settle};
 use crate::diag::{Diagnostic, codes};
-use crate::forms;
+use crate::forms::{self, Spent};
 use crate::program::{Index, Resolved};
-use crate::syntax::Version;
 use crate::syntax::tree::Tree;
+use crate::syntax::{STACK, Version};
 use crate::text::{Source, SourceId, Sources};
 
 /// The files that were read, by their paths and by what programs call them.
@@ -92,22 +92,32 @@ impl Halfway {
     pub fn finish(self, setting: &Setting) -> Checked {
         let Self { sources, trees, resolved, index, mut diagnostics } = self;
         let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
-        let resolved = resolved.without(unread);
-        diagnostics.extend(look(&resolved, &sources, setting));
+        let mut resolved = resolved.without(unread);
+        let spent = look(&resolved, &sources, setting).map(|(told, spent)| {
+            diagnostics.extend(told);
+            spent
+        });
         let diagnostics = settle(diagnostics, Allowed::of(&trees), &setting.levels);
-        let index = if index.mentions.is_empty() { resolved.into_index() } else { index };
+        let index = if index.mentions.is_empty() { resolved.take_index() } else { index };
+        free_beside((spent, resolved));
         Checked { sources, diagnostics, index }
     }
 }
 
 /// What only the plan shows.
-fn look(resolved: &Resolved, sources: &Sources, setting: &Setting) -> Vec<Diagnostic> {
+fn look(resolved: &Resolved, sources: &Sources, setting: &Setting) -> Option<(Vec<Diagnostic>, Spent)> {
     let names = setting.names.as_ref();
     match resolved {
-        Resolved::Whole(program) => forms::examine(program, sources, names),
-        Resolved::Draft(draft) => forms::review(draft, sources, names),
-        Resolved::Nothing => vec![],
+        Resolved::Whole(program) => Some(forms::examine(program, sources, names)),
+        Resolved::Draft(draft) => Some(forms::review(draft, sources, names)),
+        Resolved::Nothing => None,
     }
+}
+
+/// Frees something where nobody waits for it: of a large text that takes a sixth of a keystroke.
+fn free_beside(spent: impl Send + 'static) {
+    // What nests deep is freed deep. A system without room for another thread frees it here.
+    drop(std::thread::Builder::new().stack_size(STACK).spawn(move || drop(spent)));
 }
 
 impl Checked {

@@ -99,7 +99,7 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
             (plan, scenarios) = (lowered.plan, lowered.scenarios);
         }
         Resolved::Draft(draft) => {
-            diagnostics.extend(forms::review(&draft, &sources, names));
+            diagnostics.extend(forms::review(&draft, &sources, names).0);
         }
         Resolved::Nothing => {}
     }

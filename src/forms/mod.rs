@@ -108,20 +108,26 @@ pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Low
     Lowered { plan: Some(plan), scenarios, diagnostics }
 }
 
+/// What was made only to be looked at: large, and to be freed where nobody waits for it.
+#[derive(Debug)]
+pub struct Spent(#[expect(dead_code, reason = "only freed")] Plan);
+
 /// What [`lower`] reports, without the plan: for those who write the program.
 #[must_use]
-pub fn examine(program: &Program, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
-    let Unsealed { plan, unread, mut diagnostics, .. } = lower::lower(program, sources, names);
-    diagnostics.extend(lint::lint_plan(&plan, sources, unread));
-    diagnostics
+pub fn examine(program: &Program, sources: &Sources, names: Option<&Names>) -> (Vec<Diagnostic>, Spent) {
+    looked_at(lower::lower(program, sources, names), sources)
 }
 
 /// What else is to be told of a program of which a part is wrong already: only what does not follow from that.
 #[must_use]
-pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> Vec<Diagnostic> {
-    let Unsealed { plan, unread, mut diagnostics, .. } = lower::lower_draft(draft, sources, names);
+pub fn review(draft: &Draft, sources: &Sources, names: Option<&Names>) -> (Vec<Diagnostic>, Spent) {
+    looked_at(lower::lower_draft(draft, sources, names), sources)
+}
+
+fn looked_at(unsealed: Unsealed<'_>, sources: &Sources) -> (Vec<Diagnostic>, Spent) {
+    let Unsealed { plan, unread, mut diagnostics, .. } = unsealed;
     diagnostics.extend(lint::lint_plan(&plan, sources, unread));
-    diagnostics
+    (diagnostics, Spent(plan))
 }
 
 /// A statement kind: what it declares and how it becomes part of a plan.

@@ -108,7 +108,7 @@ impl<'a> Resolver<'a> {
             self.error(codes::SECRET_REVEALED, span, message, &help);
             return Typed::unknown().expr;
         }
-        let takes = format!("`{}` takes", parameter.name);
+        let takes = format_args!("`{}` takes", parameter.name);
         self.fitted(value, &parameter.ty, span, &takes).expr
     }
 

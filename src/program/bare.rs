@@ -1,5 +1,7 @@
 //! Words without quotes where a text is wanted, and a message where a condition is: said once, whatever else they seem to be.
 
+use std::fmt::Display;
+
 use super::resolver::Resolver;
 use super::spans::lone_name;
 use super::types::Typed;
@@ -10,7 +12,7 @@ use crate::value::Type;
 
 impl<'a> Resolver<'a> {
     /// A title without quotes: the words after the first read as options, and are none.
-    pub(super) fn bare_title(&mut self, written: &'a tree::Expr, takes: &str) {
+    pub(super) fn bare_title(&mut self, written: &'a tree::Expr, takes: &dyn Display) {
         let error =
             |span| Diagnostic::error(codes::TYPE_MISMATCH, span, format!("{takes} a title in quotes"));
         if let Some(name) = lone_name(written).filter(|name| self.frame.scope.get(name).is_some()) {
@@ -37,7 +39,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Bare words where a text is wanted, none of which is or is nearly a name: they lack quotes.
-    pub(super) fn bare_text(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Typed> {
+    pub(super) fn bare_text(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Option<Typed> {
         let quoted = self.bare_words(written)?;
         if self.words(self.behind(written.span)).starts_with("://") {
             // An address without quotes: what is left over behind it says so.
@@ -58,7 +60,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A condition; where a text stands in its place, it is the message, and the condition stands behind it.
-    pub(super) fn judged(&mut self, written: &'a tree::Expr, takes: &str) -> Typed {
+    pub(super) fn judged(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Typed {
         let behind = self.behind(written.span);
         let text = matches!(written.kind, ExprKind::Text(_) | ExprKind::Raw(_));
         if !text || self.words(behind).trim_end_matches(['}', ' ']).is_empty() {

@@ -1,5 +1,7 @@
 //! Calls: functions, conversions, `jq`, module checks and module steps, called runbooks.
 
+use std::fmt::Display;
+
 use super::resolver::{New, Resolver, Role};
 use super::spans::lone_name;
 use super::types::{NAMED, Typed, fixed_pattern, named};
@@ -214,7 +216,7 @@ impl<'a> Resolver<'a> {
             return Typed::unknown();
         };
         let value = self.expr(written);
-        let takes = format!("`{name}(…)` makes");
+        let takes = format_args!("`{name}(…)` makes");
         if *ty == Type::Text && super::types::is_printable(&value.ty) {
             let secret = value.secret;
             return Typed { expr: Expr::Convert(Type::Text, Box::new(value.expr)), ty: Type::Text, secret }
@@ -243,7 +245,7 @@ impl<'a> Resolver<'a> {
             self.error(codes::BAD_ARGUMENTS, span, message, &format!("write `{usage}`"));
             return Typed::unknown();
         }
-        let takes = format!("`{name}` takes");
+        let takes = format_args!("`{name}` takes");
         let pairs = args.iter().zip(*params);
         let values: Vec<_> = pairs.map(|(arg, shape)| self.shaped(&arg.value, *shape, &takes)).collect();
         let ty = spec.result(values.first().map(|value| &value.ty));
@@ -252,7 +254,7 @@ impl<'a> Resolver<'a> {
         Typed { expr: Expr::Call(*function, values), ty, secret }.at(span)
     }
 
-    fn shaped(&mut self, written: &'a tree::Expr, shape: functions::Shape, takes: &str) -> Typed {
+    fn shaped(&mut self, written: &'a tree::Expr, shape: functions::Shape, takes: &dyn Display) -> Typed {
         use functions::Shape;
         match shape {
             Shape::Regex => self.regex(written, takes).map_or_else(Typed::unknown, fixed_pattern),

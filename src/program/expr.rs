@@ -1,5 +1,7 @@
 //! Expressions: names resolved, types inferred, secrets followed.
 
+use std::fmt::Display;
+
 use super::Named;
 use super::resolver::{DEEPEST, Resolver};
 use super::spans::lone_name;
@@ -47,7 +49,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// An expression that must be true or false.
-    pub(super) fn condition(&mut self, written: &'a tree::Expr, takes: &str) -> Typed {
+    pub(super) fn condition(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Typed {
         let value = self.expr(written);
         self.fitted(value, &Type::Bool, written.span, takes)
     }
@@ -197,7 +199,7 @@ impl<'a> Resolver<'a> {
         };
         let key = match wanted {
             Some(Type::Text) => self.map_key(key, index.span),
-            Some(wanted) => self.fitted(key, &wanted, index.span, "the position in a list is"),
+            Some(wanted) => self.fitted(key, &wanted, index.span, &"the position in a list is"),
             None => key,
         };
         Typed { expr: Expr::Index(Box::new(value.expr), Box::new(key.expr)), ty, secret }.at(span)
@@ -209,7 +211,7 @@ impl<'a> Resolver<'a> {
             return key;
         }
         if matches!(key.ty, Type::List(_) | Type::Map(_) | Type::Lines | Type::Nothing) {
-            return self.fitted(key, &Type::Text, span, "the key of a map is");
+            return self.fitted(key, &Type::Text, span, &"the key of a map is");
         }
         Typed { expr: Expr::Text(vec![Piece::Value(key.expr)]), ty: Type::Text, secret: key.secret }
     }
@@ -229,7 +231,7 @@ impl<'a> Resolver<'a> {
     fn unary(&mut self, op: UnaryOp, inner: &'a tree::Expr, span: Span) -> Typed {
         match op {
             UnaryOp::Not => {
-                let value = self.condition(inner, "`not` takes");
+                let value = self.condition(inner, &"`not` takes");
                 Typed { expr: Expr::Not(Box::new(value.expr)), ty: Type::Bool, secret: value.secret }
             }
             UnaryOp::Neg => self.negated(inner, span),
@@ -256,7 +258,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn choice(&mut self, [condition, yes, no]: [&'a tree::Expr; 3]) -> Typed {
-        let condition = self.condition(condition, "`if` takes");
+        let condition = self.condition(condition, &"`if` takes");
         let first = self.expr(yes);
         let second = self.expr(no);
         let Some(ty) = join(&first.ty, &second.ty) else {
@@ -273,7 +275,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// A value that must be a list (or may turn out to be one), with the type of its items.
-    pub(super) fn list_value(&mut self, written: &'a tree::Expr, takes: &str) -> (Typed, Type) {
+    pub(super) fn list_value(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> (Typed, Type) {
         let value = self.expr(written);
         let item = match &value.ty {
             Type::List(item) => (**item).clone(),

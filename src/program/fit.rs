@@ -1,5 +1,7 @@
 //! Whether a value fits where it stands: what is converted, and what is said where nothing helps.
 
+use std::fmt::Display;
+
 use super::resolver::Resolver;
 use super::types::{Fit, NAMED, Typed, fit, is_texty, noun, spelling};
 use crate::diag::{Diagnostic, codes};
@@ -8,7 +10,7 @@ use crate::value::{Expr, Type, Value};
 
 impl Resolver<'_> {
     /// Makes a value go where `to` is wanted; `takes` begins the sentence (`` `timeout` takes ``).
-    pub(super) fn fitted(&mut self, value: Typed, to: &Type, span: Span, takes: &str) -> Typed {
+    pub(super) fn fitted(&mut self, value: Typed, to: &Type, span: Span, takes: &dyn Display) -> Typed {
         match fit(&value.ty, to) {
             Fit::AsIs => Typed { ty: to.clone(), ..value },
             Fit::Converted => self.converted(value, to, span),
@@ -20,7 +22,7 @@ impl Resolver<'_> {
     }
 
     /// Makes a value one of another type because the author says so.
-    pub(super) fn asked_for(&mut self, value: Typed, to: &Type, span: Span, takes: &str) -> Typed {
+    pub(super) fn asked_for(&mut self, value: Typed, to: &Type, span: Span, takes: &dyn Display) -> Typed {
         match fit(&value.ty, to) {
             Fit::Asked => self.converted(value, to, span),
             _ => self.fitted(value, to, span, takes),
@@ -63,7 +65,7 @@ impl Resolver<'_> {
         Typed::unknown()
     }
 
-    fn misfit(&mut self, value: &Typed, to: &Type, span: Span, takes: &str) {
+    fn misfit(&mut self, value: &Typed, to: &Type, span: Span, takes: &dyn Display) {
         let fit = fit(&value.ty, to);
         let message = format!("{takes} {}, and this is {}", noun(to), noun(&value.ty));
         let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message).label(spelling(&value.ty));
@@ -78,7 +80,7 @@ impl Resolver<'_> {
                 let words = self.words(span);
                 report.help(format!("compare it with something: `{words} > 0`"))
             }
-            (Some(_), Type::Bool) if takes.starts_with("`or`") || takes.starts_with("`and`") => {
+            (Some(_), Type::Bool) if is_joining(takes) => {
                 report.help("each side is a condition of its own: `x == 0 or x == 3`, or `x in [0, 3]`")
             }
             (None, Type::Bool) if is_texty(&value.ty) => {
@@ -169,4 +171,10 @@ pub(super) fn fixed_value(expr: &Expr) -> Option<&Value> {
         Expr::At(_, inner) => fixed_value(inner),
         _ => None,
     }
+}
+
+/// Whether what takes a value joins conditions.
+fn is_joining(takes: &dyn Display) -> bool {
+    let takes = takes.to_string();
+    takes.starts_with("`or`") || takes.starts_with("`and`")
 }

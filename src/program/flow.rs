@@ -82,7 +82,7 @@ impl<'a> Resolver<'a> {
 
     fn until(&mut self, condition: &'a tree::Expr, stmt: &mut Stmt) {
         let outer = std::mem::take(&mut self.frame.calls);
-        let until = self.condition(condition, "`until` takes");
+        let until = self.condition(condition, &"`until` takes");
         let calls = std::mem::replace(&mut self.frame.calls, outer);
         stmt.tail = Some(Box::new(Tail::Until(calls, until.expr)));
     }

@@ -232,7 +232,7 @@ impl<'a> Resolver<'a> {
         let computed = self.expr(value);
         let wanted = written.bind.as_ref().and_then(|bind| bind.ty.as_ref()).map(|ty| self.fixed_type(ty));
         let computed = match &wanted {
-            Some(ty) => self.asked_for(computed, ty, value.span, "this binding takes"),
+            Some(ty) => self.asked_for(computed, ty, value.span, &"this binding takes"),
             None => computed,
         };
         let schema = self.kinds.find("let", cx.place)?;

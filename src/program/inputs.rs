@@ -1,5 +1,7 @@
 //! `input` lines: type, default, where the value comes from, and the condition on it.
 
+use std::fmt::Display;
+
 use super::resolver::New;
 use super::resolver::{Resolver, Role};
 use super::spans::{item_span, item_word};
@@ -85,7 +87,7 @@ impl<'a> Resolver<'a> {
                     help,
                 );
             }
-            let takes = format!("`{}` is", decl.name.text);
+            let takes = format_args!("`{}` is", decl.name.text);
             self.fitted(value, &ty, default.span, &takes).expr
         });
         let var = self.declare(&decl.name, &New::of(ty, Role::Input));
@@ -185,7 +187,7 @@ impl<'a> Resolver<'a> {
             }
             return None;
         };
-        Some(self.condition(written, "`where` takes").expr)
+        Some(self.condition(written, &"`where` takes").expr)
     }
 
     /// `env "NAME"`, `file "path"`, `command ["word", …]`, `prompt`; says how many items it took.
@@ -207,7 +209,7 @@ impl<'a> Resolver<'a> {
             ("prompt", _) => return (Some(InputSource::Prompt), 1),
             ("env", Some(name)) => name.fixed_text().map(InputSource::Env),
             ("file", Some(path)) => {
-                Some(InputSource::File(self.typed(path, &Type::Path, "`from file` takes")))
+                Some(InputSource::File(self.typed(path, &Type::Path, &"`from file` takes")))
             }
             ("command", Some(words)) => self.command(words),
             _ => return (self.bad_source(word, rest, span), 1),
@@ -246,11 +248,11 @@ impl<'a> Resolver<'a> {
             ExprKind::Text(_) | ExprKind::Raw(_) => vec![written],
             _ => return None,
         };
-        let words = words.into_iter().map(|word| self.typed(word, &Type::Text, "`from command` takes"));
+        let words = words.into_iter().map(|word| self.typed(word, &Type::Text, &"`from command` takes"));
         Some(InputSource::Command(words.collect()))
     }
 
-    fn typed(&mut self, written: &'a tree::Expr, ty: &Type, takes: &str) -> Expr {
+    fn typed(&mut self, written: &'a tree::Expr, ty: &Type, takes: &dyn Display) -> Expr {
         let value = self.expr(written);
         self.fitted(value, ty, written.span, takes).expr
     }

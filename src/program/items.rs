@@ -74,7 +74,7 @@ impl<'a> Resolver<'a> {
         matched: &mut Matched<'a>,
     ) -> bool {
         let schema = rest.schema;
-        let takes = format!("`{}` takes", schema.word);
+        let takes = format_args!("`{}` takes", schema.word);
         match rest.peek() {
             Some(item) if self.is_for(slot, item, schema) => {
                 rest.take();
@@ -205,7 +205,7 @@ impl<'a> Resolver<'a> {
         matched: &mut Matched<'a>,
     ) -> Vec<Operand> {
         let schema = rest.schema;
-        let takes = format!("`{}` takes", spec.word);
+        let takes = format_args!("`{}` takes", spec.word);
         let mut values = vec![];
         for part in spec.parts {
             let next = rest.peek();

@@ -37,9 +37,11 @@ impl Index {
 
     /// Of a program that is no longer needed.
     #[must_use]
-    pub fn of(program: Program) -> Self {
-        let named = |def: Def| NamedDef { kind: def.kind, name: def.name, span: def.span };
-        Self::new(program.mentions, program.vars, program.defs.into_iter().map(named).collect())
+    pub fn of(program: &mut Program) -> Self {
+        let named =
+            |def: &mut Def| NamedDef { kind: def.kind, name: std::mem::take(&mut def.name), span: def.span };
+        let defs = program.defs.iter_mut().map(named).collect();
+        Self::new(std::mem::take(&mut program.mentions), std::mem::take(&mut program.vars), defs)
     }
 
     /// A variable.

@@ -106,9 +106,9 @@ pub struct Draft {
 }
 
 impl Resolved {
-    /// The names in it, as far as they could be resolved.
+    /// Takes the names out of it, as far as they could be resolved.
     #[must_use]
-    pub fn into_index(self) -> Index {
+    pub fn take_index(&mut self) -> Index {
         match self {
             Self::Whole(program) | Self::Draft(Draft { program, .. }) => Index::of(program),
             Self::Nothing => Index::default(),

@@ -142,7 +142,7 @@ impl<'a> Resolver<'a> {
             match &bind.ty {
                 Some(ty) => {
                     let ty = this.fixed_type(ty);
-                    this.asked_for(computed, &ty, value.span, "this constant takes")
+                    this.asked_for(computed, &ty, value.span, &"this constant takes")
                 }
                 None => computed,
             }
@@ -212,7 +212,7 @@ impl<'a> Resolver<'a> {
     fn parameter(&mut self, param: &'a Decl) -> ParamSlot {
         let ty = self.declared_type(param);
         let default = param.default.as_ref().map(|default| {
-            let takes = format!("`{}` is", param.name.text);
+            let takes = format_args!("`{}` is", param.name.text);
             let value = self.without_looks(WHY, |this| this.expr(default));
             self.fitted(value, &ty, default.span, &takes).expr
         });

@@ -1,5 +1,7 @@
 //! Names of `bowline.toml` in a runbook: groups, roles, channels, targets. Without that file any name will do.
 
+use std::fmt::Display;
+
 use super::resolver::Resolver;
 use super::{Names, Operand, SlotKind};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -12,7 +14,7 @@ impl<'a> Resolver<'a> {
         &mut self,
         kind: SlotKind,
         written: &'a tree::Expr,
-        takes: &str,
+        takes: &dyn Display,
     ) -> Option<Operand> {
         let operand = self.fixed_slot(written, takes)?;
         if let (Some(names), Operand::Word(name, span)) = (self.input.names, &operand)

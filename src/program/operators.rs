@@ -1,5 +1,7 @@
 //! Operators between two values: which types they take and what they give.
 
+use std::fmt::Display;
+
 use super::fit::fixed_value;
 use super::resolver::{DEEPEST, Resolver};
 use super::types::{Fit, Typed, fit, fixed_pattern, is_texty, join, noun};
@@ -55,14 +57,14 @@ impl<'a> Resolver<'a> {
     }
 
     fn matches(&mut self, left: Side, right: &'a tree::Expr, span: Span) -> Typed {
-        let text = self.fitted(left.value, &Type::Text, left.span, "`matches` takes");
-        let Some(pattern) = self.regex(right, "`matches` takes") else { return Typed::unknown() };
+        let text = self.fitted(left.value, &Type::Text, left.span, &"`matches` takes");
+        let Some(pattern) = self.regex(right, &"`matches` takes") else { return Typed::unknown() };
         let value = Typed { ty: Type::Bool, ..text };
         joined(BinaryOp::Matches, value, fixed_pattern(pattern), Type::Bool).at(span)
     }
 
     /// A regular expression as written, if it compiles.
-    pub(super) fn regex(&mut self, written: &'a tree::Expr, takes: &str) -> Option<String> {
+    pub(super) fn regex(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Option<String> {
         let ExprKind::Regex(pattern) = &written.kind else {
             if written.kind != ExprKind::Bad {
                 self.read_unless_unknown(written);
@@ -95,8 +97,8 @@ impl<'a> Resolver<'a> {
 
     fn logic(&mut self, op: BinaryOp, left: Side, right: Side) -> Typed {
         let takes = if op == BinaryOp::And { "`and` takes" } else { "`or` takes" };
-        let first = self.fitted(left.value, &Type::Bool, left.span, takes);
-        let second = self.fitted(right.value, &Type::Bool, right.span, takes);
+        let first = self.fitted(left.value, &Type::Bool, left.span, &takes);
+        let second = self.fitted(right.value, &Type::Bool, right.span, &takes);
         joined(op, first, second, Type::Bool)
     }
 
@@ -145,7 +147,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn turned(&mut self, side: Side, to: &Type) -> Side {
-        Side { value: self.fitted(side.value, to, side.span, "this is compared with"), span: side.span }
+        Side { value: self.fitted(side.value, to, side.span, &"this is compared with"), span: side.span }
     }
 
     /// A `one of` compared with a text that is none of its choices is a misspelling.

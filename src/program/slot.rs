@@ -1,5 +1,7 @@
 //! One operand or one value of an option, as its slot wants it.
 
+use std::fmt::Display;
+
 use super::matched::{Matched, unknown};
 use super::resolver::{New, Resolver, Role};
 use super::spans::{item_span, item_word, lone_name};
@@ -16,7 +18,7 @@ impl<'a> Resolver<'a> {
         &mut self,
         kind: SlotKind,
         item: &'a Item,
-        takes: &str,
+        takes: &dyn Display,
         matched: &mut Matched<'a>,
     ) -> Operand {
         let span = item_span(item);
@@ -42,7 +44,7 @@ impl<'a> Resolver<'a> {
         &mut self,
         kind: SlotKind,
         written: &'a tree::Expr,
-        takes: &str,
+        takes: &dyn Display,
         matched: &mut Matched<'a>,
     ) -> Option<Operand> {
         let span = written.span;
@@ -87,19 +89,19 @@ impl<'a> Resolver<'a> {
         Some(Operand::Expr(value.expr, value.ty, span))
     }
 
-    fn typed_slot(&mut self, written: &'a tree::Expr, ty: &Type, takes: &str) -> Typed {
+    fn typed_slot(&mut self, written: &'a tree::Expr, ty: &Type, takes: &dyn Display) -> Typed {
         let value = self.expr(written);
         self.fitted(value, ty, written.span, takes)
     }
 
     /// An artifact stays one; everything else is a text.
-    fn content(&mut self, written: &'a tree::Expr, takes: &str) -> Typed {
+    fn content(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Typed {
         let value = self.expr(written);
         if value.ty == Type::Artifact { value } else { self.fitted(value, &Type::Text, written.span, takes) }
     }
 
     /// Any value, so long as it is one.
-    fn handed_out(&mut self, written: &'a tree::Expr, takes: &str) -> Typed {
+    fn handed_out(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Typed {
         let value = self.expr(written);
         if value.ty == Type::Nothing {
             let message = format!("{takes} a value, and this gives none");
@@ -109,7 +111,7 @@ impl<'a> Resolver<'a> {
         value
     }
 
-    fn title_slot(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Typed> {
+    fn title_slot(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Option<Typed> {
         match &written.kind {
             ExprKind::Text(_) | ExprKind::Raw(_) => Some(self.expr(written)),
             ExprKind::Bad => None,
@@ -120,7 +122,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    pub(super) fn fixed_slot(&mut self, written: &'a tree::Expr, takes: &str) -> Option<Operand> {
+    pub(super) fn fixed_slot(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Option<Operand> {
         if let Some(text) = written.fixed_text() {
             return Some(Operand::Word(text, written.span));
         }
@@ -141,7 +143,7 @@ impl<'a> Resolver<'a> {
         None
     }
 
-    fn word_slot(&mut self, kind: SlotKind, item: &'a Item, takes: &str) -> Option<Operand> {
+    fn word_slot(&mut self, kind: SlotKind, item: &'a Item, takes: &dyn Display) -> Option<Operand> {
         let word = item_word(item)?;
         let SlotKind::OneOf(words) = kind else {
             return Some(Operand::Word(word.to_owned(), item_span(item)));

@@ -197,7 +197,7 @@ impl<'a> Resolver<'a> {
             self.error(codes::SECRET_REVEALED, span, message, "write `: secret` after the parameters");
         }
         let value = super::types::Typed { expr, ty: given, secret };
-        let value = self.fitted(value, &ty, span, "`return` gives");
+        let value = self.fitted(value, &ty, span, &"`return` gives");
         matched.operands.push(Operand::Expr(value.expr, value.ty, span));
     }
 

@@ -36,7 +36,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn spliced(&mut self, list: &'a tree::Expr) -> Typed {
-        self.list_value(list, "`{...}` takes").0
+        self.list_value(list, &"`{...}` takes").0
     }
 
     /// `{x}`: exactly one argument, so never a list.

@@ -33,7 +33,7 @@ impl<'a> Resolver<'a> {
         {
             let list = self.expr(choices);
             let texts = Type::List(Box::new(Type::Text));
-            let choices = self.fitted(list, &texts, choices.span, "`one of` takes");
+            let choices = self.fitted(list, &texts, choices.span, &"`one of` takes");
             return Written { ty: Type::Text, choices: Some(choices.expr) };
         }
         Written { ty: self.fixed_type(written), choices: None }
