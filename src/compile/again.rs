@@ -11,8 +11,8 @@ use super::{Entry, Loader, Program, Setting, in_order, leaves_out, resolve, sett
 use crate::diag::{Diagnostic, codes};
 use crate::forms::{self, Spent};
 use crate::program::{Index, Resolved};
+use crate::syntax::Version;
 use crate::syntax::tree::Tree;
-use crate::syntax::{STACK, Version};
 use crate::text::{Source, SourceId, Sources};
 
 /// The files that were read, by their paths and by what programs call them.
@@ -89,7 +89,7 @@ impl Halfway {
 
     /// Looks at the plan that would be.
     #[must_use]
-    pub fn finish(self, setting: &Setting) -> Checked {
+    pub fn finish(self, setting: &Setting) -> (Checked, Needed) {
         let Self { sources, trees, resolved, index, mut diagnostics } = self;
         let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
         let mut resolved = resolved.without(unread);
@@ -99,9 +99,17 @@ impl Halfway {
         });
         let diagnostics = settle(diagnostics, Allowed::of(&trees), &setting.levels);
         let index = if index.mentions.is_empty() { resolved.take_index() } else { index };
-        free_beside((spent, resolved));
-        Checked { sources, diagnostics, index }
+        (Checked { sources, diagnostics, index }, Needed { _plan: spent, _program: resolved, _trees: trees })
     }
+}
+
+/// What was needed to check, and nobody reads any more: to free it takes a tenth of the time that it took to make, and
+/// whoever is waited for keeps it until then.
+#[derive(Debug)]
+pub struct Needed {
+    _plan: Option<Spent>,
+    _program: Resolved,
+    _trees: Vec<Arc<Tree>>,
 }
 
 /// What only the plan shows.
@@ -112,12 +120,6 @@ fn look(resolved: &Resolved, sources: &Sources, setting: &Setting) -> Option<(Ve
         Resolved::Draft(draft) => Some(forms::review(draft, sources, names)),
         Resolved::Nothing => None,
     }
-}
-
-/// Frees something where nobody waits for it: of a large text that takes a sixth of a keystroke.
-fn free_beside(spent: impl Send + 'static) {
-    // What nests deep is freed deep. A system without room for another thread frees it here.
-    drop(std::thread::Builder::new().stack_size(STACK).spawn(move || drop(spent)));
 }
 
 impl Checked {

@@ -8,7 +8,7 @@ pub mod bundled;
 mod files;
 mod levels;
 
-pub use again::{Checked, Halfway, Memory};
+pub use again::{Checked, Halfway, Memory, Needed};
 pub use bundled::Bundled;
 pub use files::{Entry, LoadError, Loader};
 pub use levels::{Level, Levels};

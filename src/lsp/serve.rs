@@ -50,13 +50,21 @@ fn note_cancelled(message: &Incoming, cancelled: &Cancelled) {
     }
 }
 
+/// The next message; until one comes, nobody waits for anything.
+fn next_or_rest(receiver: &Receiver<Incoming>, server: &mut Server<'_>) -> Result<Incoming, TryRecvError> {
+    receiver.try_recv().or_else(|_| {
+        server.rest();
+        receiver.recv().map_err(|_| TryRecvError::Disconnected)
+    })
+}
+
 fn work(receiver: &Receiver<Incoming>, mut server: Server<'_>) -> End {
     let mut since = 0;
     loop {
         let next = if server.has_unchecked() {
             if since < BUSY { receiver.try_recv() } else { Err(TryRecvError::Empty) }
         } else {
-            receiver.recv().map_err(|_| TryRecvError::Disconnected)
+            next_or_rest(receiver, &mut server)
         };
         match next {
             Ok(message) => {

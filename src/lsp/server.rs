@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::frame::{self, Cancelled, Incoming};
 use super::late::{Found, still};
 use super::{End, World, shape};
-use crate::compile::{Checked, Entry, Halfway, Memory, Setting};
+use crate::compile::{Checked, Entry, Halfway, Memory, Needed, Setting};
 use crate::ide::View;
 use crate::syntax::tree::Tree;
 
@@ -46,6 +46,8 @@ pub(super) struct Server<'s> {
     checked: HashMap<String, Found>,
     /// The open texts that changed since, or whose modules did.
     unchecked: BTreeSet<String>,
+    /// What was needed to check and is still to be freed.
+    spent: Vec<Needed>,
     /// The folders that are open in the editor.
     pub(super) folders: Vec<String>,
     /// Whether it was said that they hold more than is looked through.
@@ -82,6 +84,7 @@ impl<'s> Server<'s> {
             settings: HashMap::new(),
             checked: HashMap::new(),
             unchecked: BTreeSet::new(),
+            spent: vec![],
             folders: vec![],
             said_more: false,
         }
@@ -176,6 +179,11 @@ impl<'s> Server<'s> {
         }
     }
 
+    /// Nobody waits for anything.
+    pub(super) fn rest(&mut self) {
+        self.spent.clear();
+    }
+
     /// Notes that a file changed: every open text that takes it in is to be checked.
     pub(super) fn changed(&mut self, path: &str) {
         for open in self.documents.paths() {
@@ -215,7 +223,8 @@ impl<'s> Server<'s> {
             shape::diagnostics(self.world, &document, halfway.sources(), all)
         });
         soon.iter().for_each(|soon| self.publish(&document, soon));
-        let checked = halfway.finish(&setting);
+        let (checked, needed) = halfway.finish(&setting);
+        self.spent.push(needed);
         let found = shape::diagnostics(self.world, &document, &checked.sources, checked.diagnostics.iter());
         if soon.is_none_or(|soon| soon != found) {
             self.publish(&document, &found);
@@ -243,7 +252,7 @@ impl<'s> Server<'s> {
     /// What is found in a file, open or not.
     pub(super) fn found(&mut self, path: &str) -> Checked {
         let setting = self.setting(path);
-        self.halfway(path, &setting).finish(&setting)
+        self.halfway(path, &setting).finish(&setting).0
     }
 
     /// An open text with what was found in it as it stands now.

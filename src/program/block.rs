@@ -45,7 +45,9 @@ impl<'a> Resolver<'a> {
     /// The lines of a block.
     pub(super) fn block(&mut self, lines: &'a [Line], cx: Cx) -> Lines {
         let turns = self.turns(lines, cx);
-        let mut done = Lines { prose: None, stmts: vec![], falls: true, warned: false, lacking: None };
+        // Most lines are statements, and a statement is large: room to grow would be copied often.
+        let stmts = Vec::with_capacity(lines.len());
+        let mut done = Lines { prose: None, stmts, falls: true, warned: false, lacking: None };
         if turns.is_sorted() && !turns.contains(&Turn::DoneWhen) {
             for (line, turn) in lines.iter().zip(turns) {
                 let stmt = self.line_of_block(line, turn, cx, &mut done);

@@ -106,7 +106,7 @@ impl<'t> Builder<'t> {
         if let Some((open, what)) = self.unclosed(span) {
             let message = format!("this {what} is never closed");
             let help = match what {
-                "text" => "close it with `\"` on the same line; prose of several lines stands between `\"\"\"` lines".to_owned(),
+                "text" => format!("close it with `\"` on the same line; {}", leftover::PROSE),
                 _ => "add the bracket that closes it, on this line or a later one".to_owned(),
             };
             return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));

@@ -73,6 +73,9 @@ const LINES: &[(&str, &str)] = &[
     ("\u{2019}", "write straight quotes"),
 ];
 
+/// Where text of several lines stands.
+pub(super) const PROSE: &str = "prose of several lines stands between `\"\"\"` lines";
+
 /// What a merge leaves behind.
 const CONFLICT: &str =
     "two versions of the file were not merged yet: keep one, and remove the lines of `<`, `=` and `>`";

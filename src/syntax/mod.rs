@@ -99,7 +99,7 @@ fn cut_clean(id: SourceId, text: &str) -> Cut {
     if scanned.doubts() == 0 {
         return Cut { id, mended: None, scanned };
     }
-    let (instead, told) = mend::mend(id, text, scanned.stray + scanned.open > 0);
+    let (instead, told) = mend::mend(id, text, scanned.stray + scanned.open > 0, &is_statement);
     let (mended, edits) = Edits::apply(text, instead);
     let mut again = scan(id, &mended);
     let agrees_better = again.doubts() < scanned.doubts();
@@ -137,6 +137,13 @@ impl Cut {
         told.iter_mut().for_each(|one| back.diagnostic(one));
         (lines, told)
     }
+}
+
+/// Whether a text is one statement with nothing wrong in it.
+fn is_statement(text: &str) -> bool {
+    let mut builder = Builder::new(SourceId(0), text, 0);
+    let chunk = Chunk { kind: ChunkKind::Readable, start: 0, end: text.len() };
+    matches!(read(&mut builder, text, &chunk).as_slice(), [Line::Stmt(_)]) && builder.diagnostics.is_empty()
 }
 
 fn read_chunk(id: SourceId, text: &str, chunk: &Chunk) -> Read {

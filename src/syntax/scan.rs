@@ -25,7 +25,8 @@ pub(super) struct Scan {
     pub(super) stray: usize,
     /// How often the text ends inside of something.
     pub(super) open: usize,
-    /// How many lines open or close something as other languages do.
+    /// How many lines open or close something as other languages do, or a text that they do not close, and how often a
+    /// bracket closes one of another kind.
     pub(super) odd: usize,
 }
 
@@ -66,9 +67,9 @@ pub(super) fn scan(id: SourceId, text: &str) -> Scan {
             end = next_statement(text, at).unwrap_or(end);
         }
         scan.deep |= walk.deepest > DEEP;
-        scan.stray += walk.stray;
+        scan.stray += walk.brackets.stray.len();
         scan.open += usize::from(open);
-        scan.odd += walk.odd;
+        scan.odd += walk.odd + walk.brackets.crossed;
         let kind = scan.judge(id, text, &walk);
         scan.comments.extend(walk.comments.into_iter().filter(|comment| comment.span.range().start < end));
         if text.get(at..end).is_some_and(|piece| !piece.trim().is_empty()) {
@@ -116,14 +117,48 @@ pub(super) struct Outlined {
     pub(super) range: std::ops::Range<usize>,
     /// Where the last line before it ends that holds more than a comment.
     pub(super) before: usize,
-    /// How many more brackets it opens than it closes.
-    pub(super) opens: isize,
+    pub(super) brackets: Brackets,
     /// Whether it goes on a line before it, or begins inside of prose or a script.
     pub(super) continued: bool,
+    /// Whether the next line goes on with it, or stands inside of prose or a script.
+    pub(super) goes_on: bool,
 }
 
-/// Deep enough for any line to close something.
-const FAR: usize = 1 << 20;
+/// What a line opens and closes beyond its ends, and what does not agree inside of it.
+#[derive(Clone, Default)]
+pub(super) struct Brackets {
+    /// What it opens and does not close.
+    pub(super) open: Vec<Bracket>,
+    /// Where it closes what it did not open.
+    pub(super) stray: Vec<usize>,
+    /// How often a bracket closes one of another kind.
+    pub(super) crossed: usize,
+    /// Where the text begins that it does not close.
+    pub(super) text: Option<usize>,
+}
+
+/// A bracket that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Bracket {
+    pub(super) at: usize,
+    pub(super) sign: char,
+    /// Whether it stands in a text, which goes on behind what closes it.
+    pub(super) in_text: bool,
+}
+
+impl Brackets {
+    /// Those of a line by itself.
+    pub(super) fn of(line: &str) -> Self {
+        let mut walk = Walk::new(SourceId(0), line, 0);
+        walk.walk_line(line);
+        walk.brackets
+    }
+
+    /// How many more brackets the line opens than it closes.
+    pub(super) fn opens(&self) -> isize {
+        self.open.len().cast_signed() - self.stray.len().cast_signed()
+    }
+}
 
 impl<'a> Outline<'a> {
     pub(super) fn new(id: SourceId, text: &'a str) -> Self {
@@ -140,21 +175,18 @@ impl<'a> Outline<'a> {
         while self.walk.at < self.walk.text.len() {
             let (line, start, before) = (self.walk.line(), self.walk.at, self.last);
             let (inside, continued) = (self.walk.inside.is_some(), self.continued);
-            self.walk.depth = FAR;
+            self.walk.brackets = Brackets::default();
             let code = self.walk.walk_line(line);
             self.walk.at += line.len();
             let end = start + code.len();
             if !code.trim_start().is_empty() {
                 self.last = end;
                 self.continued = code.ends_with('\\') && self.walk.inside.is_none();
-                let opens = self.walk.depth.cast_signed() - FAR.cast_signed();
-                if !inside || opens != 0 {
-                    return Some(Outlined {
-                        range: start..end,
-                        before,
-                        opens,
-                        continued: continued || inside,
-                    });
+                let goes_on = self.continued || self.walk.inside.is_some();
+                let brackets = std::mem::take(&mut self.walk.brackets);
+                if !inside || brackets.opens() != 0 {
+                    let continued = continued || inside;
+                    return Some(Outlined { range: start..end, before, brackets, continued, goes_on });
                 }
             }
         }
@@ -188,25 +220,24 @@ struct Walk<'a> {
     id: SourceId,
     text: &'a str,
     at: usize,
-    depth: usize,
+    brackets: Brackets,
+    /// Where the last text begins that stands in no other.
+    quote: usize,
     /// The greatest depth so far.
     deepest: usize,
-    /// Interpolations of the string in which the walk stands: depth at each `{`.
-    strings: Vec<usize>,
     inside: Option<Inside>,
     comments: Vec<Comment>,
     too_deep: Option<usize>,
     chain: usize,
-    stray: usize,
     odd: usize,
 }
 
 impl<'a> Walk<'a> {
     fn new(id: SourceId, text: &'a str, at: usize) -> Self {
-        let (comments, strings) = (vec![], vec![]);
+        let (brackets, comments) = (Brackets::default(), vec![]);
         let (inside, too_deep) = (None, None);
-        let (depth, deepest, chain, stray, odd) = (0, 0, 0, 0, 0);
-        Self { id, text, at, depth, deepest, strings, inside, comments, too_deep, chain, stray, odd }
+        let (quote, deepest, chain, odd) = (0, 0, 0, 0);
+        Self { id, text, at, brackets, quote, deepest, inside, comments, too_deep, chain, odd }
     }
 
     /// Walks to the end of the statement; true where the text ended inside of it.
@@ -222,11 +253,12 @@ impl<'a> Walk<'a> {
                 bracket = habit::ends_with_bracket(trimmed);
             }
             goes_on = code.ends_with('\\') && self.inside.is_none();
-            if self.depth == 0 && self.inside.is_none() && !goes_on {
+            self.odd += usize::from(self.brackets.text.take().is_some());
+            if self.brackets.open.is_empty() && self.inside.is_none() && !goes_on {
                 return false;
             }
         }
-        self.depth > 0 || self.inside.is_some()
+        !self.brackets.open.is_empty() || self.inside.is_some()
     }
 
     fn line(&self) -> &'a str {
@@ -253,10 +285,12 @@ impl<'a> Walk<'a> {
             },
             None => {}
         }
-        self.strings.clear();
         let (programs, comments) = (line.contains("run "), self.comments.len());
         while let Some(next) = self.token(line, from, programs) {
             from = next;
+        }
+        if self.is_in_text() {
+            self.brackets.text.get_or_insert(self.quote);
         }
         let comment = self.comments.get(comments).map(|comment| comment.span.range().start - self.at);
         line.get(..comment.unwrap_or(line.len())).unwrap_or_default().trim_end()
@@ -288,8 +322,13 @@ impl<'a> Walk<'a> {
                 None
             }
             '"' if rest.starts_with("\"\"\"") => self.prose(rest, from),
-            '"' => Some(self.string(line, from + 1)),
-            '\'' => Some(rest.get(1..)?.find('\'').map_or(from + 1, |end| from + end + 2)),
+            '"' => {
+                if !self.is_in_text() {
+                    self.quote = self.at + from;
+                }
+                Some(self.string(line, from + 1))
+            }
+            '\'' => Some(self.verbatim(line, from + 1)),
             '`' if rest.starts_with("```") => {
                 let ticks = rest.bytes().take_while(|byte| *byte == b'`').count();
                 self.inside = Some(Inside::Fence(ticks, self.at + from));
@@ -297,24 +336,38 @@ impl<'a> Walk<'a> {
             }
             '/' if !programs && spaced => Some(after_pattern(rest).map_or(from + 1, |end| from + end)),
             '{' | '[' | '(' => {
-                self.open(from);
+                self.open(from, first, false);
                 Some(from + 1)
             }
-            '}' | ']' | ')' => {
-                self.stray += usize::from(self.depth == 0);
-                self.depth = self.depth.saturating_sub(1);
-                Some(self.back_to_string(line, from + 1))
-            }
+            '}' | ']' | ')' => Some(self.close(line, from, first)),
             other => Some(from + other.len_utf8()),
         }
     }
 
-    fn open(&mut self, from: usize) {
-        self.depth += 1;
-        self.deepest = self.deepest.max(self.depth);
-        if self.depth > MAX_DEPTH {
-            self.too_deep.get_or_insert(self.at + from);
+    /// Whether it stands in a value of a text of this line.
+    fn is_in_text(&self) -> bool {
+        self.brackets.open.iter().any(|open| open.in_text && open.at >= self.at)
+    }
+
+    fn open(&mut self, from: usize, sign: char, in_text: bool) {
+        let at = self.at + from;
+        self.brackets.open.push(Bracket { at, sign, in_text });
+        let depth = self.brackets.open.len();
+        self.deepest = self.deepest.max(depth);
+        if depth > MAX_DEPTH {
+            self.too_deep.get_or_insert(at);
         }
+    }
+
+    /// Passes over a bracket that closes, and goes on in the text whose interpolation it ended.
+    fn close(&mut self, line: &str, from: usize, sign: char) -> usize {
+        let Some(open) = self.brackets.open.pop() else {
+            self.brackets.stray.push(self.at + from);
+            return from + 1;
+        };
+        self.brackets.crossed += usize::from(closing(open.sign) != sign);
+        // A text ends with its line, whatever is open in it.
+        if open.in_text && open.at >= self.at { self.string(line, from + 1) } else { from + 1 }
     }
 
     fn comment(&mut self, rest: &str, from: usize) {
@@ -340,26 +393,26 @@ impl<'a> Walk<'a> {
         while let Some((at, c)) = chars.next() {
             match c {
                 '\\' => drop(chars.next()),
-                '"' | '\n' => return from + at + 1,
+                '"' => return from + at + 1,
                 '{' if chars.peek().is_some_and(|(_, next)| *next == '{') => drop(chars.next()),
                 '{' => {
-                    self.open(from + at);
-                    self.strings.push(self.depth);
+                    self.open(from + at, c, true);
                     return from + at + 1;
                 }
                 _ => {}
             }
         }
+        self.brackets.text.get_or_insert(self.quote);
         line.len()
     }
 
-    /// After a closing bracket: goes on in the string whose interpolation it ended.
-    fn back_to_string(&mut self, line: &str, from: usize) -> usize {
-        if self.strings.last().is_some_and(|depth| *depth == self.depth + 1) {
-            self.strings.pop();
-            return self.string(line, from);
+    /// Passes over a text in which nothing counts, up to its end.
+    fn verbatim(&mut self, line: &str, from: usize) -> usize {
+        let end = line.get(from..).and_then(|rest| rest.find('\''));
+        if end.is_none() {
+            self.brackets.text.get_or_insert(self.at + from - 1);
         }
-        from
+        end.map_or(from, |end| from + end + 1)
     }
 
     fn unclosed_text(&self) -> Option<(usize, &'static str, &'static str)> {
@@ -367,6 +420,15 @@ impl<'a> Walk<'a> {
             Inside::Prose(at) => Some((*at, "prose", "`\"\"\"`")),
             Inside::Fence(_, at) => Some((*at, "script", "the same backticks")),
         }
+    }
+}
+
+/// What closes a bracket.
+pub(super) fn closing(open: char) -> char {
+    match open {
+        '(' => ')',
+        '[' => ']',
+        _ => '}',
     }
 }
 

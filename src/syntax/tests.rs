@@ -140,7 +140,7 @@ fn a_text_of_wide_letters_is_one_report() {
 fn what_is_mended_is_read_where_it_stands() {
     let text = "runbook \"x\" 1.0.0\nphase \"p\":\n  step \"s\" do\n    ??\n    run true\nlog )\n";
     let (tree, told) = read(text);
-    let places = ["E0308 2:10", "E0308 3:12", "E0101 4:5", "E0104 6:5"];
+    let places = ["E0308 2:10", "E0308 3:12", "E0101 4:5", "E0103 6:5"];
     assert_eq!(told.iter().map(|one| one.split_at(10).0.trim_end()).collect::<Vec<_>>(), places, "{told:?}");
     let Some(Line::Stmt(phase)) = tree.lines.get(1) else { panic!("{tree:?}") };
     assert_eq!(&text[phase.span.range()], text.split_at(18).1.split("\nlog").next().unwrap());

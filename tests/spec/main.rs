@@ -11,6 +11,7 @@
 mod answers;
 mod check;
 mod coverage;
+mod crooked;
 mod events;
 mod examples;
 mod header;

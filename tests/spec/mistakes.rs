@@ -184,8 +184,13 @@ impl Loader for Repository<'_> {
     }
 }
 
+/// The text of a file of the repository.
+pub(crate) fn text_of(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
 /// The reports about a file of the repository, were that its text.
-fn reports(name: &str, text: &str) -> Compiled {
+pub(crate) fn reports(name: &str, text: &str) -> Compiled {
     let setting = Setting { modules: true, ..Setting::default() };
     compile_with(&Repository { name, text }, name, &setting)
 }
@@ -237,7 +242,7 @@ fn a_block_that_is_opened_wrongly_is_one_report() {
 }
 
 /// Makes mistakes in every runbook of the repository: each is one report.
-fn in_every_runbook(make: fn(&str) -> (usize, Vec<String>)) {
+pub(crate) fn in_every_runbook(make: fn(&str) -> (usize, Vec<String>)) {
     let names = runbooks();
     let halves: Vec<_> = names.chunks(names.len().div_ceil(2)).collect();
     let done: Vec<_> = std::thread::scope(|scope| {

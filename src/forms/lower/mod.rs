@@ -163,12 +163,14 @@ pub(super) fn lower_draft<'p>(
 
 impl<'p> Lowering<'p> {
     fn new(program: &'p Program, sources: &'p Sources) -> Self {
+        // A line makes about one node, and a node is large: room to grow would be copied often.
+        let lines = sources.iter().next().map_or(0, |source| source.text().lines().count());
         Self {
             program,
             sources,
             config: None,
             vars: vec![],
-            nodes: vec![],
+            nodes: Vec::with_capacity(lines),
             names: HashMap::new(),
             children: vec![],
             context: Context::looking(),

@@ -1,7 +1,9 @@
 //! The lines of code of a text, as they are indented.
 
+use std::borrow::Cow;
+
 use super::super::habit;
-use super::super::scan::Outline;
+use super::super::scan::{Brackets, Outline};
 use crate::text::SourceId;
 
 /// How far a tab goes.
@@ -16,11 +18,12 @@ pub(super) struct Line<'a> {
     pub(super) before: usize,
     /// How far it is indented, in columns.
     pub(super) indent: usize,
-    pub(super) code: &'a str,
-    /// How many more brackets it opens than it closes.
-    pub(super) opens: isize,
+    pub(super) code: Cow<'a, str>,
+    pub(super) brackets: Brackets,
     /// Whether it goes on a line before it.
     pub(super) continued: bool,
+    /// Whether the next line goes on with it.
+    pub(super) goes_on: bool,
     /// Whether its words are those of a program, or belong to the line before.
     pub(super) words: bool,
 }
@@ -37,9 +40,10 @@ pub(super) fn lines(id: SourceId, text: &str) -> (Vec<Line<'_>>, usize) {
             end: outlined.range.end,
             before: outlined.before,
             indent: blanks.chars().map(|c| if c == '\t' { TAB } else { 1 }).sum(),
-            code,
-            opens: outlined.opens,
+            code: Cow::Borrowed(code),
+            brackets: outlined.brackets,
             continued: outlined.continued,
+            goes_on: outlined.goes_on,
             words: outlined.continued || habit::is_program(code),
         });
     }
@@ -47,20 +51,31 @@ pub(super) fn lines(id: SourceId, text: &str) -> (Vec<Line<'_>>, usize) {
 }
 
 impl Line<'_> {
+    /// How many more brackets it opens than it closes.
+    pub(super) fn opens(&self) -> isize {
+        self.brackets.opens()
+    }
+
+    /// Reads other code there.
+    pub(super) fn becomes(&mut self, code: String) {
+        self.brackets = Brackets::of(&code);
+        self.code = Cow::Owned(code);
+    }
+
     /// Whether it may be the head of a block that it does not open.
     pub(super) fn is_head(&self) -> bool {
-        self.opens == 0 && self.code.starts_with(|first: char| first.is_ascii_lowercase())
+        self.opens() == 0 && self.code.starts_with(|first: char| first.is_ascii_lowercase())
     }
 
     /// Whether a block may follow on the next line: it is the head of one, or goes on behind one.
     pub(super) fn awaits_block(&self) -> bool {
-        let behind = self.code.strip_prefix('}').map(str::trim_start).filter(|_| self.opens == -1);
+        let behind = self.code.strip_prefix('}').map(str::trim_start).filter(|_| self.opens() == -1);
         self.is_head() || behind.and_then(habit::goes_on).is_some()
     }
 
     /// Whether it begins with what closes a block, here or elsewhere.
     pub(super) fn closes(&self) -> bool {
-        self.code.starts_with(['}', ')', ']']) || self.wide().is_some() || habit::closes(self.code)
+        self.code.starts_with(['}', ')', ']']) || self.wide().is_some() || habit::closes(&self.code)
     }
 
     /// The wide sign that it begins with, which closes something.
@@ -74,18 +89,18 @@ impl Line<'_> {
         let wide = self.code.ends_with('\u{ff5b}');
         let next = next.filter(|next| (wide || next.indent > self.indent) && !self.words)?;
         let begins = self.code.starts_with(|first: char| first.is_ascii_lowercase() || first == '}');
-        if habit::ends_with_bracket(self.code) {
+        if habit::ends_with_bracket(&self.code) {
             let sign = self.code.get(self.code.len() - 1..);
-            return sign.filter(|_| begins && self.opens == 1 && habit::is_statement(next.code));
+            return sign.filter(|_| begins && self.opens() == 1 && habit::is_statement(&next.code));
         }
         // Behind what it closes first nothing may be open.
         let closed = isize::from(self.code.starts_with('}'));
-        habit::opening(self.code).filter(|_| begins && self.opens + closed == 0)
+        habit::opening(&self.code).filter(|_| begins && self.opens() + closed == 0)
     }
 
     /// What stands before the brace that opens a block at its end, and does not belong there.
     pub(super) fn surplus(&self) -> Option<&str> {
-        habit::surplus(self.code)
+        habit::surplus(&self.code)
             .filter(|_| !self.words && self.code.starts_with(|c: char| c.is_ascii_lowercase() || c == '}'))
     }
 

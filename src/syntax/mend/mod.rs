@@ -2,6 +2,7 @@
 //!
 //! Asked only where braces do not tell what belongs together. What is to be read instead is given as edits. Knows no statement kind.
 
+mod crooked;
 mod lines;
 mod told;
 
@@ -9,16 +10,22 @@ use super::edits::Instead;
 use super::habit;
 use crate::diag::Diagnostic;
 use crate::text::SourceId;
+use crooked::Place;
 use lines::{Line, lines};
 use told::Telling;
 
 /// What is to be read instead of parts of a text, so that braces agree with how its lines are indented, as far as that
 /// could be told; nothing where it could not. Where as many close as open, only what opens a block without a brace is
-/// held against it.
-pub(super) fn mend(id: SourceId, text: &str, unbalanced: bool) -> (Vec<Instead>, Vec<Diagnostic>) {
+/// held against it. `reads` tells whether a text is one statement with nothing wrong in it.
+pub(super) fn mend(
+    id: SourceId,
+    text: &str,
+    unbalanced: bool,
+    reads: &dyn Fn(&str) -> bool,
+) -> (Vec<Instead>, Vec<Diagnostic>) {
     let (lines, end) = lines(id, text);
     let telling = Telling::new(id, text);
-    let mut reader = Reader { text, lines, unbalanced, open: vec![], until: 0, telling };
+    let mut reader = Reader { text, lines, unbalanced, reads, open: vec![], until: 0, crooked: 0, telling };
     for at in 0..reader.lines.len() {
         reader.line(at);
     }
@@ -41,7 +48,7 @@ enum By {
     /// What opens a block elsewhere; the number of the report.
     Habit(usize),
     /// A bracket, or one of several.
-    Bracket,
+    Bracket(char),
 }
 
 impl Open {
@@ -50,7 +57,7 @@ impl Open {
     }
 
     fn is_block(&self) -> bool {
-        !matches!(self.by, By::Bracket)
+        !matches!(self.by, By::Bracket(_))
     }
 }
 
@@ -59,23 +66,30 @@ struct Reader<'a> {
     lines: Vec<Line<'a>>,
     /// Whether more is opened than closed, or the reverse.
     unbalanced: bool,
+    reads: &'a dyn Fn(&str) -> bool,
     open: Vec<Open>,
     /// Up to this line the innermost block goes on, however its lines are indented.
     until: usize,
+    /// How many lines were tried to be straightened.
+    crooked: usize,
     telling: Telling<'a>,
 }
 
+/// So many lines are tried to be straightened.
+const CROOKED: usize = 16;
+
 impl Reader<'_> {
     fn line(&mut self, at: usize) {
+        self.straighten(at);
         let Some(line) = self.lines.get(at) else { return };
-        let (indent, start, before, code) = (line.indent, line.start, line.before, line.code);
-        let mut opens = line.opens;
+        let (indent, start, before, code) = (line.indent, line.start, line.before, line.code.clone());
+        let mut opens = line.opens();
         if line.continued {
             return self.opens(at, opens, false);
         }
         if code.starts_with('}') {
             self.close(at, indent, start);
-            self.telling.other_word(start, code);
+            self.telling.other_word(start, &code);
             opens += 1;
         } else if let Some(closed) = self.closes_oddly(at) {
             opens += closed;
@@ -86,6 +100,26 @@ impl Reader<'_> {
         self.opens(at, opens, joined);
     }
 
+    /// Reads a line as it was meant whose brackets or quotes do not agree.
+    fn straighten(&mut self, at: usize) {
+        let Some(line) = self.lines.get(at) else { return };
+        let behind = self.lines.get(at + 1..).unwrap_or_default();
+        let bracket = match self.open.last().map(|open| open.by) {
+            Some(By::Bracket(sign)) => Some(sign),
+            _ => None,
+        };
+        let place = Place { line, next: behind.iter().find(|next| !next.continued), bracket };
+        if self.crooked >= CROOKED || !place.is_crooked() {
+            return;
+        }
+        self.crooked += 1;
+        let Some(straight) = place.straightened(self.reads) else { return };
+        self.telling.crooked(line.start, &line.code, &straight);
+        if let Some(line) = self.lines.get_mut(at) {
+            line.becomes(straight.code);
+        }
+    }
+
     /// What a line opens at its end.
     fn opens(&mut self, at: usize, opens: isize, joined: bool) {
         let Some(line) = self.lines.get(at) else { return };
@@ -93,11 +127,11 @@ impl Reader<'_> {
             By::Habit(self.telling.odd(line.end - sign.len(), sign))
         } else if line.opens_block(opens) && (joined || line.code != "{") {
             if let Some(sign) = line.surplus() {
-                self.telling.surplus_sign(line.end - 1, line.code, sign);
+                self.telling.surplus_sign(line.end - 1, &line.code, sign);
             }
             By::Brace(line.end - 1)
         } else {
-            By::Bracket
+            By::Bracket(line.brackets.open.last().map_or('{', |open| open.sign))
         };
         let indent = line.indent;
         let count = if matches!(by, By::Habit(_)) { 1 } else { opens };
@@ -136,7 +170,7 @@ impl Reader<'_> {
         let behind = self.lines.get(at..).unwrap_or_default();
         let number = behind.iter().position(|line| {
             line.indent <= open.indent
-                && (line.closes() || line.opens > 0 || habit::opening(line.code).is_some())
+                && (line.closes() || line.opens() > 0 || habit::opening(&line.code).is_some())
         })?;
         behind.get(number).filter(|line| line.indent == open.indent && line.closes()).map(|_| at + number)
     }
@@ -146,7 +180,7 @@ impl Reader<'_> {
         match open.by {
             By::Brace(brace) => self.telling.unclosed(brace, at, length, with),
             By::Habit(report) => self.telling.close(report, at, length, with),
-            By::Bracket => {}
+            By::Bracket(_) => {}
         }
     }
 
@@ -158,7 +192,8 @@ impl Reader<'_> {
         let length = match (open.by, line.wide()) {
             (_, Some(sign)) => sign.len_utf8(),
             (By::Habit(_), None) if bracket => 1,
-            (By::Habit(_), None) if habit::closes(line.code) => line.code.len(),
+            (By::Brace(_), None) if matches!(&*line.code, ")" | "]") => 1,
+            (By::Habit(_), None) if habit::closes(&line.code) => line.code.len(),
             _ => return None,
         };
         match open.by {
@@ -172,7 +207,7 @@ impl Reader<'_> {
     /// A line that begins with `else` or its like, where the block before it ends.
     fn goes_on(&mut self, at: usize) -> bool {
         let Some(line) = self.lines.get(at) else { return false };
-        let Some((word, written)) = habit::goes_on(line.code).filter(|_| !line.words) else { return false };
+        let Some((word, written)) = habit::goes_on(&line.code).filter(|_| !line.words) else { return false };
         let (start, indent, before) = (line.start, line.indent, line.before);
         if self.joined_to(at).is_some_and(|last| last.code.ends_with('}')) {
             self.telling.joined(before, start, word, written);
@@ -221,7 +256,7 @@ impl Reader<'_> {
         let deeper = self.open.last().is_some_and(|open| open.indent < indent);
         match self.above(at, indent).and_then(|above| self.lines.get(above)) {
             Some(line) if line.code == "}" => self.telling.too_early(line.start),
-            Some(line) if line.is_head() => self.telling.not_opened(line.start, line.end, line.code),
+            Some(line) if line.is_head() => self.telling.not_opened(line.start, line.end, &line.code),
             None if deeper => self.telling.too_early(start),
             _ => drop(self.open.pop()),
         }

@@ -3,7 +3,9 @@
 use std::ops::Range;
 
 use super::super::edits::Instead;
+use super::super::leftover::PROSE;
 use super::super::{habit, leftover};
+use super::crooked::{Slip, Straight, Straightening};
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::text::{SourceId, Span};
 
@@ -94,6 +96,57 @@ impl<'a> Telling<'a> {
         let gap = before.len() - before.trim_end_matches([' ', '\t']).len();
         let (at, length) = (from - gap, gap + sign.len() + blanks);
         self.tell(told, "take it out", at..at + length, " ");
+    }
+
+    /// A line that begins there, in which brackets or quotes do not agree. Where it is not sure what was meant, whatever
+    /// else is found in it may follow from that.
+    pub(super) fn crooked(&mut self, start: usize, code: &str, straight: &Straight) {
+        let Some(first) = straight.edits.first() else { return };
+        let told = self.slipped(start, code, first);
+        let told = if straight.is_sure() { told } else { told.hides(self.span(start, code.len())) };
+        let edits = straight.edits.iter().map(|edit| self.instead(start + edit.at, edit.length, edit.with));
+        let fix = Fix { title: first.slip.remedy(), edits: edits.collect(), certain: false };
+        self.told.push((told, fix));
+    }
+
+    fn slipped(&self, start: usize, code: &str, edit: &Straightening) -> Diagnostic {
+        let Straightening { slip, at, length, with } = *edit;
+        let sign = code.get(at..at + length).unwrap_or_default().trim();
+        let open = edit.open(code);
+        if let (Slip::Unclosed, Some((at, true))) = (slip, open) {
+            let told =
+                Diagnostic::error(codes::BAD_LITERAL, self.span(start + at, 1), "this `{` is never closed");
+            return told.help("close it with `}`; a brace itself is written `{{`");
+        }
+        let open = open.and_then(|(at, _)| Some((start + at, code.get(at..=at)?)));
+        let (id, message) = match (slip, open) {
+            (Slip::Unclosed, Some((at, open))) => return self.never_closed(at, open, with),
+            (Slip::Spare, _) if !matches!(sign, ")" | "]" | "}") => {
+                return self.never_closed(start + at, sign, sign);
+            }
+            (Slip::Unclosed, None) => (codes::UNCLOSED, format!("a `{with}` is missing here")),
+            (Slip::Doubled, _) => (codes::STRAY_CLOSE, format!("`{sign}` stands twice")),
+            (Slip::Quoted, _) => (codes::BAD_BLOCK, format!("`{sign}` is a text, not a brace")),
+            (Slip::Crossed, _) => {
+                (codes::STRAY_CLOSE, format!("`{sign}` does not agree with the other bracket"))
+            }
+            (Slip::Unopened, _) => (codes::STRAY_CLOSE, format!("a `{with}` is missing before this")),
+            (Slip::Spare, _) => (codes::STRAY_CLOSE, format!("this `{sign}` closes nothing")),
+        };
+        let told = Diagnostic::error(id, self.span(start + at, length.max(1)), message).help(slip.help(with));
+        match open.filter(|_| slip == Slip::Crossed) {
+            Some((at, _)) => told.also(self.span(at, 1), "opened here"),
+            None => told,
+        }
+    }
+
+    fn never_closed(&self, at: usize, open: &str, with: &str) -> Diagnostic {
+        let (what, help) = match open {
+            "\"" | "'" => ("text".to_owned(), format!("close it with `{open}` on the same line; {PROSE}")),
+            _ => (format!("`{open}`"), format!("close it with `{with}`, or take it out")),
+        };
+        let message = format!("this {what} is never closed");
+        Diagnostic::error(codes::UNCLOSED, self.span(at, 1), message).help(help)
     }
 
     pub(super) fn wide(&mut self, at: usize, length: usize) {
