@@ -25,17 +25,15 @@ const EVALUATORS: &[&str] = &["ssh", "eval"];
 
 /// A value pasted into the text of a program.
 pub(in crate::forms) fn program_text(low: &mut Lowering<'_>, words: &[Word]) {
-    let texts: Vec<_> = words.iter().map(|word| fixed(&word.value)).collect();
-    let Some(Some(program)) = texts.first() else { return };
-    let program = program.rsplit('/').next().unwrap_or(program);
+    let Some(path) = words.first().and_then(|word| fixed(&word.value)) else { return };
+    let program = path.rsplit('/').next().unwrap_or(&path);
     let start = if EVALUATORS.contains(&program) {
         Some(if program == "ssh" { 2 } else { 1 })
     } else {
         let options = RUNNERS.iter().find(|(name, _)| *name == program).map(|(_, options)| *options);
         options.and_then(|options| {
-            let at =
-                texts.iter().position(|text| text.as_deref().is_some_and(|text| options.contains(&text)));
-            at.map(|at| at + 1)
+            let is_option = |word: &Word| fixed(&word.value).is_some_and(|text| options.contains(&&*text));
+            words.iter().position(is_option).map(|at| at + 1)
         })
     };
     let Some(start) = start else { return };

@@ -57,7 +57,10 @@ impl<'p> Lowering<'p> {
             digest: String::new(),
         };
         settle_loops(&mut plan);
-        super::titles::number(&mut plan.nodes);
+        // Only what is taken in from elsewhere may be called like something else.
+        if !self.program.defs.is_empty() {
+            super::titles::number(&mut plan.nodes);
+        }
         self.diagnostics.extend(super::mentions::check(&plan, &self.mentions, self.unread.is_empty()));
         Unsealed { plan, scenarios: self.scenarios, unread: self.unread, diagnostics: self.diagnostics }
     }
