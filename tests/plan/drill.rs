@@ -444,6 +444,31 @@ fn coverage_counts_what_can_be_come_to_and_nothing_else() {
 }
 
 #[test]
+fn what_no_scenario_comes_to_is_named_with_its_place() {
+    let folder = folder(COVERED);
+    let text = said(&bowline(folder.path(), &["test", "a.runbook"]));
+    let at =
+        |line: &str| COVERED.lines().position(|written| written.trim_start().starts_with(line)).unwrap() + 1;
+    let told = text.split_once("rollbacks 0 of 1\n").unwrap().1;
+    let missing = [
+        "    branches that no scenario takes".to_owned(),
+        format!("      a.runbook:{}: \"Extra\" is left out", at("step \"Extra\"")),
+        format!("      a.runbook:{}: answer \"Right\"", at("answer \"Right\"")),
+        format!("      a.runbook:{}: `else` of `if good`", at("if good")),
+        "    checks that fail in no scenario".to_owned(),
+        format!("      a.runbook:{}: It is good", at("let good")),
+        "    rollbacks that no scenario runs".to_owned(),
+        format!("      a.runbook:{}: Extra", at("step \"Extra\"")),
+    ];
+    assert_eq!(told.trim_end().lines().collect::<Vec<_>>(), missing);
+    let output = bowline(folder.path(), &["test", "a.runbook", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let extra = json.pointer("/runbooks/0/coverage/rollbacks/missing/0").unwrap();
+    assert_eq!(extra["title"], "Extra");
+    assert_eq!(extra["place"], format!("a.runbook:{}", at("step \"Extra\"")));
+}
+
+#[test]
 fn what_a_title_holds_breaks_no_junit() {
     let folder = folder(&GOOD.replace("All is well", "\u{7}\u{1b}[31m ]]> <a> & \u{fffe}'"));
     for command in ["test", "drill"] {
