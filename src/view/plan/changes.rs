@@ -67,7 +67,7 @@ impl Changes {
         let mut text = format!("## What differs in {}\n\n", inline(&self.title));
         self.summary.iter().for_each(|line| text.push_str(&format!("- {}\n", inline(line))));
         for part in &self.parts {
-            let lines: String = part.iter().map(|(tag, line)| format!("{tag} {line}\n")).collect();
+            let lines = part.iter().fold(String::new(), |all, (tag, line)| all + &format!("{tag} {line}\n"));
             let fence = fence_for(&lines);
             text.push_str(&format!("\n{fence}diff\n{lines}{fence}\n"));
         }
