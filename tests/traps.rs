@@ -169,6 +169,27 @@ fn a_choice_is_used_once_across_resumes() {
     );
 }
 
+/// What a manual asks is answered by its whole way down; a shorter one, and what is no answer, fails nothing.
+#[test]
+fn a_way_down_that_is_too_short_is_told_and_fails_nothing() {
+    let site = Site::new("phase \"Patch\" {\n  manual \"Reboot local\" { rollback none \"x\" }\n}\n");
+    let run = |text: &str, verb: &str| {
+        site.write("answers.toml", text);
+        match verb {
+            "run" => site.run(&["--answers", "answers.toml"]),
+            _ => site.resume(&["--answers", "answers.toml"]),
+        }
+    };
+    let (code, said) = run("[\"Reboot local\"]\nanswer = \"done\"\n", "run");
+    assert_eq!(code, Some(5), "{said}");
+    assert!(said.contains("answers.toml:2: Reboot local: the way down to the question is longer; did you mean [\"Patch\".\"Reboot local\"]?"), "{said}");
+    let (code, said) = run("[\"Patch\".\"Reboot local\"]\nanswer = \"perhaps\"\n", "resume");
+    assert_eq!(code, Some(5), "{said}");
+    assert!(said.contains("answers.toml:2: Patch › Reboot local: the answer must be true or"), "{said}");
+    let (code, said) = run("[\"Patch\".\"Reboot local\"]\nanswer = \"done\"\n", "resume");
+    assert_eq!(code, Some(0), "{said}");
+}
+
 /// Only a person's no fails an approval; a file with a slip in it answers nothing.
 #[test]
 fn an_approval_that_does_not_fit_fails_nothing() {

@@ -12,6 +12,7 @@ use super::{Done, inputs};
 use crate::drill::play_scenario;
 use crate::view::drill::{TestTold, invalid_suite, junit, test_suite, test_text, test_told};
 use crate::view::harmless;
+use crate::view::plan::Known;
 
 #[derive(Debug, Args)]
 pub(super) struct TestArgs {
@@ -47,7 +48,8 @@ pub(super) fn test(args: &TestArgs) -> Done {
         let Some(plan) = compiled.plan.as_ref() else { return Ok(None) };
         let known = inputs::sealed(plan, &inputs::known(plan, &inputs::Values::new())?);
         let played = compiled.scenarios.iter().map(|one| (one, play_scenario(plan, &known, one)));
-        Ok(Some(test_told(plan, &compiled.sources, played.collect())))
+        let played = played.collect();
+        Ok(Some(test_told(plan, &compiled.sources, &Known::new(plan, known), played)))
     })?;
     put(args.out.as_deref(), &drawn(args, &tried))?;
     Ok(tried.exit(TestTold::passed))

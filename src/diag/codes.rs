@@ -60,6 +60,7 @@ codes! {
     UNUSED_INPUT = "W0201", "an input is never used";
     UNUSED_BINDING = "W0202", "a binding is never used";
     SECRET_ARGUMENT = "W0203", "a secret stands on a command line";
+    UNUSED_MODULE = "W0204", "a module is never used";
     UNKNOWN_KEYWORD = "E0301", "no statement begins with this word";
     MISPLACED = "E0302", "a statement cannot stand here";
     MISSING_OPERAND = "E0303", "a statement lacks what it needs";

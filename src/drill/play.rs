@@ -13,10 +13,12 @@ use super::replies::somebody;
 use super::scripted::{Named, Piece, Scripted, Strike};
 use super::unknown::{Matter, Unknown};
 use super::ways::{Tried, WaysOut, standing};
-use crate::event::{Attended, Event, Fact, OnFailure, RunState, Settings, Settlement, StoredInput};
+use crate::event::{
+    Attended, EffectId, Event, Fact, OnFailure, Outcome, RunState, Settings, Settlement, StoredInput,
+};
 use crate::plan::{Eval, Op, Plan};
 use crate::run::{DriveError, ExitCode, InDoubt, Tape, Verb, Word, World, drive, in_doubt, settlement};
-use crate::value::{Value, VarId};
+use crate::value::{Value, VarId, eval};
 
 /// So often a person settles what is stuck, before it counts as having no way out.
 const SETTLED: usize = 8;
@@ -290,18 +292,30 @@ impl Player<'_, '_> {
     }
 }
 
-/// Whether a run whose every cause is mended is stuck at an undo for an expectation that takes only what is known: no answer
-/// makes it hold. Where a value was never answered, it is the failure before that keeps the undo from being done.
+/// Whether a run whose every cause is mended is stuck at an undo for an expectation that takes only what is known, on a line
+/// of its own or of an effect: no answer makes it hold. Where a value was never answered, it is the failure before that keeps
+/// the undo from being done.
 fn is_wrong(plan: &Plan, state: &RunState, events: &[Event]) -> bool {
     let undo = in_doubt(plan, state).first().is_some_and(|doubt| doubt.undo);
+    let begun = |effect: EffectId| {
+        events.iter().rev().find_map(|event| match &event.fact {
+            Fact::Began(begun) if begun.effect == effect => Some((begun.frame, begun.node)),
+            _ => None,
+        })
+    };
     let last = events.iter().rev().find_map(|event| match &event.fact {
-        Fact::Failed { frame, node, .. } => Some((*frame, plan.op(*node)?)),
+        Fact::Failed { frame, node, .. } => Some((*frame, *node)),
+        Fact::Ended { effect, outcome, .. } if *outcome != Outcome::Done => begun(*effect),
         _ => None,
     });
-    let Some((frame, Op::Eval(Eval::Expect(expect)))) = last else { return false };
-    let mut known = true;
-    expect.condition.vars(&mut |var| known &= state.value(frame, var).is_some());
-    undo && known
+    let Some((frame, node)) = last else { return false };
+    let expects = match plan.op(node) {
+        Some(Op::Eval(Eval::Expect(expect))) => std::slice::from_ref(&**expect),
+        Some(Op::Do(effect)) => effect.expects.as_slice(),
+        _ => &[],
+    };
+    let seen = state.seen_from(frame);
+    undo && expects.iter().any(|expect| eval(&expect.condition, &seen) == Ok(Value::Bool(false)))
 }
 
 /// A settlement by that verb, or by the first that is open where that one is not.

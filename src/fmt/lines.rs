@@ -31,15 +31,23 @@ enum Close {
 /// Lays out a text; what touches one of the ranges stays as it is.
 pub(super) fn lay(text: &str, kept: &[Range<usize>], programs: &Programs) -> Vec<Laid> {
     let mut layout = Layout { programs, out: vec![], open: vec![], moved: None, continued: false };
-    let all: Vec<&str> = text.split_inclusive('\n').collect();
     let mut at = 0;
-    for (number, line) in all.iter().enumerate() {
+    let all = text.split_inclusive('\n').map(|line| {
         let range = at..at + line.len();
         at = range.end;
-        if kept.iter().any(|kept| kept.start < range.end && range.start < kept.end.max(kept.start + 1)) {
+        let stays =
+            kept.iter().any(|kept| kept.start < range.end && range.start < kept.end.max(kept.start + 1));
+        (line, range.start, stays)
+    });
+    let all: Vec<(&str, usize, bool)> = all.collect();
+    for (number, (line, start, stays)) in all.iter().enumerate() {
+        if *stays {
             layout.keep(line);
         } else {
-            layout.line(line, range.start, all.get(number + 1..).unwrap_or_default());
+            let rest = all.get(number + 1..).unwrap_or_default().iter();
+            // What is moved with this line ends before what stays.
+            let rest = rest.take_while(|(_, _, stays)| !stays).map(|(line, ..)| *line);
+            layout.line(line, *start, rest);
         }
     }
     layout.end()
@@ -69,7 +77,7 @@ impl Layout<'_> {
     }
 
     /// A line that begins at that byte.
-    fn line(&mut self, line: &str, at: usize, rest: &[&str]) {
+    fn line<'t>(&mut self, line: &str, at: usize, rest: impl Iterator<Item = &'t str>) {
         if self.moved.is_some() {
             return self.inside(line);
         }
@@ -156,16 +164,21 @@ fn blanks(line: &str) -> usize {
 }
 
 /// How prose moves by its least indented line, a script by the indentation of its opening.
-fn moved(opens: Opens, line: &str, rest: &[&str], to: usize) -> Moved {
+fn moved<'t>(opens: Opens, line: &str, rest: impl Iterator<Item = &'t str>, to: usize) -> Moved {
     match opens {
         Opens::Fence(ticks) => Moved { from: blanks(line), to, close: Close::Fence(ticks) },
         Opens::Prose => {
-            let end = rest.iter().position(|line| line.contains("\"\"\"")).unwrap_or(rest.len());
-            // The last line counts where text stands before the quotes.
-            let last = rest.get(end).filter(|line| !line.trim_start().starts_with("\"\"\""));
-            let content = rest.iter().take(end).chain(last);
-            let from = content.filter(|line| !line.trim().is_empty()).map(|line| blanks(line)).min();
-            Moved { from: from.unwrap_or(usize::MAX), to, close: Close::Prose }
+            let mut from = usize::MAX;
+            for line in rest {
+                // The last line counts where text stands before the quotes.
+                if !line.trim().is_empty() && !line.trim_start().starts_with("\"\"\"") {
+                    from = from.min(blanks(line));
+                }
+                if line.contains("\"\"\"") {
+                    break;
+                }
+            }
+            Moved { from, to, close: Close::Prose }
         }
     }
 }

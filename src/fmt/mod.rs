@@ -24,8 +24,7 @@ pub struct Formatted {
     pub whole: bool,
 }
 
-/// Brings a file to its canonical form. Total; idempotent where all of it could be read. Elsewhere what is read, and so laid
-/// out, may reach further once the rest is.
+/// Brings a file to its canonical form. Total and idempotent.
 #[must_use]
 pub fn format(source: &Source) -> Formatted {
     match source.text().strip_prefix('\u{feff}') {
@@ -34,10 +33,19 @@ pub fn format(source: &Source) -> Formatted {
     }
 }
 
-/// The canonical form of a text without a byte order mark.
+/// The canonical form of a text without a byte order mark. Where brackets do not add up, what is read goes by how lines are
+/// indented: a text that would be read otherwise once it is laid out stays as it is.
 fn without_mark(source: &Source) -> Formatted {
+    let done = laid(source);
+    if done.whole || laid(&Source::new(source.name(), &done.text)).text == done.text {
+        return done;
+    }
+    Formatted { text: source.text().to_owned(), ..done }
+}
+
+fn laid(source: &Source) -> Formatted {
     let (tree, told) = parse(SourceId(0), source);
-    match blocks::apart(source.text(), &tree.lines, &kept(&tree, &told)) {
+    match blocks::apart(source.text(), &tree.lines, &kept(source.text(), &tree, &told)) {
         Some(text) => {
             let source = Source::new(source.name(), &text);
             let (tree, told) = parse(SourceId(0), &source);
@@ -47,17 +55,25 @@ fn without_mark(source: &Source) -> Formatted {
     }
 }
 
-/// Where what could not be read stands, with the statements around it.
-fn kept(tree: &Tree, told: &[Diagnostic]) -> Vec<std::ops::Range<usize>> {
+/// Where what could not be read stands, with the statements on its lines and around it.
+fn kept(text: &str, tree: &Tree, told: &[Diagnostic]) -> Vec<std::ops::Range<usize>> {
     // What has several places goes on from the first to the last.
     let all = |one: &Diagnostic| one.secondary.iter().fold(one.primary.span, |all, label| all.to(label.span));
-    let broken: Vec<Span> = told.iter().map(all).collect();
+    let broken: Vec<Span> = told.iter().map(|one| lines_of(text, all(one))).collect();
     let kept = tree.lines.iter().map(|line| match line {
         Line::Stmt(stmt) => whole(stmt),
         Line::Bad(span) => *span,
     });
     let kept = kept.filter(|span| broken.iter().any(|one| touches(*span, *one)));
     kept.chain(broken.iter().copied()).map(Span::range).collect()
+}
+
+/// A part of a text with the lines that it begins and ends on.
+fn lines_of(text: &str, part: Span) -> Span {
+    let (before, behind) = (text.get(..part.range().start), text.get(part.range().end..));
+    let start = before.and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let rest = behind.map_or(0, |behind| behind.find('\n').unwrap_or(behind.len()));
+    Span::new(part.source, start, part.range().end + rest)
 }
 
 /// A statement with its block, which may stand behind words that cannot be read.
@@ -72,7 +88,7 @@ fn whole(stmt: &Stmt) -> Span {
 }
 
 fn laid_out(text: &str, tree: &Tree, told: &[Diagnostic]) -> Formatted {
-    let laid = lines::lay(text, &kept(tree, told), &programs::programs(tree));
+    let laid = lines::lay(text, &kept(text, tree, told), &programs::programs(tree));
     Formatted { text: columns::align(laid), whole: told.is_empty() }
 }
 

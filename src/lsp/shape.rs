@@ -71,7 +71,8 @@ pub(super) fn diagnostic(
     let label = Some(one.primary.text.as_str()).filter(|text| !text.is_empty());
     let words = std::iter::once(one.message.as_str()).chain(label).chain(one.help.iter().map(String::as_str));
     let related: Vec<_> = one.secondary.iter().filter_map(|label| related(world, sources, label)).collect();
-    let unused = [codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREACHABLE].contains(&one.code);
+    let unused = [codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNUSED_MODULE, codes::UNREACHABLE]
+        .contains(&one.code);
     lsp_types::Diagnostic {
         range: document.range(one.primary.span),
         severity: Some(match one.severity {

@@ -40,6 +40,7 @@ mod spans;
 mod statement;
 mod stmt;
 mod types;
+mod unused;
 mod version;
 mod words;
 mod written;

@@ -122,7 +122,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_name(&mut self, name: &'a str, span: Span) -> Typed {
-        if self.frame.uses.contains_key(name) {
+        if let Some(source) = self.frame.uses.get(name).copied() {
+            self.mention(span, Named::File(source));
             let message = format!("`{name}` is a module, not a value");
             self.error(codes::UNKNOWN_NAME, span, message, "name something in it, as in `module.name`");
             return Typed::unknown();
@@ -240,25 +241,22 @@ impl<'a> Resolver<'a> {
     }
 
     /// The words that stand in what could not be read.
-    fn unread_words(&self) -> HashSet<&'a str> {
+    pub(super) fn unread_words(&self) -> HashSet<&'a str> {
         let mut words = HashSet::new();
-        for span in &self.unread {
-            if let Some(unit) = self.input.files.get(&span.source) {
-                words_of(unit.source.slice(*span), &mut words);
-            }
-        }
+        self.unread.iter().for_each(|span| self.words_under(*span, &mut words));
         words
+    }
+
+    /// Takes in every word of a part of a file.
+    pub(super) fn words_under(&self, span: Span, words: &mut HashSet<&'a str>) {
+        let text = self.input.files.get(&span.source).map_or("", |unit| unit.source.slice(span));
+        words.extend(text.split(|c: char| !c.is_alphanumeric() && c != '_'));
     }
 }
 
 /// What to say where a value stands as other tools write it.
 fn doubled_braces(name: &str) -> String {
     format!("`{{{{{name}}}}}` is the text `{{{name}}}`; its value is `{{{name}}}`, in one pair of braces")
-}
-
-/// Takes in every word of a text.
-fn words_of<'t>(text: &'t str, words: &mut HashSet<&'t str>) {
-    words.extend(text.split(|c: char| !c.is_alphanumeric() && c != '_'));
 }
 
 fn unused_report(name: &str, span: Span, role: Role) -> Option<Diagnostic> {

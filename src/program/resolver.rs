@@ -258,6 +258,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn told(&mut self) -> Vec<Diagnostic> {
         self.check_cycles();
         self.report_unused();
+        self.report_unused_modules();
         let mut told = std::mem::take(&mut self.diagnostics);
         told.sort_by_key(|diagnostic| diagnostic.primary.span);
         told

@@ -10,6 +10,7 @@ mod diagnostics;
 pub mod drill;
 pub mod explain;
 mod live;
+mod markup;
 mod moment;
 mod page;
 mod paint;

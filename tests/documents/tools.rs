@@ -110,6 +110,19 @@ fn what_is_deprecated_is_named_and_mended() {
 }
 
 #[test]
+fn modules_that_nothing_reads_are_taken_out_with_their_lines() {
+    let site = Site::new();
+    let old = "runbook \"T\" 1.0.0\n\nuse \"std/redis\"\n\nuse \"std/git\" # to be read\nuse \"std/sqlite\" # for later\n\ncheck \"It is one\" {\n  expect git.commit([\"git\"]) != \"\"\n}\n";
+    let file = site.write("old.runbook", old);
+    let told = site.check("old.runbook");
+    assert_eq!(told.matches("W0204").count(), 2, "{told}");
+    site.bowline(&["check", "old.runbook", "--fix"]);
+    let new = old.replace("use \"std/redis\"\n\n", "").replace("use \"std/sqlite\" # for later\n", "");
+    assert_eq!(std::fs::read_to_string(file).unwrap(), new);
+    assert_eq!(site.check("old.runbook"), "");
+}
+
+#[test]
 fn a_folder_is_all_that_is_in_it() {
     let site = wrong();
     site.write("a folder/deep/right.runbook", "runbook \"Right\" 1.0.0\n\nlog \"x\"\n");

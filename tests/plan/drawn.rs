@@ -1,5 +1,7 @@
 //! What a person decides by shows what the runbook says: nothing in it draws over the screen, hides, or turns letters round.
 
+use pulldown_cmark::{Event, Options, Parser, Tag};
+
 use super::bowline;
 
 /// Letters that are not seen or turn round those behind them, wherever the author has the word; those that a terminal
@@ -38,5 +40,55 @@ fn a_plan_a_drill_and_a_test_obey_no_letter_of_a_runbook() {
         for word in told {
             assert!(text.contains(word), "{args:?}: {word} is shown\n{text}");
         }
+    }
+}
+
+/// Letters that are markup wherever they stand.
+const MARKUP: &str = "Go <img src=x> [a](b) *b* _i_ ``` `c` | ~~d~~ &amp; www.example.org";
+
+#[test]
+fn markdown_draws_titles_as_their_letters() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = |title: &str, word: &str| {
+        format!(
+            "runbook \"{title}\" 1.0.0\n\nstep \"{title}\" {{\n  run {word}\n  rollback {{ run less }}\n}}\ncheck \"{title} too\" within 10s every 1s {{\n  run {word}\n}}\ncommit \"{title} for good\" {{\n  \"\"\"\n  ```\n  {title}\n  \"\"\"\n}}\n"
+        )
+    };
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let (old, new) =
+        (write("old.runbook", &text("Gone", "before")), write("a_b_c.runbook", &text(MARKUP, "now")));
+    let wrong = write("_wrong_.runbook", &format!("runbook \"T\" 1.0.0\n\nuse \"./{MARKUP}\"\n"));
+    for (args, heading) in [
+        (&["plan", &new, "--format", "markdown"][..], format!("{MARKUP} 1.0.0")),
+        (
+            &["plan", &new, "--against", &old, "--format", "markdown"],
+            format!("What differs in {MARKUP} 1.0.0"),
+        ),
+        (&["drill", &new, "--format", "markdown"], format!("Drill of {MARKUP} 1.0.0")),
+        (&["drill", &wrong, "--format", "markdown"], format!("{wrong} does not check")),
+    ] {
+        let page = String::from_utf8(bowline(args).stdout).unwrap();
+        let events = || Parser::new_ext(&page, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH);
+        assert_eq!(events().find(is_markup), None, "{args:?}\n{page}");
+        let title = events().skip(1).take_while(|event| !matches!(event, Event::End(_)));
+        let title: String = title
+            .filter_map(|event| if let Event::Text(text) = event { Some(text.into_string()) } else { None })
+            .collect();
+        assert_eq!(title, heading, "{args:?}");
+    }
+}
+
+/// What no writer of ours makes of a text.
+fn is_markup(event: &Event<'_>) -> bool {
+    match event {
+        Event::Start(tag) => {
+            matches!(tag, Tag::Link { .. } | Tag::Image { .. } | Tag::Emphasis | Tag::Strikethrough)
+        }
+        Event::Html(_) | Event::InlineHtml(_) => true,
+        _ => false,
     }
 }

@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 
 /// A runbook whose every step can be undone.
-const GOOD: &str = r#"runbook "Good" 1.0.0
+pub(crate) const GOOD: &str = r#"runbook "Good" 1.0.0
 
 input release: version
 
@@ -51,7 +51,7 @@ scenario "All is well" {
 "#;
 
 /// Nobody can end what it waits for.
-const NO_WAY: &str = r#"runbook "No way" 1.0.0
+pub(crate) const NO_WAY: &str = r#"runbook "No way" 1.0.0
 
 step "Only" idempotent {
   run touch only
@@ -119,18 +119,18 @@ commit "No way back" {
 check "Never" { expect 1 > 2  "it never holds" }
 "#;
 
-fn bowline(folder: &Path, args: &[&str]) -> Output {
+pub(crate) fn bowline(folder: &Path, args: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_bowline"));
     command.args(args).current_dir(folder).stdin(Stdio::null()).output().unwrap()
 }
 
-fn folder(text: &str) -> tempfile::TempDir {
+pub(crate) fn folder(text: &str) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.runbook"), text).unwrap();
     folder
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
@@ -289,6 +289,22 @@ fn an_undo_that_can_never_pass_is_not_clean_and_one_that_lacks_a_value_is() {
     assert!(why.contains("`mark` is unknown"), "it cannot be undone, and the undo is not to blame: {why}");
 }
 
+/// The same, expected on the effect itself.
+#[test]
+fn an_effect_of_an_undo_that_can_never_pass_is_not_clean() {
+    let only = ["--only", "failure"];
+    for undo in ["run move back {\n expect left == 0\n}", "look run count {\n expect left == 0\n}"] {
+        let text = format!(
+            "runbook \"Wrong\" 1.0.0\n\ninput left: int = 1\n\nstep \"Move\" timeout 1m {{\n  run move there\n  rollback {{\n    {undo}\n    log \"{{left}}\"\n  }}\n}}\n"
+        );
+        let drill = drilled(&text, 1, &only);
+        let told = cases(&drill, |point| is(point, "what", "run move there"));
+        let why = told.first().unwrap().get("why").unwrap().as_str().unwrap();
+        assert!(why.contains("done again it fails again"), "{undo}: {why}");
+        drilled(&text, 0, &[&only[..], &["-i", "left=0"]].concat());
+    }
+}
+
 /// What the undo needs is known only where the step got through.
 const OWED: &str = r#"runbook "Owed" 1.0.0
 
@@ -365,82 +381,6 @@ fn a_runbook_that_fails_by_itself_is_rolled_back() {
     let output = bowline(folder.path(), &["drill", "a.runbook"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert!(!said(&output).contains("completed"), "{}", said(&output));
-}
-
-#[test]
-fn scenarios_that_hold() {
-    let folder = folder(GOOD);
-    let output = bowline(folder.path(), &["test"]);
-    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    insta::assert_snapshot!("test_text", said(&output));
-}
-
-#[test]
-fn scenarios_that_do_not_hold_say_what_happened() {
-    let folder = folder(NO_WAY);
-    let output = bowline(folder.path(), &["test", "a.runbook"]);
-    assert_eq!(output.status.code(), Some(1));
-    insta::assert_snapshot!("test_failed", said(&output));
-    let junit = bowline(folder.path(), &["test", "a.runbook", "--format", "junit"]);
-    assert!(said(&junit).contains("failures=\"1\""), "{}", said(&junit));
-}
-
-/// Every kind of branch, a check that passes and one that fails, a rollback.
-const COVERED: &str = r#"runbook "Covered" 1.0.0
-
-input many: bool
-
-step "Extra" idempotent if many {
-  run extra
-  rollback { run less }
-}
-choose "Which way" {
-  answer "Left" { log "left" }
-  answer "Right" { log "right" }
-}
-let good = check "It is good" { run is-good }
-if good { log "good" }
-
-scenario "One way" {
-  with many = true
-  given "Which way" answers "Left"
-  ends "completed"
-}
-"#;
-
-const OTHER: &str = r#"
-scenario "The other way" {
-  with many = false
-  given "Which way" answers "Right"
-  given "It is good" failure
-  untouched "Extra"
-  ends "completed"
-}
-scenario "Back" {
-  with many = true
-  given "Which way" failure
-  undone "Extra"
-  ends "rolled back"
-}
-"#;
-
-#[test]
-fn coverage_counts_what_can_be_come_to_and_nothing_else() {
-    let covered = |text: &str| {
-        let folder = folder(text);
-        let output = bowline(folder.path(), &["test", "a.runbook", "--format", "json"]);
-        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-        let json: Value = serde_json::from_slice(&output.stdout).unwrap();
-        let coverage = json.pointer("/runbooks/0/coverage").unwrap();
-        let of = |what: &str| {
-            let share = |part: &str| coverage.pointer(&format!("/{what}/{part}")).unwrap().as_u64().unwrap();
-            (share("of"), share("all"))
-        };
-        ["branches", "checks_passed", "checks_failed", "rollbacks"].map(of)
-    };
-    // The step taken or not, two answers, the condition held or not: nobody answers neither left nor right.
-    assert_eq!(covered(COVERED), [(3, 6), (1, 1), (0, 1), (0, 1)]);
-    assert_eq!(covered(&format!("{COVERED}{OTHER}")), [(6, 6), (1, 1), (1, 1), (1, 1)]);
 }
 
 #[test]

@@ -9,8 +9,16 @@ use bowline::plan::{Act, Class, Effect, NodeId, Op, Plan};
 
 use crate::root;
 
-/// Runbooks with checks, rollbacks, questions, requests, programs, files and loops.
-const SAMPLE: &[&str] = &["memoria/rollback", "memoria/distribution", "memoryos/migrate"];
+/// Runbooks with checks, rollbacks, questions, requests, programs, files, loops, guards, waits and logs.
+const SAMPLE: &[&str] = &[
+    "memoria/rollback",
+    "memoria/distribution",
+    "memoryos/migrate",
+    "memoryos/drift-regression",
+    "memoryos/dual-run",
+    "memoryos/slo-breach",
+    "job-queue/chaos",
+];
 
 struct Folder;
 
@@ -21,11 +29,12 @@ impl Loader for Folder {
 }
 
 /// The ways in which an effect can go wrong. A look has changed nothing whatever becomes of it, and one that hangs until its
-/// limit gave no answer as one that was lost gave none. Who holds a lock is waited for.
+/// limit gave no answer as one that was lost gave none. Who holds a lock is waited for, and so is a
+/// time; what is logged is written by the run itself.
 fn ways(effect: &Effect) -> BTreeSet<&'static str> {
     use Injection::{Clean, Crash, Failure, Hang, Unknown};
     let all = match (&effect.act, effect.class) {
-        (Act::Lock(_), _) => vec![],
+        (Act::Lock(_) | Act::Log(_) | Act::Wait(_), _) => vec![],
         (_, Class::Looks) if effect.timeout.is_some() => vec![Failure, Unknown, Crash],
         (_, Class::Looks) => vec![Failure, Unknown, Hang, Crash],
         (_, Class::Changes | Class::Asks) => vec![Failure, Clean, Unknown, Hang, Crash],

@@ -16,6 +16,7 @@ mod leaves;
 mod output;
 mod probe;
 mod random;
+mod scenarios;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

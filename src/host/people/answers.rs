@@ -2,6 +2,7 @@
 //!
 //! Its form is documented in `docs/answers.md`. Knows questions; asks nobody.
 
+mod meant;
 mod raw;
 mod read;
 
@@ -26,6 +27,8 @@ pub(super) const NOT_APPLICABLE: &str = "n/a";
 pub struct Answers {
     file: String,
     entries: Vec<Entry>,
+    /// The ways down to the questions that it did not answer.
+    unanswered: Vec<Vec<String>>,
     /// Every `confirm` that nothing has to be typed for is said yes to.
     confirms: bool,
 }
@@ -78,7 +81,7 @@ impl Answers {
     /// `FILE:LINE: what is wrong`.
     pub fn parse(file: &str, text: &str) -> Result<Self, String> {
         let entries = read::entries(text).map_err(|(line, why)| format!("{file}:{line}: {why}"))?;
-        Ok(Self { file: file.to_owned(), entries, confirms: false })
+        Ok(Self { file: file.to_owned(), entries, ..Self::default() })
     }
 
     /// Every `confirm` without `typing` that the file does not answer is said yes to.
@@ -104,11 +107,13 @@ impl Answers {
         }
     }
 
-    /// The answers that no question has taken, each with its place.
+    /// The answers that no question has taken, each with its place and what it may have been meant for.
     #[must_use]
     pub fn leftovers(&self) -> Vec<String> {
         let left = self.entries.iter().filter(|entry| !entry.is_used());
-        let told = |entry: &Entry| format!("{}:{}: {}", self.file, entry.line, entry.path.join(" › "));
+        let told = |entry: &Entry| {
+            format!("{}:{}: {}{}", self.file, entry.line, entry.path.join(" › "), self.meant(entry))
+        };
         left.map(told).collect()
     }
 
@@ -125,7 +130,7 @@ impl Answers {
         }
         let fits = |entry: &&mut Entry| entry.path == key && entry.answers(&question.kind);
         let Some(entry) = self.entries.iter_mut().find(fits) else {
-            return self.in_advance(question, operator).unwrap_or_else(|| self.used_before(&key));
+            return self.in_advance(question, operator).unwrap_or_else(|| self.without(key, &question.kind));
         };
         let by = entry.by.clone().unwrap_or_else(|| operator.name.clone());
         let said = held(question, &by, operator).and_then(|()| entry.take(&question.kind, approvers));
@@ -150,7 +155,17 @@ impl Answers {
         })
     }
 
-    /// Why there is no answer where the file seems to have one.
+    /// No answer; why, where the file seems to have one.
+    fn without(&mut self, key: Vec<String>, kind: &Answered) -> Found {
+        let found = match self.used_before(&key) {
+            Found::Nothing => self.too_short(&key, kind),
+            used => used,
+        };
+        self.unanswered.push(key);
+        found
+    }
+
+    /// Why there is no answer where the run has used it before.
     fn used_before(&self, key: &[String]) -> Found {
         let used = |entry: &&Entry| entry.path == key && entry.before && entry.is_used();
         let Some(entry) = self.entries.iter().rfind(used) else { return Found::Nothing };

@@ -4,7 +4,7 @@ use super::super::choices::is_open;
 use super::super::decide::trouble_at;
 use super::super::door::{Failure, Host, Journal, PersonReply, Reply};
 use super::super::judge::{Case, choice, ended, judge};
-use super::super::render::{class_at, path_of};
+use super::super::render::path_of;
 use super::super::settle::apply;
 use super::{DriveError, Driver};
 use crate::event::{Asked, Choice, EffectId, Event, Fact, RunState, Site, Slot};
@@ -56,7 +56,9 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
         let fact = match reply {
             Reply::Nobody => Fact::Unanswered { effect, why: self.waits_for(site) },
             // What is no answer answers nothing: only a person's no may fail what is asked.
-            Reply::Failed { failure: Failure::Unreadable, message, .. } if asked || self.asks(site) => {
+            Reply::Failed { failure: Failure::Unreadable, message, .. }
+                if asked || self.plan.question(site.node).is_some() =>
+            {
                 if asked {
                     // What failed has its own words for why it waits; these would be told nowhere.
                     self.record(Fact::Noted { frame: RunState::ROOT, text: message.clone() })?;
@@ -72,10 +74,6 @@ impl<H: Host, J: Journal> Driver<'_, H, J> {
             }
         };
         self.record(fact)
-    }
-
-    fn asks(&self, site: Site) -> bool {
-        class_at(self.plan, site) == Class::Asks
     }
 
     /// Milliseconds since the attempt began.

@@ -9,6 +9,7 @@ use super::junit::{Suite, Verdict};
 use crate::diag::{Diagnostic, Severity};
 use crate::text::Sources;
 use crate::view::Report;
+use crate::view::markup::inline;
 
 /// A file that was neither drilled nor tested.
 #[derive(Debug, Serialize)]
@@ -48,7 +49,7 @@ pub fn invalid_suite(told: &InvalidTold) -> Suite {
 /// The file as a section of Markdown.
 #[must_use]
 pub fn invalid_markdown(told: &InvalidTold) -> String {
-    let mut out = format!("## {} does not check\n\n", told.file);
-    told.errors.iter().for_each(|error| _ = writeln!(out, "- {error}"));
+    let mut out = format!("## {} does not check\n\n", inline(&told.file));
+    told.errors.iter().for_each(|error| _ = writeln!(out, "- {}", inline(error)));
     out
 }

@@ -4,11 +4,13 @@ use std::fmt::Write;
 
 use super::text::{COLUMNS, cell, notes, verdict};
 use super::told::DrillTold;
+use crate::view::markup::inline;
 
 /// Draws a drill as Markdown.
 #[must_use]
 pub fn drill_markdown(told: &DrillTold) -> String {
-    let mut out = format!("## Drill of {} {}\n\n{}\n\n", told.title, told.version, verdict(told));
+    let title = inline(&told.title);
+    let mut out = format!("## Drill of {title} {}\n\n{}\n\n", told.version, verdict(told));
     _ = writeln!(out, "| where | what | {} |", COLUMNS.join(" | "));
     _ = writeln!(out, "|---|---|{}", "---|".repeat(COLUMNS.len()));
     for point in told.points.iter().filter(|point| point.cases.iter().any(|case| case.injected.is_some())) {
@@ -17,19 +19,19 @@ pub fn drill_markdown(told: &DrillTold) -> String {
         _ = writeln!(
             out,
             "| {} | {part}`{}` | {} |",
-            escaped(&point.path),
-            escaped(&point.what),
+            inline(&point.path),
+            coded(&point.what),
             cells.join(" | ")
         );
     }
     for (title, lines) in notes(told) {
         _ = writeln!(out, "\n### {title}\n");
-        lines.iter().for_each(|line| _ = writeln!(out, "- {}", line.replace('\n', " ")));
+        lines.iter().for_each(|line| _ = writeln!(out, "- {}", inline(line)));
     }
     out
 }
 
-/// What would end a cell or a code span.
-fn escaped(text: &str) -> String {
+/// Without what would end a cell or a code span.
+fn coded(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '`'], " ")
 }

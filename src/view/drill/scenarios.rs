@@ -5,12 +5,14 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::junit::{Suite, Verdict};
+use super::missed::{CoverageTold, Naming, place};
 use crate::drill::{Compared, Coverage};
 use crate::plan::{Plan, Scenario};
-use crate::text::Sources;
+use crate::text::{Sources, Span};
 use crate::view::Style;
 use crate::view::columns::wrapped;
 use crate::view::paint::{Ink, paint};
+use crate::view::plan::Known;
 
 /// The scenarios of one runbook.
 #[derive(Debug, Serialize)]
@@ -51,28 +53,6 @@ pub struct WrongTold {
     pub why: String,
 }
 
-/// How much of what there is was come to.
-#[derive(Debug, Serialize)]
-pub struct CoverageTold {
-    /// Branches taken.
-    pub branches: Share,
-    /// Checks that passed.
-    pub checks_passed: Share,
-    /// Checks that did not.
-    pub checks_failed: Share,
-    /// Rollbacks that ran.
-    pub rollbacks: Share,
-}
-
-/// So many of so many.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Share {
-    /// Come to.
-    pub of: usize,
-    /// There are.
-    pub all: usize,
-}
-
 impl TestTold {
     /// Whether every scenario passed.
     #[must_use]
@@ -83,39 +63,37 @@ impl TestTold {
 
 /// What came of the scenarios of a plan.
 #[must_use]
-pub fn test_told(plan: &Plan, sources: &Sources, played: Vec<(&Scenario, Compared)>) -> TestTold {
-    let (mut covered, whole) = (Coverage::default(), Coverage::whole(plan));
-    let mut scenarios = vec![];
+pub fn test_told(
+    plan: &Plan,
+    sources: &Sources,
+    known: &Known<'_>,
+    played: Vec<(&Scenario, Compared)>,
+) -> TestTold {
+    let (mut covered, mut scenarios) = (Coverage::default(), vec![]);
     for (scenario, compared) in played {
         let wrong = compared.wrong.iter().map(|wrong| {
-            let (place, line) = place(sources, wrong.span);
+            let (place, line) = (place(sources, wrong.span), written(sources, wrong.span));
             WrongTold { place, line, why: wrong.why.clone() }
         });
         scenarios.push(ScenarioTold {
             title: scenario.title.clone(),
-            place: place(sources, scenario.span).0,
+            place: place(sources, scenario.span),
             passed: compared.wrong.is_empty(),
             end: compared.end,
             wrong: wrong.collect(),
         });
         covered.add(compared.covered);
     }
-    let share = |of: usize, all: usize| Share { of, all };
-    let coverage = CoverageTold {
-        branches: share(covered.branches.len(), whole.branches.len()),
-        checks_passed: share(covered.passed.len(), whole.passed.len()),
-        checks_failed: share(covered.failed.len(), whole.failed.len()),
-        rollbacks: share(covered.rollbacks.len(), whole.rollbacks.len()),
-    };
+    let naming = Naming { plan, sources, known, parents: plan.parents() };
+    let coverage = CoverageTold::of(&naming, &covered);
     TestTold { title: plan.title.clone(), version: plan.version.to_string(), scenarios, coverage }
 }
 
-/// File and line of a place, and that line as it stands.
-fn place(sources: &Sources, span: crate::text::Span) -> (String, String) {
-    let Some(source) = sources.get(span.source) else { return (String::new(), String::new()) };
+/// The line of a place as it stands.
+fn written(sources: &Sources, span: Span) -> String {
+    let Some(source) = sources.get(span.source) else { return String::new() };
     let line = source.position(span.start).line;
-    let text = source.text().lines().nth((line as usize).saturating_sub(1)).unwrap_or_default().trim();
-    (format!("{}:{line}", source.name()), text.to_owned())
+    source.text().lines().nth((line as usize).saturating_sub(1)).unwrap_or_default().trim().to_owned()
 }
 
 /// Draws what came of scenarios.
@@ -132,16 +110,15 @@ pub fn test_text(told: &TestTold, style: Style) -> String {
             wrapped(&wrong.why, room).iter().for_each(|row| _ = writeln!(out, "            {row}"));
         }
     }
-    let share = |what: &str, share: Share| format!("{what} {} of {}", share.of, share.all);
-    let coverage = &told.coverage;
-    let shares = [
-        share("branches", coverage.branches),
-        share("checks passed", coverage.checks_passed),
-        share("checks failed", coverage.checks_failed),
-        share("rollbacks", coverage.rollbacks),
-    ];
-    let told = if told.scenarios.is_empty() { "no scenario".to_owned() } else { shares.join(", ") };
-    _ = writeln!(out, "  {}", paint(style.colour, Ink::Faint, &told));
+    let faint = |text: &str| paint(style.colour, Ink::Faint, text);
+    if told.scenarios.is_empty() {
+        _ = writeln!(out, "  {}", faint("no scenario"));
+        return out;
+    }
+    _ = writeln!(out, "  {}", faint(&told.coverage.counts()));
+    let missing = told.coverage.missing();
+    let rows = missing.lines().flat_map(|line| wrapped(line, style.width));
+    rows.for_each(|row| _ = writeln!(out, "{}", faint(&row)));
     out
 }
 

@@ -6,7 +6,9 @@
 use serde_json::Value as Json;
 use similar::{ChangeTag, TextDiff};
 
+use crate::text::fence_for;
 use crate::view::Style;
+use crate::view::markup::inline;
 use crate::view::paint::{Ink, paint};
 
 /// Lines around a change that are shown with it.
@@ -62,14 +64,12 @@ impl Changes {
     /// For the summary of a job: a section, the lines as a fence that Markdown viewers colour.
     #[must_use]
     pub fn markdown(&self) -> String {
-        let mut text = format!("## What differs in {}\n\n", self.title);
-        self.summary.iter().for_each(|line| text.push_str(&format!("- {line}\n")));
+        let mut text = format!("## What differs in {}\n\n", inline(&self.title));
+        self.summary.iter().for_each(|line| text.push_str(&format!("- {}\n", inline(line))));
         for part in &self.parts {
-            text.push_str("\n```diff\n");
-            for (tag, line) in part {
-                text.push_str(&format!("{tag} {line}\n"));
-            }
-            text.push_str("```\n");
+            let lines = part.iter().fold(String::new(), |all, (tag, line)| all + &format!("{tag} {line}\n"));
+            let fence = fence_for(&lines);
+            text.push_str(&format!("\n{fence}diff\n{lines}{fence}\n"));
         }
         text
     }

@@ -8,6 +8,7 @@ use super::outline::Outline;
 use super::probe::rows;
 use super::text::{doubt, lasting_words, looks_inside, words};
 use crate::text::{backticks, fence_for};
+use crate::view::markup::inline;
 
 /// Nothing is indented further: lists nest no deeper for a reader.
 const DEEPEST: usize = 10;
@@ -31,28 +32,29 @@ fn looks(outline: &Outline, page: &mut String) {
             continue;
         }
         _ = writeln!(page, "\n## {title}\n\n| look | |\n|---|---|");
-        rows.iter().for_each(|[path, answer]| _ = writeln!(page, "| {} | {} |", cell(path), cell(answer)));
+        rows.iter()
+            .for_each(|[path, answer]| _ = writeln!(page, "| {} | {} |", inline(path), inline(answer)));
     }
 }
 
 fn head(outline: &Outline, page: &mut String) {
     let digest: String = outline.digest.chars().take(12).collect();
-    _ = writeln!(page, "# {} {}\n", plain(&outline.title), outline.version);
+    _ = writeln!(page, "# {} {}\n", inline(&outline.title), outline.version);
     _ = writeln!(page, "| | |\n|---|---|");
     _ = writeln!(page, "| plan | `{digest}` |");
     _ = writeln!(page, "| steps | {}, of which {} change the world |", outline.steps, outline.changing);
     _ = writeln!(page, "| questions to people | {} |", outline.questions);
     for approval in &outline.approvals {
-        _ = writeln!(page, "| approval | {} |", cell(approval));
+        _ = writeln!(page, "| approval | {} |", inline(approval));
     }
     let point = outline.point_of_no_return.as_deref().unwrap_or("none");
-    _ = writeln!(page, "| point of no return | {} |", cell(point));
+    _ = writeln!(page, "| point of no return | {} |", inline(point));
     if let Some(lasting) = lasting_words(&outline.lasting) {
-        _ = writeln!(page, "| lasts | {} |", cell(&lasting));
+        _ = writeln!(page, "| lasts | {} |", inline(&lasting));
     }
     let lost: Vec<_> = outline.irreversible.iter().map(named).collect();
     if !lost.is_empty() {
-        _ = writeln!(page, "| cannot be undone | {} |", cell(&lost.join(", ")));
+        _ = writeln!(page, "| cannot be undone | {} |", inline(&lost.join(", ")));
     }
 }
 
@@ -68,7 +70,7 @@ fn inputs(outline: &Outline, page: &mut String) {
     for input in &outline.inputs {
         let value = match (&input.value, &input.from) {
             (Some(value), _) => code(value),
-            (None, Some(from)) => format!("from {}", cell(from)),
+            (None, Some(from)) => format!("from {}", inline(from)),
             (None, None) => "not given".to_owned(),
         };
         let about = input.description.as_deref().unwrap_or_default();
@@ -76,9 +78,9 @@ fn inputs(outline: &Outline, page: &mut String) {
             page,
             "| `{}` | {} | {} | {} |",
             input.name,
-            cell(&input.ty),
+            inline(&input.ty),
             value.replace('|', "\\|"),
-            cell(about)
+            inline(about)
         );
     }
 }
@@ -88,7 +90,7 @@ fn item(one: &Item, depth: usize, looking: bool, page: &mut String) {
     let number = one.number.map(|number| format!("**{number}** ")).unwrap_or_default();
     if one.kind == "commit" {
         let title = one.title.as_deref().unwrap_or_default();
-        _ = writeln!(page, "{pad}- **point of no return**: {}", plain(title));
+        _ = writeln!(page, "{pad}- **point of no return**: {}", inline(title));
     } else {
         _ = writeln!(page, "{pad}- {number}{}", code(&words(one, looking, false)));
     }
@@ -114,10 +116,10 @@ fn failures(outline: &Outline, page: &mut String) {
     page.push_str("\n## What a failure would undo\n\n| if this fails | this is undone, newest first | and this stays |\n|---|---|---|\n");
     for failure in failures {
         let [points, undone, stays] = row(failure);
-        _ = writeln!(page, "| {} | {} | {} |", cell(&points), cell(&undone), cell(&stays));
+        _ = writeln!(page, "| {} | {} | {} |", inline(&points), inline(&undone), inline(&stays));
     }
     if let Some(doubt) = doubt(failures) {
-        _ = writeln!(page, "\n{}", plain(&doubt));
+        _ = writeln!(page, "\n{}", inline(&doubt));
     }
 }
 
@@ -155,20 +157,4 @@ fn code(text: &str) -> String {
     let ticks = backticks(&text);
     let fence = "`".repeat(ticks + 1);
     if ticks == 0 { format!("`{text}`") } else { format!("{fence} {text} {fence}") }
-}
-
-/// Text that means nothing to Markdown.
-fn plain(text: &str) -> String {
-    let special = |c: char| r"\`*_{}[]<>#|~".contains(c);
-    text.replace('\n', " ").chars().fold(String::new(), |mut all, c| {
-        if special(c) {
-            all.push('\\');
-        }
-        all.push(c);
-        all
-    })
-}
-
-fn cell(text: &str) -> String {
-    plain(text)
 }

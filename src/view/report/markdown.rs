@@ -5,6 +5,7 @@ use std::fmt::Write;
 use super::story::{EffectTold, Sort, Standing, Story, Told, Tone};
 use super::text::{Text, clock, size};
 use crate::text::fence_for;
+use crate::view::markup::{self, escaped};
 use crate::view::moment::took;
 
 /// Rows of a table below its head.
@@ -115,36 +116,14 @@ fn table(out: &mut String, head: impl IntoIterator<Item = &'static str>, rows: R
     out.push('\n');
 }
 
-/// A text within a line: no character of it is markup.
+/// A text within a line.
 fn inline(text: &Text) -> String {
-    escaped(&text.as_str().split('\n').map(str::trim_end).collect::<Vec<_>>().join(" "))
+    markup::inline(text.as_str())
 }
 
 /// A text in a cell of a table.
 fn cell(text: &Text) -> String {
     text.as_str().lines().map(escaped).collect::<Vec<_>>().join("<br>")
-}
-
-/// Every character that can be markup is made a letter.
-fn escaped(text: &str) -> String {
-    let mut all = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(char) = rest.chars().next() {
-        let markup = matches!(
-            char,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '$'
-        );
-        // What would be a link by itself.
-        let link = rest.starts_with("://") || rest.starts_with("www.");
-        match char {
-            'w' if link => all.push_str("www&#46;"),
-            _ if markup || link => all.extend(['\\', char]),
-            _ => all.push(char),
-        }
-        let taken = if char == 'w' && link { 4 } else { char.len_utf8() };
-        rest = rest.get(taken..).unwrap_or_default();
-    }
-    all
 }
 
 /// Lines of a command, each as code. A backtick or a bar cannot stand in code within a table.

@@ -61,6 +61,42 @@ fn each_answer_is_used_once_and_leftovers_are_told() {
 }
 
 #[test]
+fn a_way_down_that_is_too_short_is_answered_with_the_whole_one() {
+    let file = "[Ready]\nanswer = true\n";
+    let told = said(file, &["Gate \"A\"", "Ready"], confirm()).unwrap_err();
+    assert_eq!(
+        told,
+        "a.toml:2: Ready: the way down to the question is longer; did you mean [\"Gate \\\"A\\\"\".\"Ready\"]?"
+    );
+    assert_eq!(
+        said(file, &["Ready", "Gate"], confirm()),
+        Err("nothing".into()),
+        "only the end of a way is one"
+    );
+    let approval =
+        || Answered::Approval { quorum: vec![(1, "ops".into())], showing: None, self_approval: false };
+    assert_eq!(said(file, &["Gate", "Ready"], approval()), Err("nothing".into()), "it answers no approval");
+}
+
+#[test]
+fn leftovers_tell_what_they_may_have_been_meant_for() {
+    let file = "[Ready]\nanswer = true\n\n[\"Gate 1\".Redy]\nanswer = true\n\n[Other]\nanswer = true\n";
+    let mut answers = Answers::parse("a.toml", file).unwrap();
+    for gate in ["Gate 1", "Gate 2"] {
+        answers.take(&question(&[gate, "Ready"], confirm()), &operator(), &approvers());
+    }
+    let gates = "[\"Gate 1\".\"Ready\"] or [\"Gate 2\".\"Ready\"]";
+    assert_eq!(
+        answers.leftovers(),
+        [
+            format!("a.toml:2: Ready; did you mean {gates}?"),
+            "a.toml:5: Gate 1 › Redy; did you mean [\"Gate 1\".\"Ready\"]?".into(),
+            "a.toml:8: Other".into()
+        ]
+    );
+}
+
+#[test]
 fn an_answer_counts_as_said_by_the_file() {
     let mut answers = Answers::parse("a.toml", "[A]\nanswer = true").unwrap();
     let Found::Answer(answer) = answers.take(&question(&["A"], confirm()), &operator(), &approvers()) else {
