@@ -9,7 +9,7 @@ use super::args::DriveArgs;
 use super::drive::told::Told;
 use super::journal::called::named;
 use super::journal::holder;
-use super::journal::open::next_command;
+use super::journal::open::how_it_stands;
 use super::out::Console;
 use super::screen::{Teller, Watcher};
 use super::settings::{attended, terminal};
@@ -24,7 +24,7 @@ use crate::host::process::{LeftOver, Recorded, find_left_over};
 use crate::host::{Channels, GRACE, LocalHost, LocalSetup, Targets, Telling};
 use crate::journal::{RunInfo, Store, Writer};
 use crate::plan::Plan;
-use crate::run::{DriveError, Open, World, drive};
+use crate::run::{DriveError, LeftOpen, World, drive};
 
 /// A run about to be driven.
 pub(super) struct Drive<'a> {
@@ -76,13 +76,13 @@ pub(super) fn go(store: &Store, writer: Writer, run: Drive<'_>, args: &DriveArgs
         Console.tell(&format!("not injected: \"{place}\" {}: that was never reached\n", kind.name()));
     }
     Console.tell(&left.held);
-    Console.tell(&next_command(&left.open, &command));
+    Console.tell(&how_it_stands(&left.open, &command));
     Ok(left.open.code)
 }
 
 /// What is left to say once a process leaves a run.
 struct Left {
-    open: Open,
+    open: LeftOpen,
     /// Who holds a lock that it waits for.
     held: String,
     /// Whether the run has ended.
@@ -145,7 +145,7 @@ async fn in_runtime(
     view.finish().await;
     let (host, injected) = host.into_parts();
     let (held, ended) = (holder::told(store, &state)?, state.finished.is_some());
-    Ok(Left { open: Open::of(run.plan, &state), held, ended, answers: host.leftovers(), injected })
+    Ok(Left { open: LeftOpen::of(run.plan, &state), held, ended, answers: host.leftovers(), injected })
 }
 
 /// Touched whenever a target hears from the run of that folder.

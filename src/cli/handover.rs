@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::args::JournalArgs;
 use super::journal::called::named;
-use super::journal::open::next_command;
+use super::journal::open::how_it_stands;
 use super::journal::stored::Stored;
 use super::journal::{find, open_store};
 use super::out::Console;
@@ -18,7 +18,7 @@ use super::{Done, Exit, Stop};
 use crate::diag::nearest;
 use crate::event::{Actor, Attended, Fact, OPERATOR};
 use crate::journal::Store;
-use crate::run::{Answered, Open, PersonReply};
+use crate::run::{Answered, LeftOpen, PersonReply};
 use crate::value::Value;
 
 #[derive(Debug, Args)]
@@ -137,5 +137,5 @@ fn told(store: &Store, stored: &Stored, (to, before): (&str, Option<&str>)) {
     let from = before.filter(|before| *before != to).map(|before| format!(", who drove it: {before}"));
     Console.tell(&format!("run {} is handed over to {to}{}\n", stored.info.id, from.unwrap_or_default()));
     let id = named(store, &stored.info.id);
-    Console.tell(&next_command(&Open::of(&stored.plan, &stored.state), &id));
+    Console.tell(&how_it_stands(&LeftOpen::of(&stored.plan, &stored.state), &id));
 }

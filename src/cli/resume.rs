@@ -16,7 +16,7 @@ use super::drive::targets;
 use super::drive::{Drive, alive, answers, bury, go};
 use super::inputs::inject;
 use super::journal::called::named;
-use super::journal::open::next_command;
+use super::journal::open::how_it_stands;
 use super::journal::stored::Stored;
 use super::journal::{find, inboxes, open_store, secrets};
 use super::load::Files;
@@ -30,7 +30,7 @@ use crate::host::inject::Injected;
 use crate::host::people::Approvers;
 use crate::host::search_path;
 use crate::journal::Store;
-use crate::run::{ExitCode, Open};
+use crate::run::{ExitCode, LeftOpen};
 
 #[derive(Debug, Args)]
 pub(super) struct ResumeArgs {
@@ -76,8 +76,8 @@ impl Stored {
         self.bury(store)?;
         self.note(facts)?;
         self.writer.set_status(ExitCode::standing(&self.plan, &self.state))?;
-        let open = Open::of(&self.plan, &self.state);
-        Console.tell(&next_command(&open, &named(store, &self.info.id)));
+        let open = LeftOpen::of(&self.plan, &self.state);
+        Console.tell(&how_it_stands(&open, &named(store, &self.info.id)));
         Ok(Exit::Completed)
     }
 

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::args::{AcceptArgs, DriveArgs};
 use super::journal::called::named;
-use super::journal::open::next_command;
+use super::journal::open::how_it_stands;
 use super::journal::stored::Stored;
 use super::journal::{find, open_store};
 use super::people;
@@ -14,7 +14,9 @@ use super::{Done, Exit, Stop};
 use crate::event::{Attended, Fact, Settlement};
 use crate::journal::Store;
 use crate::run::decide::TroubleKind;
-use crate::run::{Answered, InDoubt, Open, PersonReply, WayBack, Word, in_doubt, settlement, still_in_doubt};
+use crate::run::{
+    Answered, InDoubt, LeftOpen, PersonReply, WayBack, Word, in_doubt, settlement, still_in_doubt,
+};
 use crate::value::show;
 
 #[derive(Debug, Args)]
@@ -79,11 +81,11 @@ fn take(store: &Store, args: &SettleArgs) -> Result<Stored, Stop> {
 
 /// What settles this run, for who did not say how.
 fn how_to_say(stored: &Stored, id: &str) -> String {
-    let open = Open::of(&stored.plan, &stored.state);
+    let open = LeftOpen::of(&stored.plan, &stored.state);
     if open.in_doubt.is_empty() {
         return "say how: --again, --done WHY, --skip WHY, --rollback or --give-up WHY".to_owned();
     }
-    format!("say how it stands; {}", next_command(&open, id).trim_end())
+    format!("say how it stands; {}", how_it_stands(&open, id).trim_end())
 }
 
 /// One thing after the other, for as long as something is stuck and the person says how it stands.

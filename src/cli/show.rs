@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::args::JournalArgs;
 use super::journal::called::named;
-use super::journal::open::{DoubtTold, OwedTold, next_command};
+use super::journal::open::{DoubtTold, OwedTold, how_it_stands};
 use super::journal::{find, holder, open_store, status_of};
 use super::out::{Console, put};
 use super::screen::{DATED, Teller};
@@ -16,7 +16,7 @@ use super::{Done, Exit, Stop};
 use crate::event::{Attended, Ending, Event, RunState};
 use crate::journal::{RunInfo, Store, event_line};
 use crate::plan::Plan;
-use crate::run::{ExitCode, InDoubt, Open, Stands};
+use crate::run::{ExitCode, InDoubt, LeftOpen, Stands};
 use crate::value::Value;
 use crate::view::report::{Story, html, markdown, tell};
 use crate::view::{Moving, StepTold, Style, Summary};
@@ -123,7 +123,7 @@ fn standing(store: &Store, info: &RunInfo, (plan, teller): (&Plan, &Teller)) -> 
         });
         return Ok(format!("running, {}\n{on}follow it with `bowline logs {id} -f`\n", now.head));
     }
-    Ok(holder::told(store, state)? + &next_command(&Open::of(plan, state), &id))
+    Ok(holder::told(store, state)? + &how_it_stands(&LeftOpen::of(plan, state), &id))
 }
 
 /// A run for programs; `docs/schemas/bowline-run-1.json` describes it.
@@ -191,7 +191,7 @@ fn run_told(
     let driven = status == "running";
     let left = state.finished.is_some() || state.suspended.is_some();
     let settings = state.settings.as_ref();
-    let open = (!driven).then(|| Open::of(plan, state));
+    let open = (!driven).then(|| LeftOpen::of(plan, state));
     let is_stuck = open.as_ref().is_some_and(|open| open.stands == Stands::Stuck);
     let in_doubt = open.iter().flat_map(|open| &open.in_doubt);
     Ok(RunTold {

@@ -24,9 +24,6 @@ pub const FILE_NAME: &str = "bowline.toml";
 /// The largest file that is read, in bytes (1 MiB).
 pub const MAX_BYTES: u64 = 1024 * 1024;
 
-/// The role that whoever drives a run always holds; it is never written down.
-pub const OPERATOR: &str = "operator";
-
 /// What the file says; what it leaves out has its default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {

@@ -23,6 +23,11 @@ fn config(text: &str) -> Config {
 }
 
 #[test]
+fn the_operator_is_the_one_of_the_record() {
+    assert_eq!(people::OPERATOR, crate::event::OPERATOR);
+}
+
+#[test]
 fn everything_is_read() {
     let text = format!(
         r#"

@@ -83,11 +83,21 @@ impl Retired {
         format!("`{word}` is deprecated since bowline {since}, and {removal} no longer has it")
     }
 
+    /// That, and what stands in its place.
+    #[must_use]
+    pub fn told(&self) -> String {
+        format!("{}; {}", self.sentence(), self.replacement())
+    }
+
+    fn replacement(&self) -> String {
+        format!("`{}` stands in its place, and means the same", self.by)
+    }
+
     /// The report that the old name stands here, with the edit that writes the new one.
     #[must_use]
     pub fn report(&self, span: Span) -> Diagnostic {
         let report = Diagnostic::warning(codes::DEPRECATED, span, self.sentence());
-        let report = report.help(format!("`{}` stands in its place, and means the same", self.by));
+        let report = report.help(self.replacement());
         report.fix(format!("write `{}`", self.by), span, self.by)
     }
 }

@@ -1,8 +1,8 @@
 //! What each word of a file is, for its colour.
 
 use super::File;
-use super::hover::option_of;
 use super::standing::{Standing, every};
+use super::word::option_of;
 use crate::syntax::tree::{
     Arg, Decl, Expr, ExprKind, Fence, Head, Item, Piece, Signature, Stmt, Tail, TypeExpr, TypeKind, Word,
 };

@@ -3,8 +3,8 @@
 //! The line up to the cursor is read as words: it is hardly ever whole while it is written. What is around it comes from the tree.
 
 use super::described::{code, join, named};
-use super::hover::option_of;
 use super::standing::{Around, around, schema, top};
+use super::word::option_of;
 use super::{File, View};
 use crate::catalog;
 use crate::program::{Named, Names, OptionSpec, Part, Place, Schema, SlotKind, schema_section, type_names};

@@ -12,8 +12,10 @@ mod folds;
 mod hints;
 mod hover;
 mod names;
+mod renamable;
 mod standing;
 mod symbols;
+mod word;
 
 pub use actions::{Action, Edit, actions, mend_all};
 pub use colours::{Colour, ColourKind, colours};
@@ -22,6 +24,7 @@ pub use folds::{Fold, FoldKind, folds};
 pub use hints::{Hint, hints};
 pub use hover::{Hover, hover};
 pub use names::{Place, Renamed, definition, mentions_of, named_at, rename};
+pub use renamable::renamable;
 pub use symbols::{Symbol, SymbolKind, symbols};
 
 use crate::program::Index;
@@ -62,3 +65,6 @@ impl<'v> View<'v> {
         Some(File { source: self.sources.get(id)?, tree })
     }
 }
+
+#[cfg(test)]
+mod tests;

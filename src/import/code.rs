@@ -1,6 +1,9 @@
 //! What a block of code is: commands, commands with what they answered, or something that nobody runs.
 
-use super::shell::{is_foreign_prompt, looks_like_command, looks_like_output, prompted};
+use super::bare::is_spoiled;
+use super::line::{looks_like_command, looks_like_output};
+use super::sentence::is_sentence;
+use super::shell::{is_foreign_prompt, prompted};
 use super::tags::{OTHERS, SHELLS, TERMINALS, TEXTS, UNCLOSED};
 
 /// A block of code as it stands in the document.
@@ -65,6 +68,20 @@ impl Code {
 
     /// What it is.
     pub(super) fn verdict(&self) -> Verdict {
+        let spoiled = |stretch: &Stretch| match stretch {
+            Stretch::Commands { text, .. } => is_spoiled(text),
+            Stretch::Output(_) => false,
+        };
+        match self.as_it_reads() {
+            Verdict::Commands(stretches) if stretches.iter().any(spoiled) => {
+                Verdict::ByHand("it has quotes, dashes, blanks or numbers of a page, not of a shell")
+            }
+            verdict => verdict,
+        }
+    }
+
+    /// What it is, if its signs are what they were typed as.
+    fn as_it_reads(&self) -> Verdict {
         let tag = self.tag.as_str();
         if self.text.trim().is_empty() {
             return Verdict::Text;
@@ -95,9 +112,12 @@ impl Code {
         if !shell && !self.tag.is_empty() && !self.is_tagged() {
             return Verdict::Text;
         }
-        let (looks, all) = judged(lines);
+        let Judged { looks, all, tells } = judged(lines);
         if lines.iter().any(|line| matches!(line.trim(), "..." | "…")) {
             return Verdict::ByHand("something is left out of it");
+        }
+        if tells && (shell || looks) {
+            return Verdict::ByHand("a line of it reads as a sentence");
         }
         if shell && !has_answers(lines) || all {
             let stretch = Stretch::Commands { line: self.line, text: self.text.clone(), prompts: vec![] };
@@ -206,14 +226,25 @@ fn as_root(lines: &[&str]) -> Option<String> {
     commands.filter(|commands| !commands.is_empty()).map(|commands| commands.join("\n"))
 }
 
-/// Whether any line looks like a command, and whether every line does or belongs to one that does.
-fn judged(lines: &[&str]) -> (bool, bool) {
-    let (mut any, mut all, mut open) = (false, true, String::new());
+/// How the lines of a block read.
+struct Judged {
+    /// Whether any looks like a command.
+    looks: bool,
+    /// Whether every one does, or belongs to one that does.
+    all: bool,
+    /// Whether any is a sentence.
+    tells: bool,
+}
+
+fn judged(lines: &[&str]) -> Judged {
+    let mut judged = Judged { looks: false, all: true, tells: false };
+    let mut open = String::new();
     for line in lines.iter().filter(|line| !line.trim().is_empty()) {
         if open.is_empty() {
-            let looks = looks_like_command(line);
-            any |= looks && !line.trim_start().starts_with('#');
-            all &= looks;
+            let (looks, comment) = (looks_like_command(line), line.trim_start().starts_with('#'));
+            judged.looks |= looks && !comment;
+            judged.all &= looks;
+            judged.tells |= !comment && is_sentence(line);
         }
         open.push_str(line);
         open.push('\n');
@@ -221,7 +252,8 @@ fn judged(lines: &[&str]) -> (bool, bool) {
             open.clear();
         }
     }
-    (any, all && any && open.is_empty())
+    judged.all &= judged.looks && open.is_empty();
+    judged
 }
 
 /// Whether a line behind a command is an answer.

@@ -8,12 +8,15 @@ pub(super) struct Decoded {
     pub(super) remarks: Vec<Remark>,
 }
 
-/// Reads UTF-8, and UTF-16 where a byte order mark says so; a byte that fits neither is read as Windows-1252.
+/// Reads UTF-8, and UTF-16 where a byte order mark or every second byte says so; a byte that fits neither is read as
+/// Windows-1252.
 pub(super) fn decode(bytes: &[u8]) -> Decoded {
     let mut remarks = vec![];
     let text = match bytes {
-        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes, &mut remarks),
-        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes, &mut remarks),
+        [0xff, 0xfe, rest @ ..] => wide(rest, u16::from_le_bytes, MARKED, &mut remarks),
+        [0xfe, 0xff, rest @ ..] => wide(rest, u16::from_be_bytes, MARKED, &mut remarks),
+        rest if is_wide(rest, 1) => wide(rest, u16::from_le_bytes, UNMARKED, &mut remarks),
+        rest if is_wide(rest, 0) => wide(rest, u16::from_be_bytes, UNMARKED, &mut remarks),
         rest => narrow(rest.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(rest), &mut remarks),
     };
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
@@ -23,12 +26,23 @@ pub(super) fn decode(bytes: &[u8]) -> Decoded {
     Decoded { text, remarks }
 }
 
-fn wide(bytes: &[u8], join: fn([u8; 2]) -> u16, remarks: &mut Vec<Remark>) -> String {
+/// Whether bytes without a mark are pairs whose half at this place is zero where the sign is of ASCII: in any language these
+/// are a part of a document, and the other half is never zero.
+fn is_wide(bytes: &[u8], high: usize) -> bool {
+    let zeros = |half: usize| bytes.iter().skip(half).step_by(2).filter(|byte| **byte == 0).count();
+    zeros(1 - high) == 0 && zeros(high) * 4 >= bytes.len() / 2 && zeros(high) > 1
+}
+
+/// What is said of a file in UTF-16.
+const MARKED: &str = "the file is UTF-16";
+const UNMARKED: &str = "the file is read as UTF-16, though no mark says so: every second byte is zero";
+
+fn wide(bytes: &[u8], join: fn([u8; 2]) -> u16, said: &str, remarks: &mut Vec<Remark>) -> String {
     let pairs = bytes.chunks(2).map(|pair| match pair {
         [a, b] => join([*a, *b]),
         _ => 0xfffd,
     });
-    remarks.push(Remark::new(1, Kind::Repair, "the file is UTF-16"));
+    remarks.push(Remark::new(1, Kind::Repair, said));
     char::decode_utf16(pairs).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
 }
 

@@ -195,7 +195,7 @@ pub(super) fn hints(text: &str, line: usize) -> Vec<Remark> {
 fn of_sentences(text: &str, line: usize) -> Vec<Remark> {
     let mut remarks = vec![];
     for (sentence, number) in sentences(text, line) {
-        let lower = sentence.to_lowercase();
+        let lower = sentence.to_lowercase().replace('’', "'");
         for (kind, phrases) in HINTS {
             let timed = *kind == Kind::Wait && is_timed(&lower);
             if timed || phrases.iter().any(|phrase| has(&lower, phrase)) {

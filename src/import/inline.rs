@@ -73,7 +73,8 @@ impl<'a> Gathering<'a> {
             }
             Event::InlineHtml(html) => self.html(html),
             Event::SoftBreak | Event::HardBreak => self.inline.plain.push(' '),
-            Event::FootnoteReference(name) | Event::InlineMath(name) | Event::DisplayMath(name) => {
+            Event::FootnoteReference(name) => self.word(&format!("[^{name}]")),
+            Event::InlineMath(name) | Event::DisplayMath(name) => {
                 self.inline.lossy = true;
                 self.word(name);
             }
@@ -106,6 +107,7 @@ impl<'a> Gathering<'a> {
                 self.inline.lossy = true;
                 self.links += 1;
             }
+            Tag::Strikethrough => self.inline.lossy = true,
             Tag::Strong if !self.begun => self.bold = Some(self.inline.plain.len()),
             _ => {}
         }
@@ -153,7 +155,8 @@ impl<'a> Gathering<'a> {
             lead.1 = without_comments(&behind.join("\n"));
         }
         self.inline.links_only = self.inline.lossy && self.outside == 0 && self.inline.hidden.is_empty();
-        self.inline.code = self.codes.pop().filter(|_| self.codes.is_empty() && self.others == 0);
+        let code = self.codes.pop().filter(|_| self.codes.is_empty() && self.others == 0);
+        self.inline.code = code.filter(|_| !self.inline.raw.contains("~~"));
         self.inline.plain = self.inline.plain.split_whitespace().collect::<Vec<_>>().join(" ");
         self.inline.lossy |= !words(&self.inline.raw).eq(words(&self.inline.plain));
         self.inline.lead = self

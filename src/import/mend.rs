@@ -1,9 +1,10 @@
 //! Broken fences and comments of a document, mended before it is parsed: what was never closed ends where it must have
 //! ended, and what is glued together stands apart. Every line keeps the number that it has in the document.
 
+use super::line::looks_like_command;
 use super::remark::{Kind, Remark};
-use super::shell::looks_like_command;
 use super::tags::{UNCLOSED, is_tag};
+use super::wiki::{Fence, fence};
 
 /// The mended text, the line of the document for each of its lines, and what was mended.
 pub(super) struct Mended {
@@ -34,6 +35,8 @@ struct Open {
     at: usize,
     /// Everything before the sign: indentation and list markers.
     before: String,
+    /// The line that closes it, where it is one of a wiki.
+    closing: Option<&'static str>,
 }
 
 #[derive(Default)]
@@ -77,6 +80,11 @@ impl Pass {
             self.push(number, before.trim_end());
             return self.open_at(number, &format!("{pad}{fence}"));
         }
+        if let Some(fence) =
+            fence(line).filter(|fence| rest.iter().any(|later| later.trim() == fence.closing))
+        {
+            return self.of_wiki(number, line, &fence);
+        }
         if line.trim_start().starts_with("<!--") && !line.contains("-->") {
             self.hidden = rest.iter().any(|later| later.contains("-->"));
             if !self.hidden {
@@ -85,6 +93,17 @@ impl Pass {
             }
         }
         self.open_at(number, line);
+    }
+
+    /// Opens a fence of a wiki, as one that code has no sign of.
+    fn of_wiki(&mut self, number: usize, line: &str, fence: &Fence) {
+        const LENGTH: usize = 8;
+        self.remark(number, "the fence is that of a wiki");
+        let before = line.get(..line.len() - line.trim_start().len()).unwrap_or_default().to_owned();
+        let text = format!("{before}{}{} {}", "~".repeat(LENGTH), fence.tag, fence.rest);
+        let closing = Some(fence.closing);
+        self.open = Some(Open { sign: '~', length: LENGTH, at: self.lines.len(), before, closing });
+        self.push(number, text.trim_end());
     }
 
     /// Takes a line that may open a fence.
@@ -99,11 +118,17 @@ impl Pass {
     }
 
     fn inside(&mut self, number: usize, line: &str, open: &Open, rest: &[&str]) {
+        let closing: String = std::iter::repeat_n(open.sign, open.length).collect();
+        if let Some(end) = open.closing {
+            let ends = line.trim() == end;
+            self.open.take_if(|_| ends);
+            return self
+                .push(number, if ends { indentation(&open.before) + &closing } else { line.to_owned() });
+        }
         if closes(line, open.sign, open.length) {
             self.open = None;
             return self.push(number, line);
         }
-        let closing: String = std::iter::repeat_n(open.sign, open.length).collect();
         if let Some(code) = glued_closer(line, &closing) {
             self.remark(number, "the end of the fence is glued to its last line");
             self.open = None;
@@ -175,7 +200,13 @@ fn opener(line: &str, at: usize) -> Option<Open> {
     let length = body.chars().take_while(|c| *c == sign).count();
     let info = body.get(length..).unwrap_or_default();
     let before = line.get(..line.len() - body.len()).unwrap_or_default().to_owned();
-    ((3..=LONGEST).contains(&length) && !info.contains('`')).then_some(Open { sign, length, at, before })
+    ((3..=LONGEST).contains(&length) && !info.contains('`')).then_some(Open {
+        sign,
+        length,
+        at,
+        before,
+        closing: None,
+    })
 }
 
 /// The text behind a list marker, if there is one.

@@ -3,6 +3,7 @@
 //! Knows Markdown, what shells look like, and how a runbook is written. Compiles and runs nothing. In doubt a person
 //! does it; nothing of the document is lost, and that is computed from the runbook that came out.
 
+mod bare;
 mod blocks;
 mod carried;
 mod code;
@@ -10,10 +11,12 @@ mod draft;
 mod effects;
 mod encoding;
 mod exported;
+mod fold;
 mod hints;
 mod inline;
 mod inputs;
 mod judge;
+mod line;
 mod marks;
 mod mend;
 mod orders;
@@ -23,10 +26,14 @@ mod remark;
 mod remarks;
 mod report;
 mod sections;
+mod sentence;
 mod shell;
 mod split;
+mod step;
 mod tags;
 mod titles;
+mod wiki;
+mod withheld;
 mod words;
 mod write;
 

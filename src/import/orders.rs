@@ -1,5 +1,6 @@
-//! Texts that tell to do something, and headings under which nobody does anything, or only to go back.
+//! Texts that tell to do something, and headings under which nobody does anything.
 
+use super::withheld::{behind_label, opens_note};
 use super::words::has;
 
 /// Verbs that orders begin with.
@@ -18,26 +19,6 @@ const VERBS: &str = "\
     search select send set share shift ship shut sign silence skip snapshot spin ssh start stop store \
     submit suspend switch sync tag take tell terminate test transfer trigger truncate turn type unlock \
     unmount update upgrade upload use validate verify visit wait warn watch wipe write";
-
-/// Headings of what is done only when the rest has failed.
-pub(super) fn is_undo(title: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "rollback",
-        "roll back",
-        "rolling back",
-        "roll-back",
-        "revert",
-        "reverting",
-        "undo",
-        "back out",
-        "backout",
-        "back-out",
-        "fail back",
-        "failback",
-    ];
-    let lower = title.to_lowercase();
-    WORDS.iter().any(|word| has(&lower, word))
-}
 
 /// Headings of what nobody does: context, contacts, references.
 pub(super) fn is_reference(title: &str) -> bool {
@@ -83,6 +64,9 @@ pub(super) fn is_reference(title: &str) -> bool {
 pub(super) fn is_order(text: &str) -> bool {
     const OPENERS: [&str; 12] =
         ["please", "then", "now", "next", "finally", "first", "also", "after", "once", "must", "you", "step"];
+    if behind_label(text).is_some() || opens_note(text) {
+        return false;
+    }
     let lower = text.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty());
     let first = words.next().unwrap_or_default();
@@ -99,40 +83,4 @@ pub(super) fn is_order(text: &str) -> bool {
 
 fn is_verb(word: &str) -> bool {
     VERBS.split(' ').any(|verb| verb == word)
-}
-
-/// Whether a part of a sentence says that what follows is not for every time.
-fn is_case(clause: &str) -> bool {
-    const BEGINS: [&str; 8] =
-        ["if ", "unless ", "only if ", "in case ", "should ", "on failure", "on error", "optional"];
-    const ENDS: [&str; 5] = ["if needed", "if necessary", "if required", "if applicable", "as needed"];
-    let clause = clause.trim_end_matches([':', ',', ' ']);
-    BEGINS.iter().any(|word| clause.starts_with(word)) || ENDS.iter().any(|words| clause.ends_with(words))
-}
-
-/// Why the words before a command keep it from being run: it is forbidden, belongs to a case, goes back, or is an answer.
-pub(super) fn withheld(said: &str) -> Option<&'static str> {
-    let plain: String = said.split('`').step_by(2).collect();
-    let said = plain.trim().to_lowercase();
-    let begins = |words: &[&str]| words.iter().any(|word| said.starts_with(word));
-    let holds = |words: &[&str]| words.iter().any(|word| said.contains(word));
-    let never = ["do not ", "don't ", "never ", "avoid ", "must not "];
-    if begins(&never) || holds(&["not to do", "do not run", "don't run", "never run", "never do", "(bad)"]) {
-        return Some("the text says not to");
-    }
-    if said.split(['.', ';', '\n', '(', ')', '–', '—']).any(|clause| is_case(clause.trim())) {
-        return Some("it is for a case");
-    }
-    if begins(&["to "]) && is_undo(&said) {
-        return Some("it goes back");
-    }
-    let answers = [
-        "you should see",
-        "you will see",
-        "output should",
-        "output looks",
-        "expected output",
-        "looks like this",
-    ];
-    holds(&answers).then_some("it may be what a command answers")
 }

@@ -1,24 +1,27 @@
 //! Sections and blocks to statements: headings are phases, what is done is a step, and in doubt a person does it.
 
-use super::blocks::{Block, BlockKind, Item, List, unindented};
+use super::blocks::{Block, BlockKind, Item, List};
 use super::code::{Code, Verdict};
 use super::draft::Draft;
-use super::effects::{Done, Effects, effects, fenced};
+use super::effects::fenced;
+use super::fold::{Folds, Withheld};
 use super::hints::hints;
 use super::inline::Inline;
 use super::inputs::Inputs;
 use super::judge::{
-    is_called_step, is_done_alone, is_for_doing, is_label, is_leaf, is_list, is_of_steps, is_remark, is_text,
-    ticks,
+    is_bare_command, is_called_step, is_done_alone, is_for_doing, is_introduced, is_label, is_leaf, is_list,
+    is_of_steps, is_remark, is_text, ticks,
 };
-use super::orders::{is_order, is_reference, is_undo, withheld};
+use super::line::{looks_like_command, may_be_command, tells_of_command};
+use super::orders::{is_order, is_reference};
 use super::remark::{Kind, Remark};
 use super::remarks::{
-    as_prose, code_remarks, heading_remarks, hidden, hidden_text, proposals, ticked, was_ticked, with_hints,
+    as_prose, as_written, code_remarks, heading_remarks, hidden, hidden_text, sentence_of_command, ticked,
+    unknown_program, was_ticked, with_hints,
 };
 use super::sections::{Heading, Section};
-use super::shell::looks_like_command;
 use super::titles::{Titled, first_command, run_title, titled};
+use super::withheld::{behind_label, is_struck, is_undo, opens_note, withheld};
 
 /// Makes statements of a document.
 pub(super) struct Placer<'a> {
@@ -31,9 +34,9 @@ pub(super) struct Placer<'a> {
     pub(super) commands: usize,
     pub(super) by_hand: usize,
     /// In a section of which nothing is done on the way forward.
-    going_back: bool,
+    pub(super) going_back: bool,
     /// Why nothing is run of what stands here, with the line that says so: below "If it hangs" or "Never do this".
-    withheld: Option<(usize, &'static str)>,
+    pub(super) withheld: Withheld,
 }
 
 impl<'a> Placer<'a> {
@@ -153,35 +156,22 @@ impl<'a> Placer<'a> {
     /// Blocks one after the other: paragraphs are prose or orders, code is a step, items of lists are steps.
     fn flow(&mut self, blocks: &[Block]) -> Vec<Draft> {
         let (mut drafts, around) = (vec![], self.withheld);
+        let mut folds = Folds::new(around);
         let mut blocks = blocks.iter().peekable();
         while let Some(block) = blocks.next() {
+            self.withheld = folds.take(block);
             if !matches!(block.kind, BlockKind::List(_) | BlockKind::Code(_)) {
                 drafts.extend(self.due(block.line));
             }
             match &block.kind {
                 BlockKind::Paragraph(inline) => {
-                    let code = blocks
-                        .peek()
-                        .filter(|next| next.code().is_some_and(|code| code.verdict() != Verdict::Text));
-                    if let Some(code) = code.copied() {
-                        blocks.next();
-                        drafts.extend(self.step(&titled(inline), block.line, std::slice::from_ref(code)));
-                        drafts.extend(hidden(inline, block.line));
-                    } else {
-                        drafts.extend(self.paragraph(inline, block));
-                        let list = blocks.next_if(|next| is_list(next) && inline.plain.ends_with(':'));
-                        if let Some(Block { kind: BlockKind::List(list), .. }) = list {
-                            drafts.extend(self.below(&inline.plain, block.line, |this| this.list(list)));
-                        }
-                    }
+                    let next = blocks.next_if(|next| is_introduced(next, inline));
+                    drafts.extend(self.introduction(inline, block, next));
                 }
                 BlockKind::Code(code) => self.bare_code(code, block, &mut drafts),
                 BlockKind::List(list) => drafts.extend(self.list(list)),
                 BlockKind::Hidden(text) => drafts.extend(hidden_text(text, block.line)),
-                BlockKind::Raw(raw) => {
-                    self.withheld = around.or_else(|| Some((block.line, withheld(summary(raw)?)?)));
-                    drafts.extend(with_hints(vec![Draft::Prose(raw.clone())], raw, block.line));
-                }
+                BlockKind::Raw(raw) => drafts.extend(as_written(raw, block.line)),
                 BlockKind::Heading(..) | BlockKind::Rule => {}
             }
         }
@@ -189,13 +179,44 @@ impl<'a> Placer<'a> {
         drafts
     }
 
-    /// A paragraph that no code follows.
+    /// A paragraph with what it introduces: its code is a step that it names, unless it only warns of it.
+    fn introduction(&mut self, inline: &Inline, block: &Block, next: Option<&Block>) -> Vec<Draft> {
+        let (plain, mut drafts) = (&inline.plain, vec![]);
+        let warns = behind_label(plain).is_some() || opens_note(plain) || plain.starts_with(":::");
+        match next.map(|next| (next, &next.kind)) {
+            Some((next, BlockKind::Code(_))) if !warns => {
+                drafts.extend(self.step(&titled(inline), block.line, std::slice::from_ref(next)));
+                drafts.extend(hidden(inline, block.line));
+            }
+            Some((next, BlockKind::Code(code))) => {
+                drafts.extend(self.paragraph(inline, block));
+                drafts.extend(self.below(plain, block.line, |this| {
+                    let mut drafts = vec![];
+                    this.bare_code(code, next, &mut drafts);
+                    drafts
+                }));
+            }
+            Some((_, BlockKind::List(list))) => {
+                drafts.extend(self.paragraph(inline, block));
+                drafts.extend(self.below(plain, block.line, |this| this.list(list)));
+            }
+            _ => drafts.extend(self.paragraph(inline, block)),
+        }
+        drafts
+    }
+
+    /// A paragraph by itself.
     fn paragraph(&mut self, inline: &Inline, block: &Block) -> Vec<Draft> {
         let mut drafts = hidden(inline, block.line);
-        if let Some(code) = inline.code.as_ref().filter(|code| looks_like_command(code)) {
-            drafts.extend(self.inline_command(code, block.line));
+        if let Some(done) = self.inline_code(inline, block.line) {
+            drafts.extend(done);
         } else if ticks(inline) {
             drafts.extend(ticked(inline, block.line));
+        } else if is_struck(&inline.raw) {
+            drafts.push(Draft::Prose(inline.raw.clone()));
+        } else if is_bare_command(inline) {
+            let title = format!("Do what line {} says", block.line);
+            drafts.extend(self.step(&Titled { title, rest: Some(inline.raw.clone()) }, block.line, &[]));
         } else if is_order(&inline.plain) && !inline.plain.ends_with(':') {
             drafts.extend(self.step(&titled(inline), block.line, &[]));
         } else {
@@ -204,24 +225,42 @@ impl<'a> Placer<'a> {
         drafts
     }
 
-    /// A command that stands alone between backticks.
-    fn inline_command(&mut self, code: &str, line: usize) -> Vec<Draft> {
-        let block = Code { tag: String::new(), rest: String::new(), text: code.to_owned(), line };
-        let title = Titled { title: run_title(code), rest: None };
-        self.step(&title, line, &[Block { line, range: 0..0, kind: BlockKind::Code(block) }])
+    /// What stands alone between backticks: a command, or a sentence about one, which a person looks at.
+    fn inline_code(&mut self, inline: &Inline, line: usize) -> Option<Vec<Draft>> {
+        let text = inline.code.clone()?;
+        if looks_like_command(&text) {
+            let title = Titled { title: run_title(&text), rest: None };
+            let code = Code { tag: String::new(), rest: String::new(), text, line };
+            return Some(self.step(
+                &title,
+                line,
+                &[Block { line, range: 0..0, kind: BlockKind::Code(code) }],
+            ));
+        }
+        let remark = if tells_of_command(&text) {
+            sentence_of_command(line)
+        } else {
+            may_be_command(&text).then(|| unknown_program(line))?
+        };
+        Some(std::iter::once(Draft::Remark(remark)).chain(self.step(&titled(inline), line, &[])).collect())
     }
 
     /// Code that nothing introduces.
     fn bare_code(&mut self, code: &Code, block: &Block, drafts: &mut Vec<Draft>) {
         let title = match code.verdict() {
             Verdict::Text => {
-                let text =
-                    code_remarks(code).into_iter().chain([Draft::Prose(fenced(&code.info(), &code.text))]);
+                let told = code.tag.is_empty() && code.text.lines().any(tells_of_command);
+                let told = told.then(|| Draft::Remark(sentence_of_command(code.line)));
+                let prose = Draft::Prose(fenced(&code.info(), &code.text));
+                let text = told.into_iter().chain(code_remarks(code)).chain([prose]);
                 match drafts.last_mut() {
                     Some(Draft::Step(_, body) | Draft::Manual(_, body)) => body.extend(text),
                     _ => drafts.extend(text),
                 }
                 return;
+            }
+            Verdict::Commands(_) if self.withheld.is_some() => {
+                format!("See to what line {} shows", code.line)
             }
             Verdict::Commands(_) => run_title(first_command(code)),
             Verdict::ByHand(_) => format!("Do what line {} shows", code.line),
@@ -252,12 +291,12 @@ impl<'a> Placer<'a> {
         if item.task == Some(true) {
             drafts.push(Draft::Remark(was_ticked(item.line)));
         }
-        if bullet && item.task.is_none() && rest.is_empty() && is_remark(inline) {
+        if rest.is_empty() && (is_struck(&inline.raw) || bullet && item.task.is_none() && is_remark(inline)) {
             drafts.extend(with_hints(vec![Draft::Prose(item.raw.clone())], &item.raw, item.line));
             return drafts;
         }
-        if let Some(code) = inline.code.as_ref().filter(|code| rest.is_empty() && looks_like_command(code)) {
-            drafts.extend(self.inline_command(code, item.line));
+        if let Some(done) = rest.is_empty().then(|| self.inline_code(inline, item.line)).flatten() {
+            drafts.extend(done);
             return drafts;
         }
         let head = titled(inline);
@@ -271,88 +310,4 @@ impl<'a> Placer<'a> {
         }
         drafts
     }
-
-    /// A step with everything that stands in it, in its order; a person's where nothing in it is run.
-    fn step(&mut self, head: &Titled, line: usize, blocks: &[Block]) -> Vec<Draft> {
-        let mut drafts = self.due(blocks.iter().map(Block::last_line).fold(line, usize::max));
-        let said = head.rest.as_ref().unwrap_or(&head.title);
-        drafts.extend(hints(said, line).into_iter().chain(proposals(said, line)).map(Draft::Remark));
-        let mut body: Vec<Draft> = head.rest.iter().cloned().map(Draft::Prose).collect();
-        let by_hand = self.why_by_hand(blocks);
-        let by_hand =
-            by_hand.or_else(|| if self.going_back { None } else { self.withheld_in(said, line, blocks) });
-        let mut runs = false;
-        for block in blocks {
-            if let BlockKind::Code(code) = &block.kind {
-                drafts.extend(code_remarks(code));
-            }
-            match (&block.kind, by_hand) {
-                (BlockKind::Code(code), None) => runs |= self.code(code, &mut body),
-                (BlockKind::Code(code), Some(_)) => body.push(Draft::Prose(fenced(&code.info(), &code.text))),
-                (BlockKind::Paragraph(inline), _) => {
-                    body.extend(hidden(inline, block.line));
-                    drafts.extend(hints(&inline.raw, block.line).into_iter().map(Draft::Remark));
-                    body.push(Draft::Prose(inline.raw.clone()));
-                }
-                (BlockKind::List(_), _) => {
-                    let raw = unindented(self.text, &block.range);
-                    drafts.extend(hints(&raw, block.line).into_iter().map(Draft::Remark));
-                    body.push(Draft::Prose(raw));
-                }
-                (BlockKind::Hidden(text), _) => body.extend(hidden_text(text, block.line)),
-                (BlockKind::Raw(raw), _) => {
-                    drafts.extend(hints(raw, block.line).into_iter().map(Draft::Remark));
-                    body.push(Draft::Prose(raw.clone()));
-                }
-                (BlockKind::Heading(..) | BlockKind::Rule, _) => {}
-            }
-        }
-        if let Some((line, why)) = by_hand {
-            self.by_hand += 1;
-            drafts.push(Draft::Remark(Remark::new(line, Kind::Guess, format!("a person does it: {why}"))));
-        }
-        drafts.push(if runs {
-            Draft::Step(head.title.clone(), body)
-        } else {
-            Draft::Manual(head.title.clone(), body)
-        });
-        drafts
-    }
-
-    /// Why the code of a step cannot be left to bowline, if any of it cannot.
-    fn why_by_hand(&mut self, blocks: &[Block]) -> Option<(usize, &'static str)> {
-        let mut scratch = Inputs::default();
-        blocks.iter().filter_map(Block::code).find_map(|code| match effects(code, &mut scratch) {
-            Done::ByHand(why) => Some((code.line, why)),
-            _ => None,
-        })
-    }
-
-    /// Why words before code in a step, or around it, keep it from being run, with their line.
-    fn withheld_in(&self, said: &str, line: usize, blocks: &[Block]) -> Option<(usize, &'static str)> {
-        blocks.iter().find(|block| block.code().is_some())?;
-        let words = blocks.iter().filter_map(|block| match &block.kind {
-            BlockKind::Paragraph(inline) => Some((block.line, inline.raw.as_str())),
-            _ => None,
-        });
-        let own = std::iter::once((line, said)).chain(words);
-        own.into_iter().find_map(|(line, said)| Some((line, withheld(said)?))).or(self.withheld)
-    }
-
-    fn code(&mut self, code: &Code, body: &mut Vec<Draft>) -> bool {
-        if let Done::Effects(Effects { drafts, commands }) = effects(code, &mut self.inputs) {
-            let beside = code.rest.clone();
-            body.extend(Some(Draft::Comment(code.line, beside)).filter(|_| !code.rest.is_empty()));
-            body.extend(drafts);
-            self.commands += commands;
-            return true;
-        }
-        body.push(Draft::Prose(fenced(&code.info(), &code.text)));
-        false
-    }
-}
-
-/// The words that unfold what stands below them.
-fn summary(raw: &str) -> Option<&str> {
-    raw.split_once("<summary>")?.1.split("</summary>").next()
 }

@@ -5,12 +5,12 @@ use super::draft::Draft;
 use super::hints::{dangers, hints};
 use super::inline::Inline;
 use super::inputs::name_of;
-use super::judge::box_of;
+use super::judge::{box_of, seen_to};
+use super::line::looks_like_command;
 use super::orders::is_order;
 use super::placeholders::{Search, find};
 use super::remark::{Kind, Remark};
 use super::sections::Heading;
-use super::shell::looks_like_command;
 use super::tags::TEXTS;
 
 /// Places to fill in that stand in text for people: inputs, if a command is made of it.
@@ -53,6 +53,20 @@ pub(super) fn ticked(inline: &Inline, line: usize) -> Vec<Draft> {
     drafts
 }
 
+/// The remark on code that begins as a command does.
+pub(super) fn sentence_of_command(line: usize) -> Remark {
+    Remark::new(line, Kind::Guess, "nothing of it is run: it reads as a sentence about a command")
+}
+
+/// The remark on code that may be a command.
+pub(super) fn unknown_program(line: usize) -> Remark {
+    Remark::new(
+        line,
+        Kind::Guess,
+        "a person does it: it may be a command, of a program that bowline does not know",
+    )
+}
+
 pub(super) fn heading_remarks(heading: &Heading) -> Vec<Draft> {
     let mut drafts = hidden(&heading.inline, heading.line);
     drafts.extend(hints(&heading.inline.plain, heading.line).into_iter().map(Draft::Remark));
@@ -90,6 +104,15 @@ pub(super) fn hidden_text(text: &str, line: usize) -> Vec<Draft> {
 
 pub(super) fn with_hints(drafts: Vec<Draft>, text: &str, line: usize) -> Vec<Draft> {
     hints(text, line).into_iter().chain(proposals(text, line)).map(Draft::Remark).chain(drafts).collect()
+}
+
+/// A quote, a table or HTML: prose, or a person's where it holds something to do.
+pub(super) fn as_written(raw: &str, line: usize) -> Vec<Draft> {
+    let prose = Draft::Prose(raw.to_owned());
+    let Some(why) = seen_to(raw) else { return with_hints(vec![prose], raw, line) };
+    let remark = Remark::new(line, Kind::Guess, format!("a person does it: {why}"));
+    let manual = Draft::Manual(format!("See to what line {line} says"), vec![prose]);
+    with_hints(vec![Draft::Remark(remark), manual], raw, line)
 }
 
 /// What is nowhere done is prose as it is written; its remarks stay.

@@ -73,19 +73,6 @@ pub(super) fn is_foreign_prompt(line: &str) -> bool {
     PROMPTS.iter().any(|prompt| body.starts_with(prompt)) || postgres
 }
 
-/// Whether a line looks like a command: a known program or a path first, or a word that options follow.
-pub(super) fn looks_like_command(line: &str) -> bool {
-    let line = prompted(line).map_or(line.trim(), |found| found.command);
-    if line.starts_with('#') {
-        return true;
-    }
-    let mut words = line.split_whitespace().skip_while(|word| is_assignment(word));
-    let Some(first) = words.next() else { return is_assignment(line.trim()) };
-    let rest: Vec<&str> = words.collect();
-    let known = is_known(first) && !reads_as_sentence(first, &rest, line);
-    known || looks_like_program(first, &rest)
-}
-
 /// Whether the first word is one that everybody knows as a program, a part of a shell, or a path to a script.
 pub(super) fn is_known(first: &str) -> bool {
     let path = first.starts_with("./") || first.starts_with("../") || first.starts_with("~/");
@@ -101,31 +88,6 @@ pub(super) fn is_known(first: &str) -> bool {
         || absolute && root
 }
 
-/// `make sure that …`, `watch the dashboard.`: English that begins with the name of a program.
-fn reads_as_sentence(first: &str, rest: &[&str], line: &str) -> bool {
-    const LITTLE: [&str; 16] = [
-        "the", "a", "an", "sure", "that", "this", "your", "our", "for", "if", "all", "any", "each", "it",
-        "with", "until",
-    ];
-    let ambiguous = !matches!(first, "if" | "for" | "while" | "until" | "echo" | "printf");
-    let little = rest.first().is_some_and(|word| LITTLE.contains(word));
-    let sentence = line.ends_with('.') && rest.len() > 3 && !rest.iter().any(|word| word.starts_with('-'));
-    ambiguous && (little || sentence)
-}
-
-/// A word in lower case with an option behind it: a program of somebody's own.
-fn looks_like_program(first: &str, rest: &[&str]) -> bool {
-    let lower = first.chars().next().is_some_and(|c| c.is_ascii_lowercase());
-    let plain = first
-        .chars()
-        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_' | '.' | '/'));
-    let option = |word: &&str| {
-        word.strip_prefix('-')
-            .is_some_and(|name| name.starts_with(|c: char| c == '-' || c.is_ascii_alphabetic()))
-    };
-    lower && plain && rest.iter().any(option)
-}
-
 /// `NAME=value`.
 pub(super) fn is_assignment(word: &str) -> bool {
     word.split_once('=').is_some_and(|(name, _)| is_name(name))
@@ -135,19 +97,6 @@ pub(super) fn is_assignment(word: &str) -> bool {
 pub(super) fn is_name(name: &str) -> bool {
     let starts = name.chars().next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
     starts && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-/// What looks like the answer of a program: a table, JSON, a date, a report.
-pub(super) fn looks_like_output(line: &str) -> bool {
-    let body = line.trim_end();
-    let first = body.split_whitespace().next().unwrap_or_default();
-    let columns = body.trim().split("  ").filter(|part| !part.trim().is_empty()).count() > 2;
-    let heading = first.len() > 1 && first.chars().all(|c| c.is_ascii_uppercase() || c == '_');
-    let signs = body.starts_with(['{', '[', '<', '|', '+', '=', '✓', '✔']);
-    let date = first.len() >= 8 && first.starts_with(|c: char| c.is_ascii_digit());
-    let report =
-        first.ends_with(':') || matches!(first, "OK" | "Error" | "error" | "INFO" | "WARN" | "DONE" | "...");
-    !looks_like_command(line) && (columns || heading || signs || date || report)
 }
 
 /// Commands that take the terminal for themselves or never end: a person does these.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::tags::is_tag;
+use super::wiki::fence;
 use crate::export::marks::{CHECK, CONFIRM, GO_OR_NO_GO, IN_CASE, RUN, RUNS, SCRIPT, WAIT};
 use crate::syntax::parse;
 use crate::syntax::tree::{Arg, Block, Expr, ExprKind, Head, Item, Line, Piece, Stmt, Tail};
@@ -26,9 +27,12 @@ pub(super) fn has(text: &str, phrase: &str) -> bool {
 /// The words of a document, each with its line; the marks of Markdown are none.
 pub(super) fn of_document(text: &str) -> Vec<(usize, String)> {
     let lines = text.lines().zip(1..);
-    lines
-        .flat_map(|(line, number)| words(unmarked(line)).map(move |word| (number, word)).collect::<Vec<_>>())
-        .collect()
+    let of_line = |(line, number): (&str, usize)| {
+        let beside = fence(line).map(|fence| fence.rest);
+        let text = beside.as_deref().unwrap_or_else(|| unmarked(line));
+        words(text).map(|word| (number, word)).collect::<Vec<_>>()
+    };
+    lines.flat_map(of_line).collect()
 }
 
 /// A line without its list marker, its tick box, and the tag of a fence.

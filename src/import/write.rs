@@ -11,6 +11,19 @@ pub(super) struct Page {
     depth: usize,
 }
 
+/// A text in which nothing closes a prose: quotes that stand together, three of them or more, get a backslash each.
+fn unclosing(text: &str) -> String {
+    let mut all = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once("\"\"\"") {
+        let more = behind.chars().take_while(|c| *c == '"').count();
+        all.push_str(before);
+        all.push_str(&"\\\"".repeat(3 + more));
+        rest = behind.get(more..).unwrap_or_default();
+    }
+    all + rest
+}
+
 impl Page {
     /// A line at the present indentation.
     pub(super) fn line(&mut self, line: &str) {
@@ -88,8 +101,7 @@ impl Page {
 
     pub(super) fn prose(&mut self, text: &str) {
         self.line("\"\"\"");
-        let text = text.replace("\"\"\"", "\\\"\\\"\\\"");
-        text.trim_matches('\n').lines().for_each(|line| self.line(line.trim_end()));
+        unclosing(text).trim_matches('\n').lines().for_each(|line| self.line(line.trim_end()));
         self.line("\"\"\"");
     }
 

@@ -14,11 +14,12 @@ use serde_json::Value;
 
 use super::changes::read;
 use super::documents::{Document, path_of};
+use super::everywhere::renamable;
 use super::failure::Failure;
 use super::server::{Seen, Server};
 use super::shape;
 use crate::fmt::format;
-use crate::ide::{self, Colour, File, Place};
+use crate::ide::{self, Colour, File};
 use crate::syntax::Version;
 use crate::text::{Source, SourceId, Span};
 
@@ -117,17 +118,14 @@ impl Server<'_> {
         Ok(here.map(highlight).collect())
     }
 
-    fn prepare_rename(
-        &mut self,
-        place: &TextDocumentPositionParams,
-    ) -> Answer<Option<PrepareRenameResponse>> {
+    fn prepare_rename(&mut self, place: &TextDocumentPositionParams) -> Answer<PrepareRenameResponse> {
+        let world = self.world;
         let (seen, offset) = self.at(place)?;
-        let view = seen.view();
-        let Some(mention) = ide::named_at(&view, offset) else { return Ok(None) };
-        Ok(Place::of(&view, mention.named).map(|_| PrepareRenameResponse::RangeWithPlaceholder {
+        let (mention, _) = renamable(world, &seen, offset)?;
+        Ok(PrepareRenameResponse::RangeWithPlaceholder {
             range: seen.document.range(mention.span),
             placeholder: seen.document.text.get(mention.span.range()).unwrap_or_default().to_owned(),
-        }))
+        })
     }
 
     /// An open text as it was read; for what needs no names.

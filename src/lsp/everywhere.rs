@@ -10,7 +10,7 @@ use lsp_types::{
 use super::documents::{Overlay, range, uri_of};
 use super::failure::Failure;
 use super::server::{Seen, Server};
-use super::shape;
+use super::{World, shape};
 use crate::compile::{Checked, Loader};
 use crate::ide::{self, File, Place, Renamed, Symbol, View};
 use crate::program::Mention;
@@ -63,16 +63,8 @@ impl Server<'_> {
     pub(super) fn rename(&mut self, params: &RenameParams) -> Result<Option<WorkspaceEdit>, Failure> {
         let world = self.world;
         let (seen, offset) = self.at(&params.text_document_position)?;
-        let view = seen.view();
-        let Some(mention) = ide::named_at(&view, offset) else { return Ok(None) };
-        let asked = asked(&seen, &view, &mention)
-            .ok_or_else(|| Failure::refused("this has no name of its own; rename what gives the value"))?;
-        if uri_of(&asked.place.file).is_none() || world.is_copy(&asked.place.file) {
-            return Err(Failure::refused(format!(
-                "`{}` is in bowline itself; copy it beside the runbook to change it",
-                asked.place.file
-            )));
-        }
+        let (_, place) = renamable(world, &seen, offset)?;
+        let asked = Asked { place, path: seen.document.path.clone() };
         if self.reach().more {
             return Err(Failure::refused(
                 "there are more files than are looked through, and some of them may have this name; open a smaller folder and rename there",
@@ -201,6 +193,22 @@ fn is_like(name: &str, query: &str) -> bool {
 
 fn asked(seen: &Seen<'_>, view: &View<'_>, mention: &Mention) -> Option<Asked> {
     Some(Asked { place: Place::of(view, mention.named)?, path: seen.document.path.clone() })
+}
+
+/// What stands at a byte, where it can be renamed.
+pub(super) fn renamable(
+    world: &dyn World,
+    seen: &Seen<'_>,
+    offset: u32,
+) -> Result<(Mention, Place), Failure> {
+    let (mention, place) = ide::renamable(&seen.view(), offset).map_err(Failure::refused)?;
+    if uri_of(&place.file).is_none() || world.is_copy(&place.file) {
+        return Err(Failure::refused(format!(
+            "`{}` is in bowline itself; copy it beside the runbook to change it",
+            place.file
+        )));
+    }
+    Ok((mention, place))
 }
 
 fn add(edits: &mut BTreeMap<String, Vec<TextEdit>>, checked: &Checked, renamed: Renamed) {

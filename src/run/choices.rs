@@ -94,7 +94,7 @@ pub fn open_verbs(state: &RunState, trouble: &Trouble) -> &'static [Verb] {
 
 /// The scope that is undone where what failed in a frame is rolled back, and what follows then. An attempt that has no
 /// `otherwise` takes with it what stands around it.
-pub(super) fn way_back(plan: &Plan, state: &RunState, frame: FrameId) -> (FrameId, Then) {
+pub(super) fn scope_to_undo(plan: &Plan, state: &RunState, frame: FrameId) -> (FrameId, Then) {
     let mut scope = state.scope_of_inner(frame);
     loop {
         let group = state.frame(scope).and_then(|scope| plan.group(scope.node));

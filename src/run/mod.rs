@@ -38,7 +38,7 @@ pub use door::{
 pub use drive::{DriveError, View, World, drive};
 pub use ends::{ExitCode, end_of};
 pub use needs::{Need, asked, needs};
-pub use open::{Open, Stands};
+pub use open::{LeftOpen, Stands};
 pub use path::{is_called, meant};
 pub use refill::{Gap, Giver, refill, supply};
 pub use render::{OwedUndo, Wrong, owed_undos, path_of};

@@ -29,7 +29,7 @@ pub enum Stands {
 
 /// What is open in a run.
 #[derive(Clone, Debug)]
-pub struct Open {
+pub struct LeftOpen {
     /// How it stands.
     pub stands: Stands,
     /// As what a process that leaves it so ends.
@@ -44,7 +44,7 @@ pub struct Open {
     pub needs: Vec<Need>,
 }
 
-impl Open {
+impl LeftOpen {
     /// What is open in a run as it stands.
     #[must_use]
     pub fn of(plan: &Plan, state: &RunState) -> Self {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::choices::{Verb, open_verbs, way_back};
+use super::choices::{Verb, open_verbs, scope_to_undo};
 use super::decide::{Standing, Trouble, TroubleKind, standing, trouble_at};
 use super::door::Then;
 use super::path::meant;
@@ -208,7 +208,7 @@ fn doubt(plan: &Plan, state: &RunState, trouble: &Trouble) -> InDoubt {
         why: format!("{of}{}{}", trouble.why, started.unwrap_or_default()),
         verbs: open_verbs(state, trouble),
         undo,
-        then: way_back(plan, state, trouble.site.frame).1,
+        then: scope_to_undo(plan, state, trouble.site.frame).1,
     }
 }
 

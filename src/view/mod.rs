@@ -9,6 +9,7 @@ mod columns;
 mod diagnostics;
 pub mod drill;
 pub mod explain;
+pub mod left;
 mod live;
 mod markup;
 mod moment;

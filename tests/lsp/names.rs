@@ -115,6 +115,34 @@ fn what_is_in_bowline_itself_is_not_renamed() {
 }
 
 #[test]
+fn what_keeps_its_name_says_why() {
+    let text = "runbook \"t\" 1.0.0\nuse \"./tools\"\nuse \"std/git\"\ninput size: int\n# A word.\nstep \"s\" timeout 5m {\n  run echo {count([size])}\n  rollback none \"n\"\n}\ncheck \"c\" {\n  expect git.is_clean([\"git\"])\n  expect tools.limit == 3\n}\n";
+    let mut client = Client::new();
+    client.write("tools.runbook", MODULE);
+    let wrong = client.open("a.runbook", text);
+    assert!(wrong.is_empty(), "{wrong:?}");
+    let kept = [
+        ("\nste", "`step` is a statement of the language"),
+        ("s\" timeo", "`timeout` is an option of `step`"),
+        ("{cou", "`count` is a function of the language"),
+        ("size: in", "`int` is a type of the language"),
+        ("# A wo", "no name stands here; what a file names itself can be renamed"),
+        ("expect too", "a module is called as its file: rename the file"),
+        ("git.is_cl", "is in bowline itself; copy it beside"),
+    ];
+    for (words, why) in kept {
+        let mut params = client.place("a.runbook", &text[..text.find(words).unwrap() + words.len()]);
+        for method in ["textDocument/prepareRename", "textDocument/rename"] {
+            params["newName"] = json!("other");
+            let refused = client.ask(method, &params).unwrap_err();
+            assert!(refused["message"].as_str().unwrap().contains(why), "{words}: {refused}");
+            assert_eq!(refused["code"], -32803);
+        }
+    }
+    client.finish();
+}
+
+#[test]
 fn what_is_open_counts_before_the_files_of_a_large_folder_in_which_nothing_is_renamed() {
     let mut client = client();
     let many = client.folder.path().join("aa");

@@ -118,12 +118,16 @@ fn ask_everything(client: &mut Client, text: &str) {
         at["position"] = json!({ "line": line, "character": line % 5 });
         at["context"] = json!({ "includeDeclaration": true, "triggerKind": 1 });
         at["newName"] = json!("other");
-        for method in
-            ["completion", "hover", "definition", "references", "documentHighlight", "prepareRename"]
-        {
+        for method in ["completion", "hover", "definition", "references", "documentHighlight"] {
             client.ask(&format!("textDocument/{method}"), &at).unwrap();
         }
-        let _ = client.ask("textDocument/rename", &at);
+        for method in ["prepareRename", "rename"] {
+            let refused = client.ask(&format!("textDocument/{method}"), &at).err();
+            assert!(
+                refused.is_none_or(|why| why["code"] == -32803),
+                "what keeps its name is refused, in words"
+            );
+        }
     }
 }
 

@@ -109,3 +109,26 @@ fn the_phased_release_guide_is_made_of_its_three_phases() {
     let checked = bowline(folder.path(), &["check", "guide.runbook"]);
     assert!(checked.status.success(), "{}", said(&checked));
 }
+
+#[test]
+fn utf_16_without_a_mark_is_read_as_what_it_is() {
+    for text in [
+        "# Restart\n\n1. Do it:\n\n   ```sh\n   stockctl restart\n   ```\n",
+        "# Перезапуск\r\n\r\n1. Сделать это: `stockctl restart`\r\n",
+    ] {
+        for order in [u16::to_le_bytes, u16::to_be_bytes] {
+            let folder = scratch::folder();
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(order).collect();
+            std::fs::write(folder.path().join("a.md"), bytes).unwrap();
+            let output = bowline(folder.path(), &["import", "a.md"]);
+            let (runbook, report) =
+                (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+            assert!(
+                runbook.contains("stockctl restart")
+                    && runbook.contains("line 1: repair: the file is read as UTF-16"),
+                "{runbook}"
+            );
+            assert!(report.contains("unplaced text  0 of") && !runbook.contains('\u{fffd}'), "{runbook}");
+        }
+    }
+}

@@ -11,6 +11,7 @@ mod command;
 mod documents;
 mod random;
 mod seeds;
+mod sentences;
 mod told;
 
 #[path = "../support/scratch.rs"]

@@ -80,3 +80,11 @@ fn lists_in_lists_take_as_long_as_their_text() {
     let (half, whole) = (took(&nested(400)), took(&nested(800)));
     assert!(whole < 6.0 * half + 0.5, "{half} s and {whole} s");
 }
+
+#[test]
+fn quotes_of_a_document_close_no_prose() {
+    holds(b"```sh\n<!-- \"\"\"\"\"");
+    for count in 1..9 {
+        holds(format!("# a\n\n{}\n\nb {}", "\"".repeat(count), "\"".repeat(count)).as_bytes());
+    }
+}

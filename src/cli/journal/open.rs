@@ -5,9 +5,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::cli::journal::needs::words;
-use crate::run::{ExitCode, InDoubt, Open, OwedUndo, Stands, Stopped, Wrong};
+use crate::run::{ExitCode, InDoubt, LeftOpen, OwedUndo, Stands, Stopped, Wrong};
+use crate::view::left::{how_to_settle, is_alike, owed};
 
-/// So many undos are listed; of a long run the rest is counted.
+/// So many undos are listed: more than a screen are not read.
 const MANY: usize = 40;
 
 /// Something in doubt, for programs.
@@ -41,7 +42,7 @@ impl From<&OwedUndo> for OwedTold {
 }
 
 /// How a run stands, and what to type next, and about what.
-pub(in crate::cli) fn next_command(open: &Open, id: &str) -> String {
+pub(in crate::cli) fn how_it_stands(open: &LeftOpen, id: &str) -> String {
     match open.stands {
         Stands::Ended(_) => ended(open, id),
         Stands::Stuck => format!("run {id} is stuck:\n{}{}", details(open), ways(open, id)),
@@ -56,7 +57,7 @@ pub(in crate::cli) fn next_command(open: &Open, id: &str) -> String {
     }
 }
 
-fn ended(open: &Open, id: &str) -> String {
+fn ended(open: &LeftOpen, id: &str) -> String {
     match open.code {
         ExitCode::RolledBack => format!(
             "run {id} was rolled back; `bowline logs {id}` prints what its programs wrote; run it again once the cause is gone\n"
@@ -69,7 +70,7 @@ fn ended(open: &Open, id: &str) -> String {
 }
 
 /// What becomes of a run that was stopped, and left as it is.
-fn after_a_stop(open: &Open, stopped: Stopped, id: &str) -> String {
+fn after_a_stop(open: &LeftOpen, stopped: Stopped, id: &str) -> String {
     let details = details(open);
     match stopped {
         Stopped::Back => format!(
@@ -85,7 +86,7 @@ fn after_a_stop(open: &Open, stopped: Stopped, id: &str) -> String {
 }
 
 /// What becomes of a run that its process left in the middle.
-fn cut_off(open: &Open, id: &str) -> String {
+fn cut_off(open: &LeftOpen, id: &str) -> String {
     let told = !open.in_doubt.is_empty() || !open.wrong.is_empty();
     let how = match open.stands {
         Stands::CutOff if told => format!("run {id} was left while something was at work:\n"),
@@ -104,7 +105,7 @@ fn cut_off(open: &Open, id: &str) -> String {
 }
 
 /// What a run waits for; of one thing the line before has told.
-fn waits(open: &Open, id: &str) -> String {
+fn waits(open: &LeftOpen, id: &str) -> String {
     let (zone, now) = (TimeZone::system(), crate::cli::now());
     let several = open.needs.iter().filter(|_| open.needs.len() > 1);
     let lines = several.fold(String::new(), |all, need| all + "  " + &words(need, &zone, now) + "\n");
@@ -114,7 +115,7 @@ fn waits(open: &Open, id: &str) -> String {
 }
 
 /// What is in doubt or went wrong, and below it what is owed.
-fn details(open: &Open) -> String {
+fn details(open: &LeftOpen) -> String {
     let mut text = String::new();
     for doubt in &open.in_doubt {
         text += &format!("  {}\n", doubt.line());
@@ -126,26 +127,14 @@ fn details(open: &Open) -> String {
     text + &wrong.collect::<String>() + &still_owed(open)
 }
 
-fn still_owed(open: &Open) -> String {
+fn still_owed(open: &LeftOpen) -> String {
     if open.owed.is_empty() {
         return "nothing is owed\n".to_owned();
     }
-    let mut text = "still owed, in this order:\n".to_owned();
-    open.owed.iter().take(MANY).for_each(|undo| text += &format!("  {undo}\n"));
-    let more = open.owed.len().saturating_sub(MANY);
-    if more > 0 { text + &format!("  and {more} more\n") } else { text }
+    let lines = owed(&open.owed, MANY).into_iter().map(|undo| format!("  {undo}\n"));
+    "still owed, in this order:\n".to_owned() + &lines.collect::<String>()
 }
 
-fn ways(open: &Open, id: &str) -> String {
-    let at = if open.in_doubt.len() > 1 { " --at STEP" } else { "" };
-    let with = match open.in_doubt.first() {
-        Some(doubt) if is_alike(open) => format!("with {}", doubt.options()),
-        _ => "with one of its options".to_owned(),
-    };
-    format!("look at it, then `bowline settle {id}{at}` {with}\n")
-}
-
-/// Whether all that is in doubt is settled by the same options.
-fn is_alike(open: &Open) -> bool {
-    open.in_doubt.windows(2).all(|pair| matches!(pair, [one, other] if one.verbs == other.verbs))
+fn ways(open: &LeftOpen, id: &str) -> String {
+    how_to_settle(open, id, "`") + "\n"
 }

@@ -51,10 +51,12 @@ fn details(kind: &Answered, width: usize) -> String {
             showing.as_deref().map(indented).unwrap_or_default() + &indented(&needed)
         }
         Answered::Failed { what, hint, back, choices } => {
-            failed(what, hint.as_deref(), width) + &way_back(back, choices, width)
+            failed(what, hint.as_deref(), width) + &undone_and_staying(back, choices, width)
         }
         Answered::Undo { what, hint, owed, .. } => undo_failed(what, hint.as_deref(), owed, width),
-        Answered::Unknown { what, back, choices } => fitted(what, width) + &way_back(back, choices, width),
+        Answered::Unknown { what, back, choices } => {
+            fitted(what, width) + &undone_and_staying(back, choices, width)
+        }
         Answered::Hold { table, .. } => held(table, width),
         Answered::Step { does, undo, without, lacks, .. } => {
             let lacks =
@@ -80,7 +82,11 @@ fn failed(what: &str, hint: Option<&str>, width: usize) -> String {
 }
 
 /// What rolling back, or giving up, would undo, and what it would leave standing.
-fn way_back(WayBack { undo, stays, .. }: &WayBack, choices: &[&'static str], width: usize) -> String {
+fn undone_and_staying(
+    WayBack { undo, stays, .. }: &WayBack,
+    choices: &[&'static str],
+    width: usize,
+) -> String {
     let (nothing, undone) = match () {
         () if choices.contains(&"roll back") => {
             ("Rolling back would undo nothing: nothing is owed.", "Rolling back would undo, in this order:")

@@ -3,7 +3,7 @@
 use super::{JobKind, Page, path_of};
 use crate::event::{Context, Kind};
 use crate::plan::{Question, QuestionKind};
-use crate::run::choices::way_back;
+use crate::run::choices::scope_to_undo;
 use crate::run::door::{Answered, QuestionShown, Request, Then};
 use crate::value::{Value, show};
 
@@ -56,7 +56,7 @@ impl Page<'_> {
     fn fail_undoes(self) -> Option<Then> {
         let frame = self.state.frame(self.site.frame)?;
         let decides = frame.context == Context::Forward && !matches!(frame.kind, Kind::Gate(_));
-        let (scope, then) = way_back(self.plan, self.state, frame.id);
+        let (scope, then) = scope_to_undo(self.plan, self.state, frame.id);
         let undoes = self.state.may_unwind(frame.id) && !self.state.owed_within(self.plan, scope).is_empty();
         (decides && undoes).then_some(then)
     }

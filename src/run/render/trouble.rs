@@ -5,7 +5,7 @@ use crate::event::{
     Context, Fault, Frame, FrameId, Kind, Outcome, ReplyNote, RunState, Site, Slot, Status, step_around,
 };
 use crate::plan::{Class, Plan, Step};
-use crate::run::choices::{offered, way_back};
+use crate::run::choices::{offered, scope_to_undo};
 use crate::run::decide::{Trouble, TroubleKind};
 use crate::run::door::{Answered, QuestionShown, Request, Then, WayBack};
 
@@ -110,14 +110,14 @@ impl<'a> Page<'a> {
         if !choices.iter().any(|choice| ["roll back", "give up"].contains(choice)) {
             return WayBack::default();
         }
-        let (scope, then) = way_back(self.plan, self.state, self.site.frame);
+        let (scope, then) = scope_to_undo(self.plan, self.state, self.site.frame);
         let undo = self.owed(scope).into_iter().map(|undo| undo.title).collect();
         WayBack { undo, stays: self.stays(scope), then }
     }
 
     /// What follows once that is undone.
     pub(super) fn then(self) -> Then {
-        way_back(self.plan, self.state, self.site.frame).1
+        scope_to_undo(self.plan, self.state, self.site.frame).1
     }
 
     fn undo_failed(self, choices: Vec<&'static str>) -> Answered {

@@ -3,14 +3,15 @@
 use super::text::Text;
 use crate::event::RunState;
 use crate::plan::Plan;
-use crate::run::{InDoubt, Open, OwedUndo, Stands, Stopped};
+use crate::run::{InDoubt, LeftOpen, Stands, Stopped};
+use crate::view::left::{how_to_settle, owed};
 
-/// So many undos are listed; the rest is counted.
+/// So many undos are listed: a report is looked through later, and not on a screen.
 const OWED_MOST: usize = 200;
 
 /// What needs a person, each a word with what belongs to it; nothing of a run that has ended.
 pub(super) fn rows(plan: &Plan, state: &RunState, run: &str) -> Vec<(&'static str, Vec<Text>)> {
-    let open = Open::of(plan, state);
+    let open = LeftOpen::of(plan, state);
     if let Stands::Ended(_) = open.stands {
         return vec![];
     }
@@ -19,7 +20,7 @@ pub(super) fn rows(plan: &Plan, state: &RunState, run: &str) -> Vec<(&'static st
     let rows = [
         (word, open.in_doubt.iter().map(told).collect()),
         ("went wrong", open.wrong.into_iter().map(|wrong| wrong.told).collect()),
-        ("still owed", owed(&open.owed)),
+        ("still owed", owed(&open.owed, OWED_MOST)),
         ("next", next),
     ];
     let rows = rows.into_iter().filter(|(_, texts): &(_, Vec<String>)| !texts.is_empty());
@@ -31,20 +32,9 @@ fn told(doubt: &InDoubt) -> String {
     format!("{}; settled with {}", doubt.line(), doubt.options())
 }
 
-/// What is owed, in the order in which it would be undone.
-fn owed(owed: &[OwedUndo]) -> Vec<String> {
-    let more = owed.len().saturating_sub(OWED_MOST);
-    let told = owed.iter().take(OWED_MOST).map(ToString::to_string);
-    told.chain((more > 0).then(|| format!("and {more} more"))).collect()
-}
-
 /// What to type.
-fn ways(open: &Open, run: &str) -> Vec<String> {
-    let settle = match open.in_doubt.as_slice() {
-        [] => None,
-        [one] => Some(format!("look at it, then bowline settle {run} with {}", one.options())),
-        _ => Some(format!("look at it, then bowline settle {run} --at STEP with one of its options")),
-    };
+fn ways(open: &LeftOpen, run: &str) -> Vec<String> {
+    let settle = (!open.in_doubt.is_empty()).then(|| how_to_settle(open, run, ""));
     let resume = match (open.stands, settle.is_some()) {
         (Stands::Stuck, _) => None,
         (_, true) => Some(format!("or bowline resume {run}, which finds out or asks")),
