@@ -27,7 +27,7 @@ use build::Builder;
 use clean::{Cleaned, clean};
 use edits::Edits;
 use grammar::{Grammar, Rule};
-pub(crate) use respell::unknown_keyword;
+pub(crate) use respell::{in_capitals, small_operator, stands_again, unknown_keyword};
 use scan::{Chunk, ChunkKind, Scan, scan};
 pub(crate) use scan::{after_fence, after_pattern};
 use shift::{Further, Shift};
