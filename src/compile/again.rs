@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::allow::Allowed;
 use super::files::Files;
+use super::follows::Follows;
 use super::{Entry, Loader, Program, Setting, in_order, leaves_out, resolve, settle};
 use crate::diag::{Diagnostic, codes};
 use crate::forms::{self, Spent};
@@ -81,7 +82,9 @@ impl Halfway {
     /// What is known so far.
     #[must_use]
     pub fn diagnostics(&self, setting: &Setting) -> Vec<Diagnostic> {
-        let mut known = settle(self.diagnostics.clone(), Allowed::of(&self.trees), &setting.levels);
+        let follows = Follows::from(&self.diagnostics, &self.trees);
+        let known = follows.without(self.diagnostics.clone());
+        let mut known = settle(known, Allowed::of(&self.trees), &setting.levels);
         // What an `allow` silences may be a lint of the plan.
         known.retain(|one| one.code != codes::IDLE_ALLOW);
         known
@@ -93,11 +96,12 @@ impl Halfway {
         let Self { sources, trees, resolved, index, mut diagnostics } = self;
         let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
         let mut resolved = resolved.without(unread);
+        let follows = Follows::from(&diagnostics, &trees);
         let spent = look(&resolved, &sources, setting).map(|(told, spent)| {
             diagnostics.extend(told);
             spent
         });
-        let diagnostics = settle(diagnostics, Allowed::of(&trees), &setting.levels);
+        let diagnostics = settle(follows.without(diagnostics), Allowed::of(&trees), &setting.levels);
         let index = if index.mentions.is_empty() { resolved.take_index() } else { index };
         (Checked { sources, diagnostics, index }, Needed { _plan: spent, _program: resolved, _trees: trees })
     }

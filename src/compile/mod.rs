@@ -6,6 +6,7 @@ mod again;
 mod allow;
 pub mod bundled;
 mod files;
+mod follows;
 mod levels;
 
 pub use again::{Checked, Halfway, Memory, Needed};
@@ -13,7 +14,7 @@ pub use bundled::Bundled;
 pub use files::{Entry, LoadError, Loader};
 pub use levels::{Level, Levels};
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Severity};
@@ -24,6 +25,7 @@ use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources, Span};
 use allow::Allowed;
 use files::Files;
+use follows::Follows;
 
 /// What came of a file and of all that it takes in.
 #[derive(Debug)]
@@ -87,8 +89,9 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
     let allowed = Allowed::of(&trees);
     let Program { resolved: program, told, .. } =
         resolve(&sources, &trees, &links, setting).unwrap_or_default();
-    drop(trees);
     diagnostics.extend(told);
+    let follows = Follows::from(&diagnostics, &trees);
+    drop(trees);
     let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
     let names = setting.names.as_ref();
     let (mut plan, mut scenarios) = (None, vec![]);
@@ -103,7 +106,7 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
         }
         Resolved::Nothing => {}
     }
-    let diagnostics = settle(diagnostics, allowed, &setting.levels);
+    let diagnostics = settle(follows.without(diagnostics), allowed, &setting.levels);
     let compiled = Compiled { sources, plan, scenarios, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
 }
@@ -149,22 +152,12 @@ fn resolve(sources: &Sources, trees: &[Arc<Tree>], links: &Links, setting: &Sett
     Some(Program { resolved, index: Index::default(), told })
 }
 
-/// Each report once, as loud as the levels say, without those that a comment allows.
+/// As loud as the levels say, without those that a comment allows, in the order of their places.
 fn settle(diagnostics: Vec<Diagnostic>, allowed: Allowed, levels: &Levels) -> Vec<Diagnostic> {
-    let mut seen = HashSet::new();
-    let once =
-        diagnostics.into_iter().filter(|one| seen.insert((one.code, one.primary.span, one.message.clone())));
-    let mut kept = allowed.apply(without_hidden(once.collect()));
+    let mut kept = allowed.apply(diagnostics);
     kept = kept.into_iter().filter_map(|diagnostic| levels.apply(diagnostic)).collect();
     kept.sort_by_key(|diagnostic| diagnostic.primary.span);
     kept
-}
-
-/// Without what follows from something else that is reported.
-fn without_hidden(told: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let hiding: Vec<Diagnostic> = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
-    let follows = |one: &Diagnostic| hiding.iter().any(|other| other != one && other.hides_report(one));
-    told.into_iter().filter(|one| !follows(one)).collect()
 }
 
 #[cfg(test)]

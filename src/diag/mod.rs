@@ -12,6 +12,9 @@ pub use codes::Code;
 use crate::text::Span;
 pub use crate::text::nearest;
 
+/// The words at a place where the same is wrong once more.
+const AGAIN: &str = "here too";
+
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -109,6 +112,19 @@ impl Diagnostic {
     pub fn also(mut self, span: Span, text: impl Into<String>) -> Self {
         self.secondary.push(Label { span, text: text.into() });
         self
+    }
+
+    /// Points at a place where the same is wrong once more.
+    pub fn again(&mut self, span: Span) {
+        self.secondary.push(Label { span, text: AGAIN.into() });
+    }
+
+    /// The same told of the next place where it is wrong, if there is one: nothing is to be said of this one.
+    #[must_use]
+    pub fn next_place(mut self) -> Option<Self> {
+        let next = self.secondary.iter().position(|label| label.text == AGAIN)?;
+        self.primary.span = self.secondary.remove(next).span;
+        Some(self)
     }
 
     /// Says what to do next.

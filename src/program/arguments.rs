@@ -2,6 +2,7 @@
 
 use super::call::count;
 use super::resolver::Resolver;
+use super::spans::is_unread;
 use super::types::{Typed, spelling};
 use super::{DefId, Named};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -27,8 +28,18 @@ impl<'a> Resolver<'a> {
             caller.calls.push((def, span));
         }
         let wanted = self.parameters(def);
+        if self.def(def).is_some_and(|slot| slot.broken) {
+            self.read_all(args);
+            return vec![None; wanted.len()];
+        }
         let mut given: Vec<Option<Expr>> = vec![None; wanted.len()];
+        // Behind a part that could not be read nobody knows which value is meant for which parameter.
+        let sure = args.iter().position(is_unread).unwrap_or(args.len());
         for (position, arg) in args.iter().enumerate() {
+            if position >= sure && arg.name.is_none() {
+                self.expr(&arg.value);
+                continue;
+            }
             let at = self.parameter_of(arg, position, &wanted, def);
             if let (Some(key), Some(parameter)) = (&arg.name, at.and_then(|at| wanted.get(at))) {
                 self.mention(key.span, Named::Var(parameter.var));
@@ -44,7 +55,9 @@ impl<'a> Resolver<'a> {
             }
             *slot = Some(self.handed(value, parameter, arg.value.span));
         }
-        self.check_missing(&wanted, &given, def, span);
+        if sure == args.len() {
+            self.check_missing(&wanted, &given, def, span);
+        }
         given
     }
 

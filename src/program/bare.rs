@@ -5,7 +5,7 @@ use std::fmt::Display;
 use super::resolver::Resolver;
 use super::spans::lone_name;
 use super::types::Typed;
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Code, Diagnostic, codes};
 use crate::syntax::tree::{self, ExprKind};
 use crate::text::Span;
 use crate::value::Type;
@@ -19,14 +19,34 @@ impl<'a> Resolver<'a> {
             let help = format!("write `\"{{{name}}}\"` for its value");
             return self.report(error(written.span).help(help));
         }
+        let message = format!("{takes} a title in quotes");
+        self.bare_line(written, codes::TYPE_MISMATCH, message);
+    }
+
+    /// Says that the words on a line from one that begins a text lack quotes, whatever else they seem to be.
+    fn bare_line(&mut self, written: &tree::Expr, code: Code, message: String) {
         let whole = Span { start: written.span.start, ..self.behind(written.span) };
-        let words = self.words(whole).split(['"', '#', ';', '}']).next().unwrap_or_default().trim_end();
+        let follows = Span { start: written.span.start, ..self.behind_words(written.span) };
+        let words = plain_words(self.words(whole));
         let length = u32::try_from(words.len()).unwrap_or(u32::MAX);
         let span = Span { end: whole.end.min(whole.start.saturating_add(length)), ..whole };
-        let quoted = format!("\"{words}\"");
+        let quoted = format!("\"{}\"", words.replace('"', ""));
         self.unread.push(whole);
-        let report = error(span).help(format!("write `{quoted}`"));
-        self.report(report.guess("put it in quotes", span, quoted).hides(span));
+        let report = Diagnostic::error(code, span, message).help(format!("write `{quoted}`"));
+        self.report(report.guess("put it in quotes", span, quoted).hides(follows));
+    }
+
+    /// Says so of words where a fixed text is wanted, if more than one stand there.
+    pub(super) fn bare_fixed(&mut self, written: &tree::Expr, message: &str) -> bool {
+        let behind = self.words(self.behind(written.span));
+        let next = behind.trim_start().split([' ', '\t']).next().unwrap_or_default();
+        let goes_on = behind.starts_with([' ', '\t'])
+            && next.starts_with(char::is_alphanumeric)
+            && !self.kinds.is_option(next);
+        if goes_on {
+            self.bare_line(written, codes::NOT_FIXED, message.to_owned());
+        }
+        goes_on
     }
 
     /// What was meant as a text and reads as a value that is not there (`release-managers`), in quotes.
@@ -73,4 +93,20 @@ impl<'a> Resolver<'a> {
         self.report(report.help("write `expect condition \"message\"`").hides(behind));
         Typed::unknown()
     }
+}
+
+/// What can stand in one text: up to a comment or what ends a statement, with a text that its end has quotes around.
+fn plain_words(line: &str) -> &str {
+    let mut open = 0_usize;
+    let end = line.find(|c| match c {
+        '{' => {
+            open += 1;
+            false
+        }
+        '}' => open.checked_sub(1).map(|less| open = less).is_none(),
+        _ => matches!(c, '"' | '#' | ';'),
+    });
+    let (words, rest) = line.split_at_checked(end.unwrap_or(line.len())).unwrap_or_default();
+    let quoted = rest.strip_prefix('"').and_then(|rest| rest.find('"')).map_or(0, |end| end + 2);
+    line.get(..words.len() + quoted).unwrap_or_default().trim_end()
 }

@@ -121,27 +121,6 @@ impl<'a> Resolver<'a> {
         Some(*read.stmt)
     }
 
-    /// A name that a line would have bound, had it been readable, is not reported again where it is used.
-    pub(super) fn bad_line(&mut self, span: Span) {
-        self.unread.push(span);
-        let words = self.words(span);
-        let mut rest = words.split_whitespace();
-        let keyword = rest.next();
-        if keyword == Some("use") {
-            self.frame.uses.entry("use").or_insert(super::resolver::NO_MODULE);
-        }
-        if matches!(keyword, Some("let" | "ask" | "input" | "for"))
-            && let Some(word) = rest.next()
-        {
-            let end = word.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(word.len());
-            let name = word.get(..end).unwrap_or_default();
-            let free = self.frame.scope.get(name).is_none_or(|entry| entry.lost.is_some());
-            if !name.is_empty() && free {
-                self.declare_unknown(name, span);
-            }
-        }
-    }
-
     fn turns(&self, lines: &[Line], cx: Cx) -> Vec<Turn> {
         let mut leading = true;
         let turn = |line: &Line| {
@@ -210,7 +189,7 @@ impl<'a> Resolver<'a> {
                     codes::BAD_BLOCK,
                     brace,
                     message,
-                    &format!("it is written `{}`", super::items::form(schema)),
+                    &format!("it is written `{}`", super::form::form(schema)),
                 );
             }
             (BlockOf::Required(_) | BlockOf::Same, None)

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::resolver::{New, Resolver, Role};
-use super::spans::lone_name;
+use super::spans::{is_unread, lone_name};
 use super::types::{NAMED, Typed, fixed_pattern, named};
 use super::{Call, DefId, DefKind, Named};
 use crate::diag::retired::Of;
@@ -114,7 +114,8 @@ impl<'a> Resolver<'a> {
         let Some((name, source)) = module else {
             return self.unknown_callee(base, field);
         };
-        let Some(offered) = self.module(source) else { return Typed::unknown() };
+        let Some(offered) = self.module(source) else { return self.not_had(base.span) };
+        let broken = offered.broken;
         let mut names: Vec<_> = offered.defs.keys().copied().collect();
         names.sort_unstable();
         let report = Diagnostic::error(
@@ -128,9 +129,16 @@ impl<'a> Resolver<'a> {
                 field.span,
                 near,
             ),
+            None if broken => return self.not_had(base.span),
             None => report.help(format!("it has {}", listed(&names))),
         };
         self.report(report);
+        Typed::unknown()
+    }
+
+    /// What stands for something of a module that could not be read, which is reported there.
+    pub(super) fn not_had(&mut self, span: Span) -> Typed {
+        self.unread.push(span);
         Typed::unknown()
     }
 
@@ -147,8 +155,7 @@ impl<'a> Resolver<'a> {
             && self.frame.scope.get(name).is_none()
         {
             if self.lacks_module(name) {
-                self.unread.push(base.span);
-                return Typed::unknown();
+                return self.not_had(base.span);
             }
             let report =
                 Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
@@ -183,6 +190,11 @@ impl<'a> Resolver<'a> {
     fn function_call(&mut self, name: &'a str, name_span: Span, args: &'a [Arg], span: Span) -> Typed {
         let name = self.in_use(Of::Function, name, name_span);
         let name = self.in_use(Of::Type, name, name_span);
+        let known = name == functions::JQ || functions::find(name).is_some() || named(name).is_some();
+        if known && args.iter().any(is_unread) {
+            self.read_all(args);
+            return Typed::unknown();
+        }
         if name == functions::JQ {
             return self.jq(args, span);
         }

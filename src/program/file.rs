@@ -293,7 +293,7 @@ impl<'a> Resolver<'a> {
         let source = unit.tree.source;
         self.runbooks.insert(source, None);
         self.depth.files += 1;
-        let (runbook, _) = self.within(Frame::new(unit), Self::runbook);
+        let (runbook, frame) = self.within(Frame::new(unit), Self::runbook);
         self.depth.files -= 1;
         let runbook = runbook?;
         let params = runbook.inputs.iter().map(|input| self.input_param(input)).collect::<Vec<_>>();
@@ -313,6 +313,7 @@ impl<'a> Resolver<'a> {
             name: text,
             params,
             returns: None,
+            broken: frame.nameless > 0 || !frame.taken.is_empty(),
             span,
             calls: vec![],
             deprecated: None,

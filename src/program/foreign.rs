@@ -61,7 +61,7 @@ impl<'a> Resolver<'a> {
         let Line::Stmt(stmt) = line else { return false };
         match &stmt.head {
             Head::Word(word) => !self.kinds.places_of(&word.text).is_empty(),
-            Head::Run { .. } => true,
+            Head::Run { keyword, .. } => self.words(*keyword) == "run",
             Head::Expr(_) | Head::Call(_) => stmt.bind.is_some(),
             Head::Fence(_) | Head::Prose(_) => false,
         }

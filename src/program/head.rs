@@ -1,5 +1,6 @@
 //! How a statement begins: its keyword, or one of the structural heads.
 
+use super::glued::is_glued;
 use super::habits;
 use super::resolver::{Cx, Resolver};
 use super::types::noun;
@@ -7,6 +8,7 @@ use super::{DefId, DefKind, Form, Schema};
 use crate::diag::retired::{Of, find};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, ExprKind, Head, Ident};
+use crate::syntax::{in_capitals, small_operator};
 use crate::text::Span;
 use crate::value::Type;
 
@@ -49,12 +51,15 @@ impl<'a> Resolver<'a> {
     /// `let` or `run` with nothing readable behind it.
     fn unfinished(&mut self, word: &Ident, written: &'a tree::Stmt) -> Option<Read> {
         self.bad_line(self.rest_of_line(written.span));
-        if !self.is_cut_short(written.span) {
+        let glued = written.block.as_ref().filter(|block| is_glued(block));
+        let follows = glued.map(|block| Span { start: word.span.end, ..self.behind_words(block.span) });
+        if follows.is_some() || !self.is_cut_short(written.span) {
             let (message, help) = match word.text.as_str() {
                 "let" => ("`let` needs a name and a value", "write `let name = value`"),
                 _ => ("`run` needs a program", "write `run program argument …`"),
             };
-            self.error(codes::MISSING_OPERAND, word.span, message, help);
+            let report = Diagnostic::error(codes::MISSING_OPERAND, word.span, message).help(help);
+            self.report(follows.into_iter().fold(report, Diagnostic::hides));
         }
         None
     }
@@ -91,14 +96,18 @@ impl<'a> Resolver<'a> {
         if self.is_no_header(word) {
             return None;
         }
+        if let Some(small) = small_operator(&word.text) {
+            let behind = self.behind(word.span);
+            self.report(in_capitals(&word.text, word.span, small).hides(behind));
+            return None;
+        }
         let near = self.meant(&word.text, cx);
         let report = match near {
             Some(near) => crate::syntax::unknown_keyword(&word.text, word.span, near),
             None => self.no_keyword(word, cx),
         };
-        let rest = self.words(self.behind(word.span)).trim_start();
-        if near.is_none() && (assigns(rest) || rest.starts_with(':')) {
-            self.named_anyway(&word.text, word.span);
+        if near.is_none() {
+            self.bound_anyway(word.span);
         }
         self.report(report);
         // What a program, a script or a binding holds is read by other rules than words and values.
@@ -115,13 +124,6 @@ impl<'a> Resolver<'a> {
         near.or_else(|| nearest(word, self.kinds.words_in(None)))
     }
 
-    /// A name that a line would have bound, had it been readable.
-    fn named_anyway(&mut self, name: &'a str, span: Span) {
-        if self.frame.scope.get(name).is_none() {
-            self.declare_unknown(name, span);
-        }
-    }
-
     /// Whether a keyword has a kind for the place at hand.
     fn may_stand(&self, word: &str, cx: Cx) -> bool {
         let schema = self.kinds.find(word, cx.place);
@@ -130,7 +132,7 @@ impl<'a> Resolver<'a> {
 
     /// A word that is no keyword and near to none: what its line says otherwise follows from that.
     fn no_keyword(&self, word: &Ident, cx: Cx) -> Diagnostic {
-        let behind = self.behind(word.span);
+        let behind = self.behind_words(word.span);
         let rest = self.words(behind).trim_start();
         if assigns(rest) {
             return self.assignment(word).hides(behind);
@@ -163,13 +165,22 @@ impl<'a> Resolver<'a> {
         unknown_keyword(word).help(help).guess("write `let`", at, "let ")
     }
 
-    /// What stands behind something on its line, up to where a block opens.
+    /// What stands behind something on its line, up to where a block opens: a brace that nothing is glued to.
     pub(super) fn behind(&self, span: Span) -> Span {
         let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
         let line = rest.split('\n').next().unwrap_or_default();
-        let length = line.find(" {").unwrap_or(line.len());
+        let opens =
+            |at: &(usize, &str)| line.get(at.0 + 2..).is_none_or(|rest| !rest.starts_with(begins_value));
+        let length = line.match_indices(" {").find(opens).map_or(line.len(), |(at, _)| at);
         let end = span.end.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
         Span { start: span.end, end, ..span }
+    }
+
+    /// The same of words of which none is what it seems to be. Behind a value in braces that reads as a block, the brace
+    /// that opens one begins a line of its own.
+    pub(super) fn behind_words(&self, span: Span) -> Span {
+        let behind = self.behind(span);
+        if self.words(behind).contains('{') { Span { end: behind.end + 2, ..behind } } else { behind }
     }
 
     /// Whether the kind of a statement is only what its misspelt keyword is nearest to.
@@ -264,6 +275,11 @@ impl<'a> Resolver<'a> {
         };
         Some(Read { schema, form, gives: None, secret: false })
     }
+}
+
+/// Whether a letter behind a brace says that it holds a value of a text or a command (`{name}`, `{...list}`).
+fn begins_value(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '_' | '.')
 }
 
 /// Whether what stands behind a word gives it a value, or another one.

@@ -55,13 +55,7 @@ impl<'a> Resolver<'a> {
                 if !self.is_cut_short(stmt.span) {
                     self.error(codes::MISSING_OPERAND, stmt.span, "`input` needs a name and a type", FORM);
                 }
-                // A name with a dash reads as a difference; its parts are not missing as well.
-                let words = stmt.items.first().map_or("", |item| self.words(item_span(item)));
-                let parts: Vec<_> = words.split('-').map(str::trim).collect();
-                parts
-                    .into_iter()
-                    .filter(|part| !part.is_empty())
-                    .for_each(|part| self.declare_unknown(part, stmt.span));
+                self.bound_anyway(stmt.span);
                 return None;
             }
         };
@@ -212,7 +206,7 @@ impl<'a> Resolver<'a> {
                 Some(InputSource::File(self.typed(path, &Type::Path, &"`from file` takes")))
             }
             ("command", Some(words)) => self.command(words),
-            _ => return (self.bad_source(word, rest, span), 1),
+            _ => return (self.bad_source(word, rest, span), 1 + usize::from(value.is_some())),
         };
         if source.is_none() {
             let place = value.map_or(span, |value| value.span);

@@ -1,5 +1,6 @@
 //! What follows a keyword, matched against what its schema declares: operands, then options.
 
+use super::form::{example_line, form, option_form, option_words};
 use super::matched::{Matched, unknown, wanted};
 use super::resolver::Resolver;
 use super::spans::{item_span, item_word};
@@ -7,6 +8,7 @@ use super::{GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
 use super::{habits, retired};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{ExprKind, Item};
+use crate::syntax::{in_capitals, small_operator, stands_again};
 use crate::text::Span;
 
 /// The items still to be read.
@@ -39,8 +41,11 @@ impl<'a> Rest<'a> {
 impl<'a> Resolver<'a> {
     /// Tells operands and options apart as the schema says.
     pub(super) fn items(&mut self, schema: &'static Schema, head: Span, items: &'a [Item]) -> Matched<'a> {
+        self.operator_in_capitals(head, items);
         let mut matched = Matched::default();
-        let mut rest = Rest { schema, items, at: 0 };
+        let enough = items.len() > 1 || schema.operands.is_empty();
+        let doubled = enough && self.stands_twice(head, items.first());
+        let mut rest = Rest { schema, items, at: usize::from(doubled) };
         for slot in schema.operands {
             if !self.operand(*slot, head, &mut rest, &mut matched) {
                 break;
@@ -65,6 +70,26 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    /// Whether a word stands behind itself again, and is no name there: it is meant once.
+    fn stands_twice(&mut self, first: Span, next: Option<&Item>) -> bool {
+        let word = self.words(first);
+        let again = next.filter(|item| item_word(item) == Some(word)).map(item_span);
+        let again = again.filter(|_| !next.is_some_and(|item| self.is_bound(item)) && !self.is_taken(word));
+        again.into_iter().for_each(|again| self.report(stands_again(word, first, again)));
+        again.is_some()
+    }
+
+    /// An operator in capitals reads as a name; what stands around it is then no value.
+    fn operator_in_capitals(&mut self, head: Span, items: &[Item]) {
+        let written = |item: &Item| Some((item_span(item), small_operator(item_word(item)?)?));
+        let Some((span, small)) = items.iter().filter(|item| !self.is_bound(item)).find_map(written) else {
+            return;
+        };
+        let whole = Span { start: head.start, ..self.behind(items.last().map_or(head, item_span)) };
+        self.unread.push(whole);
+        self.report(in_capitals(self.words(span), span, small).hides(whole));
+    }
+
     /// Whether the operands go on.
     fn operand(
         &mut self,
@@ -85,27 +110,12 @@ impl<'a> Resolver<'a> {
             _ if matches!(slot, SlotKind::TitleOptional | SlotKind::AnyOptional) => true,
             found => {
                 matched.missing = Some((slot, found));
-                if slot == SlotKind::Decl {
-                    self.name_anyway(rest.items);
+                if matches!(slot, SlotKind::Decl | SlotKind::NewName) {
+                    self.bound_anyway(head);
                 }
                 rest.skip_to_option();
                 matched.operands.push(unknown(head));
                 false
-            }
-        }
-    }
-
-    /// The names that a declaration would have given, had it been readable.
-    fn name_anyway(&mut self, items: &'a [Item]) {
-        for item in items {
-            match item {
-                Item::Decl(decl) => self.declare_unknown(&decl.name.text, decl.name.span),
-                Item::Expr(written) => {
-                    if let ExprKind::Name(name) = &written.kind {
-                        self.declare_unknown(name, written.span);
-                    }
-                }
-                _ => {}
             }
         }
     }
@@ -167,8 +177,8 @@ impl<'a> Resolver<'a> {
 
     /// Option words stay free as names: one that is bound, where a value stands, is the value.
     fn is_bound(&self, item: &Item) -> bool {
-        item_word(item)
-            .is_some_and(|word| self.frame.scope.get(word).is_some_and(|entry| entry.lost.is_none()))
+        let bound = |word| self.frame.scope.get(word).is_some_and(|entry| entry.lost.is_none());
+        item_word(item).is_some_and(|word| bound(word) || self.frame.taken.contains(word))
     }
 
     fn option(
@@ -184,6 +194,7 @@ impl<'a> Resolver<'a> {
         };
         let first = item_span(item);
         old.iter().for_each(|old| self.tell_retired(old, first));
+        rest.at += usize::from(self.stands_twice(first, rest.peek()));
         if let Some(earlier) =
             matched.options.iter().find(|given| given.word == spec.word && spec.word != "or")
         {
@@ -318,68 +329,6 @@ impl<'a> Resolver<'a> {
 /// The option that an item is the word of.
 fn option_of(schema: &Schema, item: &Item) -> Option<&'static OptionSpec> {
     retired::option(schema, item_word(item)?).map(|(spec, _)| spec)
-}
-
-/// How a statement is written, without its block.
-pub(super) fn form(schema: &Schema) -> String {
-    let mut words = vec![schema.word.to_owned()];
-    words.extend(schema.operands.iter().map(|slot| slot_form(*slot)));
-    words.extend(schema.options.iter().map(|spec| format!("[{}]", option_form(spec))));
-    words.join(" ")
-}
-
-/// How an option is written.
-#[must_use]
-pub fn option_form(spec: &OptionSpec) -> String {
-    let parts = spec.parts.iter().map(|part| match part {
-        Part::Word(word) => (*word).to_owned(),
-        Part::Slot(kind) => slot_form(*kind),
-        Part::Optional(kind) => format!("[{}]", slot_form(*kind)),
-    });
-    std::iter::once(spec.word.to_owned()).chain(parts).collect::<Vec<_>>().join(" ")
-}
-
-/// The words of an option, without what it is given (`best effort`).
-fn option_words(spec: &OptionSpec) -> String {
-    let words = spec.parts.iter().map_while(|part| match part {
-        Part::Word(word) => Some(*word),
-        _ => None,
-    });
-    std::iter::once(spec.word).chain(words).collect::<Vec<_>>().join(" ")
-}
-
-fn slot_form(kind: SlotKind) -> String {
-    match kind {
-        SlotKind::Title => "\"title\"".into(),
-        SlotKind::TitleOptional => "[\"title\"]".into(),
-        SlotKind::Any => "value".into(),
-        SlotKind::AnyOptional => "[value]".into(),
-        SlotKind::Bool => "condition".into(),
-        SlotKind::Int => "5".into(),
-        SlotKind::Text | SlotKind::Content | SlotKind::FixedText => "\"text\"".into(),
-        SlotKind::Group => "\"group\"".into(),
-        SlotKind::Role => "\"role\"".into(),
-        SlotKind::Channel => "\"channel\"".into(),
-        SlotKind::Target => "\"target\"".into(),
-        SlotKind::Duration => "10m".into(),
-        SlotKind::Regex => "/pattern/".into(),
-        SlotKind::List => "list".into(),
-        SlotKind::OneOf(words) => words.join("|"),
-        SlotKind::NewName => "name".into(),
-        SlotKind::Decl => "name: type".into(),
-        SlotKind::Assign => "NAME = value".into(),
-        SlotKind::Json => "{ key: value }".into(),
-        SlotKind::Args => "(name: value)".into(),
-        SlotKind::Signature => "name(parameter: type)".into(),
-        SlotKind::Word(word) => word.into(),
-    }
-}
-
-/// The line of the example that shows the statement itself.
-fn example_line(schema: &Schema) -> String {
-    let mut lines = schema.example.lines().map(str::trim).filter(|line| !line.is_empty());
-    let first = lines.clone().next().unwrap_or_default();
-    format!("`{}`", lines.find(|line| line.starts_with(schema.word)).unwrap_or(first))
 }
 
 /// Whether a slot takes a value of any kind.

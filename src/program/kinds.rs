@@ -50,6 +50,17 @@ impl Kinds {
         around.find(|schema| schema.options.iter().any(|option| option.word == word))
     }
 
+    /// The names that blocks bring (`status`), of all statements.
+    pub(super) fn provided(&self) -> Vec<&'static str> {
+        let schemas = self.by_word.values().flatten();
+        schemas.flat_map(|schema| schema.provides.iter().map(|(name, _)| *name)).collect()
+    }
+
+    /// Whether any statement has an option of that word.
+    pub(super) fn is_option(&self, word: &str) -> bool {
+        self.by_word.values().flatten().any(|schema| schema.options.iter().any(|option| option.word == word))
+    }
+
     /// The words of the statements whose blocks bring a name (`status`).
     pub(super) fn providers_of(&self, name: &str) -> Vec<&'static str> {
         let provides = |schema: &&Schema| schema.provides.iter().any(|(provided, _)| *provided == name);

@@ -12,9 +12,12 @@ use super::{Def, DefId, DefKind, Named, Operand, Place, Stmt};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{self, Decl, Head, Ident, Item, Line, Signature};
 use crate::text::{SourceId, Span};
-use crate::value::Type;
+use crate::value::{Type, VarId};
 
 const WHY: &str = "a module's constants are fixed in the file";
+
+/// What a definition returns whose head could not be read.
+const UNSAID: (VarId, Type) = (VarId(u32::MAX), Type::Unknown);
 
 /// A definition of a module as written.
 struct Written<'a> {
@@ -76,7 +79,10 @@ impl<'a> Resolver<'a> {
         for line in &tree.lines {
             match line {
                 Line::Stmt(stmt) => written.extend(self.module_line(stmt, &mut module)),
-                Line::Bad(span) => self.bad_line(*span),
+                Line::Bad(span) => {
+                    module.broken = true;
+                    self.bad_line(*span);
+                }
             }
         }
         self.modules.insert(source, Some(module));
@@ -127,8 +133,8 @@ impl<'a> Resolver<'a> {
                 Some(Written { def, stmt, signature })
             }
             _ => {
-                let unsaid = (crate::value::VarId(u32::MAX), Type::Unknown);
-                self.frame.returns = Some(unsaid);
+                module.broken = true;
+                self.frame.returns = Some(UNSAID);
                 self.stmt(stmt, Cx::of(Place::Module));
                 self.frame.returns = None;
                 None
@@ -200,6 +206,7 @@ impl<'a> Resolver<'a> {
             name,
             params,
             returns,
+            broken: signature.params.iter().any(|param| param.ty.is_none()),
             span,
             calls: vec![],
             deprecated: None,
@@ -241,9 +248,13 @@ impl<'a> Resolver<'a> {
         let mut frame = Frame::new(self.frame.unit);
         frame.uses.clone_from(&self.frame.uses);
         frame.own = self.frame.own;
+        (frame.nameless, frame.taken) = (self.frame.nameless, self.frame.taken.clone());
         frame.def = Some(written.def);
         let slot = self.def(written.def);
         frame.returns = slot.and_then(|slot| slot.returns.clone());
+        if self.is_cut_short(written.stmt.span) {
+            frame.returns.get_or_insert(UNSAID);
+        }
         let constants =
             self.frame.own.and_then(|(_, source)| self.module(source)).map(|module| &module.constants);
         let names: Vec<&'a str> = constants
@@ -260,7 +271,7 @@ impl<'a> Resolver<'a> {
             let entry = self.entry_of(var, param.name.span);
             frame.scope.set(&param.name.text, entry);
         }
-        frame
+        self.within(frame, |this| this.bound_by_parameters(written.signature)).1
     }
 
     fn body_of(&mut self, written: &Written<'a>) -> Option<Def> {
@@ -279,7 +290,9 @@ impl<'a> Resolver<'a> {
         if kind == DefKind::Step {
             self.check_alone(&lines.stmts);
         }
-        if (lines.falls || skips_return(&lines.stmts)) && self.frame.returns.is_some() {
+        let falls = lines.falls || skips_return(&lines.stmts);
+        let slot = self.def(*def)?;
+        if falls && slot.returns.is_some() && !self.holds_unread(stmt.span) {
             self.no_return(&name, signature, kind);
         }
         let slot = self.def(*def)?;
@@ -338,6 +351,7 @@ impl<'a> Resolver<'a> {
                 field.span,
                 near,
             ),
+            None if offered.broken => return self.not_had(field.span),
             None => report.help(format!("it has {}", listed(&names))),
         });
         Typed::unknown()

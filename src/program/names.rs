@@ -105,7 +105,7 @@ impl<'a> Resolver<'a> {
         }
         let Some(entry) = self.frame.scope.get(name).cloned() else { return self.unknown_name(name, span) };
         self.mention(span, entry.meaning.named());
-        if let Some(loss) = &entry.lost {
+        if let Some(loss) = entry.lost.as_ref().filter(|_| !self.frame.taken.contains(name)) {
             self.report_lost(name, span, &entry, loss);
             self.meaning(&entry);
             return Typed::unknown();
@@ -128,6 +128,9 @@ impl<'a> Resolver<'a> {
             self.error(codes::UNKNOWN_NAME, span, message, "name something in it, as in `module.name`");
             return Typed::unknown();
         }
+        if self.is_taken(name) {
+            return Typed::unknown();
+        }
         if let Some(known) = self.frame.unknown.get(name).map(|unknown| unknown.report) {
             self.point_again(known, span);
             return Typed::unknown();
@@ -143,7 +146,7 @@ impl<'a> Resolver<'a> {
         if let Some(report) = self.diagnostics.get_mut(report)
             && report.secondary.len() < POINTED
         {
-            report.secondary.push(crate::diag::Label { span, text: "here too".into() });
+            report.again(span);
         }
     }
 
@@ -151,6 +154,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn is_no_name(&self, word: &str) -> bool {
         let known = self.frame.scope.get(word).is_some()
             || self.frame.unknown.contains_key(word)
+            || self.frame.taken.contains(word)
             || self.frame.uses.contains_key(word)
             || constant_meant(word).is_some()
             || matches!(word, "true" | "false" | "null")

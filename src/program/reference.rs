@@ -1,6 +1,6 @@
 //! The statements as a page of the documentation: what each schema says of itself.
 
-use super::items::{form, option_form};
+use super::form::{form, option_form};
 use super::kinds::place_words;
 use super::{BlockOf, Schema, TailOf};
 

@@ -1,6 +1,6 @@
 //! The state of a resolution: what is known so far, the file at hand, and the reports.
 
-use foldhash::{HashMap, HashMapExt};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use semver::Version;
 
@@ -74,6 +74,8 @@ pub(super) struct DefSlot {
     pub(super) name: String,
     pub(super) params: Vec<ParamSlot>,
     pub(super) returns: Option<(VarId, Type)>,
+    /// Whether a parameter could not be read: what it is called with is not judged.
+    pub(super) broken: bool,
     pub(super) span: Span,
     /// The definitions that it calls, and where.
     pub(super) calls: Vec<(DefId, Span)>,
@@ -127,6 +129,8 @@ pub(super) struct ParamSlot {
 pub(super) struct Module<'a> {
     pub(super) constants: HashMap<&'a str, usize>,
     pub(super) defs: HashMap<&'a str, DefId>,
+    /// Whether a line of it could not be read: what it seems to lack may stand there.
+    pub(super) broken: bool,
 }
 
 /// A constant of a module: a closed expression.
@@ -171,6 +175,10 @@ pub(super) struct Frame<'a> {
     /// What the `done when` just read binds, and where it stands.
     pub(super) in_place: Option<(Bound<'a>, Span)>,
     pub(super) unknown: HashMap<&'a str, Unknown>,
+    /// So many lines bind something whose name could not be read.
+    pub(super) nameless: usize,
+    /// Names that lines would have bound that could not be read.
+    pub(super) taken: HashSet<&'a str>,
     /// Where each name is first bound, for names used before.
     pub(super) declared: HashMap<&'a str, (Span, VarId)>,
 }
@@ -192,6 +200,8 @@ impl<'a> Frame<'a> {
             anytime: None,
             in_place: None,
             unknown: HashMap::new(),
+            nameless: 0,
+            taken: HashSet::new(),
             declared: HashMap::new(),
         }
     }

@@ -127,11 +127,14 @@ impl<'a> Resolver<'a> {
             return Some(Operand::Word(text, written.span));
         }
         if written.kind != ExprKind::Bad {
+            let message = format!("{takes} a text that is fixed in the file");
             let quoted = self.bare_words(written);
+            if quoted.is_some() && self.bare_fixed(written, &message) {
+                return None;
+            }
             if quoted.is_none() {
                 self.read_unless_unknown(written);
             }
-            let message = format!("{takes} a text that is fixed in the file");
             let report = Diagnostic::error(codes::NOT_FIXED, written.span, message);
             self.report(match quoted.or_else(|| lone_name(written).map(|name| format!("\"{name}\""))) {
                 Some(quoted) => {

@@ -1,6 +1,6 @@
 //! Where what is written stands, and the word that it is.
 
-use crate::syntax::tree::{Expr, ExprKind, Head, Item};
+use crate::syntax::tree::{Arg, Expr, ExprKind, Head, Item};
 use crate::text::Span;
 
 /// Where a statement begins.
@@ -43,4 +43,9 @@ pub(super) fn item_word(item: &Item) -> Option<&str> {
 /// The name of a tree expression that is nothing but a name.
 pub(super) fn lone_name(expr: &Expr) -> Option<&str> {
     if let ExprKind::Name(name) = &expr.kind { Some(name) } else { None }
+}
+
+/// Whether an argument could not be read, which is reported.
+pub(super) fn is_unread(arg: &Arg) -> bool {
+    arg.value.kind == ExprKind::Bad
 }

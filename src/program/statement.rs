@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::glued::is_glued;
 use super::head::Read;
 use super::kinds;
 use super::matched::{Matched, NewItem};
@@ -79,7 +80,6 @@ impl<'a> Resolver<'a> {
         }
         self.check_look(schema, written, cx);
         let before = self.frame.scope.mark();
-        let told = self.diagnostics.len();
         let cut_short = self.is_cut_short(written.span);
         if cut_short {
             self.unread.push(self.rest_of_line(written.span));
@@ -94,14 +94,14 @@ impl<'a> Resolver<'a> {
             }
             _ => self.items(schema, head, &written.items),
         };
-        if cut_short {
-            self.drop_cut_value(written.span, told);
-        }
         if schema.word == "return" && self.is_placed(schema, cx) {
             self.check_return(&mut matched, head);
         }
         if !cut_short && !self.is_guess(written) {
             self.report_missing(schema, head, &matched);
+        }
+        if cut_short && written.bind.is_none() && matched.item.is_none() {
+            self.bound_anyway(head);
         }
         self.note_titles(schema, &matched.operands);
         let condition = skip_condition(&matched);
@@ -122,17 +122,6 @@ impl<'a> Resolver<'a> {
             provided: vec![],
         });
         Some(Box::new(Open { stmt, item, condition, gives: Gives { ty: gives, secret, before } }))
-    }
-
-    /// A value that goes on in what could not be read (`1..3`) is not judged by its beginning.
-    fn drop_cut_value(&mut self, span: Span, told: usize) {
-        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
-        if !rest.starts_with(['.', ':']) || self.frame.unknown.values().any(|one| one.report >= told) {
-            return;
-        }
-        let kept =
-            self.diagnostics.split_off(told).into_iter().filter(|one| one.primary.span.end != span.end);
-        self.diagnostics.extend(kept.collect::<Vec<_>>());
     }
 
     /// What the statement binds, and under which condition.
@@ -160,12 +149,15 @@ impl<'a> Resolver<'a> {
 
     /// What is inside a statement of no known kind is still looked at, and its name is still bound.
     fn unknown_statement(&mut self, written: &'a tree::Stmt) {
-        let end = written.block.as_ref().map_or(written.span.end, |block| block.span.start);
-        self.unread.push(Span { end, ..written.span });
+        let block = written.block.as_ref().filter(|block| !is_glued(block));
+        let line = self.rest_of_line(written.span);
+        self.unread.push(Span { end: block.map_or(line.end, |block| block.span.start), ..line });
         if let Some(bind) = &written.bind {
             self.declare_unknown(&bind.name.text, bind.name.span);
         }
-        let Some(block) = &written.block else { return };
+        let Some(block) = block else { return };
+        // Whatever the statement is, its block has the names that it brings.
+        self.frame.taken.extend(self.kinds.provided());
         let after = self.behind(block.span);
         let head = head_span(&written.head, written.span);
         let told = self.diagnostics.iter_mut().rev().find(|one| one.primary.span == head);

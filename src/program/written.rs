@@ -55,7 +55,12 @@ impl<'a> Resolver<'a> {
         let known = NAMED.iter().map(|(name, _)| *name).chain(["list", "map", "one"]);
         let mut report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("no type is called `{name}`"));
         report = match synonym(name).or_else(|| nearest(name, known)) {
-            Some(near) => report.help(format!("write `{near}`")).guess(format!("write `{near}`"), span, near),
+            Some(near) => {
+                let rest = self.behind(span);
+                // What `list`, `map` and `one` begin goes on.
+                let report = if whole_type(near).is_some() { report.hides(rest) } else { report };
+                report.help(format!("write `{near}`")).guess(format!("write `{near}`"), span, near)
+            }
             None => report.help(format!("types are {}, `list of …`, `map of …`, `one of […]`", all_names())),
         };
         self.report(report);

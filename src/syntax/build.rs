@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::RESERVED;
 use super::Rule;
 use super::leftover;
+use super::respell::{in_capitals, small_operator};
 use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
 use crate::diag::{Diagnostic, codes};
 use crate::text::{SourceId, Span};
@@ -102,6 +103,12 @@ impl<'t> Builder<'t> {
             let help =
                 format!("a name has letters, digits and `_`: write `{written}`, here and where it is used");
             return self.report(Diagnostic::error(codes::LEFTOVER, name, message).help(help));
+        }
+        let first =
+            span_text(self.text, span).split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        if let Some(small) = small_operator(first) {
+            let at = Span { end: span.start + u32::try_from(first.len()).unwrap_or_default(), ..span };
+            return self.report(in_capitals(first, at, small).hides(span));
         }
         if let Some((open, what)) = self.unclosed(span) {
             let message = format!("this {what} is never closed");

@@ -17,6 +17,7 @@ mod scan;
 mod shell;
 mod shift;
 pub mod tree;
+mod walk;
 
 use pest::Parser;
 
@@ -27,11 +28,11 @@ use build::Builder;
 use clean::{Cleaned, clean};
 use edits::Edits;
 use grammar::{Grammar, Rule};
-pub(crate) use respell::unknown_keyword;
+pub(crate) use respell::{in_capitals, small_operator, stands_again, unknown_keyword};
 use scan::{Chunk, ChunkKind, Scan, scan};
-pub(crate) use scan::{after_fence, after_pattern};
 use shift::{Further, Shift};
 use tree::{Line, Tree};
+pub(crate) use walk::{after_fence, after_pattern};
 
 /// What the grammar reserves, operator words; a value cannot be called so.
 pub(crate) const RESERVED: &[&str] =

@@ -1,4 +1,4 @@
-//! Misspelt keywords by which a line is read: the line is read as what was meant, so that nothing follows from them.
+//! Keywords by which a line is read, misspelt or written twice: the line is read as what was meant, so that nothing follows.
 //!
 //! Only words that the grammar itself knows, or by which files and inputs are found. Any other keyword is a word like
 //! the next one, and who resolves it reads a misspelt one as the nearest.
@@ -8,11 +8,18 @@ use super::tree::{Block, ExprKind, Head, Line, Stmt, Tail};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::text::{SourceId, Span};
 
-/// A word that is no keyword, and the one that is meant.
+/// A word that is no keyword, and the one that is meant; or one that stands twice.
 pub(super) struct Misspelt {
     at: usize,
     word: String,
-    keyword: &'static str,
+    meant: Meant,
+}
+
+/// What is read instead of a word.
+enum Meant {
+    Keyword(&'static str),
+    /// The same, which stands so many bytes further on again.
+    Once(usize),
 }
 
 /// A keyword by which a line is read, and whether what stands behind it is what it takes.
@@ -63,7 +70,7 @@ fn runs(rest: &str) -> bool {
     !rest.is_empty() && !rest.starts_with(['=', ':', '(', ',', ')', '#', ';', '}'])
 }
 
-/// The misspelt keywords in lines that were read.
+/// The keywords in lines that were read that are misspelt, or stand twice.
 pub(super) fn misspelt(text: &str, lines: &[Line]) -> Vec<Misspelt> {
     let mut found = vec![];
     in_lines(text, lines, &mut found);
@@ -89,6 +96,7 @@ fn in_lines(text: &str, lines: &[Line], found: &mut Vec<Misspelt>) {
 fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
     let bound = stmt.bind.is_some() || stmt.look.is_some();
     let start = match &stmt.head {
+        Head::Word(word) if word.text == "look" => stmt.look.unwrap_or(word.span).range().start,
         Head::Word(word) => word.span.range().start,
         // A value that words are left over behind is none.
         Head::Expr(value) if !matches!(value.kind, ExprKind::Bad) && is_cut_short(text, stmt) => {
@@ -100,10 +108,45 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
     let word = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
     let rest = line.get(word.len()..).filter(|rest| rest.starts_with([' ', '\t']))?.trim();
     let keywords = if bound { BOUND } else { BEGINNING };
+    if stands_twice(word, rest, keywords) {
+        let behind = line.get(word.len()..)?;
+        let further = line.len() - behind.trim_start().len();
+        return Some(Misspelt { at: start, word: word.to_owned(), meant: Meant::Once(further) });
+    }
+    if let Some((at, word, further)) = stmt.bind.is_none().then(|| named_twice(word, line)).flatten() {
+        return Some(Misspelt { at: start + at, word: word.to_owned(), meant: Meant::Once(further) });
+    }
     let known = BEGINNING.iter().any(|(keyword, _)| *keyword == word) || OTHERS.contains(&word);
     let fits = keywords.iter().filter(|(_, fits)| fits(rest)).map(|(keyword, _)| *keyword);
     let keyword = (!known).then(|| nearest(word, fits)).flatten()?;
-    Some(Misspelt { at: start, word: word.to_owned(), keyword })
+    Some(Misspelt { at: start, word: word.to_owned(), meant: Meant::Keyword(keyword) })
+}
+
+/// The word or sign that stands twice before the value of a `let` that cannot be read: where, and how much further again.
+fn named_twice<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str, usize)> {
+    let name = line.find('=').and_then(|at| line.get(..=at)).filter(|_| word == "let")?;
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut words: Vec<(usize, &str)> = vec![];
+    for (at, c) in name.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+        match words.last_mut() {
+            Some((start, word)) if is_word(c) && *start + word.len() == at && word.ends_with(is_word) => {
+                *word = line.get(*start..at + 1)?;
+            }
+            _ => words.push((at, line.get(at..at + c.len_utf8())?)),
+        }
+    }
+    let mut pairs = words.iter().zip(words.iter().skip(1));
+    pairs
+        .find(|((_, first), (_, again))| first == again)
+        .map(|((at, first), (again, _))| (*at, *first, again - at))
+}
+
+/// Whether a keyword stands behind itself once more, and behind that what it takes.
+fn stands_twice(word: &str, rest: &str, keywords: &[Keyword]) -> bool {
+    let behind = rest.strip_prefix(word).filter(|behind| behind.starts_with([' ', '\t'])).map(str::trim);
+    let takes = |behind| keywords.iter().any(|(keyword, fits)| *keyword == word && fits(behind));
+    // What `run` runs may be called so.
+    word != "run" && behind.is_some_and(takes)
 }
 
 fn is_cut_short(text: &str, stmt: &Stmt) -> bool {
@@ -115,13 +158,29 @@ impl Misspelt {
     /// What is read instead, in a text that begins at `base`.
     pub(super) fn instead(&self, base: usize) -> Option<Instead> {
         let at = self.at.checked_sub(base)?;
-        Some(Instead { at, length: self.word.len(), with: self.keyword.to_owned() })
+        Some(match self.meant {
+            Meant::Keyword(keyword) => Instead { at, length: self.word.len(), with: keyword.to_owned() },
+            Meant::Once(further) => Instead { at, length: further, with: String::new() },
+        })
     }
 
     pub(super) fn report(&self, id: SourceId) -> Diagnostic {
-        let span = Span::new(id, self.at, self.at + self.word.len());
-        unknown_keyword(&self.word, span, self.keyword)
+        let span = |at| Span::new(id, at, at + self.word.len());
+        match self.meant {
+            Meant::Keyword(keyword) => unknown_keyword(&self.word, span(self.at), keyword),
+            Meant::Once(further) => stands_again(&self.word, span(self.at), span(self.at + further)),
+        }
     }
+}
+
+/// A word that stands twice where it is meant once.
+pub(crate) fn stands_again(word: &str, first: Span, again: Span) -> Diagnostic {
+    let spare = Span { end: again.start, ..first };
+    Diagnostic::error(codes::SURPLUS_OPERAND, again, format!("`{word}` stands twice")).fix(
+        "remove one",
+        spare,
+        "",
+    )
 }
 
 /// A word that no statement begins with, and the keyword that is meant.
@@ -129,4 +188,18 @@ pub(crate) fn unknown_keyword(word: &str, span: Span, meant: &str) -> Diagnostic
     Diagnostic::error(codes::UNKNOWN_KEYWORD, span, format!("no statement begins with `{word}`"))
         .help(format!("did you mean `{meant}`?"))
         .guess(format!("write `{meant}`"), span, meant)
+}
+
+/// The operator that a word is in capitals.
+pub(crate) fn small_operator(word: &str) -> Option<&'static str> {
+    super::RESERVED.iter().find(|small| small.to_ascii_uppercase() == word).copied()
+}
+
+/// An operator in capitals.
+pub(crate) fn in_capitals(word: &str, span: Span, small: &str) -> Diagnostic {
+    Diagnostic::error(codes::UNKNOWN_NAME, span, format!("`{word}` is written `{small}`")).fix(
+        format!("write `{small}`"),
+        span,
+        small,
+    )
 }

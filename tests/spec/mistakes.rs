@@ -32,9 +32,9 @@ fn compile(name: &str, text: &str) -> Compiled {
 }
 
 /// What is not said where a line cannot be read, since it may stand there: a decision's use, a step, what a scenario says and
-/// names, what undoes. And `log`, with
+/// names, what undoes, what a definition returns. And `log`, with
 /// which some of the lines begin, cannot stand everywhere, nor beside a module step, which is said besides.
-const DEPENDS: &[&str] = &["E0205", "E0406", "E0302", "E0312", "E0416", "E0418", "E0419"];
+const DEPENDS: &[&str] = &["E0205", "E0406", "E0302", "E0312", "E0416", "E0418", "E0419", "E0219"];
 
 /// The codes of the errors, sorted, but for those that depend on what cannot be read.
 fn errors(compiled: &Compiled) -> Vec<&'static str> {
@@ -213,17 +213,17 @@ fn runbooks() -> Vec<String> {
     found
 }
 
-/// What differs where each mistake is made at a few places of a runbook, and how often one was made.
-fn single_mistakes(name: &str) -> (usize, Vec<String>) {
+/// What differs where each mistake is made at a few of those lines of a runbook, and how often one was made.
+fn made(name: &str, mistakes: &[(&str, Mistake)], lines: fn(&str) -> Vec<usize>) -> (usize, Vec<String>) {
     let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap();
     let (mut tried, mut wrong) = (0, vec![]);
     if !reports(name, &text).diagnostics.is_empty() {
         return (tried, wrong);
     }
-    let heads = heads(&text);
-    for (number, (what, mistake)) in SINGLE.iter().enumerate() {
+    let places = lines(&text);
+    for (number, (what, mistake)) in mistakes.iter().enumerate() {
         let made = |at: &usize| Some((*at, mistake(text.lines().nth(*at)?)?));
-        let made: Vec<_> = heads.iter().filter_map(made).collect();
+        let made: Vec<_> = places.iter().filter_map(made).collect();
         for (at, line) in made.iter().skip(number % 3).step_by(made.len() / 3 + 1) {
             let lines = text.lines().enumerate().map(|(number, old)| if number == *at { line } else { old });
             let compiled = reports(name, &(lines.collect::<Vec<_>>().join("\n") + "\n"));
@@ -238,7 +238,12 @@ fn single_mistakes(name: &str) -> (usize, Vec<String>) {
 
 #[test]
 fn a_block_that_is_opened_wrongly_is_one_report() {
-    in_every_runbook(single_mistakes);
+    in_every_runbook(|name| made(name, SINGLE, heads));
+}
+
+#[test]
+fn a_mistake_in_a_head_is_one_report() {
+    in_every_runbook(|name| made(name, IN_HEADS, statements));
 }
 
 /// Makes mistakes in every runbook of the repository: each is one report.
@@ -342,4 +347,132 @@ fn misspelt(name: &str) -> (usize, Vec<String>) {
 #[test]
 fn a_misspelt_keyword_type_or_module_is_one_report() {
     in_every_runbook(misspelt);
+}
+
+/// Mistakes in the head of a statement, of which each is one report, whatever else the line seems to be.
+const IN_HEADS: &[(&str, Mistake)] = &[
+    ("the first word doubled", |line| {
+        let (indent, word, rest) = first_word(line)?;
+        // What `run` runs may be called so, and a `let` may bind that name.
+        let doubles =
+            !["run", "let", "look", "scenario", "input"].contains(&word) && !rest.starts_with(['(', '{']);
+        doubles.then(|| format!("{indent}{word} {word} {rest}"))
+    }),
+    ("the first word in capitals", |line| {
+        let (indent, word, rest) = first_word(line)?;
+        Some(format!("{indent}{} {rest}", word.to_uppercase()))
+    }),
+    ("a title without quotes", |line| {
+        let (indent, word, rest) = first_word(line)?;
+        let titled = ["step", "check", "phase", "gate", "confirm", "commit", "manual"].contains(&word);
+        let (title, rest) = rest.strip_prefix('"').filter(|_| titled)?.split_once('"')?;
+        (!title.contains(['\'', '#', ';', '`']) && !title.starts_with('{'))
+            .then(|| format!("{indent}{word} {title}{rest}"))
+    }),
+    ("a program without `run`", |line| {
+        let (indent, word, rest) = first_word(line)?;
+        let program = rest.split(' ').next()?;
+        let named = word == "run" && program.len() > 3 && program.bytes().all(|c| c.is_ascii_lowercase());
+        (named && rest.contains(" {") && !rest.ends_with('{')).then(|| format!("{indent}{rest}"))
+    }),
+    ("no comma between arguments", |line| {
+        let open = line.contains('(')
+            && !line.contains('#')
+            && !line.contains("run ")
+            && !line.contains("```")
+            && !line.contains('\'');
+        (open && line.matches('"').count() == 0)
+            .then(|| line.replacen(", ", " ", 1))
+            .filter(|new| new != line)
+    }),
+    ("a doubled comma", |line| {
+        let open = line.contains('(')
+            && !line.contains('#')
+            && !line.contains("run ")
+            && !line.contains("```")
+            && !line.contains('\'');
+        (open && line.matches('"').count() == 0)
+            .then(|| line.replacen(", ", ", , ", 1))
+            .filter(|new| new != line)
+    }),
+    ("the name in quotes", |line| {
+        let (indent, word, rest) = first_word(line)?;
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+        (word == "let" && end > 0).then(|| format!("{indent}let \"{}\"{}", &rest[..end], &rest[end..]))
+    }),
+    ("no name", |line| {
+        let (indent, word, rest) = first_word(line)?;
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_')?;
+        (["let", "input"].contains(&word) && end > 0)
+            .then(|| format!("{indent}{word} {}", rest[end..].trim_start()))
+    }),
+    ("`AND` in capitals", |line| {
+        Some(line.replacen(" and ", " AND ", 1)).filter(|new| new != line && is_code(line))
+    }),
+    ("`NOT` in capitals", |line| Some(line.replacen("if not ", "if NOT ", 1)).filter(|new| new != line)),
+    ("a sign before the line", |line| {
+        let (indent, word, rest) = first_word(line)?;
+        ["let", "expect", "input", "env"].contains(&word).then(|| format!("{indent}$x {word} {rest}"))
+    }),
+];
+
+/// A line's indentation, its first word, and what stands behind that; of statements alone.
+fn first_word(line: &str) -> Option<(&str, &str, &str)> {
+    let code = line.trim_start();
+    let indent = &line[..line.len() - code.len()];
+    let (word, rest) = code.split_once(' ')?;
+    (STATEMENTS.contains(&word)).then_some((indent, word, rest.trim_start()))
+}
+
+/// Words that begin statements, by which lines of prose and scripts are told apart.
+const STATEMENTS: &[&str] = &[
+    "step",
+    "check",
+    "phase",
+    "gate",
+    "confirm",
+    "commit",
+    "manual",
+    "let",
+    "input",
+    "run",
+    "expect",
+    "look",
+    "for",
+    "if",
+    "rollback",
+    "restore",
+    "timeout",
+    "env",
+    "use",
+    "log",
+    "ran",
+    "undone",
+    "ends",
+    "untouched",
+    "guard",
+    "wait",
+    "ask",
+];
+
+fn is_code(line: &str) -> bool {
+    let code = line.trim_start();
+    (code.starts_with("expect ") || code.starts_with("if ")) && !line.contains('"')
+}
+
+/// Which lines of a text are no prose and no script.
+fn statements(text: &str) -> Vec<usize> {
+    let (mut inside, mut found) = (None, vec![]);
+    for (at, line) in text.lines().enumerate() {
+        let code = line.trim_start();
+        match inside {
+            Some(end) if code.contains(end) => inside = None,
+            Some(_) => {}
+            None if code.starts_with("\"\"\"") => inside = Some("\"\"\""),
+            None if code.contains("\"\"\"") && code.matches("\"\"\"").count() == 1 => inside = Some("\"\"\""),
+            None if code.starts_with("```") => inside = Some("```"),
+            None => found.push(at),
+        }
+    }
+    found
 }

@@ -51,9 +51,26 @@ pub(super) fn check(plan: &Plan, scenarios: &[(Vec<Mention>, Vec<String>)], whol
     let titles = Titles::of(plan);
     let each =
         scenarios.iter().flat_map(|(mentions, items)| mentions.iter().map(move |mention| (mention, items)));
-    each.filter_map(|(mention, items)| titles.report(mention, items))
+    let mut told: Vec<_> = each
+        .filter_map(|(mention, items)| titles.report(mention, items))
         .filter(|report| whole || report.code == codes::TYPE_MISMATCH)
-        .collect()
+        .collect();
+    told.sort_by_key(|report| report.primary.span);
+    told.into_iter().fold(vec![], once)
+}
+
+/// One name that nothing has is one report, wherever it stands.
+fn once(mut told: Vec<Diagnostic>, report: Diagnostic) -> Vec<Diagnostic> {
+    let same = |one: &&mut Diagnostic| (one.code, &one.message) == (report.code, &report.message);
+    let Some(first) = told.iter_mut().find(same) else {
+        told.push(report);
+        return told;
+    };
+    first.again(report.primary.span);
+    if let (Some(fix), Some(more)) = (&mut first.fix, report.fix) {
+        fix.edits.extend(more.edits);
+    }
+    told
 }
 
 /// A part of a path: pieces of text, between them any text.

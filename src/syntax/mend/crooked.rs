@@ -3,7 +3,7 @@
 //! Edits are tried in the order in which a hand slips, and the first that leaves a line that reads is what was meant.
 //! Knows signs, and no statement kind.
 
-use super::super::scan::{Brackets, closing};
+use super::super::walk::{Brackets, closing};
 use super::lines::Line;
 
 /// A longer line is not tried.
@@ -96,8 +96,9 @@ impl Straightening {
     /// What is open where the edit is, and whether that is a brace in a text.
     pub(super) fn open(&self, code: &str) -> Option<(usize, bool)> {
         let before = Brackets::of(code.get(..self.at)?);
-        let bracket = || before.open.last().map(|open| (open.at, open.in_text));
-        before.text.map(|at| (at, false)).or_else(bracket)
+        let bracket = before.open.last().map(|open| (open.at, open.in_text));
+        let text = before.text.map(|at| (at, false));
+        if matches!(self.with, "\"" | "'") { text.or(bracket) } else { bracket.or(text) }
     }
 }
 

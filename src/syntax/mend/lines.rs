@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::super::habit;
-use super::super::scan::{Brackets, Outline};
+use super::super::scan::Outline;
+use super::super::walk::Brackets;
 use crate::text::SourceId;
 
 /// How far a tab goes.

@@ -1,0 +1,146 @@
+//! Which reports follow from others and are not told: one mistake is one report.
+//!
+//! Some say so themselves ([`Diagnostic::hides`]). And words that do not fit into the head of a statement move those behind
+//! them: what is found there, and offers no edit of its own, follows from that. A head goes from the first word of a statement
+//! to where its block opens, or to the next statement. Knows where statements stand, and no kind of them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::diag::{Code, Diagnostic, codes};
+use crate::syntax::tree::{Line, Stmt, Tail, Tree};
+use crate::text::Span;
+
+/// Reports that a head is not of the shape that it must have.
+const SHAPE: &[Code] = &[
+    codes::BAD_LINE,
+    codes::UNCLOSED,
+    codes::LEFTOVER,
+    codes::UNKNOWN_TYPE,
+    codes::NOT_FIXED,
+    codes::MISSING_OPERAND,
+    codes::SURPLUS_OPERAND,
+    codes::UNKNOWN_OPTION,
+    codes::REPEATED_OPTION,
+    codes::BAD_OPTION,
+    codes::BAD_BLOCK,
+];
+
+/// Reports that a value is not what is wanted of it.
+const JUDGED: &[Code] =
+    &[codes::TYPE_MISMATCH, codes::BAD_VALUE, codes::OUT_OF_RANGE, codes::UNKNOWN_NAME, codes::NO_SUCH_PART];
+
+/// What other reports follow from.
+#[derive(Debug)]
+pub(super) struct Follows {
+    hiding: Vec<Diagnostic>,
+    heads: Vec<BadHead>,
+}
+
+/// A head that cannot be read as it stands.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct BadHead {
+    span: Span,
+    /// Where that is told.
+    told: Span,
+    /// Whether words are left over there.
+    leftover: bool,
+}
+
+impl Follows {
+    /// Finds it in what is reported so far.
+    pub(super) fn from(told: &[Diagnostic], trees: &[Arc<Tree>]) -> Self {
+        let hiding = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
+        let mut follows = Self { hiding, heads: vec![] };
+        let bad_head = |one: &Diagnostic| {
+            let told = one.primary.span;
+            let tree = trees.iter().find(|tree| tree.source == told.source)?;
+            Some(BadHead { span: head_at(tree, told)?, told, leftover: one.code == codes::LEFTOVER })
+        };
+        let of_shape = told.iter().filter(|one| is_of_shape(one) && !follows.is_hidden(one));
+        let mut heads: Vec<_> = of_shape.filter_map(bad_head).collect();
+        heads.sort_unstable();
+        heads.dedup_by_key(|head| head.span);
+        follows.heads = heads;
+        follows
+    }
+
+    /// Each report once, without what follows from another; what follows at one place may be true at the next.
+    pub(super) fn without(&self, told: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        let mut seen = HashSet::new();
+        let once =
+            told.into_iter().filter(|one| seen.insert((one.code, one.primary.span, one.message.clone())));
+        let stands = |mut one: Diagnostic| {
+            while self.is_hidden(&one) || self.is_in_bad_head(&one) {
+                one = one.next_place()?;
+            }
+            Some(one)
+        };
+        once.filter_map(stands).collect()
+    }
+
+    fn is_hidden(&self, report: &Diagnostic) -> bool {
+        self.hiding.iter().any(|other| other != report && other.hides_report(report))
+    }
+
+    /// Whether a report follows from that of its head: it stands behind that, or judges a value that goes on there.
+    fn is_in_bad_head(&self, report: &Diagnostic) -> bool {
+        let at = report.primary.span;
+        let begins = |head: &BadHead| (head.span.source, head.span.start);
+        let before = self.heads.partition_point(|head| begins(head) <= (at.source, at.start));
+        let head = before.checked_sub(1).and_then(|last| self.heads.get(last));
+        let Some(head) = head.filter(|head| head.span.source == at.source && at.start < head.span.end) else {
+            return false;
+        };
+        let goes_on = head.told.start == at.end || head.leftover && head.told.start == at.end + 1;
+        let judged = goes_on && JUDGED.contains(&report.code);
+        head.told != at && (judged || at.start >= head.told.start && report.fix.is_none())
+    }
+}
+
+/// Whether it says that words do not fit where they stand. One that offers an edit knows what was meant, and the rest with
+/// it; one that hides something says itself what follows from it.
+fn is_of_shape(report: &Diagnostic) -> bool {
+    report.fix.is_none() && report.hides.is_empty() && SHAPE.contains(&report.code)
+}
+
+/// The head that a place belongs to; what stands behind a block belongs to none.
+fn head_at(tree: &Tree, at: Span) -> Option<Span> {
+    let whole = Span { start: 0, end: u32::MAX, ..at };
+    in_lines(&tree.lines, whole, at)
+}
+
+/// Among lines in a part of the text.
+fn in_lines(lines: &[Line], part: Span, at: Span) -> Option<Span> {
+    let start = |line: &Line| match line {
+        Line::Stmt(stmt) => stmt.span.start,
+        Line::Bad(span) => span.start,
+    };
+    let behind = lines.partition_point(|line| start(line) <= at.start);
+    let line = lines.get(behind.checked_sub(1)?)?;
+    let end = lines.get(behind).map_or(part.end, |next| start(next).min(part.end));
+    let part = Span { start: start(line), end, ..part };
+    match line {
+        Line::Stmt(stmt) => in_stmt(stmt, part, at),
+        Line::Bad(_) => Some(part),
+    }
+}
+
+/// In a statement and what stands behind it, up to the next.
+fn in_stmt(stmt: &Stmt, part: Span, at: Span) -> Option<Span> {
+    let Some(block) = &stmt.block else { return Some(part) };
+    if at.start < block.span.start {
+        return Some(Span { end: block.span.start, ..part });
+    }
+    if at.start < block.span.end {
+        return in_lines(&block.lines, block.span, at);
+    }
+    match stmt.tail.as_deref() {
+        Some(Tail::ElseIf(next)) => in_stmt(next, Span { start: block.span.end, ..part }, at),
+        Some(Tail::Else(block) | Tail::Otherwise(block)) => {
+            let inside = block.span.start <= at.start && at.start < block.span.end;
+            if inside { in_lines(&block.lines, block.span, at) } else { None }
+        }
+        Some(Tail::Until(_)) | None => None,
+    }
+}
