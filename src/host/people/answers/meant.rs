@@ -4,6 +4,9 @@ use super::{Answers, Entry, Found};
 use crate::run::Answered;
 use crate::text::nearest;
 
+/// A shorter way down is too near to everything.
+const SUGGESTIBLE: usize = 3;
+
 impl Answers {
     /// Why there is no answer to a question where an entry stands under the end of its way alone.
     pub(super) fn too_short(&self, key: &[String], kind: &Answered) -> Found {
@@ -19,10 +22,12 @@ impl Answers {
     pub(super) fn meant(&self, entry: &Entry) -> String {
         let mut meant: Vec<String> =
             self.unanswered.iter().filter(|key| ends(key, &entry.path)).map(|key| table(key)).collect();
-        if meant.is_empty() {
-            let all: Vec<String> = self.unanswered.iter().map(|key| table(key)).collect();
-            let near = nearest(&table(&entry.path), all.iter().map(String::as_str));
-            meant.extend(near.map(str::to_owned));
+        let written = entry.path.join("\n");
+        if meant.is_empty() && written.chars().count() >= SUGGESTIBLE {
+            let all: Vec<String> = self.unanswered.iter().map(|key| key.join("\n")).collect();
+            let near = nearest(&written, all.iter().map(String::as_str));
+            let near = self.unanswered.iter().zip(&all).find(|(_, written)| Some(written.as_str()) == near);
+            meant.extend(near.map(|(key, _)| table(key)));
         }
         meant.dedup();
         if meant.is_empty() { String::new() } else { format!("; did you mean {}?", meant.join(" or ")) }
