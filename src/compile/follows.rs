@@ -26,6 +26,9 @@ const SHAPE: &[Code] = &[
     codes::BAD_BLOCK,
 ];
 
+/// Those that say so of what follows a value.
+const SPARE: &[Code] = &[codes::LEFTOVER, codes::SURPLUS_OPERAND];
+
 /// Reports that a value is not what is wanted of it.
 const JUDGED: &[Code] =
     &[codes::TYPE_MISMATCH, codes::BAD_VALUE, codes::OUT_OF_RANGE, codes::UNKNOWN_NAME, codes::NO_SUCH_PART];
@@ -43,8 +46,8 @@ struct BadHead {
     span: Span,
     /// Where that is told.
     told: Span,
-    /// Whether words are left over there.
-    leftover: bool,
+    /// Whether what stands there may belong to the value before it.
+    spare: bool,
 }
 
 impl Follows {
@@ -55,7 +58,7 @@ impl Follows {
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
-            Some(BadHead { span: head_at(tree, told)?, told, leftover: one.code == codes::LEFTOVER })
+            Some(BadHead { span: head_at(tree, told)?, told, spare: SPARE.contains(&one.code) })
         };
         let of_shape = told.iter().filter(|one| is_of_shape(one) && !follows.is_hidden(one));
         let mut heads: Vec<_> = of_shape.filter_map(bad_head).collect();
@@ -92,7 +95,7 @@ impl Follows {
         let Some(head) = head.filter(|head| head.span.source == at.source && at.start < head.span.end) else {
             return false;
         };
-        let goes_on = head.told.start == at.end || head.leftover && head.told.start == at.end + 1;
+        let goes_on = head.told.start == at.end || head.spare && head.told.start == at.end + 1;
         let judged = goes_on && JUDGED.contains(&report.code);
         head.told != at && (judged || at.start >= head.told.start && report.fix.is_none())
     }

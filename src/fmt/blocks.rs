@@ -42,8 +42,12 @@ impl Edits<'_> {
     fn block(&mut self, block: &Block) {
         let range = block.span.range();
         let written = self.text.get(range.clone()).unwrap_or_default();
-        self.blank_before(range.start);
         let inside = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+        // One word in braces is no statement: a value was meant, and it stays that.
+        if inside.is_some_and(|word| !word.is_empty() && !word.contains([' ', '\t', '\n', '(', '"'])) {
+            return;
+        }
+        self.blank_before(range.start);
         if inside.is_some_and(|inside| !inside.trim().is_empty()) {
             self.blank_before(range.start + 1);
             self.blank_before(range.end - 1);

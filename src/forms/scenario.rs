@@ -9,7 +9,7 @@ use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::plan::scenario::{Expected, Given, Outcome, Says, Scenario, UNDO, With};
 use crate::program::{BlockOf, Operand, Place, Schema, SlotKind, Stmt};
 use crate::text::Span;
-use crate::value::{Expr, Value, eval, show};
+use crate::value::{Expr, Type, Value, eval, show};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -83,10 +83,11 @@ impl Reading<'_, '_> {
     }
 
     fn with(&mut self, operand: &Operand, span: Span) {
-        let Operand::Assign(name, value, _, at) = operand else { return };
+        let Operand::Assign(name, value, ty, at) = operand else { return };
         self.once("with", name, *at, "is given two values");
         let value = fixed_value(value);
-        if value.is_none() {
+        // A value of no type is reported.
+        if value.is_none() && *ty != Type::Unknown {
             self.not_fixed(*at, "what a name holds in a scenario must be fixed");
         }
         let called = Called::Variable(value.clone());

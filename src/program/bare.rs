@@ -27,13 +27,26 @@ impl<'a> Resolver<'a> {
     fn bare_line(&mut self, written: &tree::Expr, code: Code, message: String) {
         let whole = Span { start: written.span.start, ..self.behind(written.span) };
         let follows = Span { start: written.span.start, ..self.behind_words(written.span) };
-        let words = plain_words(self.words(whole));
+        let words = self.without_options(plain_words(self.words(whole)));
         let length = u32::try_from(words.len()).unwrap_or(u32::MAX);
         let span = Span { end: whole.end.min(whole.start.saturating_add(length)), ..whole };
         let quoted = format!("\"{}\"", words.replace('"', ""));
         self.unread.push(whole);
         let report = Diagnostic::error(code, span, message).help(format!("write `{quoted}`"));
         self.report(report.guess("put it in quotes", span, quoted).hides(follows));
+    }
+
+    /// Words without the options behind them that have a number or a text.
+    fn without_options<'t>(&self, words: &'t str) -> &'t str {
+        let is_option = |at: &usize| {
+            let mut rest = words.get(*at..).unwrap_or_default().split_whitespace();
+            rest.next().is_some_and(|word| self.kinds.is_option(word))
+                && rest
+                    .next()
+                    .is_some_and(|value| value.starts_with(|c: char| c.is_ascii_digit() || c == '"'))
+        };
+        let options = words.match_indices(' ').map(|(at, _)| at).find(is_option);
+        words.get(..options.unwrap_or(words.len())).unwrap_or_default().trim_end()
     }
 
     /// Says so of words where a fixed text is wanted, if more than one stand there.

@@ -141,7 +141,7 @@ impl<'a> Resolver<'a> {
                 report.guess(format!("write `{meant}`"), rest, meant).hides(Span { start: span.end, ..rest })
             }
             // What stands in a block of the first line is none of a runbook.
-            None => report.hides(Span { start: span.end, ..first.span }),
+            None => report.hides(Span { start: span.end, ..first.span.to(rest) }),
         };
         self.report(report);
         Version::new(0, 0, 0)

@@ -1,15 +1,17 @@
-//! A value in braces with no text around it, as in `artifact {folder}/log`: it reads as a block, and is none.
+//! A value in braces with no text around it, as in `artifact {folder}/log`: it reads as a block, and is none. And a program
+//! without `run`, where such values mostly stand.
 
 use super::resolver::Resolver;
+use super::spans::lone_name;
 use super::{BlockOf, Schema};
 use crate::diag::{Diagnostic, codes};
-use crate::syntax::tree::{Block, Head, Line, Stmt};
+use crate::syntax::tree::{Block, Expr, Stmt};
 use crate::text::Span;
 
 impl Resolver<'_> {
     /// Says that the block of a statement was meant as a value, whatever else the line seems to be. Whether it did.
     pub(super) fn tell_glued(&mut self, schema: &Schema, written: &Stmt) -> bool {
-        let Some(block) = written.block.as_ref().filter(|block| is_glued(block)) else { return false };
+        let Some(block) = written.block.as_ref().filter(|block| self.is_glued(block)) else { return false };
         if schema.block != BlockOf::None && !self.is_cut_short(written.span) {
             return false;
         }
@@ -24,18 +26,36 @@ impl Resolver<'_> {
         self.report(report.guess("write it in quotes", span, format!("\"{word}\"")).hides(line));
         true
     }
-}
 
-/// Whether braces hold nothing but a value that is glued to them.
-pub(super) fn is_glued(block: &Block) -> bool {
-    let [line] = block.lines.as_slice() else { return false };
-    match line {
-        Line::Bad(span) => span.start == block.span.start + 1 && span.end + 1 == block.span.end,
-        Line::Stmt(stmt) => {
-            let word = matches!(stmt.head, Head::Word(_) | Head::Call(_)) && stmt.items.is_empty();
-            word && stmt.block.is_none()
-                && stmt.span.start == block.span.start + 1
-                && stmt.span.end + 1 == block.span.end
+    /// Says that a word behind `let name =` runs no program, where it can be nothing else. Whether it did.
+    pub(super) fn tell_no_program(&mut self, written: &Stmt, value: &Expr) -> bool {
+        let Some(word) = lone_name(value).filter(|word| self.is_no_name(word)) else { return false };
+        let glued = written.block.as_ref().is_some_and(|block| self.is_glued(block));
+        let goes_on = glued || written.look.is_some() || self.is_cut_short(written.span);
+        if word != "run" && !(goes_on && self.kinds.places_of(word).is_empty()) {
+            return false;
         }
+        let line = Span { start: written.span.start, ..self.behind_words(value.span) };
+        self.unread.push(line);
+        let at = Span { end: value.span.start, ..value.span };
+        let report = if word == "run" {
+            let report = Diagnostic::error(codes::MISSING_OPERAND, value.span, "`run` needs a program");
+            report.help("write `run program argument …`")
+        } else {
+            let report = Diagnostic::error(
+                codes::UNKNOWN_KEYWORD,
+                value.span,
+                format!("no statement begins with `{word}`"),
+            );
+            report.help(format!("to run a program, write `run {word} …`")).guess("write `run`", at, "run ")
+        };
+        self.report(report.hides(line));
+        true
+    }
+
+    /// Whether braces hold nothing but a value that is glued to them.
+    pub(super) fn is_glued(&self, block: &Block) -> bool {
+        let words = self.words(block.span);
+        words.len() > 2 && words.ends_with('}') && !words.contains(char::is_whitespace)
     }
 }

@@ -1,8 +1,8 @@
 //! How a statement begins: its keyword, or one of the structural heads.
 
-use super::glued::is_glued;
 use super::habits;
 use super::resolver::{Cx, Resolver};
+use super::spans::{item_span, lone_name};
 use super::types::noun;
 use super::{DefId, DefKind, Form, Schema};
 use crate::diag::retired::{Of, find};
@@ -51,7 +51,7 @@ impl<'a> Resolver<'a> {
     /// `let` or `run` with nothing readable behind it.
     fn unfinished(&mut self, word: &Ident, written: &'a tree::Stmt) -> Option<Read> {
         self.bad_line(self.rest_of_line(written.span));
-        let glued = written.block.as_ref().filter(|block| is_glued(block));
+        let glued = written.block.as_ref().filter(|block| self.is_glued(block));
         let follows = glued.map(|block| Span { start: word.span.end, ..self.behind_words(block.span) });
         if follows.is_some() || !self.is_cut_short(written.span) {
             let (message, help) = match word.text.as_str() {
@@ -59,6 +59,13 @@ impl<'a> Resolver<'a> {
                 _ => ("`run` needs a program", "write `run program argument …`"),
             };
             let report = Diagnostic::error(codes::MISSING_OPERAND, word.span, message).help(help);
+            let report = match written.items.as_slice() {
+                [tree::Item::Expr(name), value @ tree::Item::Expr(_), ..] if lone_name(name).is_some() => {
+                    let start = item_span(value).start;
+                    report.guess("write `=`", Span { start, end: start, ..word.span }, "= ")
+                }
+                _ => report,
+            };
             self.report(follows.into_iter().fold(report, Diagnostic::hides));
         }
         None
@@ -180,7 +187,9 @@ impl<'a> Resolver<'a> {
     /// that opens one begins a line of its own.
     pub(super) fn behind_words(&self, span: Span) -> Span {
         let behind = self.behind(span);
-        if self.words(behind).contains('{') { Span { end: behind.end + 2, ..behind } } else { behind }
+        let brace = Span { start: behind.end, end: behind.end.saturating_add(2), ..behind };
+        let spare = self.words(behind).contains('{') && self.words(brace) == " {";
+        if spare { behind.to(brace) } else { behind }
     }
 
     /// Whether the kind of a statement is only what its misspelt keyword is nearest to.
@@ -239,6 +248,9 @@ impl<'a> Resolver<'a> {
                 read.gives = Some(Type::Unknown);
             }
             return Some(read);
+        }
+        if self.tell_no_program(written, value) {
+            return None;
         }
         let computed = self.expr(value);
         let wanted = written.bind.as_ref().and_then(|bind| bind.ty.as_ref()).map(|ty| self.fixed_type(ty));

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::glued::is_glued;
 use super::head::Read;
 use super::kinds;
 use super::matched::{Matched, NewItem};
@@ -149,7 +148,7 @@ impl<'a> Resolver<'a> {
 
     /// What is inside a statement of no known kind is still looked at, and its name is still bound.
     fn unknown_statement(&mut self, written: &'a tree::Stmt) {
-        let block = written.block.as_ref().filter(|block| !is_glued(block));
+        let block = written.block.as_ref().filter(|block| !self.is_glued(block));
         let line = self.rest_of_line(written.span);
         self.unread.push(Span { end: block.map_or(line.end, |block| block.span.start), ..line });
         if let Some(bind) = &written.bind {

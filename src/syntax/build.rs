@@ -99,7 +99,7 @@ impl<'t> Builder<'t> {
         }
         if let Some(name) = self.dashed_name(span) {
             let message = format!("`{}` cannot be a name", span_text(self.text, name));
-            let written = span_text(self.text, name).replace('-', "_");
+            let written = span_text(self.text, name).trim_matches('"').replace('-', "_");
             let help =
                 format!("a name has letters, digits and `_`: write `{written}`, here and where it is used");
             return self.report(Diagnostic::error(codes::LEFTOVER, name, message).help(help));
@@ -119,7 +119,9 @@ impl<'t> Builder<'t> {
             return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));
         }
         let words = span_text(self.text, span);
-        let (message, help) = if let Some(value) = self.bound_to(span) {
+        let (message, help) = if let Some(keyword) = self.nameless(span) {
+            (format!("`{keyword}` needs a name here"), leftover::named(keyword).to_owned())
+        } else if let Some(value) = self.bound_to(span) {
             (format!("`{}` is not a value", shorten(value)), leftover::value(value).to_owned())
         } else {
             (format!("`{}` does not belong to this statement", shorten(words)), leftover::behind(words))
@@ -154,15 +156,24 @@ impl<'t> Builder<'t> {
         Some(Span::new(self.id, start, start + name.len()))
     }
 
-    /// The name with dashes that a statement gives (`input release-name: text`).
+    /// The word behind which a name is missing where words were left over (`let = 3`).
+    fn nameless(&self, leftover: Span) -> Option<&'static str> {
+        let sign = span_text(self.text, leftover).starts_with([':', '=']);
+        let before = self.text.get(..leftover.range().start).filter(|_| sign)?;
+        let line = before.rsplit(['\n', ';', '{']).next()?.trim();
+        NAMING.iter().find(|keyword| **keyword == line).copied()
+    }
+
+    /// The name with dashes or in quotes that a statement gives (`input release-name: text`).
     fn dashed_name(&self, leftover: Span) -> Option<Span> {
         let rest = span_text(self.text, leftover);
         let before = self.text.get(..leftover.range().start)?;
         let line = before.rsplit(['\n', ';', '{']).next()?;
         let (keyword, name) = line.trim_start().split_once(' ')?;
         let name = name.trim();
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let dashed = name.contains('-') && name.chars().all(plain);
+        let quoted = name.len() > 2 && name.starts_with('"') && name.ends_with('"');
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || quoted && c == '"';
+        let dashed = (quoted || name.contains('-')) && name.chars().all(plain);
         let gives = NAMING.contains(&keyword) && rest.starts_with([':', '=']);
         let start = before.rfind(name)?;
         (dashed && gives).then(|| Span::new(self.id, start, start + name.len()))

@@ -7,6 +7,7 @@ use super::build::Builder;
 use super::heads::inside;
 use super::tree::{BinaryOp, Expr, ExprKind, Ident, Piece, UnaryOp};
 use crate::diag::{Diagnostic, codes};
+use crate::text::Span;
 
 /// So many operators, signs and parts (`.a`, `[0]`) may join values inside each other. They nest without
 /// brackets, so that no scan bounds them; whoever reads a tree may go as deep as it is.
@@ -42,7 +43,7 @@ impl Builder<'_> {
         let first: usize = whole.range().start;
         let shown =
             self.text.get(whole.range()).unwrap_or("").chars().take(20).map(char::len_utf8).sum::<usize>();
-        let span = crate::text::Span::new(self.id, first, first + shown);
+        let span = Span::new(self.id, first, first + shown);
         let message = format!("more than {MAX_JOINED} operators join values here");
         let help = "name parts of it with `let`, or put the values into a list";
         self.report(Diagnostic::error(codes::TOO_DEEP, span, message).help(help));
@@ -111,7 +112,7 @@ impl Builder<'_> {
     fn parted(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let mut inner = pair.into_inner();
         let Some(first) = inner.next() else {
-            return Expr { span: crate::text::Span::new(self.id, 0, 0), kind: ExprKind::Bad };
+            return Expr { span: Span::new(self.id, 0, 0), kind: ExprKind::Bad };
         };
         let mut built = self.primary(first);
         for part in inner {
@@ -163,7 +164,8 @@ impl Builder<'_> {
     /// The pieces of a `"…"` text, neighbouring characters joined.
     pub(super) fn string_pieces(&mut self, pair: Pair<'_, Rule>) -> Vec<Piece> {
         let mut pieces: Vec<Piece> = vec![];
-        for inner in pair.into_inner() {
+        let mut all = pair.into_inner().peekable();
+        while let Some(inner) = all.next() {
             let text = match inner.as_rule() {
                 Rule::interp => {
                     pieces.extend(self.interp(inner));
@@ -171,6 +173,14 @@ impl Builder<'_> {
                 }
                 Rule::no_value => {
                     self.no_value(&inner);
+                    continue;
+                }
+                Rule::esc if inner.as_str() == "\\u" => {
+                    // In other languages a character is written by its number in braces.
+                    let number = all.next_if(|next| next.as_str().starts_with('{'));
+                    self.no_escape(
+                        number.iter().fold(self.span(&inner), |whole, part| whole.to(self.span(part))),
+                    );
                     continue;
                 }
                 Rule::esc => self.escape(&inner),
@@ -192,14 +202,22 @@ impl Builder<'_> {
             Some('t') => "\t".to_owned(),
             Some('r') => "\r".to_owned(),
             Some(c @ ('"' | '\\' | '\'' | '{' | '}' | '/')) => c.to_string(),
-            other => {
-                let span = self.span(pair);
-                let message = format!("`\\{}` is no escape", other.unwrap_or(' '));
-                let help = "escapes are \\n \\t \\r \\\" \\\\; a text in single quotes is verbatim";
-                self.report(Diagnostic::error(codes::BAD_LITERAL, span, message).help(help));
+            _ => {
+                self.no_escape(self.span(pair));
                 String::new()
             }
         }
+    }
+
+    fn no_escape(&mut self, span: Span) {
+        let written = super::build::span_text(self.text, span);
+        let message = format!("`{written}` is no escape");
+        let help = if written.contains('{') {
+            "write the character itself"
+        } else {
+            "escapes are \\n \\t \\r \\\" \\\\; a text in single quotes is verbatim"
+        };
+        self.report(Diagnostic::error(codes::BAD_LITERAL, span, message).help(help));
     }
 
     /// Braces that hold no expression.
@@ -239,7 +257,7 @@ impl Builder<'_> {
     }
 }
 
-fn bad(span: crate::text::Span) -> Expr {
+fn bad(span: Span) -> Expr {
     Expr { span, kind: ExprKind::Bad }
 }
 

@@ -110,9 +110,20 @@ pub(super) fn value(words: &str) -> &'static str {
     first(VALUES, words).unwrap_or("a value is a text in quotes, a number, a list, a name, or made of these")
 }
 
+/// How a statement gives a name.
+pub(super) fn named(keyword: &str) -> &'static str {
+    match keyword {
+        "let" => "write `let name = value`",
+        "for" => "write `for item in list {`",
+        _ => "write a name, a colon and a type: `name: text`",
+    }
+}
+
 /// What to write instead of a line that is no statement.
 pub(super) fn line(words: &str) -> &'static str {
-    let help = first(LINES, words);
+    let command = words.starts_with('{') && words.trim_end_matches('{').contains("} ");
+    let help = command.then_some("a command begins with `run`: `run {program} argument …`");
+    let help = help.or_else(|| first(LINES, words));
     let help = help.or_else(|| {
         is_list_item(words).then_some(
             "a list item is no statement: write a `step`, `manual` or `confirm`, or put it into \"\"\" prose",
