@@ -112,9 +112,12 @@ impl Code {
         if !shell && !self.tag.is_empty() && !self.is_tagged() {
             return Verdict::Text;
         }
-        let Judged { looks, all, tells } = judged(lines);
+        let Judged { looks, all, tells, parts } = judged(lines);
         if lines.iter().any(|line| matches!(line.trim(), "..." | "…")) {
             return Verdict::ByHand("something is left out of it");
+        }
+        if parts && (shell || looks) {
+            return Verdict::ByHand("a line of it is only a part of a command");
         }
         if tells && (shell || looks) {
             return Verdict::ByHand("a line of it reads as a sentence");
@@ -234,10 +237,19 @@ struct Judged {
     all: bool,
     /// Whether any is a sentence.
     tells: bool,
+    /// Whether any is what only stands behind a command.
+    parts: bool,
+}
+
+/// Whether a line is the rest of a command whose line ended too early: an option, a pipe, a value.
+fn is_part(line: &str) -> bool {
+    const BEGINS: [&str; 9] = ["-", "|", "&&", "||", "[{", "'[", "'{", "{\"", "{ \""];
+    let line = line.trim_start();
+    BEGINS.iter().any(|begin| line.starts_with(begin)) && !line.contains(')')
 }
 
 fn judged(lines: &[&str]) -> Judged {
-    let mut judged = Judged { looks: false, all: true, tells: false };
+    let mut judged = Judged { looks: false, all: true, tells: false, parts: false };
     let mut open = String::new();
     for line in lines.iter().filter(|line| !line.trim().is_empty()) {
         if open.is_empty() {
@@ -245,6 +257,7 @@ fn judged(lines: &[&str]) -> Judged {
             judged.looks |= looks && !comment;
             judged.all &= looks;
             judged.tells |= !comment && is_sentence(line);
+            judged.parts |= is_part(line);
         }
         open.push_str(line);
         open.push('\n');

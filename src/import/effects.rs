@@ -128,16 +128,26 @@ fn commands(block: &Commands<'_>, inputs: &mut Inputs) -> Result<Effects, &'stat
     if let Some(simple) = simple {
         return runs(&lines, simple, count, inputs);
     }
-    if lines.iter().any(|line| is_for_hands(&words_of(&line.text))) {
+    if lines.iter().flat_map(|line| each(&line.text)).any(|text| is_for_hands(&words_of(text))) {
         return Err(NOT_LEFT_ALONE);
     }
     let drafts = script(block, inputs)?;
     Ok(Effects { drafts, commands: count })
 }
 
-/// The words of a command, however it is quoted.
+/// The commands of a line that are done one after the other; a here-document is read by the one before it.
+fn each(text: &str) -> Vec<&str> {
+    if text.contains("<<") {
+        return vec![text];
+    }
+    text.split("&&").flat_map(|part| part.split(';')).collect()
+}
+
+/// The words of a command, however it is quoted, without what may stand before its program.
 fn words_of(text: &str) -> Vec<String> {
-    text.split_whitespace().map(str::to_owned).collect()
+    let before =
+        |word: &&str| is_assignment(word) || matches!(*word, "do" | "then" | "else" | "time" | "exec" | "!");
+    text.split_whitespace().skip_while(before).map(str::to_owned).collect()
 }
 
 /// A command with its places to fill in, which stand in it as signs of their own.

@@ -123,7 +123,9 @@ fn links(program: &str, rest: &[&str]) -> bool {
         _ => false,
     };
     let noun = among(VERBS, program) && matches!(rest, ["a" | "an" | "any", _, ..]);
-    let speaks = among(SPEAKING, program) || matches!(program, "for" | "case" | "select");
+    let speaks = among(SPEAKING, program)
+        || rest.iter().any(|word| among(SPEAKING, word))
+        || matches!(program, "for" | "case" | "select");
     noun || !speaks && (begins || rest.windows(3).any(inside))
 }
 

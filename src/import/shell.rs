@@ -99,28 +99,55 @@ pub(super) fn is_name(name: &str) -> bool {
     starts && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
+/// Programs that always take the terminal.
+const OF_TERMINALS: &str = "\
+    vi vim nano emacs less more top htop iotop iftop visudo watch telnet su read passwd screen tmux nmtui fdisk cfdisk k9s gdb";
+
 /// Commands that take the terminal for themselves or never end: a person does these.
 pub(super) fn is_for_hands(words: &[String]) -> bool {
     let word = |at: usize| words.get(at).map_or("", String::as_str);
     let words = if word(0) == "sudo" { words.get(1..).unwrap_or_default() } else { words };
     let has = |option: &str| words.iter().any(|word| word == option);
+    let begins = |option: &str| words.iter().any(|word| word.starts_with(option));
     let rest = words.get(1..).unwrap_or_default();
     let bare = rest.iter().filter(|word| !word.starts_with('-')).count();
-    match words.first().map_or("", |first| first.rsplit('/').next().unwrap_or(first)) {
-        "vi" | "vim" | "nano" | "emacs" | "less" | "more" | "top" | "htop" | "visudo" | "watch"
-        | "telnet" | "su" | "read" | "passwd" => true,
+    let program = words.first().map_or("", |first| first.rsplit('/').next().unwrap_or(first));
+    let among = |list: &str| list.split(' ').any(|one| one == program);
+    let does = |word: &str| rest.first().is_some_and(|first| first == word);
+    if among(OF_TERMINALS) || does("login") && rest.len() < 2 {
+        return true;
+    }
+    match program {
         // `sudo -i`: a shell of its own.
         "-i" | "-s" => words.len() == 1,
-        "psql" => !has("-c") && !has("-f") && !has("-l") && !rest.iter().any(|word| word.starts_with("--")),
-        "mysql" | "mongosh" | "mongo" => {
-            !has("-e") && !has("--eval") && !rest.iter().any(|word| word.starts_with("--exec"))
-        }
-        "ssh" => bare <= 1,
+        "psql" => !has("-c") && !has("-f") && !has("-l") && !begins("--"),
+        "mysql" | "mongosh" | "mongo" => !has("-e") && !has("--eval") && !begins("--exec"),
+        "redis-cli" | "python" | "python3" | "node" | "bash" | "sh" | "zsh" => rest.is_empty(),
+        "ssh" | "chroot" | "sqlite3" => bare <= 1,
         "crontab" => has("-e"),
-        "tail" | "journalctl" => has("-f"),
-        "kubectl" | "docker" | "oc" | "podman" => {
-            has("-it") || has("-ti") || has("edit") || has("port-forward") || has("-f") && has("logs")
-        }
+        "tail" | "journalctl" | "dmesg" => has("-f") || has("-F") || has("-w") || begins("--follow"),
+        "ping" | "ping6" | "tcpdump" => !begins("-c") && !begins("-w"),
+        "mtr" => !begins("-r") && !begins("--report"),
+        "virtctl" => does("console") || does("vnc") || does("ssh"),
+        "kubectl" | "docker" | "oc" | "podman" => follows(words),
         _ => false,
+    }
+}
+
+/// Whether a command of a cluster or of containers stays with what it shows, or gives a shell.
+fn follows(words: &[String]) -> bool {
+    const VERBS: &str = "get describe create delete patch apply set adm rollout scale label run start exec logs attach debug rsh \
+        edit port-forward proxy";
+    let has = |option: &str| words.iter().any(|word| word == option);
+    let verb = words
+        .iter()
+        .find(|word| VERBS.split_whitespace().any(|verb| verb == *word))
+        .map_or("", String::as_str);
+    match verb {
+        "attach" | "rsh" | "edit" | "port-forward" | "proxy" => true,
+        "debug" => !has("--"),
+        "logs" if has("-f") || has("--follow") => true,
+        "get" if has("-w") || has("--watch") => true,
+        _ => has("-it") || has("-ti") || has("-i") && has("-t"),
     }
 }

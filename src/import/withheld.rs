@@ -50,6 +50,23 @@ fn is_case(clause: &str) -> bool {
     BEGINS.iter().any(|word| clause.starts_with(word)) || ENDS.iter().any(|words| clause.ends_with(words))
 }
 
+/// Whether the last sentence of a text has a condition: `Restart it if it hangs`, and not `Check if it runs`.
+fn is_conditional(said: &str) -> bool {
+    const ASKING: &str = "check checks see verify determine test confirm ask know find ensure tell look identify decide discover review as";
+    let words: Vec<&str> = said.trim_end_matches([':', '.', ' ', '\n']).split_whitespace().collect();
+    let last = words.rsplit(|word| word.ends_with(['.', ';', '!', '?'])).next().unwrap_or_default();
+    let asks = |before: &[&str]| {
+        let clause = before.rsplit(|word| matches!(*word, "and" | "then") || word.ends_with(',')).next();
+        clause.unwrap_or_default().iter().any(|word| ASKING.split(' ').any(|asking| asking == *word))
+    };
+    last.iter().enumerate().any(|(at, word)| match (*word, last.get(at + 1)) {
+        ("if", _) => at > 0 && !last.get(..at).is_some_and(asks),
+        ("unless", _) => at > 0,
+        ("in", Some(&"case")) | ("only", Some(&"when")) => true,
+        _ => false,
+    })
+}
+
 /// Why something is kept from being run, and the words that say so.
 struct Reason {
     why: &'static str,
@@ -118,6 +135,7 @@ const REASONS: &[Reason] = &[
             "option 1",
             "option 2",
             "option 3",
+            "otherwise",
         ],
         holds: &["another way", "one of the following", "one of these"],
         ends: &[],
@@ -133,8 +151,16 @@ const REASONS: &[Reason] = &[
             "common problems",
             "emergency",
             "in an emergency",
+            "you can also",
+            "you can try",
+            "you could",
+            "you might",
+            "you may",
+            "consider",
+            "optionally",
+            "try",
         ],
-        holds: &[],
+        holds: &["last resort", "workaround"],
         ends: &[],
     },
     Reason {
@@ -223,6 +249,9 @@ pub(super) fn withheld(said: &str) -> Option<&'static str> {
         return Some(first.why);
     }
     if said.split(['.', ';', '\n', '(', ')', '–', '—']).any(|clause| is_case(clause.trim())) {
+        return Some("it is for a case");
+    }
+    if is_conditional(said) {
         return Some("it is for a case");
     }
     if said.starts_with("to ") && is_undo(said) {
