@@ -82,7 +82,7 @@ impl Halfway {
     /// What is known so far.
     #[must_use]
     pub fn diagnostics(&self, setting: &Setting) -> Vec<Diagnostic> {
-        let follows = Follows::from(&self.diagnostics, &self.trees);
+        let follows = Follows::from(&self.diagnostics, &self.trees, &self.sources);
         let known = follows.without(self.diagnostics.clone());
         let mut known = settle(known, Allowed::of(&self.trees), &setting.levels);
         // What an `allow` silences may be a lint of the plan.
@@ -96,7 +96,7 @@ impl Halfway {
         let Self { sources, trees, resolved, index, mut diagnostics } = self;
         let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
         let mut resolved = resolved.without(unread);
-        let follows = Follows::from(&diagnostics, &trees);
+        let follows = Follows::from(&diagnostics, &trees, &sources);
         let spent = look(&resolved, &sources, setting).map(|(told, spent)| {
             diagnostics.extend(told);
             spent

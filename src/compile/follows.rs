@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, codes};
 use crate::syntax::tree::{Line, Stmt, Tail, Tree};
-use crate::text::Span;
+use crate::text::{Sources, Span};
 
 /// Reports that a head is not of the shape that it must have.
 const SHAPE: &[Code] = &[
@@ -33,9 +33,17 @@ const SPARE: &[Code] = &[codes::LEFTOVER, codes::SURPLUS_OPERAND];
 const JUDGED: &[Code] =
     &[codes::TYPE_MISMATCH, codes::BAD_VALUE, codes::OUT_OF_RANGE, codes::UNKNOWN_NAME, codes::NO_SUCH_PART];
 
+/// Reports of names that nothing binds, and of what nothing reads.
+const NAMED: &[Code] =
+    &[codes::UNKNOWN_NAME, codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREAD_DECISION];
+
+/// Reports of lines of which it is not sure what was meant, where they hide something.
+const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];
+
 /// What other reports follow from.
 #[derive(Debug)]
-pub(super) struct Follows {
+pub(super) struct Follows<'t> {
+    sources: &'t Sources,
     hiding: Vec<Diagnostic>,
     heads: Vec<BadHead>,
 }
@@ -50,11 +58,11 @@ struct BadHead {
     spare: bool,
 }
 
-impl Follows {
+impl<'t> Follows<'t> {
     /// Finds it in what is reported so far.
-    pub(super) fn from(told: &[Diagnostic], trees: &[Arc<Tree>]) -> Self {
+    pub(super) fn from(told: &[Diagnostic], trees: &[Arc<Tree>], sources: &'t Sources) -> Self {
         let hiding = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
-        let mut follows = Self { hiding, heads: vec![] };
+        let mut follows = Self { sources, hiding, heads: vec![] };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -74,7 +82,7 @@ impl Follows {
         let once =
             told.into_iter().filter(|one| seen.insert((one.code, one.primary.span, one.message.clone())));
         let stands = |mut one: Diagnostic| {
-            while self.is_hidden(&one) || self.is_in_bad_head(&one) {
+            while self.is_hidden(&one) || self.is_in_bad_head(&one) || self.is_of_unread(&one) {
                 one = one.next_place()?;
             }
             Some(one)
@@ -84,6 +92,18 @@ impl Follows {
 
     fn is_hidden(&self, report: &Diagnostic) -> bool {
         self.hiding.iter().any(|other| other != report && other.hides_report(report))
+    }
+
+    /// Whether it is told of a name that nothing binds, or nothing reads, and that name stands in a line in which it is not
+    /// sure what was meant: there it may be bound or read.
+    fn is_of_unread(&self, report: &Diagnostic) -> bool {
+        let slice = |span: Span| self.sources.get(span.source).map_or("", |source| source.slice(span));
+        NAMED.contains(&report.code) && {
+            let name = slice(report.primary.span);
+            let lines =
+                self.hiding.iter().filter(|one| UNREAD.contains(&one.code)).flat_map(|one| &one.hides);
+            !name.is_empty() && lines.into_iter().any(|line| slice(*line).contains(name))
+        }
     }
 
     /// Whether a report follows from that of its head: it stands behind that, or judges a value that goes on there.

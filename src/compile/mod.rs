@@ -90,7 +90,7 @@ fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compile
     let Program { resolved: program, told, .. } =
         resolve(&sources, &trees, &links, setting).unwrap_or_default();
     diagnostics.extend(told);
-    let follows = Follows::from(&diagnostics, &trees);
+    let follows = Follows::from(&diagnostics, &trees, &sources);
     drop(trees);
     let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
     let names = setting.names.as_ref();

@@ -131,10 +131,26 @@ impl Builder<'_> {
                     fence.args = inner.into_inner().next().map_or(vec![], |args| self.args(args));
                 }
                 Rule::script => fence.script = dedent(inner.as_str(), indent),
+                Rule::bad_text => self.behind_language(self.span(&inner)),
                 _ => {}
             }
         }
         fence
+    }
+
+    /// What else stands on the first line of a script; which values it is given cannot be told then.
+    fn behind_language(&mut self, span: Span) {
+        let words = span_text(self.text, span);
+        let told = if words.starts_with('(') && !words.contains(')') {
+            let open = Span { end: span.start + 1, ..span };
+            let told = Diagnostic::error(codes::UNCLOSED, open, "this `(` is never closed");
+            told.help("close it with `)` on the same line")
+        } else {
+            let message = format!("`{}` does not belong to the first line of a script", shorten(words));
+            Diagnostic::error(codes::LEFTOVER, span, message)
+                .help("behind its language stand the values that it is given: ```sh (name, other)")
+        };
+        self.report(told.hides(span));
     }
 
     pub(super) fn prose(&self, pair: Pair<'_, Rule>) -> Prose {

@@ -26,7 +26,7 @@ use crate::text::{Source, SourceId, Span};
 pub use again::Version;
 use build::Builder;
 use clean::{Cleaned, clean};
-use edits::Edits;
+use edits::{Edits, Instead};
 use grammar::{Grammar, Rule};
 pub(crate) use respell::{in_capitals, small_operator, stands_again, unknown_keyword};
 use scan::{Chunk, ChunkKind, Scan, scan};
@@ -55,6 +55,8 @@ mod grammar {
 const LARGE: usize = 2000;
 /// How often a statement is read anew for misspelt keywords.
 const RESPELT: usize = 2;
+/// So many lines of quotes are tried as the beginning or the end of prose.
+const QUOTES: usize = 8;
 /// Bytes of stack for the deepest nesting that is allowed, with room to spare.
 pub const STACK: usize = 128 << 20;
 
@@ -100,18 +102,37 @@ fn cut_clean(id: SourceId, text: &str) -> Cut {
     if scanned.doubts() == 0 {
         return Cut { id, mended: None, scanned };
     }
-    let (instead, told) = mend::mend(id, text, scanned.stray + scanned.open > 0, &is_statement);
-    let (mended, edits) = Edits::apply(text, instead);
-    let mut again = scan(id, &mended);
-    let agrees_better = again.doubts() < scanned.doubts();
-    if !agrees_better || again.stray > scanned.stray || again.open > scanned.open {
-        return Cut { id, mended: None, scanned };
+    if scanned.open > 0 {
+        let prose = mend::quotes(id, text).take(QUOTES);
+        let whole = |again: &Scan| again.doubts() == 0;
+        let read = |(instead, told)| read_instead(id, text, vec![instead], vec![told], &whole);
+        if let Some(cut) = prose.filter_map(read).next() {
+            return cut;
+        }
     }
+    let (instead, told) = mend::mend(id, text, scanned.stray + scanned.open > 0, &is_statement);
+    let agrees_better = |again: &Scan| {
+        again.doubts() < scanned.doubts() && again.stray <= scanned.stray && again.open <= scanned.open
+    };
+    let cut = read_instead(id, text, instead, told, &agrees_better);
+    cut.unwrap_or(Cut { id, mended: None, scanned })
+}
+
+/// Reads a text with something else in it, if that is better.
+fn read_instead(
+    id: SourceId,
+    text: &str,
+    instead: Vec<Instead>,
+    told: Vec<Diagnostic>,
+    is_better: &dyn Fn(&Scan) -> bool,
+) -> Option<Cut> {
+    let (text, edits) = Edits::apply(text, instead);
+    let mut scanned = Some(scan(id, &text)).filter(is_better)?;
     let back = Shift { source: id, places: &edits };
-    again.comments.iter_mut().for_each(|comment| back.span(&mut comment.span));
-    again.diagnostics.iter_mut().for_each(|one| back.diagnostic(one));
-    again.diagnostics.splice(..0, told);
-    Cut { id, mended: Some(Mended { text: mended, edits }), scanned: again }
+    scanned.comments.iter_mut().for_each(|comment| back.span(&mut comment.span));
+    scanned.diagnostics.iter_mut().for_each(|one| back.diagnostic(one));
+    scanned.diagnostics.splice(..0, told);
+    Some(Cut { id, mended: Some(Mended { text, edits }), scanned })
 }
 
 /// What was read of a statement: usually one line.

@@ -16,7 +16,7 @@ const MOST: usize = 4;
 impl Straight {
     /// Whether it is sure what was meant, so that what else is found in the line has other causes.
     pub(super) fn is_sure(&self) -> bool {
-        let sure = |edit: &Straightening| matches!(edit.slip, Slip::Doubled | Slip::Quoted | Slip::Crossed);
+        let sure = |edit: &Straightening| matches!(edit.slip, Slip::Doubled | Slip::Quoted);
         self.edits.len() == 1 && self.edits.iter().all(sure)
     }
 }
@@ -112,7 +112,8 @@ impl Place<'_> {
     /// Whether something in the line cannot agree with the lines around it.
     pub(super) fn is_crooked(&self) -> bool {
         let (code, brackets) = (&*self.line.code, &self.line.brackets);
-        if self.line.continued || self.line.goes_on || code.len() > LONGEST {
+        let script = code.contains("```");
+        if self.line.continued || self.line.goes_on && !script || code.len() > LONGEST {
             return false;
         }
         let nested = code.matches(['(', '[', '{']).count();
@@ -121,8 +122,15 @@ impl Place<'_> {
             && (brackets.crossed > 0
                 || brackets.text.is_some()
                 || quoted(code).next().is_some_and(|(at, _)| at == 0 || at + 3 == code.len())
+                || !inside && self.closes_more(brackets)
                 || !inside && brackets.stray.iter().any(|at| !is_leading(code, self.within(*at)))
                 || self.opens_inside(brackets))
+    }
+
+    /// Whether the line closes two blocks, and what follows stands in the outer one.
+    fn closes_more(&self, brackets: &Brackets) -> bool {
+        let goes_on = self.next.is_some_and(|next| next.indent == self.line.indent && !next.closes());
+        brackets.stray.len() == 2 && brackets.open.is_empty() && goes_on && self.line.code.starts_with('}')
     }
 
     /// Where something stands in the line.

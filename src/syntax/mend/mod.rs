@@ -4,6 +4,7 @@
 
 mod crooked;
 mod lines;
+mod prose;
 mod told;
 
 use super::edits::Instead;
@@ -12,6 +13,7 @@ use crate::diag::Diagnostic;
 use crate::text::SourceId;
 use crooked::Place;
 use lines::{Line, lines};
+pub(super) use prose::quotes;
 use told::Telling;
 
 /// What is to be read instead of parts of a text, so that braces agree with how its lines are indented, as far as that
