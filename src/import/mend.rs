@@ -45,6 +45,8 @@ struct Pass {
     open: Option<Open>,
     hidden: bool,
     remarks: Vec<Remark>,
+    /// What closes fences of a wiki and comes no more.
+    unclosed: Vec<&'static str>,
 }
 
 impl Pass {
@@ -80,9 +82,7 @@ impl Pass {
             self.push(number, before.trim_end());
             return self.open_at(number, &format!("{pad}{fence}"));
         }
-        if let Some(fence) =
-            fence(line).filter(|fence| rest.iter().any(|later| later.trim() == fence.closing))
-        {
+        if let Some(fence) = fence(line).filter(|fence| self.is_closed(fence, rest)) {
             return self.of_wiki(number, line, &fence);
         }
         if line.trim_start().starts_with("<!--") && !line.contains("-->") {
@@ -93,6 +93,16 @@ impl Pass {
             }
         }
         self.open_at(number, line);
+    }
+
+    /// Whether a fence of a wiki is closed later. Where one is not, none behind it is, and nobody looks again.
+    fn is_closed(&mut self, fence: &Fence, rest: &[&str]) -> bool {
+        if self.unclosed.contains(&fence.closing) {
+            return false;
+        }
+        let closed = rest.iter().any(|later| later.trim() == fence.closing);
+        self.unclosed.extend((!closed).then_some(fence.closing));
+        closed
     }
 
     /// Opens a fence of a wiki, as one that code has no sign of.

@@ -88,7 +88,8 @@ impl Placer<'_> {
         });
         let own = std::iter::once((line, said)).chain(words);
         let said = own.into_iter().find_map(|(line, said)| Some((line, withheld(said)?)));
-        said.or_else(|| folded(blocks)).or(self.withheld)
+        let commented = || blocks.iter().filter_map(Block::code).find_map(withheld_by_comment);
+        said.or_else(|| folded(blocks)).or_else(commented).or(self.withheld)
     }
 
     fn code(&mut self, code: &Code, body: &mut Vec<Draft>) -> bool {
@@ -106,6 +107,20 @@ impl Placer<'_> {
 
 /// Why a person does what would be run otherwise: it would be left out.
 const BARE: &str = "a command stands in its text";
+
+/// Why a comment in code keeps it from being run: `# or`, `# only if it hangs`. Those inside of a construct tell how it works.
+fn withheld_by_comment(code: &Code) -> Withheld {
+    let comment = |line: &str| {
+        let line = line.strip_prefix('#').map(str::to_owned);
+        line.filter(|text| !text.starts_with('!'))
+    };
+    let behind = |line: &str| {
+        let apart = line.split_once(" # ").filter(|(command, _)| !command.trim().is_empty());
+        apart.map(|(_, text)| text.to_owned())
+    };
+    let mut lines = code.text.lines().zip(code.line..);
+    lines.find_map(|(line, number)| Some((number, withheld(&comment(line).or_else(|| behind(line))?)?)))
+}
 
 /// Why code in a step is not run for where it is folded away.
 fn folded(blocks: &[Block]) -> Withheld {

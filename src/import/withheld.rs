@@ -43,8 +43,17 @@ pub(super) fn opens_note(text: &str) -> bool {
 
 /// Whether a part of a sentence says that what follows is not for every time.
 fn is_case(clause: &str) -> bool {
-    const BEGINS: [&str; 8] =
-        ["if ", "unless ", "only if ", "in case ", "should ", "on failure", "on error", "optional"];
+    const BEGINS: [&str; 9] = [
+        "if ",
+        "unless ",
+        "only if ",
+        "in case ",
+        "in the case ",
+        "should ",
+        "on failure",
+        "on error",
+        "optional",
+    ];
     const ENDS: [&str; 5] = ["if needed", "if necessary", "if required", "if applicable", "as needed"];
     let clause = clause.trim_end_matches([':', ',', ' ']);
     BEGINS.iter().any(|word| clause.starts_with(word)) || ENDS.iter().any(|words| clause.ends_with(words))
@@ -248,7 +257,7 @@ pub(super) fn withheld(said: &str) -> Option<&'static str> {
     if let Some(first) = REASONS.first().filter(reason) {
         return Some(first.why);
     }
-    if said.split(['.', ';', '\n', '(', ')', '–', '—']).any(|clause| is_case(clause.trim())) {
+    if said.split(['.', ';', ':', ',', '\n', '(', ')', '–', '—']).any(|clause| is_case(clause.trim())) {
         return Some("it is for a case");
     }
     if is_conditional(said) {

@@ -60,6 +60,7 @@ fn deep_and_long_documents_do() {
     holds(&[b'`'; 5000]);
     holds("```sh\nls\n".repeat(500).as_bytes());
     holds("1. do it\n".repeat(2000).as_bytes());
+    holds("{code:sh}\n".repeat(20_000).as_bytes());
 }
 
 /// Processor time of this thread, in seconds: what others do meanwhile does not count.
