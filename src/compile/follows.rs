@@ -37,7 +37,18 @@ const JUDGED: &[Code] =
 #[derive(Debug)]
 pub(super) struct Follows {
     hiding: Vec<Diagnostic>,
+    hidden: Vec<Hidden>,
     heads: Vec<BadHead>,
+}
+
+/// A part of the text that a report hides.
+#[derive(Debug)]
+struct Hidden {
+    part: Span,
+    /// The report, by position.
+    by: usize,
+    /// How far this part and those before it reach, so that no more of them are looked at than may matter.
+    reach: u32,
 }
 
 /// A head that cannot be read as it stands.
@@ -53,8 +64,8 @@ struct BadHead {
 impl Follows {
     /// Finds it in what is reported so far.
     pub(super) fn from(told: &[Diagnostic], trees: &[Arc<Tree>]) -> Self {
-        let hiding = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
-        let mut follows = Self { hiding, heads: vec![] };
+        let hiding: Vec<Diagnostic> = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
+        let mut follows = Self { hidden: hidden_parts(&hiding), hiding, heads: vec![] };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -83,7 +94,13 @@ impl Follows {
     }
 
     fn is_hidden(&self, report: &Diagnostic) -> bool {
-        self.hiding.iter().any(|other| other != report && other.hides_report(report))
+        let at = report.primary.span;
+        let begun =
+            self.hidden.partition_point(|one| (one.part.source, one.part.start) <= (at.source, at.start));
+        let before = self.hidden.get(..begun).unwrap_or_default().iter().rev();
+        let here = before.take_while(|one| one.part.source == at.source && one.reach > at.start);
+        let mut by = here.filter_map(|one| self.hiding.get(one.by));
+        by.any(|other| other != report && other.hides_report(report))
     }
 
     /// Whether a report follows from that of its head: it stands behind that, or judges a value that goes on there.
@@ -99,6 +116,20 @@ impl Follows {
         let judged = goes_on && JUDGED.contains(&report.code);
         head.told != at && (judged || at.start >= head.told.start && report.fix.is_none())
     }
+}
+
+/// The parts of the text that reports hide, in order.
+fn hidden_parts(hiding: &[Diagnostic]) -> Vec<Hidden> {
+    let parts = hiding.iter().enumerate().flat_map(|(by, one)| one.hides.iter().map(move |part| (*part, by)));
+    let mut hidden: Vec<_> = parts.map(|(part, by)| Hidden { part, by, reach: part.end }).collect();
+    hidden.sort_by_key(|one| one.part);
+    let mut last = None;
+    for one in &mut hidden {
+        let before = last.filter(|(source, _)| *source == one.part.source).map_or(0, |(_, reach)| reach);
+        one.reach = one.reach.max(before);
+        last = Some((one.part.source, one.reach));
+    }
+    hidden
 }
 
 /// Whether it says that words do not fit where they stand. One that offers an edit knows what was meant, and the rest with
