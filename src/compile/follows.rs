@@ -45,7 +45,18 @@ const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERA
 pub(super) struct Follows<'t> {
     sources: &'t Sources,
     hiding: Vec<Diagnostic>,
+    hidden: Vec<Hidden>,
     heads: Vec<BadHead>,
+}
+
+/// A part of the text that a report hides.
+#[derive(Debug)]
+struct Hidden {
+    part: Span,
+    /// The report, by position.
+    by: usize,
+    /// How far this part and those before it reach, so that no more of them are looked at than may matter.
+    reach: u32,
 }
 
 /// A head that cannot be read as it stands.
@@ -61,8 +72,8 @@ struct BadHead {
 impl<'t> Follows<'t> {
     /// Finds it in what is reported so far.
     pub(super) fn from(told: &[Diagnostic], trees: &[Arc<Tree>], sources: &'t Sources) -> Self {
-        let hiding = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
-        let mut follows = Self { sources, hiding, heads: vec![] };
+        let hiding: Vec<Diagnostic> = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
+        let mut follows = Self { sources, hidden: hidden_parts(&hiding), hiding, heads: vec![] };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -91,7 +102,13 @@ impl<'t> Follows<'t> {
     }
 
     fn is_hidden(&self, report: &Diagnostic) -> bool {
-        self.hiding.iter().any(|other| other != report && other.hides_report(report))
+        let at = report.primary.span;
+        let begun =
+            self.hidden.partition_point(|one| (one.part.source, one.part.start) <= (at.source, at.start));
+        let before = self.hidden.get(..begun).unwrap_or_default().iter().rev();
+        let here = before.take_while(|one| one.part.source == at.source && one.reach > at.start);
+        let mut by = here.filter_map(|one| self.hiding.get(one.by));
+        by.any(|other| other != report && other.hides_report(report))
     }
 
     /// Whether it is told of a name that nothing binds, or nothing reads, and that name stands in a line in which it is not
@@ -119,6 +136,20 @@ impl<'t> Follows<'t> {
         let judged = goes_on && JUDGED.contains(&report.code);
         head.told != at && (judged || at.start >= head.told.start && report.fix.is_none())
     }
+}
+
+/// The parts of the text that reports hide, in order.
+fn hidden_parts(hiding: &[Diagnostic]) -> Vec<Hidden> {
+    let parts = hiding.iter().enumerate().flat_map(|(by, one)| one.hides.iter().map(move |part| (*part, by)));
+    let mut hidden: Vec<_> = parts.map(|(part, by)| Hidden { part, by, reach: part.end }).collect();
+    hidden.sort_by_key(|one| one.part);
+    let mut last = None;
+    for one in &mut hidden {
+        let before = last.filter(|(source, _)| *source == one.part.source).map_or(0, |(_, reach)| reach);
+        one.reach = one.reach.max(before);
+        last = Some((one.part.source, one.reach));
+    }
+    hidden
 }
 
 /// Whether it says that words do not fit where they stand. One that offers an edit knows what was meant, and the rest with

@@ -8,6 +8,7 @@ use super::scope::{Entry, Loss, Meaning, Why};
 use super::types::Typed;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::Ident;
+use crate::syntax::{in_capitals, small_operator};
 use crate::text::Span;
 use crate::value::{Expr, Type, Value, VarId};
 
@@ -164,6 +165,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn unknown_report(&mut self, name: &str, span: Span) -> Diagnostic {
+        if let Some(small) = small_operator(name) {
+            return in_capitals(name, span, small).hides(self.behind(span));
+        }
         let report = Diagnostic::error(codes::UNKNOWN_NAME, span, format!("nothing is called `{name}`"));
         let providers: Vec<_> = self.kinds.providers_of(name).into_iter().map(of_kind).collect();
         if !providers.is_empty() {
