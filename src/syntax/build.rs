@@ -72,8 +72,8 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Words behind a statement; the block behind them is its own.
-    fn leftover(&mut self, pair: Pair<'_, Rule>, before: &mut [Line]) {
+    /// Words behind a statement; the block behind them is its own, if it has none.
+    fn leftover(&mut self, pair: Pair<'_, Rule>, before: &mut Vec<Line>) {
         let (mut block, mut tails) = (None, vec![]);
         for inner in pair.into_inner() {
             match inner.as_rule() {
@@ -87,6 +87,9 @@ impl<'t> Builder<'t> {
             && stmt.block.is_none()
         {
             (stmt.block, stmt.tail) = (block, tail);
+        } else if let Some(block) = block {
+            // What stands in a second block belongs to nothing.
+            before.push(Line::Bad(block.span));
         }
     }
 
