@@ -144,10 +144,13 @@ impl Diagnostic {
     /// Whether this is told without the other: that begins where this says that all follows from it.
     #[must_use]
     pub fn hides_report(&self, other: &Self) -> bool {
-        let (at, begins) = (other.primary.span, self.primary.span.start);
-        let covered = |span: &Span| span.source == at.source && (span.start..span.end).contains(&at.start);
-        let first = other.hides.is_empty() || (other.primary.span.source, begins) < (at.source, at.start);
-        first && self.hides.iter().any(covered)
+        let begins = |one: &Self| (one.primary.span.source, one.primary.span.start);
+        self.covers(other) && (!other.covers(self) || begins(self) < begins(other))
+    }
+
+    fn covers(&self, other: &Self) -> bool {
+        let at = other.primary.span;
+        self.hides.iter().any(|span| span.source == at.source && (span.start..span.end).contains(&at.start))
     }
 
     /// Offers the edit that mends it, whatever else was meant.

@@ -103,10 +103,10 @@ fn cut_clean(id: SourceId, text: &str) -> Cut {
         return Cut { id, mended: None, scanned };
     }
     if scanned.open > 0 {
-        let prose = mend::quotes(id, text).take(QUOTES);
+        let mut prose = mend::quotes(id, text).take(QUOTES);
         let whole = |again: &Scan| again.doubts() == 0;
         let read = |(instead, told)| read_instead(id, text, vec![instead], vec![told], &whole);
-        if let Some(cut) = prose.filter_map(read).next() {
+        if let Some(cut) = prose.find_map(read) {
             return cut;
         }
     }

@@ -57,7 +57,10 @@ fn slips(name: &str) -> (usize, Vec<String>) {
         return (tried, wrong);
     }
     let places = code(&text);
-    for (number, (what, slip)) in SLIPS.iter().enumerate() {
+    // Half of the kinds, the others in the next runbook.
+    for (number, (what, slip)) in
+        SLIPS.iter().enumerate().filter(|(number, _)| (number + name.len()).is_multiple_of(2))
+    {
         let made: Vec<_> =
             places.iter().filter_map(|at| Some((*at, slip(text.lines().nth(*at)?)?))).collect();
         // One place of each kind: others in the next runbook.

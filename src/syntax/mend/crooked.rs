@@ -44,6 +44,8 @@ pub(super) enum Slip {
     Unopened,
     /// It does not belong there.
     Spare,
+    /// Which of all these cannot be told.
+    Tangled,
 }
 
 impl Slip {
@@ -56,6 +58,7 @@ impl Slip {
             Self::Unclosed => "close it",
             Self::Unopened => "open it",
             Self::Spare => "take it out",
+            Self::Tangled => "leave it out",
         }
     }
 
@@ -67,6 +70,7 @@ impl Slip {
                 "a block opens with `{` at the end of the line and ends with `}`, without quotes".to_owned()
             }
             Self::Crossed => format!("write `{with}`: a bracket is closed by one of its own kind"),
+            Self::Tangled => "look for one too many, one too few, or one of another kind".to_owned(),
             Self::Unclosed | Self::Unopened => format!("add `{with}`, or take out what it belongs to"),
         }
     }
@@ -159,18 +163,23 @@ impl Place<'_> {
     }
 
     /// The line after the first edit with which it agrees with how the next is indented, and can be read. Where there is
-    /// none, with what it closes and opens and should not taken out or closed: so at least the lines around can be read.
+    /// none, what at least lets the lines around be read: without what it closes and opens and should not.
     pub(super) fn straightened(&self, reads: &dyn Fn(&str) -> bool) -> Option<Straight> {
         let code = &*self.line.code;
-        let deeper = self.next.is_some_and(|next| next.indent > self.line.indent);
         if self.bracket.is_none() && reads(code) {
             return None;
         }
+        let deeper = self.next.is_some_and(|next| next.indent > self.line.indent);
         let straight = |edit: Straightening| {
             let code = edit.of(code).filter(|code| agrees(code, deeper) && reads(&self.whole(code)))?;
             Some(Straight { code, edits: vec![edit] })
         };
-        slips(code).find_map(straight).or_else(|| self.balanced(deeper))
+        let first = code.find(is_sign).filter(|at| *at < end(code));
+        let tangled = first.map(|at| Straightening::new(Slip::Tangled, at, end(code) - at, "\"\""));
+        slips(code)
+            .find_map(straight)
+            .or_else(|| self.balanced(deeper))
+            .or_else(|| tangled.and_then(straight))
     }
 
     fn balanced(&self, deeper: bool) -> Option<Straight> {
@@ -254,53 +263,61 @@ fn quoted(code: &str) -> impl Iterator<Item = (usize, &'static str)> + '_ {
 
 /// All that may have slipped in a line, the likeliest first.
 fn slips(code: &str) -> impl Iterator<Item = Straightening> + '_ {
-    let edit = Straightening::new;
     let signs: Vec<(usize, char)> = code.char_indices().filter(|(_, c)| is_sign(*c)).collect();
+    let twice = doubled(code, &signs);
+    let doubled = twice.into_iter().map(|(at, length)| Straightening::new(Slip::Doubled, at, length, ""));
+    let in_quotes = quoted(code).map(|(at, brace)| Straightening::new(Slip::Quoted, at, 3, brace));
+    let spare = signs.clone().into_iter().rev().map(|(at, _)| Straightening::new(Slip::Spare, at, 1, ""));
     let (closers, openers): (Vec<_>, Vec<_>) =
         signs.iter().copied().rev().partition(|(_, c)| matches!(c, ')' | ']' | '}'));
-    let openers: Vec<_> = openers.into_iter().filter(|(_, c)| matches!(c, '(' | '[' | '{')).collect();
-    let (ends, starts) = (ends(code), starts(code));
-    let quotes = signs.iter().filter(|(_, c)| *c == '"').count();
-    let last_quote = signs.iter().rev().find(|(_, c)| *c == '"').map(|(at, _)| *at);
-    let unopened_text = quotes % 2 == 1
-        && last_quote.is_some_and(|at| {
-            let before = code.get(..at).is_some_and(|before| !before.ends_with([' ', '(', '[', '=', ',']));
-            before
-                && code.get(at + 1..).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ')', ',']))
-        });
-    let doubled =
-        doubled(code, &signs).into_iter().map(move |(at, length)| edit(Slip::Doubled, at, length, ""));
-    let quoted = quoted(code).map(move |(at, brace)| edit(Slip::Quoted, at, 3, brace)).collect::<Vec<_>>();
-    let others = |c: char| -> &'static [&'static str] {
+    let text_first = if lacks_its_first_quote(code, &signs) { starts(code) } else { vec![] };
+    let likely = doubled.chain(in_quotes).chain(crossed(closers)).chain(added(code, text_first, &["\""]));
+    let unclosed = ends(code).into_iter().flat_map(|at| {
+        let signs = [")", "]", "}", "\"", "'"];
+        signs.into_iter().map(move |sign| Straightening::new(Slip::Unclosed, at, 0, sign))
+    });
+    let unopened = added(code, starts(code), &["(", "[", "\"", "'"]);
+    likely.chain(unclosed).chain(spare).chain(unopened).chain(crossed(openers))
+}
+
+/// Each bracket as one of another kind.
+fn crossed(signs: Vec<(usize, char)>) -> impl Iterator<Item = Straightening> {
+    let others = |c| -> &'static [&'static str] {
         match c {
             ')' => &["]", "}"],
             ']' => &[")", "}"],
             '}' => &[")", "]"],
             '(' => &["[", "{"],
             '[' => &["(", "{"],
-            _ => &["(", "["],
+            '{' => &["(", "["],
+            _ => &[],
         }
     };
-    let crossed = move |signs: Vec<(usize, char)>| {
-        let other = move |(at, c)| others(c).iter().map(move |with| edit(Slip::Crossed, at, 1, with));
-        signs.into_iter().flat_map(other)
-    };
-    let (crossed, crossed_last) = (crossed(closers), crossed(openers));
-    let opened = |starts: Vec<usize>, signs: &'static [&'static str]| {
-        // A text does not begin with a quote.
-        let starts =
-            starts.into_iter().filter(|at| code.get(*at..).is_none_or(|rest| !rest.starts_with('"')));
-        starts.flat_map(move |at| signs.iter().map(move |sign| edit(Slip::Unopened, at, 0, sign)))
-    };
-    let text_first = if unopened_text { starts.clone() } else { vec![] };
-    let unopened_first = opened(text_first, &["\""]);
-    let unclosed = ends.into_iter().flat_map(move |at| {
-        [")", "]", "}", "\"", "'"].iter().map(move |sign| edit(Slip::Unclosed, at, 0, sign))
-    });
-    let spare = signs.into_iter().rev().map(move |(at, _)| edit(Slip::Spare, at, 1, ""));
-    let unopened = opened(starts, &["(", "[", "\"", "'"]);
-    let likely = doubled.chain(quoted).chain(crossed).chain(unopened_first);
-    likely.chain(unclosed).chain(spare).chain(unopened).chain(crossed_last)
+    signs.into_iter().flat_map(move |(at, c)| {
+        others(c).iter().map(move |with| Straightening::new(Slip::Crossed, at, 1, with))
+    })
+}
+
+/// What opens something, at any of those places.
+fn added<'c>(
+    code: &'c str,
+    starts: Vec<usize>,
+    signs: &'static [&'static str],
+) -> impl Iterator<Item = Straightening> + 'c {
+    // A text does not begin with a quote.
+    let starts = starts.into_iter().filter(|at| code.get(*at..).is_none_or(|rest| !rest.starts_with('"')));
+    starts.flat_map(|at| signs.iter().map(move |sign| Straightening::new(Slip::Unopened, at, 0, sign)))
+}
+
+/// Whether the last quote of a line, of which it has an odd number, stands where a text ends.
+fn lacks_its_first_quote(code: &str, signs: &[(usize, char)]) -> bool {
+    let mut quotes = signs.iter().filter(|(_, c)| *c == '"').map(|(at, _)| *at);
+    let (last, odd) = (quotes.clone().next_back(), quotes.by_ref().count() % 2 == 1);
+    last.filter(|_| odd).is_some_and(|at| {
+        let (before, behind) = (code.get(..at).unwrap_or_default(), code.get(at + 1..).unwrap_or_default());
+        !before.ends_with([' ', '(', '[', '=', ','])
+            && (behind.is_empty() || behind.starts_with([' ', ')', ',']))
+    })
 }
 
 fn is_sign(c: char) -> bool {

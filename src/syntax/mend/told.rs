@@ -32,7 +32,11 @@ impl<'a> Telling<'a> {
     pub(super) fn done(self) -> (Vec<Instead>, Vec<Diagnostic>) {
         let told = self.told.into_iter().map(|(one, fix)| {
             let Fix { title, edits, certain } = fix;
-            if certain { one.fixes(title, edits) } else { one.guesses(title, edits) }
+            match (edits.is_empty(), certain) {
+                (true, _) => one,
+                (false, true) => one.fixes(title, edits),
+                (false, false) => one.guesses(title, edits),
+            }
         });
         (self.instead, told.collect())
     }
@@ -105,8 +109,12 @@ impl<'a> Telling<'a> {
         let told = self.slipped(start, code, first);
         let told = if straight.is_sure() { told } else { told.hides(self.span(start, code.len())) };
         let edits = straight.edits.iter().map(|edit| self.instead(start + edit.at, edit.length, edit.with));
-        let fix = Fix { title: first.slip.remedy(), edits: edits.collect(), certain: false };
-        self.told.push((told, fix));
+        let mut edits: Vec<_> = edits.collect();
+        if first.slip == Slip::Tangled {
+            // Only read so: what the author wrote is in there.
+            edits.clear();
+        }
+        self.told.push((told, Fix { title: first.slip.remedy(), edits, certain: false }));
     }
 
     fn slipped(&self, start: usize, code: &str, edit: &Straightening) -> Diagnostic {
@@ -130,6 +138,7 @@ impl<'a> Telling<'a> {
             (Slip::Crossed, _) => {
                 (codes::STRAY_CLOSE, format!("`{sign}` does not agree with the other bracket"))
             }
+            (Slip::Tangled, _) => (codes::UNCLOSED, "brackets and quotes do not agree here".to_owned()),
             (Slip::Unopened, _) => (codes::STRAY_CLOSE, format!("a `{with}` is missing before this")),
             (Slip::Spare, _) => (codes::STRAY_CLOSE, format!("this `{sign}` closes nothing")),
         };
