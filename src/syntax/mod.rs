@@ -105,16 +105,16 @@ fn cut_clean(id: SourceId, text: &str) -> Cut {
     if scanned.open > 0 {
         let mut prose = mend::quotes(id, text).take(QUOTES);
         let whole = |again: &Scan| again.doubts() == 0;
-        let read = |(instead, told)| read_instead(id, text, vec![instead], vec![told], &whole);
+        let read = |(instead, told)| read_instead(id, text, (vec![instead], vec![told]), &whole);
         if let Some(cut) = prose.find_map(read) {
             return cut;
         }
     }
-    let (instead, told) = mend::mend(id, text, scanned.stray + scanned.open > 0, &is_statement);
+    let mended = mend::mend(id, text, scanned.stray + scanned.open > 0, &is_statement);
     let agrees_better = |again: &Scan| {
         again.doubts() < scanned.doubts() && again.stray <= scanned.stray && again.open <= scanned.open
     };
-    let cut = read_instead(id, text, instead, told, &agrees_better);
+    let cut = read_instead(id, text, mended, &agrees_better);
     cut.unwrap_or(Cut { id, mended: None, scanned })
 }
 
@@ -122,8 +122,7 @@ fn cut_clean(id: SourceId, text: &str) -> Cut {
 fn read_instead(
     id: SourceId,
     text: &str,
-    instead: Vec<Instead>,
-    told: Vec<Diagnostic>,
+    (instead, told): (Vec<Instead>, Vec<Diagnostic>),
     is_better: &dyn Fn(&Scan) -> bool,
 ) -> Option<Cut> {
     let (text, edits) = Edits::apply(text, instead);
