@@ -8,7 +8,7 @@ use super::{DefId, DefKind, Form, Schema};
 use crate::diag::retired::{Of, find};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, ExprKind, Head, Ident};
-use crate::syntax::{in_capitals, small_operator};
+use crate::syntax::{in_capitals, small_operator, split_keyword, split_wrongly};
 use crate::text::Span;
 use crate::value::Type;
 
@@ -106,6 +106,16 @@ impl<'a> Resolver<'a> {
         if let Some(small) = small_operator(&word.text) {
             let behind = self.behind(word.span);
             self.report(in_capitals(&word.text, word.span, small).hides(behind));
+            return None;
+        }
+        let line = self.words(word.span.to(self.behind(word.span)));
+        if let Some((keyword, rest)) =
+            split_wrongly(&word.text, line, self.kinds.words_in(cx.place).into_iter())
+        {
+            let behind = self.behind_words(word.span);
+            let apart = rest.starts_with(' ');
+            self.report(split_keyword(&word.text, word.span, keyword, apart).hides(behind));
+            self.bound_anyway(word.span);
             return None;
         }
         let near = self.meant(&word.text, cx);

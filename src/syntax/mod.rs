@@ -28,7 +28,9 @@ use build::Builder;
 use clean::{Cleaned, clean};
 use edits::{Edits, Instead};
 use grammar::{Grammar, Rule};
-pub(crate) use respell::{in_capitals, small_operator, stands_again, unknown_keyword};
+pub(crate) use respell::{
+    in_capitals, small_operator, split_keyword, split_wrongly, stands_again, unknown_keyword,
+};
 use scan::{Chunk, ChunkKind, Scan, scan};
 use shift::{Further, Shift};
 use tree::{Line, Tree};

@@ -20,7 +20,12 @@ enum Meant {
     Keyword(&'static str),
     /// The same, which stands so many bytes further on again.
     Once(usize),
+    /// A keyword in which a blank stands; whether another stands behind it.
+    Split(&'static str, bool),
 }
+
+/// A shorter keyword is not looked for across a blank.
+const LEAST_SPLIT: usize = 3;
 
 /// A keyword by which a line is read, and whether what stands behind it is what it takes.
 type Keyword = (&'static str, fn(&str) -> bool);
@@ -117,6 +122,16 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
         return Some(Misspelt { at: start + at, word: word.to_owned(), meant: Meant::Once(further) });
     }
     let known = BEGINNING.iter().any(|(keyword, _)| *keyword == word) || OTHERS.contains(&word);
+    let all = keywords.iter().map(|(keyword, _)| *keyword);
+    if let Some((keyword, rest)) = (!known).then(|| split_wrongly(word, line, all)).flatten()
+        && keywords.iter().any(|(other, fits)| *other == keyword && fits(rest.trim()))
+    {
+        return Some(Misspelt {
+            at: start,
+            word: word.to_owned(),
+            meant: Meant::Split(keyword, rest.starts_with(' ')),
+        });
+    }
     let fits = keywords.iter().filter(|(_, fits)| fits(rest)).map(|(keyword, _)| *keyword);
     let keyword = (!known).then(|| nearest(word, fits)).flatten()?;
     Some(Misspelt { at: start, word: word.to_owned(), meant: Meant::Keyword(keyword) })
@@ -161,6 +176,10 @@ impl Misspelt {
         Some(match self.meant {
             Meant::Keyword(keyword) => Instead { at, length: self.word.len(), with: keyword.to_owned() },
             Meant::Once(further) => Instead { at, length: further, with: String::new() },
+            Meant::Split(keyword, apart) => {
+                let with = if apart { keyword.to_owned() } else { format!("{keyword} ") };
+                Instead { at, length: keyword.len() + 1, with }
+            }
         })
     }
 
@@ -169,8 +188,31 @@ impl Misspelt {
         match self.meant {
             Meant::Keyword(keyword) => unknown_keyword(&self.word, span(self.at), keyword),
             Meant::Once(further) => stands_again(&self.word, span(self.at), span(self.at + further)),
+            Meant::Split(keyword, apart) => split_keyword(&self.word, span(self.at), keyword, apart),
         }
     }
+}
+
+/// The keyword that is meant where a blank stands one letter off or inside of it (`expec tx`, `evi dence`), and what stands behind it.
+pub(crate) fn split_wrongly<'t>(
+    word: &str,
+    line: &'t str,
+    keywords: impl Iterator<Item = &'static str>,
+) -> Option<(&'static str, &'t str)> {
+    let behind = line.strip_prefix(word)?.strip_prefix(' ')?;
+    keywords.filter(|keyword| keyword.len() >= LEAST_SPLIT).find_map(|keyword| {
+        let rest = keyword.strip_prefix(word).filter(|missing| !missing.is_empty())?;
+        Some((keyword, behind.strip_prefix(rest)?))
+    })
+}
+
+/// A keyword with a blank in the wrong place; whether another stands behind it.
+pub(crate) fn split_keyword(word: &str, span: Span, keyword: &str, apart: bool) -> Diagnostic {
+    let whole = Span { end: span.start + u32::try_from(keyword.len() + 1).unwrap_or_default(), ..span };
+    let with = if apart { keyword.to_owned() } else { format!("{keyword} ") };
+    Diagnostic::error(codes::UNKNOWN_KEYWORD, span, format!("no statement begins with `{word}`"))
+        .help(format!("did you mean `{keyword}`?"))
+        .guess(format!("write `{keyword}`"), whole, with)
 }
 
 /// A word that stands twice where it is meant once.

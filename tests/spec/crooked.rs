@@ -17,6 +17,10 @@ fn first(line: &str, sign: &str, with: &str) -> Option<String> {
     line.contains(sign).then(|| line.replacen(sign, with, 1))
 }
 
+fn is_keyword(word: &str) -> bool {
+    ["phase", "check", "expect", "scenario", "approval", "manual"].contains(&word)
+}
+
 const SLIPS: &[(&str, Slip)] = &[
     ("the last `)` is missing", |line| last(line, ")", "")),
     ("the first `(` is missing", |line| first(line, "(", "")),
@@ -31,6 +35,16 @@ const SLIPS: &[(&str, Slip)] = &[
     ("the last quote stands twice", |line| last(line, "\"", "\"\"")),
     ("a brace in quotes", |line| Some(format!("{}\"{{\"", line.strip_suffix('{')?))),
     ("two braces", |line| Some(format!("{line} {{")).filter(|_| line.ends_with(" {"))),
+    ("two braces, glued", |line| Some(format!("{line}{{")).filter(|_| line.ends_with(" {"))),
+    ("a blank one letter too early", |line| {
+        let (word, rest) = line.trim_start().split_once(' ').filter(|(word, _)| is_keyword(word))?;
+        let (at, letter) = word.char_indices().next_back()?;
+        Some(format!("{} {letter}{rest}", &word[..at]))
+    }),
+    ("a blank inside of a keyword", |line| {
+        let (word, rest) = line.trim_start().split_once(' ').filter(|(word, _)| is_keyword(word))?;
+        Some(format!("{} {} {rest}", &word[..3], &word[3..]))
+    }),
     ("a brace that closes nothing", |line| Some(format!("{line}}}")).filter(|_| line.ends_with(')'))),
     ("`)` for the brace that closes", |line| last(line, "}", ")").filter(|_| line.trim() == "}")),
 ];

@@ -3,6 +3,7 @@
 //! Edits are tried in the order in which a hand slips, and the first that leaves a line that reads is what was meant.
 //! Knows signs, and no statement kind.
 
+use super::super::habit;
 use super::super::walk::{Brackets, closing};
 use super::lines::Line;
 
@@ -25,6 +26,8 @@ impl Straight {
 pub(super) struct Place<'a> {
     pub(super) line: &'a Line<'a>,
     pub(super) next: Option<&'a Line<'a>>,
+    /// How far the head of the block around the innermost is indented.
+    pub(super) outer: Option<usize>,
     /// The bracket, over several lines, in which it stands.
     pub(super) bracket: Option<char>,
 }
@@ -133,8 +136,12 @@ impl Place<'_> {
 
     /// Whether the line closes two blocks, and what follows stands in the outer one.
     fn closes_more(&self, brackets: &Brackets) -> bool {
-        let goes_on = self.next.is_some_and(|next| next.indent == self.line.indent && !next.closes());
-        brackets.stray.len() == 2 && brackets.open.is_empty() && goes_on && self.line.code.starts_with('}')
+        let goes_on =
+            |(next, outer): (&Line<'_>, usize)| next.indent > outer || next.indent == outer && next.closes();
+        brackets.stray.len() == 2
+            && brackets.open.is_empty()
+            && self.line.code.starts_with('}')
+            && self.next.zip(self.outer).is_some_and(goes_on)
     }
 
     /// Where something stands in the line.
@@ -145,7 +152,7 @@ impl Place<'_> {
     /// Whether a bracket is open at the end of the line that cannot go on in the next.
     fn opens_inside(&self, brackets: &Brackets) -> bool {
         let code = &*self.line.code;
-        if code.ends_with("{ {") {
+        if ends_with_two(code) {
             return true;
         }
         let inner = brackets.open.iter().rev().find(|open| !is_trailing(code, self.within(open.at)));
@@ -236,7 +243,12 @@ fn agrees(code: &str, deeper: bool) -> bool {
         && brackets.open.is_empty() != deeper
         && brackets.open.iter().all(|open| is_trailing(code, open.at))
         && brackets.stray.iter().all(|at| is_leading(code, *at))
-        && !code.ends_with("{ {")
+        && !ends_with_two(code)
+}
+
+/// Whether two braces end a line of which the second cannot be a map.
+fn ends_with_two(code: &str) -> bool {
+    code.ends_with("{ {") || code.ends_with("{{") && !habit::is_program(code)
 }
 
 fn closer(open: char) -> &'static str {

@@ -110,7 +110,8 @@ impl Reader<'_> {
             Some(By::Bracket(sign)) => Some(sign),
             _ => None,
         };
-        let place = Place { line, next: behind.iter().find(|next| !next.continued), bracket };
+        let outer = self.open.iter().rev().nth(1).map(|open| open.indent);
+        let place = Place { line, next: behind.iter().find(|next| !next.continued), outer, bracket };
         if self.crooked >= CROOKED || !place.is_crooked() {
             return;
         }
