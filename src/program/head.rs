@@ -115,8 +115,8 @@ impl<'a> Resolver<'a> {
             let behind = self.behind_words(word.span);
             let apart = rest.starts_with(' ');
             self.report(split_keyword(&word.text, word.span, keyword, apart).hides(behind));
-            self.bound_anyway(word.span);
-            return None;
+            self.unread.push(behind);
+            return self.kinds.find(keyword, cx.place);
         }
         let near = self.meant(&word.text, cx);
         let report = match near {
