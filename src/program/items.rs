@@ -141,7 +141,7 @@ impl<'a> Resolver<'a> {
         let braces = slot == SlotKind::Json && stray.is_none();
         let report = if braces { report.hides(self.braces_behind(head)) } else { report };
         self.report(match (slot, stray) {
-            (SlotKind::Word(word), Some(_)) => report.fix(format!("write `{word}`"), span, word),
+            (SlotKind::Word(word), Some(_)) => report.guess(format!("write `{word}`"), span, word),
             _ => report.help(format!("for example: {}", example_line(schema))),
         });
     }

@@ -65,7 +65,11 @@ impl<'t> Builder<'t> {
             Rule::stray => {
                 let span = self.span(&pair);
                 let message = "this `}` closes nothing";
-                self.report(Diagnostic::error(codes::STRAY_CLOSE, span, message).fix("remove it", span, ""));
+                self.report(Diagnostic::error(codes::STRAY_CLOSE, span, message).guess(
+                    "remove it",
+                    span,
+                    "",
+                ));
                 Some(Line::Bad(span))
             }
             _ => None,

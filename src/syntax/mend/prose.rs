@@ -19,7 +19,7 @@ pub(in super::super) fn quotes(id: SourceId, text: &str) -> impl Iterator<Item =
         let told =
             Diagnostic::error(codes::UNCLOSED, span, format!("`{line}` neither opens nor closes prose"))
                 .help("prose of several lines stands between `\"\"\"` lines")
-                .fixes("write three quotes", vec![Edit { span, text: with.clone() }]);
+                .guesses("write three quotes", vec![Edit { span, text: with.clone() }]);
         (Instead { at, length: line.len(), with }, told)
     })
 }

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::super::edits::Instead;
 use super::super::leftover::PROSE;
+use super::super::walk::closing;
 use super::super::{habit, leftover};
 use super::crooked::{Slip, Straight, Straightening};
 use crate::diag::{Diagnostic, Edit, codes};
@@ -130,7 +131,8 @@ impl<'a> Telling<'a> {
         let (id, message) = match (slip, open) {
             (Slip::Unclosed, Some((at, open))) => return self.never_closed(at, open, with),
             (Slip::Spare, _) if !matches!(sign, ")" | "]" | "}") => {
-                return self.never_closed(start + at, sign, sign);
+                let with = sign.chars().next().map_or(String::new(), |sign| closing(sign).to_string());
+                return self.never_closed(start + at, sign, &with);
             }
             (Slip::Unclosed, None) => (codes::UNCLOSED, format!("a `{with}` is missing here")),
             (Slip::Doubled, _) => (codes::STRAY_CLOSE, format!("`{sign}` stands twice")),
@@ -199,6 +201,9 @@ impl<'a> Telling<'a> {
         let message = format!("`{word}` needs a block");
         let told = Diagnostic::error(codes::BAD_BLOCK, self.span(start, word.len()), message);
         self.tell(told, "open one at the end of the line", end..end, " {");
+        if let Some((_, fix)) = self.told.last_mut() {
+            fix.certain = false;
+        }
     }
 
     /// A brace that closes too early.
