@@ -10,7 +10,7 @@ use super::files::Files;
 use super::follows::Follows;
 use super::{Entry, Loader, Program, Setting, in_order, leaves_out, resolve, settle};
 use crate::diag::{Diagnostic, codes};
-use crate::forms::{self, Spent};
+use crate::forms;
 use crate::program::{Index, Resolved};
 use crate::syntax::Version;
 use crate::syntax::tree::Tree;
@@ -92,7 +92,7 @@ impl Halfway {
 
     /// Looks at the plan that would be.
     #[must_use]
-    pub fn finish(self, setting: &Setting) -> (Checked, Needed) {
+    pub fn finish(self, setting: &Setting) -> (Checked, Spent) {
         let Self { sources, trees, resolved, index, mut diagnostics } = self;
         let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
         let mut resolved = resolved.without(unread);
@@ -103,21 +103,26 @@ impl Halfway {
         });
         let diagnostics = settle(follows.without(diagnostics), Allowed::of(&trees), &setting.levels);
         let index = if index.mentions.is_empty() { resolved.take_index() } else { index };
-        (Checked { sources, diagnostics, index }, Needed { _plan: spent, _program: resolved, _trees: trees })
+        (Checked { sources, diagnostics, index }, Spent { plan: spent, program: resolved, trees })
     }
 }
 
-/// What was needed to check, and nobody reads any more: to free it takes a tenth of the time that it took to make, and
-/// whoever is waited for keeps it until then.
+/// What was made only to check, and nobody reads any more. To free it takes a tenth of the time that it took to make:
+/// whoever is waited for keeps it until nobody is.
 #[derive(Debug)]
-pub struct Needed {
-    _plan: Option<Spent>,
-    _program: Resolved,
-    _trees: Vec<Arc<Tree>>,
+#[expect(dead_code, reason = "only freed")]
+pub struct Spent {
+    plan: Option<forms::Spent>,
+    program: Resolved,
+    trees: Vec<Arc<Tree>>,
 }
 
 /// What only the plan shows.
-fn look(resolved: &Resolved, sources: &Sources, setting: &Setting) -> Option<(Vec<Diagnostic>, Spent)> {
+fn look(
+    resolved: &Resolved,
+    sources: &Sources,
+    setting: &Setting,
+) -> Option<(Vec<Diagnostic>, forms::Spent)> {
     let names = setting.names.as_ref();
     match resolved {
         Resolved::Whole(program) => Some(forms::examine(program, sources, names)),

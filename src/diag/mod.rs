@@ -142,6 +142,7 @@ impl Diagnostic {
     }
 
     /// Whether this is told without the other: that begins where this says that all follows from it.
+    /// Of two that say so of each other the first stands.
     #[must_use]
     pub fn hides_report(&self, other: &Self) -> bool {
         let begins = |one: &Self| (one.primary.span.source, one.primary.span.start);

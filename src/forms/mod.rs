@@ -110,7 +110,8 @@ pub fn lower(program: &Program, sources: &Sources, names: Option<&Names>) -> Low
 
 /// What was made only to be looked at: large, and to be freed where nobody waits for it.
 #[derive(Debug)]
-pub struct Spent(#[expect(dead_code, reason = "only freed")] Plan);
+#[expect(dead_code, reason = "only freed")]
+pub struct Spent(Plan);
 
 /// What [`lower`] reports, without the plan: for those who write the program.
 #[must_use]

@@ -1,7 +1,7 @@
 //! Texts that tell to do something, and headings under which nobody does anything.
 
 use super::withheld::{behind_label, opens_note};
-use super::words::has;
+use super::words::{among, has};
 
 /// Verbs that orders begin with.
 const VERBS: &str = "\
@@ -82,5 +82,5 @@ pub(super) fn is_order(text: &str) -> bool {
 }
 
 fn is_verb(word: &str) -> bool {
-    VERBS.split(' ').any(|verb| verb == word)
+    among(VERBS, word)
 }

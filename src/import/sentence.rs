@@ -4,11 +4,12 @@
 
 use super::bare::parts;
 use super::shell::{is_assignment, is_known};
+use super::words::among;
 
 /// Words of sentences that no program takes.
 const OF_SENTENCES: &str = "\
     the that this these those your our their its each every both sure nothing everything anything something nobody because \
-    whether again they you we there it should must cannot is are was were has have had does doesn't been without otherwise \
+    whether again they you we there it should must cannot is are was were has have had does been without otherwise \
     instead than another still already when before after while then until if but so";
 
 /// Words that only programs with a language of their own take, as `tcpdump port 80 and not host a`.
@@ -16,7 +17,7 @@ const LINKS: &str = "and or not with of in on to from for at as by would shall w
 
 /// Programs with such a language.
 const SPEAKING: &str = "\
-    tcpdump tshark dumpcap tcpkill sysdig pytest ngrep nft ip tc ufw firewall-cmd iptables ip6tables ethtool xset iw nmcli git-log ovs-vsctl";
+    tcpdump tshark dumpcap tcpkill sysdig pytest ngrep nft ip tc ufw firewall-cmd iptables ip6tables ethtool xset iw nmcli ovs-vsctl";
 
 /// What a command does, in words that nothing else is called: what stands behind them is what it answers.
 const DOES: &str = "\
@@ -25,6 +26,7 @@ const DOES: &str = "\
 
 /// What a command does, in words that something may be called, too: they need a word that one expects behind them.
 const MAY_DO: &str = "lists reports outputs answers runs takes needs ends reads looks";
+/// What one expects behind them.
 const EXPECTED: &str =
     "nothing no none only a an all at fine good like one two three four five six seven eight nine ten ok up";
 
@@ -41,15 +43,12 @@ const BEFORE: &str = "sudo time do then else if elif while until ! { ( exec nohu
 const VERBS: &str = "make watch find kill set touch read test time wait cut sort source date split";
 
 /// Words that sentences begin with, and programs of nobody: `use --all`, `then run it with -v`.
-const OPENERS: &str = "use run see try add pass append with without then and or also via note please not no only now next default";
+const OPENERS: &str =
+    "use run see try add pass append with and or also via note please not no only now next default";
 
 /// Whether no program has this name, since sentences begin with it.
 pub(super) fn opens_sentence(word: &str) -> bool {
     among(OPENERS, word) || among(OF_SENTENCES, word)
-}
-
-fn among(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|one| one == word)
 }
 
 /// Whether a line reads as a sentence, though it begins with what is the name of a program.

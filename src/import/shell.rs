@@ -1,5 +1,7 @@
 //! What a line of a shell is: whether it looks like a command at all, its prompt, its words.
 
+use super::words::among;
+
 /// Programs that runbooks call; a line that begins with one is a command.
 const PROGRAMS: &str = "\
     ansible ansible-playbook apk apt apt-get argocd awk aws az bash brew bundle cargo cat cd certbot \
@@ -81,11 +83,7 @@ pub(super) fn is_known(first: &str) -> bool {
         [".sh", ".py", ".rb", ".pl"].iter().any(|end| first.ends_with(end) && first.len() > end.len());
     let root =
         ["/bin/", "/sbin/", "/usr/", "/opt/", "/etc/init.d/"].iter().any(|root| first.starts_with(root));
-    PROGRAMS.split(' ').any(|program| program == first)
-        || CONSTRUCTS.contains(&first)
-        || path
-        || script
-        || absolute && root
+    among(PROGRAMS, first) || CONSTRUCTS.contains(&first) || path || script || absolute && root
 }
 
 /// `NAME=value`.
@@ -112,9 +110,8 @@ pub(super) fn is_for_hands(words: &[String]) -> bool {
     let rest = words.get(1..).unwrap_or_default();
     let bare = rest.iter().filter(|word| !word.starts_with('-')).count();
     let program = words.first().map_or("", |first| first.rsplit('/').next().unwrap_or(first));
-    let among = |list: &str| list.split(' ').any(|one| one == program);
     let does = |word: &str| rest.first().is_some_and(|first| first == word);
-    if among(OF_TERMINALS) || does("login") && rest.len() < 2 {
+    if among(OF_TERMINALS, program) || does("login") && rest.len() < 2 {
         return true;
     }
     match program {
@@ -129,20 +126,17 @@ pub(super) fn is_for_hands(words: &[String]) -> bool {
         "ping" | "ping6" | "tcpdump" => !begins("-c") && !begins("-w"),
         "mtr" => !begins("-r") && !begins("--report"),
         "virtctl" => does("console") || does("vnc") || does("ssh"),
-        "kubectl" | "docker" | "oc" | "podman" => follows(words),
+        "kubectl" | "docker" | "oc" | "podman" => keeps_terminal(words),
         _ => false,
     }
 }
 
 /// Whether a command of a cluster or of containers stays with what it shows, or gives a shell.
-fn follows(words: &[String]) -> bool {
+fn keeps_terminal(words: &[String]) -> bool {
     const VERBS: &str = "get describe create delete patch apply set adm rollout scale label run start exec logs attach debug rsh \
         edit port-forward proxy";
     let has = |option: &str| words.iter().any(|word| word == option);
-    let verb = words
-        .iter()
-        .find(|word| VERBS.split_whitespace().any(|verb| verb == *word))
-        .map_or("", String::as_str);
+    let verb = words.iter().find(|word| among(VERBS, word)).map_or("", String::as_str);
     match verb {
         "attach" | "rsh" | "edit" | "port-forward" | "proxy" => true,
         "debug" => !has("--"),

@@ -1,7 +1,7 @@
 //! Words that keep what stands below them from being run: it is forbidden, for a case, one of several ways, an example, an
 //! answer, or not for bowline to do.
 
-use super::words::has;
+use super::words::{among, has};
 
 /// Headings of what is done only when the rest has failed.
 pub(super) fn is_undo(title: &str) -> bool {
@@ -66,7 +66,7 @@ fn is_conditional(said: &str) -> bool {
     let last = words.rsplit(|word| word.ends_with(['.', ';', '!', '?'])).next().unwrap_or_default();
     let asks = |before: &[&str]| {
         let clause = before.rsplit(|word| matches!(*word, "and" | "then") || word.ends_with(',')).next();
-        clause.unwrap_or_default().iter().any(|word| ASKING.split(' ').any(|asking| asking == *word))
+        clause.unwrap_or_default().iter().any(|word| among(ASKING, word))
     };
     last.iter().enumerate().any(|(at, word)| match (*word, last.get(at + 1)) {
         ("if", _) => at > 0 && !last.get(..at).is_some_and(asks),
@@ -87,6 +87,7 @@ struct Reason {
     ends: &'static [&'static str],
 }
 
+/// What forbids is the first of them.
 const REASONS: &[Reason] = &[
     Reason {
         why: "the text says not to",
@@ -254,13 +255,12 @@ pub(super) fn withheld(said: &str) -> Option<&'static str> {
     let said = behind_label(&said).unwrap_or(&said);
     let said = said.trim_start_matches(|c: char| !c.is_alphabetic() && c != '(').trim();
     let reason = |reason: &&Reason| reason.is_given(said);
+    // What forbids is asked first: it holds in every case.
     if let Some(first) = REASONS.first().filter(reason) {
         return Some(first.why);
     }
-    if said.split(['.', ';', ':', ',', '\n', '(', ')', '–', '—']).any(|clause| is_case(clause.trim())) {
-        return Some("it is for a case");
-    }
-    if is_conditional(said) {
+    let mut clauses = said.split(['.', ';', ':', ',', '\n', '(', ')', '–', '—']);
+    if clauses.any(|clause| is_case(clause.trim())) || is_conditional(said) {
         return Some("it is for a case");
     }
     if said.starts_with("to ") && is_undo(said) {

@@ -14,6 +14,11 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
 }
 
+/// Whether a word is one of a list, which blanks part.
+pub(super) fn among(list: &str, word: &str) -> bool {
+    list.split_ascii_whitespace().any(|one| one == word)
+}
+
 /// Whether a phrase stands in a text as words of its own.
 pub(super) fn has(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(at, found)| {

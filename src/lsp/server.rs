@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::frame::{self, Cancelled, Incoming};
 use super::late::{Found, still};
 use super::{End, World, shape};
-use crate::compile::{Checked, Entry, Halfway, Memory, Needed, Setting};
+use crate::compile::{Checked, Entry, Halfway, Memory, Setting, Spent};
 use crate::ide::View;
 use crate::syntax::tree::Tree;
 
@@ -46,8 +46,8 @@ pub(super) struct Server<'s> {
     checked: HashMap<String, Found>,
     /// The open texts that changed since, or whose modules did.
     unchecked: BTreeSet<String>,
-    /// What was needed to check and is still to be freed.
-    spent: Vec<Needed>,
+    /// What was made only to check and is still to be freed.
+    spent: Vec<Spent>,
     /// The folders that are open in the editor.
     pub(super) folders: Vec<String>,
     /// Whether it was said that they hold more than is looked through.
@@ -223,8 +223,8 @@ impl<'s> Server<'s> {
             shape::diagnostics(self.world, &document, halfway.sources(), all)
         });
         soon.iter().for_each(|soon| self.publish(&document, soon));
-        let (checked, needed) = halfway.finish(&setting);
-        self.spent.push(needed);
+        let (checked, spent) = halfway.finish(&setting);
+        self.spent.push(spent);
         let found = shape::diagnostics(self.world, &document, &checked.sources, checked.diagnostics.iter());
         if soon.is_none_or(|soon| soon != found) {
             self.publish(&document, &found);
@@ -252,6 +252,7 @@ impl<'s> Server<'s> {
     /// What is found in a file, open or not.
     pub(super) fn found(&mut self, path: &str) -> Checked {
         let setting = self.setting(path);
+        // Of many files: kept, they would take the memory of all.
         self.halfway(path, &setting).finish(&setting).0
     }
 

@@ -1,4 +1,5 @@
 //! What a line that could not be read would have bound: where that is used further down, nothing more is said.
+//! Knows words and where they stand, and no value and no type.
 
 use super::resolver::{NO_MODULE, Resolver};
 use crate::syntax::tree::Signature;

@@ -1,4 +1,4 @@
-//! Modules that a file takes in and never reads.
+//! Modules that a file takes in and never reads. Knows where names stand, and not what they are for.
 
 use foldhash::{HashMap, HashSet};
 

@@ -60,7 +60,7 @@ pub(super) fn ends_with_bracket(code: &str) -> bool {
 
 /// Whether a line can only be a statement, and no value: a word, and a text or another word.
 pub(super) fn is_statement(code: &str) -> bool {
-    let word = code.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap_or_default();
+    let word = code.split(|c| !is_word(c)).next().unwrap_or_default();
     let rest = code.get(word.len()..).unwrap_or_default();
     let second = rest.trim_start();
     let next = second.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
@@ -96,6 +96,7 @@ pub(super) fn other_word(code: &str) -> Option<(&'static str, &'static str)> {
     goes_on(code.strip_prefix('}')?.trim_start()).filter(|(word, written)| word != written)
 }
 
-fn is_word(c: char) -> bool {
+/// Whether it is a letter of a word or a name.
+pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }

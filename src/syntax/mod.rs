@@ -1,7 +1,7 @@
 //! From text to tree: the only module that names pest. Total: every text has a tree.
 //!
-//! A scan cuts the text into top-level statements and bounds its nesting; pest parses each piece;
-//! the builder makes the tree and phrases what could not be read. Knows no statement kind.
+//! A scan cuts the text into top-level statements and bounds its nesting; where its brackets do not agree it is mended
+//! first; pest parses each piece; the builder makes the tree and phrases what could not be read. Knows no statement kind.
 
 mod again;
 mod build;
@@ -156,8 +156,7 @@ impl Cut {
         let Some(Mended { text, edits }) = &self.mended else { return read_chunk(self.id, given, chunk) };
         let (mut lines, mut told) = read_chunk(self.id, text, chunk);
         let back = Shift { source: self.id, places: edits };
-        lines.iter_mut().for_each(|line| back.line(line));
-        told.iter_mut().for_each(|one| back.diagnostic(one));
+        back.all(&mut lines, &mut told);
         (lines, told)
     }
 }
@@ -191,10 +190,8 @@ fn read_as_meant(id: SourceId, text: &str, chunk: &Chunk, times: usize) -> Read 
     let (mut lines, mut told) = read_as_meant(id, &meant, &whole, times - 1);
     let further = Further(u32::try_from(chunk.start).unwrap_or(u32::MAX));
     let (back, further) = (Shift { source: id, places: &edits }, Shift { source: id, places: &further });
-    lines.iter_mut().for_each(|line| back.line(line));
-    lines.iter_mut().for_each(|line| further.line(line));
-    told.iter_mut().for_each(|one| back.diagnostic(one));
-    told.iter_mut().for_each(|one| further.diagnostic(one));
+    back.all(&mut lines, &mut told);
+    further.all(&mut lines, &mut told);
     told.extend(misspelt.iter().map(|one| one.report(id)));
     (lines, told)
 }

@@ -1,9 +1,11 @@
-//! Keywords by which a line is read, misspelt or written twice: the line is read as what was meant, so that nothing follows.
+//! Keywords by which a line is read, misspelt, with a blank inside or written twice: the line is read as what was meant, so
+//! that nothing follows. And the words of what is said of these, and of operators in capitals, for whoever finds them.
 //!
 //! Only words that the grammar itself knows, or by which files and inputs are found. Any other keyword is a word like
 //! the next one, and who resolves it reads a misspelt one as the nearest.
 
 use super::edits::Instead;
+use super::habit::is_word;
 use super::tree::{Block, ExprKind, Head, Line, Stmt, Tail};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::text::{SourceId, Span};
@@ -50,7 +52,7 @@ const OTHERS: &[&str] = &["ran", "form", "set", "inputs"];
 
 /// What stands behind the name that a text begins with.
 fn named(text: &str) -> Option<&str> {
-    let end = text.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(text.len());
+    let end = text.find(|c| !is_word(c)).unwrap_or(text.len());
     let is_name = text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
     is_name.then(|| text.get(end..).unwrap_or_default().trim_start())
 }
@@ -62,7 +64,7 @@ fn binds(rest: &str) -> bool {
 }
 
 fn defines(rest: &str) -> bool {
-    let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
     end > 0 && rest.get(end..).is_some_and(|rest| rest.starts_with('('))
 }
 
@@ -110,7 +112,7 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
         _ => return None,
     };
     let line = text.get(start..)?.split(['\n', '\r']).next()?;
-    let word = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?;
+    let word = line.split(|c| !is_word(c)).next()?;
     let rest = line.get(word.len()..).filter(|rest| rest.starts_with([' ', '\t']))?.trim();
     let keywords = if bound { BOUND } else { BEGINNING };
     if stands_twice(word, rest, keywords) {
@@ -140,7 +142,6 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
 /// The word or sign that stands twice before the value of a `let` that cannot be read: where, and how much further again.
 fn named_twice<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str, usize)> {
     let name = line.find('=').and_then(|at| line.get(..=at)).filter(|_| word == "let")?;
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let mut words: Vec<(usize, &str)> = vec![];
     for (at, c) in name.char_indices().filter(|(_, c)| !c.is_whitespace()) {
         match words.last_mut() {

@@ -3,7 +3,7 @@
 //! Knows where statements begin and end, and nothing else. Linear in the text.
 
 use super::tree::Comment;
-use super::walk::{Brackets, DEEP, MAX_DEPTH, Walk};
+use super::walk::{DEEP, MAX_DEPTH, Walk};
 use crate::diag::{Diagnostic, codes};
 use crate::text::{SourceId, Span};
 
@@ -96,61 +96,6 @@ impl Scan {
         let help = format!("close it with {close} alone on a line");
         self.diagnostics.push(Diagnostic::error(codes::UNCLOSED, span, message).help(help));
         ChunkKind::Reported
-    }
-}
-
-/// What the lines of a text open and close.
-pub(super) struct Outline<'a> {
-    walk: Walk<'a>,
-    /// Where the last line ends that holds more than a comment.
-    last: usize,
-    continued: bool,
-}
-
-/// A line of code, as its brackets have it.
-pub(super) struct Outlined {
-    /// Where it begins, and where its code ends.
-    pub(super) range: std::ops::Range<usize>,
-    /// Where the last line before it ends that holds more than a comment.
-    pub(super) before: usize,
-    pub(super) brackets: Brackets,
-    /// Whether it goes on a line before it, or begins inside of prose or a script.
-    pub(super) continued: bool,
-    /// Whether the next line goes on with it, or stands inside of prose or a script.
-    pub(super) goes_on: bool,
-}
-
-impl<'a> Outline<'a> {
-    pub(super) fn new(id: SourceId, text: &'a str) -> Self {
-        Self { walk: Walk::new(id, text, 0), last: 0, continued: false }
-    }
-
-    /// Where the last line of all ends that holds more than a comment.
-    pub(super) fn end(&self) -> usize {
-        self.last
-    }
-
-    /// The next line of code; those inside of prose and scripts are none, unless what stands behind opens or closes something.
-    pub(super) fn line(&mut self) -> Option<Outlined> {
-        while self.walk.at < self.walk.text.len() {
-            let (line, start, before) = (self.walk.line(), self.walk.at, self.last);
-            let (inside, continued) = (self.walk.inside.is_some(), self.continued);
-            self.walk.brackets = Brackets::default();
-            let code = self.walk.walk_line(line);
-            self.walk.at += line.len();
-            let end = start + code.len();
-            if !code.trim_start().is_empty() {
-                self.last = end;
-                self.continued = code.ends_with('\\') && self.walk.inside.is_none();
-                let goes_on = self.continued || self.walk.inside.is_some();
-                let brackets = std::mem::take(&mut self.walk.brackets);
-                if !inside || brackets.opens() != 0 {
-                    let continued = continued || inside;
-                    return Some(Outlined { range: start..end, before, brackets, continued, goes_on });
-                }
-            }
-        }
-        None
     }
 }
 

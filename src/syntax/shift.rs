@@ -41,6 +41,12 @@ impl<P> Clone for Shift<'_, P> {
 impl<P> Copy for Shift<'_, P> {}
 
 impl<P: Places> Shift<'_, P> {
+    /// Moves what was read, and what is told of it.
+    pub(super) fn all(self, lines: &mut [Line], told: &mut [Diagnostic]) {
+        lines.iter_mut().for_each(|line| self.line(line));
+        told.iter_mut().for_each(|one| self.diagnostic(one));
+    }
+
     pub(super) fn span(self, span: &mut Span) {
         span.source = self.source;
         span.start = self.places.place(span.start);

@@ -1,4 +1,4 @@
-//! A walk over a text: what each line opens and closes, and where a statement ends.
+//! A walk over a text, line by line: what each line opens and closes, and where a statement ends.
 //!
 //! Knows brackets, strings, prose, fences and comments, and nothing else.
 
@@ -55,7 +55,7 @@ pub(super) enum Inside {
     Fence(usize, usize),
 }
 
-/// A walk over one chunk.
+/// A walk over a text, line by line.
 pub(super) struct Walk<'a> {
     id: SourceId,
     pub(super) text: &'a str,
@@ -68,7 +68,9 @@ pub(super) struct Walk<'a> {
     pub(super) inside: Option<Inside>,
     pub(super) comments: Vec<Comment>,
     pub(super) too_deep: Option<usize>,
+    /// How often `else if` went on so far.
     chain: usize,
+    /// How many lines open or close something as other languages do, or a text that they do not close.
     pub(super) odd: usize,
 }
 

@@ -1,4 +1,4 @@
-//! What is left open in a run, in the words that a terminal and a report share.
+//! What is left open in a run, in the words that a terminal and a report share. Knows no width, no colour and no markup.
 
 use crate::run::{LeftOpen, OwedUndo};
 

@@ -5,7 +5,7 @@ pub(super) fn inline(text: &str) -> String {
     escaped(&text.split('\n').map(str::trim_end).collect::<Vec<_>>().join(" "))
 }
 
-/// Every character that can be markup is made a letter.
+/// Every character that can be markup within a line is made a letter.
 pub(super) fn escaped(text: &str) -> String {
     let mut all = String::with_capacity(text.len());
     let mut rest = text;

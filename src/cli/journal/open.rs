@@ -8,7 +8,7 @@ use crate::cli::journal::needs::words;
 use crate::run::{ExitCode, InDoubt, LeftOpen, OwedUndo, Stands, Stopped, Wrong};
 use crate::view::left::{how_to_settle, is_alike, owed};
 
-/// So many undos are listed: more than a screen are not read.
+/// So many undos are listed: nobody reads more than a screen of them.
 const MANY: usize = 40;
 
 /// Something in doubt, for programs.

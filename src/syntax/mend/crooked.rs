@@ -1,4 +1,4 @@
-//! Brackets and quotes that do not agree inside of one line: the one edit after which it can be read.
+//! Brackets and quotes that do not agree inside of one line: the edit, or the few, after which it can be read.
 //!
 //! Edits are tried in the order in which a hand slips, and the first that leaves a line that reads is what was meant.
 //! Knows signs, and no statement kind.
@@ -13,14 +13,6 @@ const LONGEST: usize = 1000;
 const DEEPEST: usize = 32;
 /// A line is not balanced by more edits.
 const MOST: usize = 4;
-
-impl Straight {
-    /// Whether it is sure what was meant, so that what else is found in the line has other causes.
-    pub(super) fn is_sure(&self) -> bool {
-        let sure = |edit: &Straightening| matches!(edit.slip, Slip::Doubled | Slip::Quoted);
-        self.edits.len() == 1 && self.edits.iter().all(sure)
-    }
-}
 
 /// A line that may be crooked, and what stands around it.
 pub(super) struct Place<'a> {
@@ -97,9 +89,7 @@ impl Straightening {
         let (before, behind) = (code.get(..self.at)?, code.get(self.at + self.length..)?);
         Some([before, self.with, behind].concat())
     }
-}
 
-impl Straightening {
     /// What is open where the edit is, and whether that is a brace in a text.
     pub(super) fn open(&self, code: &str) -> Option<(usize, bool)> {
         let before = Brackets::of(code.get(..self.at)?);
@@ -113,6 +103,14 @@ impl Straightening {
 pub(super) struct Straight {
     pub(super) code: String,
     pub(super) edits: Vec<Straightening>,
+}
+
+impl Straight {
+    /// Whether it is sure what was meant, so that what else is found in the line has other causes.
+    pub(super) fn is_sure(&self) -> bool {
+        let sure = |edit: &Straightening| matches!(edit.slip, Slip::Doubled | Slip::Quoted);
+        self.edits.len() == 1 && self.edits.iter().all(sure)
+    }
 }
 
 impl Place<'_> {
@@ -146,7 +144,7 @@ impl Place<'_> {
 
     /// Where something stands in the line.
     fn within(&self, at: usize) -> usize {
-        at.saturating_sub(self.line.end - self.line.code.len())
+        at.saturating_sub(self.line.start)
     }
 
     /// Whether a bracket is open at the end of the line that cannot go on in the next.

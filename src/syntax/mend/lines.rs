@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::habit;
-use super::super::scan::Outline;
-use super::super::walk::Brackets;
+use super::super::walk::{Brackets, Walk};
 use crate::text::SourceId;
 
 /// How far a tab goes.
@@ -21,34 +20,61 @@ pub(super) struct Line<'a> {
     pub(super) indent: usize,
     pub(super) code: Cow<'a, str>,
     pub(super) brackets: Brackets,
-    /// Whether it goes on a line before it.
+    /// Whether it goes on a line before it, or begins inside of prose or a script.
     pub(super) continued: bool,
-    /// Whether the next line goes on with it.
+    /// Whether the next line goes on with it, or stands inside of prose or a script.
     pub(super) goes_on: bool,
     /// Whether its words are those of a program, or belong to the line before.
     pub(super) words: bool,
 }
 
+/// What the lines of a text open and close, as far as it was walked.
+struct Outline<'a> {
+    walk: Walk<'a>,
+    /// Where the last line ends that holds more than a comment.
+    last: usize,
+    continued: bool,
+}
+
 /// All lines of code, and where the last of all ends that holds more than a comment.
 pub(super) fn lines(id: SourceId, text: &str) -> (Vec<Line<'_>>, usize) {
-    let (mut outline, mut lines) = (Outline::new(id, text), vec![]);
-    while let Some(outlined) = outline.line() {
-        let written = text.get(outlined.range.clone()).unwrap_or_default();
-        let code = written.trim_start();
-        let blanks = written.get(..written.len() - code.len()).unwrap_or_default();
-        lines.push(Line {
-            start: outlined.range.end - code.len(),
-            end: outlined.range.end,
-            before: outlined.before,
-            indent: blanks.chars().map(|c| if c == '\t' { TAB } else { 1 }).sum(),
-            code: Cow::Borrowed(code),
-            brackets: outlined.brackets,
-            continued: outlined.continued,
-            goes_on: outlined.goes_on,
-            words: outlined.continued || habit::is_program(code),
-        });
+    let mut outline = Outline { walk: Walk::new(id, text, 0), last: 0, continued: false };
+    let lines = std::iter::from_fn(|| outline.line()).collect();
+    (lines, outline.last)
+}
+
+impl<'a> Outline<'a> {
+    /// The next line of code; those inside of prose and scripts are none, unless what stands behind opens or closes something.
+    fn line(&mut self) -> Option<Line<'a>> {
+        while self.walk.at < self.walk.text.len() {
+            let (line, start, before) = (self.walk.line(), self.walk.at, self.last);
+            let (inside, continued) = (self.walk.inside.is_some(), self.continued);
+            self.walk.brackets = Brackets::default();
+            let written = self.walk.walk_line(line);
+            self.walk.at += line.len();
+            let (code, end) = (written.trim_start(), start + written.len());
+            if code.is_empty() {
+                continue;
+            }
+            self.last = end;
+            self.continued = code.ends_with('\\') && self.walk.inside.is_none();
+            let goes_on = self.continued || self.walk.inside.is_some();
+            let brackets = std::mem::take(&mut self.walk.brackets);
+            if inside && brackets.opens() == 0 {
+                continue;
+            }
+            let (start, continued) = (end - code.len(), continued || inside);
+            let words = continued || habit::is_program(code);
+            let (indent, code) = (indent(written), Cow::Borrowed(code));
+            return Some(Line { start, end, before, indent, code, brackets, continued, goes_on, words });
+        }
+        None
     }
-    (lines, outline.end())
+}
+
+/// How far a line is indented, in columns.
+fn indent(line: &str) -> usize {
+    line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { TAB } else { 1 }).sum()
 }
 
 impl Line<'_> {
@@ -57,7 +83,7 @@ impl Line<'_> {
         self.brackets.opens()
     }
 
-    /// Reads other code there.
+    /// Reads other code there. Its place stays that of what was written; its brackets count from its beginning.
     pub(super) fn becomes(&mut self, code: String) {
         self.brackets = Brackets::of(&code);
         self.code = Cow::Owned(code);

@@ -1,6 +1,7 @@
-//! Blocks that are opened or closed wrongly, found by how lines are indented: one mistake, where it was made.
+//! Brackets, quotes and blocks that are opened or closed wrongly, found by how lines are indented: one mistake, where it
+//! was made.
 //!
-//! Asked only where braces do not tell what belongs together. What is to be read instead is given as edits. Knows no statement kind.
+//! Asked only where brackets and quotes do not tell what belongs together. What is to be read instead is given as edits. Knows no statement kind.
 
 mod crooked;
 mod lines;
@@ -17,8 +18,8 @@ pub(super) use prose::quotes;
 use told::Telling;
 
 /// What is to be read instead of parts of a text, so that braces agree with how its lines are indented, as far as that
-/// could be told; nothing where it could not. Where as many close as open, only what opens a block without a brace is
-/// held against it. `reads` tells whether a text is one statement with nothing wrong in it.
+/// could be told; nothing where it could not. Where as many close as open, only crooked lines and what opens a block
+/// without a brace are held against it. `reads` tells whether a text is one statement with nothing wrong in it.
 pub(super) fn mend(
     id: SourceId,
     text: &str,
@@ -201,7 +202,7 @@ impl Reader<'_> {
         };
         match open.by {
             By::Habit(report) => self.telling.close(report, line.start, length, "}"),
-            _ => self.telling.wide(line.start, length),
+            _ => self.telling.closes_no_block(line.start, length),
         }
         self.open.pop();
         Some(isize::from(bracket))

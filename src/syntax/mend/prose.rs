@@ -1,4 +1,5 @@
-//! Quotes alone on a line that are not three: prose is meant that begins or ends there.
+//! Quotes alone on a line that are not three: prose is meant that begins or ends there. Knows no statement,
+//! and not what stands around the line.
 
 use super::super::edits::Instead;
 use crate::diag::{Diagnostic, Edit, codes};

@@ -1,4 +1,4 @@
-//! What is said of blocks that are opened or closed wrongly, and what is read instead.
+//! What is said of brackets, quotes and blocks that are opened or closed wrongly, and what is read instead.
 
 use std::ops::Range;
 
@@ -160,12 +160,17 @@ impl<'a> Telling<'a> {
         Diagnostic::error(codes::UNCLOSED, self.span(at, 1), message).help(help)
     }
 
-    pub(super) fn wide(&mut self, at: usize, length: usize) {
+    /// What closes a block elsewhere, and none here: a wide sign, or another bracket.
+    pub(super) fn closes_no_block(&mut self, at: usize, length: usize) {
         let sign = self.text.get(at..at + length).unwrap_or_default();
         let message = format!("`{sign}` closes no block");
         let told = Diagnostic::error(codes::BAD_LINE, self.span(at, length), message);
-        let told = told.help("a block ends with the brace `}` of a plain keyboard");
-        self.tell(told, "write `}`", at..at + length, "}");
+        let help = if sign.is_ascii() {
+            "a block ends with `}`"
+        } else {
+            "a block ends with the brace `}` of a plain keyboard"
+        };
+        self.tell(told.help(help), "write `}`", at..at + length, "}");
     }
 
     /// `else` and its like on a line of their own, behind the brace.
@@ -196,6 +201,7 @@ impl<'a> Telling<'a> {
         self.tell(told, "move it up", before..start, " ");
     }
 
+    /// The head of a block that it does not open.
     pub(super) fn not_opened(&mut self, start: usize, end: usize, code: &str) {
         let word = code.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         let message = format!("`{word}` needs a block");
