@@ -27,10 +27,20 @@ pub struct Memory {
 pub struct Checked {
     /// The files in the order read, the one that was asked for first.
     pub sources: Sources,
-    /// All reports in the order of their places.
+    /// The reports in the order of their places; those that only the plan shows come once it is [finished](Self::finish).
     pub diagnostics: Vec<Diagnostic>,
     /// Where names stand.
     pub index: Index,
+    rest: Option<Rest>,
+}
+
+/// What is left to do of a check: all is known but what only the plan shows.
+#[derive(Debug)]
+struct Rest {
+    trees: Vec<Arc<Tree>>,
+    resolved: Resolved,
+    /// What is reported so far, not settled.
+    told: Vec<Diagnostic>,
 }
 
 impl Memory {
@@ -47,63 +57,58 @@ impl Memory {
         self.files.retain(|(name, _), _| name != path);
     }
 
-    /// Reads a runbook or module with all that it takes in, and resolves its names. Needs a stack for the deepest nesting
-    /// ([`crate::syntax::STACK`]).
-    pub fn resolve(&mut self, loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Halfway {
+    /// Reads a runbook or module with all that it takes in, and resolves its names; the plan is still to be looked at. Needs
+    /// a stack for the deepest nesting ([`crate::syntax::STACK`]).
+    pub fn resolve(&mut self, loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Checked {
         let mut parse = |id, source: &Source| {
             let version = self.read(id, source);
             (Arc::clone(version.tree()), version.diagnostics().to_vec())
         };
-        let Files { sources, trees, links, mut diagnostics } = Files::read_with(loader, entry, &mut parse);
-        let Program { resolved, index, told } =
+        let Files { sources, trees, links, diagnostics: mut told } =
+            Files::read_with(loader, entry, &mut parse);
+        let Program { mut resolved, index, told: of_names } =
             resolve(&sources, &trees, &links, setting).unwrap_or_default();
-        diagnostics.extend(told);
-        Halfway { sources, trees, resolved, index, diagnostics }
-    }
-}
-
-/// A file whose names are resolved: all is known but what only the plan shows.
-#[derive(Debug)]
-pub struct Halfway {
-    sources: Sources,
-    trees: Vec<Arc<Tree>>,
-    resolved: Resolved,
-    index: Index,
-    diagnostics: Vec<Diagnostic>,
-}
-
-impl Halfway {
-    /// The files in the order read, the one that was asked for first.
-    #[must_use]
-    pub fn sources(&self) -> &Sources {
-        &self.sources
-    }
-
-    /// What is known so far.
-    #[must_use]
-    pub fn diagnostics(&self, setting: &Setting) -> Vec<Diagnostic> {
-        let follows = Follows::from(&self.diagnostics, &self.trees, &self.sources);
-        let known = follows.without(self.diagnostics.clone());
-        let mut known = settle(known, Allowed::of(&self.trees), &setting.levels);
+        told.extend(of_names);
+        let known = Follows::from(&told, &trees, &sources).without(told.clone());
+        let mut diagnostics = settle(known, Allowed::of(&trees), &setting.levels);
         // What an `allow` silences may be a lint of the plan.
-        known.retain(|one| one.code != codes::IDLE_ALLOW);
-        known
+        diagnostics.retain(|one| one.code != codes::IDLE_ALLOW);
+        let index = if index.mentions.is_empty() { resolved.take_index() } else { index };
+        Checked { sources, diagnostics, index, rest: Some(Rest { trees, resolved, told }) }
+    }
+}
+
+impl Checked {
+    /// Whether the plan was looked at.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        self.rest.is_none()
     }
 
-    /// Looks at the plan that would be.
-    #[must_use]
-    pub fn finish(self, setting: &Setting) -> (Checked, Spent) {
-        let Self { sources, trees, resolved, index, mut diagnostics } = self;
-        let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
-        let mut resolved = resolved.without(unread);
-        let follows = Follows::from(&diagnostics, &trees, &sources);
-        let spent = look(&resolved, &sources, setting).map(|(told, spent)| {
-            diagnostics.extend(told);
+    /// Looks at the plan that would be, with the same setting; nothing where that was done. Needs the same stack.
+    pub fn finish(&mut self, setting: &Setting) -> Option<Spent> {
+        let Rest { trees, resolved, mut told } = self.rest.take()?;
+        let unread = in_order(told.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
+        let resolved = resolved.without(unread);
+        let follows = Follows::from(&told, &trees, &self.sources);
+        let plan = look(&resolved, &self.sources, setting).map(|(of_plan, spent)| {
+            told.extend(of_plan);
             spent
         });
-        let diagnostics = settle(follows.without(diagnostics), Allowed::of(&trees), &setting.levels);
-        let index = if index.mentions.is_empty() { resolved.take_index() } else { index };
-        (Checked { sources, diagnostics, index }, Spent { plan: spent, program: resolved, trees })
+        self.diagnostics = settle(follows.without(told), Allowed::of(&trees), &setting.levels);
+        Some(Spent { plan, program: resolved, trees })
+    }
+
+    /// Leaves the plan as it is: the text has changed.
+    pub fn leave(&mut self) -> Option<Spent> {
+        self.rest.take().map(|Rest { trees, resolved, .. }| Spent { plan: None, program: resolved, trees })
+    }
+
+    /// The trees of its files, from the memory that they were read into.
+    pub fn trees<'m>(&'m self, memory: &'m Memory) -> impl Iterator<Item = &'m Arc<Tree>> {
+        let ids = (0..=u16::MAX).map(SourceId);
+        let keys = self.sources.iter().zip(ids).map(|(source, id)| (source.name().to_owned(), id));
+        keys.filter_map(|key| memory.files.get(&key)).map(Version::tree)
     }
 }
 
@@ -128,14 +133,5 @@ fn look(
         Resolved::Whole(program) => Some(forms::examine(program, sources, names)),
         Resolved::Draft(draft) => Some(forms::review(draft, sources, names)),
         Resolved::Nothing => None,
-    }
-}
-
-impl Checked {
-    /// The trees of its files, from the memory that they were read into.
-    pub fn trees<'m>(&'m self, memory: &'m Memory) -> impl Iterator<Item = &'m Arc<Tree>> {
-        let ids = (0..=u16::MAX).map(SourceId);
-        let keys = self.sources.iter().zip(ids).map(|(source, id)| (source.name().to_owned(), id));
-        keys.filter_map(|key| memory.files.get(&key)).map(Version::tree)
     }
 }

@@ -9,7 +9,7 @@ mod files;
 mod follows;
 mod levels;
 
-pub use again::{Checked, Halfway, Memory, Spent};
+pub use again::{Checked, Memory, Spent};
 pub use bundled::Bundled;
 pub use files::{Entry, LoadError, Loader};
 pub use levels::{Level, Levels};

@@ -33,7 +33,7 @@ impl Loader for One {
 
 fn with<R>(words: &str, look: impl FnOnce(&View<'_>, u32) -> R) -> R {
     let (mut memory, setting) = (Memory::default(), Setting::default());
-    let checked: Checked = memory.resolve(&One, Entry::File("a.runbook"), &setting).finish(&setting).0;
+    let checked: Checked = memory.resolve(&One, Entry::File("a.runbook"), &setting);
     let trees: Vec<_> = checked.trees(&memory).cloned().collect();
     let view = View { sources: &checked.sources, trees: &trees, index: &checked.index };
     let at = TEXT.find(words).unwrap() + words.len() - 1;

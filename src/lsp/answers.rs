@@ -183,7 +183,7 @@ impl Server<'_> {
 
     fn actions(&mut self, params: &CodeActionParams) -> Answer<CodeActionResponse> {
         let world = self.world;
-        let seen = self.seen(&path_of(&params.text_document.uri))?;
+        let seen = self.seen_whole(&path_of(&params.text_document.uri))?;
         let document = seen.document;
         let part = (document.offset(params.range.start), document.offset(params.range.end));
         let part = Span::new(SourceId::default(), part.0, part.1);

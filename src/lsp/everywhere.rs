@@ -99,7 +99,7 @@ impl Server<'_> {
             if path == asked.path || !self.text_of(&path).is_some_and(|text| text.contains(&name)) {
                 continue;
             }
-            let checked = self.found(&path);
+            let checked = self.resolved(&path);
             let trees: Vec<_> = checked.trees(&self.memory).cloned().collect();
             look(&checked, &View { sources: &checked.sources, trees: &trees, index: &checked.index })?;
             drop(trees);

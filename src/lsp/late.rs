@@ -1,6 +1,6 @@
-//! Reports about the plan of a text, kept while its next version is checked.
+//! Reports about the plan of a text, kept while its next versions are checked.
 
-use crate::compile::Checked;
+use crate::compile::{Checked, Setting, Spent};
 use crate::diag::Diagnostic;
 use crate::text::{SourceId, Span};
 
@@ -8,8 +8,28 @@ use crate::text::{SourceId, Span};
 #[derive(Debug)]
 pub(super) struct Found {
     pub(super) checked: Checked,
-    /// Of its reports those that only the plan showed; of a text that was told of once, all.
+    /// What of this only the plan showed; until that is looked at, what was so of the version before.
     pub(super) late: Vec<Diagnostic>,
+    /// What the editor was told last of this version.
+    pub(super) told: Option<Vec<lsp_types::Diagnostic>>,
+}
+
+impl Found {
+    /// All reports, as far as they are known.
+    pub(super) fn known(&self) -> impl Iterator<Item = &Diagnostic> {
+        let before = if self.checked.is_finished() { &[] } else { self.late.as_slice() };
+        let known = &self.checked.diagnostics;
+        known.iter().chain(before.iter().filter(|one| !known.contains(one)))
+    }
+
+    /// Looks at the plan.
+    pub(super) fn finish(&mut self, setting: &Setting) -> Option<Spent> {
+        let early = self.checked.diagnostics.clone();
+        let spent = self.checked.finish(setting)?;
+        let late = self.checked.diagnostics.iter().filter(|one| !early.contains(one));
+        self.late = late.cloned().collect();
+        Some(spent)
+    }
 }
 
 /// The reports about the plan that stand in what did not change, where that stands now.

@@ -61,7 +61,7 @@ fn next_or_rest(receiver: &Receiver<Incoming>, server: &mut Server<'_>) -> Resul
 fn work(receiver: &Receiver<Incoming>, mut server: Server<'_>) -> End {
     let mut since = 0;
     loop {
-        let next = if server.has_unchecked() {
+        let next = if server.has_work() {
             if since < BUSY { receiver.try_recv() } else { Err(TryRecvError::Empty) }
         } else {
             next_or_rest(receiver, &mut server)
@@ -75,7 +75,7 @@ fn work(receiver: &Receiver<Incoming>, mut server: Server<'_>) -> End {
             }
             Err(TryRecvError::Empty) => {
                 since = 0;
-                server.check_next();
+                server.work();
             }
             Err(TryRecvError::Disconnected) => return server.left(),
         }

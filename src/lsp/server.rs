@@ -14,11 +14,11 @@ use super::failure::Failure;
 use super::frame::{self, Cancelled, Incoming};
 use super::late::{Found, still};
 use super::{End, World, shape};
-use crate::compile::{Checked, Entry, Halfway, Memory, Setting, Spent};
+use crate::compile::{Checked, Entry, Memory, Setting, Spent};
 use crate::ide::View;
 use crate::syntax::tree::Tree;
 
-/// Texts of more lines are told of twice at each change.
+/// Of texts of more lines the plan is looked at when nothing else is to be done.
 const LARGE: u32 = 2000;
 
 /// How far the conversation is.
@@ -46,6 +46,8 @@ pub(super) struct Server<'s> {
     checked: HashMap<String, Found>,
     /// The open texts that changed since, or whose modules did.
     unchecked: BTreeSet<String>,
+    /// Those of which the plan is still to be looked at.
+    unfinished: BTreeSet<String>,
     /// What was made only to check and is still to be freed.
     spent: Vec<Spent>,
     /// The folders that are open in the editor.
@@ -84,6 +86,7 @@ impl<'s> Server<'s> {
             settings: HashMap::new(),
             checked: HashMap::new(),
             unchecked: BTreeSet::new(),
+            unfinished: BTreeSet::new(),
             spent: vec![],
             folders: vec![],
             said_more: false,
@@ -136,6 +139,7 @@ impl<'s> Server<'s> {
             self.memory = Memory::default();
             self.checked.clear();
             self.unchecked.clear();
+            self.unfinished.clear();
             Err(Failure::internal())
         })
     }
@@ -163,20 +167,22 @@ impl<'s> Server<'s> {
         self.deaf |= frame::write(self.output, message).is_err();
     }
 
-    /// Whether a text waits to be checked.
-    pub(super) fn has_unchecked(&self) -> bool {
-        !self.unchecked.is_empty()
+    /// Whether a text waits to be checked, or its plan to be looked at.
+    pub(super) fn has_work(&self) -> bool {
+        !self.unchecked.is_empty() || !self.unfinished.is_empty()
     }
 
-    /// Checks one of the texts that wait.
-    pub(super) fn check_next(&mut self) {
-        if let Some(path) = self.unchecked.first().cloned() {
-            // What was told of it is kept; the bug was told on standard error.
-            let _ = self.guarded(|server| {
+    /// Does one piece of the work that waits: what is sooner told goes first.
+    pub(super) fn work(&mut self) {
+        // What was told of a text is kept; a bug was told on standard error.
+        let _ = self.guarded(|server| {
+            if let Some(path) = server.unchecked.first().cloned() {
                 server.check(&path);
-                Ok(())
-            });
-        }
+            } else if let Some(path) = server.unfinished.first().cloned() {
+                server.finish(&path);
+            }
+            Ok(())
+        });
     }
 
     /// Nobody waits for anything.
@@ -202,40 +208,55 @@ impl<'s> Server<'s> {
 
     pub(super) fn closed(&mut self, path: &str) {
         self.unchecked.remove(path);
+        self.unfinished.remove(path);
         self.checked.remove(path);
         self.settings.remove(path);
         self.memory.forget(path);
         self.changed(path);
     }
 
-    /// Checks an open text and tells what is found. Of a large one that was checked before, what resolving finds is told at
-    /// once, with the reports about the plan as they were: those take as long again.
+    /// Checks an open text and tells what is found. Of a large one the plan is looked at later, which takes as long again:
+    /// until then the reports about it stay as they were.
     fn check(&mut self, path: &str) {
         self.unchecked.remove(path);
         let Some(document) = self.documents.get(path).cloned() else { return };
-        let before = self.checked.get(path).filter(|_| document.lines.count() > LARGE);
-        let before = before.map(|before| still(before, &document.text));
-        let setting = self.setting(path);
-        let halfway = self.halfway(path, &setting);
-        let early = before.as_ref().map(|_| halfway.diagnostics(&setting)).unwrap_or_default();
-        let soon = before.map(|late| {
-            let all = early.iter().chain(late.iter().filter(|one| !early.contains(one)));
-            shape::diagnostics(self.world, &document, halfway.sources(), all)
-        });
-        soon.iter().for_each(|soon| self.publish(&document, soon));
-        let (checked, spent) = halfway.finish(&setting);
-        self.spent.push(spent);
-        let found = shape::diagnostics(self.world, &document, &checked.sources, checked.diagnostics.iter());
-        if soon.is_none_or(|soon| soon != found) {
-            self.publish(&document, &found);
+        let checked = self.resolved(path);
+        let before = self.checked.remove(path);
+        let late = before.as_ref().map(|before| still(before, &document.text)).unwrap_or_default();
+        self.spent.extend(before.and_then(|mut before| before.checked.leave()));
+        let found = Found { checked, late, told: None };
+        self.checked.insert(path.to_owned(), found);
+        self.unfinished.insert(path.to_owned());
+        if document.lines.count() > LARGE {
+            self.publish(&document);
+        } else {
+            self.finish(path);
         }
-        let late = checked.diagnostics.iter().filter(|one| !early.contains(one)).cloned().collect();
-        self.checked.insert(path.to_owned(), Found { checked, late });
     }
 
-    fn publish(&mut self, document: &Document, diagnostics: &[lsp_types::Diagnostic]) {
+    /// Looks at the plan of a text that was checked, and tells what is found.
+    fn finish(&mut self, path: &str) {
+        if !self.unfinished.remove(path) {
+            return;
+        }
+        let setting = self.setting(path);
+        let Some(found) = self.checked.get_mut(path) else { return };
+        self.spent.extend(found.finish(&setting));
+        if let Some(document) = self.documents.get(path).cloned() {
+            self.publish(&document);
+        }
+    }
+
+    /// Tells what is known of a text, unless that was told.
+    fn publish(&mut self, document: &Document) {
+        let Some(found) = self.checked.get_mut(&document.path) else { return };
+        let known = shape::diagnostics(self.world, document, &found.checked.sources, found.known());
+        if found.told.as_ref() == Some(&known) {
+            return;
+        }
+        found.told = Some(known.clone());
         let (uri, version) = (document.uri.clone(), Some(document.version));
-        let params = PublishDiagnosticsParams { uri, diagnostics: diagnostics.to_vec(), version };
+        let params = PublishDiagnosticsParams { uri, diagnostics: known, version };
         self.notify("textDocument/publishDiagnostics", &params);
     }
 
@@ -244,19 +265,21 @@ impl<'s> Server<'s> {
         self.settings.entry(path.to_owned()).or_insert_with(|| world.setting(path)).clone()
     }
 
-    fn halfway(&mut self, path: &str, setting: &Setting) -> Halfway {
-        let overlay = Overlay { documents: &self.documents, disk: self.world };
-        self.memory.resolve(&overlay, Entry::File(path), setting)
-    }
-
-    /// What is found in a file, open or not.
-    pub(super) fn found(&mut self, path: &str) -> Checked {
+    /// The names of a file, open or not, and what is reported of it but for its plan.
+    pub(super) fn resolved(&mut self, path: &str) -> Checked {
         let setting = self.setting(path);
-        // Of many files: kept, they would take the memory of all.
-        self.halfway(path, &setting).finish(&setting).0
+        let overlay = Overlay { documents: &self.documents, disk: self.world };
+        self.memory.resolve(&overlay, Entry::File(path), &setting)
     }
 
-    /// An open text with what was found in it as it stands now.
+    /// An open text with all that is reported of it as it stands now.
+    pub(super) fn seen_whole(&mut self, path: &str) -> Result<Seen<'_>, Failure> {
+        self.seen(path)?;
+        self.finish(path);
+        self.seen(path)
+    }
+
+    /// An open text as it stands now, with its names.
     pub(super) fn seen(&mut self, path: &str) -> Result<Seen<'_>, Failure> {
         if self.unchecked.contains(path) || !self.checked.contains_key(path) {
             self.check(path);

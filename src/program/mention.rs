@@ -2,6 +2,8 @@
 //!
 //! Knows nothing of statements: the resolver notes a name where it binds one or finds out what one means.
 
+use std::sync::Arc;
+
 use super::{Def, DefId, DefKind, Mention, Program, Variable};
 use crate::text::Span;
 use crate::value::VarId;
@@ -12,7 +14,7 @@ pub struct Index {
     /// Every name, in the order of places.
     pub mentions: Vec<Mention>,
     /// What [`Named::Var`] names.
-    pub vars: Vec<Variable>,
+    pub vars: Arc<[Variable]>,
     /// What [`Named::Def`] names.
     pub defs: Vec<NamedDef>,
 }
@@ -29,19 +31,18 @@ pub struct NamedDef {
 }
 
 impl Index {
-    pub(super) fn new(mut mentions: Vec<Mention>, vars: Vec<Variable>, defs: Vec<NamedDef>) -> Self {
+    pub(super) fn new(mut mentions: Vec<Mention>, vars: Arc<[Variable]>, defs: Vec<NamedDef>) -> Self {
         mentions.sort_by_key(|one| (one.span, one.binds));
         mentions.dedup();
         Self { mentions, vars, defs }
     }
 
-    /// Of a program that is no longer needed.
+    /// Takes the names out of a program, which goes on without them.
     #[must_use]
     pub fn of(program: &mut Program) -> Self {
-        let named =
-            |def: &mut Def| NamedDef { kind: def.kind, name: std::mem::take(&mut def.name), span: def.span };
-        let defs = program.defs.iter_mut().map(named).collect();
-        Self::new(std::mem::take(&mut program.mentions), std::mem::take(&mut program.vars), defs)
+        let named = |def: &Def| NamedDef { kind: def.kind, name: def.name.clone(), span: def.span };
+        let defs = program.defs.iter().map(named).collect();
+        Self::new(std::mem::take(&mut program.mentions), Arc::clone(&program.vars), defs)
     }
 
     /// A variable.

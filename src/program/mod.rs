@@ -147,7 +147,7 @@ pub fn resolve(input: ResolveInput<'_>) -> (Resolved, Vec<Diagnostic>) {
         title: runbook.title,
         version: runbook.version,
         prose: runbook.prose,
-        vars: resolver.vars,
+        vars: resolver.vars.into(),
         inputs: runbook.inputs,
         body: runbook.body,
         mentions: resolver.mentions,
@@ -175,7 +175,7 @@ pub fn check_module(input: ResolveInput<'_>) -> (Index, Vec<Diagnostic>) {
     let told = resolver.told();
     let named = |def: resolver::DefSlot| NamedDef { kind: def.kind, name: def.name, span: def.span };
     let defs = resolver.defs.into_iter().map(named).collect();
-    (Index::new(resolver.mentions, resolver.vars, defs), told)
+    (Index::new(resolver.mentions, resolver.vars.into(), defs), told)
 }
 
 #[cfg(test)]

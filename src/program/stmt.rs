@@ -1,5 +1,7 @@
 //! Resolved statements and the program they make up.
 
+use std::sync::Arc;
+
 use semver::Version;
 
 use super::Schema;
@@ -16,7 +18,7 @@ pub struct Program {
     /// The prose under the title.
     pub prose: Option<String>,
     /// Every variable; [`VarId`] is the position.
-    pub vars: Vec<Variable>,
+    pub vars: Arc<[Variable]>,
     /// Its inputs, in order.
     pub inputs: Vec<Input>,
     /// Its statements, without `use` and `input`.

@@ -13,5 +13,6 @@ mod client;
 mod conversation;
 mod editors;
 mod features;
+mod large;
 mod names;
 mod texts;
