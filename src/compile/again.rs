@@ -96,12 +96,12 @@ impl Checked {
             spent
         });
         self.diagnostics = settle(follows.without(told), Allowed::of(&trees), &setting.levels);
-        Some(Spent { plan, program: resolved, trees })
+        Some(Spent { plan, program: resolved })
     }
 
-    /// Leaves the plan as it is: the text has changed.
+    /// Leaves the plan as it is: the text has changed. To be called before that is read, which would copy the trees.
     pub fn leave(&mut self) -> Option<Spent> {
-        self.rest.take().map(|Rest { trees, resolved, .. }| Spent { plan: None, program: resolved, trees })
+        self.rest.take().map(|rest| Spent { plan: None, program: rest.resolved })
     }
 
     /// The trees of its files, from the memory that they were read into.
@@ -113,13 +113,12 @@ impl Checked {
 }
 
 /// What was made only to check, and nobody reads any more. To free it takes a tenth of the time that it took to make:
-/// whoever is waited for keeps it until nobody is.
+/// whoever is waited for keeps it until nobody is. Holds no tree: one that two hold is copied before it is changed.
 #[derive(Debug)]
 #[expect(dead_code, reason = "only freed")]
 pub struct Spent {
     plan: Option<forms::Spent>,
     program: Resolved,
-    trees: Vec<Arc<Tree>>,
 }
 
 /// What only the plan shows.

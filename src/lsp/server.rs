@@ -49,7 +49,7 @@ pub(super) struct Server<'s> {
     /// Those of which the plan is still to be looked at.
     unfinished: BTreeSet<String>,
     /// What was made only to check and is still to be freed.
-    spent: Vec<Spent>,
+    spent: Option<Spent>,
     /// The folders that are open in the editor.
     pub(super) folders: Vec<String>,
     /// Whether it was said that they hold more than is looked through.
@@ -87,7 +87,7 @@ impl<'s> Server<'s> {
             checked: HashMap::new(),
             unchecked: BTreeSet::new(),
             unfinished: BTreeSet::new(),
-            spent: vec![],
+            spent: None,
             folders: vec![],
             said_more: false,
         }
@@ -187,7 +187,12 @@ impl<'s> Server<'s> {
 
     /// Nobody waits for anything.
     pub(super) fn rest(&mut self) {
-        self.spent.clear();
+        self.spent = None;
+    }
+
+    /// Keeps what is still to be freed until then; of one who never rests only the last.
+    fn keep(&mut self, spent: Option<Spent>) {
+        self.spent = spent.or(self.spent.take());
     }
 
     /// Notes that a file changed: every open text that takes it in is to be checked.
@@ -220,11 +225,13 @@ impl<'s> Server<'s> {
     fn check(&mut self, path: &str) {
         self.unchecked.remove(path);
         let Some(document) = self.documents.get(path).cloned() else { return };
-        let checked = self.resolved(path);
-        let before = self.checked.remove(path);
-        let late = before.as_ref().map(|before| still(before, &document.text)).unwrap_or_default();
-        self.spent.extend(before.and_then(|mut before| before.checked.leave()));
-        let found = Found { checked, late, told: None };
+        let before = self.checked.remove(path).map(|mut before| {
+            let spent = before.checked.leave();
+            self.keep(spent);
+            before
+        });
+        let late = before.map(|before| still(&before, &document.text)).unwrap_or_default();
+        let found = Found { checked: self.resolved(path), late, told: None };
         self.checked.insert(path.to_owned(), found);
         self.unfinished.insert(path.to_owned());
         if document.lines.count() > LARGE {
@@ -241,7 +248,8 @@ impl<'s> Server<'s> {
         }
         let setting = self.setting(path);
         let Some(found) = self.checked.get_mut(path) else { return };
-        self.spent.extend(found.finish(&setting));
+        let spent = found.finish(&setting);
+        self.keep(spent);
         if let Some(document) = self.documents.get(path).cloned() {
             self.publish(&document);
         }
