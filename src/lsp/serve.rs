@@ -11,7 +11,7 @@ use super::server::Server;
 use super::{End, World};
 use crate::syntax::STACK;
 
-/// So many messages are done before a changed text is checked although more of them wait.
+/// So many messages are done before other work, although more of them wait.
 const BUSY: usize = 64;
 
 /// Serves an editor until it says `exit` or goes away.
@@ -50,21 +50,13 @@ fn note_cancelled(message: &Incoming, cancelled: &Cancelled) {
     }
 }
 
-/// The next message; until one comes, nobody waits for anything.
-fn next_or_rest(receiver: &Receiver<Incoming>, server: &mut Server<'_>) -> Result<Incoming, TryRecvError> {
-    receiver.try_recv().or_else(|_| {
-        server.rest();
-        receiver.recv().map_err(|_| TryRecvError::Disconnected)
-    })
-}
-
 fn work(receiver: &Receiver<Incoming>, mut server: Server<'_>) -> End {
     let mut since = 0;
     loop {
         let next = if server.has_work() {
             if since < BUSY { receiver.try_recv() } else { Err(TryRecvError::Empty) }
         } else {
-            next_or_rest(receiver, &mut server)
+            receiver.recv().map_err(|_| TryRecvError::Disconnected)
         };
         match next {
             Ok(message) => {

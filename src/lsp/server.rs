@@ -167,30 +167,27 @@ impl<'s> Server<'s> {
         self.deaf |= frame::write(self.output, message).is_err();
     }
 
-    /// Whether a text waits to be checked, or its plan to be looked at.
+    /// Whether something is to be done that no message asks for.
     pub(super) fn has_work(&self) -> bool {
-        !self.unchecked.is_empty() || !self.unfinished.is_empty()
+        !self.unchecked.is_empty() || self.spent.is_some() || !self.unfinished.is_empty()
     }
 
-    /// Does one piece of the work that waits: what is sooner told goes first.
+    /// Does one piece of that work: what is sooner told goes first, and what is freed makes room for the next plan.
     pub(super) fn work(&mut self) {
         // What was told of a text is kept; a bug was told on standard error.
         let _ = self.guarded(|server| {
             if let Some(path) = server.unchecked.first().cloned() {
                 server.check(&path);
-            } else if let Some(path) = server.unfinished.first().cloned() {
+            } else if server.spent.take().is_none()
+                && let Some(path) = server.unfinished.first().cloned()
+            {
                 server.finish(&path);
             }
             Ok(())
         });
     }
 
-    /// Nobody waits for anything.
-    pub(super) fn rest(&mut self) {
-        self.spent = None;
-    }
-
-    /// Keeps what is still to be freed until then; of one who never rests only the last.
+    /// Keeps what is to be freed until nothing is asked; where something always is, only the last.
     fn keep(&mut self, spent: Option<Spent>) {
         self.spent = spent.or(self.spent.take());
     }
