@@ -59,11 +59,12 @@ fn control_characters_of_a_runbook_do_nothing_in_the_guide() {
 #[test]
 fn values_are_filled_in_and_the_others_left_to_fill_in() {
     let folder = scratch::folder();
-    let runbook = "runbook \"Move\" 1.0.0\n\n\"\"\"\nTakes an hour.\n\"\"\"\n\ninput host: text \"Where to\"\ninput keep: int = 3\ninput key: secret from env \"KEY\"\n\nstep \"Copy to {host}\" {\n  run rsync -a data {host}:/srv --max {keep} {\n    env KEY = key\n  }\n  rollback { run ssh {host} rm -r /srv/data }\n}\nmanual \"Tell them\" irreversible {\n  \"\"\"\n  All of them.\n  \"\"\"\n}\n";
+    let runbook = "runbook \"Move\" 1.0.0\n\n\"\"\"\nTakes an hour.\n\"\"\"\n\ninput host: text \"Where to\"\ninput keep: int = 3\ninput key: secret from env \"KEY\"\n\nstep \"Copy to {host}\" {\n  run rsync -a data {host}:/srv --max {keep} {\n    env KEY = key\n  }\n  run say \"{host} is next\"\n  rollback { run ssh {host} rm -r /srv/data }\n}\nmanual \"Tell them\" irreversible {\n  \"\"\"\n  All of them.\n  \"\"\"\n}\n";
     std::fs::write(folder.path().join("move.runbook"), runbook).unwrap();
     let open = bowline(folder.path(), &["export", "move.runbook"]);
     let open = String::from_utf8(open.stdout).unwrap();
     assert!(open.contains("KEY=⟨secret key⟩ rsync -a data ⟨host⟩:/srv --max 3"), "{open}");
+    assert!(open.contains("say '⟨host⟩ is next'"), "one word stays one: {open}");
     let given =
         bowline(folder.path(), &["export", "move.runbook", "-i", "host=north", "--format", "markdown"]);
     let given = String::from_utf8(given.stdout).unwrap();

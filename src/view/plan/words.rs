@@ -129,7 +129,25 @@ impl<'a> Known<'a> {
             }
             (Ok(value), false) => shell_word(&show(&value)),
             (_, true) => format!("{}…", self.open(expr, false)),
-            (Err(_), false) => self.open(expr, false),
+            (Err(_), false) => {
+                let open = self.open(expr, false);
+                if self.needs_quotes(expr) { shell_word(&open) } else { open }
+            }
+        }
+    }
+
+    /// Whether what is known of a word would be several to a shell; the marks of what is not are not counted.
+    fn needs_quotes(&self, expr: &Expr) -> bool {
+        // Brackets part nothing: they may be the index of what is unknown.
+        let needs =
+            |text: &str| text.split(['[', ']']).any(|part| !part.is_empty() && shell_word(part) != part);
+        match expr {
+            Expr::At(_, inner) | Expr::Convert(_, inner) => self.needs_quotes(inner),
+            Expr::Text(pieces) => pieces.iter().any(|piece| match piece {
+                Piece::Text(text) => needs(text),
+                Piece::Value(value) => eval(value, self).is_ok_and(|value| needs(&show(&value))),
+            }),
+            _ => false,
         }
     }
 
