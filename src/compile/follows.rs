@@ -4,12 +4,12 @@
 //! them: what is found there, and offers no edit of its own, follows from that. A head goes from the first word of a statement
 //! to where its block opens, or to the next statement. Knows where statements stand, and no kind of them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, codes};
+use crate::diag::{Code, Diagnostic, Severity, codes};
 use crate::syntax::tree::{Line, Stmt, Tail, Tree};
-use crate::text::{Sources, Span};
+use crate::text::{SourceId, Sources, Span};
 
 /// Reports that a head is not of the shape that it must have.
 const SHAPE: &[Code] = &[
@@ -26,8 +26,8 @@ const SHAPE: &[Code] = &[
     codes::BAD_BLOCK,
 ];
 
-/// Those that say so of what follows a value.
-const SPARE: &[Code] = &[codes::LEFTOVER, codes::SURPLUS_OPERAND];
+/// Those that say so of what follows a value, or should.
+const SPARE: &[Code] = &[codes::LEFTOVER, codes::SURPLUS_OPERAND, codes::MISSING_OPERAND];
 
 /// Reports that a value is not what is wanted of it.
 const JUDGED: &[Code] =
@@ -37,8 +37,14 @@ const JUDGED: &[Code] =
 const NAMED: &[Code] =
     &[codes::UNKNOWN_NAME, codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREAD_DECISION];
 
+/// Warnings of what nothing reads.
+const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING];
+
 /// Reports of lines of which it is not sure what was meant, where they hide something.
 const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];
+
+/// A shorter name is not looked for in a longer word.
+const LEAST_JOINED: usize = 4;
 
 /// What other reports follow from.
 #[derive(Debug)]
@@ -47,6 +53,8 @@ pub(super) struct Follows<'t> {
     hiding: Vec<Diagnostic>,
     hidden: Vec<Hidden>,
     heads: Vec<BadHead>,
+    /// The words of the lines in which something is wrong, and where those lines begin.
+    wrong: HashMap<(SourceId, &'t str), Vec<usize>>,
 }
 
 /// A part of the text that a report hides.
@@ -73,7 +81,8 @@ impl<'t> Follows<'t> {
     /// Finds it in what is reported so far.
     pub(super) fn from(told: &[Diagnostic], trees: &[Arc<Tree>], sources: &'t Sources) -> Self {
         let hiding: Vec<Diagnostic> = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
-        let mut follows = Self { sources, hidden: hidden_parts(&hiding), hiding, heads: vec![] };
+        let (hidden, wrong) = (hidden_parts(&hiding), wrong_words(told, sources));
+        let mut follows = Self { sources, hiding, hidden, heads: vec![], wrong };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -112,14 +121,19 @@ impl<'t> Follows<'t> {
     }
 
     /// Whether it is told of a name that nothing binds, or nothing reads, and that name stands in a line in which it is not
-    /// sure what was meant: there it may be bound or read.
+    /// sure what was meant: there it may be bound or read. For a warning it is enough that something is wrong in another line.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
         let slice = |span: Span| self.sources.get(span.source).map_or("", |source| source.slice(span));
+        let at = report.primary.span;
+        let mut used = self.wrong.get(&(at.source, slice(at))).into_iter().flatten();
+        if UNUSED.contains(&report.code) && used.any(|line| *line != line_start(self.sources, at)) {
+            return true;
+        }
         NAMED.contains(&report.code) && {
-            let name = slice(report.primary.span);
+            let name = slice(at);
             let lines =
                 self.hiding.iter().filter(|one| UNREAD.contains(&one.code)).flat_map(|one| &one.hides);
-            !name.is_empty() && lines.into_iter().any(|line| slice(*line).contains(name))
+            lines.into_iter().any(|line| words(slice(*line)).any(|word| holds(word, name)))
         }
     }
 
@@ -136,6 +150,36 @@ impl<'t> Follows<'t> {
         let judged = goes_on && JUDGED.contains(&report.code);
         head.told != at && (judged || at.start >= head.told.start && report.fix.is_none())
     }
+}
+
+/// Whether a word is a name, or may be one joined with what stood beside it.
+fn holds(word: &str, name: &str) -> bool {
+    word == name || name.len() >= LEAST_JOINED && (word.starts_with(name) || word.ends_with(name))
+}
+
+/// The words that names are compared with.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty())
+}
+
+/// The words of the lines in which errors are told, and where those lines begin.
+fn wrong_words<'t>(told: &[Diagnostic], sources: &'t Sources) -> HashMap<(SourceId, &'t str), Vec<usize>> {
+    let errors = told.iter().filter(|one| one.severity == Severity::Error).map(|one| one.primary.span);
+    let lines: BTreeSet<_> = errors.map(|at| (at.source, line_start(sources, at))).collect();
+    let mut found: HashMap<_, Vec<usize>> = HashMap::new();
+    for (source, start) in lines {
+        let text = sources.get(source).and_then(|source| source.text().get(start..)).unwrap_or_default();
+        for word in words(text.split('\n').next().unwrap_or_default()) {
+            found.entry((source, word)).or_default().push(start);
+        }
+    }
+    found
+}
+
+/// Where the line begins in which something stands.
+fn line_start(sources: &Sources, at: Span) -> usize {
+    let before = sources.get(at.source).and_then(|source| source.text().get(..at.range().start));
+    before.and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
 }
 
 /// The parts of the text that reports hide, in order.

@@ -52,9 +52,12 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
                 let help = "write `rollback { … }`, or `rollback none \"why\"`";
                 low.error(codes::NO_UNDO, span, "`rollback` does not say how", help);
             }
-            Answer::Nothing(String::new())
+            return low.half_answer();
         }
     };
+    if stmt.has_block && stmt.body.is_empty() {
+        return low.half_answer();
+    }
     low.keep(|parts| &mut parts.answer, (answer, span), "the step gives two answers about undo");
 }
 

@@ -100,6 +100,13 @@ pub(super) struct Around<'t> {
     pub(super) place: Option<Place>,
 }
 
+impl<'t> Around<'t> {
+    /// The statement that the byte is in, or else that in whose block it is.
+    pub(super) fn innermost(&self) -> Option<Standing<'t>> {
+        self.stmt.or_else(|| self.enclosing.last().copied())
+    }
+}
+
 /// What is around a byte.
 pub(super) fn around(tree: &Tree, offset: u32) -> Around<'_> {
     let mut around = Around { enclosing: vec![], stmt: None, place: Some(top(tree)) };

@@ -22,8 +22,7 @@ pub(super) enum Word {
 
 /// The word of the language at a byte of a file; an old one is what stands in its place.
 pub(super) fn word(file: File<'_>, offset: u32) -> Option<(Word, Span)> {
-    let around = around(file.tree, offset);
-    let standing = around.stmt.or_else(|| around.enclosing.last().copied())?;
+    let standing = around(file.tree, offset).innermost()?;
     keyword(&standing, offset).or_else(|| option(&standing, offset)).or_else(|| function(file, offset))
 }
 
@@ -89,9 +88,8 @@ pub(super) fn retired_at(view: &View<'_>, offset: u32) -> Option<(&'static Retir
     let (text, name) = (file.source.text(), file.source.slice(span));
     let before = text.get(..span.range().start).unwrap_or_default();
     let behind = text.get(span.range().end..).unwrap_or_default();
-    let around = around(file.tree, offset);
-    let standing = around.stmt.or_else(|| around.enclosing.last().copied());
-    let head = standing.as_ref().and_then(|standing| standing.stmt.word());
+    let head = around(file.tree, offset).innermost();
+    let head = head.as_ref().and_then(|standing| standing.stmt.word());
     let begins = before.rsplit(['\n', '{']).next().is_some_and(|line| line.trim().is_empty());
     let stands = |one: &&'static Retired| match one.of {
         Of::Keyword => begins && one.word == name,

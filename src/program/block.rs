@@ -114,10 +114,13 @@ impl<'a> Resolver<'a> {
         }
         let cx = done.lacking.filter(|place| self.stands_only(stmt, *place, cx)).map_or(cx, Cx::of);
         let read = self.stmt(stmt, cx)?;
-        if let (BlockOf::Required(place), None) = (read.stmt.schema.block, &stmt.block) {
-            done.lacking = Some(place);
+        match (read.stmt.schema.block, &stmt.block) {
+            (BlockOf::Required(place), None) => done.lacking = Some(place),
+            (BlockOf::Optional(place), None) if read.told => done.lacking = Some(place),
+            _ => {}
         }
         done.falls &= read.falls || !in_order;
+        done.warned |= read.told && !read.falls;
         Some(*read.stmt)
     }
 
@@ -176,12 +179,11 @@ impl<'a> Resolver<'a> {
         stands(lacking).is_some() && (here.is_none() || looks && stmt.look.is_none())
     }
 
-    /// A block that must be there, or must not.
+    /// What must stand behind a head, or must not: a block, and what ends it.
     pub(super) fn check_block(&mut self, schema: &'static Schema, written: &tree::Stmt) {
         let head = head_span(&written.head, written.span);
         match (schema.block, &written.block) {
-            (BlockOf::None, Some(_))
-                if kinds::is_empty_value(schema, written) || self.is_cut_short(written.span) => {}
+            (BlockOf::None, Some(_)) if kinds::is_empty_value(schema, written) => {}
             (BlockOf::None, Some(block)) => {
                 let message = format!("{} takes no block", of_kind(schema.word));
                 let brace = Span { end: block.span.start + 1, ..block.span };
@@ -192,14 +194,16 @@ impl<'a> Resolver<'a> {
                     &format!("it is written `{}`", super::form::form(schema)),
                 );
             }
-            (BlockOf::Required(_) | BlockOf::Same, None)
-                if !self.is_cut_short(written.span) && !self.is_guess(written) =>
-            {
+            (BlockOf::Required(_) | BlockOf::Same, None) => {
                 let message = format!("{} needs a block", of_kind(schema.word));
                 let below = self.brace_below(written.span);
                 let report = Diagnostic::error(codes::BAD_BLOCK, head, message);
                 let report = report.help("open one at the end of the line: `{`");
                 self.report(below.into_iter().fold(report, Diagnostic::hides));
+            }
+            (_, Some(_)) if schema.tail == TailOf::Until && written.tail.is_none() => {
+                let message = format!("`{}` needs `until` after its block", schema.word);
+                self.error(codes::BAD_TAIL, head, message, "write `} until condition`");
             }
             _ => {}
         }
@@ -220,14 +224,6 @@ impl<'a> Resolver<'a> {
             Some(tree::Tail::ElseIf(next)) => ("else", next.span, schema.tail == TailOf::Else),
             Some(tree::Tail::Otherwise(block)) => ("otherwise", block.span, schema.tail == TailOf::Otherwise),
             Some(tree::Tail::Until(until)) => ("until", until.span, schema.tail == TailOf::Until),
-            None if schema.tail == TailOf::Until
-                && written.block.is_some()
-                && !self.is_cut_short(written.span) =>
-            {
-                let head = head_span(&written.head, written.span);
-                let message = format!("`{}` needs `until` after its block", schema.word);
-                return self.error(codes::BAD_TAIL, head, message, "write `} until condition`");
-            }
             None => return,
         };
         if fits {

@@ -313,7 +313,7 @@ impl<'a> Resolver<'a> {
             name: text,
             params,
             returns: None,
-            broken: frame.nameless > 0 || !frame.taken.is_empty(),
+            broken: !frame.nameless.is_empty() || !frame.taken.is_empty(),
             span,
             calls: vec![],
             deprecated: None,

@@ -33,10 +33,6 @@ impl<'a> Resolver<'a> {
         cx: Cx,
     ) -> bool {
         let schema = stmt.schema;
-        if self.tell_glued(schema, written) {
-            return true;
-        }
-        self.check_block(schema, written);
         self.check_tail(schema, written);
         let inner = match own_place(schema) {
             Some(place) => Cx::of(place),

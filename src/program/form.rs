@@ -61,5 +61,7 @@ fn slot_form(kind: SlotKind) -> String {
 pub(super) fn example_line(schema: &Schema) -> String {
     let mut lines = schema.example.lines().map(str::trim).filter(|line| !line.is_empty());
     let first = lines.clone().next().unwrap_or_default();
-    format!("`{}`", lines.find(|line| line.starts_with(schema.word)).unwrap_or(first))
+    let begins = lines.clone().find(|line| line.starts_with(schema.word));
+    let holds = || lines.find(|line| line.split(' ').any(|word| word == schema.word));
+    format!("`{}`", begins.or_else(holds).unwrap_or(first))
 }

@@ -1,7 +1,9 @@
 //! A value in braces with no text around it, as in `artifact {folder}/log`: it reads as a block, and is none. And a program
 //! without `run`, where such values mostly stand.
 
-use super::resolver::Resolver;
+use super::form::example_line;
+use super::matched::wanted;
+use super::resolver::{Cx, Resolver};
 use super::spans::lone_name;
 use super::{BlockOf, Schema};
 use crate::diag::{Diagnostic, codes};
@@ -28,10 +30,13 @@ impl Resolver<'_> {
     }
 
     /// Says that a word behind `let name =` runs no program, where it can be nothing else. Whether it did.
-    pub(super) fn tell_no_program(&mut self, written: &Stmt, value: &Expr) -> bool {
+    pub(super) fn tell_no_program(&mut self, written: &Stmt, value: &Expr, cx: Cx) -> bool {
         let Some(word) = lone_name(value).filter(|word| self.is_no_name(word)) else { return false };
         let glued = written.block.as_ref().is_some_and(|block| self.is_glued(block));
         let goes_on = glued || written.look.is_some() || self.is_cut_short(written.span);
+        if !goes_on && word != "run" && self.tell_half(word, value.span, cx) {
+            return true;
+        }
         if word != "run" && !(goes_on && self.kinds.places_of(word).is_empty()) {
             return false;
         }
@@ -50,6 +55,18 @@ impl Resolver<'_> {
             report.help(format!("to run a program, write `run {word} …`")).guess("write `run`", at, "run ")
         };
         self.report(report.hides(line));
+        true
+    }
+
+    /// Says what a keyword alone behind `let name =` takes, if it gives something. Whether it did.
+    fn tell_half(&mut self, word: &str, span: Span, cx: Cx) -> bool {
+        let gives = self.kinds.find(word, cx.place).filter(|schema| schema.gives.is_some());
+        let Some((schema, slot)) = gives.and_then(|schema| Some((schema, schema.operands.first()?))) else {
+            return false;
+        };
+        let message = format!("`{word}` needs {}", wanted(*slot));
+        let help = format!("for example: {}", example_line(schema));
+        self.error(codes::MISSING_OPERAND, span, message, &help);
         true
     }
 

@@ -54,10 +54,7 @@ impl<'a> Resolver<'a> {
         let glued = written.block.as_ref().filter(|block| self.is_glued(block));
         let follows = glued.map(|block| Span { start: word.span.end, ..self.behind_words(block.span) });
         if follows.is_some() || !self.is_cut_short(written.span) {
-            let (message, help) = match word.text.as_str() {
-                "let" => ("`let` needs a name and a value", "write `let name = value`"),
-                _ => ("`run` needs a program", "write `run program argument …`"),
-            };
+            let (message, help) = comes_next(&word.text, &written.items);
             let report = Diagnostic::error(codes::MISSING_OPERAND, word.span, message).help(help);
             let report = match written.items.as_slice() {
                 [tree::Item::Expr(name), value @ tree::Item::Expr(_), ..] if lone_name(name).is_some() => {
@@ -93,6 +90,9 @@ impl<'a> Resolver<'a> {
 
     /// The kind that a keyword means; a misspelt one is reported and read as the nearest.
     fn kind_of(&mut self, word: &'a Ident, cx: Cx) -> Option<&'static Schema> {
+        if !self.may_stand(&word.text, cx) && self.tell_given(word, cx) {
+            return None;
+        }
         if let Some(schema) = self.kinds.find(&word.text, cx.place) {
             return Some(schema);
         }
@@ -151,9 +151,6 @@ impl<'a> Resolver<'a> {
     fn no_keyword(&self, word: &Ident, cx: Cx) -> Diagnostic {
         let behind = self.behind_words(word.span);
         let rest = self.words(behind).trim_start();
-        if assigns(rest) {
-            return self.assignment(word).hides(behind);
-        }
         if let Some(around) = self.kinds.with_option(&word.text, cx.place) {
             let help =
                 format!("it is an option of `{}`, and stands on its line, before the `{{`", around.word);
@@ -167,19 +164,6 @@ impl<'a> Resolver<'a> {
             str::to_owned,
         );
         unknown_keyword(word).help(help).hides(behind)
-    }
-
-    /// `name = …`: a binding without its `let`, or a value that should change.
-    fn assignment(&self, word: &Ident) -> Diagnostic {
-        let name = &word.text;
-        if self.frame.scope.get(name).is_some() {
-            let message = format!("`{name}` is bound, and a value never changes");
-            let help = format!("give the new value a name of its own: `let next_{name} = …`");
-            return Diagnostic::error(codes::TAKEN_NAME, word.span, message).help(help);
-        }
-        let at = Span { end: word.span.start, ..word.span };
-        let help = format!("to give a value a name, write `let {name} = …`");
-        unknown_keyword(word).help(help).guess("write `let`", at, "let ")
     }
 
     /// What stands behind something on its line, up to where a block opens: a brace that nothing is glued to.
@@ -259,7 +243,7 @@ impl<'a> Resolver<'a> {
             }
             return Some(read);
         }
-        if self.tell_no_program(written, value) {
+        if self.tell_no_program(written, value, cx) {
             return None;
         }
         let computed = self.expr(value);
@@ -304,10 +288,24 @@ fn begins_value(c: char) -> bool {
     c.is_ascii_alphabetic() || matches!(c, '_' | '.')
 }
 
-/// Whether what stands behind a word gives it a value, or another one.
-fn assigns(behind: &str) -> bool {
-    let signs = ["+=", "-=", "++", "--"];
-    signs.iter().any(|sign| behind.starts_with(sign)) || behind.starts_with('=') && !behind.starts_with("==")
+/// What is told of a `let` or a `run` that ends too early, and what comes next.
+fn comes_next(keyword: &str, items: &[tree::Item]) -> (String, String) {
+    if keyword == "run" {
+        return ("`run` needs a program".into(), "write `run program argument …`".into());
+    }
+    let (name, so_far) = match items {
+        [tree::Item::Expr(name)] => (lone_name(name), lone_name(name).map(str::to_owned)),
+        [tree::Item::Decl(decl)] => (Some(&*decl.name.text), Some(format!("{}: text", decl.name.text))),
+        [tree::Item::Assign(name, look)] if lone_name(look) == Some("look") => {
+            let help = format!("write `let {} = look run …`", name.text);
+            return ("`look` needs what it looks with".into(), help);
+        }
+        _ => (None, None),
+    };
+    name.zip(so_far).map_or_else(
+        || ("`let` needs a name and a value".into(), "write `let name = value`".into()),
+        |(name, so_far)| (format!("`let {name}` needs a value"), format!("write `let {so_far} = value`")),
+    )
 }
 
 fn unknown_keyword(word: &Ident) -> Diagnostic {

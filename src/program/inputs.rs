@@ -44,6 +44,7 @@ impl<'a> Resolver<'a> {
                     _ => self.needs_type(name, *span),
                 }
                 self.declare_unknown(name, *span);
+                self.bound_anyway(stmt.span);
                 return None;
             }
             Some(Item::Assign(name, _)) => {
@@ -59,7 +60,8 @@ impl<'a> Resolver<'a> {
                 return None;
             }
         };
-        let (var, default) = self.declared_input(decl);
+        let role = if self.is_cut_short(stmt.span) { Role::Other } else { Role::Input };
+        let (var, default) = self.declared_input(decl, role);
         let clauses = self.clauses(stmt.items.get(1..).unwrap_or_default());
         if let Some(block) = &stmt.block {
             self.error(codes::BAD_BLOCK, block.span, "`input` takes no block", FORM);
@@ -68,7 +70,7 @@ impl<'a> Resolver<'a> {
         Some(Input { var, default, from, condition, description, span: stmt.span })
     }
 
-    fn declared_input(&mut self, decl: &'a Decl) -> (VarId, Option<Expr>) {
+    fn declared_input(&mut self, decl: &'a Decl, role: Role) -> (VarId, Option<Expr>) {
         let ty = self.declared_type(decl);
         let default = decl.default.as_ref().map(|default| {
             let value = self.expr(default);
@@ -84,7 +86,7 @@ impl<'a> Resolver<'a> {
             let takes = format_args!("`{}` is", decl.name.text);
             self.fitted(value, &ty, default.span, &takes).expr
         });
-        let var = self.declare(&decl.name, &New::of(ty, Role::Input));
+        let var = self.declare(&decl.name, &New::of(ty, role));
         (var, default)
     }
 

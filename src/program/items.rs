@@ -74,7 +74,7 @@ impl<'a> Resolver<'a> {
     fn stands_twice(&mut self, first: Span, next: Option<&Item>) -> bool {
         let word = self.words(first);
         let again = next.filter(|item| item_word(item) == Some(word)).map(item_span);
-        let again = again.filter(|_| !next.is_some_and(|item| self.is_bound(item)) && !self.is_taken(word));
+        let again = again.filter(|_| !next.is_some_and(|item| self.is_bound(item)));
         again.into_iter().for_each(|again| self.report(stands_again(word, first, again)));
         again.is_some()
     }
@@ -110,7 +110,7 @@ impl<'a> Resolver<'a> {
             _ if matches!(slot, SlotKind::TitleOptional | SlotKind::AnyOptional) => true,
             found => {
                 matched.missing = Some((slot, found));
-                if matches!(slot, SlotKind::Decl | SlotKind::NewName) {
+                if matches!(slot, SlotKind::Decl | SlotKind::NewName | SlotKind::Word(_)) {
                     self.bound_anyway(head);
                 }
                 rest.skip_to_option();
@@ -194,6 +194,9 @@ impl<'a> Resolver<'a> {
         };
         let first = item_span(item);
         old.iter().for_each(|old| self.tell_retired(old, first));
+        if rest.peek().is_some_and(|next| item_word(next) == Some(word) && !self.is_bound(next)) {
+            self.found_nameless(word, first);
+        }
         rest.at += usize::from(self.stands_twice(first, rest.peek()));
         if let Some(earlier) =
             matched.options.iter().find(|given| given.word == spec.word && spec.word != "or")
@@ -231,6 +234,7 @@ impl<'a> Resolver<'a> {
                 Part::Optional(_) => {}
                 Part::Word(_) | Part::Slot(_) => {
                     self.incomplete_option(spec, part, first, next);
+                    matched.half_option = true;
                     rest.skip_to_option();
                     break;
                 }

@@ -23,6 +23,8 @@ pub(super) struct Matched<'a> {
     pub(super) secret: bool,
     /// The first operand that is not there, and what stands in its place.
     pub(super) missing: Option<(SlotKind, Option<&'a Item>)>,
+    /// Whether an option lacks what belongs to it, which is reported.
+    pub(super) half_option: bool,
 }
 
 /// What stands for an operand that was reported.

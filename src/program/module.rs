@@ -248,7 +248,8 @@ impl<'a> Resolver<'a> {
         let mut frame = Frame::new(self.frame.unit);
         frame.uses.clone_from(&self.frame.uses);
         frame.own = self.frame.own;
-        (frame.nameless, frame.taken) = (self.frame.nameless, self.frame.taken.clone());
+        frame.nameless.clone_from(&self.frame.nameless);
+        frame.taken.clone_from(&self.frame.taken);
         frame.def = Some(written.def);
         let slot = self.def(written.def);
         frame.returns = slot.and_then(|slot| slot.returns.clone());
@@ -284,7 +285,9 @@ impl<'a> Resolver<'a> {
         let matched = self.items(schema, word.span, &stmt.items);
         self.report_missing(schema, word.span, &matched);
         self.deprecate(*def, &matched);
-        self.check_block(schema, stmt);
+        if matched.missing.is_none() && !matched.half_option && !self.is_cut_short(stmt.span) {
+            self.check_block(schema, stmt);
+        }
         self.frame.inside.push(schema.word);
         let lines = stmt.block.as_ref().map(|block| self.block(&block.lines, Cx::of(place)))?;
         if kind == DefKind::Step {

@@ -106,7 +106,8 @@ impl<'a> Resolver<'a> {
         }
         let Some(entry) = self.frame.scope.get(name).cloned() else { return self.unknown_name(name, span) };
         self.mention(span, entry.meaning.named());
-        if let Some(loss) = entry.lost.as_ref().filter(|_| !self.frame.taken.contains(name)) {
+        let bound = |loss: &&Loss| self.is_taken(name) || loss.why == Why::Item && self.may_be_item(span);
+        if let Some(loss) = entry.lost.as_ref().filter(|loss| !bound(loss)) {
             self.report_lost(name, span, &entry, loss);
             self.meaning(&entry);
             return Typed::unknown();
@@ -132,12 +133,16 @@ impl<'a> Resolver<'a> {
         if self.is_taken(name) {
             return Typed::unknown();
         }
-        if let Some(known) = self.frame.unknown.get(name).map(|unknown| unknown.report) {
-            self.point_again(known, span);
+        if let Some(known) = self.frame.unknown.get_mut(name) {
+            let Span { start, end, .. } = known.uses;
+            known.uses = Span { start: start.min(span.start), end: end.max(span.end), ..span };
+            let report = known.report;
+            self.point_again(report, span);
             return Typed::unknown();
         }
         let report = self.unknown_report(name, span);
-        let unknown = Unknown { report: self.diagnostics.len(), span, anytime: self.frame.anytime };
+        let (at, near) = (self.diagnostics.len(), report.fix.is_some());
+        let unknown = Unknown { report: at, span, uses: span, near, anytime: self.frame.anytime };
         self.frame.unknown.insert(name, unknown);
         self.report(report);
         Typed::unknown()
@@ -215,8 +220,12 @@ impl<'a> Resolver<'a> {
     pub(super) fn settle_unknown(&mut self) {
         let mut unknown: Vec<_> = std::mem::take(&mut self.frame.unknown).into_iter().collect();
         unknown.sort_unstable_by_key(|(_, unknown)| unknown.report);
+        let mut nowhere = vec![];
         for (name, unknown) in unknown {
-            let Some((bound, var)) = self.frame.declared.get(name).copied() else { continue };
+            let Some((bound, var)) = self.frame.declared.get(name).copied() else {
+                nowhere.push(unknown);
+                continue;
+            };
             let line = self.line(bound);
             if let Some(report) = self.diagnostics.get_mut(unknown.report) {
                 let again = std::mem::take(&mut report.secondary);
@@ -225,6 +234,7 @@ impl<'a> Resolver<'a> {
             }
             self.mark_used(var);
         }
+        self.bind_nameless(nowhere);
     }
 
     /// Warns about inputs and bindings that nothing reads; a decision that nothing reads is an error.

@@ -11,18 +11,22 @@ use crate::syntax::tree;
 use crate::text::Span;
 
 impl Resolver<'_> {
-    pub(super) fn check_place(&mut self, schema: &'static Schema, head: Span, cx: Cx) {
-        let Some(place) = cx.place else { return };
+    /// Whether a statement may stand where it does; says so where it may not.
+    pub(super) fn check_place(&mut self, schema: &'static Schema, head: Span, cx: Cx) -> bool {
+        let Some(place) = cx.place else { return true };
         if (schema.word, place) == ("input", Place::Module) {
             let help = "what a module is given stands in the parameters of its checks and steps";
-            return self.error(codes::MISPLACED, head, "a module has no `input`", help);
+            self.error(codes::MISPLACED, head, "a module has no `input`", help);
+            return false;
         }
         if matches!(schema.word, "runbook" | "module" | "use" | "input") {
             let message = format!("`{}` cannot stand inside a block", schema.word);
-            return self.error(codes::MISPLACED, head, message, "it stands at the top of a file");
+            self.error(codes::MISPLACED, head, message, "it stands at the top of a file");
+            return false;
         }
         if !schema.stands_in.contains(&place) {
-            return self.misplaced(schema, head, place);
+            self.misplaced(schema, head, place);
+            return false;
         }
         let around = self.frame.inside.iter().rev().find(|word| schema.never_inside.contains(word));
         let around = around.copied().or_else(|| {
@@ -38,6 +42,7 @@ impl Resolver<'_> {
             };
             self.error(codes::MISPLACED, head, message, &help);
         }
+        around.is_none()
     }
 
     /// Whether a statement may stand here; one that may not was reported, and nothing follows from it.

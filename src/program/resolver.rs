@@ -145,8 +145,21 @@ pub(super) struct Unknown {
     /// The report, by position.
     pub(super) report: usize,
     pub(super) span: Span,
+    /// From the first place where it is used to the last.
+    pub(super) uses: Span,
+    /// Whether it is rather another name that is misspelt.
+    pub(super) near: bool,
     /// The word of the block that is watched or handled at any time, if the name stands in one.
     pub(super) anytime: Option<&'static str>,
+}
+
+/// A line that binds something whose name cannot be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Nameless {
+    /// Where the name is seen.
+    pub(super) part: Span,
+    /// Whether it is the item of a `for`.
+    pub(super) item: bool,
 }
 
 /// The file or definition at hand.
@@ -175,10 +188,10 @@ pub(super) struct Frame<'a> {
     /// What the `done when` just read binds, and where it stands.
     pub(super) in_place: Option<(Bound<'a>, Span)>,
     pub(super) unknown: HashMap<&'a str, Unknown>,
-    /// So many lines bind something whose name could not be read.
-    pub(super) nameless: usize,
+    /// The lines that bind something whose name could not be read.
+    pub(super) nameless: Vec<Nameless>,
     /// Names that lines would have bound that could not be read.
-    pub(super) taken: HashSet<&'a str>,
+    pub(super) taken: HashSet<String>,
     /// Where each name is first bound, for names used before.
     pub(super) declared: HashMap<&'a str, (Span, VarId)>,
 }
@@ -200,7 +213,7 @@ impl<'a> Frame<'a> {
             anytime: None,
             in_place: None,
             unknown: HashMap::new(),
-            nameless: 0,
+            nameless: vec![],
             taken: HashSet::new(),
             declared: HashMap::new(),
         }

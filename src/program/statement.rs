@@ -21,6 +21,8 @@ use crate::value::{Expr, Type, Value};
 pub(super) struct Done {
     pub(super) stmt: Box<Stmt>,
     pub(super) falls: bool,
+    /// Whether its head is not as it must be, which is reported.
+    pub(super) told: bool,
 }
 
 /// A statement whose block is still to be read.
@@ -32,6 +34,8 @@ struct Open<'a> {
     /// The condition under which it is skipped.
     condition: Option<Span>,
     gives: Gives,
+    /// Whether it is told already that the head is not as it must be: what the statement lacks besides follows from that.
+    told: bool,
 }
 
 /// What a statement gives to a `let` before it.
@@ -65,6 +69,12 @@ impl<'a> Resolver<'a> {
             self.unknown_statement(written);
             return None;
         };
+        if self.tell_glued(open.stmt.schema, written) {
+            return Some(self.close(written, *open, true));
+        }
+        if !open.told {
+            self.check_block(open.stmt.schema, written);
+        }
         let falls = self.inside_of(written, &mut open.stmt, open.item, cx);
         Some(self.close(written, *open, falls))
     }
@@ -73,11 +83,10 @@ impl<'a> Resolver<'a> {
     fn open(&mut self, written: &'a tree::Stmt, cx: Cx) -> Option<Box<Open<'a>>> {
         let head = head_span(&written.head, written.span);
         let Read { schema, form, gives, secret } = self.head(written, cx)?;
-        self.check_place(schema, head, cx);
+        let placed = self.check_place(schema, head, cx);
         if cx.place.is_some() {
             self.misplaced_use(written);
         }
-        self.check_look(schema, written, cx);
         let before = self.frame.scope.mark();
         let cut_short = self.is_cut_short(written.span);
         if cut_short {
@@ -96,8 +105,13 @@ impl<'a> Resolver<'a> {
         if schema.word == "return" && self.is_placed(schema, cx) {
             self.check_return(&mut matched, head);
         }
-        if !cut_short && !self.is_guess(written) {
+        let unclear = cut_short || self.is_guess(written) || !placed;
+        let lacks = matched.half_option || matched.missing.is_some();
+        if !unclear {
             self.report_missing(schema, head, &matched);
+        }
+        if placed && !lacks {
+            self.check_look(schema, written, cx);
         }
         if cut_short && written.bind.is_none() && matched.item.is_none() {
             self.bound_anyway(head);
@@ -120,18 +134,19 @@ impl<'a> Resolver<'a> {
             tail: None,
             provided: vec![],
         });
-        Some(Box::new(Open { stmt, item, condition, gives: Gives { ty: gives, secret, before } }))
+        let gives = Gives { ty: gives, secret, before };
+        Some(Box::new(Open { stmt, item, condition, gives, told: unclear || lacks }))
     }
 
     /// What the statement binds, and under which condition.
     fn close(&mut self, written: &'a tree::Stmt, open: Open<'a>, falls: bool) -> Done {
-        let Open { mut stmt, condition, gives, .. } = open;
+        let Open { mut stmt, condition, gives, told, .. } = open;
         let before = gives.before;
-        self.bind(written, &mut stmt, gives);
+        self.bind(written, &mut stmt, gives, told);
         if let Some(span) = condition {
             self.frame.scope.doubt(before, &vec![], &Loss { why: Why::Skipped, span });
         }
-        Done { stmt, falls: falls || condition.is_some() }
+        Done { stmt, falls: falls || condition.is_some(), told }
     }
 
     /// Says once that something is nested too deep to be gone into.
@@ -156,7 +171,7 @@ impl<'a> Resolver<'a> {
         }
         let Some(block) = block else { return };
         // Whatever the statement is, its block has the names that it brings.
-        self.frame.taken.extend(self.kinds.provided());
+        self.frame.taken.extend(self.kinds.provided().into_iter().map(str::to_owned));
         let after = self.behind(block.span);
         let head = head_span(&written.head, written.span);
         let told = self.diagnostics.iter_mut().rev().find(|one| one.primary.span == head);
@@ -223,7 +238,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Binds the name before the statement.
-    fn bind(&mut self, written: &'a tree::Stmt, stmt: &mut Stmt, gives: Gives) {
+    fn bind(&mut self, written: &'a tree::Stmt, stmt: &mut Stmt, gives: Gives, told: bool) {
         let Gives { ty: gives, secret, before } = gives;
         let Some(bind) = &written.bind else { return };
         let computed = matches!(stmt.form, Form::Expr(_));
@@ -247,7 +262,7 @@ impl<'a> Resolver<'a> {
         let in_module = self.frame.own.is_some() && self.frame.def.is_none();
         let role = match decision {
             // What is wrong already is not unused as well.
-            _ if in_module || ty == Type::Unknown => Role::Other,
+            _ if in_module || told || ty == Type::Unknown => Role::Other,
             true => Role::Decision,
             false => Role::Let,
         };

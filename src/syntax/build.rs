@@ -2,16 +2,14 @@
 
 use pest::iterators::Pair;
 
-use super::RESERVED;
 use super::Rule;
+use super::half::{Half, half};
 use super::leftover;
 use super::respell::{in_capitals, small_operator};
 use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
+use super::{NAMING, RESERVED};
 use crate::diag::{Diagnostic, codes};
 use crate::text::{SourceId, Span};
-
-/// The words after which a statement gives a name.
-const NAMING: &[&str] = &["let", "input", "ask", "for"];
 
 /// Why a block of a `run` on the same line is not closed.
 const GLUED: &str = "`}}` in a word of a `run` line is a brace; put a blank before what closes the block";
@@ -126,6 +124,11 @@ impl<'t> Builder<'t> {
             return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));
         }
         let words = span_text(self.text, span);
+        let before = self.text.get(..span.range().start).unwrap_or_default();
+        let before = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
+        if let Some(Half { code, message, help }) = half(before, words) {
+            return self.report(Diagnostic::error(code, span, message).help(help));
+        }
         let (message, help) = if let Some(keyword) = self.nameless(span) {
             (format!("`{keyword}` needs a name here"), leftover::named(keyword).to_owned())
         } else if let Some(value) = self.bound_to(span) {

@@ -1,5 +1,7 @@
 //! How lines of other languages open and close blocks. Knows signs and words, and no statement kind.
 
+use super::NAMING;
+
 /// Words that end a line before its block.
 const OPENING: &[&str] = &["then", "do", "begin"];
 /// Words that close a block alone on their line.
@@ -31,12 +33,21 @@ pub(super) fn is_doubtful(code: &str, bracket: bool) -> bool {
 /// What ends a line and is meant to open a block: a sign, or a word with what stands before it.
 pub(super) fn opening(code: &str) -> Option<&str> {
     let last = code.chars().next_back()?;
+    if last == ':' && is_named(code) {
+        return None;
+    }
     if matches!(last, ':' | '\u{ff5b}' | '\u{ff08}' | '\u{ff3b}' | '\u{ff1a}') {
         return code.get(code.len() - last.len_utf8()..);
     }
     let (before, word) = code.rsplit_once(' ').filter(|_| last.is_ascii_lowercase())?;
     let sign = OPENING.contains(&word);
     sign.then(|| code.get(before.trim_end_matches([' ', ';']).len()..).map(str::trim_start)).flatten()
+}
+
+/// Whether nothing but a name stands before the colon of a line that gives one: its type is still to come.
+fn is_named(code: &str) -> bool {
+    let named = code.split_once(' ').filter(|(keyword, _)| NAMING.contains(keyword) && *keyword != "for");
+    named.and_then(|(_, rest)| rest.strip_suffix(':')).is_some_and(|name| name.trim().chars().all(is_word))
 }
 
 /// What stands before the brace that opens a block, and does not belong there: `:` and the words that open one elsewhere.

@@ -123,6 +123,7 @@ pub(super) fn named(keyword: &str) -> &'static str {
 pub(super) fn line(words: &str) -> &'static str {
     let command = words.starts_with('{') && words.trim_end_matches('{').contains("} ");
     let help = command.then_some("a command begins with `run`: `run {program} argument …`");
+    let help = help.or((words == "look").then_some("`look` stands before what only looks: `look run …`"));
     let help = help.or_else(|| first(LINES, words));
     let help = help.or_else(|| {
         is_list_item(words).then_some(

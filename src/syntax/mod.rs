@@ -9,6 +9,7 @@ mod clean;
 mod edits;
 mod expr;
 mod habit;
+mod half;
 mod heads;
 mod leftover;
 mod mend;
@@ -29,7 +30,7 @@ use clean::{Cleaned, clean};
 use edits::{Edits, Instead};
 use grammar::{Grammar, Rule};
 pub(crate) use respell::{
-    in_capitals, small_operator, split_keyword, split_wrongly, stands_again, unknown_keyword,
+    in_capitals, joined_keyword, small_operator, split_keyword, split_wrongly, stands_again, unknown_keyword,
 };
 use scan::{Chunk, ChunkKind, Scan, scan};
 use shift::{Further, Shift};
@@ -39,6 +40,9 @@ pub(crate) use walk::{after_fence, after_pattern};
 /// What the grammar reserves, operator words; a value cannot be called so.
 pub(crate) const RESERVED: &[&str] =
     &["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until"];
+
+/// The words behind which a statement gives a name.
+pub(crate) const NAMING: &[&str] = &["let", "input", "ask", "for"];
 
 /// Whether a word is one of the language where a value stands: an operator word, or a value itself.
 #[must_use]

@@ -24,6 +24,8 @@ enum Meant {
     Once(usize),
     /// A keyword in which a blank stands; whether another stands behind it.
     Split(&'static str, bool),
+    /// A keyword that is joined with what stands behind it.
+    Joined(&'static str),
 }
 
 /// A shorter keyword is not looked for across a blank.
@@ -105,6 +107,7 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
     let start = match &stmt.head {
         Head::Word(word) if word.text == "look" => stmt.look.unwrap_or(word.span).range().start,
         Head::Word(word) => word.span.range().start,
+        Head::Call(call) => call.span.range().start,
         // A value that words are left over behind is none.
         Head::Expr(value) if !matches!(value.kind, ExprKind::Bad) && is_cut_short(text, stmt) => {
             value.span.range().start
@@ -113,6 +116,9 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
     };
     let line = text.get(start..)?.split(['\n', '\r']).next()?;
     let word = line.split(|c| !is_word(c)).next()?;
+    if let Some(keyword) = joined(word, line).filter(|_| !bound) {
+        return Some(Misspelt { at: start, word: word.to_owned(), meant: Meant::Joined(keyword) });
+    }
     let rest = line.get(word.len()..).filter(|rest| rest.starts_with([' ', '\t']))?.trim();
     let keywords = if bound { BOUND } else { BEGINNING };
     if stands_twice(word, rest, keywords) {
@@ -137,6 +143,15 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
     let fits = keywords.iter().filter(|(_, fits)| fits(rest)).map(|(keyword, _)| *keyword);
     let keyword = (!known).then(|| nearest(word, fits)).flatten()?;
     Some(Misspelt { at: start, word: word.to_owned(), meant: Meant::Keyword(keyword) })
+}
+
+/// The keyword that a word is joined with, where the lines below are read by it: a definition, or a script that is bound.
+fn joined(word: &str, line: &str) -> Option<&'static str> {
+    let behind = |keyword: &str| line.strip_prefix(keyword).filter(|_| word.len() > keyword.len());
+    let defined = |keyword: &&&str| behind(keyword).is_some_and(|rest| defines(rest) && line.ends_with('{'));
+    let script = |rest: &str| rest.contains("= ```") && named(rest).is_some_and(binds);
+    let definition = ["step", "check"].iter().find(defined).copied();
+    definition.or_else(|| behind("let").filter(|rest| script(rest)).map(|_| "let"))
 }
 
 /// The word or sign that stands twice before the value of a `let` that cannot be read: where, and how much further again.
@@ -181,6 +196,7 @@ impl Misspelt {
                 let with = if apart { keyword.to_owned() } else { format!("{keyword} ") };
                 Instead { at, length: keyword.len() + 1, with }
             }
+            Meant::Joined(keyword) => Instead { at: at + keyword.len(), length: 0, with: " ".to_owned() },
         })
     }
 
@@ -190,6 +206,7 @@ impl Misspelt {
             Meant::Keyword(keyword) => unknown_keyword(&self.word, span(self.at), keyword),
             Meant::Once(further) => stands_again(&self.word, span(self.at), span(self.at + further)),
             Meant::Split(keyword, apart) => split_keyword(&self.word, span(self.at), keyword, apart),
+            Meant::Joined(keyword) => joined_keyword(&self.word, span(self.at), keyword),
         }
     }
 }
@@ -214,6 +231,16 @@ pub(crate) fn split_keyword(word: &str, span: Span, keyword: &str, apart: bool) 
     Diagnostic::error(codes::UNKNOWN_KEYWORD, span, format!("no statement begins with `{word}`"))
         .help(format!("did you mean `{keyword}`?"))
         .guess(format!("write `{keyword}`"), whole, with)
+}
+
+/// A keyword that is joined with what stands behind it.
+pub(crate) fn joined_keyword(word: &str, span: Span, keyword: &str) -> Diagnostic {
+    let length = u32::try_from(keyword.len()).unwrap_or_default();
+    let at = Span { start: span.start + length, end: span.start + length, ..span };
+    let rest = word.get(keyword.len()..).unwrap_or_default();
+    Diagnostic::error(codes::UNKNOWN_KEYWORD, span, format!("no statement begins with `{word}`"))
+        .help(format!("did you mean `{keyword} {rest}`?"))
+        .guess("put a blank between them", at, " ")
 }
 
 /// A word that stands twice where it is meant once.

@@ -14,6 +14,7 @@ mod coverage;
 mod crooked;
 mod events;
 mod examples;
+mod half;
 mod header;
 mod layout;
 mod mistakes;

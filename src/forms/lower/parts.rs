@@ -39,6 +39,8 @@ pub(crate) struct StepParts<'p> {
     pub(super) id: NodeId,
     /// The answer about undo, and where it is given.
     pub(crate) answer: Option<(Answer, Span)>,
+    /// Whether one is begun and says nothing yet, which is reported.
+    pub(super) half_answer: bool,
     /// Puts back what was paused.
     pub(crate) restore: Option<(Undo, Span)>,
     /// Whether it is in place.

@@ -31,6 +31,7 @@ impl<'p> Lowering<'p> {
         self.steps.push(StepParts {
             id,
             answer: None,
+            half_answer: false,
             restore: None,
             done_when: None,
             depth: 0,
@@ -207,6 +208,13 @@ impl<'p> Lowering<'p> {
         self.report(report.help("put everything into one of them"));
     }
 
+    /// Notes an answer about undo that is not one yet, which is reported: none is lacking, and no other is a second one.
+    pub(crate) fn half_answer(&mut self) {
+        if let Some(parts) = self.steps.last_mut() {
+            parts.half_answer = true;
+        }
+    }
+
     fn settle(&mut self, step: &mut Step, parts: StepParts<'p>, source: &StepSource<'p>) {
         let irreversible = source.irreversible || has(source.options, "irreversible");
         match parts.answer {
@@ -220,6 +228,7 @@ impl<'p> Lowering<'p> {
             }
             Some((answer, _)) => step.undo = answer,
             None if irreversible => step.undo = Answer::Irreversible,
+            None if parts.half_answer => step.undo = Answer::Nothing(String::new()),
             None => {}
         }
         step.restore = parts.restore.map(|(undo, _)| undo);

@@ -1,0 +1,86 @@
+//! A line that gives a name without its keyword (`name = …`, `name: text`), or with the keyword joined to it (`lettag = …`).
+//! Knows how a line that gives a name goes on, and not what it gives.
+
+use super::Place;
+use super::resolver::{Cx, Resolver};
+use crate::diag::{Diagnostic, codes};
+use crate::syntax::tree::Ident;
+use crate::syntax::{NAMING, joined_keyword};
+use crate::text::Span;
+
+/// Words that begin a type of several words.
+const OF: &[&str] = &["list", "map", "one"];
+
+impl Resolver<'_> {
+    /// Says so of a line that begins with a word, whatever keyword that may be elsewhere. Whether it did.
+    pub(super) fn tell_given(&mut self, word: &Ident, cx: Cx) -> bool {
+        let behind = self.behind_words(word.span);
+        let rest = self.words(behind).trim_start();
+        let report = if let Some(keyword) = self.joined(&word.text, rest) {
+            joined_keyword(&word.text, word.span, keyword)
+        } else if assigns(rest) {
+            self.assignment(word)
+        } else if declares(rest) {
+            declaration(word, cx)
+        } else {
+            return false;
+        };
+        self.report(report.hides(behind));
+        self.bound_anyway(word.span);
+        true
+    }
+
+    /// The keyword that a word is joined with: what follows is as behind that keyword, and the rest of the word is a name
+    /// that stands elsewhere.
+    fn joined(&self, word: &str, rest: &str) -> Option<&'static str> {
+        let (keyword, name) =
+            NAMING.iter().find_map(|keyword| Some((*keyword, word.strip_prefix(keyword)?)))?;
+        let goes_on = match keyword {
+            "for" => rest.starts_with("in "),
+            "let" => assigns(rest) || declares(rest),
+            _ => declares(rest),
+        };
+        let mut words = self.frame.unit.source.text().split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        (goes_on && !name.is_empty() && words.any(|word| word == name)).then_some(keyword)
+    }
+
+    /// `name = …`: a binding without its `let`, or a value that should change.
+    fn assignment(&self, word: &Ident) -> Diagnostic {
+        let name = &word.text;
+        if self.frame.scope.get(name).is_some() {
+            let message = format!("`{name}` is bound, and a value never changes");
+            let help = format!("give the new value a name of its own: `let next_{name} = …`");
+            return Diagnostic::error(codes::TAKEN_NAME, word.span, message).help(help);
+        }
+        without(word, "let", format!("to give a value a name, write `let {name} = …`"))
+    }
+}
+
+/// `name: type`: an input, or a binding, without its keyword.
+fn declaration(word: &Ident, cx: Cx) -> Diagnostic {
+    let name = &word.text;
+    if cx.place == Some(Place::Runbook) {
+        return without(word, "input", format!("to declare an input, write `input {name}: …`"));
+    }
+    without(word, "let", format!("to give a value a name, write `let {name}: … = …`"))
+}
+
+fn without(word: &Ident, keyword: &str, help: String) -> Diagnostic {
+    let at = Span { end: word.span.start, ..word.span };
+    let message = format!("no statement begins with `{}`", word.text);
+    let report = Diagnostic::error(codes::UNKNOWN_KEYWORD, word.span, message).help(help);
+    report.guess(format!("write `{keyword}`"), at, format!("{keyword} "))
+}
+
+/// Whether what stands behind a word gives it a value, or another one.
+fn assigns(behind: &str) -> bool {
+    let signs = ["+=", "-=", "++", "--"];
+    signs.iter().any(|sign| behind.starts_with(sign)) || behind.starts_with('=') && !behind.starts_with("==")
+}
+
+/// Whether what stands behind a word gives it a type.
+fn declares(behind: &str) -> bool {
+    let ty = behind.strip_prefix(':').map(str::trim_start);
+    let word = ty.and_then(|ty| ty.split(|c: char| !c.is_ascii_alphabetic()).next()).unwrap_or_default();
+    super::types::named(word).is_some() || OF.contains(&word)
+}
