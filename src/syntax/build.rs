@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::RESERVED;
 use super::Rule;
 use super::leftover;
+use super::pasted::TOLD;
 use super::respell::{in_capitals, small_operator};
 use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
 use crate::diag::{Diagnostic, codes};
@@ -221,6 +222,9 @@ impl<'t> Builder<'t> {
         let whole = self.span(pair);
         let span = self.first_line(whole);
         let words = span_text(self.text, span);
+        if words.starts_with(TOLD) {
+            return whole;
+        }
         let message = format!("`{}` is not a statement", shorten(words));
         self.report(Diagnostic::error(codes::BAD_LINE, span, message).help(leftover::line(words)));
         whole

@@ -17,6 +17,7 @@ mod examples;
 mod header;
 mod layout;
 mod mistakes;
+mod pasted;
 mod places;
 #[path = "../support/server.rs"]
 mod server;
