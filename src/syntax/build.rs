@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::Rule;
 use super::half::{Half, half};
 use super::leftover;
+use super::pasted::TOLD;
 use super::respell::{in_capitals, small_operator};
 use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
 use super::{NAMING, RESERVED};
@@ -224,6 +225,9 @@ impl<'t> Builder<'t> {
         let whole = self.span(pair);
         let span = self.first_line(whole);
         let words = span_text(self.text, span);
+        if words.starts_with(TOLD) {
+            return whole;
+        }
         let message = format!("`{}` is not a statement", shorten(words));
         self.report(Diagnostic::error(codes::BAD_LINE, span, message).help(leftover::line(words)));
         whole

@@ -34,10 +34,10 @@ pub(super) fn clean(id: SourceId, text: &str) -> Option<Cleaned> {
     (!diagnostics.is_empty()).then_some(Cleaned { text, diagnostics })
 }
 
-/// A line with the place where it begins.
-type Line<'a> = (usize, &'a str);
+/// A line with the place where it begins, without its end.
+pub(super) type Line<'a> = (usize, &'a str);
 
-fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
     let mut at = 0;
     text.split_inclusive('\n').map(move |line| {
         let start = at;

@@ -1,4 +1,4 @@
-//! How lines of other languages open and close blocks. Knows signs and words, and no statement kind.
+//! How lines of other languages open and close blocks, and begin what may be pasted. Knows signs and words, and no statement kind.
 
 use super::NAMING;
 
@@ -18,6 +18,46 @@ const GOING_ON: &[(&str, &str)] = &[
 /// Words behind which a value follows.
 const BEFORE_VALUES: &[&str] =
     &["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until", "of"];
+
+/// Words that statements begin with here, and lines of other languages hardly ever.
+pub(crate) const OURS: &[&str] = &[
+    "runbook",
+    "module",
+    "input",
+    "step",
+    "phase",
+    "check",
+    "gate",
+    "manual",
+    "confirm",
+    "attempt",
+    "scenario",
+    "choose",
+    "approval",
+    "expect",
+    "rollback",
+    "restore",
+    "look",
+    "run",
+    "log",
+    "notify",
+    "fail",
+    "call",
+    "commit",
+    "given",
+    "ran",
+    "undone",
+    "ends",
+    "untouched",
+    "artifact",
+    "evidence",
+    "irreversible",
+    "exclusive",
+    "guard",
+    "repeat",
+    "parallel",
+    "http",
+];
 
 /// Whether braces alone may not tell what a line of code opens or closes: it ends or begins with a sign or a word that
 /// does so in other languages, and here nowhere. `bracket`: the line before opens a bracket at its end.
@@ -110,4 +150,48 @@ pub(super) fn other_word(code: &str) -> Option<(&'static str, &'static str)> {
 /// Whether it is a letter of a word or a name.
 pub(super) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
+}
+
+/// Whether a line of code may be the first of a piece: looked at for each, so that few are looked at closely.
+pub(super) fn begins_piece(code: &str) -> bool {
+    match code.bytes().next() {
+        Some(b'-' | b'+' | b'*' | b'|' | b'>' | b'$' | b'%' | b'<' | b'/' | b'\'' | b'@' | b'0'..=b'9') => {
+            true
+        }
+        Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => {
+            let last = code.rsplit([' ', ';']).next().unwrap_or_default();
+            matches!(last, "then" | "do" | "done" | "in" | "fi" | "esac")
+                || code.ends_with([':', ')'])
+                || code.ends_with('{') && code.contains('(')
+                || ["if ", "for ", "while ", "until ", "import ", "from ", "diff "]
+                    .iter()
+                    .any(|word| code.starts_with(word))
+                    && !code.ends_with('{')
+                || code.contains("<<")
+        }
+        _ => false,
+    }
+}
+
+/// Whether a line begins the script of a shell, or another one.
+pub(super) fn begins_script(code: &str) -> bool {
+    code.starts_with("#!") || code.starts_with("set -")
+}
+
+/// Whether a line is written for this language.
+pub(super) fn is_ours(line: &str) -> bool {
+    let code = line.trim_start();
+    let word = first_word(code);
+    let behind = code.get(word.len()..).unwrap_or_default();
+    let rest = behind.trim_start();
+    let bound = || rest.split_once([' ', ':']).is_some_and(|(_, value)| value.starts_with(['=', ' ']));
+    behind.starts_with([' ', '\t'])
+        && (OURS.contains(&word)
+            || word == "let" && bound()
+            || matches!(word, "wait" | "timeout" | "retry") && rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
+/// The word that a line begins with; nothing where it begins with a sign.
+pub(super) fn first_word(code: &str) -> &str {
+    code.split(|c| !is_word(c)).next().unwrap_or_default()
 }

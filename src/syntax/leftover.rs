@@ -76,6 +76,10 @@ const LINES: &[(&str, &str)] = &[
 /// Where text of several lines stands.
 pub(super) const PROSE: &str = "prose of several lines stands between `\"\"\"` lines";
 
+/// What to write instead of an item of a list.
+pub(super) const ITEM: &str =
+    "a list item is no statement: write a `step`, `manual` or `confirm`, or put it into \"\"\" prose";
+
 /// What a merge leaves behind.
 const CONFLICT: &str =
     "two versions of the file were not merged yet: keep one, and remove the lines of `<`, `=` and `>`";
@@ -125,18 +129,14 @@ pub(super) fn line(words: &str) -> &'static str {
     let help = command.then_some("a command begins with `run`: `run {program} argument …`");
     let help = help.or((words == "look").then_some("`look` stands before what only looks: `look run …`"));
     let help = help.or_else(|| first(LINES, words));
-    let help = help.or_else(|| {
-        is_list_item(words).then_some(
-            "a list item is no statement: write a `step`, `manual` or `confirm`, or put it into \"\"\" prose",
-        )
-    });
+    let help = help.or_else(|| is_list_item(words).then_some(ITEM));
     let open = words.matches('"').count() % 2 == 1;
     help.or_else(|| open.then_some("a text is not closed: add `\"`"))
         .unwrap_or("a statement begins with a keyword such as `step`, `run` or `check`")
 }
 
 /// Whether a line is an item of a list in Markdown.
-fn is_list_item(line: &str) -> bool {
+pub(super) fn is_list_item(line: &str) -> bool {
     let marked = line.trim_start_matches(|c: char| c.is_ascii_digit());
     let numbered = marked.len() < line.len() && marked.starts_with(['.', ')']);
     (numbered || marked.starts_with(['-', '*', '+'])) && marked.chars().nth(1).is_none_or(char::is_whitespace)

@@ -13,6 +13,7 @@ mod half;
 mod heads;
 mod leftover;
 mod mend;
+mod pasted;
 mod respell;
 mod scan;
 mod shell;
@@ -29,6 +30,8 @@ use build::Builder;
 use clean::{Cleaned, clean};
 use edits::{Edits, Instead};
 use grammar::{Grammar, Rule};
+#[cfg(test)]
+pub(crate) use habit::OURS;
 pub(crate) use respell::{
     in_capitals, joined_keyword, small_operator, split_keyword, split_wrongly, stands_again, unknown_keyword,
 };
@@ -96,8 +99,13 @@ struct Mended {
 }
 
 fn cut(id: SourceId, given: &str) -> Cut {
-    let Some(Cleaned { text, diagnostics }) = clean(id, given) else { return cut_clean(id, given) };
-    let mut cut = cut_clean(id, &text);
+    clean(id, given)
+        .map_or_else(|| cut_clean(id, given), |cleaned| cut_instead(cleaned, |text| cut_clean(id, text)))
+}
+
+/// Reads another text of the same length.
+fn cut_instead(Cleaned { text, diagnostics }: Cleaned, read: impl Fn(&str) -> Cut) -> Cut {
+    let mut cut = read(&text);
     cut.scanned.diagnostics.splice(..0, diagnostics);
     let mended = cut.mended.unwrap_or(Mended { text, edits: Edits::default() });
     Cut { mended: Some(mended), ..cut }
@@ -105,6 +113,13 @@ fn cut(id: SourceId, given: &str) -> Cut {
 
 fn cut_clean(id: SourceId, text: &str) -> Cut {
     let scanned = scan(id, text);
+    match Some(text).filter(|_| scanned.foreign).and_then(|text| pasted::find(id, text)) {
+        Some(told) => cut_instead(told, |text| cut_scanned(id, text, scan(id, text))),
+        None => cut_scanned(id, text, scanned),
+    }
+}
+
+fn cut_scanned(id: SourceId, text: &str, scanned: Scan) -> Cut {
     if scanned.doubts() == 0 {
         return Cut { id, mended: None, scanned };
     }

@@ -24,6 +24,8 @@ pub(super) struct Scan {
     /// How many lines open or close something as other languages do, or a text that they do not close, and how often a
     /// bracket closes one of another kind.
     pub(super) odd: usize,
+    /// Whether a line may begin a piece that was pasted.
+    pub(super) foreign: bool,
 }
 
 /// One top-level statement, as bytes of the text.
@@ -51,6 +53,7 @@ pub(super) fn scan(id: SourceId, text: &str) -> Scan {
         stray: 0,
         open: 0,
         odd: 0,
+        foreign: false,
     };
     let mut at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     let mut restarts = 0;
@@ -65,6 +68,7 @@ pub(super) fn scan(id: SourceId, text: &str) -> Scan {
         scan.deep |= walk.deepest > DEEP;
         scan.stray += walk.brackets.stray.len();
         scan.open += usize::from(open);
+        scan.foreign |= walk.foreign;
         scan.odd += walk.odd + walk.brackets.crossed;
         let kind = scan.judge(id, text, &walk);
         scan.comments.extend(walk.comments.into_iter().filter(|comment| comment.span.range().start < end));

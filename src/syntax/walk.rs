@@ -72,6 +72,8 @@ pub(super) struct Walk<'a> {
     chain: usize,
     /// How many lines open or close something as other languages do, or a text that they do not close.
     pub(super) odd: usize,
+    /// Whether a line may begin a piece that was pasted.
+    pub(super) foreign: bool,
 }
 
 impl<'a> Walk<'a> {
@@ -79,7 +81,8 @@ impl<'a> Walk<'a> {
         let (brackets, comments) = (Brackets::default(), vec![]);
         let (inside, too_deep) = (None, None);
         let (quote, deepest, chain, odd) = (0, 0, 0, 0);
-        Self { id, text, at, brackets, quote, deepest, inside, comments, too_deep, chain, odd }
+        let foreign = false;
+        Self { id, text, at, brackets, quote, deepest, inside, comments, too_deep, chain, odd, foreign }
     }
 
     /// Walks to the end of the statement; true where the text ended inside of it.
@@ -90,6 +93,9 @@ impl<'a> Walk<'a> {
             let code = self.walk_line(line);
             self.at += line.len();
             let trimmed = code.trim_start();
+            self.foreign |= !inside
+                && !goes_on
+                && (habit::begins_script(line.trim_start()) || habit::begins_piece(trimmed));
             if !inside && !goes_on && !trimmed.is_empty() {
                 self.odd += usize::from(habit::is_doubtful(trimmed, bracket));
                 bracket = habit::ends_with_bracket(trimmed);
@@ -186,6 +192,11 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// Whether the innermost bracket that is open holds values, and no lines.
+    pub(super) fn is_in_list(&self) -> bool {
+        self.brackets.open.last().is_some_and(|open| matches!(open.sign, '(' | '['))
+    }
+
     /// Whether it stands in a value of a text of this line.
     fn is_in_text(&self) -> bool {
         self.brackets.open.iter().any(|open| open.in_text && open.at >= self.at)
@@ -207,7 +218,7 @@ impl<'a> Walk<'a> {
             self.brackets.stray.push(self.at + from);
             return from + 1;
         };
-        self.brackets.crossed += usize::from(closing(open.sign) != sign);
+        self.brackets.crossed += usize::from(!closing(open.sign).starts_with(sign));
         // A text ends with its line, whatever is open in it.
         if open.in_text && open.at >= self.at { self.string(line, from + 1) } else { from + 1 }
     }
@@ -266,11 +277,11 @@ impl<'a> Walk<'a> {
 }
 
 /// What closes a bracket.
-pub(super) fn closing(open: char) -> char {
+pub(super) fn closing(open: char) -> &'static str {
     match open {
-        '(' => ')',
-        '[' => ']',
-        _ => '}',
+        '(' => ")",
+        '[' => "]",
+        _ => "}",
     }
 }
 

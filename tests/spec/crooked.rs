@@ -1,10 +1,6 @@
 //! One bracket or quote too many, too few or of another kind in a line of a runbook is one report, wherever it stands.
 
-use crate::check::told;
-use crate::mistakes::{in_every_runbook, reports, text_of};
-
-/// A mistake in a line: what the line becomes.
-type Slip = fn(&str) -> Option<String>;
+use crate::mistakes::{Mistake, in_every_runbook, made, one};
 
 /// The line with the last sign of a kind as something else.
 fn last(line: &str, sign: &str, with: &str) -> Option<String> {
@@ -21,7 +17,7 @@ fn is_keyword(word: &str) -> bool {
     ["phase", "check", "expect", "scenario", "approval", "manual"].contains(&word)
 }
 
-const SLIPS: &[(&str, Slip)] = &[
+const SLIPS: &[(&str, Mistake)] = &[
     ("the last `)` is missing", |line| last(line, ")", "")),
     ("the first `(` is missing", |line| first(line, "(", "")),
     ("the first `(` stands twice", |line| first(line, "(", "((")),
@@ -63,34 +59,12 @@ fn code(text: &str) -> Vec<usize> {
     found
 }
 
-/// What differs where each mistake is made at a few places of a runbook, and how often one was made.
-fn slips(name: &str) -> (usize, Vec<String>) {
-    let text = text_of(name);
-    let (mut tried, mut wrong) = (0, vec![]);
-    if !reports(name, &text).diagnostics.is_empty() {
-        return (tried, wrong);
-    }
-    let places = code(&text);
-    // Half of the kinds, the others in the next runbook.
-    for (number, (what, slip)) in
-        SLIPS.iter().enumerate().filter(|(number, _)| (number + name.len()).is_multiple_of(2))
-    {
-        let made: Vec<_> =
-            places.iter().filter_map(|at| Some((*at, slip(text.lines().nth(*at)?)?))).collect();
-        // One place of each kind: others in the next runbook.
-        for (at, line) in made.iter().skip((name.len() * 7 + number) % made.len().max(1)).take(1) {
-            let lines = text.lines().enumerate().map(|(number, old)| if number == *at { line } else { old });
-            let compiled = reports(name, &(lines.collect::<Vec<_>>().join("\n") + "\n"));
-            tried += 1;
-            if compiled.diagnostics.len() != 1 {
-                wrong.push(format!("{name}:{}: {what}\n{line}\n{}", at + 1, told(&compiled)));
-            }
-        }
-    }
-    (tried, wrong)
+/// One place for half of the kinds, the others in the next runbook.
+fn half(name: &str, number: usize, places: usize) -> Vec<usize> {
+    if (number + name.len()).is_multiple_of(2) { one(name, number, places) } else { vec![] }
 }
 
 #[test]
 fn a_bracket_or_quote_that_does_not_agree_is_one_report() {
-    in_every_runbook(slips);
+    in_every_runbook(|name| made(name, SLIPS, code, half));
 }

@@ -1,6 +1,7 @@
 //! Statements against their schemas: words, operands, options, blocks, places.
 
 use super::{check, check_file};
+use crate::forms::SCHEMAS;
 use insta::assert_snapshot;
 
 #[test]
@@ -216,4 +217,12 @@ fn an_old_keyword_and_an_old_option_work_and_are_told_with_what_stands_in_their_
     insta::assert_snapshot!(check(
         "milestone \"Move\" {\n  check \"It answers\" patience 10s every 1s {\n    run true\n  }\n}\n"
     ));
+}
+
+#[test]
+fn words_by_which_pasted_lines_are_told_apart_begin_statements() {
+    let words: Vec<&str> = SCHEMAS.iter().map(|schema| schema.word).chain(["look"]).collect();
+    for ours in crate::syntax::OURS {
+        assert!(words.contains(ours), "{ours}");
+    }
 }

@@ -198,7 +198,7 @@ impl Place<'_> {
             let edit = match (brackets.text, spare, open) {
                 (Some(_), _, _) => Straightening::new(Slip::Unclosed, end, 0, "\""),
                 (None, Some(at), _) => Straightening::new(Slip::Spare, *at, 1, ""),
-                (None, None, Some(open)) => Straightening::new(Slip::Unclosed, end, 0, closer(open.sign)),
+                (None, None, Some(open)) => Straightening::new(Slip::Unclosed, end, 0, closing(open.sign)),
                 (None, None, None) => return None,
             };
             if edits.len() == MOST {
@@ -227,7 +227,7 @@ impl Place<'_> {
         }
         let around = self.bracket.map(closing);
         let closers = opened.iter().rev().map(|open| closing(open.sign)).chain(around);
-        closers.for_each(|sign| whole.extend(['\n', sign]));
+        closers.for_each(|sign| whole.extend(["\n", sign]));
         whole
     }
 }
@@ -247,14 +247,6 @@ fn agrees(code: &str, deeper: bool) -> bool {
 /// Whether two braces end a line of which the second cannot be a map.
 fn ends_with_two(code: &str) -> bool {
     code.ends_with("{ {") || code.ends_with("{{") && !habit::is_program(code)
-}
-
-fn closer(open: char) -> &'static str {
-    match open {
-        '(' => ")",
-        '[' => "]",
-        _ => "}",
-    }
 }
 
 fn is_trailing(code: &str, at: usize) -> bool {

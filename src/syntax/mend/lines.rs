@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::habit;
+use super::super::pasted::TOLD;
 use super::super::walk::{Brackets, Walk};
 use crate::text::SourceId;
 
@@ -53,7 +54,8 @@ impl<'a> Outline<'a> {
             let written = self.walk.walk_line(line);
             self.walk.at += line.len();
             let (code, end) = (written.trim_start(), start + written.len());
-            if code.is_empty() {
+            // How a piece is indented that was pasted tells nothing.
+            if code.is_empty() || code.starts_with(TOLD) {
                 continue;
             }
             self.last = end;

@@ -63,6 +63,12 @@ impl<'a> Telling<'a> {
         self.told.push((one, Fix { title, edits, certain: true }));
     }
 
+    /// The same, where it is not sure what was meant.
+    fn guess(&mut self, one: Diagnostic, title: &'static str, at: Range<usize>, with: &str) {
+        let edits = vec![self.instead(at.start, at.len(), with)];
+        self.told.push((one, Fix { title, edits, certain: false }));
+    }
+
     /// A block that something else than a brace opens; the number of the report, for what closes it.
     pub(super) fn odd(&mut self, at: usize, sign: &str) -> usize {
         let message = format!("`{sign}` opens no block");
@@ -84,10 +90,7 @@ impl<'a> Telling<'a> {
     /// A block of which nothing says where it ends but how lines are indented.
     pub(super) fn unclosed(&mut self, brace: usize, at: usize, length: usize, with: &str) {
         let told = Diagnostic::error(codes::UNCLOSED, self.span(brace, 1), "this `{` is never closed");
-        self.tell(told.help("add the missing `}`"), "close it where its lines end", at..at + length, with);
-        if let Some((_, fix)) = self.told.last_mut() {
-            fix.certain = false;
-        }
+        self.guess(told.help("add the missing `}`"), "close it where its lines end", at..at + length, with);
     }
 
     /// `:` or a word before the brace that opens a block.
@@ -131,8 +134,8 @@ impl<'a> Telling<'a> {
         let (id, message) = match (slip, open) {
             (Slip::Unclosed, Some((at, open))) => return self.never_closed(at, open, with),
             (Slip::Spare, _) if !matches!(sign, ")" | "]" | "}") => {
-                let with = sign.chars().next().map_or(String::new(), |sign| closing(sign).to_string());
-                return self.never_closed(start + at, sign, &with);
+                let with = sign.chars().next().map_or("", closing);
+                return self.never_closed(start + at, sign, with);
             }
             (Slip::Unclosed, None) => (codes::UNCLOSED, format!("a `{with}` is missing here")),
             (Slip::Doubled, _) => (codes::STRAY_CLOSE, format!("`{sign}` stands twice")),
@@ -206,10 +209,7 @@ impl<'a> Telling<'a> {
         let word = code.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         let message = format!("`{word}` needs a block");
         let told = Diagnostic::error(codes::BAD_BLOCK, self.span(start, word.len()), message);
-        self.tell(told, "open one at the end of the line", end..end, " {");
-        if let Some((_, fix)) = self.told.last_mut() {
-            fix.certain = false;
-        }
+        self.guess(told, "open one at the end of the line", end..end, " {");
     }
 
     /// A brace that closes too early.

@@ -1,0 +1,123 @@
+//! Pieces of other languages, and of Markdown, that were pasted between statements: each is one report, on its first line.
+//!
+//! A piece is known by signs of its own: by what opens and closes it elsewhere, or by lines one after the other that begin
+//! alike. How far lines are indented tells its end for Python alone, where it is such a sign. What an author wrote for this
+//! language is never taken for a part of one, unless it stands in a comment. The lines are read as [`TOLD`], so that places
+//! stay what they are.
+
+mod pieces;
+
+use super::clean::{Cleaned, Line, lines};
+use super::habit::first_word;
+use super::leftover::{ITEM, PROSE};
+use super::walk::Walk;
+use crate::diag::{Diagnostic, Edit, codes};
+use crate::text::{SourceId, Span};
+use pieces::{Kind, piece};
+
+/// What each letter of a pasted piece is read as: nothing else is, since control characters are read as blanks.
+pub(super) const TOLD: char = '\u{1}';
+
+impl Kind {
+    fn message(self) -> &'static str {
+        match self {
+            Self::Shell => "a piece of a shell script stands here",
+            Self::Python => "a piece of Python stands here",
+            Self::Comment => "a comment of another language begins here",
+            Self::Quotes => "`'''` opens no prose",
+            Self::Items => "a list of Markdown stands here",
+            Self::Diff => "the lines of a diff stand here",
+            Self::Commands => "commands with the prompt of a terminal stand here",
+            Self::Marked => "text with the signs of Markdown stands here",
+        }
+    }
+
+    fn help(self) -> &'static str {
+        match self {
+            Self::Shell => "what needs a shell stands in a `step`, between a line ```sh and a line ```",
+            Self::Python => "a script stands in a `step`, between a line ```python3 and a line ```",
+            Self::Comment => "a comment begins with `#`, on each of its lines",
+            Self::Items => ITEM,
+            Self::Diff => "keep the lines that are meant, without `+` and `-` before them",
+            Self::Commands => "a command is written `run …`, in a `step` that says how to undo it",
+            Self::Quotes | Self::Marked => PROSE,
+        }
+    }
+}
+
+/// The text with all pieces told; `None` where there are none, or where it does not begin as it must: what it is then is
+/// another matter.
+pub(super) fn find(id: SourceId, text: &str) -> Option<Cleaned> {
+    let lines: Vec<Line<'_>> = lines(text).collect();
+    let first = lines
+        .iter()
+        .map(|(_, line)| line.trim_start_matches('\u{feff}').trim())
+        .find(|line| is_code(line))?;
+    if !["runbook", "module"].contains(&first_word(first)) {
+        return None;
+    }
+    let mut finding = Finding { id, bytes: text.as_bytes().to_vec(), diagnostics: vec![] };
+    let (mut walk, mut number, mut continued) = (Walk::new(id, text, 0), 0, false);
+    while let Some(rest) = lines.get(number..).filter(|rest| !rest.is_empty()) {
+        let code = rest.first().map(|(_, line)| *line).unwrap_or_default();
+        if walk.inside.is_none() && code.starts_with(|c: char| c.is_ascii_lowercase()) {
+            walk.brackets.open.clear();
+        }
+        let apart = !continued && walk.inside.is_none() && !walk.is_in_list();
+        if let Some((kind, count)) = piece(rest).filter(|_| apart) {
+            finding.tell(kind, rest.get(..count).unwrap_or_default());
+            number += count;
+            walk.at = lines.get(number).map_or(text.len(), |(start, _)| *start);
+            continue;
+        }
+        let line = walk.line();
+        continued = walk.walk_line(line).ends_with('\\') && walk.inside.is_none();
+        walk.at += line.len();
+        number += 1;
+    }
+    let text = String::from_utf8(finding.bytes).ok()?;
+    (!finding.diagnostics.is_empty()).then_some(Cleaned { text, diagnostics: finding.diagnostics })
+}
+
+struct Finding {
+    id: SourceId,
+    bytes: Vec<u8>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Finding {
+    /// Reports a piece on its first line, and reads nothing in it.
+    fn tell(&mut self, kind: Kind, lines: &[Line<'_>]) {
+        let (Some((start, first)), Some((last_start, last))) = (lines.first(), lines.last()) else { return };
+        let span = |start: usize, line: &str| {
+            let blanks = line.len() - line.trim_start().len();
+            Span::new(self.id, start + blanks, start + line.trim_end().len())
+        };
+        let (begin, end) = (span(*start, first), span(*last_start, last));
+        let told = Diagnostic::error(codes::BAD_LINE, begin, kind.message()).help(kind.help());
+        let told = if lines.len() > 1 { told.also(end, "up to here") } else { told };
+        let told = told.hides(begin.to(end));
+        let (begin, end) = (begin.range().start, end.range().end);
+        if kind == Kind::Quotes {
+            return self.quotes(told, [begin, end - 3]);
+        }
+        self.diagnostics.push(told);
+        let bytes = self.bytes.get_mut(begin..end).unwrap_or_default();
+        bytes.iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = TOLD as u8);
+    }
+
+    /// Prose is meant, in quotes of another kind.
+    fn quotes(&mut self, told: Diagnostic, places: [usize; 2]) {
+        let prose = "\"\"\"";
+        let edit = |at: usize| Edit { span: Span::new(self.id, at, at + 3), text: prose.to_owned() };
+        self.diagnostics.push(told.guesses("write double quotes", places.map(edit).to_vec()));
+        for at in places {
+            self.bytes.get_mut(at..at + 3).unwrap_or_default().copy_from_slice(prose.as_bytes());
+        }
+    }
+}
+
+/// Whether a line holds more than a comment.
+fn is_code(line: &str) -> bool {
+    !line.is_empty() && !line.starts_with('#')
+}
