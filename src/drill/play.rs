@@ -14,9 +14,9 @@ use super::scripted::{Named, Piece, Scripted, Strike};
 use super::unknown::{Matter, Unknown};
 use super::ways::{Tried, WaysOut, standing};
 use crate::event::{
-    Attended, EffectId, Event, Fact, OnFailure, Outcome, RunState, Settings, Settlement, StoredInput,
+    Attended, EffectId, Event, Fact, FrameId, OnFailure, Outcome, RunState, Settings, Settlement, StoredInput,
 };
-use crate::plan::{Eval, Op, Plan};
+use crate::plan::{Eval, NodeId, Op, Plan};
 use crate::run::{DriveError, ExitCode, InDoubt, Tape, Verb, Word, World, drive, in_doubt, settlement};
 use crate::value::{Value, VarId, eval};
 
@@ -297,18 +297,7 @@ impl Player<'_, '_> {
 /// the undo from being done.
 fn is_wrong(plan: &Plan, state: &RunState, events: &[Event]) -> bool {
     let undo = in_doubt(plan, state).first().is_some_and(|doubt| doubt.undo);
-    let begun = |effect: EffectId| {
-        events.iter().rev().find_map(|event| match &event.fact {
-            Fact::Began(begun) if begun.effect == effect => Some((begun.frame, begun.node)),
-            _ => None,
-        })
-    };
-    let last = events.iter().rev().find_map(|event| match &event.fact {
-        Fact::Failed { frame, node, .. } => Some((*frame, *node)),
-        Fact::Ended { effect, outcome, .. } if *outcome != Outcome::Done => begun(*effect),
-        _ => None,
-    });
-    let Some((frame, node)) = last else { return false };
+    let Some((frame, node)) = last_failure(events) else { return false };
     let expects = match plan.op(node) {
         Some(Op::Eval(Eval::Expect(expect))) => std::slice::from_ref(&**expect),
         Some(Op::Do(effect)) => effect.expects.as_slice(),
@@ -316,6 +305,21 @@ fn is_wrong(plan: &Plan, state: &RunState, events: &[Event]) -> bool {
     };
     let seen = state.seen_from(frame);
     undo && expects.iter().any(|expect| eval(&expect.condition, &seen) == Ok(Value::Bool(false)))
+}
+
+/// Where it last failed: the frame, and the node in it.
+fn last_failure(events: &[Event]) -> Option<(FrameId, NodeId)> {
+    let begun = |effect: EffectId| {
+        events.iter().rev().find_map(|event| match &event.fact {
+            Fact::Began(begun) if begun.effect == effect => Some((begun.frame, begun.node)),
+            _ => None,
+        })
+    };
+    events.iter().rev().find_map(|event| match &event.fact {
+        Fact::Failed { frame, node, .. } => Some((*frame, *node)),
+        Fact::Ended { effect, outcome, .. } if *outcome != Outcome::Done => begun(*effect),
+        _ => None,
+    })
 }
 
 /// A settlement by that verb, or by the first that is open where that one is not.
@@ -336,7 +340,7 @@ fn bug(error: &DriveError) -> End {
     End::Bug(error.to_string())
 }
 
-fn title(plan: &Plan, node: crate::plan::NodeId) -> String {
+fn title(plan: &Plan, node: NodeId) -> String {
     let title = plan.node(node).and_then(|node| node.title.as_ref());
     let values = HashMap::<VarId, Value>::new();
     let title = title.and_then(|title| crate::value::eval(title, &values).ok());

@@ -1,9 +1,9 @@
 //! What a block of code is: commands, commands with what they answered, or something that nobody runs.
 
-use super::bare::is_spoiled;
 use super::line::{looks_like_command, looks_like_output};
 use super::sentence::is_sentence;
 use super::shell::{is_foreign_prompt, prompted};
+use super::spoiled::is_spoiled;
 use super::tags::{OTHERS, SHELLS, TERMINALS, TEXTS, UNCLOSED};
 
 /// A block of code as it stands in the document.

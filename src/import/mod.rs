@@ -29,6 +29,7 @@ mod sections;
 mod sentence;
 mod shell;
 mod split;
+mod spoiled;
 mod step;
 mod tags;
 mod titles;

@@ -96,6 +96,14 @@ impl Sources {
         self.files.iter()
     }
 
+    /// `file:line` of a span, where a column would say nothing.
+    #[must_use]
+    pub fn line(&self, span: Span) -> String {
+        self.get(span.source).map_or_else(String::new, |source| {
+            format!("{}:{}", source.name(), source.position(span.start).line)
+        })
+    }
+
     /// `file:line:column` of a span, as messages print it.
     #[must_use]
     pub fn place(&self, span: Span) -> String {

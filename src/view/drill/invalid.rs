@@ -31,11 +31,7 @@ pub fn invalid_told(file: &str, reports: &[Report<'_>]) -> InvalidTold {
 }
 
 fn line(sources: &Sources, one: &Diagnostic) -> String {
-    let at = one.primary.span;
-    let place = sources
-        .get(at.source)
-        .map_or_else(String::new, |source| format!("{}:{}: ", source.name(), source.position(at.start).line));
-    format!("{place}{} {}", one.code.id, one.message)
+    format!("{}: {} {}", sources.line(one.primary.span), one.code.id, one.message)
 }
 
 /// The file as a suite with one test, which failed.

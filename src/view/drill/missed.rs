@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::drill::Coverage;
 use crate::plan::{NodeId, Op, Plan};
-use crate::text::{Sources, Span};
+use crate::text::Sources;
 use crate::view::plan::{Known, condition_as_written};
 
 /// So many of one kind are told on a screen.
@@ -118,7 +118,7 @@ pub(super) struct Naming<'a> {
 
 impl Naming<'_> {
     fn missed(&self, at: NodeId, title: String) -> MissedTold {
-        let place = self.plan.node(at).map_or_else(String::new, |node| place(self.sources, node.span));
+        let place = self.plan.node(at).map_or_else(String::new, |node| self.sources.line(node.span));
         MissedTold { place, title }
     }
 
@@ -144,11 +144,4 @@ impl Naming<'_> {
         let condition = own.or(first).map(|when| condition_as_written(self.plan, when)).unwrap_or_default();
         if own.is_some() { format!("`if {condition}`") } else { format!("`else` of `if {condition}`") }
     }
-}
-
-/// File and line of a place.
-pub(super) fn place(sources: &Sources, span: Span) -> String {
-    sources
-        .get(span.source)
-        .map_or_else(String::new, |source| format!("{}:{}", source.name(), source.position(span.start).line))
 }

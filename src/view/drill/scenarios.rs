@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::junit::{Suite, Verdict};
-use super::missed::{CoverageTold, Naming, place};
+use super::missed::{CoverageTold, Naming};
 use crate::drill::{Compared, Coverage};
 use crate::plan::{Plan, Scenario};
 use crate::text::{Sources, Span};
@@ -72,12 +72,12 @@ pub fn test_told(
     let (mut covered, mut scenarios) = (Coverage::default(), vec![]);
     for (scenario, compared) in played {
         let wrong = compared.wrong.iter().map(|wrong| {
-            let (place, line) = (place(sources, wrong.span), written(sources, wrong.span));
+            let (place, line) = (sources.line(wrong.span), written(sources, wrong.span));
             WrongTold { place, line, why: wrong.why.clone() }
         });
         scenarios.push(ScenarioTold {
             title: scenario.title.clone(),
-            place: place(sources, scenario.span),
+            place: sources.line(scenario.span),
             passed: compared.wrong.is_empty(),
             end: compared.end,
             wrong: wrong.collect(),
