@@ -96,7 +96,7 @@ impl<'a> Resolver<'a> {
         if schema.word == "return" && self.is_placed(schema, cx) {
             self.check_return(&mut matched, head);
         }
-        if !cut_short && !self.is_guess(written) {
+        if !cut_short && !self.is_guess(written) && (schema.word != "return" || self.is_placed(schema, cx)) {
             self.report_missing(schema, head, &matched);
         }
         if cut_short && written.bind.is_none() && matched.item.is_none() {
@@ -238,6 +238,8 @@ impl<'a> Resolver<'a> {
         let ty = match &bind.ty {
             Some(_) if computed => gives,
             Some(written) => self.bound_type(written, &gives),
+            // What could be read is not all of the value.
+            None if computed && self.is_cut_short(written.span) => Type::Unknown,
             None => gives,
         };
         if decision {
