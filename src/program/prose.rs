@@ -91,7 +91,12 @@ fn in_single_quotes(one: &Foreign<'_>, words: &str, span: Span, text: Span) -> D
 
 /// The names in a text that stand there as other tools write the value of one.
 fn foreign(text: &str) -> impl Iterator<Item = Foreign<'_>> {
-    text.match_indices(['$', '{']).filter_map(|(at, _)| {
+    let (mut seen, mut opened, mut closed) = (0, 0, 0);
+    text.match_indices(['$', '{']).filter_map(move |(at, _)| {
+        let passed = text.get(seen..at)?;
+        opened += passed.matches('{').count();
+        closed += passed.matches('}').count();
+        seen = at;
         let (before, rest) = text.split_at_checked(at)?;
         let (name, length) = if let Some(inside) = between(rest, "${", "}").or(between(rest, "{{", "}}")) {
             (inside.trim(), inside.len() + if rest.starts_with('$') { 3 } else { 4 })
@@ -100,14 +105,17 @@ fn foreign(text: &str) -> impl Iterator<Item = Foreign<'_>> {
             let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
             (name.get(..end)?, end + 1)
         };
-        let inside_value = before.matches('{').count() > before.matches('}').count();
-        let alone = !inside_value && !before.ends_with(['\\', '{', '$']) && is_name(name);
+        // Inside of a value is no text.
+        let alone = opened <= closed && !before.ends_with(['\\', '{', '$']) && is_name(name);
         alone.then_some(Foreign { at, written: rest.get(..length)?, name })
     })
 }
 
+/// The letters and blanks between two signs.
 fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
-    text.strip_prefix(open)?.split_once(close).map(|(inside, _)| inside)
+    let inside = text.strip_prefix(open)?;
+    let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | ' '))?;
+    inside.split_at_checked(end).filter(|(_, behind)| behind.starts_with(close)).map(|(name, _)| name)
 }
 
 fn is_name(word: &str) -> bool {
