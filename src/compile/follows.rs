@@ -197,9 +197,11 @@ fn hidden_parts(hiding: &[Diagnostic]) -> Vec<Hidden> {
 }
 
 /// Whether it says that words do not fit where they stand. One that offers an edit knows what was meant, and the rest with
-/// it; one that hides something says itself what follows from it.
+/// it; one that hides something says itself what follows from it. Words behind a value cut it short, whatever mends them.
 fn is_of_shape(report: &Diagnostic) -> bool {
-    report.fix.is_none() && report.hides.is_empty() && SHAPE.contains(&report.code)
+    let blind = report.fix.is_none() && report.hides.is_empty();
+    let cuts_short = report.fix.is_some() && report.code == codes::LEFTOVER;
+    (blind || cuts_short) && SHAPE.contains(&report.code)
 }
 
 /// The head that a place belongs to; what stands behind a block belongs to none.

@@ -104,7 +104,7 @@ codes! {
     IDLE_ALLOW = "W0409", "an `allow` silences nothing";
     IDLE_UNDO = "W0410", "an undo belongs to a step that only looks";
     EMPTY_STEP = "W0411", "a step does nothing";
-    VALUE_IN_PROSE = "W0412", "prose holds the name of a value";
+    NAME_IN_TEXT = "W0412", "a text holds the name of a value";
     CONFIG_SYNTAX = "E0501", "bowline.toml is no TOML";
     CONFIG_KEY = "E0502", "bowline.toml has no such key";
     CONFIG_TYPE = "E0503", "a value in bowline.toml is of the wrong type";

@@ -101,7 +101,9 @@ impl Reading<'_, '_> {
         if let Some(at) = at {
             self.once("given", place, at, "answers twice");
             let (name, called) = match (&says, place.strip_prefix(UNDO)) {
-                (Some(Says::Answer(_)), _) => (place, Called::Question),
+                (Some(Says::Answer(value)), _) => {
+                    (place, Called::Question(value.clone(), answer_of(line).map_or(at, |(_, at)| at)))
+                }
                 (_, Some(step)) => (step, Called::Undo),
                 _ => (place, Called::Part),
             };
@@ -129,10 +131,7 @@ impl Reading<'_, '_> {
         if option.word != "answers" {
             return Some(Says::Injected(option.word.to_owned()));
         }
-        let value = option.values.iter().find_map(|operand| match operand {
-            Operand::Expr(value, ..) => Some(fixed_value(value)),
-            _ => None,
-        })?;
+        let value = answer_of(line).map(|(value, _)| fixed_value(value))?;
         if value.is_none() {
             self.not_fixed(option.span, "what a person answers in a scenario must be fixed");
         }
@@ -184,6 +183,14 @@ impl Reading<'_, '_> {
         let (span, message) = (self.scenario.span, "the scenario does not say how the run ends");
         self.low.error(codes::NO_END_SAID, span, message, help);
     }
+}
+
+/// What a person says, and where that stands.
+fn answer_of(line: &Stmt) -> Option<(&Expr, Span)> {
+    line.options.iter().flat_map(|option| &option.values).find_map(|operand| match operand {
+        Operand::Expr(value, _, at) => Some((value, *at)),
+        _ => None,
+    })
 }
 
 /// A value in which nothing has to be looked up.

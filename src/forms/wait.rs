@@ -2,11 +2,11 @@
 
 use super::lower::{Lowering, Moment, fixed_text, given, value};
 use super::shape::{BASE, WAITING};
-use crate::diag::codes;
+use crate::diag::{Diagnostic, codes};
 use crate::plan::{Act, ResponsePart, WaitFor};
 use crate::program::{OptionSpec, Part, Schema, SlotKind, Stmt};
 use crate::text::Span;
-use crate::value::{Expr, Type};
+use crate::value::{Expr, Type, Value, convert};
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -43,6 +43,11 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
             let help = "say the unit, as in `wait 30s` or `wait 10m`";
             return low.error(codes::NOT_A_MOMENT, span, "`wait` takes a length of time with its unit", help);
         }
+        (None, Some((text, _, span))) if length_in(&text).is_some() => {
+            let written = length_in(&text).unwrap_or_default();
+            let report = Diagnostic::error(codes::NOT_A_MOMENT, span, "a length of time has no quotes");
+            return low.report(report.fix(format!("write `{written}`"), span, written));
+        }
         (None, _) => {
             let head = low.head(stmt.span);
             let help = "write `wait 10m`, or `wait until \"Sat 02:00 Europe/Paris\"`";
@@ -52,6 +57,12 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let Some(wait) = wait else { return };
     low.act(stmt, Act::Wait(wait), ResponsePart::Answer);
     low.entitle_last(title, stmt.prose.as_ref());
+}
+
+/// The length of time that a text says.
+fn length_in(text: &Expr) -> Option<String> {
+    let text = fixed_text(text)?;
+    convert(&Type::Duration, Value::Text(text.as_str().into())).is_ok().then_some(text)
 }
 
 fn moment(low: &mut Lowering<'_>, (until, ty, span): (Expr, Type, Span)) -> Option<WaitFor> {

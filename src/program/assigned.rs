@@ -2,12 +2,15 @@
 //! Knows how a line that gives a name goes on, and not what it gives.
 
 use super::Place;
+use super::head::unknown_keyword;
 use super::resolver::{Cx, Resolver};
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Edit, codes};
 use crate::syntax::tree::Ident;
 use crate::syntax::{NAMING, joined_keyword};
 use crate::text::Span;
 
+/// The signs by which a value gets a name, here and elsewhere.
+const BINDING: &[&str] = &["=", ":=", "\"=\""];
 /// Words that begin a type of several words.
 const OF: &[&str] = &["list", "map", "one"];
 
@@ -52,7 +55,19 @@ impl Resolver<'_> {
             let help = format!("give the new value a name of its own: `let next_{name} = …`");
             return Diagnostic::error(codes::TAKEN_NAME, word.span, message).help(help);
         }
-        without(word, "let", format!("to give a value a name, write `let {name} = …`"))
+        let behind = self.words(self.behind(word.span));
+        let blanks = behind.len() - behind.trim_start().len();
+        let Some(sign) = BINDING.iter().find(|sign| behind.trim_start().starts_with(**sign)) else {
+            return unknown_keyword(word)
+                .help("a value never changes: what is computed from it gets another name");
+        };
+        let report = unknown_keyword(word).help(format!("to give a value a name, write `let {name} = …`"));
+        let start = word.span.end.saturating_add(u32::try_from(blanks).unwrap_or_default());
+        let end = start.saturating_add(u32::try_from(sign.len()).unwrap_or_default());
+        let before = Span { end: word.span.start, ..word.span };
+        let edits = [(before, "let "), (Span { start, end, ..word.span }, "=")];
+        let edits = edits.map(|(span, text)| Edit { span, text: text.to_owned() });
+        report.guesses("write `let`", edits.into_iter().take(if *sign == "=" { 1 } else { 2 }).collect())
     }
 }
 
@@ -67,15 +82,13 @@ fn declaration(word: &Ident, cx: Cx) -> Diagnostic {
 
 fn without(word: &Ident, keyword: &str, help: String) -> Diagnostic {
     let at = Span { end: word.span.start, ..word.span };
-    let message = format!("no statement begins with `{}`", word.text);
-    let report = Diagnostic::error(codes::UNKNOWN_KEYWORD, word.span, message).help(help);
-    report.guess(format!("write `{keyword}`"), at, format!("{keyword} "))
+    unknown_keyword(word).help(help).guess(format!("write `{keyword}`"), at, format!("{keyword} "))
 }
 
 /// Whether what stands behind a word gives it a value, or another one.
 fn assigns(behind: &str) -> bool {
-    let signs = ["+=", "-=", "++", "--"];
-    signs.iter().any(|sign| behind.starts_with(sign)) || behind.starts_with('=') && !behind.starts_with("==")
+    let changing = ["+=", "-=", "++", "--"];
+    changing.iter().chain(BINDING).any(|sign| behind.starts_with(sign)) && !behind.starts_with("==")
 }
 
 /// Whether what stands behind a word gives it a type.

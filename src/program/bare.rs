@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::habits;
 use super::resolver::Resolver;
 use super::spans::lone_name;
 use super::types::Typed;
@@ -68,7 +69,8 @@ impl<'a> Resolver<'a> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let bare = words.chars().all(plain) && words.starts_with(|c: char| c.is_ascii_alphabetic());
         let first = words.split(['-', '.']).next().unwrap_or_default();
-        (bare && self.is_no_name(first)).then(|| format!("\"{words}\""))
+        let environment = habits::value(first).is_some() && words.len() > first.len();
+        (bare && !environment && self.is_no_name(first)).then(|| format!("\"{words}\""))
     }
 
     /// Bare words where a text is wanted, none of which is or is nearly a name: they lack quotes.

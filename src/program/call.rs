@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::resolver::{New, Resolver, Role};
 use super::spans::{is_unread, lone_name};
-use super::types::{NAMED, Typed, fixed_pattern, named};
+use super::types::{Typed, fixed_pattern, named};
 use super::{Call, DefId, DefKind, Named};
 use crate::diag::retired::Of;
 use crate::diag::{Diagnostic, codes, listed, nearest};
@@ -26,7 +26,7 @@ impl<'a> Resolver<'a> {
             ExprKind::Name(name) => self.function_call(name, callee.span, args, span),
             ExprKind::Field(base, field) => {
                 self.read_all(args);
-                self.unknown_in(base, field)
+                self.unknown_in(base, field, span)
             }
             _ => {
                 self.read_all(args);
@@ -109,10 +109,10 @@ impl<'a> Resolver<'a> {
         Typed { expr: Expr::Var(result), ty, secret }
     }
 
-    fn unknown_in(&mut self, base: &'a tree::Expr, field: &'a Ident) -> Typed {
+    fn unknown_in(&mut self, base: &'a tree::Expr, field: &'a Ident, span: Span) -> Typed {
         let module = lone_name(base).and_then(|name| Some((name, self.module_called(name)?)));
         let Some((name, source)) = module else {
-            return self.unknown_callee(base, field);
+            return self.unknown_callee(base, field, span);
         };
         let Some(offered) = self.module(source) else { return self.not_had(base.span) };
         let broken = offered.broken;
@@ -150,7 +150,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// `x.f(…)` where `x` is no module.
-    fn unknown_callee(&mut self, base: &'a tree::Expr, field: &'a Ident) -> Typed {
+    fn unknown_callee(&mut self, base: &'a tree::Expr, field: &'a Ident, span: Span) -> Typed {
         if let Some(name) = lone_name(base)
             && self.frame.scope.get(name).is_none()
         {
@@ -171,11 +171,7 @@ impl<'a> Resolver<'a> {
             self.report(report);
             return Typed::unknown();
         }
-        self.expr(base);
-        let message = format!("a value has no functions of its own, so `.{}(…)` means nothing", field.text);
-        let help = format!("write `{}(…)` if you mean the function", field.text);
-        self.error(codes::UNKNOWN_FUNCTION, field.span, message, &help);
-        Typed::unknown()
+        self.no_method(base, field, span)
     }
 
     fn use_help(&self, name: &str) -> String {
@@ -204,19 +200,7 @@ impl<'a> Resolver<'a> {
         if let Some(ty) = named(name) {
             return self.conversion(name, &ty, args, span);
         }
-        self.read_all(args);
-        let known = functions::names().chain(NAMED.iter().map(|(name, _)| *name));
-        let report =
-            Diagnostic::error(codes::UNKNOWN_FUNCTION, name_span, format!("no function is called `{name}`"));
-        let report = if let Some(near) = nearest(name, known) {
-            report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), name_span, near)
-        } else {
-            let names: Vec<_> = functions::TABLE.iter().map(|spec| spec.name).collect();
-            let types = "and a type's name converts, as in `int(…)`";
-            report.help(format!("functions are {}, `jq`; {types}", listed(&names)))
-        };
-        self.report(report);
-        Typed::unknown()
+        self.no_function(name, name_span, args, span)
     }
 
     /// `size(x)`: turns a value into a type.

@@ -28,8 +28,14 @@ impl<'a> Resolver<'a> {
         let span = written.span;
         match &written.kind {
             ExprKind::Literal(text) => self.literal(text, span),
-            ExprKind::Text(pieces) => self.text(pieces),
-            ExprKind::Raw(text) => fixed_text(text),
+            ExprKind::Text(pieces) => {
+                self.names_in_text(span);
+                self.text(pieces)
+            }
+            ExprKind::Raw(text) => {
+                self.names_in_text(span);
+                fixed_text(text)
+            }
             ExprKind::Prose(prose) => fixed_text(&prose.text),
             ExprKind::Regex(_) => self.stray_regex(span),
             ExprKind::Name(name) => self.name(name, span),
@@ -153,8 +159,8 @@ impl<'a> Resolver<'a> {
             self.mention(base.span, Named::File(source));
             return self.module_constant(module, source, field);
         }
-        let base = self.expr(base);
-        let Typed { expr, ty, secret } = base;
+        let at = base.span;
+        let Typed { expr, ty, secret } = self.expr(base);
         let artifact = ty == Type::Artifact;
         let name = if artifact { self.part_in_use("artifact", field) } else { &field.text };
         let ty = match ty {
@@ -163,20 +169,28 @@ impl<'a> Resolver<'a> {
             Type::Map(item) => *item,
             Type::Artifact => match artifact_part(name) {
                 Some(ty) => ty,
-                None => return self.no_part(&Type::Artifact, field),
+                None => return self.no_part(&Type::Artifact, at, field),
             },
-            other => return self.no_part(&other, field),
+            other => return self.no_part(&other, at, field),
         };
         Typed { expr: Expr::Field(Box::new(expr), name.to_owned()), ty, secret }.at(span)
     }
 
-    fn no_part(&mut self, ty: &Type, field: &Ident) -> Typed {
+    fn no_part(&mut self, ty: &Type, base: Span, field: &Ident) -> Typed {
         let message = format!("{} has no `.{}`", noun(ty), field.text);
         let report = Diagnostic::error(codes::NO_SUCH_PART, field.span, message);
         let counted = matches!(field.text.as_str(), "length" | "len" | "size" | "count");
         let report = match ty {
             Type::Artifact => report.help("an artifact has `.path`, `.sha256` and `.bytes`"),
-            Type::List(_) | Type::Lines | Type::Text if counted => report.help("write `count(…)`"),
+            Type::List(_) | Type::Lines | Type::Text if counted => {
+                let value = self.words(base);
+                let whole = base.to(field.span);
+                report.help(format!("write `count({value})`")).fix(
+                    "count it",
+                    whole,
+                    format!("count({value})"),
+                )
+            }
             Type::List(_) | Type::Lines => report.help("an item is `list[0]`"),
             Type::Text => report.help("to read fields, decode it where it is bound: `let name: json = …`"),
             _ => report.help("`json`, maps and artifacts have fields; this is compared or written as it is"),
@@ -231,11 +245,17 @@ impl<'a> Resolver<'a> {
     fn unary(&mut self, op: UnaryOp, inner: &'a tree::Expr, span: Span) -> Typed {
         match op {
             UnaryOp::Not => {
-                let value = self.condition(inner, &"`not` takes");
-                Typed { expr: Expr::Not(Box::new(value.expr)), ty: Type::Bool, secret: value.secret }
+                let value = self.expr(inner);
+                self.negation(value, inner.span)
             }
             UnaryOp::Neg => self.negated(inner, span),
         }
+    }
+
+    /// The other of true and false.
+    pub(super) fn negation(&mut self, value: Typed, span: Span) -> Typed {
+        let value = self.fitted(value, &Type::Bool, span, &"`not` takes");
+        Typed { expr: Expr::Not(Box::new(value.expr)), ty: Type::Bool, secret: value.secret }
     }
 
     fn negated(&mut self, inner: &'a tree::Expr, span: Span) -> Typed {

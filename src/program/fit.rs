@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use super::miswritten::tell_unit;
 use super::resolver::Resolver;
 use super::types::{Fit, NAMED, Typed, fit, is_texty, noun, spelling};
 use crate::diag::{Diagnostic, codes};
@@ -69,11 +70,10 @@ impl Resolver<'_> {
         let fit = fit(&value.ty, to);
         let message = format!("{takes} {}, and this is {}", noun(to), noun(&value.ty));
         let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message).label(spelling(&value.ty));
+        let unit = self.unit_apart(span);
         let report = match (fixed_value(&value.expr), to) {
-            (Some(Value::Int(number)), Type::Duration) if self.unit_behind(span).is_some() => {
-                let unit = self.unit_behind(span).unwrap_or_default();
-                let rest = self.behind(span);
-                report.help(format!("the unit stands at its number: `{number}{unit}`")).hides(rest)
+            (Some(Value::Int(_) | Value::Number(_)), Type::Duration | Type::Size) if unit.is_some() => {
+                unit.into_iter().fold(report, tell_unit)
             }
             (Some(Value::Int(number)), Type::Duration | Type::Size) => report.help(unit_help(*number, to)),
             (None, Type::Bool) if matches!(value.ty, Type::Int | Type::Number) => {
@@ -98,7 +98,7 @@ impl Resolver<'_> {
     }
 
     /// A fixed value is written as what it should be.
-    fn rewritten(&self, report: Diagnostic, fixed: &Value, to: &Type, span: Span) -> Diagnostic {
+    pub(super) fn rewritten(&self, report: Diagnostic, fixed: &Value, to: &Type, span: Span) -> Diagnostic {
         let words = self.words(span);
         let written = match to {
             Type::Text | Type::Path | Type::Url => format!("\"{words}\""),
@@ -109,18 +109,6 @@ impl Resolver<'_> {
             _ => return report,
         };
         report.help(format!("write `{written}`")).fix(format!("write `{written}`"), span, written)
-    }
-
-    /// The unit that stands as a word behind a number (`10 minutes`), as it is written at one.
-    fn unit_behind(&self, span: Span) -> Option<&'static str> {
-        let word = self.words(self.behind(span)).split_whitespace().next()?;
-        Some(match word {
-            "s" | "sec" | "second" | "seconds" => "s",
-            "m" | "min" | "minute" | "minutes" => "m",
-            "h" | "hour" | "hours" => "h",
-            "d" | "day" | "days" => "d",
-            _ => return None,
-        })
     }
 
     fn called_conversion(&self, report: Diagnostic, to: &Type, span: Span) -> Diagnostic {

@@ -31,6 +31,9 @@ impl Resolver<'_> {
 
     /// Says that a word behind `let name =` runs no program, where it can be nothing else. Whether it did.
     pub(super) fn tell_no_program(&mut self, written: &Stmt, value: &Expr, cx: Cx) -> bool {
+        if self.tell_prefix(value) {
+            return true;
+        }
         let Some(word) = lone_name(value).filter(|word| self.is_no_name(word)) else { return false };
         let glued = written.block.as_ref().is_some_and(|block| self.is_glued(block));
         let goes_on = glued || written.look.is_some() || self.is_cut_short(written.span);

@@ -23,6 +23,15 @@ const KEYWORDS: &[(&str, &str)] = &[
     ("raise", "fail"),
     ("approve", "approval"),
     ("lock", "exclusive"),
+    ("var", "let"),
+    ("const", "let"),
+    ("val", "let"),
+    ("done_when", "done when"),
+    ("before_rollback", "before rollback"),
+    ("after_rollback", "after rollback"),
+    ("after_success", "after success"),
+    ("after_failure", "after failure"),
+    ("after_run", "after run"),
 ];
 
 /// Words that begin what is said otherwise here, and how.
@@ -55,7 +64,7 @@ const SAYINGS: &[(&[&str], &str)] = &[
         "statements are done from top to bottom; what may be left out stands in `if condition { … }`",
     ),
     (
-        &["include", "import", "require", "source"],
+        &["include", "import", "from", "require", "source"],
         "a module is taken in with `use \"./name\"`, a runbook done with `call \"./name.runbook\" (…)`",
     ),
     (
@@ -68,7 +77,17 @@ const SAYINGS: &[(&[&str], &str)] = &[
     ),
     (&["fi", "endif", "end_if", "esac", "endfor", "endwhile"], "a block ends with `}`"),
     (&["default"], "a person picks one of the answers: write `answer \"…\" { … }`"),
-    (&["var", "const", "set", "export", "declare"], "a value gets a name with `let name = value`"),
+    (&["set", "export", "declare"], "a value gets a name with `let name = value`"),
+    (
+        &["break", "continue", "exit", "quit"],
+        "nothing leaves a block early: what may be left out stands in `if condition { … }`; `end \"…\"` ends the run well, `fail \"…\"` stops it and undoes",
+    ),
+    (&["rem", "REM"], "a comment begins with `#`"),
+    (&["answers"], "in a scenario a person answers by `given \"Question\" answers \"…\"`"),
+    (
+        &["new", "class", "struct", "enum", "lambda"],
+        "there are no types or functions of one's own: a value is a text, a number, a list, a map, or made of these",
+    ),
     (&["headers"], "write one `header \"Name\" \"value\"` for each"),
     (&["auth", "authorization"], "write `bearer token`, or `basic \"user\" password`"),
     (&["data", "payload"], "write `json { … }`, `form { … }` or `body \"…\"`"),
@@ -82,6 +101,73 @@ const SAYINGS: &[(&[&str], &str)] = &[
         "statements are done in the order in which they stand; side by side stand those in `parallel { … }`",
     ),
 ];
+
+/// Words that compare two values in other languages, and the operator here.
+const COMPARING: &[(&[&str], &str)] = &[
+    (&["is", "equals", "equal", "eq"], "=="),
+    (&["isnt", "differs", "ne", "neq"], "!="),
+    (&["gt"], ">"),
+    (&["ge", "gte"], ">="),
+    (&["lt"], "<"),
+    (&["le", "lte"], "<="),
+    (&["includes", "include", "has"], "contains"),
+    (&["like", "match"], "matches"),
+];
+
+/// Functions of other languages, and that here which does it.
+const FUNCTIONS: &[(&[&str], &str)] = &[
+    (&["len", "length", "size", "count"], "count"),
+    (&["toupper", "touppercase", "uppercase", "to_upper", "upcase", "upper"], "upper"),
+    (&["tolower", "tolowercase", "lowercase", "to_lower", "downcase", "lower"], "lower"),
+    (&["strip", "trim", "chomp"], "trim"),
+    (&["str", "string", "tostring", "to_string", "format", "sprintf"], "text"),
+    (&["parseint", "to_i", "atoi", "integer"], "int"),
+    (&["float", "parsefloat", "to_f"], "number"),
+    (&["explode"], "split"),
+    (&["implode"], "join"),
+];
+
+/// What of other languages works on each item of a list.
+const EACH: &[&str] =
+    &["map", "filter", "foreach", "each", "reduce", "some", "every", "any", "all", "find", "sort"];
+
+/// What holds the variables of the environment in other languages.
+const ENVIRONMENT: &[&str] = &["env", "ENV", "environ", "os", "process", "getenv"];
+
+/// Letters that stand before the quotes of a text in other languages.
+const PREFIXES: &[&str] = &["f", "r", "b", "u", "rb", "fr", "s"];
+
+/// How a value of the environment is had.
+const FROM_ENVIRONMENT: &str =
+    "a value of the environment is an input: `input home: text from env \"HOME\"`, at the top";
+
+/// The operator that is meant by a word that compares elsewhere.
+pub(super) fn comparison(word: &str) -> Option<&'static str> {
+    COMPARING.iter().find(|(words, _)| words.contains(&word)).map(|(_, operator)| *operator)
+}
+
+/// The function that does what one of another language does.
+pub(super) fn function(name: &str) -> Option<&'static str> {
+    let name = name.to_ascii_lowercase();
+    FUNCTIONS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, function)| *function)
+}
+
+/// How that is written here which a function of another language does, and none here.
+pub(super) fn without_function(name: &str) -> Option<&'static str> {
+    let each = EACH.contains(&name.to_ascii_lowercase().as_str());
+    let items = "what is done for each item stands in `for item in list { … }`; a list is made of another by `jq(list, 'map(…)')`";
+    each.then_some(items).or_else(|| value(name)).or_else(|| saying(name))
+}
+
+/// How a value is had whose name is one of another language.
+pub(super) fn value(name: &str) -> Option<&'static str> {
+    ENVIRONMENT.contains(&name).then_some(FROM_ENVIRONMENT)
+}
+
+/// Whether letters are such as stand before the quotes of a text elsewhere.
+pub(super) fn is_prefix(letters: &str) -> bool {
+    PREFIXES.contains(&letters)
+}
 
 /// The keyword that is meant by a word of another tool, written the same way.
 pub(super) fn keyword(word: &str) -> Option<&'static str> {
@@ -108,8 +194,11 @@ pub(super) fn option(statement: &str, word: &str) -> Option<&'static str> {
         (_, "depends_on" | "needs" | "requires" | "after") => {
             "statements are done in the order in which they stand; put it behind what it needs"
         }
-        ("expect" | "given" | "if", "is" | "isnt" | "equals" | "eq") => {
-            "to compare, write `==` or `!=`; what is not there is `null`"
+        ("gate", "approvers" | "approver" | "approval" | "need" | "from" | "by") => {
+            "who lets it pass is an `approval \"Title\" need 2 from \"group\"` in its block"
+        }
+        ("approval", "approvers" | "approver" | "from" | "by" | "of") => {
+            "who approves, and how many, is `need 2 from \"group\"`"
         }
         _ => return None,
     })
@@ -133,6 +222,9 @@ pub(super) fn instead(statement: &str, place: &str) -> Option<&'static str> {
         }
         ("log" | "step" | "run" | "notify" | "check", "effect") => {
             "put it after this effect; in its block stand what it is given and what is expected of it"
+        }
+        ("return", _) => {
+            "to end the run well write `end \"…\"`; `return` gives the value of a module's `check` or `step`"
         }
         ("rollback" | "restore", "top") => "put it into the block of the `step` that it undoes",
         _ => return None,

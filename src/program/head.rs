@@ -56,16 +56,35 @@ impl<'a> Resolver<'a> {
         if follows.is_some() || !self.is_cut_short(written.span) {
             let (message, help) = comes_next(&word.text, &written.items);
             let report = Diagnostic::error(codes::MISSING_OPERAND, word.span, message).help(help);
-            let report = match written.items.as_slice() {
-                [tree::Item::Expr(name), value @ tree::Item::Expr(_), ..] if lone_name(name).is_some() => {
-                    let start = item_span(value).start;
-                    report.guess("write `=`", Span { start, end: start, ..word.span }, "= ")
-                }
-                _ => report,
-            };
+            let report = self.sign_of_binding(report, written);
             self.report(follows.into_iter().fold(report, Diagnostic::hides));
         }
         None
+    }
+
+    /// The `=` that is missing between the name and the value of a `let`, or in the place of which another sign stands.
+    fn sign_of_binding(&self, report: Diagnostic, written: &tree::Stmt) -> Diagnostic {
+        let (name, value) = match written.items.as_slice() {
+            [
+                tree::Item::Expr(tree::Expr {
+                    kind: ExprKind::Binary(tree::BinaryOp::Eq, name, value), ..
+                }),
+                ..,
+            ] => (&**name, value.span),
+            [tree::Item::Expr(name), value @ tree::Item::Expr(_), ..] => (name, item_span(value)),
+            _ => return report,
+        };
+        if lone_name(name).is_none() {
+            return report;
+        }
+        let between = Span { start: name.span.end, end: value.start, ..value };
+        let value_words = self.words(value);
+        let quoted = value_words.starts_with("\"=\"");
+        if !self.words(between).trim().is_empty() {
+            return report.fix("write `=`", between, " = ");
+        }
+        let sign = Span { end: value.start.saturating_add(if quoted { 3 } else { 0 }), ..value };
+        report.guess("write `=`", sign, if quoted { "=" } else { "= " })
     }
 
     /// A statement with everything that stands behind it on its line.
@@ -73,6 +92,13 @@ impl<'a> Resolver<'a> {
         let end = self.frame.unit.source.text().get(span.end as usize..).and_then(|rest| rest.find('\n'));
         let end = end.map_or(span.end, |end| span.end.saturating_add(u32::try_from(end).unwrap_or(u32::MAX)));
         Span { end, ..span }
+    }
+
+    /// What stands before something on its line.
+    pub(super) fn line_before(&self, span: Span) -> Span {
+        let before = self.frame.unit.source.text().get(..span.start as usize).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        Span { start: u32::try_from(start).unwrap_or(span.start), end: span.start, ..span }
     }
 
     /// Whether words were left over behind a statement. They are reported already, and what the
@@ -123,12 +149,13 @@ impl<'a> Resolver<'a> {
             Some(near) => crate::syntax::unknown_keyword(&word.text, word.span, near),
             None => self.no_keyword(word, cx),
         };
-        if near.is_none() {
+        if near.is_none_or(|near| near == "let") {
             self.bound_anyway(word.span);
         }
         self.report(report);
         // What a program, a script or a binding holds is read by other rules than words and values.
-        near.filter(|near| !matches!(*near, "run" | "let")).and_then(|near| self.kinds.find(near, cx.place))
+        near.filter(|near| !matches!(*near, "run" | "let"))
+            .and_then(|near| self.kinds.find(first_word(near), cx.place))
     }
 
     /// The keyword that another word was meant as: what other tools call it, else the nearest.
@@ -136,9 +163,9 @@ impl<'a> Resolver<'a> {
         if habits::saying(word).is_some() || self.kinds.with_option(word, cx.place).is_some() {
             return None;
         }
-        let known = habits::keyword(word).filter(|meant| self.may_stand(meant, cx));
+        let known = habits::keyword(word).filter(|meant| self.may_stand(first_word(meant), cx));
         let near = known.or_else(|| nearest(word, self.kinds.words_in(cx.place)));
-        near.or_else(|| nearest(word, self.kinds.words_in(None)))
+        near.or_else(|| nearest(word, self.kinds.words_in(None))).or_else(|| habits::keyword(word))
     }
 
     /// Whether a keyword has a kind for the place at hand.
@@ -308,6 +335,12 @@ fn comes_next(keyword: &str, items: &[tree::Item]) -> (String, String) {
     )
 }
 
-fn unknown_keyword(word: &Ident) -> Diagnostic {
+/// The first of the words that a keyword is written with (`done when`).
+fn first_word(keyword: &str) -> &str {
+    keyword.split(' ').next().unwrap_or(keyword)
+}
+
+/// That no statement begins with a word.
+pub(super) fn unknown_keyword(word: &Ident) -> Diagnostic {
     Diagnostic::error(codes::UNKNOWN_KEYWORD, word.span, format!("no statement begins with `{}`", word.text))
 }

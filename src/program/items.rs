@@ -2,50 +2,28 @@
 
 use super::form::{example_line, form, option_form, option_words};
 use super::matched::{Matched, unknown, wanted};
+use super::miswritten::{assigned, tell_unit};
 use super::resolver::Resolver;
+use super::rest::{Begun, Rest, option_of};
 use super::spans::{item_span, item_word};
 use super::{GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
 use super::{habits, retired};
 use crate::diag::{Diagnostic, codes, listed, nearest};
 use crate::syntax::tree::{ExprKind, Item};
-use crate::syntax::{in_capitals, small_operator, stands_again};
+use crate::syntax::{in_brackets, stands_again};
 use crate::text::Span;
-
-/// The items still to be read.
-struct Rest<'a> {
-    /// Of the statement that they belong to.
-    schema: &'static Schema,
-    items: &'a [Item],
-    at: usize,
-}
-
-impl<'a> Rest<'a> {
-    fn peek(&self) -> Option<&'a Item> {
-        self.items.get(self.at)
-    }
-
-    fn take(&mut self) -> Option<&'a Item> {
-        let item = self.peek();
-        self.at += usize::from(item.is_some());
-        item
-    }
-
-    /// Passes over what belongs to something already reported.
-    fn skip_to_option(&mut self) {
-        while self.peek().is_some_and(|item| option_of(self.schema, item).is_none()) {
-            self.at += 1;
-        }
-    }
-}
 
 impl<'a> Resolver<'a> {
     /// Tells operands and options apart as the schema says.
     pub(super) fn items(&mut self, schema: &'static Schema, head: Span, items: &'a [Item]) -> Matched<'a> {
-        self.operator_in_capitals(head, items);
+        self.operator_in_words(head, items, schema.operands.contains(&SlotKind::Bool));
+        let values =
+            items.iter().filter_map(|item| if let Item::Expr(value) = item { Some(value) } else { None });
+        values.for_each(|value| _ = self.tell_prefix(value));
         let mut matched = Matched::default();
         let enough = items.len() > 1 || schema.operands.is_empty();
         let doubled = enough && self.stands_twice(head, items.first());
-        let mut rest = Rest { schema, items, at: usize::from(doubled) };
+        let mut rest = Rest::new(schema, items, usize::from(doubled));
         for slot in schema.operands {
             if !self.operand(*slot, head, &mut rest, &mut matched) {
                 break;
@@ -60,7 +38,7 @@ impl<'a> Resolver<'a> {
     /// What follows where the operands are already read.
     pub(super) fn only_options(&mut self, schema: &'static Schema, items: &'a [Item]) -> Matched<'a> {
         let mut matched = Matched::default();
-        self.options(Rest { schema, items, at: 0 }, &mut matched);
+        self.options(Rest::new(schema, items, 0), &mut matched);
         matched
     }
 
@@ -77,17 +55,6 @@ impl<'a> Resolver<'a> {
         let again = again.filter(|_| !next.is_some_and(|item| self.is_bound(item)));
         again.into_iter().for_each(|again| self.report(stands_again(word, first, again)));
         again.is_some()
-    }
-
-    /// An operator in capitals reads as a name; what stands around it is then no value.
-    fn operator_in_capitals(&mut self, head: Span, items: &[Item]) {
-        let written = |item: &Item| Some((item_span(item), small_operator(item_word(item)?)?));
-        let Some((span, small)) = items.iter().filter(|item| !self.is_bound(item)).find_map(written) else {
-            return;
-        };
-        let whole = Span { start: head.start, ..self.behind(items.last().map_or(head, item_span)) };
-        self.unread.push(whole);
-        self.report(in_capitals(self.words(span), span, small).hides(whole));
     }
 
     /// Whether the operands go on.
@@ -136,6 +103,11 @@ impl<'a> Resolver<'a> {
             return self.report(report.help("to compare, write `==`").fix("write `==`", between, " == "));
         }
         let stray = found.filter(|item| option_of(schema, item).is_none());
+        if slot == SlotKind::Json
+            && let Some(told) = self.wrong_in_brackets(stray.map_or(head, item_span))
+        {
+            return self.report(told);
+        }
         let span = stray.map_or(head, item_span);
         let report = Diagnostic::error(codes::MISSING_OPERAND, span, message);
         let braces = slot == SlotKind::Json && stray.is_none();
@@ -144,6 +116,14 @@ impl<'a> Resolver<'a> {
             (SlotKind::Word(word), Some(_)) => report.guess(format!("write `{word}`"), span, word),
             _ => report.help(format!("for example: {}", example_line(schema))),
         });
+    }
+
+    /// What keeps the braces behind a word from being a value.
+    fn wrong_in_brackets(&self, head: Span) -> Option<Diagnostic> {
+        let text = self.frame.unit.source.text();
+        let behind = text.get(head.range().end..)?;
+        let start = text.len() - behind.trim_start_matches(' ').len();
+        in_brackets(text, Span::new(head.source, start, text.len()))
     }
 
     /// The braces behind a word, as far as they stand on its line.
@@ -176,7 +156,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// Option words stay free as names: one that is bound, where a value stands, is the value.
-    fn is_bound(&self, item: &Item) -> bool {
+    pub(super) fn is_bound(&self, item: &Item) -> bool {
         let bound = |word| self.frame.scope.get(word).is_some_and(|entry| entry.lost.is_none());
         item_word(item).is_some_and(|word| bound(word) || self.frame.taken.contains(word))
     }
@@ -188,6 +168,11 @@ impl<'a> Resolver<'a> {
         rest: &mut Rest<'a>,
         matched: &mut Matched<'a>,
     ) {
+        if let Some((name, value)) = assigned(item)
+            && let Some((spec, _)) = retired::option(schema, &name.text)
+        {
+            return self.assigned_option((spec, name, value), rest, matched);
+        }
         let Some(word) = item_word(item) else { return self.surplus(schema, item, rest) };
         let Some((spec, old)) = retired::option(schema, word) else {
             return self.unknown_option(schema, word, item, rest);
@@ -206,22 +191,22 @@ impl<'a> Resolver<'a> {
                 Diagnostic::error(codes::REPEATED_OPTION, first, message).also(earlier.span, "given here");
             self.report(report.help("keep one of them"));
         }
-        let values = self.option_values(spec, first, rest, matched);
-        let end = rest.at.checked_sub(1).and_then(|last| rest.items.get(last)).map_or(first, item_span);
+        let values = self.option_values(Begun { spec, word: first, read: 0 }, rest, matched);
+        let end = rest.last().unwrap_or(first);
         matched.options.push(GivenOption { word: spec.word, values, span: first.to(end) });
     }
 
-    fn option_values(
+    /// Reads parts of an option behind its word.
+    pub(super) fn option_values(
         &mut self,
-        spec: &'static OptionSpec,
-        first: Span,
+        option: Begun,
         rest: &mut Rest<'a>,
         matched: &mut Matched<'a>,
     ) -> Vec<Operand> {
-        let schema = rest.schema;
+        let (schema, spec) = (rest.schema, option.spec);
         let takes = format_args!("`{}` takes", spec.word);
         let mut values = vec![];
-        for part in spec.parts {
+        for part in option.parts() {
             let next = rest.peek();
             match part {
                 Part::Word(word) if next.and_then(item_word) == Some(word) => _ = rest.take(),
@@ -233,7 +218,7 @@ impl<'a> Resolver<'a> {
                 }
                 Part::Optional(_) => {}
                 Part::Word(_) | Part::Slot(_) => {
-                    self.incomplete_option(spec, part, first, next);
+                    self.incomplete_option(spec, part, option.word, next);
                     matched.half_option = true;
                     rest.skip_to_option();
                     break;
@@ -256,6 +241,12 @@ impl<'a> Resolver<'a> {
         };
         let message = format!("`{}` needs {wants}", spec.word);
         let span = next.map_or(first, item_span);
+        let colon = Span { start: first.end, end: first.end.saturating_add(1), ..first };
+        if self.words(colon) == ":" {
+            let message = format!("between `{}` and its value stands no `:`", spec.word);
+            let report = Diagnostic::error(codes::BAD_OPTION, colon, message).fix("remove it", colon, "");
+            return self.report(report.hides(self.behind(first)));
+        }
         let report = Diagnostic::error(codes::BAD_OPTION, span, message);
         let report = report.help(format!("it is written `{}`", option_form(spec)));
         // Who leaves out what belongs to an option may not know what it is for.
@@ -277,7 +268,12 @@ impl<'a> Resolver<'a> {
         }
         let message = format!("`{}` does not take this", schema.word);
         let report = Diagnostic::error(codes::SURPLUS_OPERAND, span, message);
-        self.report(report.help(format!("it is written `{}`", form(schema))));
+        let habit = assigned(item).and_then(|(name, _)| habits::option(schema.word, &name.text));
+        self.report(match habit {
+            // Whatever else the head lacks is said there.
+            Some(habit) => report.help(habit).hides(self.line_before(span)),
+            None => report.help(format!("it is written `{}`", form(schema))),
+        });
     }
 
     fn unknown_option(&mut self, schema: &'static Schema, word: &str, item: &Item, rest: &mut Rest<'a>) {
@@ -291,6 +287,7 @@ impl<'a> Resolver<'a> {
             format!("`{}` has no option `{word}`", schema.word),
         );
         let known = schema.options.iter().map(|spec| spec.word);
+        let unit = self.number_before(span).and_then(|number| self.unit_apart(number));
         let report = match nearest(word, known.clone()) {
             Some(near) => {
                 report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
@@ -298,7 +295,10 @@ impl<'a> Resolver<'a> {
             None if habits::option(schema.word, word).is_some() => {
                 report.help(habits::option(schema.word, word).unwrap_or_default())
             }
-            None if is_unit(word) => report.help("the unit stands at its number, as in `10m`"),
+            None if unit.is_some() => unit.into_iter().fold(report, tell_unit),
+            None if self.frame.scope.get(word).is_some() => {
+                report.help(format!("a value stands in a text, in braces: `\"… {{{word}}}\"`"))
+            }
             None if !self.kinds.places_of(word).is_empty() => report
                 .help("a statement stands on a line of its own; in a one-line block write `;` before it"),
             None if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
@@ -330,20 +330,8 @@ impl<'a> Resolver<'a> {
     }
 }
 
-/// The option that an item is the word of.
-fn option_of(schema: &Schema, item: &Item) -> Option<&'static OptionSpec> {
-    retired::option(schema, item_word(item)?).map(|(spec, _)| spec)
-}
-
 /// Whether a slot takes a value of any kind.
 fn takes_value(slot: SlotKind) -> bool {
     use SlotKind::{Any, AnyOptional, Bool, Content, Int, Text};
     matches!(slot, Bool | Any | AnyOptional | Int | Text | Content)
-}
-
-/// Whether a word is a unit of time or size in words.
-fn is_unit(word: &str) -> bool {
-    let units =
-        ["s", "m", "h", "d", "ms", "second", "minute", "hour", "day", "min", "sec", "GiB", "MiB", "GB", "MB"];
-    units.contains(&word) || word.strip_suffix('s').is_some_and(|one| units.contains(&one))
 }

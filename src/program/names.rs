@@ -3,6 +3,7 @@
 use foldhash::{HashSet, HashSetExt};
 
 use super::Named;
+use super::habits;
 use super::resolver::{New, Resolver, Role, Unknown};
 use super::scope::{Entry, Loss, Meaning, Why};
 use super::types::Typed;
@@ -185,6 +186,10 @@ impl<'a> Resolver<'a> {
                 span,
                 meant,
             );
+        }
+        let parted = self.words(self.behind(span)).starts_with(['.', '[']);
+        if let Some(help) = habits::value(name).filter(|_| parted) {
+            return report.help(help);
         }
         if self.frame.unknown.len() >= SUGGESTED {
             return report;

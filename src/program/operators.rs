@@ -2,18 +2,17 @@
 
 use std::fmt::Display;
 
-use super::fit::fixed_value;
 use super::resolver::{DEEPEST, Resolver};
 use super::types::{Fit, Typed, fit, fixed_pattern, is_texty, join, noun};
-use crate::diag::{Diagnostic, codes, nearest};
+use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, BinaryOp, ExprKind};
 use crate::text::Span;
-use crate::value::{self, Expr, Type, Value, check_regex};
+use crate::value::{self, Expr, Type, check_regex};
 
 /// A side of an operator.
-struct Side {
-    value: Typed,
-    span: Span,
+pub(super) struct Side {
+    pub(super) value: Typed,
+    pub(super) span: Span,
 }
 
 impl<'a> Resolver<'a> {
@@ -35,7 +34,8 @@ impl<'a> Resolver<'a> {
             self.too_deep(span);
             return Typed::unknown();
         }
-        let mut left = Side { value: self.expr(first), span: first.span };
+        let next = pending.last().map(|(op, right, _)| (*op, *right));
+        let mut left = Side { value: self.leftmost(first, next), span: first.span };
         while let Some((op, right, span)) = pending.pop() {
             left = Side { value: self.operate(op, left, right, span), span };
         }
@@ -47,6 +47,10 @@ impl<'a> Resolver<'a> {
             return self.matches(left, right, span);
         }
         let right = Side { value: self.expr(right), span: right.span };
+        if matches!(op, BinaryOp::Eq | BinaryOp::Ne | BinaryOp::In | BinaryOp::NotIn | BinaryOp::Contains) {
+            self.bare_among(&left, &right);
+            self.bare_among(&right, &left);
+        }
         match op {
             BinaryOp::And | BinaryOp::Or => self.logic(op, left, right),
             BinaryOp::Eq | BinaryOp::Ne => self.equality(op, left, right, span),
@@ -69,11 +73,20 @@ impl<'a> Resolver<'a> {
             if written.kind != ExprKind::Bad {
                 self.read_unless_unknown(written);
                 let message = format!("{takes} a regular expression that stands in the file");
-                self.error(
-                    codes::TYPE_MISMATCH,
-                    written.span,
-                    message,
-                    "write it between slashes: `/^ready$/`",
+                let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
+                self.report(
+                    match written.fixed_text().filter(|text| !text.is_empty() && !text.contains(['/', '\n']))
+                    {
+                        Some(text) => {
+                            let pattern = format!("/{text}/");
+                            report.help(format!("write it between slashes: `{pattern}`")).guess(
+                                format!("write `{pattern}`"),
+                                written.span,
+                                pattern,
+                            )
+                        }
+                        None => report.help("write it between slashes: `/^ready$/`"),
+                    },
                 );
             }
             return None;
@@ -96,6 +109,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn logic(&mut self, op: BinaryOp, left: Side, right: Side) -> Typed {
+        if self.tell_no_conditions(op, &left, &right) {
+            return Typed::unknown();
+        }
         let takes = if op == BinaryOp::And { "`and` takes" } else { "`or` takes" };
         let first = self.fitted(left.value, &Type::Bool, left.span, &takes);
         let second = self.fitted(right.value, &Type::Bool, right.span, &takes);
@@ -150,29 +166,6 @@ impl<'a> Resolver<'a> {
         Side { value: self.fitted(side.value, to, side.span, &"this is compared with"), span: side.span }
     }
 
-    /// A `one of` compared with a text that is none of its choices is a misspelling.
-    fn check_choices(&mut self, choice: &Side, text: &Side) {
-        let (Type::OneOf(words), Some(Value::Text(text_value))) =
-            (&choice.value.ty, fixed_value(&text.value.expr))
-        else {
-            return;
-        };
-        if words.iter().any(|word| **word == **text_value) {
-            return;
-        }
-        let message = format!("\"{text_value}\" is not one of the choices");
-        let report = Diagnostic::error(codes::TYPE_MISMATCH, text.span, message);
-        let report = match nearest(text_value, words.iter().map(String::as_str)) {
-            Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
-                format!("write \"{near}\""),
-                text.span,
-                format!("\"{near}\""),
-            ),
-            None => report.help(format!("they are {}", super::types::quoted(words))),
-        };
-        self.report(report);
-    }
-
     fn membership(&mut self, op: BinaryOp, left: Side, right: Side, span: Span) -> Typed {
         let (item, whole) = if op == BinaryOp::Contains { (&right, &left) } else { (&left, &right) };
         let wanted = match &whole.value.ty {
@@ -207,48 +200,12 @@ impl<'a> Resolver<'a> {
         let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message);
         let texts = is_texty(&left.value.ty) || is_texty(&right.value.ty);
         self.report(match op {
-            BinaryOp::Add if texts => report.help("to put texts together, write `\"{a}{b}\"`"),
+            BinaryOp::Add if texts => self.told_together(report, &left, &right),
             _ if texts => report.help("turn the text into a number first: `number(…)`, `size(…)`"),
-            _ if is_amount(&left.value.ty) && is_amount(&right.value.ty) => report.help(UNITS),
-            _ => report,
+            _ => Self::with_units(report, &left, &right),
         });
         Typed::unknown()
     }
-
-    /// How a text becomes a value of the type that it is compared with.
-    fn as_typed(&self, text: Span, to: &Type) -> String {
-        let (words, to) = (self.words(text), super::types::spelling(to));
-        if self.frame.scope.get(words).is_some() {
-            return format!("bind it as one, `{words}: {to}`, or write `{to}({words})` here");
-        }
-        format!("turn the text into one: `{to}(…)`")
-    }
-
-    fn unlike(&mut self, how: &str, left: &Side, right: &Side, span: Span) -> Typed {
-        let (a, b) = (&left.value.ty, &right.value.ty);
-        let message = format!("{} and {} {how}", noun(a), noun(b));
-        let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message);
-        let report =
-            report.also(left.span, super::types::spelling(a)).also(right.span, super::types::spelling(b));
-        self.report(match (is_texty(a), is_texty(b)) {
-            (true, false) => report.help(self.as_typed(left.span, b)),
-            (false, true) => report.help(self.as_typed(right.span, a)),
-            _ if is_amount(a) && is_amount(b) => report.help(UNITS),
-            _ if matches!((a, b), (Type::Time, _) | (_, Type::Time)) => {
-                report.help("a point in time is written `time(\"2030-03-01T14:00:00Z\")`")
-            }
-            _ => report
-                .help("both sides are values of one type: name a part of one, or compare something else"),
-        });
-        Typed::unknown()
-    }
-}
-
-const UNITS: &str = "units never mix with bare numbers: write the unit, as in `10m` or `2GiB`";
-
-/// Types that are a number with or without a unit.
-fn is_amount(ty: &Type) -> bool {
-    matches!(ty, Type::Int | Type::Number | Type::Duration | Type::Size)
 }
 
 fn joined(op: BinaryOp, left: Typed, right: Typed, ty: Type) -> Typed {

@@ -1,4 +1,4 @@
-//! Prose: text for people, which is taken as it stands.
+//! Names of values in text that takes none: in prose, in single quotes, in two pairs of braces, or behind a `$`.
 
 use super::resolver::Resolver;
 use crate::diag::{Diagnostic, codes};
@@ -19,7 +19,7 @@ impl Resolver<'_> {
             let start = prose.span.start.saturating_add(at);
             let span = Span { start, end: start.saturating_add(length).saturating_add(2), ..prose.span };
             let report = Diagnostic::warning(
-                codes::VALUE_IN_PROSE,
+                codes::NAME_IN_TEXT,
                 span,
                 format!("people will read `{{{name}}}` here: no value is put into prose"),
             );
@@ -30,13 +30,104 @@ impl Resolver<'_> {
     }
 }
 
+/// A value in a text in the form of another tool.
+struct Foreign<'t> {
+    at: usize,
+    /// As it is written.
+    written: &'t str,
+    name: &'t str,
+}
+
+impl Resolver<'_> {
+    /// Warns of a value in a text that stands there as other tools have it: in two pairs of braces, behind a `$`, or in
+    /// single quotes.
+    pub(super) fn names_in_text(&mut self, text: Span) {
+        let words = self.words(text);
+        let raw = words.starts_with('\'');
+        let found: Vec<_> = if raw {
+            braced(words).map(|(at, name)| Foreign { at, written: name, name }).collect()
+        } else {
+            foreign(words).collect()
+        };
+        for one in found {
+            let Some(entry) = self.frame.scope.get(one.name).cloned() else { continue };
+            // It was meant to be used.
+            self.meaning(&entry);
+            let start = text.start.saturating_add(u32::try_from(one.at).unwrap_or(0));
+            let length = u32::try_from(one.written.len()).unwrap_or(0);
+            let span = Span { start, end: start.saturating_add(length), ..text };
+            self.report(if raw { in_single_quotes(&one, words, span, text) } else { one.told(span) });
+        }
+    }
+}
+
+impl Foreign<'_> {
+    fn told(&self, span: Span) -> Diagnostic {
+        let Self { written, name, .. } = self;
+        let value = format!("{{{name}}}");
+        let report = |message: String| Diagnostic::warning(codes::NAME_IN_TEXT, span, message);
+        if written.starts_with("${") {
+            let sign = Span { end: span.start.saturating_add(1), ..span };
+            return report(format!("`{written}` is `$` and behind it the value"))
+                .help(format!("the value alone is `{value}`"))
+                .guess("take the `$` out", sign, "");
+        }
+        let says = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(written);
+        report(format!("`{written}` holds no value: the text says `{says}`"))
+            .help(format!("the value of `{name}` is `{value}`"))
+            .guess(format!("write `{value}`"), span, value)
+    }
+}
+
+fn in_single_quotes(one: &Foreign<'_>, words: &str, span: Span, text: Span) -> Diagnostic {
+    let message = format!("a text in single quotes holds no values: it says `{{{}}}`", one.name);
+    let report = Diagnostic::warning(codes::NAME_IN_TEXT, span, message).help("write it in double quotes");
+    let plain = words.trim_matches('\'');
+    if plain.contains(['"', '\\']) {
+        return report;
+    }
+    report.guess("write double quotes", text, format!("\"{plain}\""))
+}
+
+/// The names in a text that stand there as other tools write the value of one.
+fn foreign(text: &str) -> impl Iterator<Item = Foreign<'_>> {
+    let (mut seen, mut opened, mut closed) = (0, 0, 0);
+    text.match_indices(['$', '{']).filter_map(move |(at, _)| {
+        let passed = text.get(seen..at)?;
+        opened += passed.matches('{').count();
+        closed += passed.matches('}').count();
+        seen = at;
+        let (before, rest) = text.split_at_checked(at)?;
+        let (name, length) = if let Some(inside) = between(rest, "${", "}").or(between(rest, "{{", "}}")) {
+            (inside.trim(), inside.len() + if rest.starts_with('$') { 3 } else { 4 })
+        } else {
+            let name = rest.strip_prefix('$')?;
+            let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+            (name.get(..end)?, end + 1)
+        };
+        // Inside of a value is no text.
+        let alone = opened <= closed && !before.ends_with(['\\', '{', '$']) && is_name(name);
+        alone.then_some(Foreign { at, written: rest.get(..length)?, name })
+    })
+}
+
+/// The letters and blanks between two signs.
+fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
+    let inside = text.strip_prefix(open)?;
+    let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | ' '))?;
+    inside.split_at_checked(end).filter(|(_, behind)| behind.starts_with(close)).map(|(name, _)| name)
+}
+
+fn is_name(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+}
+
 /// The names that stand in braces of their own, and where.
 fn braced(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.match_indices('{').filter_map(move |(at, _)| {
         let (before, behind) = text.split_at_checked(at)?;
         let (name, after) = behind.strip_prefix('{')?.split_once('}')?;
         let alone = !before.ends_with(['{', '$']) && !after.starts_with('}');
-        (alone && !name.is_empty() && name.chars().all(is_part)).then_some((at, name))
+        (alone && is_name(name)).then_some((at, name))
     })
 }

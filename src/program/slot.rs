@@ -40,7 +40,8 @@ impl<'a> Resolver<'a> {
         operand.unwrap_or_else(|| unknown(span))
     }
 
-    fn value_slot(
+    /// A value as its slot wants it; `None` where what is wrong was reported.
+    pub(super) fn value_slot(
         &mut self,
         kind: SlotKind,
         written: &'a tree::Expr,

@@ -253,6 +253,8 @@ impl<'a> Resolver<'a> {
         let ty = match &bind.ty {
             Some(_) if computed => gives,
             Some(written) => self.bound_type(written, &gives),
+            // What could be read is not all of the value.
+            None if computed && self.is_cut_short(written.span) => Type::Unknown,
             None => gives,
         };
         if decision {

@@ -186,8 +186,8 @@ fn in_pieces(text: &str) -> Vec<String> {
 fn before_sign(line: &str, at: usize) -> &str {
     let (before, after) = line.split_at_checked(at).unwrap_or_default();
     let compares =
-        after.get(1..).unwrap_or_default().starts_with(['=', '/']) || before.ends_with(['=', '!', '<', '>']);
-    let name = before.trim_end().trim_end_matches(is_quote);
+        after.starts_with("==") || after.starts_with(":/") || before.ends_with(['=', '!', '<', '>']);
+    let name = before.trim_end().trim_end_matches(is_quote).trim_end();
     let start = name.rfind(|c| !is_word(c)).map_or(0, |at| at + 1);
     name.get(start..).filter(|_| !compares).unwrap_or_default()
 }

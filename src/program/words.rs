@@ -16,6 +16,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn run_word(&mut self, word: &'a tree::Word) -> Word {
+        if self.words(word.span).starts_with('"') {
+            self.names_in_text(word.span);
+        }
         let (value, splice) = match word.pieces.as_slice() {
             [Piece::Splice(list)] => (self.spliced(list), true),
             [Piece::Value(one)] => (self.one_argument(one, word.span), false),

@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::Rule;
 use super::build::Builder;
 use super::heads::inside;
+use super::signs;
 use super::tree::{BinaryOp, Expr, ExprKind, Ident, Piece, UnaryOp};
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
@@ -54,6 +55,9 @@ impl Builder<'_> {
         let span = self.span(&pair);
         let mut operands: Vec<Expr> = vec![];
         let mut operators: Vec<BinaryOp> = vec![];
+        if pair.clone().into_inner().next().is_some_and(|first| first.as_rule() == Rule::option) {
+            return self.cond(pair);
+        }
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::cond => return self.cond(inner),
@@ -71,7 +75,7 @@ impl Builder<'_> {
 
     fn cond(&mut self, pair: Pair<'_, Rule>) -> Expr {
         let span = self.span(&pair);
-        let parts = pair.into_inner().filter(|part| part.as_rule() == Rule::expr);
+        let parts = pair.into_inner().filter(|part| matches!(part.as_rule(), Rule::expr | Rule::wide));
         let mut parts: Vec<Expr> = parts.map(|part| self.expr(part)).collect();
         let (last, middle, first) = (parts.pop(), parts.pop(), parts.pop());
         match (first, middle, last) {
@@ -223,6 +227,9 @@ impl Builder<'_> {
     /// Braces that hold no expression.
     pub(super) fn no_value(&mut self, pair: &Pair<'_, Rule>) {
         let span = self.span(pair);
+        if let Some(told) = signs::operator(self.text, span, false) {
+            return self.report(told);
+        }
         let written = pair.as_str().trim_end();
         let (message, help) = match written {
             "{}" => (

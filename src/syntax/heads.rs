@@ -4,7 +4,9 @@ use pest::iterators::Pair;
 
 use super::Rule;
 use super::build::{Builder, shorten, span_text};
+use super::habit::is_word;
 use super::shell;
+use super::signs;
 use super::tree::{
     Arg, Decl, Expr, ExprKind, Fence, Head, Ident, Item, Piece, Prose, Signature, Stmt, TypeExpr, TypeKind,
     Word,
@@ -80,6 +82,7 @@ impl Builder<'_> {
         for inner in pair.into_inner() {
             match inner.as_rule() {
                 Rule::interp => pieces.extend(self.interp(inner)),
+                Rule::no_block if inner.as_str().starts_with("{{") => pieces.push(self.doubled(&inner)),
                 Rule::no_block => self.block_on_line(&inner),
                 Rule::no_value if inner.as_str().starts_with("{ ") => self.block_on_line(&inner),
                 Rule::no_value => self.no_value(&inner),
@@ -111,6 +114,21 @@ impl Builder<'_> {
         }
         pieces.shrink_to_fit();
         Word { span, pieces }
+    }
+
+    /// `{{ name }}`, which is the value of a name in other tools, and read as that.
+    fn doubled(&mut self, pair: &Pair<'_, Rule>) -> Piece {
+        let (span, written) = (self.span(pair), pair.as_str());
+        let name = written.trim_matches(['{', '}']).trim();
+        let message = format!("`{}` stands outside of quotes", shorten(written));
+        let told = Diagnostic::error(codes::BAD_LITERAL, span, message);
+        if !name.chars().all(is_word) || !name.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            self.report(told.help(format!("quote the word, so that it is taken as it stands: '{written}'")));
+            return Piece::Text(written.to_owned());
+        }
+        let told = told.help(format!("the value of `{name}` is `{{{name}}}`, in one pair of braces"));
+        self.report(told.guess(format!("write `{{{name}}}`"), span, format!("{{{name}}}")));
+        Piece::Value(Expr { span, kind: ExprKind::Name(name.to_owned()) })
     }
 
     /// `run program { clause }`: what stands between braces on a `run` line is a value.
@@ -209,6 +227,11 @@ impl Builder<'_> {
 
     /// A part between commas that cannot be read; what else is found there follows from that.
     fn bad_part(&mut self, span: Span, wanted: &str, help: &str) {
+        if let Some(told) =
+            signs::in_brackets(self.text, span).or_else(|| signs::operator(self.text, span, true))
+        {
+            return self.report(told.hides(span));
+        }
         let words = span_text(self.text, span).trim();
         let (message, at) = match words.len() {
             0 => (format!("{wanted} is missing before this comma"), Span { end: span.end + 1, ..span }),

@@ -4,18 +4,21 @@
 const HABITS: &[(&str, &str)] = &[
     ("\"", "the text is not closed, or holds a `{` without `}`; a brace itself is written `{{`"),
     ("==", "to compare, write `==` between two values"),
-    ("=", "to compare, write `==`"),
     ("{", "a value in braces stands on one line; a block opens with `{` at the end of the line"),
-    (":=", "a binding is `let name = value`"),
     ("://", "an address stands in quotes: `\"https://example.org/\"`"),
     (
         ":",
         "no colon: a word and its value stand side by side, as in `timeout 10m`; a variable is `NAME = value`",
     ),
     (",", "no comma: what a statement takes stands side by side, with blanks between"),
-    ("&&", "write `and`"),
-    ("||", "write `or`"),
+    ("??", "whether a field is there says `exists`: `if exists(x, \"a\") then x.a else \"none\"`"),
     ("?", "write `if condition then value else value`"),
+    ("if ", "`if` as a value has both ways, and the condition first: `if condition then value else value`"),
+    ("matches", "`matches` stands between two values: `text matches /^ready$/`"),
+    ("contains", "`contains` stands between two values: `text contains \"part\"`"),
+    ("in ", "`in` stands between two values: `x in [1, 2]`"),
+    (". ", "to put texts together, write `\"{a}{b}\"`"),
+    ("& ", "to put texts together, write `\"{a}{b}\"`"),
     (
         "then",
         "a block follows the condition: `if condition {`; `then` belongs to `if a then b else c`, a value",
@@ -24,26 +27,36 @@ const HABITS: &[(&str, &str)] = &[
     ("\u{2018}", "write straight quotes"),
     ("//", "a comment begins with `#`"),
     ("..", "a list is written out: `[1, 2, 3]`"),
-    ("!", "write `not`"),
     ("elif", "write `} else if condition {`"),
     ("elsif", "write `} else if condition {`"),
+    ("elseif", "write `} else if condition {`"),
     ("catch", "what may fail by itself is `attempt \"Title\" { … } otherwise { … }`"),
     ("except", "what may fail by itself is `attempt \"Title\" { … } otherwise { … }`"),
     ("finally", "what is put back whatever the outcome is a step's `restore { … }`"),
-    ("(", "a block opens with `{` at the end of the line, and ends with `}`"),
+    ("( ", "a block opens with `{` at the end of the line, and ends with `}`"),
+    (
+        "(",
+        "what a statement takes stands side by side, without brackets; a block opens with `{` at the end of the line",
+    ),
     ("\u{ff5b}", "a block opens with the brace `{` of a plain keyboard, and ends with `}`"),
+    ("% ", "there is no remainder; where one is needed, `jq(number, '. % 2')` has it"),
     ("%", "there are no percentages: five of a hundred is `0.05`"),
+    ("**", "there are no powers: write the product"),
+    ("^", "there are no powers: write the product"),
     ("[ ", "a test of a shell is `check \"Title\" { run test … }`, or stands in a ```sh fence"),
     ("[", "one item is `list[0]`; a part of a list is taken by jq: `jq(list, '.[0:2]')`"),
 ];
 
 /// What a value begins with that cannot be read, behind `let name =`.
 const VALUES: &[(&str, &str)] = &[
-    ("!", "write `not`"),
+    ("=", "one `=` is enough: `let name = value`"),
     ("if ", "`if` as a value has both ways: `if condition then value else value`"),
     ("{", "a map is `{ name: value, other: value }`"),
     ("[", "a list is `[value, value]`"),
+    ("$\"", "a text with values is `\"{name}\"`, without a sign before it"),
     ("$", "a value of the runbook is its name alone; of the environment, an `input … from env \"NAME\"`"),
+    ("%", "a value of the environment is an `input … from env \"NAME\"`"),
+    ("`", "a text stands in straight quotes: `\"{name}\"`"),
 ];
 
 /// How a line begins that is no statement.
@@ -59,6 +72,7 @@ const LINES: &[(&str, &str)] = &[
     ("<<<<<<<", CONFLICT),
     ("=======", CONFLICT),
     (">>>>>>>", CONFLICT),
+    ("-- ", "a comment begins with `#`"),
     ("---", "the first line of a file is `runbook \"Title\" 1.0.0`; comments begin with `#`"),
     (")", "a block ends with `}`"),
     ("\u{ff5d}", "a block ends with the brace `}` of a plain keyboard"),
@@ -130,9 +144,19 @@ pub(super) fn line(words: &str) -> &'static str {
     let help = help.or((words == "look").then_some("`look` stands before what only looks: `look run …`"));
     let help = help.or_else(|| first(LINES, words));
     let help = help.or_else(|| is_list_item(words).then_some(ITEM));
+    let help = help.or_else(|| {
+        is_argument(words)
+            .then_some("arguments stand on the line of their `run`; a line goes on behind a `\\` at its end")
+    });
     let open = words.matches('"').count() % 2 == 1;
     help.or_else(|| open.then_some("a text is not closed: add `\"`"))
         .unwrap_or("a statement begins with a keyword such as `step`, `run` or `check`")
+}
+
+/// Whether a line begins as the options of a program do (`--all`).
+fn is_argument(line: &str) -> bool {
+    let word = line.strip_prefix("--").or_else(|| line.strip_prefix('-'));
+    word.is_some_and(|word| word.starts_with(|c: char| c.is_ascii_alphanumeric()))
 }
 
 /// Whether a line is an item of a list in Markdown.

@@ -4,6 +4,7 @@
 //! first; pest parses each piece; the builder makes the tree and phrases what could not be read. Knows no statement kind.
 
 mod again;
+mod behind;
 mod build;
 mod clean;
 mod edits;
@@ -18,6 +19,7 @@ mod respell;
 mod scan;
 mod shell;
 mod shift;
+mod signs;
 pub mod tree;
 mod walk;
 
@@ -37,6 +39,7 @@ pub(crate) use respell::{
 };
 use scan::{Chunk, ChunkKind, Scan, scan};
 use shift::{Further, Shift};
+pub(crate) use signs::in_brackets;
 use tree::{Line, Tree};
 pub(crate) use walk::{after_fence, after_pattern};
 

@@ -20,7 +20,24 @@ pub(super) fn sign(at: Span, sign: &str, behind: &str) -> Diagnostic {
     let message = format!("{shown} is {what}, and a `run` line has no shell");
     let meant = if sign == "$" { "a value of the runbook is `{name}`; " } else { "" };
     let help = format!("{meant}put the commands into a ```sh fence, or quote the word: '{sign}'");
-    Diagnostic::error(codes::SHELL_SYNTAX, at, message).help(help)
+    let told = Diagnostic::error(codes::SHELL_SYNTAX, at, message).help(help);
+    match value(behind).filter(|_| sign == "$") {
+        Some((length, name)) => {
+            let whole = Span { end: at.end + length, ..at };
+            told.guess(format!("write `{{{name}}}`"), whole, format!("{{{name}}}"))
+        }
+        None => told,
+    }
+}
+
+/// How long the name behind a `$` is written, and the name, where it may be one of the runbook: those of the environment are
+/// written in capitals.
+fn value(behind: &str) -> Option<(u32, &str)> {
+    let braced = behind.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
+    let end = behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(behind.len());
+    let name = braced.or_else(|| behind.get(..end)).filter(|name| is_name(name))?;
+    let length = u32::try_from(name.len() + if braced.is_some() { 2 } else { 0 }).ok()?;
+    name.contains(|c: char| c.is_ascii_lowercase()).then_some((length, name))
 }
 
 /// Signs of which the words behind them tell what is meant.

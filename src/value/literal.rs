@@ -33,31 +33,44 @@ pub fn literal(text: &str) -> Result<Value, String> {
 }
 
 fn malformed(text: &str) -> String {
-    if let Some((number, unit)) = split_number(text)
-        && let Some(meant) = unit_meant(unit)
-    {
-        return format!("`{text}` is not a value; write `{number}{meant}`");
+    if let Some((number, unit)) = split_number(text) {
+        if let Some(meant) = unit_meant(unit) {
+            return format!("`{text}` is not a value; write `{number}{meant}`");
+        }
+        if unit == "M" {
+            return format!("`{text}` is not a value; minutes are `{number}m`, bytes `{number}MB`");
+        }
+    }
+    let plain = text.replace('_', "");
+    if plain.len() < text.len() && plain.bytes().all(|byte| byte.is_ascii_digit()) {
+        return format!("`{text}` is not a value; write `{plain}`");
     }
     format!(
         "`{text}` is not a value; numbers are `42` or `0.05`, durations `30s`, sizes `2GiB`, versions `1.0.0`"
     )
 }
 
-/// The unit that somebody means who writes another word for it.
-fn unit_meant(unit: &str) -> Option<&'static str> {
-    let lower = unit.to_ascii_lowercase();
+/// The unit that somebody means who writes that, or another word for it.
+#[must_use]
+pub fn unit_meant(word: &str) -> Option<&'static str> {
+    let lower = word.to_ascii_lowercase();
     let size = SIZE_UNITS.iter().map(|(name, _)| *name).find(|name| name.to_ascii_lowercase() == lower);
-    size.or(match lower.trim_end_matches('s') {
-        "" if lower == "s" => Some("s"),
-        "sec" | "second" => Some("s"),
+    let one = lower.strip_suffix('s').filter(|one| one.len() > 1).unwrap_or(&lower);
+    size.or(match one {
+        "s" | "sec" | "second" => Some("s"),
         "min" | "minute" => Some("m"),
+        "m" if word == "m" => Some("m"),
         "h" | "hr" | "hour" => Some("h"),
         "d" | "day" => Some("d"),
-        "m" | "msec" | "milli" | "millisecond" => Some("ms"),
+        "ms" | "msec" | "milli" | "millisecond" => Some("ms"),
         "k" => Some("kB"),
-        "g" | "gb" | "gig" | "giga" => Some("GB"),
-        "mb" | "meg" | "mega" => Some("MB"),
-        "byte" | "b" => Some("B"),
+        "ki" => Some("KiB"),
+        "mi" => Some("MiB"),
+        "gi" => Some("GiB"),
+        "ti" => Some("TiB"),
+        "g" | "gig" | "giga" => Some("GB"),
+        "meg" | "mega" => Some("MB"),
+        "byte" => Some("B"),
         _ => None,
     })
 }

@@ -38,7 +38,7 @@ pub use expr::{BinaryOp, Expr, Function, Piece, VarId};
 pub use hollow::{Part, filled, hollow, lacking, part_at};
 pub use jq::check_jq;
 pub use json::{from_json, to_json};
-pub use literal::literal;
+pub use literal::{literal, unit_meant};
 pub use pattern::check_regex;
 pub use show::{MASKED, hex, shell_word, show};
 pub use taint::holds_secret;

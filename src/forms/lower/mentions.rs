@@ -3,9 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::{Lowering, fixed_text};
+use super::{Lowering, answer, fixed_text};
 use crate::diag::{Diagnostic, codes, nearest};
-use crate::plan::{Act, Loop, NodeId, Op, Plan, Scenario};
+use crate::plan::{Act, Loop, NodeId, Op, Plan, Question, Scenario};
 use crate::text::Span;
 use crate::value::{Expr, Piece, Value, convert, eval, show};
 
@@ -24,8 +24,8 @@ pub(crate) enum Called {
     Part,
     /// A step that has an undo.
     Undo,
-    /// A question.
-    Question,
+    /// A question that is answered so, and where that stands.
+    Question(Value, Span),
     /// An input or a binding, and what it is to hold.
     Variable(Option<Value>),
 }
@@ -100,7 +100,7 @@ impl<'a> Titles<'a> {
     fn report(&self, mention: &Mention, items: &[String]) -> Option<Diagnostic> {
         match &mention.called {
             Called::Variable(value) => self.variable(mention, value.as_ref()),
-            Called::Question => self.question(mention),
+            Called::Question(answer, at) => self.question(mention, answer, *at),
             Called::Part => (!self.is_part(&mention.name, items)).then(|| self.unknown(mention)),
             Called::Undo if !self.is_part(&mention.name, items) => Some(self.unknown(mention)),
             Called::Undo => (!self.has_undo(&mention.name)).then(|| {
@@ -170,20 +170,23 @@ impl<'a> Titles<'a> {
         })
     }
 
-    fn question(&self, mention: &Mention) -> Option<Diagnostic> {
+    fn question(&self, mention: &Mention, answer: &Value, at: Span) -> Option<Diagnostic> {
         let title = mention.name.rsplit(" / ").next().unwrap_or_default();
-        let texts = self.plan.nodes.iter().filter_map(|node| match &node.op {
+        let questions = self.plan.nodes.iter().filter_map(|node| match &node.op {
             Op::Do(effect) => match &effect.act {
-                Act::Person(question) => Some(&question.text),
+                Act::Person(question) => Some(&**question),
                 _ => None,
             },
             _ => None,
         });
-        let texts: Vec<&Expr> = texts.collect();
-        if texts.iter().any(|text| is_like(&pieces(text), title)) {
-            return None;
+        let questions: Vec<&Question> = questions.collect();
+        let mut called =
+            questions.iter().filter(|question| is_like(&pieces(&question.text), title)).peekable();
+        if let Some(first) = called.peek().copied() {
+            let taken = called.any(|question| answer::takes(&question.kind, answer));
+            return (!taken).then(|| answer::not_taken(title, &first.kind, answer, at));
         }
-        let fixed: Vec<String> = texts.iter().filter_map(|text| fixed_text(text)).collect();
+        let fixed: Vec<String> = questions.iter().filter_map(|question| fixed_text(&question.text)).collect();
         let unnamed = Unnamed {
             name: title,
             span: mention.span,

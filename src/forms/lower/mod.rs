@@ -2,6 +2,7 @@
 //!
 //! Statement kinds call this; it knows none of them but through the table.
 
+mod answer;
 mod calls;
 mod clauses;
 mod embed;

@@ -231,7 +231,9 @@ impl Reader<'_> {
         let Some(line) = self.lines.get(at).filter(|line| line.code.starts_with('{')) else { return false };
         let gap = self.text.get(line.before..line.start).unwrap_or_default();
         let joined = gap.matches('\n').count() == 1
-            && self.joined_to(at).is_some_and(Line::awaits_block)
+            && self
+                .joined_to(at)
+                .is_some_and(|above| above.awaits_block() && !(above.words && line.code.ends_with('}')))
             && self.open.last().is_none_or(Open::is_block);
         if joined {
             self.telling.brace_below(line.before, line.start);

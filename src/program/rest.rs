@@ -1,0 +1,65 @@
+//! The items of a statement that are still to be read, and an option that begins among them.
+
+use super::spans::{item_span, item_word};
+use super::{OptionSpec, Part, Schema, retired};
+use crate::syntax::tree::Item;
+use crate::text::Span;
+
+/// The items still to be read.
+pub(super) struct Rest<'a> {
+    /// Of the statement that they belong to.
+    pub(super) schema: &'static Schema,
+    items: &'a [Item],
+    pub(super) at: usize,
+}
+
+impl<'a> Rest<'a> {
+    /// All of them, or those from one on.
+    pub(super) fn new(schema: &'static Schema, items: &'a [Item], at: usize) -> Self {
+        Self { schema, items, at }
+    }
+
+    pub(super) fn peek(&self) -> Option<&'a Item> {
+        self.items.get(self.at)
+    }
+
+    pub(super) fn take(&mut self) -> Option<&'a Item> {
+        let item = self.peek();
+        self.at += usize::from(item.is_some());
+        item
+    }
+
+    /// Passes over what belongs to something already reported.
+    pub(super) fn skip_to_option(&mut self) {
+        while self.peek().is_some_and(|item| option_of(self.schema, item).is_none()) {
+            self.at += 1;
+        }
+    }
+
+    /// Where what was read last stands.
+    pub(super) fn last(&self) -> Option<Span> {
+        self.at.checked_sub(1).and_then(|last| self.items.get(last)).map(item_span)
+    }
+}
+
+/// An option that begins.
+#[derive(Clone, Copy)]
+pub(super) struct Begun {
+    pub(super) spec: &'static OptionSpec,
+    /// Its word.
+    pub(super) word: Span,
+    /// How many of its parts are read.
+    pub(super) read: usize,
+}
+
+impl Begun {
+    /// The parts that are still to be read.
+    pub(super) fn parts(self) -> &'static [Part] {
+        self.spec.parts.get(self.read..).unwrap_or_default()
+    }
+}
+
+/// The option that an item is the word of.
+pub(super) fn option_of(schema: &Schema, item: &Item) -> Option<&'static OptionSpec> {
+    retired::option(schema, item_word(item)?).map(|(spec, _)| spec)
+}

@@ -1,0 +1,178 @@
+//! Words left over behind a statement: what was meant by them. Knows how statements give names, and no kind of them.
+
+use super::build::{Builder, shorten, span_text};
+use super::habit::is_word;
+use super::half::{Half, half};
+use super::leftover;
+use super::respell::{in_capitals, small_operator};
+use super::signs;
+use super::{NAMING, RESERVED};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::text::Span;
+
+/// The words that go on behind a block.
+const TAILS: &[&str] = &["else", "otherwise", "until"];
+
+impl Builder<'_> {
+    /// Says of words left over what was meant.
+    pub(super) fn words_left_over(&mut self, span: Span) {
+        if let Some(word) = self.reserved_name(span) {
+            let message =
+                format!("`{}` is a word of the language and cannot be a name", span_text(self.text, word));
+            let help = "choose another name";
+            return self.report(Diagnostic::error(codes::LEFTOVER, word, message).help(help));
+        }
+        if let Some(name) = self.dashed_name(span) {
+            let message = format!("`{}` cannot be a name", span_text(self.text, name));
+            let written = span_text(self.text, name).trim_matches('"').replace('-', "_");
+            let help =
+                format!("a name has letters, digits and `_`: write `{written}`, here and where it is used");
+            return self.report(Diagnostic::error(codes::LEFTOVER, name, message).help(help));
+        }
+        let first =
+            span_text(self.text, span).split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        if let Some(small) = small_operator(first) {
+            let at = Span { end: span.start + u32::try_from(first.len()).unwrap_or_default(), ..span };
+            return self.report(in_capitals(first, at, small).hides(span));
+        }
+        if let Some(told) = signs::number(self.text, span).or_else(|| self.misspelt_tail(first, span)) {
+            return self.report(told);
+        }
+        if let Some((open, what)) = self.unclosed(span) {
+            let message = format!("this {what} is never closed");
+            let help = match what {
+                "text" => format!("close it with `\"` on the same line; {}", leftover::PROSE),
+                _ => "add the bracket that closes it, on this line or a later one".to_owned(),
+            };
+            return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));
+        }
+        let words = span_text(self.text, span);
+        let before = self.text.get(..span.range().start).unwrap_or_default();
+        let before = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
+        if let Some(Half { code, message, help }) = half(before, words) {
+            return self.report(Diagnostic::error(code, span, message).help(help));
+        }
+        let value = self.bound_to(span);
+        let begins = value.map_or(0, |value| words.len() - value.len());
+        let read = Span { start: span.start + u32::try_from(begins).unwrap_or_default(), ..span };
+        let nameless = self.nameless(span);
+        let other = || {
+            let brackets = signs::in_brackets(self.text, self.opened_at(read));
+            brackets.or_else(|| signs::operator(self.text, read, false))
+        };
+        let again = value.is_some_and(|value| value.starts_with('='));
+        if let Some(told) = (nameless.is_none() && !again).then(other).flatten() {
+            return self.report(told);
+        }
+        let (message, help) = if let Some(keyword) = nameless {
+            let wanted = if words.starts_with(',') { "takes one name" } else { "needs a name here" };
+            (format!("`{keyword}` {wanted}"), leftover::named(keyword).to_owned())
+        } else if let Some(value) = value {
+            (format!("`{}` is not a value", shorten(value)), leftover::value(value).to_owned())
+        } else {
+            (format!("`{}` does not belong to this statement", shorten(words)), leftover::behind(words))
+        };
+        self.report(Diagnostic::error(codes::LEFTOVER, span, message).help(help));
+    }
+
+    /// The text from the first sign of words on: what opens in them may go over lines.
+    fn opened_at(&self, words: Span) -> Span {
+        let rest = self.text.get(words.range().start..).unwrap_or_default();
+        Span::new(self.id, self.text.len() - rest.trim_start_matches([' ', '\t']).len(), self.text.len())
+    }
+
+    /// A word behind the brace that closes a block, that is nearly one of those that go on there.
+    fn misspelt_tail(&self, word: &str, leftover: Span) -> Option<Diagnostic> {
+        let behind_block = self.text.get(..leftover.range().start)?.trim_end().ends_with('}');
+        let near = nearest(word, TAILS.iter().copied()).filter(|near| behind_block && *near != word)?;
+        let at = Span { end: leftover.start + u32::try_from(word.len()).ok()?, ..leftover };
+        let told = Diagnostic::error(codes::LEFTOVER, at, format!("`{word}` is no word of the language"));
+        let told = told.help(format!("did you mean `{near}`?")).hides(leftover);
+        Some(told.guess(format!("write `{near}`"), at, near))
+    }
+
+    /// What stands behind `=` where nothing but `let name` could be read before it.
+    fn bound_to(&self, leftover: Span) -> Option<&str> {
+        let value =
+            span_text(self.text, leftover).strip_prefix('=').filter(|value| !value.starts_with('='))?;
+        let before = self.text.get(..leftover.range().start)?;
+        let line = before.rsplit(['\n', ';', '{']).next()?;
+        let named = line.trim_start().strip_prefix("let ")?.split(':').next()?.trim();
+        let is_name =
+            !named.is_empty() && named.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        is_name.then(|| value.trim_start())
+    }
+
+    /// The reserved word that stands where the statement before this gives a name (`let in = …`).
+    fn reserved_name(&self, leftover: Span) -> Option<Span> {
+        let before = self.text.get(..leftover.range().end)?;
+        let from = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
+        let line = before.get(from..)?;
+        let rest = line.trim_start();
+        let keyword =
+            NAMING.iter().find(|word| rest.strip_prefix(**word).is_some_and(|rest| rest.starts_with(' ')))?;
+        let named = rest.get(keyword.len()..)?.trim_start();
+        let end = named.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(named.len());
+        let name = named.get(..end).filter(|name| RESERVED.contains(name))?;
+        let start = leftover.range().end - named.len();
+        Some(Span::new(self.id, start, start + name.len()))
+    }
+
+    /// The word behind which a name is missing where words were left over (`let = 3`).
+    fn nameless(&self, leftover: Span) -> Option<&'static str> {
+        let sign = span_text(self.text, leftover).starts_with([':', '=', ',']);
+        let before = self.text.get(..leftover.range().start).filter(|_| sign)?;
+        let line = before.rsplit(['\n', ';']).next()?.trim();
+        let (keyword, named) = line.split_once(' ').unwrap_or((line, ""));
+        // Several names, or brackets around them, are none.
+        let several = span_text(self.text, leftover).starts_with(',') && named.chars().all(is_word);
+        let none = named.is_empty() || several || named.starts_with(['[', '(', '{']) && !named.contains('=');
+        NAMING.iter().find(|naming| **naming == keyword && none).copied()
+    }
+
+    /// The name with dashes or in quotes that a statement gives (`input release-name: text`).
+    fn dashed_name(&self, leftover: Span) -> Option<Span> {
+        let rest = span_text(self.text, leftover);
+        let before = self.text.get(..leftover.range().start)?;
+        let line = before.rsplit(['\n', ';', '{']).next()?;
+        let (keyword, name) = line.trim_start().split_once(' ')?;
+        let name = name.trim();
+        let quoted = name.len() > 2 && name.starts_with('"') && name.ends_with('"');
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || quoted && c == '"';
+        let dashed = (quoted || name.contains('-')) && name.chars().all(plain);
+        let gives = NAMING.contains(&keyword) && rest.starts_with([':', '=']);
+        let start = before.rfind(name)?;
+        (dashed && gives).then(|| Span::new(self.id, start, start + name.len()))
+    }
+
+    /// The text or bracket that is opened in what was left over and that nothing closes.
+    fn unclosed(&self, leftover: Span) -> Option<(Span, &'static str)> {
+        let at = |offset: usize| {
+            let start = leftover.range().start + offset;
+            Span::new(self.id, start, start + 1)
+        };
+        let words = span_text(self.text, leftover);
+        let (mut quote, mut open) = (None, vec![]);
+        let mut chars = words.char_indices();
+        while let Some((offset, c)) = chars.next() {
+            match c {
+                '\\' => drop(chars.next()),
+                '"' => quote = if quote.is_some() { None } else { Some(offset) },
+                '[' | '(' if quote.is_none() => open.push((offset, c)),
+                ']' | ')' if quote.is_none() => drop(open.pop()),
+                _ => {}
+            }
+        }
+        let after = self.text.get(leftover.range().end..).unwrap_or_default();
+        let in_statement =
+            after.split('\n').skip(1).take_while(|line| line.starts_with([' ', '\t', ']', ')']));
+        let closers = in_statement.flat_map(str::chars).filter(|c| matches!(c, ']' | ')')).count();
+        match (quote, open.first()) {
+            (Some(offset), _) => Some((at(offset), "text")),
+            (None, Some((offset, bracket))) if closers < open.len() => {
+                Some((at(*offset), if *bracket == '[' { "`[`" } else { "`(`" }))
+            }
+            _ => None,
+        }
+    }
+}

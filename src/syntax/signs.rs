@@ -1,0 +1,206 @@
+//! Signs of other languages in words that could not be read, and what is written here: operators, comments, numbers with
+//! commas in them, lists and maps without commas. Knows signs, and no statement kind.
+
+use super::RESERVED;
+use super::habit::is_word;
+use crate::diag::{Diagnostic, codes};
+use crate::text::Span;
+
+/// Operators of other languages, what is written here, and whether nothing else can be meant.
+const OPERATORS: &[Operator] = &[
+    ("===", "==", true),
+    ("!==", "!=", true),
+    ("&&", "and", true),
+    ("||", "or", true),
+    ("<>", "!=", true),
+    ("=<", "<=", true),
+    ("=>", ">=", false),
+    ("=~", "matches", true),
+    ("~", "matches", false),
+    ("!", "not", true),
+    (":=", "=", true),
+    ("=", "==", false),
+];
+
+/// What begins a comment elsewhere, at the beginning of a line.
+const COMMENTS: &[&str] = &["//", "-- "];
+
+/// The operator of another language with which words begin, or that stands in the brackets with which they begin; of an
+/// argument, anywhere in it.
+pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagnostic> {
+    let (at, (sign, here, sure)) = first_operator(text.get(words.range())?, argument)?;
+    let start = words.range().start + at;
+    let (before, behind) = (text.get(..start)?, text.get(start + sign.len()..)?);
+    let apart = |blank: bool| if blank { "" } else { " " };
+    let space = here.starts_with(|c: char| c.is_ascii_alphabetic());
+    let left = apart(!space || before.ends_with([' ', '\t', '(', '[', '{']));
+    let right = apart(!space || behind.starts_with([' ', '\t', '\n']));
+    let place = Span::new(words.source, start, start + sign.len());
+    let told =
+        Diagnostic::error(codes::LEFTOVER, place, format!("`{sign}` is written `{here}`")).hides(words);
+    let (title, with) = (format!("write `{here}`"), format!("{left}{here}{right}"));
+    Some(if *sure { told.fix(title, place, with) } else { told.guess(title, place, with) })
+}
+
+/// An operator elsewhere, here, and whether nothing else can be meant.
+type Operator = (&'static str, &'static str, bool);
+
+fn first_operator(words: &str, argument: bool) -> Option<(usize, &'static Operator)> {
+    let anywhere = argument || words.starts_with(['(', '[', '{']);
+    let mut places = outside_quotes(words).filter(|(at, _)| anywhere || *at == 0);
+    // What stands behind `=` in a call is a value under a name.
+    let operators = || OPERATORS.iter().filter(|(sign, ..)| !argument || !matches!(*sign, "=" | ":="));
+    places.find_map(|(at, _)| Some((at, operators().find(|(sign, ..)| stands_at(words, at, sign))?)))
+}
+
+/// Whether an operator stands there, and no longer one of the language, nor anything else with that sign.
+fn stands_at(words: &str, at: usize, sign: &str) -> bool {
+    let (before, rest) = words.split_at_checked(at).unwrap_or_default();
+    let Some(behind) = rest.strip_prefix(sign) else { return false };
+    match sign {
+        "!" => behind.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '(' | ' ' | '_')),
+        "~" => behind.trim_start().starts_with('/'),
+        "=" => {
+            let map = words.starts_with('{');
+            !map && !before.ends_with(['=', '!', '<', '>', ':', '+', '-']) && !behind.starts_with(['=', '~'])
+        }
+        _ => true,
+    }
+}
+
+/// The signs of words that do not stand in quotes, and where; quotes themselves among them.
+fn outside_quotes(words: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut quote = None;
+    words.char_indices().filter(move |(_, c)| match quote {
+        Some(open) if open == *c => {
+            quote = None;
+            true
+        }
+        Some(_) => false,
+        None => {
+            quote = Some(*c).filter(|c| matches!(c, '"' | '\''));
+            true
+        }
+    })
+}
+
+/// What a line begins with that is a comment elsewhere.
+pub(super) fn comment(line: &str) -> Option<&'static str> {
+    COMMENTS.iter().find(|sign| line.starts_with(**sign)).map(|sign| sign.trim_end())
+}
+
+/// A number with commas between its digits, behind the first of which words were left over.
+pub(super) fn number(text: &str, leftover: Span) -> Option<Diagnostic> {
+    let (before, rest) = text.split_at_checked(leftover.range().start)?;
+    let begins = before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    let digits = |group: &str| group.bytes().take_while(u8::is_ascii_digit).count() == 3;
+    let mut end = 0;
+    while rest.get(end..).and_then(|rest| rest.strip_prefix(',')).is_some_and(digits) {
+        end += 4;
+    }
+    let over = rest.get(end..).is_some_and(|behind| !behind.starts_with(|c: char| is_word(c) || c == ','));
+    let whole = Span::new(leftover.source, begins, before.len() + end);
+    let written = text.get(whole.range())?;
+    let plain = written.replace(',', "");
+    (begins < before.len() && end > 0 && over).then(|| {
+        Diagnostic::error(codes::LEFTOVER, whole, format!("`{written}` is not a number"))
+            .fix(format!("write `{plain}`"), whole, plain)
+            .hides(leftover)
+    })
+}
+
+/// What keeps brackets from being a list or a map: a comma that is missing, or `=` where `:` belongs. The span begins with
+/// the bracket, and may go on behind the end.
+pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
+    let words = text.get(span.range())?;
+    // A bracket with a blank behind it is rather a test of a shell.
+    let map = words.starts_with('{');
+    let list = words.starts_with('[') && !words.starts_with("[ ") && !words.starts_with("[[ ");
+    let (at, written, meant) = (map || list).then(|| wrong_sign(words, map)).flatten()?;
+    let start = span.range().start + at;
+    let place = Span::new(span.source, start, start + written.len());
+    let whole = Span::new(span.source, span.range().start, span.range().start + closing(words)?);
+    let kind = if map { "a map" } else { "a list" };
+    let message = match (written, meant) {
+        (sign, _) if sign.ends_with('=') => "in a map `:` stands between a name and its value".to_owned(),
+        (";", _) => format!("between the values of {kind} stands `,`"),
+        _ => format!("a comma is missing between two values of {kind}"),
+    };
+    let shown = if written.is_empty() { Span::new(span.source, start - 1, start) } else { place };
+    let open = Span { end: whole.start + 1, ..whole };
+    let told = Diagnostic::error(codes::BAD_LITERAL, open, message).also(shown, "here").hides(whole);
+    Some(told.fix(format!("write `{}`", meant.trim()), place, meant))
+}
+
+/// The first sign between the values of brackets that does not belong there; where, what is written, what is meant.
+fn wrong_sign(words: &str, map: bool) -> Option<(usize, &str, &'static str)> {
+    let (mut depth, mut ended) = (0_usize, None);
+    let mut quoted = false;
+    for (at, c) in outside_quotes(words) {
+        let rest = words.get(at..)?;
+        let below = || ended.and_then(|end| words.get(end..at)).is_some_and(|gap| gap.contains('\n'));
+        let begins =
+            !quoted && (c.is_alphanumeric() || matches!(c, '"' | '\'' | '{' | '[') || c == '-' && below());
+        if let Some(end) = ended.filter(|end| depth == 1 && begins && at > *end)
+            && is_next(words.get(..end)?, rest, map)
+        {
+            return Some((end, "", ","));
+        }
+        match c {
+            '"' | '\'' => {
+                quoted = !quoted;
+                ended = Some(at + 1);
+            }
+            '{' | '[' | '(' => depth += 1,
+            '}' | ']' | ')' => {
+                depth = depth.checked_sub(1).filter(|depth| *depth > 0)?;
+                ended = Some(at + 1);
+            }
+            ';' if depth == 1 => return Some((at, ";", ",")),
+            '=' if depth == 1 && map && ended.is_some() && is_assignment(words, at) => {
+                let end = ended?;
+                return Some((end, words.get(end..=at)?, ":"));
+            }
+            _ if is_word(c) => ended = Some(at + c.len_utf8()),
+            _ if c.is_whitespace() => {}
+            _ => ended = None,
+        }
+    }
+    None
+}
+
+/// Whether another value begins behind one that ended: in a map a name with its colon, in a list no operator.
+fn is_next(before: &str, rest: &str, map: bool) -> bool {
+    if map {
+        let name = rest.trim_start_matches(['"', '\'']);
+        let name = name.trim_start_matches(|c| is_word(c) || matches!(c, '-' | '.'));
+        return name.len() < rest.len() && name.trim_start_matches(['"', '\'']).trim_start().starts_with(':');
+    }
+    let word = |text: &str| text.split(|c| !is_word(c)).next().is_some_and(|word| RESERVED.contains(&word));
+    let last = before.rsplit(|c| !is_word(c)).next().unwrap_or_default();
+    !word(rest) && !RESERVED.contains(&last) && last != "for" && !rest.starts_with("for ")
+}
+
+fn is_assignment(words: &str, at: usize) -> bool {
+    let (before, behind) = words.split_at_checked(at).unwrap_or_default();
+    let name = before.trim_end().trim_end_matches(['"', '\'']).trim_end_matches(is_word);
+    let first = name.trim_end_matches(['"', '\'']).trim_end().ends_with(['{', ',']);
+    first && !behind.starts_with("==")
+}
+
+/// Where the bracket with which words begin is closed.
+fn closing(words: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut close = outside_quotes(words).filter(|(_, c)| match c {
+        '{' | '[' | '(' => {
+            depth += 1;
+            false
+        }
+        '}' | ']' | ')' => {
+            depth = depth.saturating_sub(1);
+            depth == 0
+        }
+        _ => false,
+    });
+    close.next().map(|(at, _)| at + 1)
+}
