@@ -192,7 +192,7 @@ impl<'a> Resolver<'a> {
         let first = item_span(item);
         let Some((spec, old)) = retired::option(schema, word).or_else(|| {
             let spec = self.split_option(schema, word, first, rest);
-            Some((spec.or_else(|| self.misspelt_option(schema, word, first))?, None))
+            Some((spec.or_else(|| self.misspelt_option(schema, word, first, rest))?, None))
         }) else {
             return self.unknown_option(schema, word, item, rest);
         };
@@ -299,15 +299,24 @@ impl<'a> Resolver<'a> {
         Some(spec)
     }
 
-    /// The option that a word is nearest to; says so.
+    /// The option that a word is nearest to; says so. What its values are not may follow from the guess.
     fn misspelt_option(
         &mut self,
         schema: &'static Schema,
         word: &str,
         first: Span,
+        rest: &Rest<'a>,
     ) -> Option<&'static OptionSpec> {
-        let near = nearest(word, schema.options.iter().map(|spec| spec.word))?;
-        self.report(meaning(no_option(schema, word, first), near, first));
+        let meant = |word: &str| nearest(word, schema.options.iter().map(|spec| spec.word));
+        let near = meant(word)?;
+        let behind = rest.items.get(rest.at..).unwrap_or_default().iter();
+        let is_option = |item: &Item| {
+            option_of(schema, item).is_some() || item_word(item).is_some_and(|word| meant(word).is_some())
+        };
+        let values = behind.take_while(|item| !is_option(item));
+        let end = values.last().map_or(first.end, |last| item_span(last).end);
+        let report = meaning(no_option(schema, word, first), near, first);
+        self.report(report.hides(Span { start: first.end, end, ..first }));
         schema.options.iter().find(|spec| spec.word == near)
     }
 
