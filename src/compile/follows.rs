@@ -53,6 +53,8 @@ pub(super) struct Follows<'t> {
     hiding: Vec<Diagnostic>,
     hidden: Vec<Hidden>,
     heads: Vec<BadHead>,
+    /// The names that nothing has.
+    unknown: HashSet<&'t str>,
     /// The words of the lines in which something is wrong, and where those lines begin.
     wrong: HashMap<(SourceId, &'t str), Vec<usize>>,
 }
@@ -82,7 +84,9 @@ impl<'t> Follows<'t> {
     pub(super) fn from(told: &[Diagnostic], trees: &[Arc<Tree>], sources: &'t Sources) -> Self {
         let hiding: Vec<Diagnostic> = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
         let (hidden, wrong) = (hidden_parts(&hiding), wrong_words(told, sources));
-        let mut follows = Self { sources, hiding, hidden, heads: vec![], wrong };
+        let unknown = told.iter().filter(|one| one.code == codes::UNKNOWN_NAME);
+        let unknown = unknown.filter_map(|one| slice(sources, one.primary.span)).collect();
+        let mut follows = Self { sources, hiding, hidden, heads: vec![], unknown, wrong };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -123,9 +127,14 @@ impl<'t> Follows<'t> {
     /// Whether it is told of a name that nothing binds, or nothing reads, and that name stands in a line in which it is not
     /// sure what was meant: there it may be bound or read. For a warning it is enough that something is wrong in another line.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
-        let slice = |span: Span| self.sources.get(span.source).map_or("", |source| source.slice(span));
+        let slice = |span| slice(self.sources, span).unwrap_or_default();
         let at = report.primary.span;
         let mut used = self.wrong.get(&(at.source, slice(at))).into_iter().flatten();
+        if report.code == codes::NOT_CALLED_SO
+            && words(slice(at)).next().is_some_and(|name| self.unknown.contains(name))
+        {
+            return true;
+        }
         if UNUSED.contains(&report.code) && used.any(|line| *line != line_start(self.sources, at)) {
             return true;
         }
@@ -174,6 +183,10 @@ fn wrong_words<'t>(told: &[Diagnostic], sources: &'t Sources) -> HashMap<(Source
         }
     }
     found
+}
+
+fn slice(sources: &Sources, span: Span) -> Option<&str> {
+    sources.get(span.source).map(|source| source.slice(span))
 }
 
 /// Where the line begins in which something stands.

@@ -174,10 +174,13 @@ impl<'a> Resolver<'a> {
             return self.assigned_option((spec, name, value), rest, matched);
         }
         let Some(word) = item_word(item) else { return self.surplus(schema, item, rest) };
-        let Some((spec, old)) = retired::option(schema, word) else {
+        let first = item_span(item);
+        let Some((spec, old)) = retired::option(schema, word).or_else(|| {
+            let spec = self.split_option(schema, word, first, rest);
+            Some((spec.or_else(|| self.misspelt_option(schema, word, first, rest))?, None))
+        }) else {
             return self.unknown_option(schema, word, item, rest);
         };
-        let first = item_span(item);
         old.iter().for_each(|old| self.tell_retired(old, first));
         if rest.peek().is_some_and(|next| item_word(next) == Some(word) && !self.is_bound(next)) {
             self.found_nameless(word, first);
@@ -276,33 +279,62 @@ impl<'a> Resolver<'a> {
         });
     }
 
+    /// The option that a word is with the next one, where a blank stands inside of it; says so.
+    fn split_option(
+        &mut self,
+        schema: &'static Schema,
+        word: &str,
+        first: Span,
+        rest: &mut Rest<'a>,
+    ) -> Option<&'static OptionSpec> {
+        let next = rest.peek()?;
+        let whole = [word, item_word(next)?].concat();
+        let spec = schema.options.iter().find(|spec| spec.word == whole)?;
+        rest.take();
+        self.report(meaning(no_option(schema, word, first), spec.word, first.to(item_span(next))));
+        Some(spec)
+    }
+
+    /// The option that a word is nearest to; says so. What its values are not may follow from the guess.
+    fn misspelt_option(
+        &mut self,
+        schema: &'static Schema,
+        word: &str,
+        first: Span,
+        rest: &Rest<'a>,
+    ) -> Option<&'static OptionSpec> {
+        let meant = |word: &str| nearest(word, schema.options.iter().map(|spec| spec.word));
+        let near = meant(word)?;
+        let behind = rest.still().iter();
+        let is_option = |item: &Item| {
+            option_of(schema, item).is_some() || item_word(item).is_some_and(|word| meant(word).is_some())
+        };
+        let values = behind.take_while(|item| !is_option(item));
+        let end = values.last().map_or(first.end, |last| item_span(last).end);
+        let report = meaning(no_option(schema, word, first), near, first);
+        self.report(report.hides(Span { start: first.end, end, ..first }));
+        schema.options.iter().find(|spec| spec.word == near)
+    }
+
     fn unknown_option(&mut self, schema: &'static Schema, word: &str, item: &Item, rest: &mut Rest<'a>) {
         while rest.peek().is_some_and(|next| item_word(next).is_none()) {
             rest.take();
         }
         let span = item_span(item);
-        let report = Diagnostic::error(
-            codes::UNKNOWN_OPTION,
-            span,
-            format!("`{}` has no option `{word}`", schema.word),
-        );
-        let known = schema.options.iter().map(|spec| spec.word);
         let unit = self.number_before(span).and_then(|number| self.unit_apart(number));
-        let report = match nearest(word, known.clone()) {
-            Some(near) => {
-                report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
-            }
-            None if habits::option(schema.word, word).is_some() => {
+        let report = no_option(schema, word, span);
+        let report = match () {
+            () if habits::option(schema.word, word).is_some() => {
                 report.help(habits::option(schema.word, word).unwrap_or_default())
             }
-            None if unit.is_some() => unit.into_iter().fold(report, tell_unit),
-            None if self.frame.scope.get(word).is_some() => {
+            () if unit.is_some() => unit.into_iter().fold(report, tell_unit),
+            () if self.frame.scope.get(word).is_some() => {
                 report.help(format!("a value stands in a text, in braces: `\"… {{{word}}}\"`"))
             }
-            None if !self.kinds.places_of(word).is_empty() => report
+            () if !self.kinds.places_of(word).is_empty() => report
                 .help("a statement stands on a line of its own; in a one-line block write `;` before it"),
-            None if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
-            None => {
+            () if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
+            () => {
                 let whole: Vec<_> = schema.options.iter().map(option_words).collect();
                 let whole: Vec<_> = whole.iter().map(String::as_str).collect();
                 report.help(format!("its options are {}", listed(&whole)))
@@ -328,6 +360,16 @@ impl<'a> Resolver<'a> {
             }
         }
     }
+}
+
+/// A word that is no option of a statement.
+fn no_option(schema: &Schema, word: &str, span: Span) -> Diagnostic {
+    Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`{}` has no option `{word}`", schema.word))
+}
+
+/// The option that is meant by some letters.
+fn meaning(report: Diagnostic, option: &str, letters: Span) -> Diagnostic {
+    report.help(format!("did you mean `{option}`?")).guess(format!("write `{option}`"), letters, option)
 }
 
 /// Whether a slot takes a value of any kind.

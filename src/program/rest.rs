@@ -29,6 +29,11 @@ impl<'a> Rest<'a> {
         item
     }
 
+    /// All that is still to be read.
+    pub(super) fn still(&self) -> &'a [Item] {
+        self.items.get(self.at..).unwrap_or_default()
+    }
+
     /// Passes over what belongs to something already reported.
     pub(super) fn skip_to_option(&mut self) {
         while self.peek().is_some_and(|item| option_of(self.schema, item).is_none()) {

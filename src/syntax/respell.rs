@@ -154,9 +154,16 @@ fn joined(word: &str, line: &str) -> Option<&'static str> {
     definition.or_else(|| behind("let").filter(|rest| script(rest)).map(|_| "let"))
 }
 
-/// The word or sign that stands twice before the value of a `let` that cannot be read: where, and how much further again.
+/// The word or sign that stands twice before the value of a `let` or the parameters of a definition that cannot be read: where,
+/// and how much further again.
 fn named_twice<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str, usize)> {
-    let name = line.find('=').and_then(|at| line.get(..=at)).filter(|_| word == "let")?;
+    let end = match word {
+        "let" => '=',
+        "step" | "check" if line.ends_with('{') => '(',
+        _ => return None,
+    };
+    let name =
+        line.find(end).and_then(|at| line.get(..=at)).filter(|name| end == '=' || !name.contains('"'))?;
     let mut words: Vec<(usize, &str)> = vec![];
     for (at, c) in name.char_indices().filter(|(_, c)| !c.is_whitespace()) {
         match words.last_mut() {

@@ -170,8 +170,7 @@ fn halves(name: &str) -> (usize, Vec<String>) {
     let step = lines.windows(2).position(runs);
     // Some of the heads, others in the next runbook.
     let some = HEADS.iter().skip(name.len() % 3).step_by(3);
-    // What `until` alone belongs to depends on the line before it.
-    let known = |head: &str| !head.contains("hosts") && !head.contains("name") && head != "until";
+    let known = |head: &str| !head.contains("hosts") && !head.contains("name");
     for (head, at, _) in some.filter(|(head, ..)| known(head)) {
         let Some(step) = step else { break };
         let inside = *at == At::Step;
@@ -247,6 +246,40 @@ fn what_stands_in_a_line_with_a_mistake_is_not_unused() {
     // What stands nowhere else is still told.
     let marked = marked(&runbook("let fresh = 1\nlog \"{nothing}\"", ""));
     assert_eq!(marked, ["W0202 fresh", "E0201 nothing"]);
+}
+
+#[test]
+fn what_follows_from_a_misspelt_word_is_not_told() {
+    let cases: &[(&str, &[&str])] = &[
+        ("check \"Ready\" evrey beat within 5m {\n  expect name == \"n\"\n}", &["E0305 evrey"]),
+        ("check \"Ready\" wit hin 5m every beat {\n  expect name == \"n\"\n}", &["E0305 wit"]),
+        ("step \"Other\" idempoten t {\n  run true\n}", &["E0305 idempoten"]),
+        (
+            "step \"Other {nmae}\" idempotent {\n  run true\n  rollback none \"no\"\n}\nscenario \"S\" {\n  with nmae = \"x\"\n  ran \"Other x\"\n  ends \"completed\"\n}",
+            &["E0201 nmae"],
+        ),
+    ];
+    for (lines, wanted) in cases {
+        let text = runbook(lines, "").replace("\n\ncheck", "\ninput beat: duration = 5s \"Beat\"\n\ncheck");
+        assert_eq!(marked(&text), *wanted, "{lines}");
+    }
+}
+
+/// What is told of a module of the library with one line changed.
+fn in_module(name: &str, old: &str, new: &str) -> Vec<String> {
+    let text = text_of(name);
+    assert!(text.contains(old), "{old}");
+    let compiled = reports(name, &text.replacen(old, new, 1));
+    compiled.diagnostics.iter().map(|one| format!("{} {}", one.code.id, one.help.join("; "))).collect()
+}
+
+#[test]
+fn a_definition_joined_with_its_keyword_or_named_twice_is_one_report() {
+    let joined = in_module("stdlib/slack.runbook", "\nstep message(", "\nstepmessage(");
+    assert_eq!(joined, ["E0301 did you mean `step message`?"]);
+    let twice = in_module("stdlib/slack.runbook", "\nstep message(", "\nstep message message(");
+    assert_eq!(twice.len(), 1, "{twice:?}");
+    assert!(twice[0].starts_with("E0304"), "{twice:?}");
 }
 
 /// A line that gives a name, as keyword, name and what follows.

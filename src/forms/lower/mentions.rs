@@ -267,6 +267,8 @@ fn pieces(title: &Expr) -> Title {
             }
             title
         }
+        // What was wrong in a title is reported there: any text may be meant.
+        Expr::Const(Value::Null) => vec![String::new(), String::new()],
         Expr::Const(value) => vec![show(value)],
         _ => vec![String::new(), String::new()],
     }

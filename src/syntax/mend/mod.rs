@@ -212,6 +212,11 @@ impl Reader<'_> {
     fn goes_on(&mut self, at: usize) -> bool {
         let Some(line) = self.lines.get(at) else { return false };
         let Some((word, written)) = habit::goes_on(&line.code).filter(|_| !line.words) else { return false };
+        // Behind which nothing stands yet, it is no better on the line above.
+        let opens_below = || self.lines.get(at + 1).is_some_and(|next| next.code.starts_with('{'));
+        if line.code == word && !opens_below() {
+            return false;
+        }
         let (start, indent, before) = (line.start, line.indent, line.before);
         if self.joined_to(at).is_some_and(|last| last.code.ends_with('}')) {
             self.telling.joined(before, start, word, written);
