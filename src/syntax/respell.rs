@@ -1,4 +1,4 @@
-//! Keywords by which a line is read, misspelt, with a blank inside or written twice: the line is read as what was meant, so
+//! Keywords by which a line is read, misspelt, with a blank inside or written twice, and values in braces that are none of a text: the line is read as what was meant, so
 //! that nothing follows. And the words of what is said of these, and of operators in capitals, for whoever finds them.
 //!
 //! Only words that the grammar itself knows, or by which files and inputs are found. Any other keyword is a word like
@@ -24,6 +24,8 @@ enum Meant {
     Once(usize),
     /// A keyword in which a blank stands; whether another stands behind it.
     Split(&'static str, bool),
+    /// A value without the braces around it.
+    Value,
 }
 
 /// A shorter keyword is not looked for across a blank.
@@ -114,6 +116,9 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
     let line = text.get(start..)?.split(['\n', '\r']).next()?;
     let word = line.split(|c| !is_word(c)).next()?;
     let rest = line.get(word.len()..).filter(|rest| rest.starts_with([' ', '\t']))?.trim();
+    if let Some((at, value)) = braced(word, line) {
+        return Some(Misspelt { at: start + at, word: value.to_owned(), meant: Meant::Value });
+    }
     let keywords = if bound { BOUND } else { BEGINNING };
     if stands_twice(word, rest, keywords) {
         let behind = line.get(word.len()..)?;
@@ -178,9 +183,9 @@ impl Misspelt {
             Meant::Keyword(keyword) => Instead { at, length: self.word.len(), with: keyword.to_owned() },
             Meant::Once(further) => Instead { at, length: further, with: String::new() },
             Meant::Split(keyword, apart) => {
-                let with = if apart { keyword.to_owned() } else { format!("{keyword} ") };
-                Instead { at, length: keyword.len() + 1, with }
+                Instead { at, length: keyword.len() + 1, with: joined(keyword, apart) }
             }
+            Meant::Value => Instead { at, length: self.word.len(), with: alone(&self.word).to_owned() },
         })
     }
 
@@ -190,6 +195,7 @@ impl Misspelt {
             Meant::Keyword(keyword) => unknown_keyword(&self.word, span(self.at), keyword),
             Meant::Once(further) => stands_again(&self.word, span(self.at), span(self.at + further)),
             Meant::Split(keyword, apart) => split_keyword(&self.word, span(self.at), keyword, apart),
+            Meant::Value => in_braces(&self.word, span(self.at)),
         }
     }
 }
@@ -207,13 +213,43 @@ pub(crate) fn split_wrongly<'t>(
     })
 }
 
+/// A keyword as it is meant where a blank stands in it, with the one behind it if there is none.
+fn joined(keyword: &str, apart: bool) -> String {
+    if apart { keyword.to_owned() } else { format!("{keyword} ") }
+}
+
+/// What stands in braces.
+fn alone(braced: &str) -> &str {
+    braced.trim_start_matches('{').trim_end_matches('}').trim()
+}
+
+/// A value in braces where a statement takes one alone.
+fn braced<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str)> {
+    let begin = match word {
+        "for" => line.find(" in {")? + " in ".len(),
+        "if" => line.find("if {").filter(|at| *at == 0)? + "if ".len(),
+        _ => return None,
+    };
+    let value = line.get(begin..)?.trim_end().strip_suffix('{')?.trim_end();
+    let inside = value.strip_prefix('{')?.strip_suffix('}')?;
+    (!inside.trim().is_empty() && !inside.contains([':', '{', '}'])).then_some((begin, value))
+}
+
 /// A keyword with a blank in the wrong place; whether another stands behind it.
 pub(crate) fn split_keyword(word: &str, span: Span, keyword: &str, apart: bool) -> Diagnostic {
     let whole = Span { end: span.start + u32::try_from(keyword.len() + 1).unwrap_or_default(), ..span };
-    let with = if apart { keyword.to_owned() } else { format!("{keyword} ") };
+    let with = joined(keyword, apart);
     Diagnostic::error(codes::UNKNOWN_KEYWORD, span, format!("no statement begins with `{word}`"))
         .help(format!("did you mean `{keyword}`?"))
         .guess(format!("write `{keyword}`"), whole, with)
+}
+
+/// A value in braces that are none of a text.
+fn in_braces(word: &str, span: Span) -> Diagnostic {
+    let value = alone(word);
+    Diagnostic::error(codes::LEFTOVER, span, format!("`{word}` stands outside of quotes"))
+        .help(format!("braces put a value into a text; here it stands alone: write `{value}`"))
+        .fix("take the braces out", span, value)
 }
 
 /// A word that stands twice where it is meant once.
