@@ -117,7 +117,7 @@ pub(super) fn is_statement(code: &str) -> bool {
     let next = second.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
     word.starts_with(|c: char| c.is_ascii_lowercase())
         && rest.starts_with([' ', '\t'])
-        && second.starts_with(|c: char| matches!(c, '"' | '\'' | '{') || c.is_ascii_alphabetic())
+        && second.starts_with(|c: char| matches!(c, '"' | '\'' | '{' | '_') || c.is_ascii_alphabetic())
         && !BEFORE_VALUES.contains(&word)
         && !BEFORE_VALUES.contains(&next)
 }
@@ -187,6 +187,7 @@ pub(super) fn is_ours(line: &str) -> bool {
     let bound = || rest.split_once([' ', ':']).is_some_and(|(_, value)| value.starts_with(['=', ' ']));
     behind.starts_with([' ', '\t'])
         && (OURS.contains(&word)
+            || word == "use" && rest.starts_with('"')
             || word == "let" && bound()
             || matches!(word, "wait" | "timeout" | "retry") && rest.starts_with(|c: char| c.is_ascii_digit()))
 }

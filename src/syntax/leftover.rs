@@ -1,5 +1,8 @@
 //! What to write instead of words that no statement takes: phrased by how they begin. Knows no statement kind.
 
+use crate::diag::{Diagnostic, codes};
+use crate::text::Span;
+
 /// What words behind a statement begin with, and what is meant.
 const HABITS: &[(&str, &str)] = &[
     ("\"", "the text is not closed, or holds a `{` without `}`; a brace itself is written `{{`"),
@@ -113,6 +116,12 @@ fn unseen(words: &str) -> Option<String> {
 
 fn first(habits: &'static [(&str, &str)], words: &str) -> Option<&'static str> {
     habits.iter().find(|(begins, _)| words.starts_with(begins)).map(|(_, help)| *help)
+}
+
+/// Prose or a script without an end, and what closes it.
+pub(super) fn never_closed(span: Span, what: &str, close: &str) -> Diagnostic {
+    Diagnostic::error(codes::UNCLOSED, span, format!("this {what} is never closed"))
+        .help(format!("close it with {close} alone on a line"))
 }
 
 /// What to write instead of words that follow a statement.

@@ -127,7 +127,7 @@ fn cut_scanned(id: SourceId, text: &str, scanned: Scan) -> Cut {
         return Cut { id, mended: None, scanned };
     }
     if scanned.open > 0 {
-        let mut prose = mend::quotes(id, text).take(QUOTES);
+        let mut prose = mend::quotes(id, text).chain(mend::unclosed(id, text)).take(QUOTES);
         let whole = |again: &Scan| again.doubts() == 0;
         let read = |(instead, told)| read_instead(id, text, (vec![instead], vec![told]), &whole);
         if let Some(cut) = prose.find_map(read) {

@@ -1,4 +1,4 @@
-//! Keywords by which a line is read, misspelt, with a blank inside or written twice: the line is read as what was meant, so
+//! Keywords by which a line is read, misspelt, with a blank inside or written twice, and values in braces that are none of a text: the line is read as what was meant, so
 //! that nothing follows. And the words of what is said of these, and of operators in capitals, for whoever finds them.
 //!
 //! Only words that the grammar itself knows, or by which files and inputs are found. Any other keyword is a word like
@@ -26,6 +26,8 @@ enum Meant {
     Split(&'static str, bool),
     /// A keyword that is joined with what stands behind it.
     Joined(&'static str),
+    /// A value without the braces around it.
+    Value,
 }
 
 /// A shorter keyword is not looked for across a blank.
@@ -120,6 +122,9 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
         return Some(Misspelt { at: start, word: word.to_owned(), meant: Meant::Joined(keyword) });
     }
     let rest = line.get(word.len()..).filter(|rest| rest.starts_with([' ', '\t']))?.trim();
+    if let Some((at, value)) = braced(word, line) {
+        return Some(Misspelt { at: start + at, word: value.to_owned(), meant: Meant::Value });
+    }
     let keywords = if bound { BOUND } else { BEGINNING };
     if stands_twice(word, rest, keywords) {
         let behind = line.get(word.len()..)?;
@@ -200,10 +205,10 @@ impl Misspelt {
             Meant::Keyword(keyword) => Instead { at, length: self.word.len(), with: keyword.to_owned() },
             Meant::Once(further) => Instead { at, length: further, with: String::new() },
             Meant::Split(keyword, apart) => {
-                let with = if apart { keyword.to_owned() } else { format!("{keyword} ") };
-                Instead { at, length: keyword.len() + 1, with }
+                Instead { at, length: keyword.len() + 1, with: rejoined(keyword, apart) }
             }
             Meant::Joined(keyword) => Instead { at: at + keyword.len(), length: 0, with: " ".to_owned() },
+            Meant::Value => Instead { at, length: self.word.len(), with: alone(&self.word).to_owned() },
         })
     }
 
@@ -214,6 +219,7 @@ impl Misspelt {
             Meant::Once(further) => stands_again(&self.word, span(self.at), span(self.at + further)),
             Meant::Split(keyword, apart) => split_keyword(&self.word, span(self.at), keyword, apart),
             Meant::Joined(keyword) => joined_keyword(&self.word, span(self.at), keyword),
+            Meant::Value => in_braces(&self.word, span(self.at)),
         }
     }
 }
@@ -231,10 +237,32 @@ pub(crate) fn split_wrongly<'t>(
     })
 }
 
+/// A keyword as it is meant where a blank stands in it, with the one behind it if there is none.
+fn rejoined(keyword: &str, apart: bool) -> String {
+    if apart { keyword.to_owned() } else { format!("{keyword} ") }
+}
+
+/// What stands in braces.
+fn alone(braced: &str) -> &str {
+    braced.trim_start_matches('{').trim_end_matches('}').trim()
+}
+
+/// A value in braces where a statement takes one alone.
+fn braced<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str)> {
+    let begin = match word {
+        "for" => line.find(" in {")? + " in ".len(),
+        "if" => line.find("if {").filter(|at| *at == 0)? + "if ".len(),
+        _ => return None,
+    };
+    let value = line.get(begin..)?.trim_end().strip_suffix('{')?.trim_end();
+    let inside = value.strip_prefix('{')?.strip_suffix('}')?;
+    (!inside.trim().is_empty() && !inside.contains([':', '{', '}'])).then_some((begin, value))
+}
+
 /// A keyword with a blank in the wrong place; whether another stands behind it.
 pub(crate) fn split_keyword(word: &str, span: Span, keyword: &str, apart: bool) -> Diagnostic {
     let whole = Span { end: span.start + u32::try_from(keyword.len() + 1).unwrap_or_default(), ..span };
-    let with = if apart { keyword.to_owned() } else { format!("{keyword} ") };
+    let with = rejoined(keyword, apart);
     Diagnostic::error(codes::UNKNOWN_KEYWORD, span, format!("no statement begins with `{word}`"))
         .help(format!("did you mean `{keyword}`?"))
         .guess(format!("write `{keyword}`"), whole, with)
@@ -248,6 +276,14 @@ pub(crate) fn joined_keyword(word: &str, span: Span, keyword: &str) -> Diagnosti
     Diagnostic::error(codes::UNKNOWN_KEYWORD, span, format!("no statement begins with `{word}`"))
         .help(format!("did you mean `{keyword} {rest}`?"))
         .guess("put a blank between them", at, " ")
+}
+
+/// A value in braces that are none of a text.
+fn in_braces(word: &str, span: Span) -> Diagnostic {
+    let value = alone(word);
+    Diagnostic::error(codes::LEFTOVER, span, format!("`{word}` stands outside of quotes"))
+        .help(format!("braces put a value into a text; here it stands alone: write `{value}`"))
+        .fix("take the braces out", span, value)
 }
 
 /// A word that stands twice where it is meant once.

@@ -2,6 +2,7 @@
 //!
 //! Knows where statements begin and end, and nothing else. Linear in the text.
 
+use super::leftover;
 use super::tree::Comment;
 use super::walk::{DEEP, MAX_DEPTH, Walk};
 use crate::diag::{Diagnostic, codes};
@@ -96,9 +97,7 @@ impl Scan {
         }
         let Some((at, what, close)) = walk.unclosed_text() else { return ChunkKind::Readable };
         let span = Span::new(id, at, text.ceil_char_boundary(at + 3));
-        let message = format!("this {what} is never closed");
-        let help = format!("close it with {close} alone on a line");
-        self.diagnostics.push(Diagnostic::error(codes::UNCLOSED, span, message).help(help));
+        self.diagnostics.push(leftover::never_closed(span, what, close));
         ChunkKind::Reported
     }
 }

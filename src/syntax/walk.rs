@@ -2,7 +2,7 @@
 //!
 //! Knows brackets, strings, prose, fences and comments, and nothing else.
 
-use super::habit;
+use super::habit::{self, is_word};
 use super::tree::Comment;
 use crate::text::{SourceId, Span};
 
@@ -22,6 +22,8 @@ pub(super) struct Brackets {
     pub(super) crossed: usize,
     /// Where the text begins that it does not close.
     pub(super) text: Option<usize>,
+    /// Where a quote begins or ends a text inside of a word.
+    pub(super) glued: Option<usize>,
 }
 
 /// A bracket that is open.
@@ -74,6 +76,8 @@ pub(super) struct Walk<'a> {
     pub(super) odd: usize,
     /// Whether a line may begin a piece that was pasted.
     pub(super) foreign: bool,
+    /// Where the words of a program may begin in the line.
+    words: Option<usize>,
 }
 
 impl<'a> Walk<'a> {
@@ -81,8 +85,22 @@ impl<'a> Walk<'a> {
         let (brackets, comments) = (Brackets::default(), vec![]);
         let (inside, too_deep) = (None, None);
         let (quote, deepest, chain, odd) = (0, 0, 0, 0);
-        let foreign = false;
-        Self { id, text, at, brackets, quote, deepest, inside, comments, too_deep, chain, odd, foreign }
+        let (foreign, words) = (false, None);
+        Self {
+            id,
+            text,
+            at,
+            brackets,
+            quote,
+            deepest,
+            inside,
+            comments,
+            too_deep,
+            chain,
+            odd,
+            foreign,
+            words,
+        }
     }
 
     /// Walks to the end of the statement; true where the text ended inside of it.
@@ -101,7 +119,9 @@ impl<'a> Walk<'a> {
                 bracket = habit::ends_with_bracket(trimmed);
             }
             goes_on = code.ends_with('\\') && self.inside.is_none();
-            self.odd += usize::from(self.brackets.text.take().is_some());
+            self.odd += usize::from(goes_on && blanks_behind(line.get(code.len()..)) > 0);
+            let (text, glued) = (self.brackets.text.take(), self.brackets.glued.take());
+            self.odd += usize::from(text.or(glued).is_some());
             if self.brackets.open.is_empty() && self.inside.is_none() && !goes_on {
                 return false;
             }
@@ -133,8 +153,9 @@ impl<'a> Walk<'a> {
             },
             None => {}
         }
-        let (programs, comments) = (line.contains("run "), self.comments.len());
-        while let Some(next) = self.token(line, from, programs) {
+        self.words = line.find("run ");
+        let comments = self.comments.len();
+        while let Some(next) = self.token(line, from) {
             from = next;
         }
         if self.is_in_text() {
@@ -160,7 +181,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Passes over one token of a line; `None` at its end.
-    fn token(&mut self, line: &'a str, from: usize, programs: bool) -> Option<usize> {
+    fn token(&mut self, line: &'a str, from: usize) -> Option<usize> {
         let rest = line.get(from..)?;
         let first = rest.chars().next()?;
         let spaced = line.get(..from).is_none_or(|before| before.is_empty() || before.ends_with([' ', '\t']));
@@ -173,6 +194,7 @@ impl<'a> Walk<'a> {
             '"' => {
                 if !self.is_in_text() {
                     self.quote = self.at + from;
+                    self.glued(from, line.get(..from).and_then(|before| before.chars().next_back()));
                 }
                 Some(self.string(line, from + 1))
             }
@@ -182,13 +204,23 @@ impl<'a> Walk<'a> {
                 self.inside = Some(Inside::Fence(ticks, self.at + from));
                 None
             }
-            '/' if !programs && spaced => Some(after_pattern(rest).map_or(from + 1, |end| from + end)),
+            '/' if self.words.is_none() && spaced => {
+                Some(after_pattern(rest).map_or(from + 1, |end| from + end))
+            }
             '{' | '[' | '(' => {
                 self.open(from, first, false);
                 Some(from + 1)
             }
             '}' | ']' | ')' => Some(self.close(line, from, first)),
             other => Some(from + other.len_utf8()),
+        }
+    }
+
+    /// A quote there, at which a text begins or ends, and the letter beside it that is none of the text: of a word, if it is
+    /// no program's.
+    fn glued(&mut self, quote: usize, beside: Option<char>) {
+        if beside.is_some_and(is_word) && self.words.is_none_or(|words| quote < words) {
+            self.brackets.glued.get_or_insert(self.at + quote);
         }
     }
 
@@ -246,7 +278,13 @@ impl<'a> Walk<'a> {
         while let Some((at, c)) = chars.next() {
             match c {
                 '\\' => drop(chars.next()),
-                '"' => return from + at + 1,
+                '"' => {
+                    let end = from + at + 1;
+                    if !self.is_in_text() {
+                        self.glued(end - 1, line.get(end..).and_then(|behind| behind.chars().next()));
+                    }
+                    return end;
+                }
                 '{' if chars.peek().is_some_and(|(_, next)| *next == '{') => drop(chars.next()),
                 '{' => {
                     self.open(from + at, c, true);
@@ -274,6 +312,12 @@ impl<'a> Walk<'a> {
             Inside::Fence(_, at) => Some((*at, "script", "the same backticks")),
         }
     }
+}
+
+/// How many blanks stand behind what a line holds, and nothing else.
+pub(super) fn blanks_behind(rest: Option<&str>) -> usize {
+    let line = rest.and_then(|rest| rest.split('\n').next()).unwrap_or_default().trim_end_matches('\r');
+    if line.trim().is_empty() { line.len() } else { 0 }
 }
 
 /// What closes a bracket.

@@ -125,7 +125,10 @@ fn a_bad_line_before_every_statement_costs_only_itself() {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         ![
             "unclosed",
+            "fence_not_closed",
             "braces_",
+            "brackets_over_lines",
+            "quotes_in_words",
             "blocks_",
             "from_ansible",
             "from_bash",

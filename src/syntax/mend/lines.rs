@@ -74,12 +74,21 @@ impl<'a> Outline<'a> {
     }
 }
 
+fn is_name(word: &str) -> bool {
+    !word.is_empty() && word.chars().all(habit::is_word)
+}
+
 /// How far a line is indented, in columns.
 fn indent(line: &str) -> usize {
     line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { TAB } else { 1 }).sum()
 }
 
 impl Line<'_> {
+    /// Where something of its brackets stands in the text: those of other code that is read count from its beginning.
+    pub(super) fn place(&self, at: usize) -> usize {
+        if matches!(self.code, Cow::Owned(_)) { (self.start + at).min(self.end) } else { at }
+    }
+
     /// How many more brackets it opens than it closes.
     pub(super) fn opens(&self) -> isize {
         self.brackets.opens()
@@ -116,15 +125,35 @@ impl Line<'_> {
     /// indented further.
     pub(super) fn odd_opening(&self, next: Option<&Self>) -> Option<&str> {
         let wide = self.code.ends_with('\u{ff5b}');
-        let next = next.filter(|next| (wide || next.indent > self.indent) && !self.words)?;
+        let next = next.filter(|next| wide || next.indent > self.indent)?;
         let begins = self.code.starts_with(|first: char| first.is_ascii_lowercase() || first == '}');
-        if habit::ends_with_bracket(&self.code) {
-            let sign = self.code.get(self.code.len() - 1..);
-            return sign.filter(|_| begins && self.opens() == 1 && habit::is_statement(&next.code));
+        let bracket = habit::ends_with_bracket(&self.code) && next.begins_block()
+            || self.words
+                && (self.code.ends_with(" (") || self.code.ends_with(" ["))
+                && habit::is_statement(&next.code);
+        if bracket {
+            return self.code.get(self.code.len() - 1..).filter(|_| begins && self.opens() == 1);
+        }
+        if self.words {
+            return None;
+        }
+        if self.code.ends_with(" }") && next.indent > self.indent && self.brackets.open.is_empty() {
+            let closed = isize::from(self.code.starts_with('}'));
+            return self.code.get(self.code.len() - 1..).filter(|_| begins && self.opens() + closed == -1);
         }
         // Behind what it closes first nothing may be open.
         let closed = isize::from(self.code.starts_with('}'));
         habit::opening(&self.code).filter(|_| begins && self.opens() + closed == 0)
+    }
+
+    /// Whether it is the first of a block rather than of the values in a bracket.
+    fn begins_block(&self) -> bool {
+        let calls = self.code.ends_with(')') && self.opens() == 0;
+        let word = self.code.split('(').next().unwrap_or_default();
+        let named = word
+            .split_once('.')
+            .is_some_and(|(module, name)| [module, name].iter().all(|part| is_name(part)));
+        habit::is_statement(&self.code) || self.code.starts_with("\"\"\"") || calls && named
     }
 
     /// What stands before the brace that opens a block at its end, and does not belong there.

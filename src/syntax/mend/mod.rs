@@ -6,15 +6,17 @@
 mod crooked;
 mod lines;
 mod prose;
+mod slips;
 mod told;
 
 use super::edits::Instead;
 use super::habit;
+use super::walk::{blanks_behind, closing};
 use crate::diag::Diagnostic;
 use crate::text::SourceId;
 use crooked::Place;
 use lines::{Line, lines};
-pub(super) use prose::quotes;
+pub(super) use prose::{quotes, unclosed};
 use told::Telling;
 
 /// What is to be read instead of parts of a text, so that braces agree with how its lines are indented, as far as that
@@ -50,8 +52,8 @@ enum By {
     Brace(usize),
     /// What opens a block elsewhere; the number of the report.
     Habit(usize),
-    /// A bracket, or one of several.
-    Bracket(char),
+    /// A bracket in which values stand, there.
+    Bracket(char, usize),
 }
 
 impl Open {
@@ -60,7 +62,7 @@ impl Open {
     }
 
     fn is_block(&self) -> bool {
-        !matches!(self.by, By::Bracket(_))
+        !matches!(self.by, By::Bracket(..))
     }
 }
 
@@ -87,15 +89,19 @@ impl Reader<'_> {
         let Some(line) = self.lines.get(at) else { return };
         let (indent, start, before, code) = (line.indent, line.start, line.before, line.code.clone());
         let mut opens = line.opens();
+        let blanks = blanks_behind(self.text.get(line.end..));
+        if line.goes_on && blanks > 0 && code.ends_with('\\') {
+            self.telling.blanks_behind(line.end - 1, blanks);
+        }
         if line.continued {
             return self.opens(at, opens, false);
         }
-        if code.starts_with('}') {
+        if let Some(closed) = self.closes_oddly(at) {
+            opens += closed;
+        } else if code.starts_with('}') {
             self.close(at, indent, start);
             self.telling.other_word(start, &code);
             opens += 1;
-        } else if let Some(closed) = self.closes_oddly(at) {
-            opens += closed;
         } else if !self.goes_on(at) {
             self.not_closed(at, before, indent);
         }
@@ -108,7 +114,7 @@ impl Reader<'_> {
         let Some(line) = self.lines.get(at) else { return };
         let behind = self.lines.get(at + 1..).unwrap_or_default();
         let bracket = match self.open.last().map(|open| open.by) {
-            Some(By::Bracket(sign)) => Some(sign),
+            Some(By::Bracket(sign, _)) => Some(sign),
             _ => None,
         };
         let outer = self.open.iter().rev().nth(1).map(|open| open.indent);
@@ -127,6 +133,7 @@ impl Reader<'_> {
     /// What a line opens at its end.
     fn opens(&mut self, at: usize, opens: isize, joined: bool) {
         let Some(line) = self.lines.get(at) else { return };
+        let indent = line.indent;
         let by = if let Some(sign) = line.odd_opening(self.lines.get(at + 1)) {
             By::Habit(self.telling.odd(line.end - sign.len(), sign))
         } else if line.opens_block(opens) && (joined || line.code != "{") {
@@ -135,16 +142,14 @@ impl Reader<'_> {
             }
             By::Brace(line.end - 1)
         } else {
-            By::Bracket(line.brackets.open.last().map_or('{', |open| open.sign))
+            let brackets = line.brackets.open.iter().rev().take(opens.max(0).cast_unsigned()).rev();
+            self.open.extend(
+                brackets.map(|open| Open { indent, by: By::Bracket(open.sign, line.place(open.at)) }),
+            );
+            let left = self.open.len().saturating_sub((-opens).max(0).cast_unsigned());
+            return self.open.truncate(left);
         };
-        let indent = line.indent;
-        let count = if matches!(by, By::Habit(_)) { 1 } else { opens };
-        for _ in 0..count.max(0) {
-            self.open.push(Open { indent, by });
-        }
-        for _ in 0..(-count).max(0) {
-            self.open.pop();
-        }
+        self.open.push(Open { indent, by });
     }
 
     /// A line is not indented further than the head of a block in which it would stand: that block was to end before,
@@ -153,24 +158,29 @@ impl Reader<'_> {
         while at >= self.until
             && let Some(open) = self.ending(indent).copied()
         {
-            if let Some(closing) = self.closing(at, &open) {
-                self.until = closing;
+            if let Some(closed) = self.closed_at(at, &open) {
+                self.until = closed;
                 return;
             }
             self.open.pop();
-            let with = format!("{}{}}}", self.telling.line_end(), " ".repeat(open.indent));
+            let sign = if let By::Bracket(sign, _) = open.by { closing(sign) } else { "}" };
+            let with = format!("{}{}{sign}", self.telling.line_end(), " ".repeat(open.indent));
             self.end_of(&open, before, 0, &with);
         }
     }
 
     /// The innermost block, where its head is not indented less than that, and braces alone do not tell its end.
     fn ending(&self, indent: usize) -> Option<&Open> {
-        let open = self.open.last().filter(|open| open.indent >= indent && open.is_block())?;
+        // A brace that opens nothing closes nothing, either.
+        let open = self
+            .open
+            .last()
+            .filter(|open| open.indent >= indent && !matches!(open.by, By::Bracket('{', _)))?;
         (self.unbalanced || open.is_habit()).then_some(open)
     }
 
     /// The line that closes a block, from there on and before another opens.
-    fn closing(&self, at: usize, open: &Open) -> Option<usize> {
+    fn closed_at(&self, at: usize, open: &Open) -> Option<usize> {
         let behind = self.lines.get(at..).unwrap_or_default();
         let number = behind.iter().position(|line| {
             line.indent <= open.indent
@@ -184,28 +194,45 @@ impl Reader<'_> {
         match open.by {
             By::Brace(brace) => self.telling.unclosed(brace, at, length, with),
             By::Habit(report) => self.telling.close(report, at, length, with),
-            By::Bracket(_) => {}
+            By::Bracket(sign, place) => self.telling.unclosed_list(sign, place, at, with),
         }
     }
 
-    /// A line begins with what closes a block elsewhere: how much more it closes than its brackets tell.
+    /// A line begins with what closes a block elsewhere, or another bracket: how much more it closes than its brackets tell.
     fn closes_oddly(&mut self, at: usize) -> Option<isize> {
         let line = self.lines.get(at)?;
-        let bracket = line.code.starts_with([')', ']']);
-        let open = *self.open.last().filter(|open| open.indent == line.indent && open.is_block())?;
+        let open = *self.open.last().filter(|open| open.indent == line.indent)?;
+        let sign = line.code.chars().next().filter(|sign| matches!(sign, ')' | ']' | '}'));
+        let opener = matches!(&*line.code, "{" | "(" | "[") && self.ends_inside(at);
         let length = match (open.by, line.wide()) {
+            (By::Bracket(bracket, _), None)
+                if opener || sign.is_some_and(|sign| !closing(bracket).starts_with(sign)) =>
+            {
+                1
+            }
+            (By::Bracket(..), _) => return None,
             (_, Some(sign)) => sign.len_utf8(),
-            (By::Habit(_), None) if bracket => 1,
-            (By::Brace(_), None) if matches!(&*line.code, ")" | "]") => 1,
+            (By::Habit(_), None) if sign.is_some_and(|sign| sign != '}') => 1,
+            (By::Brace(_), None) if opener || matches!(&*line.code, ")" | "]") => 1,
             (By::Habit(_), None) if habit::closes(&line.code) => line.code.len(),
             _ => return None,
         };
+        let brackets = if opener { -1 } else { isize::from(sign.is_some()) };
         match open.by {
             By::Habit(report) => self.telling.close(report, line.start, length, "}"),
-            _ => self.telling.closes_no_block(line.start, length),
+            By::Brace(_) => self.telling.closes_no_block(line.start, length),
+            By::Bracket(bracket, place) => self.telling.closes_another(bracket, place, line.start),
         }
         self.open.pop();
-        Some(isize::from(bracket))
+        Some(brackets)
+    }
+
+    /// Whether what is open ends there, by how the lines around are indented.
+    fn ends_inside(&self, at: usize) -> bool {
+        let Some(line) = self.lines.get(at) else { return false };
+        let before = at.checked_sub(1).and_then(|before| self.lines.get(before));
+        let behind = self.lines.get(at + 1).is_none_or(|next| next.indent <= line.indent);
+        behind && before.is_some_and(|before| before.indent > line.indent)
     }
 
     /// A line that begins with `else` or its like, where the block before it ends.
@@ -256,7 +283,7 @@ impl Reader<'_> {
     /// A line begins with a brace that closes.
     fn close(&mut self, at: usize, indent: usize, start: usize) {
         let before = self.lines.get(at).map_or(start, |line| line.before);
-        let inner = |open: &Open| open.is_habit() && open.indent > indent;
+        let inner = |open: &Open| (open.is_habit() || !open.is_block()) && open.indent > indent;
         if at >= self.until && self.open.last().is_some_and(inner) {
             self.not_closed(at, before, indent + 1);
         }

@@ -1,7 +1,9 @@
-//! Quotes alone on a line that are not three: prose is meant that begins or ends there. Knows no statement,
-//! and not what stands around the line.
+//! Prose and scripts that are not closed, or by other quotes than three: where they were to begin or end. Knows no statement.
 
 use super::super::edits::Instead;
+use super::super::habit::is_ours;
+use super::super::leftover::never_closed;
+use super::super::walk::Walk;
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::text::{SourceId, Span};
 
@@ -23,4 +25,75 @@ pub(in super::super) fn quotes(id: SourceId, text: &str) -> impl Iterator<Item =
                 .guesses("write three quotes", vec![Edit { span, text: with.clone() }]);
         (Instead { at, length: line.len(), with }, told)
     })
+}
+
+/// So many lines of what cannot be prose show that it was to end before.
+const CODE: usize = 2;
+
+/// All prose, and all scripts, that go on over lines of this language, each closed before the first of them: where
+/// another begins, which closes it as it stands, that was not meant.
+pub(in super::super) fn unclosed(id: SourceId, text: &str) -> Vec<(Instead, Diagnostic)> {
+    let (mut walk, mut found) = (Walk::new(id, text, 0), vec![]);
+    let mut open: Option<Opened> = None;
+    while walk.at < text.len() {
+        let (line, start) = (walk.line(), walk.at);
+        if let Some(open) = &mut open {
+            open.reads(start, line);
+        }
+        let was = walk.inside.is_some();
+        walk.walk_line(line);
+        walk.at += line.len();
+        if was && walk.inside.is_none() {
+            found.extend(open.take().and_then(|open| open.told(id, text)));
+        } else if let Some(inside) = walk.unclosed_text().filter(|_| !was) {
+            open = Some(Opened::by(inside, text, line));
+        }
+    }
+    found.extend(open.and_then(|open| open.told(id, text)));
+    found
+}
+
+/// Prose or a script, and what it goes on over.
+struct Opened {
+    at: usize,
+    what: &'static str,
+    /// How what closes it is told, and what that is.
+    close: &'static str,
+    closer: String,
+    indent: usize,
+    /// How many lines of this language stand in it.
+    code: usize,
+    /// Where the first does that is not indented further.
+    end: Option<usize>,
+}
+
+impl Opened {
+    fn by((at, what, close): (usize, &'static str, &'static str), text: &str, line: &str) -> Self {
+        let begin = text.get(at..).unwrap_or_default();
+        let ticks = begin.len() - begin.trim_start_matches('`').len();
+        let closer = begin.get(..ticks.max(3)).unwrap_or_default();
+        let indent = line.len() - line.trim_start().len();
+        Self { at, what, close, closer: closer.to_owned(), indent, code: 0, end: None }
+    }
+
+    fn reads(&mut self, start: usize, line: &str) {
+        let (code, indent) = (line.trim(), line.len() - line.trim_start().len());
+        // What closes a script has no language behind it.
+        let another =
+            self.what == "script" && code.len() > self.closer.len() && code.starts_with(&self.closer);
+        if another || code == "}" || is_ours(code) {
+            self.code += if another { CODE } else { 1 };
+            self.end = self.end.or(Some(start).filter(|_| indent <= self.indent));
+        }
+    }
+
+    fn told(self, id: SourceId, text: &str) -> Option<(Instead, Diagnostic)> {
+        let at = self.end.filter(|_| self.code >= CODE)?;
+        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let with = format!("{}{}{line_end}", " ".repeat(self.indent), self.closer);
+        let span = Span::new(id, self.at, self.at + self.closer.len());
+        let edit = Edit { span: Span::new(id, at, at), text: with.clone() };
+        let told = never_closed(span, self.what, self.close).guesses("close it here", vec![edit]);
+        Some((Instead { at, length: 0, with }, told))
+    }
 }

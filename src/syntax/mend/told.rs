@@ -6,7 +6,8 @@ use super::super::edits::Instead;
 use super::super::leftover::PROSE;
 use super::super::walk::closing;
 use super::super::{habit, leftover};
-use super::crooked::{Slip, Straight, Straightening};
+use super::crooked::Straight;
+use super::slips::{Slip, Straightening};
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::text::{SourceId, Span};
 
@@ -93,6 +94,30 @@ impl<'a> Telling<'a> {
         self.guess(told.help("add the missing `}`"), "close it where its lines end", at..at + length, with);
     }
 
+    /// A list, a map or a call that goes on over lines, of which nothing says where it ends but how they are indented.
+    pub(super) fn unclosed_list(&mut self, sign: char, place: usize, at: usize, with: &str) {
+        let told =
+            Diagnostic::error(codes::UNCLOSED, self.span(place, 1), format!("this `{sign}` is never closed"));
+        let told = told.help(format!("close it with `{}`, on a line of its own", closing(sign)));
+        self.guess(told, "close it where its lines end", at..at, with);
+    }
+
+    /// Another bracket where such a one ends.
+    pub(super) fn closes_another(&mut self, bracket: char, place: usize, at: usize) {
+        let (sign, with) = (self.text.get(at..=at).unwrap_or_default(), closing(bracket));
+        let message = format!("`{sign}` does not agree with the other bracket");
+        let told = Diagnostic::error(codes::STRAY_CLOSE, self.span(at, 1), message);
+        let told = told.help(Slip::Crossed.help(with)).also(self.span(place, 1), "opened here");
+        self.guess(told, Slip::Crossed.remedy(), at..at + 1, with);
+    }
+
+    /// Blanks behind what makes a line go on in the next.
+    pub(super) fn blanks_behind(&mut self, at: usize, blanks: usize) {
+        let told = Diagnostic::error(codes::LEFTOVER, self.span(at, 1), "blanks stand behind this `\\`");
+        let told = told.help("a line goes on in the next only where `\\` is the last of it");
+        self.tell(told, "take them out", at + 1..at + 1 + blanks, "");
+    }
+
     /// `:` or a word before the brace that opens a block.
     pub(super) fn surplus_sign(&mut self, brace: usize, code: &str, sign: &str) {
         let head = code.trim_end_matches('{').trim_end();
@@ -112,7 +137,7 @@ impl<'a> Telling<'a> {
         let Some(first) = straight.edits.first() else { return };
         let told = self.slipped(start, code, first);
         let told = if straight.is_sure() { told } else { told.hides(self.span(start, code.len())) };
-        let edits = straight.edits.iter().map(|edit| self.instead(start + edit.at, edit.length, edit.with));
+        let edits = straight.edits.iter().map(|edit| self.instead(start + edit.at, edit.length, &edit.with));
         let mut edits: Vec<_> = edits.collect();
         if first.slip == Slip::Tangled {
             // Only read so: what the author wrote is in there.
@@ -122,7 +147,7 @@ impl<'a> Telling<'a> {
     }
 
     fn slipped(&self, start: usize, code: &str, edit: &Straightening) -> Diagnostic {
-        let Straightening { slip, at, length, with } = *edit;
+        let Straightening { slip, at, length, ref with } = *edit;
         let sign = code.get(at..at + length).unwrap_or_default().trim();
         let open = edit.open(code);
         if let (Slip::Unclosed, Some((at, true))) = (slip, open) {
@@ -139,6 +164,12 @@ impl<'a> Telling<'a> {
             }
             (Slip::Unclosed, None) => (codes::UNCLOSED, format!("a `{with}` is missing here")),
             (Slip::Doubled, _) => (codes::STRAY_CLOSE, format!("`{sign}` stands twice")),
+            (Slip::Moved | Slip::Glued, _) => {
+                let at = self.text.get(start + at..).and_then(|rest| rest.find('"')).unwrap_or_default() + at;
+                let message = "`\"` stands inside of a word";
+                return Diagnostic::error(codes::UNCLOSED, self.span(start + at, 1), message)
+                    .help(slip.help(with));
+            }
             (Slip::Quoted, _) => (codes::BAD_BLOCK, format!("`{sign}` is a text, not a brace")),
             (Slip::Crossed, _) => {
                 (codes::STRAY_CLOSE, format!("`{sign}` does not agree with the other bracket"))
@@ -173,6 +204,9 @@ impl<'a> Telling<'a> {
         } else {
             "a block ends with the brace `}` of a plain keyboard"
         };
+        if sign == "{" {
+            return self.guess(told.help(help), "write `}`", at..at + length, "}");
+        }
         self.tell(told.help(help), "write `}`", at..at + length, "}");
     }
 

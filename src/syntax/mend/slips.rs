@@ -1,0 +1,252 @@
+//! How a hand slips in a line of brackets and quotes, and the edits that may have been meant, the likeliest first. Knows
+//! signs, and neither what a statement is nor the lines around.
+
+use std::borrow::Cow;
+
+use super::super::habit;
+use super::super::walk::Brackets;
+
+/// How a hand slipped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Slip {
+    /// A sign was typed twice.
+    Doubled,
+    /// A brace stands in quotes.
+    Quoted,
+    /// A quote stands a letter too far, inside of a word.
+    Moved,
+    /// A quote stands inside of a word.
+    Glued,
+    /// A bracket closes one of another kind.
+    Crossed,
+    /// What closes a bracket or a text is missing.
+    Unclosed,
+    /// What opens it is missing.
+    Unopened,
+    /// It does not belong there.
+    Spare,
+    /// Which of all these cannot be told.
+    Tangled,
+}
+
+impl Slip {
+    /// What the edit does.
+    pub(super) fn remedy(self) -> &'static str {
+        match self {
+            Self::Doubled => "take one out",
+            Self::Quoted => "take the quotes out",
+            Self::Moved => "move it",
+            Self::Crossed => "write the bracket that agrees",
+            Self::Unclosed => "close it",
+            Self::Unopened => "open it",
+            Self::Spare | Self::Glued => "take it out",
+            Self::Tangled => "leave it out",
+        }
+    }
+
+    /// What to do, where that sign is meant.
+    pub(super) fn help(self, with: &str) -> String {
+        match self {
+            Self::Doubled | Self::Spare => format!("{}, or write what it belongs to", self.remedy()),
+            Self::Quoted => {
+                "a block opens with `{` at the end of the line and ends with `}`, without quotes".to_owned()
+            }
+            Self::Moved => format!("write `{with}`: a text begins and ends with its quotes"),
+            Self::Glued => "take it out: a text begins and ends with its quotes".to_owned(),
+            Self::Crossed => format!("write `{with}`: a bracket is closed by one of its own kind"),
+            Self::Tangled => "look for one too many, one too few, or one of another kind".to_owned(),
+            Self::Unclosed | Self::Unopened => format!("add `{with}`, or take out what it belongs to"),
+        }
+    }
+}
+
+/// An edit of a line: so many bytes there become others.
+#[derive(Clone, Debug)]
+pub(super) struct Straightening {
+    pub(super) slip: Slip,
+    pub(super) at: usize,
+    pub(super) length: usize,
+    pub(super) with: Cow<'static, str>,
+}
+
+impl Straightening {
+    pub(super) fn new(slip: Slip, at: usize, length: usize, with: &'static str) -> Self {
+        Self { slip, at, length, with: Cow::Borrowed(with) }
+    }
+
+    pub(super) fn of(&self, code: &str) -> Option<String> {
+        let (before, behind) = (code.get(..self.at)?, code.get(self.at + self.length..)?);
+        Some([before, &self.with, behind].concat())
+    }
+
+    /// What is open where the edit is, and whether that is a brace in a text.
+    pub(super) fn open(&self, code: &str) -> Option<(usize, bool)> {
+        let before = Brackets::of(code.get(..self.at)?);
+        let bracket = before.open.last().map(|open| (open.at, open.in_text));
+        let text = before.text.map(|at| (at, false));
+        if matches!(&*self.with, "\"" | "'") { text.or(bracket) } else { bracket.or(text) }
+    }
+}
+
+/// The braces of a line that stand in quotes, alone.
+pub(super) fn quoted(code: &str) -> impl Iterator<Item = (usize, &'static str)> + '_ {
+    let signs = [("\"{\"", "{"), ("\"}\"", "}"), ("'{'", "{"), ("'}'", "}")];
+    signs.into_iter().flat_map(|(written, brace)| code.match_indices(written).map(move |(at, _)| (at, brace)))
+}
+
+/// All that may have slipped in a line, the likeliest first.
+pub(super) fn slips(code: &str) -> impl Iterator<Item = Straightening> + '_ {
+    let signs: Vec<(usize, char)> = code.char_indices().filter(|(_, c)| is_sign(*c)).collect();
+    let twice = doubled(code, &signs);
+    let doubled = twice.into_iter().map(|(at, length)| Straightening::new(Slip::Doubled, at, length, ""));
+    let in_quotes = quoted(code).map(|(at, brace)| Straightening::new(Slip::Quoted, at, 3, brace));
+    let spare = signs.clone().into_iter().rev().map(|(at, _)| Straightening::new(Slip::Spare, at, 1, ""));
+    let (closers, openers): (Vec<_>, Vec<_>) =
+        signs.iter().copied().rev().partition(|(_, c)| matches!(c, ')' | ']' | '}'));
+    let text_first = if lacks_its_first_quote(code, &signs) { starts(code) } else { vec![] };
+    let moved = glued(code).into_iter().chain(two_behind(code)).chain(block_not_opened(code));
+    let likely =
+        moved.chain(doubled).chain(in_quotes).chain(crossed(closers)).chain(added(code, text_first, &["\""]));
+    let unclosed = ends(code).into_iter().flat_map(|at| {
+        let signs = [")", "]", "}", "\"", "'"];
+        signs.into_iter().map(move |sign| Straightening::new(Slip::Unclosed, at, 0, sign))
+    });
+    let unopened = added(code, starts(code), &["(", "[", "\"", "'"]);
+    likely.chain(unclosed).chain(spare).chain(open_word(code)).chain(unopened).chain(crossed(openers))
+}
+
+/// A quote that stands inside of a word: moved to where that begins or ends, or taken out.
+fn glued(code: &str) -> Vec<Straightening> {
+    let Some(at) = Brackets::of(code).glued else { return vec![] };
+    let (before, behind) = (code.get(..at).unwrap_or_default(), code.get(at + 1..).unwrap_or_default());
+    let head = before.len() - before.trim_end_matches(habit::is_word).len();
+    let tail = behind.len() - behind.trim_start_matches(habit::is_word).len();
+    let moved = |at: usize, length: usize, with: String| Straightening {
+        slip: Slip::Moved,
+        at,
+        length,
+        with: Cow::Owned(with),
+    };
+    let word = |from: usize, length: usize| code.get(from..from + length).unwrap_or_default();
+    vec![
+        moved(at - head, head + 1, format!("\"{}", word(at - head, head))),
+        moved(at, tail + 1, format!("{}\"", word(at + 1, tail))),
+        Straightening::new(Slip::Glued, at, 1, ""),
+    ]
+}
+
+/// Two braces behind a block that stands on one line.
+fn two_behind(code: &str) -> Option<Straightening> {
+    let before = code.strip_suffix("{{").or_else(|| code.strip_suffix("{ {"))?.trim_end();
+    before
+        .ends_with('}')
+        .then(|| Straightening::new(Slip::Spare, before.len(), code.len() - before.len(), ""))
+}
+
+/// What a program is given, from the bracket that it does not close to the end of that word.
+fn open_word(code: &str) -> Option<Straightening> {
+    let at = Brackets::of(code).open.first().filter(|_| habit::is_program(code))?.at;
+    let word = code.get(at..)?.split([' ', '\t']).next()?;
+    Some(Straightening::new(Slip::Spare, at, word.len(), "\"\""))
+}
+
+/// The brace that is missing before `run`, in a block that stands on one line.
+fn block_not_opened(code: &str) -> Option<Straightening> {
+    let at = code.find(" run ").filter(|_| code.ends_with(" }"))? + 1;
+    Some(Straightening::new(Slip::Unopened, at, 0, "{ "))
+}
+
+/// Each bracket as one of another kind.
+fn crossed(signs: Vec<(usize, char)>) -> impl Iterator<Item = Straightening> {
+    let others = |c| -> &'static [&'static str] {
+        match c {
+            ')' => &["]", "}"],
+            ']' => &[")", "}"],
+            '}' => &[")", "]"],
+            '(' => &["[", "{"],
+            '[' => &["(", "{"],
+            '{' => &["(", "["],
+            _ => &[],
+        }
+    };
+    signs.into_iter().flat_map(move |(at, c)| {
+        others(c).iter().map(move |with| Straightening::new(Slip::Crossed, at, 1, with))
+    })
+}
+
+/// What opens something, at any of those places.
+fn added<'c>(
+    code: &'c str,
+    starts: Vec<usize>,
+    signs: &'static [&'static str],
+) -> impl Iterator<Item = Straightening> + 'c {
+    // A text does not begin with a quote.
+    let starts = starts.into_iter().filter(|at| code.get(*at..).is_none_or(|rest| !rest.starts_with('"')));
+    starts.flat_map(|at| signs.iter().map(move |sign| Straightening::new(Slip::Unopened, at, 0, sign)))
+}
+
+/// Whether the last quote of a line, of which it has an odd number, stands where a text ends.
+fn lacks_its_first_quote(code: &str, signs: &[(usize, char)]) -> bool {
+    let mut quotes = signs.iter().filter(|(_, c)| *c == '"').map(|(at, _)| *at);
+    let (last, odd) = (quotes.clone().next_back(), quotes.by_ref().count() % 2 == 1);
+    last.filter(|_| odd).is_some_and(|at| {
+        let (before, behind) = (code.get(..at).unwrap_or_default(), code.get(at + 1..).unwrap_or_default());
+        !before.ends_with([' ', '(', '[', '=', ','])
+            && (behind.is_empty() || behind.starts_with([' ', ')', ',']))
+    })
+}
+
+pub(super) fn is_sign(c: char) -> bool {
+    matches!(c, '(' | ')' | '[' | ']' | '{' | '}' | '"' | '\'')
+}
+
+/// Signs that stand twice, with nothing but blanks between: the second with the blanks before it.
+fn doubled(code: &str, signs: &[(usize, char)]) -> Vec<(usize, usize)> {
+    let pairs = signs.iter().zip(signs.iter().skip(1));
+    let twice = pairs.filter(|((one, sign), (other, again))| {
+        let between = code.get(one + 1..*other).unwrap_or_default();
+        // Between two texts there are blanks.
+        sign == again && between.trim().is_empty() && (between.is_empty() || !matches!(sign, '"' | '\''))
+    });
+    twice.map(|((one, _), (other, _))| (one + 1, other - one)).collect()
+}
+
+/// Where the words of a line end: before the brace of a block.
+pub(super) fn end(code: &str) -> usize {
+    let head = code.strip_suffix('{').filter(|head| Brackets::of(head).text.is_none());
+    head.unwrap_or(code).trim_end().len()
+}
+
+/// Where something may end: before the brace of a block, at the end of the line, and behind each word, the last first.
+fn ends(code: &str) -> Vec<usize> {
+    let behind = |at: &usize| {
+        let next = code.get(*at..).and_then(|rest| rest.chars().next());
+        let last = code.get(..*at).and_then(|before| before.chars().next_back());
+        last.is_some_and(|c| !c.is_whitespace())
+            && next.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | ']' | '}' | ',' | ':' | '"'))
+    };
+    let all = (0..=code.len()).rev().filter(|at| code.is_char_boundary(*at)).filter(behind);
+    std::iter::once(end(code)).chain(all).collect()
+}
+
+/// Where something may begin: at each word but the first; those behind a gap and those that begin like a sentence before
+/// the others.
+fn starts(code: &str) -> Vec<usize> {
+    let begins = |at: &usize| {
+        let last = code.get(..*at).and_then(|before| before.chars().next_back());
+        let next = code.get(*at..).and_then(|rest| rest.chars().next());
+        last.is_some_and(|c| c.is_whitespace() || matches!(c, '(' | '[' | '{' | ','))
+            && next.is_some_and(|c| !c.is_whitespace() && !matches!(c, ')' | ']' | '}' | ','))
+    };
+    let mut all: Vec<usize> =
+        (1..code.len()).filter(|at| code.is_char_boundary(*at)).filter(begins).collect();
+    all.sort_by_key(|at| {
+        let (before, behind) = code.split_at(*at);
+        match (before.ends_with("  "), behind.starts_with(|c: char| c.is_uppercase())) {
+            (true, _) => (0, code.len() - at),
+            (false, true) => (1, *at),
+            (false, false) => (2, *at),
+        }
+    });
+    all
+}
