@@ -49,7 +49,6 @@ pub(crate) const OURS: &[&str] = &[
     "untouched",
     "artifact",
     "evidence",
-    "irreversible",
     "exclusive",
     "guard",
     "repeat",
