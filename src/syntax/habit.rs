@@ -51,7 +51,6 @@ pub(crate) const OURS: &[&str] = &[
     "untouched",
     "artifact",
     "evidence",
-    "irreversible",
     "exclusive",
     "guard",
     "repeat",

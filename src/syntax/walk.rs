@@ -121,7 +121,7 @@ impl<'a> Walk<'a> {
             goes_on = code.ends_with('\\') && self.inside.is_none();
             self.odd += usize::from(goes_on && blanks_behind(line.get(code.len()..)) > 0);
             let (text, glued) = (self.brackets.text.take(), self.brackets.glued.take());
-            self.odd += usize::from(text.or(glued).is_some());
+            self.odd += usize::from(text.is_some()) + usize::from(glued.is_some());
             if self.brackets.open.is_empty() && self.inside.is_none() && !goes_on {
                 return false;
             }

@@ -34,7 +34,7 @@ pub(super) struct Straight {
 impl Straight {
     /// Whether it is sure what was meant, so that what else is found in the line has other causes.
     pub(super) fn is_sure(&self) -> bool {
-        let sure = |edit: &Straightening| matches!(edit.slip, Slip::Doubled | Slip::Quoted | Slip::Moved);
+        let sure = |edit: &Straightening| matches!(edit.slip, Slip::Doubled | Slip::Quoted);
         self.edits.len() == 1 && self.edits.iter().all(sure)
     }
 }
@@ -108,7 +108,10 @@ impl Place<'_> {
             return None;
         }
         let straight = |edit: Straightening| {
-            let code = edit.of(code).filter(|code| agrees(code, deeper) && reads(&self.whole(code)))?;
+            let glued = |code: &str| Brackets::of(code).glued.is_some();
+            let code = edit
+                .of(code)
+                .filter(|code| agrees(code, deeper) && !glued(code) && reads(&self.whole(code)))?;
             Some(Straight { code, edits: vec![edit] })
         };
         let first = code.find(is_sign).filter(|at| *at < end(code));
@@ -171,7 +174,6 @@ fn agrees(code: &str, deeper: bool) -> bool {
     let brackets = Brackets::of(code);
     brackets.crossed == 0
         && brackets.text.is_none()
-        && brackets.glued.is_none()
         && brackets.open.is_empty() != deeper
         && brackets.open.iter().all(|open| is_trailing(code, open.at))
         && brackets.stray.iter().all(|at| is_leading(code, *at))

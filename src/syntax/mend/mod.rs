@@ -171,11 +171,13 @@ impl Reader<'_> {
 
     /// The innermost block, where its head is not indented less than that, and braces alone do not tell its end.
     fn ending(&self, indent: usize) -> Option<&Open> {
-        // A brace that opens nothing closes nothing, either.
-        let open = self
-            .open
-            .last()
-            .filter(|open| open.indent >= indent && !matches!(open.by, By::Bracket('{', _)))?;
+        let mut inner = self.open.iter().rev();
+        let open = inner.next().filter(|open| open.indent >= indent)?;
+        // Of several on one line nobody can tell which is closed, and a brace that opens nothing closes nothing, either.
+        let several = inner.next().is_some_and(|outer| !outer.is_block() && outer.indent == open.indent);
+        if !open.is_block() && (several || matches!(open.by, By::Bracket('{', _))) {
+            return None;
+        }
         (self.unbalanced || open.is_habit()).then_some(open)
     }
 
