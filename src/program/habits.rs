@@ -134,9 +134,6 @@ const EACH: &[&str] =
 /// What holds the variables of the environment in other languages.
 const ENVIRONMENT: &[&str] = &["env", "ENV", "environ", "os", "process", "getenv"];
 
-/// Letters that stand before the quotes of a text in other languages.
-const PREFIXES: &[&str] = &["f", "r", "b", "u", "rb", "fr", "s"];
-
 /// How a value of the environment is had.
 const FROM_ENVIRONMENT: &str =
     "a value of the environment is an input: `input home: text from env \"HOME\"`, at the top";
@@ -162,11 +159,6 @@ pub(super) fn without_function(name: &str) -> Option<&'static str> {
 /// How a value is had whose name is one of another language.
 pub(super) fn value(name: &str) -> Option<&'static str> {
     ENVIRONMENT.contains(&name).then_some(FROM_ENVIRONMENT)
-}
-
-/// Whether letters are such as stand before the quotes of a text elsewhere.
-pub(super) fn is_prefix(letters: &str) -> bool {
-    PREFIXES.contains(&letters)
 }
 
 /// The keyword that is meant by a word of another tool, written the same way.

@@ -9,7 +9,7 @@ use super::spans::{item_span, item_word, lone_name};
 use super::{GivenOption, Operand, OptionSpec, Part};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, Expr, ExprKind, Ident, Item};
-use crate::syntax::{in_capitals, small_operator};
+use crate::syntax::{in_capitals, is_prefix, small_operator};
 use crate::text::Span;
 use crate::value::unit_meant;
 
@@ -39,7 +39,7 @@ impl<'a> Resolver<'a> {
     /// Says that a letter stands before the quotes of a text (`f"…"`). Whether it did.
     pub(super) fn tell_prefix(&mut self, letters: &Expr) -> bool {
         let quoted = self.words(self.behind(letters.span)).starts_with(['"', '\'']);
-        let Some(name) = lone_name(letters).filter(|name| quoted && habits::is_prefix(name)) else {
+        let Some(name) = lone_name(letters).filter(|name| quoted && is_prefix(name)) else {
             return false;
         };
         let line = Span { start: letters.span.start, ..self.behind_words(letters.span) };

@@ -47,21 +47,23 @@ impl Builder<'_> {
             return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));
         }
         let words = span_text(self.text, span);
+        let value = self.bound_to(span);
+        let begins = value.map_or(0, |value| words.len() - value.len());
+        let read = Span { start: span.start + u32::try_from(begins).unwrap_or_default(), ..span };
+        let nameless = self.nameless(span);
+        let again = value.is_some_and(|value| value.starts_with('='));
+        let is_value = nameless.is_none() && !again;
+        let brackets = || signs::in_brackets(self.text, self.opened_at(read));
+        if let Some(told) = is_value.then(brackets).flatten() {
+            return self.report(told);
+        }
         let before = self.text.get(..span.range().start).unwrap_or_default();
         let before = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
         if let Some(Half { code, message, help }) = half(before, words) {
             return self.report(Diagnostic::error(code, span, message).help(help));
         }
-        let value = self.bound_to(span);
-        let begins = value.map_or(0, |value| words.len() - value.len());
-        let read = Span { start: span.start + u32::try_from(begins).unwrap_or_default(), ..span };
-        let nameless = self.nameless(span);
-        let other = || {
-            let brackets = signs::in_brackets(self.text, self.opened_at(read));
-            brackets.or_else(|| signs::operator(self.text, read, false))
-        };
-        let again = value.is_some_and(|value| value.starts_with('='));
-        if let Some(told) = (nameless.is_none() && !again).then(other).flatten() {
+        let operator = || signs::operator(self.text, read, false);
+        if let Some(told) = is_value.then(operator).flatten() {
             return self.report(told);
         }
         let (message, help) = if let Some(keyword) = nameless {

@@ -19,6 +19,9 @@ const GOING_ON: &[(&str, &str)] = &[
 const BEFORE_VALUES: &[&str] =
     &["and", "or", "not", "in", "contains", "matches", "if", "then", "else", "otherwise", "until", "of"];
 
+/// Letters that stand before the quotes of a text in other languages.
+const PREFIXES: &[&str] = &["f", "r", "b", "u", "rb", "fr", "s"];
+
 /// Words that statements begin with here, and lines of other languages hardly ever.
 pub(crate) const OURS: &[&str] = &[
     "runbook",
@@ -144,6 +147,11 @@ pub(super) fn goes_on(code: &str) -> Option<(&'static str, &'static str)> {
 /// The word behind the brace that begins a line, where it is another one here.
 pub(super) fn other_word(code: &str) -> Option<(&'static str, &'static str)> {
     goes_on(code.strip_prefix('}')?.trim_start()).filter(|(word, written)| word != written)
+}
+
+/// Whether letters are such as stand before the quotes of a text elsewhere.
+pub(crate) fn is_prefix(letters: &str) -> bool {
+    PREFIXES.contains(&letters)
 }
 
 /// Whether it is a letter of a word or a name.

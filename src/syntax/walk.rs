@@ -2,7 +2,7 @@
 //!
 //! Knows brackets, strings, prose, fences and comments, and nothing else.
 
-use super::habit::{self, is_word};
+use super::habit::{self, is_prefix, is_word};
 use super::tree::Comment;
 use crate::text::{SourceId, Span};
 
@@ -194,7 +194,12 @@ impl<'a> Walk<'a> {
             '"' => {
                 if !self.is_in_text() {
                     self.quote = self.at + from;
-                    self.glued(from, line.get(..from).and_then(|before| before.chars().next_back()));
+                    let before = line.get(..from).unwrap_or_default();
+                    let word = before.rsplit(|c| !is_word(c)).next().unwrap_or_default();
+                    // Before a text that is closed it is told as what it is, where values are read.
+                    if !(is_prefix(word) && rest.get(1..).is_some_and(|behind| behind.contains('"'))) {
+                        self.glued(from, word.chars().next_back());
+                    }
                 }
                 Some(self.string(line, from + 1))
             }

@@ -99,6 +99,10 @@ impl<'a> Telling<'a> {
         let told =
             Diagnostic::error(codes::UNCLOSED, self.span(place, 1), format!("this `{sign}` is never closed"));
         let told = told.help(format!("close it with `{}`, on a line of its own", closing(sign)));
+        // What is called is not given all that it takes.
+        let before = self.text.get(..place).unwrap_or_default();
+        let name = before.len() - before.trim_end_matches(habit::is_word).len();
+        let told = if name > 0 { told.hides(self.span(place - name, name)) } else { told };
         self.guess(told, "close it where its lines end", at..at, with);
     }
 
