@@ -16,55 +16,58 @@ const TAILS: &[&str] = &["else", "otherwise", "until"];
 impl Builder<'_> {
     /// Says of words left over what was meant.
     pub(super) fn words_left_over(&mut self, span: Span) {
+        let told = self.wrong_name(span).or_else(|| self.wrong_word(span));
+        let told = told.or_else(|| self.never_closed(span)).unwrap_or_else(|| self.left_over(span));
+        self.report(told);
+    }
+
+    /// A name that can be none.
+    fn wrong_name(&self, span: Span) -> Option<Diagnostic> {
         if let Some(word) = self.reserved_name(span) {
             let message =
                 format!("`{}` is a word of the language and cannot be a name", span_text(self.text, word));
-            let help = "choose another name";
-            return self.report(Diagnostic::error(codes::LEFTOVER, word, message).help(help));
+            return Some(Diagnostic::error(codes::LEFTOVER, word, message).help("choose another name"));
         }
-        if let Some(name) = self.dashed_name(span) {
-            let message = format!("`{}` cannot be a name", span_text(self.text, name));
-            let written = span_text(self.text, name).trim_matches('"').replace('-', "_");
-            let help =
-                format!("a name has letters, digits and `_`: write `{written}`, here and where it is used");
-            return self.report(Diagnostic::error(codes::LEFTOVER, name, message).help(help));
-        }
-        let first =
-            span_text(self.text, span).split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+        let name = self.dashed_name(span)?;
+        let message = format!("`{}` cannot be a name", span_text(self.text, name));
+        let written = span_text(self.text, name).trim_matches('"').replace('-', "_");
+        let help =
+            format!("a name has letters, digits and `_`: write `{written}`, here and where it is used");
+        Some(Diagnostic::error(codes::LEFTOVER, name, message).help(help))
+    }
+
+    /// A word that is written otherwise here.
+    fn wrong_word(&self, span: Span) -> Option<Diagnostic> {
+        let first = span_text(self.text, span).split(|c: char| !c.is_ascii_alphabetic()).next()?;
         if let Some(small) = small_operator(first) {
             let at = Span { end: span.start + u32::try_from(first.len()).unwrap_or_default(), ..span };
-            return self.report(in_capitals(first, at, small).hides(span));
+            return Some(in_capitals(first, at, small).hides(span));
         }
-        if let Some(told) = signs::number(self.text, span).or_else(|| self.misspelt_tail(first, span)) {
-            return self.report(told);
-        }
-        if let Some((open, what)) = self.unclosed(span) {
-            let message = format!("this {what} is never closed");
-            let help = match what {
-                "text" => format!("close it with `\"` on the same line; {}", leftover::PROSE),
-                _ => "add the bracket that closes it, on this line or a later one".to_owned(),
-            };
-            return self.report(Diagnostic::error(codes::UNCLOSED, open, message).help(help));
-        }
+        signs::number(self.text, span).or_else(|| self.misspelt_tail(first, span))
+    }
+
+    /// A text or a bracket that nothing closes.
+    fn never_closed(&self, span: Span) -> Option<Diagnostic> {
+        let (open, what) = self.unclosed(span)?;
+        let help = match what {
+            "text" => format!("close it with `\"` on the same line; {}", leftover::PROSE),
+            _ => "add the bracket that closes it, on this line or a later one".to_owned(),
+        };
+        Some(Diagnostic::error(codes::UNCLOSED, open, format!("this {what} is never closed")).help(help))
+    }
+
+    /// What else stands there: a value that is none, a line that ends too early, other signs, or words too many.
+    fn left_over(&self, span: Span) -> Diagnostic {
         let words = span_text(self.text, span);
         let value = self.bound_to(span);
         let begins = value.map_or(0, |value| words.len() - value.len());
         let read = Span { start: span.start + u32::try_from(begins).unwrap_or_default(), ..span };
         let nameless = self.nameless(span);
-        let again = value.is_some_and(|value| value.starts_with('='));
-        let is_value = nameless.is_none() && !again;
-        let brackets = || signs::in_brackets(self.text, self.opened_at(read));
-        if let Some(told) = is_value.then(brackets).flatten() {
-            return self.report(told);
-        }
-        let before = self.text.get(..span.range().start).unwrap_or_default();
-        let before = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
-        if let Some(Half { code, message, help }) = half(before, words) {
-            return self.report(Diagnostic::error(code, span, message).help(help));
-        }
-        let operator = || signs::operator(self.text, read, false);
-        if let Some(told) = is_value.then(operator).flatten() {
-            return self.report(told);
+        let is_value = nameless.is_none() && !value.is_some_and(|value| value.starts_with('='));
+        let brackets = || signs::in_brackets(self.text, self.opened_at(read)).filter(|_| is_value);
+        let operator = || signs::operator(self.text, read, false).filter(|_| is_value);
+        if let Some(told) = brackets().or_else(|| self.half(span)).or_else(operator) {
+            return told;
         }
         let (message, help) = if let Some(keyword) = nameless {
             let wanted = if words.starts_with(',') { "takes one name" } else { "needs a name here" };
@@ -74,7 +77,15 @@ impl Builder<'_> {
         } else {
             (format!("`{}` does not belong to this statement", shorten(words)), leftover::behind(words))
         };
-        self.report(Diagnostic::error(codes::LEFTOVER, span, message).help(help));
+        Diagnostic::error(codes::LEFTOVER, span, message).help(help)
+    }
+
+    /// A line that ends behind a sign.
+    fn half(&self, span: Span) -> Option<Diagnostic> {
+        let before = self.text.get(..span.range().start).unwrap_or_default();
+        let before = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
+        let Half { code, message, help } = half(before, span_text(self.text, span))?;
+        Some(Diagnostic::error(code, span, message).help(help))
     }
 
     /// The text from the first sign of words on: what opens in them may go over lines.
