@@ -7,7 +7,7 @@ use super::resolver::Resolver;
 use super::types::{Fit, NAMED, Typed, fit, is_texty, noun, spelling};
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
-use crate::value::{Expr, Type, Value};
+use crate::value::{Expr, Type, Value, convert};
 
 impl Resolver<'_> {
     /// Makes a value go where `to` is wanted; `takes` begins the sentence (`` `timeout` takes ``).
@@ -70,7 +70,9 @@ impl Resolver<'_> {
         let fit = fit(&value.ty, to);
         let message = format!("{takes} {}, and this is {}", noun(to), noun(&value.ty));
         let report = Diagnostic::error(codes::TYPE_MISMATCH, span, message).label(spelling(&value.ty));
-        let unit = self.unit_apart(span);
+        // A unit of another kind mends nothing.
+        let of_kind = |written: &str| convert(to, Value::Text(written.into())).is_ok();
+        let unit = self.unit_apart(span).filter(|(_, written)| of_kind(written));
         let report = match (fixed_value(&value.expr), to) {
             (Some(Value::Int(_) | Value::Number(_)), Type::Duration | Type::Size) if unit.is_some() => {
                 unit.into_iter().fold(report, tell_unit)

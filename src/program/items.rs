@@ -17,9 +17,11 @@ impl<'a> Resolver<'a> {
     /// Tells operands and options apart as the schema says.
     pub(super) fn items(&mut self, schema: &'static Schema, head: Span, items: &'a [Item]) -> Matched<'a> {
         self.operator_in_words(head, items, schema.operands.contains(&SlotKind::Bool));
-        let values =
-            items.iter().filter_map(|item| if let Item::Expr(value) = item { Some(value) } else { None });
-        values.for_each(|value| _ = self.tell_prefix(value));
+        for item in items {
+            if let Item::Expr(value) = item {
+                self.tell_prefix(value);
+            }
+        }
         let mut matched = Matched::default();
         let enough = items.len() > 1 || schema.operands.is_empty();
         let doubled = enough && self.stands_twice(head, items.first());
@@ -186,17 +188,20 @@ impl<'a> Resolver<'a> {
             self.found_nameless(word, first);
         }
         rest.at += usize::from(self.stands_twice(first, rest.peek()));
-        if let Some(earlier) =
-            matched.options.iter().find(|given| given.word == spec.word && spec.word != "or")
-        {
-            let message = format!("`{word}` is given twice");
-            let report =
-                Diagnostic::error(codes::REPEATED_OPTION, first, message).also(earlier.span, "given here");
-            self.report(report.help("keep one of them"));
-        }
+        self.tell_repeated(spec, word, first, matched);
         let values = self.option_values(Begun { spec, word: first, read: 0 }, rest, matched);
         let end = rest.last().unwrap_or(first);
         matched.options.push(GivenOption { word: spec.word, values, span: first.to(end) });
+    }
+
+    /// Says that an option is given already.
+    pub(super) fn tell_repeated(&mut self, spec: &OptionSpec, word: &str, at: Span, matched: &Matched<'a>) {
+        let Some(earlier) = matched.options.iter().find(|given| given.word == spec.word && spec.word != "or")
+        else {
+            return;
+        };
+        let report = Diagnostic::error(codes::REPEATED_OPTION, at, format!("`{word}` is given twice"));
+        self.report(report.also(earlier.span, "given here").help("keep one of them"));
     }
 
     /// Reads parts of an option behind its word.
@@ -323,22 +328,20 @@ impl<'a> Resolver<'a> {
         let span = item_span(item);
         let unit = self.number_before(span).and_then(|number| self.unit_apart(number));
         let report = no_option(schema, word, span);
-        let report = match () {
-            () if habits::option(schema.word, word).is_some() => {
-                report.help(habits::option(schema.word, word).unwrap_or_default())
-            }
-            () if unit.is_some() => unit.into_iter().fold(report, tell_unit),
-            () if self.frame.scope.get(word).is_some() => {
-                report.help(format!("a value stands in a text, in braces: `\"… {{{word}}}\"`"))
-            }
-            () if !self.kinds.places_of(word).is_empty() => report
-                .help("a statement stands on a line of its own; in a one-line block write `;` before it"),
-            () if schema.options.is_empty() => report.help(format!("it is written `{}`", form(schema))),
-            () => {
-                let whole: Vec<_> = schema.options.iter().map(option_words).collect();
-                let whole: Vec<_> = whole.iter().map(String::as_str).collect();
-                report.help(format!("its options are {}", listed(&whole)))
-            }
+        let report = if let Some(habit) = habits::option(schema.word, word) {
+            report.help(habit)
+        } else if let Some(unit) = unit {
+            tell_unit(report, unit)
+        } else if self.frame.scope.get(word).is_some() {
+            report.help(format!("a value stands in a text, in braces: `\"… {{{word}}}\"`"))
+        } else if !self.kinds.places_of(word).is_empty() {
+            report.help("a statement stands on a line of its own; in a one-line block write `;` before it")
+        } else if schema.options.is_empty() {
+            report.help(format!("it is written `{}`", form(schema)))
+        } else {
+            let whole: Vec<_> = schema.options.iter().map(option_words).collect();
+            let whole: Vec<_> = whole.iter().map(String::as_str).collect();
+            report.help(format!("its options are {}", listed(&whole)))
         };
         self.report(report);
     }

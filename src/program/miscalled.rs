@@ -1,4 +1,5 @@
 //! What is called and is no function: keywords with brackets, functions of other languages, parts of values.
+//! Knows names of functions and keywords, and no types.
 
 use super::habits;
 use super::resolver::Resolver;

@@ -66,6 +66,7 @@ impl<'a> Resolver<'a> {
         let message = format!("between `{}` and its value stands no `{shown}`", spec.word);
         let report = Diagnostic::error(codes::BAD_OPTION, sign, message);
         self.report(report.fix("write a blank", sign, " "));
+        self.tell_repeated(spec, &name.text, name.span, matched);
         let takes = format_args!("`{}` takes", spec.word);
         let first = spec.parts.first().and_then(|part| match part {
             Part::Slot(kind) | Part::Optional(kind) => self.value_slot(*kind, value, &takes, matched),
@@ -73,7 +74,8 @@ impl<'a> Resolver<'a> {
         });
         let mut values: Vec<Operand> = first.into_iter().collect();
         values.extend(self.option_values(Begun { spec, word: value.span, read: 1 }, rest, matched));
-        matched.options.push(GivenOption { word: spec.word, values, span: name.span.to(value.span) });
+        let span = name.span.to(rest.last().unwrap_or(value.span));
+        matched.options.push(GivenOption { word: spec.word, values, span });
     }
 
     /// A unit that stands apart from its number (`5 minutes`), written at it: from where to where, and what.

@@ -5,6 +5,14 @@ use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::Prose;
 use crate::text::Span;
 
+/// A value in a text in the form of another tool.
+struct Foreign<'t> {
+    at: usize,
+    /// As it is written.
+    written: &'t str,
+    name: &'t str,
+}
+
 impl Resolver<'_> {
     /// Adds prose to that of its block, in the order written. No value is put into it: who writes a name in braces
     /// there is told that people will read just that.
@@ -13,11 +21,9 @@ impl Resolver<'_> {
         *of_block =
             Some(of_block.take().map_or_else(|| text.clone(), |before| format!("{before}\n\n{text}")));
         let words = self.words(prose.span);
-        let meant: Vec<_> = braced(words).filter(|(_, name)| self.frame.scope.get(name).is_some()).collect();
-        for (at, name) in meant {
-            let (at, length) = (u32::try_from(at).unwrap_or(0), u32::try_from(name.len()).unwrap_or(0));
-            let start = prose.span.start.saturating_add(at);
-            let span = Span { start, end: start.saturating_add(length).saturating_add(2), ..prose.span };
+        let meant: Vec<_> = braced(words).filter(|one| self.frame.scope.get(one.name).is_some()).collect();
+        for one in meant {
+            let (span, name) = (one.span(prose.span), one.name);
             let report = Diagnostic::warning(
                 codes::NAME_IN_TEXT,
                 span,
@@ -28,40 +34,30 @@ impl Resolver<'_> {
             ));
         }
     }
-}
 
-/// A value in a text in the form of another tool.
-struct Foreign<'t> {
-    at: usize,
-    /// As it is written.
-    written: &'t str,
-    name: &'t str,
-}
-
-impl Resolver<'_> {
     /// Warns of a value in a text that stands there as other tools have it: in two pairs of braces, behind a `$`, or in
     /// single quotes.
     pub(super) fn names_in_text(&mut self, text: Span) {
         let words = self.words(text);
         let raw = words.starts_with('\'');
-        let found: Vec<_> = if raw {
-            braced(words).map(|(at, name)| Foreign { at, written: name, name }).collect()
-        } else {
-            foreign(words).collect()
-        };
+        let found: Vec<_> = if raw { braced(words).collect() } else { foreign(words).collect() };
         for one in found {
             let Some(entry) = self.frame.scope.get(one.name).cloned() else { continue };
             // It was meant to be used.
             self.meaning(&entry);
-            let start = text.start.saturating_add(u32::try_from(one.at).unwrap_or(0));
-            let length = u32::try_from(one.written.len()).unwrap_or(0);
-            let span = Span { start, end: start.saturating_add(length), ..text };
+            let span = one.span(text);
             self.report(if raw { in_single_quotes(&one, words, span, text) } else { one.told(span) });
         }
     }
 }
 
 impl Foreign<'_> {
+    /// Where it stands in a text that begins there.
+    fn span(&self, text: Span) -> Span {
+        let start = text.start.saturating_add(u32::try_from(self.at).unwrap_or(0));
+        Span { start, end: start.saturating_add(u32::try_from(self.written.len()).unwrap_or(0)), ..text }
+    }
+
     fn told(&self, span: Span) -> Diagnostic {
         let Self { written, name, .. } = self;
         let value = format!("{{{name}}}");
@@ -122,12 +118,13 @@ fn is_name(word: &str) -> bool {
     !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// The names that stand in braces of their own, and where.
-fn braced(text: &str) -> impl Iterator<Item = (usize, &str)> {
+/// The names that stand in braces of their own.
+fn braced(text: &str) -> impl Iterator<Item = Foreign<'_>> {
     text.match_indices('{').filter_map(move |(at, _)| {
         let (before, behind) = text.split_at_checked(at)?;
         let (name, after) = behind.strip_prefix('{')?.split_once('}')?;
         let alone = !before.ends_with(['{', '$']) && !after.starts_with('}');
-        (alone && is_name(name)).then_some((at, name))
+        let written = behind.get(..name.len() + 2)?;
+        (alone && is_name(name)).then_some(Foreign { at, written, name })
     })
 }

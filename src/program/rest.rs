@@ -1,4 +1,5 @@
 //! The items of a statement that are still to be read, and an option that begins among them.
+//! Knows places, and judges nothing.
 
 use super::spans::{item_span, item_word};
 use super::{OptionSpec, Part, Schema, retired};

@@ -118,9 +118,8 @@ impl Builder<'_> {
 
     /// The reserved word that stands where the statement before this gives a name (`let in = …`).
     fn reserved_name(&self, leftover: Span) -> Option<Span> {
-        let before = self.text.get(..leftover.range().end)?;
-        let from = before.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
-        let line = before.get(from..)?;
+        let from = self.text.get(..leftover.range().start)?.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
+        let line = self.text.get(from..leftover.range().end)?;
         let rest = line.trim_start();
         let keyword =
             NAMING.iter().find(|word| rest.strip_prefix(**word).is_some_and(|rest| rest.starts_with(' ')))?;

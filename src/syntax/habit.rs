@@ -1,4 +1,5 @@
-//! How lines of other languages open and close blocks, and begin what may be pasted. Knows signs and words, and no statement kind.
+//! How lines of other languages open and close blocks, and begin what may be pasted. Knows signs, and of statements only words
+//! they begin with.
 
 use super::NAMING;
 

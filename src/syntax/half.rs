@@ -1,4 +1,5 @@
 //! A line that ends behind a sign: it is not written to its end, and what is told of it says what comes next.
+//! Knows signs and the words that give a name, and no statement kind.
 
 use super::NAMING;
 use crate::diag::{Code, codes};

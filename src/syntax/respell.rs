@@ -1,5 +1,5 @@
-//! Keywords by which a line is read, misspelt, with a blank inside or written twice, and values in braces that are none of a text: the line is read as what was meant, so
-//! that nothing follows. And the words of what is said of these, and of operators in capitals, for whoever finds them.
+//! Keywords by which a line is read, that are misspelt, have a blank inside, stand twice or are joined with what follows, and
+//! values in braces outside of a text: the line is read as what was meant, so that nothing follows. And the words of what is said of these, and of operators in capitals, for whoever finds them.
 //!
 //! Only words that the grammar itself knows, or by which files and inputs are found. Any other keyword is a word like
 //! the next one, and who resolves it reads a misspelt one as the nearest.

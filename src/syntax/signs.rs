@@ -70,8 +70,13 @@ fn stands_at(words: &str, at: usize, sign: &str) -> bool {
 
 /// The signs of words that do not stand in quotes, and where; quotes themselves among them.
 fn outside_quotes(words: &str) -> impl Iterator<Item = (usize, char)> {
-    let mut quote = None;
+    let (mut quote, mut escaped) = (None, false);
     words.char_indices().filter(move |(_, c)| match quote {
+        // In double quotes a backslash takes the next letter along.
+        Some('"') if escaped || *c == '\\' => {
+            escaped = !escaped;
+            false
+        }
         Some(open) if open == *c => {
             quote = None;
             true

@@ -1,4 +1,5 @@
-//! What a scenario lets a person answer: whether the question takes that.
+//! What a scenario lets a person answer: whether the question takes that. Knows questions, and no
+//! scenario.
 
 use std::collections::HashMap;
 

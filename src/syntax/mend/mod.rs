@@ -5,6 +5,7 @@
 
 mod crooked;
 mod lines;
+mod over;
 mod prose;
 mod slips;
 mod told;
@@ -31,8 +32,10 @@ pub(super) fn mend(
     let (lines, end) = lines(id, text);
     let telling = Telling::new(id, text);
     let mut reader = Reader { text, lines, unbalanced, reads, open: vec![], until: 0, crooked: 0, telling };
-    for at in 0..reader.lines.len() {
+    let mut at = 0;
+    while at < reader.lines.len() {
         reader.line(at);
+        at += 1;
     }
     reader.end(end);
     reader.telling.done()
@@ -85,7 +88,9 @@ const CROOKED: usize = 16;
 
 impl Reader<'_> {
     fn line(&mut self, at: usize) {
-        self.straighten(at);
+        if !self.goes_over_lines(at) {
+            self.straighten(at);
+        }
         let Some(line) = self.lines.get(at) else { return };
         let (indent, start, before, code) = (line.indent, line.start, line.before, line.code.clone());
         let mut opens = line.opens();

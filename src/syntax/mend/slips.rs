@@ -13,9 +13,9 @@ pub(super) enum Slip {
     Doubled,
     /// A brace stands in quotes.
     Quoted,
-    /// A quote stands a letter too far, inside of a word.
+    /// A quote stands inside of a word, and belongs where that begins or ends.
     Moved,
-    /// A quote stands inside of a word.
+    /// A quote stands inside of a word, and does not belong there.
     Glued,
     /// A bracket closes one of another kind.
     Crossed,

@@ -214,6 +214,20 @@ impl<'a> Telling<'a> {
         self.tell(told.help(help), "write `}`", at..at + length, "}");
     }
 
+    /// A text that goes on in the next lines, up to there.
+    pub(super) fn over_lines(&mut self, quote: usize, rest: Range<usize>, with: &str) {
+        let told =
+            Diagnostic::error(codes::UNCLOSED, self.span(quote, 1), "this text goes on in the next line");
+        let (at, length) = (rest.start, rest.len());
+        if self.text.get(quote..).is_some_and(|text| text.starts_with('\'')) {
+            let told = told.help("a script of several lines stands between ``` lines; a text stands on one");
+            self.instead(at, length, with);
+            return self.told.push((told, Fix { title: "", edits: vec![], certain: false }));
+        }
+        let told = told.help(format!("a text stands on one line, with `\\n` where another begins; {PROSE}"));
+        self.guess(told, "write it on one line", at..at + length, with);
+    }
+
     /// `else` and its like on a line of their own, behind the brace.
     pub(super) fn joined(&mut self, before: usize, start: usize, word: &str, written: &str) {
         let message = format!("`{word}` begins no statement");

@@ -1,9 +1,9 @@
 //! Pieces of other languages, and of Markdown, that were pasted between statements: each is one report, on its first line.
 //!
 //! A piece is known by signs of its own: by what opens and closes it elsewhere, or by lines one after the other that begin
-//! alike. How far lines are indented tells its end for Python alone, where it is such a sign. What an author wrote for this
-//! language is never taken for a part of one, unless it stands in a comment. The lines are read as [`TOLD`], so that places
-//! stay what they are.
+//! alike. How lines are indented ends a block of Python; else it only says which `}` closes a function and what goes on below
+//! an item. A statement of this language ends a piece, unless signs around it say that it belongs there (a comment, `'''`,
+//! `<<EOF`, a diff). The lines are read as [`TOLD`], so that places stay what they are.
 
 mod pieces;
 
