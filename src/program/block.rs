@@ -100,10 +100,12 @@ impl<'a> Resolver<'a> {
         };
         if let Head::Prose(prose) = &stmt.head {
             self.prose(&mut done.prose, prose);
+            self.opens_no_block(stmt);
             return None;
         }
         if cx.direct && self.frame.inside.is_empty() && kinds::is_declaration(&stmt.head) {
             self.second_header(stmt, cx);
+            self.opens_no_block(stmt);
             return None;
         }
         let in_order = matches!(turn, Turn::Leading | Turn::InOrder | Turn::Return);
@@ -177,6 +179,19 @@ impl<'a> Resolver<'a> {
         let here = cx.place.and_then(stands);
         let looks = here.is_some_and(|schema| schema.effect && cx.place.is_some_and(kinds::needs_look));
         stands(lacking).is_some() && (here.is_none() || looks && stmt.look.is_none())
+    }
+
+    /// Says so of a block behind a first line, a `use` or prose: what would stand in it is read by nobody.
+    pub(super) fn opens_no_block(&mut self, written: &tree::Stmt) {
+        let what = match &written.head {
+            Head::Prose(_) => "prose".to_owned(),
+            Head::Word(word) if word.text != "input" => format!("`{}`", word.text),
+            _ => return,
+        };
+        let Some(block) = &written.block else { return };
+        let brace = Span { end: block.span.start + 1, ..block.span };
+        let help = "what follows stands on the lines below, without braces around it";
+        self.error(codes::BAD_BLOCK, brace, format!("{what} opens no block"), help);
     }
 
     /// What must stand behind a head, or must not: a block, and what ends it.

@@ -113,6 +113,7 @@ impl<'a> Resolver<'a> {
         }
         self.version(first.items.get(1), first, "module name 1.0.0");
         self.check_header_end(first);
+        self.opens_no_block(first);
     }
 
     /// A line at the top of a module; a definition is read later, when all signatures are known.

@@ -5,7 +5,7 @@ use foldhash::{HashMap, HashSet};
 use super::file::{is_word, statements};
 use super::resolver::Resolver;
 use super::{Named, Unit};
-use crate::diag::{Diagnostic, Severity, codes};
+use crate::diag::{Diagnostic, Severity, codes, nearest};
 use crate::syntax::tree::{Item, Stmt};
 use crate::text::{SourceId, Span};
 
@@ -33,7 +33,9 @@ impl<'a> Resolver<'a> {
                 let module = self.module(taken.module)?;
                 let name = *self.module_names.get(&taken.module)?;
                 let mut parts = module.constants.keys().chain(module.defs.keys()).chain([&name]);
-                (!parts.any(|part| doubtful.contains(part))).then(|| report(name, *path, line_of(taken)))
+                let meant = doubtful.iter().any(|word| nearest(word, [name]).is_some());
+                (!meant && !parts.any(|part| doubtful.contains(part)))
+                    .then(|| report(name, *path, line_of(taken)))
             })
             .collect();
         self.diagnostics.extend(reports);

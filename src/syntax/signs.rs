@@ -89,6 +89,10 @@ fn outside_quotes(words: &str) -> impl Iterator<Item = (usize, char)> {
     })
 }
 
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '\'')
+}
+
 /// What a line begins with that is a comment elsewhere.
 pub(super) fn comment(line: &str) -> Option<&'static str> {
     COMMENTS.iter().find(|sign| line.starts_with(**sign)).map(|sign| sign.trim_end())
@@ -122,6 +126,15 @@ pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
     let map = words.starts_with('{');
     let list = words.starts_with('[') && !words.starts_with("[ ") && !words.starts_with("[[ ");
     let (at, written, meant) = (map || list).then(|| wrong_sign(words, map)).flatten()?;
+    // A text that is never closed is told as that.
+    let line_end = words.get(at..)?.find('\n').map_or(words.len(), |end| at + end);
+    if words
+        .get(..line_end)?
+        .lines()
+        .any(|line| outside_quotes(line).filter(|(_, c)| is_quote(*c)).count() % 2 == 1)
+    {
+        return None;
+    }
     let start = span.range().start + at;
     let place = Span::new(span.source, start, start + written.len());
     let whole = Span::new(span.source, span.range().start, span.range().start + closing(words)?);
@@ -134,7 +147,9 @@ pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
     let shown = if written.is_empty() { Span::new(span.source, start - 1, start) } else { place };
     let open = Span { end: whole.start + 1, ..whole };
     let told = Diagnostic::error(codes::BAD_LITERAL, open, message).also(shown, "here").hides(whole);
-    Some(told.fix(format!("write `{}`", meant.trim()), place, meant))
+    let title = format!("write `{}`", meant.trim());
+    // Where a value ends that has no comma behind it may be another matter.
+    Some(if written.is_empty() { told.guess(title, place, meant) } else { told.fix(title, place, meant) })
 }
 
 /// The first sign between the values of brackets that does not belong there; where, what is written, what is meant.

@@ -231,7 +231,14 @@ impl<'a> Walk<'a> {
 
     /// Whether the innermost bracket that is open holds values, and no lines.
     pub(super) fn is_in_list(&self) -> bool {
-        self.brackets.open.last().is_some_and(|open| matches!(open.sign, '(' | '['))
+        let is_map = |at: usize| {
+            let before = self.text.get(..at).unwrap_or_default().trim_end();
+            // Behind a colon it is the type of what a block returns.
+            let json = before.ends_with(" json") && !before.ends_with(": json");
+            json || before.ends_with(['=', ':', ',', '(', '['])
+        };
+        let holds = |open: &Bracket| matches!(open.sign, '(' | '[') || open.sign == '{' && is_map(open.at);
+        self.brackets.open.last().is_some_and(holds)
     }
 
     /// Whether it stands in a value of a text of this line.

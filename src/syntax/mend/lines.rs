@@ -126,7 +126,8 @@ impl Line<'_> {
     pub(super) fn odd_opening(&self, next: Option<&Self>) -> Option<&str> {
         let wide = self.code.ends_with('\u{ff5b}');
         let next = next.filter(|next| wide || next.indent > self.indent)?;
-        let begins = self.code.starts_with(|first: char| first.is_ascii_lowercase() || first == '}');
+        let begins = self.code.starts_with(|first: char| first.is_ascii_lowercase() || first == '}')
+            && !["runbook", "module", "use"].contains(&habit::first_word(&self.code));
         let bracket = habit::ends_with_bracket(&self.code) && next.begins_block()
             || self.words
                 && (self.code.ends_with(" (") || self.code.ends_with(" ["))

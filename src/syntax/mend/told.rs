@@ -268,6 +268,6 @@ impl<'a> Telling<'a> {
     pub(super) fn too_early(&mut self, at: usize) {
         let message = "this `}` closes its block before what belongs to it";
         let told = Diagnostic::error(codes::STRAY_CLOSE, self.span(at, 1), message);
-        self.tell(told, "remove it", at..at + 1, "");
+        self.guess(told, "remove it", at..at + 1, "");
     }
 }

@@ -8,7 +8,7 @@
 mod pieces;
 
 use super::clean::{Cleaned, Line, lines};
-use super::habit::first_word;
+use super::habit::{first_word, is_ours};
 use super::leftover::{ITEM, PROSE};
 use super::walk::Walk;
 use crate::diag::{Diagnostic, Edit, codes};
@@ -60,7 +60,8 @@ pub(super) fn find(id: SourceId, text: &str) -> Option<Cleaned> {
     let (mut walk, mut number, mut continued) = (Walk::new(id, text, 0), 0, false);
     while let Some(rest) = lines.get(number..).filter(|rest| !rest.is_empty()) {
         let code = rest.first().map(|(_, line)| *line).unwrap_or_default();
-        if walk.inside.is_none() && code.starts_with(|c: char| c.is_ascii_lowercase()) {
+        // A statement at the margin: whatever was left open.
+        if walk.inside.is_none() && code.starts_with(|c: char| c.is_ascii_lowercase()) && is_ours(code) {
             walk.brackets.open.clear();
         }
         let apart = !continued && walk.inside.is_none() && !walk.is_in_list();

@@ -118,7 +118,7 @@ fn document(rest: &[Line<'_>]) -> Option<usize> {
 /// Such a line and those of its script, up to an empty one.
 fn script(rest: &[Line<'_>]) -> Option<usize> {
     let mut count = 1;
-    while let Some((_, line)) = rest.get(count).filter(|(_, line)| is_foreign(line)) {
+    while let Some((_, line)) = rest.get(count).filter(|(_, line)| is_foreign(line) && !opens_block(line)) {
         let block = rest
             .get(count..)
             .filter(|_| begins_piece(line.trim()))
@@ -126,6 +126,12 @@ fn script(rest: &[Line<'_>]) -> Option<usize> {
         count += block.unwrap_or(1);
     }
     (count > 1).then_some(count)
+}
+
+/// Whether a line may be the head of a block of this language, however its word is spelt.
+fn opens_block(line: &str) -> bool {
+    let head = line.trim().strip_suffix(" {").unwrap_or_default();
+    !head.is_empty() && !head.ends_with(')') && !head.starts_with("function ")
 }
 
 /// Definitions and imports of Python, with what is indented further: that is how they end there.
