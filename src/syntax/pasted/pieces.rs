@@ -109,6 +109,10 @@ fn function(rest: &[Line<'_>]) -> Option<usize> {
 fn document(rest: &[Line<'_>]) -> Option<usize> {
     let (_, first) = rest.first()?;
     let (before, behind) = first.split_once("<<").filter(|(_, behind)| !behind.starts_with('<'))?;
+    // In a text it is one of its words.
+    if ['"', '\''].iter().any(|quote| before.matches(*quote).count() % 2 == 1) {
+        return None;
+    }
     let word = behind.trim_start_matches(['-', '~']).trim_start_matches(['\'', '"', '\\']);
     let word = word.split(|c| !is_word(c)).next().filter(|word| !word.is_empty() && !before.is_empty())?;
     let end = rest.iter().skip(1).position(|(_, line)| line.trim() == word)?;
