@@ -124,26 +124,25 @@ impl<'t> Follows<'t> {
         by.any(|other| other != report && other.hides_report(report))
     }
 
-    /// Whether it is told of a name that nothing binds, or nothing reads, and that name stands in a line in which it is not
-    /// sure what was meant: there it may be bound or read. For a warning it is enough that something is wrong in another line.
+    /// Whether it follows from lines that could not be read as they were meant: a scenario calls something by a name that is
+    /// told as unknown; nothing seems to read a name that stands in another line with an error; or a name stands in a line in
+    /// which it is not sure what was meant, and may be bound or read there.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
-        let slice = |span| slice(self.sources, span).unwrap_or_default();
         let at = report.primary.span;
-        let mut used = self.wrong.get(&(at.source, slice(at))).into_iter().flatten();
-        if report.code == codes::NOT_CALLED_SO
-            && words(slice(at)).next().is_some_and(|name| self.unknown.contains(name))
-        {
-            return true;
-        }
-        if UNUSED.contains(&report.code) && used.any(|line| *line != line_start(self.sources, at)) {
-            return true;
-        }
-        NAMED.contains(&report.code) && {
-            let name = slice(at);
-            let lines =
-                self.hiding.iter().filter(|one| UNREAD.contains(&one.code)).flat_map(|one| &one.hides);
-            lines.into_iter().any(|line| words(slice(*line)).any(|word| holds(word, name)))
-        }
+        let slice = |span| slice(self.sources, span).unwrap_or_default();
+        let name = slice(at);
+        let unknown = || words(name).next().is_some_and(|word| self.unknown.contains(word));
+        let elsewhere = || {
+            let mut lines = self.wrong.get(&(at.source, name)).into_iter().flatten();
+            lines.any(|line| *line != line_start(self.sources, at))
+        };
+        let unsure = || {
+            let hiding = self.hiding.iter().filter(|one| UNREAD.contains(&one.code));
+            hiding.flat_map(|one| &one.hides).any(|line| words(slice(*line)).any(|word| holds(word, name)))
+        };
+        report.code == codes::NOT_CALLED_SO && unknown()
+            || UNUSED.contains(&report.code) && elsewhere()
+            || NAMED.contains(&report.code) && unsure()
     }
 
     /// Whether a report follows from that of its head: it stands behind that, or judges a value that goes on there.

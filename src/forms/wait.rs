@@ -43,12 +43,12 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
             let help = "say the unit, as in `wait 30s` or `wait 10m`";
             return low.error(codes::NOT_A_MOMENT, span, "`wait` takes a length of time with its unit", help);
         }
-        (None, Some((text, _, span))) if length_in(&text).is_some() => {
-            let written = length_in(&text).unwrap_or_default();
-            let report = Diagnostic::error(codes::NOT_A_MOMENT, span, "a length of time has no quotes");
-            return low.report(report.fix(format!("write `{written}`"), span, written));
-        }
-        (None, _) => {
+        (None, before) => {
+            if let Some((written, span)) = before.and_then(|(text, _, span)| Some((length_in(&text)?, span)))
+            {
+                let report = Diagnostic::error(codes::NOT_A_MOMENT, span, "a length of time has no quotes");
+                return low.report(report.fix(format!("write `{written}`"), span, written));
+            }
             let head = low.head(stmt.span);
             let help = "write `wait 10m`, or `wait until \"Sat 02:00 Europe/Paris\"`";
             return low.error(codes::NOT_A_MOMENT, head, "`wait` does not say for how long", help);

@@ -24,6 +24,9 @@ impl Found {
 
     /// Looks at the plan.
     pub(super) fn finish(&mut self, setting: &Setting) -> Option<Spent> {
+        if self.checked.is_finished() {
+            return None;
+        }
         let early = self.checked.diagnostics.clone();
         let spent = self.checked.finish(setting)?;
         let late = self.checked.diagnostics.iter().filter(|one| !early.contains(one));

@@ -46,8 +46,6 @@ pub(super) struct Server<'s> {
     checked: HashMap<String, Found>,
     /// The open texts that changed since, or whose modules did.
     unchecked: BTreeSet<String>,
-    /// Those of which the plan is still to be looked at.
-    unfinished: BTreeSet<String>,
     /// What was made only to check and is still to be freed.
     spent: Option<Spent>,
     /// The folders that are open in the editor.
@@ -86,7 +84,6 @@ impl<'s> Server<'s> {
             settings: HashMap::new(),
             checked: HashMap::new(),
             unchecked: BTreeSet::new(),
-            unfinished: BTreeSet::new(),
             spent: None,
             folders: vec![],
             said_more: false,
@@ -139,7 +136,6 @@ impl<'s> Server<'s> {
             self.memory = Memory::default();
             self.checked.clear();
             self.unchecked.clear();
-            self.unfinished.clear();
             Err(Failure::internal())
         })
     }
@@ -169,7 +165,12 @@ impl<'s> Server<'s> {
 
     /// Whether something is to be done that no message asks for.
     pub(super) fn has_work(&self) -> bool {
-        !self.unchecked.is_empty() || self.spent.is_some() || !self.unfinished.is_empty()
+        !self.unchecked.is_empty() || self.spent.is_some() || self.unfinished().is_some()
+    }
+
+    /// A text of which the plan is still to be looked at.
+    fn unfinished(&self) -> Option<&String> {
+        self.checked.iter().find(|(_, found)| !found.checked.is_finished()).map(|(path, _)| path)
     }
 
     /// Does one piece of that work: what is sooner told goes first, and what is freed makes room for the next plan.
@@ -179,7 +180,7 @@ impl<'s> Server<'s> {
             if let Some(path) = server.unchecked.first().cloned() {
                 server.check(&path);
             } else if server.spent.take().is_none()
-                && let Some(path) = server.unfinished.first().cloned()
+                && let Some(path) = server.unfinished().cloned()
             {
                 server.finish(&path);
             }
@@ -188,8 +189,8 @@ impl<'s> Server<'s> {
     }
 
     /// Keeps what is to be freed until nothing is asked; where something always is, only the last.
-    fn keep(&mut self, spent: Option<Spent>) {
-        self.spent = spent.or(self.spent.take());
+    fn keep(&mut self, spent: Spent) {
+        self.spent = Some(spent);
     }
 
     /// Notes that a file changed: every open text that takes it in is to be checked.
@@ -210,7 +211,6 @@ impl<'s> Server<'s> {
 
     pub(super) fn closed(&mut self, path: &str) {
         self.unchecked.remove(path);
-        self.unfinished.remove(path);
         self.checked.remove(path);
         self.settings.remove(path);
         self.memory.forget(path);
@@ -222,15 +222,13 @@ impl<'s> Server<'s> {
     fn check(&mut self, path: &str) {
         self.unchecked.remove(path);
         let Some(document) = self.documents.get(path).cloned() else { return };
-        let before = self.checked.remove(path).map(|mut before| {
-            let spent = before.checked.leave();
+        let mut before = self.checked.remove(path);
+        if let Some(spent) = before.as_mut().and_then(|before| before.checked.leave()) {
             self.keep(spent);
-            before
-        });
+        }
         let late = before.map(|before| still(&before, &document.text)).unwrap_or_default();
         let found = Found { checked: self.resolved(path), late, told: None };
         self.checked.insert(path.to_owned(), found);
-        self.unfinished.insert(path.to_owned());
         if document.lines.count() > LARGE {
             self.publish(&document);
         } else {
@@ -240,12 +238,8 @@ impl<'s> Server<'s> {
 
     /// Looks at the plan of a text that was checked, and tells what is found.
     fn finish(&mut self, path: &str) {
-        if !self.unfinished.remove(path) {
-            return;
-        }
         let setting = self.setting(path);
-        let Some(found) = self.checked.get_mut(path) else { return };
-        let spent = found.finish(&setting);
+        let Some(spent) = self.checked.get_mut(path).and_then(|found| found.finish(&setting)) else { return };
         self.keep(spent);
         if let Some(document) = self.documents.get(path).cloned() {
             self.publish(&document);

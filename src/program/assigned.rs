@@ -6,7 +6,7 @@ use super::head::unknown_keyword;
 use super::resolver::{Cx, Resolver};
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::syntax::tree::Ident;
-use crate::syntax::{NAMING, joined_keyword};
+use crate::syntax::{NAMING, is_word, joined_keyword};
 use crate::text::Span;
 
 /// The signs by which a value gets a name, here and elsewhere.
@@ -43,7 +43,7 @@ impl Resolver<'_> {
             "let" => assigns(rest) || declares(rest),
             _ => declares(rest),
         };
-        let mut words = self.frame.unit.source.text().split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let mut words = self.frame.unit.source.text().split(|c| !is_word(c));
         (goes_on && !name.is_empty() && words.any(|word| word == name)).then_some(keyword)
     }
 

@@ -2,10 +2,10 @@
 
 use super::fit::fixed_value;
 use super::habits;
-use super::operators::Side;
 use super::resolver::Resolver;
-use super::types::{Typed, is_texty, noun, quoted, spelling};
+use super::types::{Side, Typed, is_texty, noun, quoted, spelling};
 use crate::diag::{Diagnostic, Edit, codes, nearest};
+use crate::syntax::is_word;
 use crate::syntax::tree::{BinaryOp, Expr, ExprKind, UnaryOp};
 use crate::text::Span;
 use crate::value::{self, Type, Value};
@@ -40,7 +40,7 @@ impl<'a> Resolver<'a> {
     pub(super) fn bare_among(&mut self, words: &Side, with: &Side) {
         let choices = choices_of(&with.value.ty);
         let Some(choices) = choices.filter(|_| !is_texty(&words.value.ty)) else { return };
-        let names = self.words(words.span).split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+        let names = self.words(words.span).split(|c| !is_word(c));
         let meant = |name: &&str| self.kinds.providers_of(name).is_empty() && habits::value(name).is_none();
         let names = names.filter(meant);
         let found = |name: &str| Some((name.to_owned(), self.frame.unknown.get(name)?.report));
@@ -88,7 +88,7 @@ impl<'a> Resolver<'a> {
         Typed::unknown()
     }
 
-    /// Says that `or` picks no value, where neither side is a condition. Whether it did.
+    /// Says that neither side of `and` or `or` is a condition. Whether it did.
     pub(super) fn tell_no_conditions(&mut self, op: BinaryOp, left: &Side, right: &Side) -> bool {
         let condition = |ty: &Type| matches!(ty, Type::Bool | Type::Json | Type::Unknown);
         if condition(&left.value.ty) || condition(&right.value.ty) {
@@ -170,12 +170,12 @@ impl<'a> Resolver<'a> {
         });
         Typed::unknown()
     }
+}
 
-    /// Two amounts of which one has a unit.
-    pub(super) fn with_units(report: Diagnostic, left: &Side, right: &Side) -> Diagnostic {
-        let both = is_amount(&left.value.ty) && is_amount(&right.value.ty);
-        if both { report.help(UNITS) } else { report }
-    }
+/// Two amounts of which one has a unit.
+pub(super) fn with_units(report: Diagnostic, left: &Side, right: &Side) -> Diagnostic {
+    let both = is_amount(&left.value.ty) && is_amount(&right.value.ty);
+    if both { report.help(UNITS) } else { report }
 }
 
 /// The texts that something compared with a value of that type may be, as far as they are fixed; `None` where it is no text.

@@ -105,12 +105,12 @@ impl<'a> Resolver<'a> {
             return self.report(report.help("to compare, write `==`").fix("write `==`", between, " == "));
         }
         let stray = found.filter(|item| option_of(schema, item).is_none());
+        let span = stray.map_or(head, item_span);
         if slot == SlotKind::Json
-            && let Some(told) = self.wrong_in_brackets(stray.map_or(head, item_span))
+            && let Some(told) = self.wrong_in_brackets(span)
         {
             return self.report(told);
         }
-        let span = stray.map_or(head, item_span);
         let report = Diagnostic::error(codes::MISSING_OPERAND, span, message);
         let braces = slot == SlotKind::Json && stray.is_none();
         let report = if braces { report.hides(self.braces_behind(head)) } else { report };

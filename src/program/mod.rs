@@ -5,6 +5,7 @@
 //! [`crate::value::Expr`], statements point at their schema, calls at their definition.
 
 mod arguments;
+mod around;
 mod assigned;
 mod bare;
 mod block;

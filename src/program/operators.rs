@@ -2,18 +2,13 @@
 
 use std::fmt::Display;
 
+use super::compared::with_units;
 use super::resolver::{DEEPEST, Resolver};
-use super::types::{Fit, Typed, fit, fixed_pattern, is_texty, join, noun};
+use super::types::{Fit, Side, Typed, fit, fixed_pattern, is_texty, join, noun};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, BinaryOp, ExprKind};
 use crate::text::Span;
 use crate::value::{self, Expr, Type, check_regex};
-
-/// A side of an operator.
-pub(super) struct Side {
-    pub(super) value: Typed,
-    pub(super) span: Span,
-}
 
 impl<'a> Resolver<'a> {
     /// `a op b op c …`, however long: the left spine is walked without recursion.
@@ -202,7 +197,7 @@ impl<'a> Resolver<'a> {
         self.report(match op {
             BinaryOp::Add if texts => self.told_together(report, &left, &right),
             _ if texts => report.help("turn the text into a number first: `number(…)`, `size(…)`"),
-            _ => Self::with_units(report, &left, &right),
+            _ => with_units(report, &left, &right),
         });
         Typed::unknown()
     }

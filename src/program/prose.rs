@@ -2,6 +2,7 @@
 
 use super::resolver::Resolver;
 use crate::diag::{Diagnostic, codes};
+use crate::syntax::is_word;
 use crate::syntax::tree::Prose;
 use crate::text::Span;
 
@@ -98,7 +99,7 @@ fn foreign(text: &str) -> impl Iterator<Item = Foreign<'_>> {
             (inside.trim(), inside.len() + if rest.starts_with('$') { 3 } else { 4 })
         } else {
             let name = rest.strip_prefix('$')?;
-            let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+            let end = name.find(|c| !is_word(c)).unwrap_or(name.len());
             (name.get(..end)?, end + 1)
         };
         // Inside of a value is no text.
@@ -110,12 +111,12 @@ fn foreign(text: &str) -> impl Iterator<Item = Foreign<'_>> {
 /// The letters and blanks between two signs.
 fn between<'t>(text: &'t str, open: &str, close: &str) -> Option<&'t str> {
     let inside = text.strip_prefix(open)?;
-    let end = inside.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | ' '))?;
+    let end = inside.find(|c| !is_word(c) && c != ' ')?;
     inside.split_at_checked(end).filter(|(_, behind)| behind.starts_with(close)).map(|(name, _)| name)
 }
 
 fn is_name(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    !word.is_empty() && word.chars().all(is_word)
 }
 
 /// The names that stand in braces of their own.

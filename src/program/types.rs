@@ -58,6 +58,12 @@ impl Typed {
     }
 }
 
+/// A side of an operator.
+pub(super) struct Side {
+    pub(super) value: Typed,
+    pub(super) span: Span,
+}
+
 /// How a value of one type goes where another is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {

@@ -7,8 +7,8 @@
 //! Knows words and where they stand, and no value and no type.
 
 use super::resolver::{NO_MODULE, Nameless, Resolver, Unknown};
-use crate::syntax::NAMING;
 use crate::syntax::tree::Signature;
+use crate::syntax::{NAMING, is_word};
 use crate::text::Span;
 
 impl Nameless {
@@ -166,7 +166,7 @@ fn given(line: &str) -> Vec<String> {
 /// The word that a text begins with, or the name in quotes; a text that is no name is a title.
 fn named_first(text: &str) -> Option<String> {
     let plain = text.trim_start_matches(is_quote);
-    let end = plain.find(|c| !is_word(c)).unwrap_or(plain.len());
+    let end = plain.find(|c| !is_word_or_dash(c)).unwrap_or(plain.len());
     let is_title = plain.len() < text.len() && !plain.get(end..).unwrap_or_default().starts_with(is_quote);
     plain.get(..end).filter(|_| !is_title).map(str::to_owned)
 }
@@ -175,7 +175,7 @@ fn named_first(text: &str) -> Option<String> {
 fn in_pieces(text: &str) -> Vec<String> {
     let end = text.find([':', '=']).or_else(|| text.find(" in ")).unwrap_or_default();
     let pieces: Vec<&str> = text.get(..end).unwrap_or_default().split_whitespace().collect();
-    let plain = pieces.iter().all(|piece| piece.chars().all(is_word));
+    let plain = pieces.iter().all(|piece| piece.chars().all(is_word_or_dash));
     if pieces.len() < 2 || !plain {
         return vec![];
     }
@@ -188,12 +188,12 @@ fn before_sign(line: &str, at: usize) -> &str {
     let compares =
         after.starts_with("==") || after.starts_with(":/") || before.ends_with(['=', '!', '<', '>']);
     let name = before.trim_end().trim_end_matches(is_quote).trim_end();
-    let start = name.rfind(|c| !is_word(c)).map_or(0, |at| at + 1);
+    let start = name.rfind(|c| !is_word_or_dash(c)).map_or(0, |at| at + 1);
     name.get(start..).filter(|_| !compares).unwrap_or_default()
 }
 
-fn is_word(c: char) -> bool {
-    c.is_ascii_alphanumeric() || matches!(c, '_' | '-')
+fn is_word_or_dash(c: char) -> bool {
+    is_word(c) || c == '-'
 }
 
 fn is_quote(c: char) -> bool {

@@ -64,9 +64,9 @@ impl Builder<'_> {
         let read = Span { start: span.start + u32::try_from(begins).unwrap_or_default(), ..span };
         let nameless = self.nameless(span);
         let is_value = nameless.is_none() && !value.is_some_and(|value| value.starts_with('='));
-        let brackets = || signs::in_brackets(self.text, self.opened_at(read)).filter(|_| is_value);
-        let operator = || signs::operator(self.text, read, false).filter(|_| is_value);
-        if let Some(told) = brackets().or_else(|| self.half(span)).or_else(operator) {
+        let brackets = is_value.then(|| signs::in_brackets(self.text, self.opened_at(read))).flatten();
+        let operator = || is_value.then(|| signs::operator(self.text, read, false)).flatten();
+        if let Some(told) = brackets.or_else(|| self.half(span)).or_else(operator) {
             return told;
         }
         let (message, help) = if let Some(keyword) = nameless {
@@ -82,10 +82,14 @@ impl Builder<'_> {
 
     /// A line that ends behind a sign.
     fn half(&self, span: Span) -> Option<Diagnostic> {
-        let before = self.text.get(..span.range().start).unwrap_or_default();
-        let before = before.rsplit(['\n', ';', '{']).next().unwrap_or_default();
-        let Half { code, message, help } = half(before, span_text(self.text, span))?;
+        let Half { code, message, help } = half(self.before(span), span_text(self.text, span))?;
         Some(Diagnostic::error(code, span, message).help(help))
+    }
+
+    /// What stands before words, from where their statement may begin.
+    fn before(&self, words: Span) -> &str {
+        let before = self.text.get(..words.range().start).unwrap_or_default();
+        before.rsplit(['\n', ';', '{']).next().unwrap_or_default()
     }
 
     /// The text from the first sign of words on: what opens in them may go over lines.
@@ -108,23 +112,20 @@ impl Builder<'_> {
     fn bound_to(&self, leftover: Span) -> Option<&str> {
         let value =
             span_text(self.text, leftover).strip_prefix('=').filter(|value| !value.starts_with('='))?;
-        let before = self.text.get(..leftover.range().start)?;
-        let line = before.rsplit(['\n', ';', '{']).next()?;
+        let line = self.before(leftover);
         let named = line.trim_start().strip_prefix("let ")?.split(':').next()?.trim();
-        let is_name =
-            !named.is_empty() && named.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        is_name.then(|| value.trim_start())
+        (!named.is_empty() && named.chars().all(is_word)).then(|| value.trim_start())
     }
 
     /// The reserved word that stands where the statement before this gives a name (`let in = …`).
     fn reserved_name(&self, leftover: Span) -> Option<Span> {
-        let from = self.text.get(..leftover.range().start)?.rfind(['\n', ';', '{']).map_or(0, |at| at + 1);
+        let from = leftover.range().start - self.before(leftover).len();
         let line = self.text.get(from..leftover.range().end)?;
         let rest = line.trim_start();
         let keyword =
             NAMING.iter().find(|word| rest.strip_prefix(**word).is_some_and(|rest| rest.starts_with(' ')))?;
         let named = rest.get(keyword.len()..)?.trim_start();
-        let end = named.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(named.len());
+        let end = named.find(|c| !is_word(c)).unwrap_or(named.len());
         let name = named.get(..end).filter(|name| RESERVED.contains(name))?;
         let start = leftover.range().end - named.len();
         Some(Span::new(self.id, start, start + name.len()))
@@ -145,15 +146,14 @@ impl Builder<'_> {
     /// The name with dashes or in quotes that a statement gives (`input release-name: text`).
     fn dashed_name(&self, leftover: Span) -> Option<Span> {
         let rest = span_text(self.text, leftover);
-        let before = self.text.get(..leftover.range().start)?;
-        let line = before.rsplit(['\n', ';', '{']).next()?;
+        let line = self.before(leftover);
         let (keyword, name) = line.trim_start().split_once(' ')?;
         let name = name.trim();
         let quoted = name.len() > 2 && name.starts_with('"') && name.ends_with('"');
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-') || quoted && c == '"';
+        let plain = |c: char| is_word(c) || c == '-' || quoted && c == '"';
         let dashed = (quoted || name.contains('-')) && name.chars().all(plain);
         let gives = NAMING.contains(&keyword) && rest.starts_with([':', '=']);
-        let start = before.rfind(name)?;
+        let start = self.text.get(..leftover.range().start)?.rfind(name)?;
         (dashed && gives).then(|| Span::new(self.id, start, start + name.len()))
     }
 

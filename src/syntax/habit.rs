@@ -156,7 +156,7 @@ pub(crate) fn is_prefix(letters: &str) -> bool {
 }
 
 /// Whether it is a letter of a word or a name.
-pub(super) fn is_word(c: char) -> bool {
+pub(crate) fn is_word(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_'
 }
 

@@ -1,5 +1,6 @@
 //! Shell syntax on a `run` line: there is no shell, so each sign is an error that says what to write.
 
+use super::habit::is_word;
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
@@ -34,7 +35,7 @@ pub(super) fn sign(at: Span, sign: &str, behind: &str) -> Diagnostic {
 /// written in capitals.
 fn value(behind: &str) -> Option<(u32, &str)> {
     let braced = behind.strip_prefix('{').and_then(|rest| rest.split_once('}')).map(|(name, _)| name);
-    let end = behind.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(behind.len());
+    let end = behind.find(|c| !is_word(c)).unwrap_or(behind.len());
     let name = braced.or_else(|| behind.get(..end)).filter(|name| is_name(name))?;
     let length = u32::try_from(name.len() + if braced.is_some() { 2 } else { 0 }).ok()?;
     name.contains(|c: char| c.is_ascii_lowercase()).then_some((length, name))
@@ -97,6 +98,5 @@ pub(super) fn word(span: Span, written: &str, bare: &str, first: bool) -> Option
 
 fn is_name(word: &str) -> bool {
     let mut chars = word.chars();
-    chars.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_')
-        && chars.all(|c| c.is_ascii_alphanumeric() || c == '_')
+    chars.next().is_some_and(|first| first.is_ascii_alphabetic() || first == '_') && chars.all(is_word)
 }

@@ -6,6 +6,9 @@ use super::habit::is_word;
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
+/// An operator elsewhere, here, and whether nothing else can be meant.
+type Operator = (&'static str, &'static str, bool);
+
 /// Operators of other languages, what is written here, and whether nothing else can be meant.
 const OPERATORS: &[Operator] = &[
     ("===", "==", true),
@@ -41,9 +44,6 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
     let (title, with) = (format!("write `{here}`"), format!("{left}{here}{right}"));
     Some(if *sure { told.fix(title, place, with) } else { told.guess(title, place, with) })
 }
-
-/// An operator elsewhere, here, and whether nothing else can be meant.
-type Operator = (&'static str, &'static str, bool);
 
 fn first_operator(words: &str, argument: bool) -> Option<(usize, &'static Operator)> {
     let anywhere = argument || words.starts_with(['(', '[', '{']);
@@ -83,7 +83,7 @@ fn outside_quotes(words: &str) -> impl Iterator<Item = (usize, char)> {
         }
         Some(_) => false,
         None => {
-            quote = Some(*c).filter(|c| matches!(c, '"' | '\''));
+            quote = Some(*c).filter(|c| is_quote(*c));
             true
         }
     })
@@ -91,6 +91,12 @@ fn outside_quotes(words: &str) -> impl Iterator<Item = (usize, char)> {
 
 fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\'')
+}
+
+/// Whether a text is not closed on its line: that is told as what it is.
+fn leaves_text_open(words: &str) -> bool {
+    let open = |line| outside_quotes(line).filter(|(_, c)| is_quote(*c)).count() % 2 == 1;
+    words.lines().any(open)
 }
 
 /// What a line begins with that is a comment elsewhere.
@@ -118,30 +124,25 @@ pub(super) fn number(text: &str, leftover: Span) -> Option<Diagnostic> {
     })
 }
 
-/// What keeps brackets from being a list or a map: a comma that is missing, or `=` where `:` belongs. The span begins with
-/// the bracket, and may go on behind the end.
+/// What keeps brackets from being a list or a map: a comma that is missing, `;` in its place, or `=` where `:` belongs. The
+/// span begins with the bracket, and may go on behind the end.
 pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
     let words = text.get(span.range())?;
     // A bracket with a blank behind it is rather a test of a shell.
     let map = words.starts_with('{');
     let list = words.starts_with('[') && !words.starts_with("[ ") && !words.starts_with("[[ ");
     let (at, written, meant) = (map || list).then(|| wrong_sign(words, map)).flatten()?;
-    // A text that is never closed is told as that.
     let line_end = words.get(at..)?.find('\n').map_or(words.len(), |end| at + end);
-    if words
-        .get(..line_end)?
-        .lines()
-        .any(|line| outside_quotes(line).filter(|(_, c)| is_quote(*c)).count() % 2 == 1)
-    {
+    if leaves_text_open(words.get(..line_end)?) {
         return None;
     }
     let start = span.range().start + at;
     let place = Span::new(span.source, start, start + written.len());
-    let whole = Span::new(span.source, span.range().start, span.range().start + closing(words)?);
+    let whole = Span::new(span.source, span.range().start, span.range().start + closed_at(words)?);
     let kind = if map { "a map" } else { "a list" };
-    let message = match (written, meant) {
-        (sign, _) if sign.ends_with('=') => "in a map `:` stands between a name and its value".to_owned(),
-        (";", _) => format!("between the values of {kind} stands `,`"),
+    let message = match written {
+        sign if sign.ends_with('=') => "in a map `:` stands between a name and its value".to_owned(),
+        ";" => format!("between the values of {kind} stands `,`"),
         _ => format!("a comma is missing between two values of {kind}"),
     };
     let shown = if written.is_empty() { Span::new(span.source, start - 1, start) } else { place };
@@ -209,7 +210,7 @@ fn is_assignment(words: &str, at: usize) -> bool {
 }
 
 /// Where the bracket with which words begin is closed.
-fn closing(words: &str) -> Option<usize> {
+fn closed_at(words: &str) -> Option<usize> {
     let mut depth = 0_usize;
     let mut close = outside_quotes(words).filter(|(_, c)| match c {
         '{' | '[' | '(' => {

@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
                 bracket = habit::ends_with_bracket(trimmed);
             }
             goes_on = code.ends_with('\\') && self.inside.is_none();
-            self.odd += usize::from(goes_on && blanks_behind(line.get(code.len()..)) > 0);
+            self.odd += usize::from(goes_on && blanks_behind(line.get(code.len()..).unwrap_or_default()) > 0);
             let (text, glued) = (self.brackets.text.take(), self.brackets.glued.take());
             self.odd += usize::from(text.is_some()) + usize::from(glued.is_some());
             if self.brackets.open.is_empty() && self.inside.is_none() && !goes_on {
@@ -327,8 +327,8 @@ impl<'a> Walk<'a> {
 }
 
 /// How many blanks stand behind what a line holds, and nothing else.
-pub(super) fn blanks_behind(rest: Option<&str>) -> usize {
-    let line = rest.and_then(|rest| rest.split('\n').next()).unwrap_or_default().trim_end_matches('\r');
+pub(super) fn blanks_behind(rest: &str) -> usize {
+    let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
     if line.trim().is_empty() { line.len() } else { 0 }
 }
 

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use crate::check::told;
-use crate::mistakes::{in_every_runbook, reports, text_of};
+use crate::mistakes::{in_every_runbook, made, reports, text_of};
 
 /// Where a head may stand.
 #[derive(Clone, Copy, PartialEq)]
@@ -320,29 +320,17 @@ const NAMES: &[(&str, Slip)] = &[
     }),
 ];
 
-/// What differs where a name is given wrongly in a few lines of a runbook.
-fn misnamed(name: &str) -> (usize, Vec<String>) {
-    let text = text_of(name);
-    let (mut tried, mut wrong) = (0, vec![]);
-    if !reports(name, &text).diagnostics.is_empty() {
-        return (tried, wrong);
-    }
-    for (number, (what, mistake)) in NAMES.iter().enumerate() {
-        let made = |(at, line): (usize, &str)| Some((at, mistake(line)?));
-        let made: Vec<_> = text.lines().enumerate().filter_map(made).collect();
-        for (at, line) in made.iter().skip((name.len() + number) % made.len().max(1)).take(1) {
-            let lines = text.lines().enumerate().map(|(number, old)| if number == *at { line } else { old });
-            let compiled = reports(name, &(lines.collect::<Vec<_>>().join("\n") + "\n"));
-            tried += 1;
-            if compiled.diagnostics.len() != 1 {
-                wrong.push(format!("{name}:{}: {what}\n{line}\n{}", at + 1, told(&compiled)));
-            }
-        }
-    }
-    (tried, wrong)
+/// All lines of a text, by number.
+fn all_lines(text: &str) -> Vec<usize> {
+    (0..text.lines().count()).collect()
+}
+
+/// One place of so many, another one for each runbook and each mistake.
+fn another(name: &str, number: usize, places: usize) -> Vec<usize> {
+    vec![(name.len() + number) % places.max(1)]
 }
 
 #[test]
 fn a_name_given_wrongly_is_one_report() {
-    in_every_runbook(misnamed);
+    in_every_runbook(|name| made(name, NAMES, all_lines, another));
 }

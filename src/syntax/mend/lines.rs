@@ -132,19 +132,19 @@ impl Line<'_> {
             || self.words
                 && (self.code.ends_with(" (") || self.code.ends_with(" ["))
                 && habit::is_statement(&next.code);
+        let last = self.code.get(self.code.len() - 1..);
         if bracket {
-            return self.code.get(self.code.len() - 1..).filter(|_| begins && self.opens() == 1);
+            return last.filter(|_| begins && self.opens() == 1);
         }
         if self.words {
             return None;
         }
-        if self.code.ends_with(" }") && next.indent > self.indent && self.brackets.open.is_empty() {
-            let closed = isize::from(self.code.starts_with('}'));
-            return self.code.get(self.code.len() - 1..).filter(|_| begins && self.opens() + closed == -1);
-        }
         // Behind what it closes first nothing may be open.
-        let closed = isize::from(self.code.starts_with('}'));
-        habit::opening(&self.code).filter(|_| begins && self.opens() + closed == 0)
+        let opens = self.opens() + isize::from(self.code.starts_with('}'));
+        if self.code.ends_with(" }") && next.indent > self.indent && self.brackets.open.is_empty() {
+            return last.filter(|_| begins && opens == -1);
+        }
+        habit::opening(&self.code).filter(|_| begins && opens == 0)
     }
 
     /// Whether it is the first of a block rather than of the values in a bracket.

@@ -94,7 +94,7 @@ impl Reader<'_> {
         let Some(line) = self.lines.get(at) else { return };
         let (indent, start, before, code) = (line.indent, line.start, line.before, line.code.clone());
         let mut opens = line.opens();
-        let blanks = blanks_behind(self.text.get(line.end..));
+        let blanks = blanks_behind(self.text.get(line.end..).unwrap_or_default());
         if line.goes_on && blanks > 0 && code.ends_with('\\') {
             self.telling.blanks_behind(line.end - 1, blanks);
         }

@@ -104,9 +104,9 @@ pub(super) fn slips(code: &str) -> impl Iterator<Item = Straightening> + '_ {
     let (closers, openers): (Vec<_>, Vec<_>) =
         signs.iter().copied().rev().partition(|(_, c)| matches!(c, ')' | ']' | '}'));
     let text_first = if lacks_its_first_quote(code, &signs) { starts(code) } else { vec![] };
-    let moved = glued(code).into_iter().chain(two_behind(code)).chain(block_not_opened(code));
+    let first = glued(code).into_iter().chain(two_behind(code)).chain(block_not_opened(code));
     let likely =
-        moved.chain(doubled).chain(in_quotes).chain(crossed(closers)).chain(added(code, text_first, &["\""]));
+        first.chain(doubled).chain(in_quotes).chain(crossed(closers)).chain(added(code, text_first, &["\""]));
     let unclosed = ends(code).into_iter().flat_map(|at| {
         let signs = [")", "]", "}", "\"", "'"];
         signs.into_iter().map(move |sign| Straightening::new(Slip::Unclosed, at, 0, sign))

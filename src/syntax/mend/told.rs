@@ -208,10 +208,8 @@ impl<'a> Telling<'a> {
         } else {
             "a block ends with the brace `}` of a plain keyboard"
         };
-        if sign == "{" {
-            return self.guess(told.help(help), "write `}`", at..at + length, "}");
-        }
-        self.tell(told.help(help), "write `}`", at..at + length, "}");
+        let tell = if sign == "{" { Self::guess } else { Self::tell };
+        tell(self, told.help(help), "write `}`", at..at + length, "}");
     }
 
     /// A text that goes on in the next lines, up to there.

@@ -30,9 +30,8 @@ pub(super) fn piece(rest: &[Line<'_>]) -> Option<(Kind, usize)> {
         return None;
     }
     let rest = rest.get(..LONGEST).unwrap_or(rest);
-    let shell = || block_of_words(rest).or_else(|| function(rest)).or_else(|| document(rest));
     between(rest)
-        .or_else(|| shell().map(|count| (Kind::Shell, count)))
+        .or_else(|| shell(rest).map(|count| (Kind::Shell, count)))
         .or_else(|| python(rest).map(|count| (Kind::Python, count)))
         .or_else(|| difference(rest).map(|count| (Kind::Diff, count)))
         .or_else(|| alike(rest))
@@ -48,6 +47,11 @@ fn between(rest: &[Line<'_>]) -> Option<(Kind, usize)> {
         rest.iter().skip(1).position(|(_, line)| line.contains(close)).filter(|_| behind.is_some())? + 1;
     // What stands behind the end is no part of it.
     rest.get(last)?.1.trim_end().ends_with(close).then_some((kind, last + 1))
+}
+
+/// A block, a function or a document of a shell.
+fn shell(rest: &[Line<'_>]) -> Option<usize> {
+    block_of_words(rest).or_else(|| function(rest)).or_else(|| document(rest))
 }
 
 /// `if … then … fi` and the like of a shell, one in the other.
@@ -123,10 +127,7 @@ fn document(rest: &[Line<'_>]) -> Option<usize> {
 fn script(rest: &[Line<'_>]) -> Option<usize> {
     let mut count = 1;
     while let Some((_, line)) = rest.get(count).filter(|(_, line)| is_foreign(line) && !opens_block(line)) {
-        let block = rest
-            .get(count..)
-            .filter(|_| begins_piece(line.trim()))
-            .and_then(|rest| block_of_words(rest).or_else(|| function(rest)).or_else(|| document(rest)));
+        let block = rest.get(count..).filter(|_| begins_piece(line.trim())).and_then(shell);
         count += block.unwrap_or(1);
     }
     (count > 1).then_some(count)

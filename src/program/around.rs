@@ -1,0 +1,53 @@
+//! What stands around a place: on its line, before and behind. Judges nothing.
+
+use super::resolver::Resolver;
+use crate::text::Span;
+
+impl Resolver<'_> {
+    /// A statement with everything that stands behind it on its line.
+    pub(super) fn rest_of_line(&self, span: Span) -> Span {
+        let end = self.frame.unit.source.text().get(span.end as usize..).and_then(|rest| rest.find('\n'));
+        let end = end.map_or(span.end, |end| span.end.saturating_add(u32::try_from(end).unwrap_or(u32::MAX)));
+        Span { end, ..span }
+    }
+
+    /// What stands before something on its line.
+    pub(super) fn line_before(&self, span: Span) -> Span {
+        let before = self.frame.unit.source.text().get(..span.start as usize).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |at| at + 1);
+        Span { start: u32::try_from(start).unwrap_or(span.start), end: span.start, ..span }
+    }
+
+    /// Whether words were left over behind a statement. They are reported already, and what the
+    /// statement seems to lack may be among them.
+    pub(super) fn is_cut_short(&self, span: Span) -> bool {
+        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
+        let rest = rest.split('\n').next().unwrap_or_default().trim_start();
+        !matches!(rest.chars().next(), None | Some(';' | '}' | '#'))
+    }
+
+    /// What stands behind something on its line, up to where a block opens: a brace that nothing is glued to.
+    pub(super) fn behind(&self, span: Span) -> Span {
+        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
+        let line = rest.split('\n').next().unwrap_or_default();
+        let opens =
+            |at: &(usize, &str)| line.get(at.0 + 2..).is_none_or(|rest| !rest.starts_with(begins_value));
+        let length = line.match_indices(" {").find(opens).map_or(line.len(), |(at, _)| at);
+        let end = span.end.saturating_add(u32::try_from(length).unwrap_or(u32::MAX));
+        Span { start: span.end, end, ..span }
+    }
+
+    /// The same of words of which none is what it seems to be. Behind a value in braces that reads as a block, the brace
+    /// that opens one begins a line of its own.
+    pub(super) fn behind_words(&self, span: Span) -> Span {
+        let behind = self.behind(span);
+        let brace = Span { start: behind.end, end: behind.end.saturating_add(2), ..behind };
+        let spare = self.words(behind).contains('{') && self.words(brace) == " {";
+        if spare { behind.to(brace) } else { behind }
+    }
+}
+
+/// Whether a letter behind a brace says that it holds a value of a text or a command (`{name}`, `{...list}`).
+fn begins_value(c: char) -> bool {
+    c.is_ascii_alphabetic() || matches!(c, '_' | '.')
+}
