@@ -8,13 +8,16 @@ use std::sync::Arc;
 use super::allow::Allowed;
 use super::files::Files;
 use super::follows::Follows;
-use super::{Entry, Loader, Program, Setting, in_order, leaves_out, resolve, settle};
+use super::{Entry, Loader, Program, Setting, bundled, cause, in_order, leaves_out, resolve, settle};
 use crate::diag::{Diagnostic, codes};
 use crate::forms;
 use crate::program::{Index, Resolved};
 use crate::syntax::Version;
 use crate::syntax::tree::Tree;
 use crate::text::{Source, SourceId, Sources};
+
+/// How many bytes are read again at most to find out what causes what: somebody types.
+const MOST_READ: usize = 400_000;
 
 /// The files that were read, by their paths and by what programs call them.
 #[derive(Debug, Default)]
@@ -57,15 +60,19 @@ impl Memory {
         self.files.retain(|(name, _), _| name != path);
     }
 
-    /// Reads a runbook or module with all that it takes in, and resolves its names; the plan is still to be looked at. Needs
-    /// a stack for the deepest nesting ([`crate::syntax::STACK`]).
-    pub fn resolve(&mut self, loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Checked {
+    /// Reads a runbook or module with all that it takes in.
+    pub(super) fn files(&mut self, loader: &dyn Loader, entry: Entry<'_>) -> Files {
         let mut parse = |id, source: &Source| {
             let version = self.read(id, source);
             (Arc::clone(version.tree()), version.diagnostics().to_vec())
         };
-        let Files { sources, trees, links, diagnostics: mut told } =
-            Files::read_with(loader, entry, &mut parse);
+        Files::read_with(loader, entry, &mut parse)
+    }
+
+    /// Reads a runbook or module with all that it takes in, and resolves its names; the plan is still to be looked at. Needs
+    /// a stack for the deepest nesting ([`crate::syntax::STACK`]).
+    pub fn resolve(&mut self, loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Checked {
+        let Files { sources, trees, links, diagnostics: mut told } = self.files(loader, entry);
         let Program { mut resolved, index, told: of_names } =
             resolve(&sources, &trees, &links, setting).unwrap_or_default();
         told.extend(of_names);
@@ -95,8 +102,16 @@ impl Checked {
             told.extend(of_plan);
             spent
         });
-        self.diagnostics = settle(follows.without(told), Allowed::of(&trees), &setting.levels);
+        let told = settle(follows.without(told), Allowed::of(&trees), &setting.levels);
+        self.diagnostics = self.alone(told, setting);
         Some(Spent { plan, program: resolved })
+    }
+
+    /// The reports without those that another one causes.
+    fn alone(&self, told: Vec<Diagnostic>, setting: &Setting) -> Vec<Diagnostic> {
+        let Some(first) = self.sources.iter().next().map(Source::name) else { return told };
+        let entry = bundled::find(first).map_or(Entry::File(first), Entry::Bundled);
+        cause::alone(told, &self.sources, MOST_READ, entry, setting)
     }
 
     /// Leaves the plan as it is: the text has changed. To be called before that is read, which would copy the trees.

@@ -41,7 +41,7 @@ const NAMED: &[Code] =
 const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING];
 
 /// Reports of lines of which it is not sure what was meant, where they hide something.
-const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];
+pub(super) const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];
 
 /// A shorter name is not looked for in a longer word.
 const LEAST_JOINED: usize = 4;

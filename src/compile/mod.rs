@@ -5,9 +5,11 @@
 mod again;
 mod allow;
 pub mod bundled;
+mod cause;
 mod files;
 mod follows;
 mod levels;
+mod slip;
 
 pub use again::{Checked, Memory, Spent};
 pub use bundled::Bundled;
@@ -71,10 +73,18 @@ pub fn compile_with(loader: &dyn Loader, entry: &str, setting: &Setting) -> Comp
     compile_from(loader, Entry::File(entry), setting)
 }
 
+/// How many bytes are read again at most to find out what causes what.
+const MOST_READ: usize = 4_000_000;
+
 /// Compiles a runbook, wherever it is, as `bowline.toml` says.
 #[must_use]
 pub fn compile_from(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compiled {
-    let work = || pipeline(loader, entry, setting);
+    let work = || {
+        let Compiled { diagnostics, sources, plan, scenarios } =
+            pipeline(Files::read(loader, entry), setting);
+        let diagnostics = cause::alone(diagnostics, &sources, MOST_READ, entry, setting);
+        Compiled { diagnostics, sources, plan, scenarios }
+    };
     std::thread::scope(|scope| {
         match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {
             Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
@@ -84,8 +94,8 @@ pub fn compile_from(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) ->
 }
 
 /// Each form of the program goes as soon as the next one stands: a large runbook takes the memory of two, not of all.
-fn pipeline(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compiled {
-    let Files { sources, trees, links, mut diagnostics } = Files::read(loader, entry);
+fn pipeline(files: Files, setting: &Setting) -> Compiled {
+    let Files { sources, trees, links, mut diagnostics } = files;
     let allowed = Allowed::of(&trees);
     let Program { resolved: program, told, .. } =
         resolve(&sources, &trees, &links, setting).unwrap_or_default();

@@ -283,7 +283,7 @@ fn a_definition_joined_with_its_keyword_or_named_twice_is_one_report() {
 }
 
 /// A line that gives a name, as keyword, name and what follows.
-fn naming(line: &str) -> Option<(&str, &str, &str, &str)> {
+pub(crate) fn naming(line: &str) -> Option<(&str, &str, &str, &str)> {
     let code = line.trim_start();
     let (keyword, rest) = code.split_once(' ')?;
     let rest = rest.trim_start();
@@ -293,7 +293,7 @@ fn naming(line: &str) -> Option<(&str, &str, &str, &str)> {
 }
 
 /// A mistake in a line: what the line becomes.
-type Slip = fn(&str) -> Option<String>;
+pub(crate) type Slip = fn(&str) -> Option<String>;
 
 /// Mistakes in a name where it is given.
 const NAMES: &[(&str, Slip)] = &[
@@ -321,12 +321,12 @@ const NAMES: &[(&str, Slip)] = &[
 ];
 
 /// All lines of a text, by number.
-fn all_lines(text: &str) -> Vec<usize> {
+pub(crate) fn all_lines(text: &str) -> Vec<usize> {
     (0..text.lines().count()).collect()
 }
 
 /// One place of so many, another one for each runbook and each mistake.
-fn another(name: &str, number: usize, places: usize) -> Vec<usize> {
+pub(crate) fn another(name: &str, number: usize, places: usize) -> Vec<usize> {
     vec![(name.len() + number) % places.max(1)]
 }
 

@@ -12,6 +12,7 @@ mod answers;
 mod check;
 mod coverage;
 mod crooked;
+mod cut;
 mod events;
 mod examples;
 mod half;

@@ -1,0 +1,248 @@
+//! Which reports another one causes: those that go when its mistake is mended, and nothing else is told instead.
+//!
+//! Most are known by rules ([`super::follows`]), at no cost. Where several are left it is tried: the text is read again
+//! with one edit at one of them, the one that it offers itself or the slip of a hand that is taken back (a blank or a sign
+//! that stands in a word, or one letter off). Knows no statement and no rule of the language.
+
+use std::collections::{HashMap, HashSet};
+
+use super::files::{LoadError, Loader};
+use super::follows::UNREAD;
+use super::slip::{self, Known, Slip};
+use super::{Entry, Memory, Setting, pipeline};
+use crate::diag::{Code, Diagnostic, Edit, Severity, codes};
+use crate::text::{Source, Sources, Span};
+
+/// More is not tried.
+const MOST_TRIED: usize = 24;
+
+/// The texts that were read, one of them with edits.
+struct Edited<'s> {
+    sources: &'s Sources,
+    path: &'s str,
+    text: String,
+}
+
+impl Loader for Edited<'_> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, LoadError> {
+        let kept = self.sources.iter().find(|source| source.name() == path).map(Source::text);
+        let text = kept.map(|text| if path == self.path { &self.text } else { text });
+        let missing = || LoadError::Unreadable("it was not read before".to_owned());
+        text.map(|text| text.as_bytes().to_vec()).ok_or_else(missing)
+    }
+}
+
+/// What may mend a mistake.
+enum Attempt {
+    /// What its report offers.
+    Offered(Vec<Edit>),
+    /// A slip that is taken back.
+    Slip(Slip),
+}
+
+impl Attempt {
+    fn edits(&self) -> &[Edit] {
+        match self {
+            Self::Offered(edits) => edits,
+            Self::Slip(slip) => std::slice::from_ref(&slip.edit),
+        }
+    }
+
+    /// The report of the mistake that this mends, in that text.
+    fn told(self, report: Diagnostic, text: &str) -> Diagnostic {
+        let Self::Slip(slip) = self else { return report };
+        let report = Diagnostic { help: vec![], fix: None, ..report };
+        let report = if slip.meant.is_empty() {
+            report
+        } else {
+            let help = format!("did you mean `{}`?", slip.meant);
+            report.help(help)
+        };
+        report.guess(slip.title(text), slip.edit.span, slip.edit.text)
+    }
+}
+
+/// The reports of a program, which begins there, without those that another one causes. In all `most` bytes are read again, so
+/// that a large text is told as it stands.
+pub(super) fn alone(
+    told: Vec<Diagnostic>,
+    sources: &Sources,
+    most: usize,
+    entry: Entry<'_>,
+    setting: &Setting,
+) -> Vec<Diagnostic> {
+    let mut memory = Memory::default();
+    let mut again = |edited: &Edited<'_>| pipeline(memory.files(edited, entry), setting).diagnostics;
+    let mut trying = Trying::new(&told, sources, most);
+    let mut caused = vec![false; told.len()];
+    let mut mended = HashMap::new();
+    for at in trying.order() {
+        if caused.get(at).is_none_or(|caused| *caused) {
+            continue;
+        }
+        if let Some((attempt, gone)) = trying.mend(at, &mut again) {
+            for other in gone.into_iter().filter(|other| *other != at) {
+                caused.get_mut(other).into_iter().for_each(|caused| *caused = true);
+            }
+            mended.extend(attempt.map(|attempt| (at, attempt)));
+        }
+    }
+    let stand = told.into_iter().zip(caused).enumerate().filter(|(_, (_, caused))| !caused);
+    stand
+        .map(|(at, (report, _))| match mended.remove(&at) {
+            Some(attempt) => {
+                let source = sources.get(report.primary.span.source);
+                attempt.told(report, source.map_or("", Source::text))
+            }
+            None => report,
+        })
+        .collect()
+}
+
+/// What is tried on the reports of a program.
+struct Trying<'t> {
+    told: &'t [Diagnostic],
+    sources: &'t Sources,
+    known: Known<'t>,
+    tried: HashSet<Vec<Edit>>,
+    /// How often everything may still be read.
+    left: usize,
+}
+
+impl<'t> Trying<'t> {
+    fn new(told: &'t [Diagnostic], sources: &'t Sources, most: usize) -> Self {
+        let size: usize = sources.iter().map(|source| source.text().len()).sum();
+        let alone = told.len() < 2 || !told.iter().any(is_error);
+        let left = if alone { 0 } else { MOST_TRIED.min(most / size.max(1)) };
+        let known = if left == 0 { Known::default() } else { Known::of(sources) };
+        Self { told, sources, known, tried: HashSet::new(), left }
+    }
+
+    /// The errors, by position. What is said of brackets is seldom said where the slip is.
+    fn order(&self) -> Vec<usize> {
+        let mut order: Vec<_> =
+            self.told.iter().enumerate().filter(|(_, one)| is_error(one)).map(|(at, _)| at).collect();
+        let of_brackets =
+            |one: &Diagnostic| matches!(one.code, codes::UNCLOSED | codes::STRAY_CLOSE | codes::BAD_BLOCK);
+        order.sort_by_key(|at| self.told.get(*at).is_some_and(of_brackets));
+        order
+    }
+
+    /// What mends this mistake, so that it goes and others with it; and all that go.
+    fn mend(
+        &mut self,
+        at: usize,
+        mut again: impl FnMut(&Edited<'_>) -> Vec<Diagnostic>,
+    ) -> Option<(Option<Attempt>, Vec<usize>)> {
+        let report = self.told.get(at).filter(|_| self.left > 0)?;
+        let source = self.sources.get(report.primary.span.source)?;
+        for attempt in attempts(report, source, &self.known) {
+            if !self.tried.insert(attempt.edits().to_vec()) {
+                continue;
+            }
+            self.left = self.left.checked_sub(1)?;
+            let text = with(source.text(), attempt.edits())?;
+            let found = again(&Edited { sources: self.sources, path: source.name(), text });
+            let Some(Outcome { gone, whole }) = self.outcome(&found, attempt.edits()) else { continue };
+            let others = gone.iter().any(|gone| *gone != at);
+            if others && whole && gone.contains(&at) {
+                return Some((Some(attempt), gone));
+            }
+            if others && !whole {
+                return Some((None, gone));
+            }
+        }
+        None
+    }
+
+    /// What comes of edits. Nothing where errors are told instead, but for those on their own line, which may not be mended by
+    /// that and still have caused those elsewhere.
+    fn outcome(&self, found: &[Diagnostic], edits: &[Edit]) -> Option<Outcome> {
+        let source = self.sources.get(edits.first()?.span.source)?;
+        let line = lines_of(source.text(), edits)?;
+        let now = moved(line, edits);
+        let mut still: HashSet<_> = found.iter().map(|one| key(one, one.primary.span)).collect();
+        let told = self.told.iter().enumerate();
+        let mut gone: Vec<usize> = told
+            .filter(|(_, one)| !still.remove(&key(one, moved(one.primary.span, edits))))
+            .map(|(at, _)| at)
+            .collect();
+        let new: Vec<_> =
+            found.iter().filter(|one| is_error(one) && still.contains(&key(one, one.primary.span))).collect();
+        let here = |one: &&Diagnostic| {
+            let mut spans = one.hides.iter().chain([&one.primary.span]);
+            !UNREAD.contains(&one.code) && spans.all(|span| holds(now, *span))
+        };
+        if !new.iter().all(here) {
+            return None;
+        }
+        let whole = new.is_empty();
+        let follows = |one: &Diagnostic| {
+            let span = one.primary.span;
+            let taken = edits.iter().any(|edit| edit.span.start < span.start && span.end <= edit.span.end);
+            // What only the plan shows is not told where its program cannot be read.
+            let elsewhere = || !holds(line, span) && !one.code.id.starts_with("E04");
+            !taken && (whole || elsewhere())
+        };
+        gone.retain(|at| self.told.get(*at).is_some_and(follows));
+        Some(Outcome { gone, whole })
+    }
+}
+
+/// What comes of edits.
+struct Outcome {
+    /// The reports that are told no more, by position.
+    gone: Vec<usize>,
+    /// Whether nothing is told instead.
+    whole: bool,
+}
+
+fn is_error(report: &Diagnostic) -> bool {
+    report.severity == Severity::Error
+}
+
+/// What makes one report of the two that are told of a text and of the edited one. Why a file cannot be read is not asked twice.
+fn key(report: &Diagnostic, span: Span) -> (Code, &str, Span) {
+    let unreadable = report.code == codes::UNREADABLE;
+    (report.code, if unreadable { "" } else { &report.message }, span)
+}
+
+/// The lines on which edits are.
+fn lines_of(text: &str, edits: &[Edit]) -> Option<Span> {
+    let (first, last) = (edits.first()?.span, edits.last()?.span);
+    let start = text.get(..first.range().start)?.rfind('\n').map_or(0, |end| end + 1);
+    let end = text.get(last.range().end..)?.find('\n').map_or(text.len(), |end| last.range().end + end);
+    Some(Span::new(first.source, start, end))
+}
+
+fn holds(whole: Span, part: Span) -> bool {
+    whole.source == part.source && whole.start <= part.start && part.end <= whole.end
+}
+
+/// Where something stands after edits.
+fn moved(span: Span, edits: &[Edit]) -> Span {
+    let moved = |at: u32| {
+        let before = edits.iter().filter(|edit| edit.span.source == span.source && edit.span.end <= at);
+        let by: i64 = before.map(|edit| edit.text.len() as i64 - edit.span.range().len() as i64).sum();
+        u32::try_from(i64::from(at) + by).unwrap_or(at)
+    };
+    Span { start: moved(span.start), end: moved(span.end), ..span }
+}
+
+fn with(text: &str, edits: &[Edit]) -> Option<String> {
+    let mut text = text.to_owned();
+    for edit in edits.iter().rev() {
+        text.get(edit.span.range())?;
+        text.replace_range(edit.span.range(), &edit.text);
+    }
+    Some(text)
+}
+
+/// What may mend a mistake, the likeliest first.
+fn attempts(report: &Diagnostic, source: &Source, known: &Known<'_>) -> Vec<Attempt> {
+    let offered = report.fix.iter().map(|fix| Attempt::Offered(fix.edits.clone()));
+    // What is read, and has its names, has no slip in a word.
+    let read = report.code.id >= "E04";
+    let slips = if read { vec![] } else { slip::near(source.text(), report.primary.span, known) };
+    offered.chain(slips.into_iter().map(Attempt::Slip)).collect()
+}
