@@ -3,6 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Rule;
+use super::edits::Instead;
 use super::leftover;
 use super::pasted::TOLD;
 use super::signs;
@@ -21,12 +22,14 @@ pub(super) struct Builder<'t> {
     /// How many operators, signs and parts stand around what is being built.
     pub(super) joined: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Brackets in which signs are wrong, as they are to be read: what else is wrong in them is told as well.
+    pub(super) brackets: Vec<(Vec<Instead>, Diagnostic)>,
 }
 
 impl<'t> Builder<'t> {
     /// For a chunk that begins at `base`.
     pub(super) fn new(id: SourceId, text: &'t str, base: usize) -> Self {
-        Self { id, text, base, joined: 0, diagnostics: vec![] }
+        Self { id, text, base, joined: 0, diagnostics: vec![], brackets: vec![] }
     }
 
     /// The place of a pair in the whole text, without the blanks around it.
@@ -58,7 +61,7 @@ impl<'t> Builder<'t> {
     fn line(&mut self, pair: Pair<'_, Rule>) -> Option<Line> {
         match pair.as_rule() {
             Rule::stmt => Some(Line::Stmt(self.stmt(pair))),
-            Rule::bad => Some(Line::Bad(self.bad(&pair))),
+            Rule::bad => Some(self.bad(pair)),
             Rule::stray => {
                 let span = self.span(&pair);
                 let message = "this `}` closes nothing";
@@ -94,12 +97,13 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn bad(&mut self, pair: &Pair<'_, Rule>) -> Span {
-        let whole = self.span(pair);
+    /// What is no statement. The block behind its words is looked into, whatever those were meant to be.
+    fn bad(&mut self, pair: Pair<'_, Rule>) -> Line {
+        let whole = self.span(&pair);
         let span = self.first_line(whole);
         let words = span_text(self.text, span);
         if words.starts_with(TOLD) {
-            return whole;
+            return Line::Bad(whole);
         }
         let message = format!("`{}` is not a statement", shorten(words));
         let told = Diagnostic::error(codes::BAD_LINE, span, message).help(leftover::line(words));
@@ -108,7 +112,12 @@ impl<'t> Builder<'t> {
             told.fix("write `#`", at, "#")
         });
         self.report(told);
-        whole
+        let titled = words.starts_with(['"', '\'']);
+        let block = pair.into_inner().find(|inner| titled && inner.as_rule() == Rule::block);
+        let Some(block) = block.map(|block| self.block(block)) else { return Line::Bad(whole) };
+        let head = Head::Word(Ident { span: Span { end: span.start, ..span }, text: String::new() });
+        let block = Some(block);
+        Line::Stmt(Stmt { span: whole, bind: None, look: None, head, items: vec![], block, tail: None })
     }
 
     /// The part of a span on its first line: a mistake is drawn where it is, not with the block behind it.
