@@ -12,7 +12,7 @@ use super::{GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
 use super::{habits, retired};
 use crate::diag::{Diagnostic, codes, listed};
 use crate::syntax::tree::{ExprKind, Item};
-use crate::syntax::{in_brackets, stands_again};
+use crate::syntax::{bracket_end, in_brackets, stands_again};
 use crate::text::Span;
 
 impl<'a> Resolver<'a> {
@@ -130,11 +130,13 @@ impl<'a> Resolver<'a> {
         in_brackets(text, Span::new(head.source, start, text.len()))
     }
 
-    /// The braces behind a word, as far as they stand on its line.
+    /// The braces behind a word, to where they are closed.
     fn braces_behind(&self, head: Span) -> Span {
-        let line = self.rest_of_line(head);
-        let braces = self.words(line).rfind('}').and_then(|end| u32::try_from(end).ok());
-        Span { start: head.end, end: braces.map_or(head.end, |end| line.start + end), ..head }
+        let text = self.frame.unit.source.text().get(head.range().end..).unwrap_or_default();
+        let blanks = text.len() - text.trim_start_matches(' ').len();
+        let braces = text.get(blanks..).filter(|braces| braces.starts_with('{')).and_then(bracket_end);
+        let length = braces.map_or(0, |end| u32::try_from(blanks + end).unwrap_or_default());
+        Span { start: head.end, end: head.end.saturating_add(length), ..head }
     }
 
     /// Whether an item is meant for a slot.

@@ -90,6 +90,25 @@ impl<'a> Resolver<'a> {
         true
     }
 
+    /// Says that an option behind a title begins with dashes, as those of programs do. Whether one does.
+    pub(super) fn tell_dashes(&mut self, title: &Expr) -> bool {
+        let ExprKind::Binary(tree::BinaryOp::Sub, text, option) = &title.kind else { return false };
+        let dashed = Span { start: text.span.end, ..option.span };
+        let (blanks, word) = (self.words(dashed), self.words(dashed).trim_start_matches([' ', '-']));
+        if text.fixed_text().is_none() || !blanks.starts_with(" -") || !self.kinds.is_option(word) {
+            return false;
+        }
+        let at = Span { start: dashed.start.saturating_add(1), ..dashed };
+        let behind = self.behind_words(option.span);
+        self.unread.push(behind);
+        let message = format!("`{}` is written without dashes", self.words(at));
+        let report = Diagnostic::error(codes::UNKNOWN_OPTION, at, message);
+        self.report(
+            report.guess(format!("write `{word}`"), at, word).hides(Span { start: at.start, ..behind }),
+        );
+        true
+    }
+
     /// `timeout=5m`: an option that is given its value by a sign, which is told, and read as it is meant.
     pub(super) fn assigned_option(
         &mut self,

@@ -22,7 +22,12 @@ impl<'t> Builder<'t> {
     pub(super) fn words_left_over(&mut self, span: Span) {
         let told = self.wrong_name(span).or_else(|| self.wrong_word(span));
         let told = told.or_else(|| self.never_closed(span)).unwrap_or_else(|| self.left_over(span));
-        self.report(told);
+        // Without what stands behind it the value before an operator is another one.
+        let before = self.before(span);
+        let begins = span.range().start - before.len();
+        let halved = before.trim_end().ends_with(" in");
+        let line = Span::new(self.id, begins, span.range().start);
+        self.report(if halved { told.hides(line) } else { told });
     }
 
     /// A name that can be none.
@@ -103,7 +108,7 @@ impl<'t> Builder<'t> {
     fn wrong_brackets(&mut self, open: Span) -> Option<Diagnostic> {
         let told = signs::in_brackets(self.text, open)?;
         let mended = signs::mended(span_text(self.text, open), open.range().start);
-        self.brackets.push((mended, told.clone()));
+        self.meant.push((mended, told.clone()));
         Some(told)
     }
 

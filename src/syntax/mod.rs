@@ -41,7 +41,7 @@ pub(crate) use respell::{
 };
 use scan::{Chunk, ChunkKind, Scan, scan};
 use shift::{Further, Shift};
-pub(crate) use signs::in_brackets;
+pub(crate) use signs::{bracket_end, in_brackets};
 use tree::{Line, Tree};
 pub(crate) use walk::{after_fence, after_pattern};
 
@@ -214,17 +214,17 @@ fn read_chunk(id: SourceId, text: &str, chunk: &Chunk) -> Read {
     }
 }
 
-/// Reads a statement; with misspelt keywords and wrong signs in brackets, as what they mean. Read so, a block may show
+/// Reads a statement; with misspelt keywords, quotes around them and wrong signs in brackets, as what they mean. Read so, a block may show
 /// further ones.
 fn read_as_meant(id: SourceId, text: &str, chunk: &Chunk, times: usize) -> Read {
     let mut builder = Builder::new(id, text, chunk.start);
     let lines = read(&mut builder, text, chunk);
     let misspelt = if times > 0 { respell::misspelt(text, &lines) } else { vec![] };
-    let brackets = if times > 0 { std::mem::take(&mut builder.brackets) } else { vec![] };
-    if misspelt.is_empty() && brackets.is_empty() {
+    let known = if times > 0 { std::mem::take(&mut builder.meant) } else { vec![] };
+    if misspelt.is_empty() && known.is_empty() {
         return (lines, builder.diagnostics);
     }
-    let (mended, mut marked): (Vec<_>, Vec<_>) = brackets.into_iter().unzip();
+    let (mended, mut marked): (Vec<_>, Vec<_>) = known.into_iter().unzip();
     let inside = |one: Instead| Some(Instead { at: one.at.checked_sub(chunk.start)?, ..one });
     let mended = mended.into_iter().flatten().filter_map(inside);
     let instead = misspelt.iter().filter_map(|one| one.instead(chunk.start)).chain(mended).collect();

@@ -142,7 +142,7 @@ pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
     }
     let start = span.range().start + at;
     let place = Span::new(span.source, start, start + written.len());
-    let whole = Span::new(span.source, span.range().start, span.range().start + closed_at(words)?);
+    let whole = Span::new(span.source, span.range().start, span.range().start + bracket_end(words)?);
     let kind = if map { "a map" } else { "a list" };
     let message = match written {
         sign if sign.ends_with('=') => "in a map `:` stands between a name and its value".to_owned(),
@@ -233,19 +233,17 @@ fn is_assignment(words: &str, at: usize) -> bool {
     first && !behind.starts_with("==")
 }
 
-/// Where the bracket with which words begin is closed.
-fn closed_at(words: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut close = outside_quotes(words).filter(|(_, c)| match c {
-        '{' | '[' | '(' => {
-            depth += 1;
-            false
+/// Where the bracket with which words begin is closed; what closes no open one is passed over.
+pub(crate) fn bracket_end(words: &str) -> Option<usize> {
+    let mut open = vec![];
+    let mut close = outside_quotes(words).filter(|(_, c)| {
+        match c {
+            '{' => open.push('}'),
+            '[' => open.push(']'),
+            '(' => open.push(')'),
+            _ => return open.pop_if(|closer| closer == c).is_some() && open.is_empty(),
         }
-        '}' | ']' | ')' => {
-            depth = depth.saturating_sub(1);
-            depth == 0
-        }
-        _ => false,
+        false
     });
     close.next().map(|(at, _)| at + 1)
 }
