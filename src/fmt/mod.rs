@@ -68,12 +68,25 @@ fn kept(text: &str, tree: &Tree, told: &[Diagnostic]) -> Vec<std::ops::Range<usi
     kept.chain(broken.iter().copied()).map(Span::range).collect()
 }
 
-/// A part of a text with the lines that it begins and ends on.
+/// A part of a text with the lines that it begins and ends on, and those before and behind it up to one at the margin: where
+/// brackets do not add up, only that tells what is indented below what.
 fn lines_of(text: &str, part: Span) -> Span {
-    let (before, behind) = (text.get(..part.range().start), text.get(part.range().end..));
-    let start = before.and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
-    let rest = behind.map_or(0, |behind| behind.find('\n').unwrap_or(behind.len()));
-    Span::new(part.source, start, part.range().end + rest)
+    let before = |end: usize| text.get(..end).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
+    let mut start = before(part.range().start);
+    while start > 0 && !text.get(start..).is_some_and(begins_at_margin) {
+        start = before(start - 1);
+    }
+    let behind = text.get(part.range().end..).unwrap_or_default();
+    let mut lines = behind.split_inclusive('\n');
+    let rest = lines.next().map_or(0, str::len);
+    let further: usize = lines.take_while(|line| !begins_at_margin(line)).map(str::len).sum();
+    let whole = behind.get(..rest + further).unwrap_or_default().trim_end();
+    Span::new(part.source, start, part.range().end + whole.len())
+}
+
+/// Whether a line begins something of its own, with no blank before it.
+fn begins_at_margin(line: &str) -> bool {
+    line.starts_with(|c: char| !c.is_whitespace() && !matches!(c, '}' | ')' | ']'))
 }
 
 /// A statement with its block, which may stand behind words that cannot be read.

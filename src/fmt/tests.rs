@@ -86,6 +86,19 @@ fn what_cannot_be_read_stays_as_it_is() {
 }
 
 #[test]
+fn lines_around_brackets_that_do_not_agree_stay_where_they_are() {
+    for slip in [" }", " )", " ;", ", ,", " +,", " {", ""] {
+        let list =
+            format!("let hosts = [\n    \"a\",\n    \"b\"{slip}\n    \"c\",\n  ]\n  log \"{{hosts}}\"");
+        let text = format!(
+            "runbook \"T\" 1.0.0\n\nphase \"P\" {{\n  {list}\n  step \"S\" {{\n    run a\n  }}\n}}\n"
+        );
+        let done = format(&Source::new("a.runbook", text.as_str()));
+        assert_eq!((done.text, done.whole), (text, false), "{slip}");
+    }
+}
+
+#[test]
 fn a_script_and_windows_line_ends_are_moved_whole() {
     let script = "runbook \"T\" 1.0.0\r\nstep \"a\" {\r\n  ```sh\r\n  true\r\n  ```\r\n  \"\"\"\r\n  so\r\n  \"\"\"\r\n}\r\n";
     assert!(!formatted(script).contains('\r'), "the compiler takes them for line ends, too");

@@ -20,6 +20,9 @@ impl<'a> Resolver<'a> {
             let help = format!("write `\"{{{name}}}\"` for its value");
             return self.report(error(written.span).help(help));
         }
+        if self.tell_dashes(written) {
+            return;
+        }
         let message = format!("{takes} a title in quotes");
         self.bare_line(written, codes::TYPE_MISMATCH, message);
     }
@@ -63,6 +66,11 @@ impl<'a> Resolver<'a> {
         goes_on
     }
 
+    /// Whether a value is a name alone that nothing has.
+    pub(super) fn is_unbound(&self, written: &tree::Expr) -> bool {
+        lone_name(written).is_some_and(|name| self.frame.scope.get(name).is_none() && !self.is_taken(name))
+    }
+
     /// What was meant as a text and reads as a value that is not there (`release-managers`), in quotes.
     pub(super) fn bare_words(&self, written: &tree::Expr) -> Option<String> {
         let words = self.words(written.span);
@@ -75,6 +83,10 @@ impl<'a> Resolver<'a> {
 
     /// Bare words where a text is wanted, none of which is or is nearly a name: they lack quotes.
     pub(super) fn bare_text(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Option<Typed> {
+        let message = format!("{takes} a text, and a text stands in quotes");
+        if self.is_unbound(written) && self.bare_fixed(written, &message) {
+            return Some(Typed::unknown());
+        }
         let quoted = self.bare_words(written)?;
         if self.words(self.behind(written.span)).starts_with("://") {
             // An address without quotes: what is left over behind it says so.
@@ -87,7 +99,6 @@ impl<'a> Resolver<'a> {
             }
             return Some(value);
         }
-        let message = format!("{takes} a text, and a text stands in quotes");
         let report = Diagnostic::error(codes::UNKNOWN_NAME, written.span, message);
         let report = report.help(format!("write `{quoted}`"));
         self.report(report.guess("write it in quotes", written.span, quoted));

@@ -66,6 +66,7 @@ impl<'a> Resolver<'a> {
                 let ty = type_of(&value);
                 Typed::plain(Expr::Const(value), ty)
             }
+            Err(_) if self.tell_joined_number(text, span) => Typed::unknown(),
             Err(why) => {
                 let (reason, help) = why.split_once("; ").unwrap_or((&why, ""));
                 let report = Diagnostic::error(codes::BAD_LITERAL, span, reason);

@@ -104,7 +104,8 @@ impl<'a> Resolver<'a> {
             self.tell_retired(retired, word.span);
             return self.kinds.find(retired.by, cx.place);
         }
-        if self.is_no_header(word) {
+        // A block whose head could not be read, which is reported.
+        if word.text.is_empty() || self.is_no_header(word) {
             return None;
         }
         if let Some(small) = small_operator(&word.text) {
@@ -131,8 +132,9 @@ impl<'a> Resolver<'a> {
             self.bound_anyway(word.span);
         }
         self.report(report);
-        // What a program, a script or a binding holds is read by other rules than words and values.
-        near.filter(|near| !matches!(*near, "run" | "let"))
+        // What a program, a script or a binding holds is read by other rules than words and values. And what may not stand
+        // here was hardly meant: what it would lack is not told.
+        near.filter(|near| !matches!(*near, "run" | "let") && self.may_stand(first_word(near), cx))
             .and_then(|near| self.kinds.find(first_word(near), cx.place))
     }
 

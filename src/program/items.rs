@@ -1,16 +1,18 @@
 //! What follows a keyword, matched against what its schema declares: operands, then options.
 
 use super::form::{example_line, form, option_form, option_words};
+use super::kinds::own_place;
 use super::matched::{Matched, unknown, wanted};
+use super::misspelt::no_option;
 use super::miswritten::{assigned, tell_unit};
 use super::resolver::Resolver;
 use super::rest::{Begun, Rest, option_of};
 use super::spans::{item_span, item_word};
 use super::{GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
 use super::{habits, retired};
-use crate::diag::{Diagnostic, codes, listed, nearest};
+use crate::diag::{Diagnostic, codes, listed};
 use crate::syntax::tree::{ExprKind, Item};
-use crate::syntax::{in_brackets, stands_again};
+use crate::syntax::{bracket_end, in_brackets, stands_again};
 use crate::text::Span;
 
 impl<'a> Resolver<'a> {
@@ -128,11 +130,13 @@ impl<'a> Resolver<'a> {
         in_brackets(text, Span::new(head.source, start, text.len()))
     }
 
-    /// The braces behind a word, as far as they stand on its line.
+    /// The braces behind a word, to where they are closed.
     fn braces_behind(&self, head: Span) -> Span {
-        let line = self.rest_of_line(head);
-        let braces = self.words(line).rfind('}').and_then(|end| u32::try_from(end).ok());
-        Span { start: head.end, end: braces.map_or(head.end, |end| line.start + end), ..head }
+        let text = self.frame.unit.source.text().get(head.range().end..).unwrap_or_default();
+        let blanks = text.len() - text.trim_start_matches(' ').len();
+        let braces = text.get(blanks..).filter(|braces| braces.starts_with('{')).and_then(bracket_end);
+        let length = braces.map_or(0, |end| u32::try_from(blanks + end).unwrap_or_default());
+        Span { start: head.end, end: head.end.saturating_add(length), ..head }
     }
 
     /// Whether an item is meant for a slot.
@@ -176,11 +180,14 @@ impl<'a> Resolver<'a> {
             return self.assigned_option((spec, name, value), rest, matched);
         }
         let Some(word) = item_word(item) else { return self.surplus(schema, item, rest) };
-        let first = item_span(item);
-        let Some((spec, old)) = retired::option(schema, word).or_else(|| {
-            let spec = self.split_option(schema, word, first, rest);
-            Some((spec.or_else(|| self.misspelt_option(schema, word, first, rest))?, None))
-        }) else {
+        if self.tell_joined_option(schema, word, item_span(item)) {
+            matched.half_option = true;
+            return rest.skip_to_option();
+        }
+        let (first, guess, behind) = (item_span(item), self.diagnostics.len(), rest.to_option());
+        let Some((spec, old)) = retired::option(schema, word)
+            .or_else(|| Some((self.meant_option(schema, word, first, rest)?, None)))
+        else {
             return self.unknown_option(schema, word, item, rest);
         };
         old.iter().for_each(|old| self.tell_retired(old, first));
@@ -190,6 +197,7 @@ impl<'a> Resolver<'a> {
         rest.at += usize::from(self.stands_twice(first, rest.peek()));
         self.tell_repeated(spec, word, first, matched);
         let values = self.option_values(Begun { spec, word: first, read: 0 }, rest, matched);
+        self.hide_from_guess(guess, first, behind);
         let end = rest.last().unwrap_or(first);
         matched.options.push(GivenOption { word: spec.word, values, span: first.to(end) });
     }
@@ -218,6 +226,9 @@ impl<'a> Resolver<'a> {
             let next = rest.peek();
             match part {
                 Part::Word(word) if next.and_then(item_word) == Some(word) => _ = rest.take(),
+                Part::Word(word) if next.is_some_and(|item| self.tell_misspelt_part(spec, word, item)) => {
+                    rest.take();
+                }
                 Part::Slot(kind) if next.is_some_and(|item| self.is_for(*kind, item, schema)) => {
                     values.extend(rest.take().map(|item| self.slot(*kind, item, &takes, matched)));
                 }
@@ -284,43 +295,6 @@ impl<'a> Resolver<'a> {
         });
     }
 
-    /// The option that a word is with the next one, where a blank stands inside of it; says so.
-    fn split_option(
-        &mut self,
-        schema: &'static Schema,
-        word: &str,
-        first: Span,
-        rest: &mut Rest<'a>,
-    ) -> Option<&'static OptionSpec> {
-        let next = rest.peek()?;
-        let whole = [word, item_word(next)?].concat();
-        let spec = schema.options.iter().find(|spec| spec.word == whole)?;
-        rest.take();
-        self.report(meaning(no_option(schema, word, first), spec.word, first.to(item_span(next))));
-        Some(spec)
-    }
-
-    /// The option that a word is nearest to; says so. What its values are not may follow from the guess.
-    fn misspelt_option(
-        &mut self,
-        schema: &'static Schema,
-        word: &str,
-        first: Span,
-        rest: &Rest<'a>,
-    ) -> Option<&'static OptionSpec> {
-        let meant = |word: &str| nearest(word, schema.options.iter().map(|spec| spec.word));
-        let near = meant(word)?;
-        let behind = rest.still().iter();
-        let is_option = |item: &Item| {
-            option_of(schema, item).is_some() || item_word(item).is_some_and(|word| meant(word).is_some())
-        };
-        let values = behind.take_while(|item| !is_option(item));
-        let end = values.last().map_or(first.end, |last| item_span(last).end);
-        let report = meaning(no_option(schema, word, first), near, first);
-        self.report(report.hides(Span { start: first.end, end, ..first }));
-        schema.options.iter().find(|spec| spec.word == near)
-    }
-
     fn unknown_option(&mut self, schema: &'static Schema, word: &str, item: &Item, rest: &mut Rest<'a>) {
         while rest.peek().is_some_and(|next| item_word(next).is_none()) {
             rest.take();
@@ -328,6 +302,7 @@ impl<'a> Resolver<'a> {
         let span = item_span(item);
         let unit = self.number_before(span).and_then(|number| self.unit_apart(number));
         let report = no_option(schema, word, span);
+        let behind = self.behind_words(span);
         let report = if let Some(habit) = habits::option(schema.word, word) {
             report.help(habit)
         } else if let Some(unit) = unit {
@@ -335,7 +310,13 @@ impl<'a> Resolver<'a> {
         } else if self.frame.scope.get(word).is_some() {
             report.help(format!("a value stands in a text, in braces: `\"… {{{word}}}\"`"))
         } else if !self.kinds.places_of(word).is_empty() {
-            report.help("a statement stands on a line of its own; in a one-line block write `;` before it")
+            let inside = own_place(schema).is_some_and(|place| self.kinds.places_of(word).contains(&place));
+            let help = if inside {
+                format!("what stands in `{}` stands in braces: `{{ {word} … }}`", schema.word)
+            } else {
+                "a statement stands on a line of its own; in a one-line block write `;` before it".to_owned()
+            };
+            report.help(help).hides(behind)
         } else if schema.options.is_empty() {
             report.help(format!("it is written `{}`", form(schema)))
         } else {
@@ -363,16 +344,6 @@ impl<'a> Resolver<'a> {
             }
         }
     }
-}
-
-/// A word that is no option of a statement.
-fn no_option(schema: &Schema, word: &str, span: Span) -> Diagnostic {
-    Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`{}` has no option `{word}`", schema.word))
-}
-
-/// The option that is meant by some letters.
-fn meaning(report: Diagnostic, option: &str, letters: Span) -> Diagnostic {
-    report.help(format!("did you mean `{option}`?")).guess(format!("write `{option}`"), letters, option)
 }
 
 /// Whether a slot takes a value of any kind.

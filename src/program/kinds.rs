@@ -61,6 +61,12 @@ impl Kinds {
         self.by_word.values().flatten().any(|schema| schema.options.iter().any(|option| option.word == word))
     }
 
+    /// The longest word of an option with which letters end.
+    pub(super) fn option_behind(&self, letters: &str) -> Option<&'static str> {
+        let options = self.by_word.values().flatten().flat_map(|schema| schema.options);
+        options.map(|option| option.word).filter(|word| letters.ends_with(word)).max_by_key(|word| word.len())
+    }
+
     /// The words of the statements whose blocks bring a name (`status`).
     pub(super) fn providers_of(&self, name: &str) -> Vec<&'static str> {
         let provides = |schema: &&Schema| schema.provides.iter().any(|(provided, _)| *provided == name);

@@ -9,9 +9,12 @@ use super::spans::{item_span, item_word, lone_name};
 use super::{GivenOption, Operand, OptionSpec, Part};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, Expr, ExprKind, Ident, Item};
-use crate::syntax::{in_capitals, is_prefix, small_operator};
+use crate::syntax::{in_capitals, is_prefix, small_operator, stands_again};
 use crate::text::Span;
 use crate::value::unit_meant;
+
+/// What stands between two values of a condition.
+const COMPARING: &[&str] = &["==", "!=", "<", "<=", ">", ">=", "in", "contains", "matches", "and", "or"];
 
 impl<'a> Resolver<'a> {
     /// An operator in capitals, or one that is a word elsewhere, reads as a name; what stands around it is then no value.
@@ -22,12 +25,45 @@ impl<'a> Resolver<'a> {
             let operator = small_operator(word).or_else(|| next.and(habits::comparison(word)))?;
             Some((item_span(item), operator, next))
         };
-        let Some((span, operator, next)) = items.iter().enumerate().find_map(meant) else { return };
         let whole = Span { start: head.start, ..self.behind(items.last().map_or(head, item_span)) };
+        let Some((span, operator, next)) = items.iter().enumerate().find_map(meant) else {
+            let told = self.doubled_operator(items);
+            let Some(told) = told.or_else(|| self.quoted_operator(items).filter(|_| compares)) else {
+                return;
+            };
+            self.unread.push(whole);
+            return self.report(told.hides(whole));
+        };
         self.unread.push(whole);
         let not = next.and_then(|next| self.negated_by_word(next)).filter(|_| operator == "==");
         let (span, operator) = not.map_or((span, operator), |end| (Span { end, ..span }, "!="));
         self.report(in_capitals(self.words(span), span, operator).hides(whole));
+    }
+
+    /// An operator in letters that stands twice: the second begins no value.
+    fn doubled_operator(&self, items: &[Item]) -> Option<Diagnostic> {
+        let pair = |pair: &[Item]| match pair {
+            [Item::Word(first), Item::Word(again)] if first.text == again.text => {
+                Some((first.span, again.span))
+            }
+            _ => None,
+        };
+        let (first, again) = items.windows(2).find_map(pair)?;
+        Some(stands_again(self.words(first), first, again))
+    }
+
+    /// An operator in quotes between two values.
+    fn quoted_operator(&self, items: &[Item]) -> Option<Diagnostic> {
+        let quoted = |between: &[Item]| {
+            let [_, Item::Expr(Expr { kind: ExprKind::Text(_), span }), _] = between else { return None };
+            let sign = self.words(*span).trim_matches('"');
+            let meant = if sign == "=" { "==" } else { sign };
+            COMPARING.contains(&meant).then_some((*span, meant))
+        };
+        let (span, meant) = items.windows(3).find_map(quoted)?;
+        let message = format!("`{meant}` stands in quotes, which make a text of it");
+        let report = Diagnostic::error(codes::SURPLUS_OPERAND, span, message);
+        Some(report.guess(format!("write `{meant}`"), span, meant))
     }
 
     /// Where the `not` ends with which a value begins.
@@ -51,6 +87,25 @@ impl<'a> Resolver<'a> {
         );
         let report = report.help("a text with values is `\"{value}\"`; one in single quotes is verbatim");
         self.report(report.fix(format!("remove `{name}`"), letters.span, "").hides(line));
+        true
+    }
+
+    /// Says that an option behind a title begins with dashes, as those of programs do. Whether one does.
+    pub(super) fn tell_dashes(&mut self, title: &Expr) -> bool {
+        let ExprKind::Binary(tree::BinaryOp::Sub, text, option) = &title.kind else { return false };
+        let dashed = Span { start: text.span.end, ..option.span };
+        let (blanks, word) = (self.words(dashed), self.words(dashed).trim_start_matches([' ', '-']));
+        if text.fixed_text().is_none() || !blanks.starts_with(" -") || !self.kinds.is_option(word) {
+            return false;
+        }
+        let at = Span { start: dashed.start.saturating_add(1), ..dashed };
+        let behind = self.behind_words(option.span);
+        self.unread.push(behind);
+        let message = format!("`{}` is written without dashes", self.words(at));
+        let report = Diagnostic::error(codes::UNKNOWN_OPTION, at, message);
+        self.report(
+            report.guess(format!("write `{word}`"), at, word).hides(Span { start: at.start, ..behind }),
+        );
         true
     }
 

@@ -30,6 +30,7 @@ mod loss;
 mod matched;
 mod mention;
 mod miscalled;
+mod misspelt;
 mod miswritten;
 mod module;
 mod named;

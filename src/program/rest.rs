@@ -3,8 +3,12 @@
 
 use super::spans::{item_span, item_word};
 use super::{OptionSpec, Part, Schema, retired};
+use crate::diag::nearest;
 use crate::syntax::tree::Item;
 use crate::text::Span;
+
+/// Shorter words are too near to everything.
+const LEAST_MEANT: usize = 4;
 
 /// The items still to be read.
 pub(super) struct Rest<'a> {
@@ -30,14 +34,15 @@ impl<'a> Rest<'a> {
         item
     }
 
-    /// All that is still to be read.
-    pub(super) fn still(&self) -> &'a [Item] {
-        self.items.get(self.at..).unwrap_or_default()
+    /// Where what stands before the next option ends, if anything does.
+    pub(super) fn to_option(&self) -> Option<u32> {
+        let still = self.items.get(self.at..).unwrap_or_default().iter();
+        still.take_while(|item| !begins_option(self.schema, item)).last().map(|last| item_span(last).end)
     }
 
     /// Passes over what belongs to something already reported.
     pub(super) fn skip_to_option(&mut self) {
-        while self.peek().is_some_and(|item| option_of(self.schema, item).is_none()) {
+        while self.peek().is_some_and(|item| !begins_option(self.schema, item)) {
             self.at += 1;
         }
     }
@@ -68,4 +73,15 @@ impl Begun {
 /// The option that an item is the word of.
 pub(super) fn option_of(schema: &Schema, item: &Item) -> Option<&'static OptionSpec> {
     retired::option(schema, item_word(item)?).map(|(spec, _)| spec)
+}
+
+/// The option that a word is nearest to.
+pub(super) fn option_meant(schema: &Schema, word: &str) -> Option<&'static str> {
+    nearest(word, schema.options.iter().map(|spec| spec.word))
+}
+
+/// Whether an item is the word of an option, maybe misspelt.
+pub(super) fn begins_option(schema: &Schema, item: &Item) -> bool {
+    let misspelt = |word: &str| word.len() >= LEAST_MEANT && option_meant(schema, word).is_some();
+    option_of(schema, item).is_some() || item_word(item).is_some_and(misspelt)
 }

@@ -130,7 +130,7 @@ impl<'a> Resolver<'a> {
         if written.kind != ExprKind::Bad {
             let message = format!("{takes} a text that is fixed in the file");
             let quoted = self.bare_words(written);
-            if quoted.is_some() && self.bare_fixed(written, &message) {
+            if (quoted.is_some() || self.is_unbound(written)) && self.bare_fixed(written, &message) {
                 return None;
             }
             if quoted.is_none() {

@@ -4,21 +4,30 @@ use super::build::{Builder, shorten, span_text};
 use super::habit::is_word;
 use super::half::{Half, half};
 use super::leftover;
+use super::letters;
 use super::respell::{in_capitals, small_operator};
 use super::signs;
-use super::{NAMING, RESERVED};
+use super::{NAMING, RESERVED, is_statement, is_value};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::text::Span;
+
+/// The words of statements that take a map.
+const MAPPED: &[&str] = &["json", "form"];
 
 /// The words that go on behind a block.
 const TAILS: &[&str] = &["else", "otherwise", "until"];
 
-impl Builder<'_> {
+impl<'t> Builder<'t> {
     /// Says of words left over what was meant.
     pub(super) fn words_left_over(&mut self, span: Span) {
         let told = self.wrong_name(span).or_else(|| self.wrong_word(span));
         let told = told.or_else(|| self.never_closed(span)).unwrap_or_else(|| self.left_over(span));
-        self.report(told);
+        // Without what stands behind it the value before an operator is another one.
+        let before = self.before(span);
+        let begins = span.range().start - before.len();
+        let halved = before.trim_end().ends_with(" in");
+        let line = Span::new(self.id, begins, span.range().start);
+        self.report(if halved { told.hides(line) } else { told });
     }
 
     /// A name that can be none.
@@ -28,12 +37,24 @@ impl Builder<'_> {
                 format!("`{}` is a word of the language and cannot be a name", span_text(self.text, word));
             return Some(Diagnostic::error(codes::LEFTOVER, word, message).help("choose another name"));
         }
+        if let Some(word) = self.foreign_letters(span) {
+            return Some(letters::not_a_name(word, span_text(self.text, word)).hides(span));
+        }
         let name = self.dashed_name(span)?;
         let message = format!("`{}` cannot be a name", span_text(self.text, name));
         let written = span_text(self.text, name).trim_matches('"').replace('-', "_");
         let help =
             format!("a name has letters, digits and `_`: write `{written}`, here and where it is used");
         Some(Diagnostic::error(codes::LEFTOVER, name, message).help(help))
+    }
+
+    /// The word that ends before words left over for a letter that no name has.
+    fn foreign_letters(&self, words: Span) -> Option<Span> {
+        let (before, rest) = self.text.split_at_checked(words.range().start)?;
+        let foreign = rest.starts_with(|c: char| !c.is_ascii() && c.is_alphabetic());
+        let start = before.trim_end_matches(is_word).len();
+        let end = before.len() + rest.find(|c| !letters::is_letter(c)).unwrap_or(rest.len());
+        foreign.then(|| Span::new(self.id, start, end))
     }
 
     /// A word that is written otherwise here.
@@ -57,14 +78,17 @@ impl Builder<'_> {
     }
 
     /// What else stands there: a value that is none, a line that ends too early, other signs, or words too many.
-    fn left_over(&self, span: Span) -> Diagnostic {
+    fn left_over(&mut self, span: Span) -> Diagnostic {
+        if let Some(told) = self.value_in_braces(span).and_then(|braces| self.wrong_brackets(braces)) {
+            return told;
+        }
         let words = span_text(self.text, span);
         let value = self.bound_to(span);
         let begins = value.map_or(0, |value| words.len() - value.len());
         let read = Span { start: span.start + u32::try_from(begins).unwrap_or_default(), ..span };
         let nameless = self.nameless(span);
         let is_value = nameless.is_none() && !value.is_some_and(|value| value.starts_with('='));
-        let brackets = is_value.then(|| signs::in_brackets(self.text, self.opened_at(read))).flatten();
+        let brackets = if is_value { self.wrong_brackets(self.opened_at(read)) } else { None };
         let operator = || is_value.then(|| signs::operator(self.text, read, false)).flatten();
         if let Some(told) = brackets.or_else(|| self.half(span)).or_else(operator) {
             return told;
@@ -80,10 +104,43 @@ impl Builder<'_> {
         Diagnostic::error(codes::LEFTOVER, span, message).help(help)
     }
 
-    /// A line that ends behind a sign.
+    /// What keeps brackets from being a list or a map; they are read as what was meant.
+    fn wrong_brackets(&mut self, open: Span) -> Option<Diagnostic> {
+        let told = signs::in_brackets(self.text, open)?;
+        let mended = signs::mended(span_text(self.text, open), open.range().start);
+        self.meant.push((mended, told.clone()));
+        Some(told)
+    }
+
+    /// The braces behind a word that takes a map, which read as a block: words are left over behind the first name in them.
+    fn value_in_braces(&self, words: Span) -> Option<Span> {
+        let sign = span_text(self.text, words).starts_with([':', '=']);
+        let before = self.text.get(..words.range().start).filter(|_| sign)?;
+        let braces = before.trim_end_matches(|c| is_word(c) || matches!(c, '"' | '\'' | ' ')).trim_end();
+        let behind = braces.strip_suffix('{')?.trim_end();
+        let begins = behind.rsplit(['\n', ';', '{']).next()?.trim_start();
+        MAPPED.contains(&begins).then(|| Span::new(self.id, braces.len() - 1, self.text.len()))
+    }
+
+    /// A line that ends behind a sign. What goes on in the next line follows from that.
     fn half(&self, span: Span) -> Option<Diagnostic> {
         let Half { code, message, help } = half(self.before(span), span_text(self.text, span))?;
-        Some(Diagnostic::error(code, span, message).help(help))
+        let told = Diagnostic::error(code, span, message).help(help);
+        Some(match self.goes_on(span) {
+            Some(line) => told.help(leftover::GOES_ON).hides(line),
+            None => told,
+        })
+    }
+
+    /// The line behind words, where it is a value and no statement.
+    fn goes_on(&self, words: Span) -> Option<Span> {
+        let line = self.text.get(words.range().end..)?.split('\n').nth(1)?;
+        let (value, above) = (line.trim(), self.before(words));
+        let indented = |line: &str| line.len() - line.trim_start().len();
+        let deeper = value.chars().all(is_word) && indented(line) > indented(above);
+        let start = words.range().end + self.text.get(words.range().end..)?.find('\n')? + 1;
+        let whole = Span::new(self.id, start, start + line.len());
+        (is_value(value) && (deeper || !is_statement(value))).then_some(whole)
     }
 
     /// What stands before words, from where their statement may begin.
@@ -109,7 +166,7 @@ impl Builder<'_> {
     }
 
     /// What stands behind `=` where nothing but `let name` could be read before it.
-    fn bound_to(&self, leftover: Span) -> Option<&str> {
+    fn bound_to(&self, leftover: Span) -> Option<&'t str> {
         let value =
             span_text(self.text, leftover).strip_prefix('=').filter(|value| !value.starts_with('='))?;
         let line = self.before(leftover);

@@ -3,6 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Rule;
+use super::edits::Instead;
 use super::leftover;
 use super::pasted::TOLD;
 use super::signs;
@@ -21,12 +22,14 @@ pub(super) struct Builder<'t> {
     /// How many operators, signs and parts stand around what is being built.
     pub(super) joined: usize,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Mistakes of which it is known what was meant, and that: read so, what else is wrong there is told as well.
+    pub(super) meant: Vec<(Vec<Instead>, Diagnostic)>,
 }
 
 impl<'t> Builder<'t> {
     /// For a chunk that begins at `base`.
     pub(super) fn new(id: SourceId, text: &'t str, base: usize) -> Self {
-        Self { id, text, base, joined: 0, diagnostics: vec![] }
+        Self { id, text, base, joined: 0, diagnostics: vec![], meant: vec![] }
     }
 
     /// The place of a pair in the whole text, without the blanks around it.
@@ -58,7 +61,7 @@ impl<'t> Builder<'t> {
     fn line(&mut self, pair: Pair<'_, Rule>) -> Option<Line> {
         match pair.as_rule() {
             Rule::stmt => Some(Line::Stmt(self.stmt(pair))),
-            Rule::bad => Some(Line::Bad(self.bad(&pair))),
+            Rule::bad => Some(self.bad(pair)),
             Rule::stray => {
                 let span = self.span(&pair);
                 let message = "this `}` closes nothing";
@@ -94,12 +97,17 @@ impl<'t> Builder<'t> {
         }
     }
 
-    fn bad(&mut self, pair: &Pair<'_, Rule>) -> Span {
-        let whole = self.span(pair);
+    /// What is no statement. The block behind its words is looked into, whatever those were meant to be.
+    fn bad(&mut self, pair: Pair<'_, Rule>) -> Line {
+        let whole = self.span(&pair);
         let span = self.first_line(whole);
         let words = span_text(self.text, span);
         if words.starts_with(TOLD) {
-            return whole;
+            return Line::Bad(whole);
+        }
+        if let Some(word) = quoted_word(words) {
+            self.quoted_keyword(span, word);
+            return Line::Bad(whole);
         }
         let message = format!("`{}` is not a statement", shorten(words));
         let told = Diagnostic::error(codes::BAD_LINE, span, message).help(leftover::line(words));
@@ -108,7 +116,24 @@ impl<'t> Builder<'t> {
             told.fix("write `#`", at, "#")
         });
         self.report(told);
-        whole
+        let titled = words.starts_with(['"', '\'']);
+        let block = pair.into_inner().find(|inner| titled && inner.as_rule() == Rule::block);
+        let Some(block) = block.map(|block| self.block(block)) else { return Line::Bad(whole) };
+        let head = Head::Word(Ident { span: Span { end: span.start, ..span }, text: String::new() });
+        let block = Some(block);
+        Line::Stmt(Stmt { span: whole, bind: None, look: None, head, items: vec![], block, tail: None })
+    }
+
+    /// A keyword in quotes; the line is read without them.
+    fn quoted_keyword(&mut self, line: Span, word: &str) {
+        let at = Span { end: line.start + u32::try_from(word.len() + 2).unwrap_or_default(), ..line };
+        let told = Diagnostic::error(codes::BAD_LINE, at, format!("`{word}` stands in quotes"))
+            .help("the word that begins a statement stands without")
+            .guess("take the quotes out", at, word)
+            .hides(line);
+        let instead = Instead { at: at.range().start, length: at.range().len(), with: word.to_owned() };
+        self.meant.push((vec![instead], told.clone()));
+        self.report(told);
     }
 
     /// The part of a span on its first line: a mistake is drawn where it is, not with the block behind it.
@@ -249,4 +274,12 @@ pub(super) fn span_text(text: &str, span: Span) -> &str {
 pub(super) fn shorten(words: &str) -> String {
     let line = words.trim();
     if line.chars().count() <= 40 { line.to_owned() } else { line.chars().take(39).chain(['…']).collect() }
+}
+
+/// The word in quotes with which a line begins that goes on behind it.
+fn quoted_word(line: &str) -> Option<&str> {
+    let (word, rest) = line.strip_prefix('"')?.split_once('"')?;
+    let plain = !word.is_empty() && word.bytes().all(|c| c.is_ascii_lowercase());
+    let goes_on = rest.strip_prefix(' ').is_some_and(|rest| !rest.trim_start().starts_with(['{', '=', ':']));
+    (plain && goes_on).then_some(word)
 }

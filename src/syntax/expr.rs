@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::Rule;
 use super::build::Builder;
 use super::heads::inside;
+use super::letters;
 use super::signs;
 use super::tree::{BinaryOp, Expr, ExprKind, Ident, Piece, UnaryOp};
 use crate::diag::{Diagnostic, codes};
@@ -232,6 +233,9 @@ impl Builder<'_> {
         }
         let written = pair.as_str().trim_end();
         let (message, help) = match written {
+            name if is_foreign_name(name) => {
+                (format!("`{}` cannot be a name", name.trim_matches(['{', '}', ' '])), letters::LETTERS)
+            }
             "{}" => (
                 "`{}` holds no value".to_owned(),
                 "write an expression between the braces; a brace itself is written `{{`",
@@ -262,6 +266,12 @@ impl Builder<'_> {
         }
         None
     }
+}
+
+/// Whether a name stands in braces, but for letters that none has.
+fn is_foreign_name(braces: &str) -> bool {
+    let name = braces.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default().trim();
+    !name.is_ascii() && name.chars().all(letters::is_letter)
 }
 
 fn bad(span: Span) -> Expr {

@@ -39,6 +39,10 @@ pub(super) fn half(before: &str, signs: &str) -> Option<Half> {
             let help = format!("write `{name}: text{value}`, or another type");
             Half { code: codes::UNKNOWN_TYPE, message: format!("`{name}` needs a type"), help }
         }),
+        "." => {
+            let help = "the name of a part stands there, as in `value.name`; or a number goes on: `0.5`";
+            Some(Half::missing("nothing stands behind this `.`".to_owned(), help))
+        }
         _ => {
             let last = signs.split_whitespace().next_back()?;
             let help = if last == "not" { "a condition stands there: `not ready`" } else { VALUE };

@@ -62,6 +62,9 @@ const VALUES: &[(&str, &str)] = &[
     ("`", "a text stands in straight quotes: `\"{name}\"`"),
 ];
 
+/// How a value goes over lines.
+pub(super) const GOES_ON: &str = "a value goes over lines inside of brackets: put it into `( … )`";
+
 /// How a line begins that is no statement.
 const LINES: &[(&str, &str)] = &[
     ("{", "write `{` at the end of the line that opens the block"),
@@ -77,6 +80,16 @@ const LINES: &[(&str, &str)] = &[
     (">>>>>>>", CONFLICT),
     ("-- ", "a comment begins with `#`"),
     ("---", "the first line of a file is `runbook \"Title\" 1.0.0`; comments begin with `#`"),
+    ("and ", GOES_ON),
+    ("or ", GOES_ON),
+    ("in ", GOES_ON),
+    ("contains ", GOES_ON),
+    ("matches ", GOES_ON),
+    ("== ", GOES_ON),
+    ("!= ", GOES_ON),
+    ("<= ", GOES_ON),
+    (">= ", GOES_ON),
+    ("+ \"", GOES_ON),
     (")", "a block ends with `}`"),
     ("\u{ff5d}", "a block ends with the brace `}` of a plain keyboard"),
     ("\u{1b}", "colours of a terminal stand here: take them out, or copy the text from the file itself"),

@@ -13,6 +13,7 @@ mod habit;
 mod half;
 mod heads;
 mod leftover;
+mod letters;
 mod mend;
 mod pasted;
 mod respell;
@@ -40,7 +41,7 @@ pub(crate) use respell::{
 };
 use scan::{Chunk, ChunkKind, Scan, scan};
 use shift::{Further, Shift};
-pub(crate) use signs::in_brackets;
+pub(crate) use signs::{bracket_end, in_brackets};
 use tree::{Line, Tree};
 pub(crate) use walk::{after_fence, after_pattern};
 
@@ -103,8 +104,17 @@ struct Mended {
 }
 
 fn cut(id: SourceId, given: &str) -> Cut {
-    clean(id, given)
-        .map_or_else(|| cut_clean(id, given), |cleaned| cut_instead(cleaned, |text| cut_clean(id, text)))
+    match clean(id, given) {
+        Some(cleaned) => cut_instead(cleaned, |text| cut_named(id, text)),
+        None => cut_named(id, given),
+    }
+}
+
+fn cut_named(id: SourceId, text: &str) -> Cut {
+    match letters::plain(id, text) {
+        Some(plain) => cut_instead(plain, |text| cut_clean(id, text)),
+        None => cut_clean(id, text),
+    }
 }
 
 /// Reads another text of the same length.
@@ -191,6 +201,12 @@ fn is_statement(text: &str) -> bool {
     matches!(read(&mut builder, text, &chunk).as_slice(), [Line::Stmt(_)]) && builder.diagnostics.is_empty()
 }
 
+/// Whether a text is one value from its first letter to its last.
+fn is_value(text: &str) -> bool {
+    let read = Grammar::parse(Rule::expr, text).ok().and_then(|mut pairs| pairs.next());
+    read.is_some_and(|value| !text.is_empty() && value.as_str().len() == text.len())
+}
+
 fn read_chunk(id: SourceId, text: &str, chunk: &Chunk) -> Read {
     match chunk.kind {
         ChunkKind::Readable => read_as_meant(id, text, chunk, RESPELT),
@@ -198,24 +214,45 @@ fn read_chunk(id: SourceId, text: &str, chunk: &Chunk) -> Read {
     }
 }
 
-/// Reads a statement; with misspelt keywords, as what they mean. Read so, a block may show further ones.
+/// Reads a statement; with misspelt keywords, quotes around them and wrong signs in brackets, as what they mean. Read so, a block may show
+/// further ones.
 fn read_as_meant(id: SourceId, text: &str, chunk: &Chunk, times: usize) -> Read {
     let mut builder = Builder::new(id, text, chunk.start);
     let lines = read(&mut builder, text, chunk);
     let misspelt = if times > 0 { respell::misspelt(text, &lines) } else { vec![] };
-    if misspelt.is_empty() {
+    let known = if times > 0 { std::mem::take(&mut builder.meant) } else { vec![] };
+    if misspelt.is_empty() && known.is_empty() {
         return (lines, builder.diagnostics);
     }
-    let piece = text.get(chunk.start..chunk.end).unwrap_or_default();
-    let instead = misspelt.iter().filter_map(|one| one.instead(chunk.start)).collect();
-    let (meant, edits) = Edits::apply(piece, instead);
+    let (mended, mut marked): (Vec<_>, Vec<_>) = known.into_iter().unzip();
+    let inside = |one: Instead| Some(Instead { at: one.at.checked_sub(chunk.start)?, ..one });
+    let mended = mended.into_iter().flatten().filter_map(inside);
+    let instead = misspelt.iter().filter_map(|one| one.instead(chunk.start)).chain(mended).collect();
+    let (meant, mut told) = read_with(id, text, chunk, (instead, times - 1));
+    // Brackets that are no value yet tell nothing more than they did.
+    let around =
+        |one: &Diagnostic, at: Span| one.primary.span.start <= at.start && at.start < one.primary.span.end;
+    let fails = |one: &Diagnostic| told.iter().any(|other| around(other, one.primary.span));
+    if misspelt.is_empty() && marked.iter().any(fails) {
+        return (lines, builder.diagnostics);
+    }
+    told.extend(misspelt.iter().map(|one| one.report(id)));
+    // Those that could be read as they were meant hide nothing.
+    let hides = |one: &Diagnostic| told.iter().any(|other| one.hides_report(other));
+    marked.iter_mut().filter(|one| !hides(one)).for_each(|one| one.hides.clear());
+    told.append(&mut marked);
+    (meant, told)
+}
+
+/// Reads a statement with other words in it, so often again.
+fn read_with(id: SourceId, text: &str, chunk: &Chunk, (instead, times): (Vec<Instead>, usize)) -> Read {
+    let (meant, edits) = Edits::apply(text.get(chunk.start..chunk.end).unwrap_or_default(), instead);
     let whole = Chunk { kind: ChunkKind::Readable, start: 0, end: meant.len() };
-    let (mut lines, mut told) = read_as_meant(id, &meant, &whole, times - 1);
+    let (mut lines, mut told) = read_as_meant(id, &meant, &whole, times);
     let further = Further(u32::try_from(chunk.start).unwrap_or(u32::MAX));
     let (back, further) = (Shift { source: id, places: &edits }, Shift { source: id, places: &further });
     back.all(&mut lines, &mut told);
     further.all(&mut lines, &mut told);
-    told.extend(misspelt.iter().map(|one| one.report(id)));
     (lines, told)
 }
 

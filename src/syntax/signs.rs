@@ -2,6 +2,7 @@
 //! commas in them, lists and maps without commas. Knows signs, and no statement kind.
 
 use super::RESERVED;
+use super::edits::Instead;
 use super::habit::is_word;
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
@@ -24,6 +25,9 @@ const OPERATORS: &[Operator] = &[
     (":=", "=", true),
     ("=", "==", false),
 ];
+
+/// So many signs are mended in one pair of brackets.
+const MOST: usize = 64;
 
 /// What begins a comment elsewhere, at the beginning of a line.
 const COMMENTS: &[&str] = &["//", "-- "];
@@ -138,19 +142,38 @@ pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
     }
     let start = span.range().start + at;
     let place = Span::new(span.source, start, start + written.len());
-    let whole = Span::new(span.source, span.range().start, span.range().start + closed_at(words)?);
+    let whole = Span::new(span.source, span.range().start, span.range().start + bracket_end(words)?);
     let kind = if map { "a map" } else { "a list" };
     let message = match written {
         sign if sign.ends_with('=') => "in a map `:` stands between a name and its value".to_owned(),
         ";" => format!("between the values of {kind} stands `,`"),
+        "," => format!("no value stands before a comma of {kind}"),
         _ => format!("a comma is missing between two values of {kind}"),
     };
     let shown = if written.is_empty() { Span::new(span.source, start - 1, start) } else { place };
     let open = Span { end: whole.start + 1, ..whole };
     let told = Diagnostic::error(codes::BAD_LITERAL, open, message).also(shown, "here").hides(whole);
-    let title = format!("write `{}`", meant.trim());
+    let title = if meant.is_empty() { "remove it".to_owned() } else { format!("write `{}`", meant.trim()) };
     // Where a value ends that has no comma behind it may be another matter.
-    Some(if written.is_empty() { told.guess(title, place, meant) } else { told.fix(title, place, meant) })
+    Some(if written.is_empty() || meant.is_empty() {
+        told.guess(title, place, meant)
+    } else {
+        told.fix(title, place, meant)
+    })
+}
+
+/// What is read instead of brackets in which signs between the values are wrong: all of them mended. The text begins with the
+/// bracket, which stands at `at`.
+pub(super) fn mended(words: &str, at: usize) -> Vec<Instead> {
+    let (mut read, mut edits, map) = (words.to_owned(), vec![], words.starts_with('{'));
+    while let Some((place, written, meant)) = wrong_sign(&read, map).filter(|_| edits.len() < MOST) {
+        // Those before it made the text longer, or shorter.
+        let given = (at + place + words.len()).saturating_sub(read.len());
+        let length = written.len();
+        edits.push(Instead { at: given, length, with: meant.to_owned() });
+        read.replace_range(place..place + length, meant);
+    }
+    edits
 }
 
 /// The first sign between the values of brackets that does not belong there; where, what is written, what is meant.
@@ -182,6 +205,7 @@ fn wrong_sign(words: &str, map: bool) -> Option<(usize, &str, &'static str)> {
                 let end = ended?;
                 return Some((end, words.get(end..=at)?, ":"));
             }
+            ',' if depth == 1 && ended.is_none() => return Some((at, ",", "")),
             _ if is_word(c) => ended = Some(at + c.len_utf8()),
             _ if c.is_whitespace() => {}
             _ => ended = None,
@@ -209,19 +233,17 @@ fn is_assignment(words: &str, at: usize) -> bool {
     first && !behind.starts_with("==")
 }
 
-/// Where the bracket with which words begin is closed.
-fn closed_at(words: &str) -> Option<usize> {
-    let mut depth = 0_usize;
-    let mut close = outside_quotes(words).filter(|(_, c)| match c {
-        '{' | '[' | '(' => {
-            depth += 1;
-            false
+/// Where the bracket with which words begin is closed; what closes no open one is passed over.
+pub(crate) fn bracket_end(words: &str) -> Option<usize> {
+    let mut open = vec![];
+    let mut close = outside_quotes(words).filter(|(_, c)| {
+        match c {
+            '{' => open.push('}'),
+            '[' => open.push(']'),
+            '(' => open.push(')'),
+            _ => return open.pop_if(|closer| closer == c).is_some() && open.is_empty(),
         }
-        '}' | ']' | ')' => {
-            depth = depth.saturating_sub(1);
-            depth == 0
-        }
-        _ => false,
+        false
     });
     close.next().map(|(at, _)| at + 1)
 }

@@ -85,7 +85,8 @@ pub struct Bind {
 /// How a statement begins.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Head {
-    /// A keyword: `step`, `check`, `http`, `expect`, `env`, `if`, `for`, …
+    /// A keyword: `step`, `check`, `http`, `expect`, `env`, `if`, `for`, … Without letters where none begins a block, which is
+    /// reported.
     Word(Ident),
     /// `run` with its words.
     Run {

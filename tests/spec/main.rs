@@ -19,6 +19,7 @@ mod half;
 mod header;
 mod layout;
 mod mistakes;
+mod pairs;
 mod pasted;
 mod places;
 #[path = "../support/server.rs"]

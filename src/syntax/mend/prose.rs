@@ -65,6 +65,10 @@ struct Opened {
     code: usize,
     /// Where the first does that is not indented further.
     end: Option<usize>,
+    /// What was meant to close a script, and has more behind it: a fourth backtick, or the language again.
+    wrong: Option<(usize, usize)>,
+    /// Whether a line of this language stands behind that.
+    left: bool,
 }
 
 impl Opened {
@@ -73,7 +77,17 @@ impl Opened {
         let ticks = begin.len() - begin.trim_start_matches('`').len();
         let closer = begin.get(..ticks.max(3)).unwrap_or_default();
         let indent = line.len() - line.trim_start().len();
-        Self { at, what, close, closer: closer.to_owned(), indent, code: 0, end: None }
+        Self {
+            at,
+            what,
+            close,
+            closer: closer.to_owned(),
+            indent,
+            code: 0,
+            end: None,
+            wrong: None,
+            left: false,
+        }
     }
 
     fn reads(&mut self, start: usize, line: &str) {
@@ -81,13 +95,34 @@ impl Opened {
         // What closes a script has no language behind it.
         let another =
             self.what == "script" && code.len() > self.closer.len() && code.starts_with(&self.closer);
-        if another || code == "}" || is_ours(code) {
+        let ours = code == "}" || is_ours(code);
+        match self.wrong {
+            None if another => self.wrong = Some((start + indent, code.len())),
+            Some((at, length)) => self.left |= ours && start - at - length < 4,
+            None => {}
+        }
+        if another || ours {
             self.code += if another { CODE } else { 1 };
             self.end = self.end.or(Some(start).filter(|_| indent <= self.indent));
         }
     }
 
     fn told(self, id: SourceId, text: &str) -> Option<(Instead, Diagnostic)> {
+        self.closed_wrongly(id).or_else(|| self.closed_before(id, text))
+    }
+
+    /// Closed by the line that was meant to.
+    fn closed_wrongly(&self, id: SourceId) -> Option<(Instead, Diagnostic)> {
+        let (at, length) = self.wrong.filter(|_| self.left)?;
+        let with = self.closer.clone();
+        let edit = Edit { span: Span::new(id, at, at + length), text: with.clone() };
+        let span = Span::new(id, self.at, self.at + with.len());
+        let told = never_closed(span, self.what, self.close).guesses("write the backticks alone", vec![edit]);
+        Some((Instead { at, length, with }, told))
+    }
+
+    /// Closed before the first line of this language.
+    fn closed_before(self, id: SourceId, text: &str) -> Option<(Instead, Diagnostic)> {
         let at = self.end.filter(|_| self.code >= CODE)?;
         let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
         let with = format!("{}{}{line_end}", " ".repeat(self.indent), self.closer);
