@@ -7,7 +7,11 @@ mod allow;
 pub mod bundled;
 mod files;
 mod follows;
+mod languages;
 mod levels;
+mod marks;
+mod pieces;
+mod rows;
 
 pub use again::{Checked, Memory, Spent};
 pub use bundled::Bundled;
