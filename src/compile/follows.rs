@@ -7,6 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::pieces;
 use crate::diag::{Code, Diagnostic, Severity, codes};
 use crate::syntax::tree::{Line, Stmt, Tail, Tree};
 use crate::text::{SourceId, Sources, Span};
@@ -111,7 +112,7 @@ impl<'t> Follows<'t> {
             }
             Some(one)
         };
-        once.filter_map(stands).collect()
+        pieces::gathered(once.filter_map(stands).collect(), self.sources)
     }
 
     fn is_hidden(&self, report: &Diagnostic) -> bool {

@@ -8,7 +8,11 @@ pub mod bundled;
 mod cause;
 mod files;
 mod follows;
+mod languages;
 mod levels;
+mod marks;
+mod pieces;
+mod rows;
 mod slip;
 
 pub use again::{Checked, Memory, Spent};

@@ -171,6 +171,11 @@ pub(super) fn saying(word: &str) -> Option<&'static str> {
     SAYINGS.iter().find(|(habits, _)| habits.contains(&word)).map(|(_, meant)| *meant)
 }
 
+/// Whether a word that begins a statement elsewhere has its answer here.
+pub(crate) fn is_said_otherwise(word: &str) -> bool {
+    keyword(word).is_some() || saying(word).is_some()
+}
+
 /// What stands for an option of another tool, where a statement has options of its own.
 pub(super) fn option(statement: &str, word: &str) -> Option<&'static str> {
     Some(match (statement, word) {

@@ -56,6 +56,7 @@ mod words;
 mod written;
 
 pub use form::option_form;
+pub(crate) use habits::is_said_otherwise;
 pub use input::{GroupSize, Link, Names, ResolveInput, Unit, Use, UseKind, uses};
 pub use mention::{Index, NamedDef};
 pub use reference::{reference, schema_section};

@@ -102,10 +102,9 @@ impl<'a> Resolver<'a> {
             }
             _ => self.items(schema, head, &written.items),
         };
-        if schema.word == "return" && self.is_placed(schema, cx) {
-            self.check_return(&mut matched, head);
-        }
-        let unclear = cut_short || self.is_guess(written) || !placed;
+        let returns = schema.word == "return" && self.is_placed(schema, cx);
+        let taken = !returns || self.check_return(&mut matched, head);
+        let unclear = cut_short || self.is_guess(written) || !placed || !taken;
         let lacks = matched.half_option || matched.missing.is_some();
         if !unclear {
             self.report_missing(schema, head, &matched);
@@ -182,8 +181,8 @@ impl<'a> Resolver<'a> {
         self.block(&block.lines, Cx { place: None, direct: true });
     }
 
-    /// What `return` gives is of the type that the definition promises.
-    fn check_return(&mut self, matched: &mut Matched<'a>, head: Span) {
+    /// What `return` gives is of the type that the definition promises. Whether anything takes it.
+    fn check_return(&mut self, matched: &mut Matched<'a>, head: Span) -> bool {
         let Some((_, ty)) = self.frame.returns.clone() else {
             let (message, help) = if self.frame.def.is_some() {
                 let help = "write the type of the value after the parameters, as in `name(x: text): int`";
@@ -194,10 +193,11 @@ impl<'a> Resolver<'a> {
                     "`return` gives the value of a module's `check` or `step`",
                 )
             };
-            return self.error(codes::NO_RETURN, head, message, help);
+            self.error(codes::NO_RETURN, head, message, help);
+            return false;
         };
         let secret = matched.secret;
-        let Some(Operand::Expr(expr, given, span)) = matched.operands.pop() else { return };
+        let Some(Operand::Expr(expr, given, span)) = matched.operands.pop() else { return true };
         if secret && ty != Type::Secret {
             let message = "this is a secret, and it would be returned as something else";
             self.error(codes::SECRET_REVEALED, span, message, "write `: secret` after the parameters");
@@ -205,6 +205,7 @@ impl<'a> Resolver<'a> {
         let value = super::types::Typed { expr, ty: given, secret };
         let value = self.fitted(value, &ty, span, &"`return` gives");
         matched.operands.push(Operand::Expr(value.expr, value.ty, span));
+        true
     }
 
     /// Remembers literal titles: two equal ones in one scope could not be told apart.

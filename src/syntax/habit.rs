@@ -126,12 +126,18 @@ pub(super) fn is_statement(code: &str) -> bool {
 }
 
 /// Whether a line runs a program, whose words are its own.
-pub(super) fn is_program(code: &str) -> bool {
+pub(crate) fn is_program(code: &str) -> bool {
     let bound =
         code.strip_prefix("let ").and_then(|rest| rest.split_once('=')).map_or(code, |(_, value)| value);
     let run = bound.trim_start();
     let run = run.strip_prefix("look ").unwrap_or(run).trim_start();
     run.starts_with("run ") || run == "run"
+}
+
+/// Whether a line begins with a brace that may open the block of the statement above, and no template or map of JSON.
+pub(super) fn opens_below(code: &str, next: &str) -> bool {
+    let is_map = code == "{" && next.starts_with('"') && next.contains("\":");
+    code.starts_with('{') && !code.starts_with("{%") && !code.starts_with("{{") && !is_map
 }
 
 /// Whether a line closes a block in another language.
@@ -163,9 +169,9 @@ pub(crate) fn is_word(c: char) -> bool {
 /// Whether a line of code may be the first of a piece: looked at for each, so that few are looked at closely.
 pub(super) fn begins_piece(code: &str) -> bool {
     match code.bytes().next() {
-        Some(b'-' | b'+' | b'*' | b'|' | b'>' | b'$' | b'%' | b'<' | b'/' | b'\'' | b'@' | b'0'..=b'9') => {
-            true
-        }
+        Some(
+            b'-' | b'+' | b'*' | b'|' | b'~' | b'>' | b'$' | b'%' | b'<' | b'/' | b'\'' | b'@' | b'0'..=b'9',
+        ) => true,
         Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => {
             let last = code.rsplit([' ', ';']).next().unwrap_or_default();
             matches!(last, "then" | "do" | "done" | "in" | "fi" | "esac")
@@ -187,7 +193,7 @@ pub(super) fn begins_script(code: &str) -> bool {
 }
 
 /// Whether a line is written for this language.
-pub(super) fn is_ours(line: &str) -> bool {
+pub(crate) fn is_ours(line: &str) -> bool {
     let code = line.trim_start();
     let word = first_word(code);
     let behind = code.get(word.len()..).unwrap_or_default();

@@ -67,6 +67,8 @@ pub(super) const GOES_ON: &str = "a value goes over lines inside of brackets: pu
 
 /// How a line begins that is no statement.
 const LINES: &[(&str, &str)] = &[
+    ("{{", "the value of a name stands in a text or a command: `log \"{name}\"`, `run program {name}`"),
+    ("{%", "a runbook is no template: write `if condition {` or `for item in list {`"),
     ("{", "write `{` at the end of the line that opens the block"),
     ("`", "a script begins with three backticks alone on a line, its language after them"),
     ("else", "`else` stands on the line of the `}` before it: `} else {`"),
@@ -75,6 +77,10 @@ const LINES: &[(&str, &str)] = &[
     ("//", "a comment begins with `#`"),
     ("/*", "a comment begins with `#`"),
     ("<!--", "a comment begins with `#`"),
+    ("&&", "write a `run` line for each: the next one runs only when this one did well"),
+    ("||", "an exit code that is no failure is told by `expect exit in [0, 1]` in the block of the `run`"),
+    ("**", PROSE),
+    ("[ ", "a test of a shell is `check \"Title\" { run test … }`, or stands in a ```sh fence"),
     ("<<<<<<<", CONFLICT),
     ("=======", CONFLICT),
     (">>>>>>>", CONFLICT),

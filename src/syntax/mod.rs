@@ -33,9 +33,7 @@ use build::Builder;
 use clean::{Cleaned, clean};
 use edits::{Edits, Instead};
 use grammar::{Grammar, Rule};
-#[cfg(test)]
-pub(crate) use habit::OURS;
-pub(crate) use habit::{is_prefix, is_word};
+pub(crate) use habit::{OURS, is_ours, is_prefix, is_program, is_word};
 pub(crate) use respell::{
     in_capitals, joined_keyword, small_operator, split_keyword, split_wrongly, stands_again, unknown_keyword,
 };

@@ -120,7 +120,8 @@ fn differences(path: &Path) -> Vec<String> {
 #[test]
 fn a_bad_line_before_every_statement_costs_only_itself() {
     // Where something is never closed, the next line may belong to it; where braces are told by how lines are
-    // indented, or blocks are opened without any, a line that is not tells something else; and of a list it is one more item.
+    // indented, or blocks are opened without any, a line that is not tells something else; of a list it is one more item, and
+    // lines that are told as one are two pieces around it.
     let closed = |path: &PathBuf| {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         ![
@@ -134,7 +135,10 @@ fn a_bad_line_before_every_statement_costs_only_itself() {
             "from_ansible",
             "from_bash",
             "from_python",
+            "from_terraform",
+            "markdown",
             "newcomer_python_block",
+            "pasted_languages",
         ]
         .iter()
         .any(|begin| name.starts_with(begin))

@@ -267,7 +267,10 @@ impl Reader<'_> {
 
     /// A brace that begins the line below the statement whose block it opens.
     fn joins(&mut self, at: usize) -> bool {
-        let Some(line) = self.lines.get(at).filter(|line| line.code.starts_with('{')) else { return false };
+        let next = self.lines.get(at + 1).map_or("", |next| &next.code);
+        let Some(line) = self.lines.get(at).filter(|line| habit::opens_below(&line.code, next)) else {
+            return false;
+        };
         let gap = self.text.get(line.before..line.start).unwrap_or_default();
         let joined = gap.matches('\n').count() == 1
             && self

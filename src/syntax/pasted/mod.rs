@@ -25,6 +25,7 @@ impl Kind {
             Self::Python => "a piece of Python stands here",
             Self::Comment => "a comment of another language begins here",
             Self::Quotes => "`'''` opens no prose",
+            Self::Tildes => "`~~~` opens no script",
             Self::Items => "a list of Markdown stands here",
             Self::Diff => "the lines of a diff stand here",
             Self::Commands => "commands with the prompt of a terminal stand here",
@@ -35,6 +36,7 @@ impl Kind {
     fn help(self) -> &'static str {
         match self {
             Self::Shell => "what needs a shell stands in a `step`, between a line ```sh and a line ```",
+            Self::Tildes => "a script stands between a line ```sh and a line ```",
             Self::Python => "a script stands in a `step`, between a line ```python3 and a line ```",
             Self::Comment => "a comment begins with `#`, on each of its lines",
             Self::Items => ITEM,
@@ -99,21 +101,26 @@ impl Finding {
         let told = if lines.len() > 1 { told.also(end, "up to here") } else { told };
         let told = told.hides(begin.to(end));
         let (begin, end) = (begin.range().start, end.range().end);
-        if kind == Kind::Quotes {
-            return self.quotes(told, [begin, end - 3]);
+        let meant = match kind {
+            Kind::Quotes => Some(("write double quotes", "\"\"\"")),
+            Kind::Tildes => Some(("write backticks", "```")),
+            _ => None,
+        };
+        if let Some(signs) = meant {
+            return self.instead(told, signs, [begin, end - 3]);
         }
         self.diagnostics.push(told);
         let bytes = self.bytes.get_mut(begin..end).unwrap_or_default();
         bytes.iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = TOLD as u8);
     }
 
-    /// Prose is meant, in quotes of another kind.
-    fn quotes(&mut self, told: Diagnostic, places: [usize; 2]) {
-        let prose = "\"\"\"";
-        let edit = |at: usize| Edit { span: Span::new(self.id, at, at + 3), text: prose.to_owned() };
-        self.diagnostics.push(told.guesses("write double quotes", places.map(edit).to_vec()));
+    /// Prose or a script is meant, between other signs.
+    fn instead(&mut self, told: Diagnostic, (title, signs): (&str, &str), places: [usize; 2]) {
+        let edit = |at: usize| Edit { span: Span::new(self.id, at, at + 3), text: signs.to_owned() };
+        self.diagnostics.push(told.guesses(title, places.map(edit).to_vec()));
         for at in places {
-            self.bytes.get_mut(at..at + 3).unwrap_or_default().copy_from_slice(prose.as_bytes());
+            let bytes = self.bytes.get_mut(at..at + 3).unwrap_or_default();
+            bytes.iter_mut().zip(signs.bytes()).for_each(|(byte, sign)| *byte = sign);
         }
     }
 }

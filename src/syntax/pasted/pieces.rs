@@ -14,6 +14,7 @@ pub(super) enum Kind {
     Python,
     Comment,
     Quotes,
+    Tildes,
     Items,
     Diff,
     Commands,
@@ -39,7 +40,12 @@ pub(super) fn piece(rest: &[Line<'_>]) -> Option<(Kind, usize)> {
 
 /// What stands between two signs, over several lines.
 fn between(rest: &[Line<'_>]) -> Option<(Kind, usize)> {
-    let signs = [("/*", "*/", Kind::Comment), ("<!--", "-->", Kind::Comment), ("'''", "'''", Kind::Quotes)];
+    let signs = [
+        ("/*", "*/", Kind::Comment),
+        ("<!--", "-->", Kind::Comment),
+        ("'''", "'''", Kind::Quotes),
+        ("~~~", "~~~", Kind::Tildes),
+    ];
     let first = rest.first()?.1.trim();
     let (open, close, kind) = signs.into_iter().find(|(open, _, _)| first.starts_with(open))?;
     let behind = first.get(open.len()..).filter(|behind| !behind.contains(close));
@@ -174,7 +180,7 @@ fn difference(rest: &[Line<'_>]) -> Option<usize> {
     let margin = rest.first().map(|(_, line)| indent(line))?;
     let cut = |number: usize| {
         let line = rest.get(number)?.1;
-        let blank = line.get(..margin).is_none_or(|before| before.trim().is_empty());
+        let blank = line.get(..margin).unwrap_or(line).trim().is_empty();
         Some(line.get(margin..).unwrap_or_default()).filter(|_| blank)
     };
     let heads = [
@@ -192,16 +198,19 @@ fn difference(rest: &[Line<'_>]) -> Option<usize> {
     while let Some(line) = cut(number) {
         if let Some((mut old, mut new)) = hunk(line) {
             (number, hunks) = (number + 1, hunks + 1);
+            let mut changed = number;
             while let Some(line) = cut(number).filter(|_| old + new > 0) {
                 match line.bytes().next() {
-                    Some(b'-') => old = old.saturating_sub(1),
-                    Some(b'+') => new = new.saturating_sub(1),
+                    Some(b'-') => (old, changed) = (old.saturating_sub(1), number + 1),
+                    Some(b'+') => (new, changed) = (new.saturating_sub(1), number + 1),
                     Some(b' ') | None => (old, new) = (old.saturating_sub(1), new.saturating_sub(1)),
                     Some(b'\\') => {}
                     _ => break,
                 }
                 number += 1;
             }
+            // Where its end is missing, the lines that stay as they are may be those of the file.
+            number = if old + new > 0 { changed } else { number };
         } else if is_head(line) {
             number += 1;
         } else {
