@@ -17,6 +17,7 @@ mod examples;
 mod half;
 mod header;
 mod layout;
+mod lost;
 mod mistakes;
 mod pasted;
 mod places;

@@ -38,7 +38,9 @@ impl Straight {
         let sure = |edit: &Straightening| {
             edit.slip == Slip::Doubled && edit.length == 1 || edit.slip == Slip::Quoted
         };
-        self.edits.len() == 1 && self.edits.iter().all(sure)
+        // Nor where a value is missing beside it.
+        let bare = ["()", ", )", "[, ", "(, "].iter().any(|signs| self.code.contains(signs));
+        self.edits.len() == 1 && !bare && self.edits.iter().all(sure)
     }
 }
 
@@ -70,7 +72,10 @@ impl Place<'_> {
             let at = self.within(*at);
             !is_leading(code, at) && code.get(at..).is_some_and(|rest| rest.starts_with([')', ']']))
         };
-        brackets.glued.is_some() || code.ends_with(" {{") && deeper || brackets.stray.iter().any(inside)
+        brackets.glued.is_some()
+            || code.ends_with(" {{") && deeper
+            || brackets.stray.iter().any(inside)
+            || brackets.crossed > 0 && !brackets.stray.is_empty()
     }
 
     /// Whether the line closes two blocks, and what follows stands in the outer one.
@@ -108,7 +113,7 @@ impl Place<'_> {
             }
             (Some(_), Some(head)) => !goes_on(head),
             (Some(open), None) => {
-                !(goes_on(code) && (deeper || !code.ends_with(['(', '[']))) && !closes(open.sign)
+                !(goes_on(code) && (deeper || !code.ends_with(['(', '[', '{']))) && !closes(open.sign)
             }
         }
     }
@@ -180,7 +185,7 @@ impl Place<'_> {
             let at = edit.at.min(last);
             edits.push(Straightening { at, ..edit });
         }
-        Some(Straight { code, edits })
+        Some(Straight { code, edits }).filter(|straight| !straight.edits.is_empty())
     }
 
     /// The line as a statement of its own.
@@ -188,7 +193,7 @@ impl Place<'_> {
         let before = match self.bracket {
             Some('(') => "x f(\n",
             Some('[') => "x [\n",
-            Some(_) => "x {\n a: 1,\n",
+            Some(_) => "let x = {\n a: 1,\n",
             None if code.starts_with('}') => "x {\n",
             None => "",
         };

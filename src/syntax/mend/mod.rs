@@ -13,12 +13,12 @@ mod told;
 
 use super::edits::Instead;
 use super::habit;
-use super::walk::{Brackets, blanks_behind, closing};
+use super::walk::{Brackets, blanks_behind, closing, opens_map};
 use crate::diag::Diagnostic;
 use crate::text::SourceId;
 use crooked::Place;
 use lines::{Line, lines};
-pub(super) use prose::{quotes, unclosed};
+pub(super) use prose::{quotes, unclosed, unopened};
 use told::Telling;
 
 /// What is to be read instead of parts of a text, so that braces agree with how its lines are indented, as far as that
@@ -138,6 +138,7 @@ impl Reader<'_> {
         let behind = self.lines.get(at + 1..).unwrap_or_default();
         let bracket = match self.open.last().map(|open| open.by) {
             Some(By::Bracket(sign, _)) => Some(sign),
+            Some(By::Brace(at)) if opens_map(self.text.get(..at).unwrap_or_default()) => Some('{'),
             _ => None,
         };
         let outer = self.open.iter().rev().nth(1).map(|open| open.indent);
@@ -317,7 +318,9 @@ impl Reader<'_> {
     /// A line begins with a brace that closes.
     fn close(&mut self, at: usize, indent: usize, start: usize) {
         let before = self.lines.get(at).map_or(start, |line| line.before);
-        let inner = |open: &Open| (open.is_habit() || !open.is_block()) && open.indent > indent;
+        // Where another block is indented as far, that is the one which ends there.
+        let outer = self.unbalanced && self.open.iter().any(|open| open.is_block() && open.indent == indent);
+        let inner = |open: &Open| (outer || open.is_habit() || !open.is_block()) && open.indent > indent;
         if at >= self.until && self.open.last().is_some_and(inner) {
             self.not_closed(at, before, indent + 1);
         }

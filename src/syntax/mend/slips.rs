@@ -235,7 +235,7 @@ pub(super) fn end(code: &str) -> usize {
     head.unwrap_or(code).trim_end().len()
 }
 
-/// Where something may end: before the brace of a block, at the end of the line, and behind each word, the last first.
+/// Where something may end: before the brace of a block or a last comma, at the end of the line, and behind each word, the last first.
 fn ends(code: &str) -> Vec<usize> {
     let behind = |at: &usize| {
         let next = code.get(*at..).and_then(|rest| rest.chars().next());
@@ -244,7 +244,8 @@ fn ends(code: &str) -> Vec<usize> {
             && next.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | ']' | '}' | ',' | ':' | '"'))
     };
     let all = (0..=code.len()).rev().filter(|at| code.is_char_boundary(*at)).filter(behind);
-    std::iter::once(end(code)).chain(all).collect()
+    let end = code.strip_suffix(',').map_or_else(|| end(code), str::len);
+    std::iter::once(end).chain(all).collect()
 }
 
 /// Where something may begin: at each word but the first; those behind a gap and those that begin like a sentence before
