@@ -336,7 +336,7 @@ impl Reader<'_> {
             Some(line) if line.code == "}" => self.telling.too_early(line.start, line.end),
             Some(line) if line.is_head() => self.telling.not_opened(line.start, line.end, &line.code),
             None if deeper => {
-                self.telling.too_early(start, self.lines.get(at).map_or(start, |line| line.end))
+                self.telling.too_early(start, self.lines.get(at).map_or(start, |line| line.end));
             }
             _ => drop(self.open.pop()),
         }
