@@ -50,7 +50,7 @@ impl<'f> File<'f> {
             Item::Word(word) => word.text.clone(),
             Item::Decl(decl) => self.words(decl.span),
             Item::Signature(signature) => self.words(signature.span),
-            Item::Assign(..) | Item::Args(_) => String::new(),
+            Item::Assign(..) | Item::Args(..) => String::new(),
         }
     }
 

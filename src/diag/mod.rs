@@ -142,10 +142,11 @@ impl Diagnostic {
     }
 
     /// Whether this is told without the other: that begins where this says that all follows from it.
-    /// Of two that say so of each other the first stands.
+    /// Of two that say so of each other the first stands, and at one place the one that was found first: what reads signs
+    /// comes before what knows words.
     #[must_use]
     pub fn hides_report(&self, other: &Self) -> bool {
-        let begins = |one: &Self| (one.primary.span.source, one.primary.span.start);
+        let begins = |one: &Self| (one.primary.span.source, one.primary.span.start, one.code.id);
         self.covers(other) && (!other.covers(self) || begins(self) < begins(other))
     }
 

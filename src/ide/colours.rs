@@ -178,7 +178,7 @@ impl Paint<'_> {
                 self.add(name.span, ColourKind::Property);
                 self.expr(value);
             }
-            Item::Args(args) => args.iter().for_each(|arg| self.arg(arg)),
+            Item::Args(_, args) => args.iter().for_each(|arg| self.arg(arg)),
             Item::Word(word) => self.add(word.span, ColourKind::Keyword),
         }
     }

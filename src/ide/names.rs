@@ -120,7 +120,7 @@ fn of_lines(tree: &Tree, found: &mut Vec<Span>) {
             found.extend(fence.args.iter().filter_map(lone));
         }
         for item in &stmt.items {
-            if let Item::Args(args) = item {
+            if let Item::Args(_, args) = item {
                 found.extend(args.iter().filter_map(lone));
             }
         }

@@ -188,7 +188,7 @@ fn item(item: &Item, found: &mut Vec<String>) {
             found.push(name.text.clone());
             expression(expr, found);
         }
-        Item::Args(args) => args.iter().for_each(|Arg { value, .. }| expression(value, found)),
+        Item::Args(_, args) => args.iter().for_each(|Arg { value, .. }| expression(value, found)),
         Item::Decl(_) | Item::Signature(_) | Item::Word(_) => {}
     }
 }

@@ -252,7 +252,7 @@ impl<'a> Resolver<'a> {
     fn call_file(&mut self, word: &'a Ident, written: &'a tree::Stmt, cx: Cx) -> Option<Read> {
         let schema = self.kind_of(word, cx)?;
         let args: &'a [tree::Arg] = match written.items.get(1) {
-            Some(tree::Item::Args(args)) => args,
+            Some(tree::Item::Args(_, args)) => args,
             _ => &[],
         };
         let form = match written.items.first() {

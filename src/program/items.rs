@@ -147,7 +147,7 @@ impl<'a> Resolver<'a> {
             (SlotKind::NewName, Item::Expr(name)) => matches!(name.kind, ExprKind::Name(_)),
             (SlotKind::Decl, Item::Decl(_))
             | (SlotKind::Assign, Item::Assign(..))
-            | (SlotKind::Args, Item::Args(_))
+            | (SlotKind::Args, Item::Args(..))
             | (SlotKind::Signature, Item::Signature(_)) => true,
             (
                 SlotKind::NewName | SlotKind::Decl | SlotKind::Assign | SlotKind::Args | SlotKind::Signature,

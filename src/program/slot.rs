@@ -33,7 +33,7 @@ impl<'a> Resolver<'a> {
             (SlotKind::Signature, Item::Signature(written)) => {
                 Some(Operand::Word(written.name.text.clone(), span))
             }
-            (SlotKind::Args, Item::Args(args)) => Some(Operand::Args(self.named_args(args))),
+            (SlotKind::Args, Item::Args(_, args)) => Some(Operand::Args(self.named_args(args))),
             (kind, Item::Expr(written)) => self.value_slot(kind, written, takes, matched),
             _ => None,
         };

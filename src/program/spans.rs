@@ -21,12 +21,7 @@ pub(super) fn item_span(item: &Item) -> Span {
         Item::Decl(decl) => decl.span,
         Item::Signature(signature) => signature.span,
         Item::Assign(name, value) => name.span.to(value.span),
-        Item::Args(args) => {
-            let spans = args
-                .iter()
-                .map(|arg| arg.name.as_ref().map_or(arg.value.span, |name| name.span.to(arg.value.span)));
-            spans.reduce(Span::to).unwrap_or(Span::new(crate::text::SourceId(0), 0, 0))
-        }
+        Item::Args(span, _) => *span,
         Item::Word(word) => word.span,
     }
 }

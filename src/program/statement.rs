@@ -290,7 +290,7 @@ impl<'a> Resolver<'a> {
 /// What follows the file and the values of a `call`.
 fn after_call(items: &[tree::Item]) -> &[tree::Item] {
     match items {
-        [_, tree::Item::Args(_), rest @ ..] | [_, rest @ ..] => rest,
+        [_, tree::Item::Args(..), rest @ ..] | [_, rest @ ..] => rest,
         [] => &[],
     }
 }

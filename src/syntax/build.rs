@@ -253,7 +253,7 @@ impl<'t> Builder<'t> {
         match pair.as_rule() {
             Rule::decl => Some(Item::Decl(Box::new(self.decl(pair)))),
             Rule::signature => Some(Item::Signature(Box::new(self.signature(pair)))),
-            Rule::args => Some(Item::Args(self.args(pair))),
+            Rule::args => Some(Item::Args(self.span(&pair), self.args(pair))),
             Rule::option => Some(Item::Word(self.ident(&pair))),
             Rule::expr => Some(Item::Expr(self.expr(pair))),
             Rule::assign => {

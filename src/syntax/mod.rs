@@ -125,6 +125,12 @@ fn cut_instead(Cleaned { text, diagnostics }: Cleaned, read: impl Fn(&str) -> Cu
 
 fn cut_clean(id: SourceId, text: &str) -> Cut {
     let scanned = scan(id, text);
+    // What seems to be pasted may be prose that nothing opens.
+    if scanned.open > 0
+        && let Some(cut) = read_whole(id, text, mend::quotes(id, text).chain(mend::unopened(id, text)))
+    {
+        return cut;
+    }
     match Some(text).filter(|_| scanned.foreign).and_then(|text| pasted::find(id, text)) {
         Some(told) => cut_instead(told, |text| cut_scanned(id, text, scan(id, text))),
         None => cut_scanned(id, text, scanned),
@@ -135,13 +141,10 @@ fn cut_scanned(id: SourceId, text: &str, scanned: Scan) -> Cut {
     if scanned.doubts() == 0 {
         return Cut { id, mended: None, scanned };
     }
-    if scanned.open > 0 {
-        let mut prose = mend::quotes(id, text).chain(mend::unclosed(id, text)).take(QUOTES);
-        let whole = |again: &Scan| again.doubts() == 0;
-        let read = |(instead, told)| read_instead(id, text, (vec![instead], vec![told]), &whole);
-        if let Some(cut) = prose.find_map(read) {
-            return cut;
-        }
+    if scanned.open > 0
+        && let Some(cut) = read_whole(id, text, mend::quotes(id, text).chain(mend::unclosed(id, text)))
+    {
+        return cut;
     }
     let mended = mend::mend(id, text, scanned.stray + scanned.open > 0, &is_statement);
     let agrees_better = |again: &Scan| {
@@ -149,6 +152,12 @@ fn cut_scanned(id: SourceId, text: &str, scanned: Scan) -> Cut {
     };
     let cut = read_instead(id, text, mended, &agrees_better);
     cut.unwrap_or(Cut { id, mended: None, scanned })
+}
+
+/// Reads a text with the first of some edits that leaves no doubt.
+fn read_whole(id: SourceId, text: &str, edits: impl Iterator<Item = (Instead, Diagnostic)>) -> Option<Cut> {
+    let whole = |again: &Scan| again.doubts() == 0;
+    edits.take(QUOTES).find_map(|(instead, told)| read_instead(id, text, (vec![instead], vec![told]), &whole))
 }
 
 /// Reads a text with something else in it, if that is better.

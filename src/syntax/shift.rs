@@ -118,7 +118,10 @@ impl<P: Places> Shift<'_, P> {
                 self.ident(name);
                 self.expr(value);
             }
-            Item::Args(args) => self.args(args),
+            Item::Args(span, args) => {
+                self.span(span);
+                self.args(args);
+            }
             Item::Word(word) => self.ident(word),
         }
     }

@@ -116,8 +116,8 @@ pub enum Item {
     Signature(Box<Signature>),
     /// `key = value`, as in `env DATABASE_URL = database`.
     Assign(Ident, Box<Expr>),
-    /// `(key: value, …)` standing alone, as after `call "file"`.
-    Args(Vec<Arg>),
+    /// `(key: value, …)` standing alone, as after `call "file"`, and where.
+    Args(Span, Vec<Arg>),
     /// `(expr)` reads as [`Item::Expr`]; a reserved word (`in`, `or`, `if`, `until`) used as an option word.
     Word(Ident),
 }

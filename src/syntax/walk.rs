@@ -231,12 +231,7 @@ impl<'a> Walk<'a> {
 
     /// Whether the innermost bracket that is open holds values, and no lines.
     pub(super) fn is_in_list(&self) -> bool {
-        let is_map = |at: usize| {
-            let before = self.text.get(..at).unwrap_or_default().trim_end();
-            // Behind a colon it is the type of what a block returns.
-            let json = before.ends_with(" json") && !before.ends_with(": json");
-            json || before.ends_with(['=', ':', ',', '(', '['])
-        };
+        let is_map = |at: usize| opens_map(self.text.get(..at).unwrap_or_default());
         let holds = |open: &Bracket| matches!(open.sign, '(' | '[') || open.sign == '{' && is_map(open.at);
         self.brackets.open.last().is_some_and(holds)
     }
@@ -330,6 +325,14 @@ impl<'a> Walk<'a> {
 pub(super) fn blanks_behind(rest: &str) -> usize {
     let line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
     if line.trim().is_empty() { line.len() } else { 0 }
+}
+
+/// Whether a brace behind this opens a map, and no block.
+pub(super) fn opens_map(before: &str) -> bool {
+    let before = before.trim_end();
+    // Behind a colon it is the type of what a block returns.
+    let json = before.ends_with(" json") && !before.ends_with(": json");
+    json || before.ends_with(['=', ':', ',', '(', '['])
 }
 
 /// What closes a bracket.

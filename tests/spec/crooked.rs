@@ -128,7 +128,7 @@ const SLIPS: &[(&str, Mistake)] = &[
 ];
 
 /// The lines of a text that are code, by their numbers: no prose, no script, no comment.
-fn code(text: &str) -> Vec<usize> {
+pub(crate) fn code(text: &str) -> Vec<usize> {
     let mut inside = false;
     let mut found = vec![];
     for (number, line) in text.lines().enumerate() {

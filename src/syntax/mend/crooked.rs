@@ -34,8 +34,13 @@ pub(super) struct Straight {
 impl Straight {
     /// Whether it is sure what was meant, so that what else is found in the line has other causes.
     pub(super) fn is_sure(&self) -> bool {
-        let sure = |edit: &Straightening| matches!(edit.slip, Slip::Doubled | Slip::Quoted);
-        self.edits.len() == 1 && self.edits.iter().all(sure)
+        // With a blank between, one of two may stand for a word.
+        let sure = |edit: &Straightening| {
+            edit.slip == Slip::Doubled && edit.length == 1 || edit.slip == Slip::Quoted
+        };
+        // Nor where a value is missing beside it.
+        let bare = ["()", ", )", "[, ", "(, "].iter().any(|signs| self.code.contains(signs));
+        self.edits.len() == 1 && !bare && self.edits.iter().all(sure)
     }
 }
 
@@ -55,9 +60,22 @@ impl Place<'_> {
                 || brackets.text.is_some()
                 || brackets.glued.is_some()
                 || quoted(code).next().is_some_and(|(at, _)| at == 0 || at + 3 == code.len())
-                || !inside && self.closes_more(brackets)
+                || !inside && (self.closes_more(brackets) || code.starts_with([')', ']']))
                 || !inside && brackets.stray.iter().any(|at| !is_leading(code, self.within(*at)))
                 || self.opens_inside(brackets))
+    }
+
+    /// Whether signs of the line do not agree with those around, however it reads by itself.
+    fn disagrees(&self, deeper: bool) -> bool {
+        let (code, brackets) = (&*self.line.code, &self.line.brackets);
+        let inside = |at: &usize| {
+            let at = self.within(*at);
+            !is_leading(code, at) && code.get(at..).is_some_and(|rest| rest.starts_with([')', ']']))
+        };
+        brackets.glued.is_some()
+            || code.ends_with(" {{") && deeper
+            || brackets.stray.iter().any(inside)
+            || brackets.crossed > 0 && !brackets.stray.is_empty()
     }
 
     /// Whether the line closes two blocks, and what follows stands in the outer one.
@@ -94,7 +112,9 @@ impl Place<'_> {
                 brackets.open.last().is_some_and(|open| open.sign != '{' && !deeper && !closes(open.sign))
             }
             (Some(_), Some(head)) => !goes_on(head),
-            (Some(open), None) => !goes_on(code) && !closes(open.sign),
+            (Some(open), None) => {
+                !(goes_on(code) && (deeper || !code.ends_with(['(', '[', '{']))) && !closes(open.sign)
+            }
         }
     }
 
@@ -103,8 +123,7 @@ impl Place<'_> {
     pub(super) fn straightened(&self, reads: &dyn Fn(&str) -> bool) -> Option<Straight> {
         let code = &*self.line.code;
         let deeper = self.next.is_some_and(|next| next.indent > self.line.indent);
-        let odd = self.line.brackets.glued.is_some() || code.ends_with(" {{") && deeper;
-        if self.bracket.is_none() && !odd && reads(code) {
+        if self.bracket.is_none() && !self.disagrees(deeper) && reads(code) {
             return None;
         }
         let straight = |edit: Straightening| {
@@ -120,6 +139,28 @@ impl Place<'_> {
             .find_map(straight)
             .or_else(|| self.balanced(deeper))
             .or_else(|| tangled.and_then(straight))
+            .or_else(|| self.unread(deeper))
+    }
+
+    /// Nothing of the line but the block that it opens, if any, behind the word that it begins with: the last resort.
+    fn unread(&self, deeper: bool) -> Option<Straight> {
+        let code = &*self.line.code;
+        let closes =
+            if code.starts_with('}') { code.len() - code.trim_start_matches(['}', ' ']).len() } else { 0 };
+        // Where nothing says that a block begins, the next line stands where it should not.
+        if deeper && !code.ends_with('{') {
+            return None;
+        }
+        let word = habit::first_word(code.get(closes..)?);
+        let (at, with) = match (deeper, word) {
+            (false, _) => (closes, ""),
+            (true, "") => (closes, "x {"),
+            (true, word) => (closes + word.len(), " {"),
+        };
+        let slip = if code.starts_with([')', ']']) { Slip::Unread } else { Slip::Tangled };
+        let edit = Straightening::new(slip, at, code.len() - at, with);
+        let code = edit.of(code).filter(|code| agrees(code, deeper))?;
+        Some(Straight { code, edits: vec![edit] })
     }
 
     fn balanced(&self, deeper: bool) -> Option<Straight> {
@@ -144,7 +185,7 @@ impl Place<'_> {
             let at = edit.at.min(last);
             edits.push(Straightening { at, ..edit });
         }
-        Some(Straight { code, edits })
+        Some(Straight { code, edits }).filter(|straight| !straight.edits.is_empty())
     }
 
     /// The line as a statement of its own.
@@ -152,7 +193,7 @@ impl Place<'_> {
         let before = match self.bracket {
             Some('(') => "x f(\n",
             Some('[') => "x [\n",
-            Some(_) => "x {\n a: 1,\n",
+            Some(_) => "let x = {\n a: 1,\n",
             None if code.starts_with('}') => "x {\n",
             None => "",
         };
@@ -180,9 +221,11 @@ fn agrees(code: &str, deeper: bool) -> bool {
         && !ends_with_two(code)
 }
 
-/// Whether two braces end a line of which the second cannot be a map.
+/// Whether two brackets end a line of which the second cannot be a map.
 fn ends_with_two(code: &str) -> bool {
-    code.ends_with("{ {") || code.ends_with("{{") && !habit::is_program(code)
+    code.ends_with("{ {")
+        || code.ends_with("{{") && !habit::is_program(code)
+        || code.strip_suffix(" {").is_some_and(habit::ends_with_bracket)
 }
 
 fn is_trailing(code: &str, at: usize) -> bool {

@@ -100,6 +100,19 @@ impl Line<'_> {
         self.code = Cow::Owned(code);
     }
 
+    /// What follows the brace that it begins with.
+    pub(super) fn behind_brace(&self) -> Option<&str> {
+        self.code.strip_prefix('}').map(str::trim_start)
+    }
+
+    /// Whether a block is to follow behind the one that it closes, and it opens none.
+    pub(super) fn lacks_block(&self, next: Option<&Self>) -> bool {
+        let tail = self.behind_brace().and_then(habit::goes_on);
+        tail.is_some_and(|(_, written)| written != "until")
+            && self.opens() == -1
+            && next.is_some_and(|next| next.indent > self.indent)
+    }
+
     /// Whether it may be the head of a block that it does not open.
     pub(super) fn is_head(&self) -> bool {
         self.opens() == 0 && self.code.starts_with(|first: char| first.is_ascii_lowercase())
@@ -107,7 +120,7 @@ impl Line<'_> {
 
     /// Whether a block may follow on the next line: it is the head of one, or goes on behind one.
     pub(super) fn awaits_block(&self) -> bool {
-        let behind = self.code.strip_prefix('}').map(str::trim_start).filter(|_| self.opens() == -1);
+        let behind = self.behind_brace().filter(|_| self.opens() == -1);
         self.is_head() || behind.and_then(habit::goes_on).is_some()
     }
 
@@ -141,8 +154,12 @@ impl Line<'_> {
         }
         // Behind what it closes first nothing may be open.
         let opens = self.opens() + isize::from(self.code.starts_with('}'));
-        if self.code.ends_with(" }") && next.indent > self.indent && self.brackets.open.is_empty() {
+        let closer = [" }", " )", " ]"].iter().any(|closer| self.code.ends_with(closer));
+        if closer && next.indent > self.indent && self.brackets.open.is_empty() {
             return last.filter(|_| begins && opens == -1);
+        }
+        if self.code.ends_with(" \"") && self.brackets.text.is_some_and(|at| self.place(at) + 1 == self.end) {
+            return last.filter(|_| begins && opens == 0);
         }
         habit::opening(&self.code).filter(|_| begins && opens == 0)
     }

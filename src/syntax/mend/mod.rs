@@ -5,6 +5,7 @@
 
 mod crooked;
 mod lines;
+mod lost;
 mod over;
 mod prose;
 mod slips;
@@ -12,12 +13,12 @@ mod told;
 
 use super::edits::Instead;
 use super::habit;
-use super::walk::{blanks_behind, closing};
+use super::walk::{Brackets, blanks_behind, closing, opens_map};
 use crate::diag::Diagnostic;
 use crate::text::SourceId;
 use crooked::Place;
 use lines::{Line, lines};
-pub(super) use prose::{quotes, unclosed};
+pub(super) use prose::{quotes, unclosed, unopened};
 use told::Telling;
 
 /// What is to be read instead of parts of a text, so that braces agree with how its lines are indented, as far as that
@@ -88,7 +89,7 @@ const CROOKED: usize = 16;
 
 impl Reader<'_> {
     fn line(&mut self, at: usize) {
-        if !self.goes_over_lines(at) {
+        if !self.is_of_words(at) && !self.goes_over_lines(at) {
             self.straighten(at);
         }
         let Some(line) = self.lines.get(at) else { return };
@@ -114,12 +115,30 @@ impl Reader<'_> {
         self.opens(at, opens, joined);
     }
 
+    /// Whether brackets that seem to be open in a line are words of a program: then it opens nothing.
+    fn is_of_words(&mut self, at: usize) -> bool {
+        let Some(line) = self.lines.get_mut(at) else { return false };
+        let brackets = &line.brackets;
+        let seems = !brackets.open.is_empty() && brackets.stray.is_empty() && brackets.text.is_none();
+        let words = seems
+            && !line.continued
+            && !line.goes_on
+            && !line.code.ends_with('{')
+            && line.code.contains("run ")
+            && (self.reads)(&line.code);
+        if words {
+            line.brackets = Brackets::default();
+        }
+        words
+    }
+
     /// Reads a line as it was meant whose brackets or quotes do not agree.
     fn straighten(&mut self, at: usize) {
         let Some(line) = self.lines.get(at) else { return };
         let behind = self.lines.get(at + 1..).unwrap_or_default();
         let bracket = match self.open.last().map(|open| open.by) {
             Some(By::Bracket(sign, _)) => Some(sign),
+            Some(By::Brace(at)) if opens_map(self.text.get(..at).unwrap_or_default()) => Some('{'),
             _ => None,
         };
         let outer = self.open.iter().rev().nth(1).map(|open| open.indent);
@@ -141,6 +160,10 @@ impl Reader<'_> {
         let indent = line.indent;
         let by = if let Some(sign) = line.odd_opening(self.lines.get(at + 1)) {
             By::Habit(self.telling.odd(line.end - sign.len(), sign))
+        } else if self.unbalanced && line.lacks_block(self.lines.get(at + 1)) {
+            let behind = line.behind_brace().unwrap_or_default();
+            self.telling.not_opened(line.end - behind.len(), line.end, behind);
+            By::Brace(line.end)
         } else if line.opens_block(opens) && (joined || line.code != "{") {
             if let Some(sign) = line.surplus() {
                 self.telling.surplus_sign(line.end - 1, &line.code, sign);
@@ -210,7 +233,9 @@ impl Reader<'_> {
         let line = self.lines.get(at)?;
         let open = *self.open.last().filter(|open| open.indent == line.indent)?;
         let sign = line.code.chars().next().filter(|sign| matches!(sign, ')' | ']' | '}'));
-        let opener = matches!(&*line.code, "{" | "(" | "[") && self.ends_inside(at);
+        let inside = self.ends_inside(at);
+        let opener = inside && matches!(&*line.code, "{" | "(" | "[" | "\"");
+        let word = habit::closes(&line.code);
         let length = match (open.by, line.wide()) {
             (By::Bracket(bracket, _), None)
                 if opener || sign.is_some_and(|sign| !closing(bracket).starts_with(sign)) =>
@@ -221,10 +246,11 @@ impl Reader<'_> {
             (_, Some(sign)) => sign.len_utf8(),
             (By::Habit(_), None) if sign.is_some_and(|sign| sign != '}') => 1,
             (By::Brace(_), None) if opener || matches!(&*line.code, ")" | "]") => 1,
-            (By::Habit(_), None) if habit::closes(&line.code) => line.code.len(),
+            (By::Habit(_), None) if word => line.code.len(),
+            (By::Brace(_), None) if word && inside && self.unbalanced => line.code.len(),
             _ => return None,
         };
-        let brackets = if opener { -1 } else { isize::from(sign.is_some()) };
+        let brackets = if opener { -line.opens() } else { isize::from(sign.is_some()) };
         match open.by {
             By::Habit(report) => self.telling.close(report, line.start, length, "}"),
             By::Brace(_) => self.telling.closes_no_block(line.start, length),
@@ -238,7 +264,9 @@ impl Reader<'_> {
     fn ends_inside(&self, at: usize) -> bool {
         let Some(line) = self.lines.get(at) else { return false };
         let before = at.checked_sub(1).and_then(|before| self.lines.get(before));
-        let behind = self.lines.get(at + 1).is_none_or(|next| next.indent <= line.indent);
+        let goes_on =
+            |next: &Line<'_>| next.indent > line.indent || next.indent == line.indent && next.closes();
+        let behind = self.lines.get(at + 1).is_none_or(|next| !goes_on(next));
         behind && before.is_some_and(|before| before.indent > line.indent)
     }
 
@@ -293,7 +321,9 @@ impl Reader<'_> {
     /// A line begins with a brace that closes.
     fn close(&mut self, at: usize, indent: usize, start: usize) {
         let before = self.lines.get(at).map_or(start, |line| line.before);
-        let inner = |open: &Open| (open.is_habit() || !open.is_block()) && open.indent > indent;
+        // Where another block is indented as far, that is the one which ends there.
+        let outer = self.unbalanced && self.open.iter().any(|open| open.is_block() && open.indent == indent);
+        let inner = |open: &Open| (outer || open.is_habit() || !open.is_block()) && open.indent > indent;
         if at >= self.until && self.open.last().is_some_and(inner) {
             self.not_closed(at, before, indent + 1);
         }
@@ -301,21 +331,31 @@ impl Reader<'_> {
             self.open.pop();
             return;
         }
+        if self.lost_head(at, indent) || self.open.is_empty() && self.closes_nothing(at) {
+            return;
+        }
         let deeper = self.open.last().is_some_and(|open| open.indent < indent);
         match self.above(at, indent).and_then(|above| self.lines.get(above)) {
-            Some(line) if line.code == "}" => self.telling.too_early(line.start),
+            Some(line) if line.code == "}" => self.telling.too_early(line.start, line.end),
             Some(line) if line.is_head() => self.telling.not_opened(line.start, line.end, &line.code),
-            None if deeper => self.telling.too_early(start),
+            None if deeper => {
+                self.telling.too_early(start, self.lines.get(at).map_or(start, |line| line.end));
+            }
             _ => drop(self.open.pop()),
         }
     }
 
     /// The line so far indented above another, where all lines between are indented further and there are some.
     fn above(&self, at: usize, indent: usize) -> Option<usize> {
-        let before = self.lines.get(..at)?;
-        let inside = before.iter().rev().take_while(|line| line.indent > indent).count();
-        let above = before.len().checked_sub(inside + 1).filter(|_| inside > 0)?;
-        before.get(above).filter(|line| line.indent == indent).map(|_| above)
+        let inside = self.inside(at, indent);
+        let above = at.checked_sub(inside + 1).filter(|_| inside > 0)?;
+        self.lines.get(above).filter(|line| line.indent == indent).map(|_| above)
+    }
+
+    /// How many lines right above another are indented further than so far.
+    fn inside(&self, at: usize, indent: usize) -> usize {
+        let before = self.lines.get(..at).unwrap_or_default();
+        before.iter().rev().take_while(|line| line.indent > indent).count()
     }
 
     /// What is open where the text ends: blocks that are opened as elsewhere, and what stands in them.

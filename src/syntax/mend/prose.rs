@@ -7,15 +7,18 @@ use super::super::walk::Walk;
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::text::{SourceId, Span};
 
-/// Each line of one, two, four or five quotes, with `"""` to be read instead; where prose is never closed, that may be why.
+/// Each line of one, two, four or five quotes, or of one and a bracket, with `"""` to be read instead; where prose is never closed, that may be why.
 pub(in super::super) fn quotes(id: SourceId, text: &str) -> impl Iterator<Item = (Instead, Diagnostic)> {
     let mut at = 0;
     let lines = text.split_inclusive('\n').map(move |line| {
         at += line.len();
         (at - line.trim_start().len(), line.trim())
     });
-    let wrong =
-        lines.filter(|(_, line)| matches!(line.len(), 1 | 2 | 4 | 5) && line.bytes().all(|c| c == b'"'));
+    let is_wrong = |line: &str| {
+        matches!(line.len(), 1 | 2 | 4 | 5) && line.bytes().all(|c| c == b'"')
+            || matches!(line, "(\"" | ")\"" | "[\"" | "]\"" | "{\"" | "}\"")
+    };
+    let wrong = lines.filter(move |(_, line)| is_wrong(line));
     wrong.map(move |(at, line)| {
         let span = Span::new(id, at, at + line.len());
         let with = "\"\"\"".to_owned();
@@ -25,6 +28,59 @@ pub(in super::super) fn quotes(id: SourceId, text: &str) -> impl Iterator<Item =
                 .guesses("write three quotes", vec![Edit { span, text: with.clone() }]);
         (Instead { at, length: line.len(), with }, told)
     })
+}
+
+/// Each line of three quotes with prose above it that nothing opens, and where that was to begin; where prose is never
+/// closed, that may be why.
+pub(in super::super) fn unopened(id: SourceId, text: &str) -> Vec<(Instead, Diagnostic)> {
+    let (mut start, mut begins, mut before, mut found) = (0, None, true, vec![]);
+    let (mut inside, mut within) = (false, 0);
+    if text.matches("\"\"\"").count().is_multiple_of(2) {
+        return found;
+    }
+    for line in text.split_inclusive('\n') {
+        let (at, code) = (start + line.len() - line.trim_start().len(), line.trim());
+        start += line.len();
+        if code == "\"\"\"" {
+            found.extend(begins.map(|begin| unopened_there(id, text, (begin, at))));
+            // Prose that goes on over lines of this language was to end before.
+            if inside && within >= CODE {
+                return vec![];
+            }
+            (inside, within) = (!inside && begins.is_none(), 0);
+        }
+        within += usize::from(inside && is_ours(code));
+        let between = inside || code == "\"\"\"" || is_code(code);
+        if between {
+            begins = None;
+        } else if begins.is_none() && before && begins_prose(code) {
+            begins = Some(at);
+        }
+        before = between || code.is_empty();
+    }
+    found
+}
+
+fn unopened_there(id: SourceId, text: &str, (begin, at): (usize, usize)) -> (Instead, Diagnostic) {
+    let indent = text.get(..begin).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+    let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let with = format!("\"\"\"{line_end}{indent}");
+    let edit = Edit { span: Span::new(id, begin, begin), text: with.clone() };
+    let told = Diagnostic::error(codes::STRAY_CLOSE, Span::new(id, at, at + 3), "nothing opens this prose")
+        .help("prose of several lines stands between `\"\"\"` lines")
+        .guesses("open it where its words begin", vec![edit]);
+    (Instead { at: begin, length: 0, with }, told)
+}
+
+/// Whether a line cannot be prose.
+fn is_code(code: &str) -> bool {
+    code.ends_with(['{', '}']) || code.starts_with('#') || is_ours(code)
+}
+
+/// Whether prose begins with a line, rather than a statement.
+fn begins_prose(code: &str) -> bool {
+    code.starts_with(|c: char| c.is_uppercase() || matches!(c, '-' | '*' | '`' | '(') || c.is_ascii_digit())
+        && code.contains(' ')
 }
 
 /// So many lines of what cannot be prose show that it was to end before.
@@ -102,7 +158,7 @@ impl Opened {
             None => {}
         }
         if another || ours {
-            self.code += if another { CODE } else { 1 };
+            self.code += if another || code.ends_with(" {") { CODE } else { 1 };
             self.end = self.end.or(Some(start).filter(|_| indent <= self.indent));
         }
     }

@@ -25,6 +25,8 @@ pub(super) enum Slip {
     Unopened,
     /// It does not belong there.
     Spare,
+    /// What closes nothing begins the line, which nothing else makes readable.
+    Unread,
     /// Which of all these cannot be told.
     Tangled,
 }
@@ -40,7 +42,7 @@ impl Slip {
             Self::Unclosed => "close it",
             Self::Unopened => "open it",
             Self::Spare | Self::Glued => "take it out",
-            Self::Tangled => "leave it out",
+            Self::Tangled | Self::Unread => "leave it out",
         }
     }
 
@@ -54,6 +56,7 @@ impl Slip {
             Self::Moved => format!("write `{with}`: a text begins and ends with its quotes"),
             Self::Glued => "take it out: a text begins and ends with its quotes".to_owned(),
             Self::Crossed => format!("write `{with}`: a bracket is closed by one of its own kind"),
+            Self::Unread => "take it out, or write the word that was meant".to_owned(),
             Self::Tangled => "look for one too many, one too few, or one of another kind".to_owned(),
             Self::Unclosed | Self::Unopened => format!("add `{with}`, or take out what it belongs to"),
         }
@@ -112,7 +115,8 @@ pub(super) fn slips(code: &str) -> impl Iterator<Item = Straightening> + '_ {
         signs.into_iter().map(move |sign| Straightening::new(Slip::Unclosed, at, 0, sign))
     });
     let unopened = added(code, starts(code), &["(", "[", "\"", "'"]);
-    likely.chain(unclosed).chain(spare).chain(open_word(code)).chain(unopened).chain(crossed(openers))
+    let others = crossed(openers).chain(turned(signs));
+    likely.chain(unclosed).chain(spare).chain(open_word(code)).chain(unopened).chain(others)
 }
 
 /// A quote that stands inside of a word: moved to where that begins or ends, or taken out.
@@ -174,6 +178,20 @@ fn crossed(signs: Vec<(usize, char)>) -> impl Iterator<Item = Straightening> {
     })
 }
 
+/// Each bracket as one that goes the other way.
+fn turned(signs: Vec<(usize, char)>) -> impl Iterator<Item = Straightening> {
+    let others = |c| -> &'static [&'static str] {
+        match c {
+            '(' | '[' | '{' => &[")", "]", "}"],
+            ')' | ']' | '}' => &["(", "[", "{"],
+            _ => &[],
+        }
+    };
+    signs.into_iter().flat_map(move |(at, c)| {
+        others(c).iter().map(move |with| Straightening::new(Slip::Crossed, at, 1, with))
+    })
+}
+
 /// What opens something, at any of those places.
 fn added<'c>(
     code: &'c str,
@@ -217,7 +235,7 @@ pub(super) fn end(code: &str) -> usize {
     head.unwrap_or(code).trim_end().len()
 }
 
-/// Where something may end: before the brace of a block, at the end of the line, and behind each word, the last first.
+/// Where something may end: before the brace of a block or a last comma, at the end of the line, and behind each word, the last first.
 fn ends(code: &str) -> Vec<usize> {
     let behind = |at: &usize| {
         let next = code.get(*at..).and_then(|rest| rest.chars().next());
@@ -226,7 +244,8 @@ fn ends(code: &str) -> Vec<usize> {
             && next.is_none_or(|c| c.is_whitespace() || matches!(c, ')' | ']' | '}' | ',' | ':' | '"'))
     };
     let all = (0..=code.len()).rev().filter(|at| code.is_char_boundary(*at)).filter(behind);
-    std::iter::once(end(code)).chain(all).collect()
+    let end = code.strip_suffix(',').map_or_else(|| end(code), str::len);
+    std::iter::once(end).chain(all).collect()
 }
 
 /// Where something may begin: at each word but the first; those behind a gap and those that begin like a sentence before

@@ -91,6 +91,10 @@ impl<'a> Telling<'a> {
     /// A block of which nothing says where it ends but how lines are indented.
     pub(super) fn unclosed(&mut self, brace: usize, at: usize, length: usize, with: &str) {
         let told = Diagnostic::error(codes::UNCLOSED, self.span(brace, 1), "this `{` is never closed");
+        // In which nothing stands may be no block.
+        let head = self.text.get(..brace).unwrap_or_default().rsplit('\n').next().unwrap_or_default();
+        let told =
+            if at == brace + 1 { told.hides(self.span(at - head.len() - 1, head.len() + 1)) } else { told };
         self.guess(told.help("add the missing `}`"), "close it where its lines end", at..at + length, with);
     }
 
@@ -143,7 +147,7 @@ impl<'a> Telling<'a> {
         let told = if straight.is_sure() { told } else { told.hides(self.span(start, code.len())) };
         let edits = straight.edits.iter().map(|edit| self.instead(start + edit.at, edit.length, &edit.with));
         let mut edits: Vec<_> = edits.collect();
-        if first.slip == Slip::Tangled {
+        if matches!(first.slip, Slip::Tangled | Slip::Unread) {
             // Only read so: what the author wrote is in there.
             edits.clear();
         }
@@ -179,10 +183,14 @@ impl<'a> Telling<'a> {
                 (codes::STRAY_CLOSE, format!("`{sign}` does not agree with the other bracket"))
             }
             (Slip::Tangled, _) => (codes::UNCLOSED, "brackets and quotes do not agree here".to_owned()),
+            (Slip::Unread, _) => {
+                (codes::STRAY_CLOSE, format!("this `{}` closes nothing", sign.get(..1).unwrap_or_default()))
+            }
             (Slip::Unopened, _) => (codes::STRAY_CLOSE, format!("a `{with}` is missing before this")),
             (Slip::Spare, _) => (codes::STRAY_CLOSE, format!("this `{sign}` closes nothing")),
         };
-        let told = Diagnostic::error(id, self.span(start + at, length.max(1)), message).help(slip.help(with));
+        let length = if slip == Slip::Unread { 1 } else { length.max(1) };
+        let told = Diagnostic::error(id, self.span(start + at, length), message).help(slip.help(with));
         match open.filter(|_| slip == Slip::Crossed) {
             Some((at, _)) => told.also(self.span(at, 1), "opened here"),
             None => told,
@@ -262,10 +270,28 @@ impl<'a> Telling<'a> {
         self.guess(told, "open one at the end of the line", end..end, " {");
     }
 
-    /// A brace that closes too early.
-    pub(super) fn too_early(&mut self, at: usize) {
-        let message = "this `}` closes its block before what belongs to it";
+    /// A brace that closes too early, at the beginning of a line that ends there.
+    pub(super) fn too_early(&mut self, at: usize, end: usize) {
+        self.spare_brace(at, end, "this `}` closes its block before what belongs to it");
+    }
+
+    /// A brace that closes nothing, at the beginning of a line that ends there.
+    pub(super) fn closes_nothing(&mut self, at: usize, end: usize) {
+        self.spare_brace(at, end, "this `}` closes nothing");
+    }
+
+    /// What else stands on its line may be more than that brace too much.
+    fn spare_brace(&mut self, at: usize, end: usize, message: &str) {
         let told = Diagnostic::error(codes::STRAY_CLOSE, self.span(at, 1), message);
+        let told = if end > at + 1 { told.hides(self.span(at, end - at)) } else { told };
         self.guess(told, "remove it", at..at + 1, "");
+    }
+
+    /// The head of a block in a comment that begins there, with so much before it.
+    pub(super) fn head_in_comment(&mut self, at: usize, length: usize) {
+        let message = "the head of this block is a comment";
+        let told = Diagnostic::error(codes::BAD_BLOCK, self.span(at, 1), message);
+        let told = told.help("take the `#` away, or make comments of its lines and of what closes it, too");
+        self.guess(told, "make it a statement again", at..at + length, "");
     }
 }
