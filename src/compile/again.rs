@@ -2,12 +2,13 @@
 //!
 //! No plan comes of it, and no digest: only what is wrong, and where names stand.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::allow::Allowed;
+use super::cause::Again;
 use super::files::Files;
 use super::follows::Follows;
+use super::memory::Memory;
 use super::{Entry, Loader, Program, Setting, bundled, cause, in_order, leaves_out, resolve, settle};
 use crate::diag::{Diagnostic, codes};
 use crate::forms;
@@ -18,12 +19,6 @@ use crate::text::{Source, SourceId, Sources};
 
 /// How many bytes are read again at most to find out what causes what: somebody types.
 const MOST_READ: usize = 400_000;
-
-/// The files that were read, by their paths and by what programs call them.
-#[derive(Debug, Default)]
-pub struct Memory {
-    files: HashMap<(String, SourceId), Version>,
-}
 
 /// What was found in a file and all that it takes in.
 #[derive(Debug, Default)]
@@ -47,28 +42,6 @@ struct Rest {
 }
 
 impl Memory {
-    /// The tree of a text, which is the file of that name.
-    pub fn read(&mut self, id: SourceId, source: &Source) -> &Version {
-        let key = (source.name().to_owned(), id);
-        let version = self.files.entry(key).or_insert_with(|| Version::first(id, source));
-        version.read(id, source);
-        version
-    }
-
-    /// Forgets a file.
-    pub fn forget(&mut self, path: &str) {
-        self.files.retain(|(name, _), _| name != path);
-    }
-
-    /// Reads a runbook or module with all that it takes in.
-    pub(super) fn files(&mut self, loader: &dyn Loader, entry: Entry<'_>) -> Files {
-        let mut parse = |id, source: &Source| {
-            let version = self.read(id, source);
-            (Arc::clone(version.tree()), version.diagnostics().to_vec())
-        };
-        Files::read_with(loader, entry, &mut parse)
-    }
-
     /// Reads a runbook or module with all that it takes in, and resolves its names; the plan is still to be looked at. Needs
     /// a stack for the deepest nesting ([`crate::syntax::STACK`]).
     pub fn resolve(&mut self, loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Checked {
@@ -111,7 +84,7 @@ impl Checked {
     fn alone(&self, told: Vec<Diagnostic>, setting: &Setting) -> Vec<Diagnostic> {
         let Some(first) = self.sources.iter().next().map(Source::name) else { return told };
         let entry = bundled::find(first).map_or(Entry::File(first), Entry::Bundled);
-        cause::alone(told, &self.sources, MOST_READ, entry, setting)
+        cause::alone(told, &self.sources, &Again { entry, setting, most: MOST_READ })
     }
 
     /// Leaves the plan as it is: the text has changed. To be called before that is read, which would copy the trees.
@@ -123,7 +96,7 @@ impl Checked {
     pub fn trees<'m>(&'m self, memory: &'m Memory) -> impl Iterator<Item = &'m Arc<Tree>> {
         let ids = (0..=u16::MAX).map(SourceId);
         let keys = self.sources.iter().zip(ids).map(|(source, id)| (source.name().to_owned(), id));
-        keys.filter_map(|key| memory.files.get(&key)).map(Version::tree)
+        keys.filter_map(|key| memory.version(&key)).map(Version::tree)
     }
 }
 

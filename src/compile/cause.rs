@@ -7,14 +7,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::files::{LoadError, Loader};
-use super::follows::UNREAD;
+use super::memory::Memory;
 use super::slip::{self, Known, Slip};
-use super::{Entry, Memory, Setting, pipeline};
+use super::{Entry, Setting, pipeline};
 use crate::diag::{Code, Diagnostic, Edit, Severity, codes};
 use crate::text::{Source, Sources, Span};
 
-/// More is not tried.
-const MOST_TRIED: usize = 24;
+/// What goes on for longer without finding anything is left as it is.
+const MOST_TRIED: usize = 12;
 
 /// The texts that were read, one of them with edits.
 struct Edited<'s> {
@@ -62,18 +62,20 @@ impl Attempt {
     }
 }
 
-/// The reports of a program, which begins there, without those that another one causes. In all `most` bytes are read again, so
-/// that a large text is told as it stands.
-pub(super) fn alone(
-    told: Vec<Diagnostic>,
-    sources: &Sources,
-    most: usize,
-    entry: Entry<'_>,
-    setting: &Setting,
-) -> Vec<Diagnostic> {
+/// How a program is read again.
+pub(super) struct Again<'a> {
+    /// Where it begins.
+    pub(super) entry: Entry<'a>,
+    pub(super) setting: &'a Setting,
+    /// So many bytes are read in all, so that what is wrong in a large text is told as it stands.
+    pub(super) most: usize,
+}
+
+/// The reports of a program without those that another one causes.
+pub(super) fn alone(told: Vec<Diagnostic>, sources: &Sources, how: &Again<'_>) -> Vec<Diagnostic> {
     let mut memory = Memory::default();
-    let mut again = |edited: &Edited<'_>| pipeline(memory.files(edited, entry), setting).diagnostics;
-    let mut trying = Trying::new(&told, sources, most);
+    let mut again = |edited: &Edited<'_>| pipeline(memory.files(edited, how.entry), how.setting).diagnostics;
+    let mut trying = Trying::new(&told, sources, how.most);
     let mut caused = vec![false; told.len()];
     let mut mended = HashMap::new();
     for at in trying.order() {
@@ -81,10 +83,11 @@ pub(super) fn alone(
             continue;
         }
         if let Some((attempt, gone)) = trying.mend(at, &mut again) {
+            trying.until = MOST_TRIED;
             for other in gone.into_iter().filter(|other| *other != at) {
                 caused.get_mut(other).into_iter().for_each(|caused| *caused = true);
             }
-            mended.extend(attempt.map(|attempt| (at, attempt)));
+            mended.insert(at, attempt);
         }
     }
     let stand = told.into_iter().zip(caused).enumerate().filter(|(_, (_, caused))| !caused);
@@ -105,17 +108,18 @@ struct Trying<'t> {
     sources: &'t Sources,
     known: Known<'t>,
     tried: HashSet<Vec<Edit>>,
-    /// How often everything may still be read.
+    /// How often everything may still be read, and how often until something is found.
     left: usize,
+    until: usize,
 }
 
 impl<'t> Trying<'t> {
     fn new(told: &'t [Diagnostic], sources: &'t Sources, most: usize) -> Self {
         let size: usize = sources.iter().map(|source| source.text().len()).sum();
         let alone = told.len() < 2 || !told.iter().any(is_error);
-        let left = if alone { 0 } else { MOST_TRIED.min(most / size.max(1)) };
+        let left = if alone { 0 } else { most / size.max(1) };
         let known = if left == 0 { Known::default() } else { Known::of(sources) };
-        Self { told, sources, known, tried: HashSet::new(), left }
+        Self { told, sources, known, tried: HashSet::new(), left, until: MOST_TRIED }
     }
 
     /// The errors, by position. What is said of brackets is seldom said where the slip is.
@@ -133,98 +137,61 @@ impl<'t> Trying<'t> {
         &mut self,
         at: usize,
         mut again: impl FnMut(&Edited<'_>) -> Vec<Diagnostic>,
-    ) -> Option<(Option<Attempt>, Vec<usize>)> {
+    ) -> Option<(Attempt, Vec<usize>)> {
         let report = self.told.get(at).filter(|_| self.left > 0)?;
         let source = self.sources.get(report.primary.span.source)?;
         for attempt in attempts(report, source, &self.known) {
             if !self.tried.insert(attempt.edits().to_vec()) {
                 continue;
             }
-            self.left = self.left.checked_sub(1)?;
+            (self.left, self.until) = (self.left.checked_sub(1)?, self.until.checked_sub(1)?);
             let text = with(source.text(), attempt.edits())?;
             let found = again(&Edited { sources: self.sources, path: source.name(), text });
-            let Some(Outcome { gone, whole }) = self.outcome(&found, attempt.edits()) else { continue };
-            let others = gone.iter().any(|gone| *gone != at);
-            if others && whole && gone.contains(&at) {
-                return Some((Some(attempt), gone));
-            }
-            if others && !whole {
-                return Some((None, gone));
+            let gone = self.gone(&found, attempt.edits()).filter(|gone| gone.contains(&at) && gone.len() > 1);
+            if let Some(gone) = gone {
+                return Some((attempt, gone));
             }
         }
         None
     }
 
-    /// What comes of edits. Nothing where errors are told instead, but for those on their own line, which may not be mended by
-    /// that and still have caused those elsewhere.
-    fn outcome(&self, found: &[Diagnostic], edits: &[Edit]) -> Option<Outcome> {
-        let source = self.sources.get(edits.first()?.span.source)?;
-        let line = lines_of(source.text(), edits)?;
-        let now = moved(line, edits);
+    /// The reports that are told no more after edits, by position; nothing where an error is told instead. One of what is
+    /// taken away is no consequence.
+    fn gone(&self, found: &[Diagnostic], edits: &[Edit]) -> Option<Vec<usize>> {
         let mut still: HashSet<_> = found.iter().map(|one| key(one, one.primary.span)).collect();
-        let told = self.told.iter().enumerate();
-        let mut gone: Vec<usize> = told
-            .filter(|(_, one)| !still.remove(&key(one, moved(one.primary.span, edits))))
-            .map(|(at, _)| at)
-            .collect();
-        let new: Vec<_> =
-            found.iter().filter(|one| is_error(one) && still.contains(&key(one, one.primary.span))).collect();
-        let here = |one: &&Diagnostic| {
-            let mut spans = one.hides.iter().chain([&one.primary.span]);
-            !UNREAD.contains(&one.code) && spans.all(|span| holds(now, *span))
-        };
-        if !new.iter().all(here) {
-            return None;
-        }
-        let whole = new.is_empty();
-        let follows = |one: &Diagnostic| {
+        let mut gone = vec![];
+        for (at, one) in self.told.iter().enumerate() {
             let span = one.primary.span;
             let taken = edits.iter().any(|edit| edit.span.start < span.start && span.end <= edit.span.end);
-            // What only the plan shows is not told where its program cannot be read.
-            let elsewhere = || !holds(line, span) && !one.code.id.starts_with("E04");
-            !taken && (whole || elsewhere())
-        };
-        gone.retain(|at| self.told.get(*at).is_some_and(follows));
-        Some(Outcome { gone, whole })
+            if !still.remove(&key(one, moved(span, edits))) && !taken {
+                gone.push(at);
+            }
+        }
+        let new = found.iter().any(|one| is_error(one) && still.contains(&key(one, one.primary.span)));
+        (!new).then_some(gone)
     }
-}
-
-/// What comes of edits.
-struct Outcome {
-    /// The reports that are told no more, by position.
-    gone: Vec<usize>,
-    /// Whether nothing is told instead.
-    whole: bool,
 }
 
 fn is_error(report: &Diagnostic) -> bool {
     report.severity == Severity::Error
 }
 
-/// What makes one report of the two that are told of a text and of the edited one. Why a file cannot be read is not asked twice.
-fn key(report: &Diagnostic, span: Span) -> (Code, &str, Span) {
+/// What makes one report of the two that are told of a text and of the edited one. Why a file cannot be read is not asked twice;
+/// what is told of more lines, or hides more, is another.
+fn key(report: &Diagnostic, span: Span) -> (Code, &str, Span, [usize; 2]) {
     let unreadable = report.code == codes::UNREADABLE;
-    (report.code, if unreadable { "" } else { &report.message }, span)
-}
-
-/// The lines on which edits are.
-fn lines_of(text: &str, edits: &[Edit]) -> Option<Span> {
-    let (first, last) = (edits.first()?.span, edits.last()?.span);
-    let start = text.get(..first.range().start)?.rfind('\n').map_or(0, |end| end + 1);
-    let end = text.get(last.range().end..)?.find('\n').map_or(text.len(), |end| last.range().end + end);
-    Some(Span::new(first.source, start, end))
-}
-
-fn holds(whole: Span, part: Span) -> bool {
-    whole.source == part.source && whole.start <= part.start && part.end <= whole.end
+    let message = if unreadable { "" } else { &report.message };
+    (report.code, message, span, [report.secondary.len(), report.hides.len()])
 }
 
 /// Where something stands after edits.
 fn moved(span: Span, edits: &[Edit]) -> Span {
+    let before =
+        |at: u32| edits.iter().filter(move |edit| edit.span.source == span.source && edit.span.end <= at);
     let moved = |at: u32| {
-        let before = edits.iter().filter(|edit| edit.span.source == span.source && edit.span.end <= at);
-        let by: i64 = before.map(|edit| edit.text.len() as i64 - edit.span.range().len() as i64).sum();
-        u32::try_from(i64::from(at) + by).unwrap_or(at)
+        let added: usize = before(at).map(|edit| edit.text.len()).sum();
+        let removed: usize = before(at).map(|edit| edit.span.range().len()).sum();
+        u32::try_from((at as usize + added).saturating_sub(removed)).unwrap_or(at)
     };
     Span { start: moved(span.start), end: moved(span.end), ..span }
 }

@@ -42,7 +42,7 @@ const NAMED: &[Code] =
 const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING];
 
 /// Reports of lines of which it is not sure what was meant, where they hide something.
-pub(super) const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];
+const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];
 
 /// A shorter name is not looked for in a longer word.
 const LEAST_JOINED: usize = 4;
@@ -127,7 +127,8 @@ impl<'t> Follows<'t> {
 
     /// Whether it follows from lines that could not be read as they were meant: a scenario calls something by a name that is
     /// told as unknown; nothing seems to read a name that stands in another line with an error; or a name stands in a line in
-    /// which it is not sure what was meant, and may be bound or read there.
+    /// which it is not sure what was meant, and may be bound or read there. And what is never reached may be so by a line before
+    /// it that is wrong.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
         let at = report.primary.span;
         let slice = |span| slice(self.sources, span).unwrap_or_default();
@@ -141,7 +142,13 @@ impl<'t> Follows<'t> {
             let hiding = self.hiding.iter().filter(|one| UNREAD.contains(&one.code));
             hiding.flat_map(|one| &one.hides).any(|line| words(slice(*line)).any(|word| holds(word, name)))
         };
-        report.code == codes::NOT_CALLED_SO && unknown()
+        let before = || {
+            self.wrong.iter().any(|((source, _), lines)| {
+                *source == at.source && lines.iter().any(|line| *line < at.range().start)
+            })
+        };
+        report.code == codes::UNREACHABLE && before()
+            || report.code == codes::NOT_CALLED_SO && unknown()
             || UNUSED.contains(&report.code) && elsewhere()
             || NAMED.contains(&report.code) && unsure()
     }

@@ -11,14 +11,16 @@ mod follows;
 mod languages;
 mod levels;
 mod marks;
+mod memory;
 mod pieces;
 mod rows;
 mod slip;
 
-pub use again::{Checked, Memory, Spent};
+pub use again::{Checked, Spent};
 pub use bundled::Bundled;
 pub use files::{Entry, LoadError, Loader};
 pub use levels::{Level, Levels};
+pub use memory::Memory;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ use crate::program::{self, Index, Names, ResolveInput, Resolved, Unit};
 use crate::syntax::{STACK, tree::Tree};
 use crate::text::{SourceId, Sources, Span};
 use allow::Allowed;
+use cause::Again;
 use files::Files;
 use follows::Follows;
 
@@ -84,10 +87,10 @@ const MOST_READ: usize = 4_000_000;
 #[must_use]
 pub fn compile_from(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Compiled {
     let work = || {
-        let Compiled { diagnostics, sources, plan, scenarios } =
+        let Compiled { sources, plan, scenarios, diagnostics } =
             pipeline(Files::read(loader, entry), setting);
-        let diagnostics = cause::alone(diagnostics, &sources, MOST_READ, entry, setting);
-        Compiled { diagnostics, sources, plan, scenarios }
+        let diagnostics = cause::alone(diagnostics, &sources, &Again { entry, setting, most: MOST_READ });
+        Compiled { sources, plan, scenarios, diagnostics }
     };
     std::thread::scope(|scope| {
         match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work) {

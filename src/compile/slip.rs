@@ -64,7 +64,7 @@ pub(super) fn near(text: &str, span: Span, known: &Known<'_>) -> Vec<Slip> {
     let range = span.range();
     let before = around(text, range.start).map(|[before, _]| before.start);
     let ends = [Some(range.start), Some(range.end), before];
-    let at_ends = ends.into_iter().flatten().flat_map(|at| around(text, at)).flatten();
+    let at_ends = ends.into_iter().flatten().filter_map(|at| around(text, at)).flatten();
     let mut seen = HashSet::new();
     let gaps = at_ends.chain(inside(text, span)).filter(|gap| seen.insert(*gap)).take(MOST_GAPS);
     let line = line_at(text, range.start);
@@ -136,25 +136,25 @@ impl Gap {
     fn edits(self, text: &str) -> Vec<(usize, usize, String)> {
         let gap = text.get(self.start..self.end).unwrap_or_default();
         let mut edits = vec![];
-        if gap == " " || gap.trim_matches(' ') == "\n" {
+        let between = text.get(..self.start).is_some_and(|before| before.ends_with(is_word));
+        if between && (gap == " " || gap.trim_matches(' ') == "\n") {
             edits.push((self.start, self.end, String::new()));
         }
         for (at, c) in gap.char_indices().map(|(at, c)| (self.start + at, c)) {
             let (end, before) =
                 (at + c.len_utf8(), text.get(..at).and_then(|before| before.chars().next_back()));
             let behind = text.get(end..).and_then(|behind| behind.chars().next());
+            let indented = before.is_none_or(char::is_whitespace);
             if !c.is_whitespace() {
                 edits.push((at, end, String::new()));
                 if matches!(c, '(' | ')' | '[' | ']' | '}') && behind == Some('\n') {
                     edits.push((at, end, "{".to_owned()));
                 }
             } else if c == ' ' {
-                let others = [before, behind].map(|c| c.filter(|c| !c.is_whitespace()));
-                edits.extend(others[0].map(|c| (at - c.len_utf8(), end, format!(" {c}"))));
-                let indents = others[0].is_none();
-                edits.extend(
-                    others[1].filter(|_| !indents).map(|c| (at, end + c.len_utf8(), format!("{c} "))),
-                );
+                let [before, behind] = [before, behind].map(|c| c.filter(|c| is_word(*c)));
+                edits.extend(before.map(|c| (at - c.len_utf8(), end, format!(" {c}"))));
+                let behind = behind.filter(|_| !indented);
+                edits.extend(behind.map(|c| (at, end + c.len_utf8(), format!("{c} "))));
             }
         }
         edits

@@ -132,6 +132,7 @@ fn a_bad_line_before_every_statement_costs_only_itself() {
             "values_over_lines",
             "quotes_in_words",
             "blocks_",
+            "call_bad_arguments",
             "from_ansible",
             "from_bash",
             "from_python",

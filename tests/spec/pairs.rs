@@ -89,7 +89,7 @@ fn with(text: &str, changes: &[(usize, &str)]) -> String {
 }
 
 /// So many pairs are tried in each runbook.
-const PAIRS: usize = 8;
+const PAIRS: usize = 4;
 
 /// Which pairs of mistakes in a runbook are not both told, and how many were made.
 fn pairs(name: &str) -> (usize, Vec<String>) {
