@@ -15,6 +15,8 @@ use crate::text::{Source, Sources, Span};
 
 /// What goes on for longer without finding anything is left as it is.
 const MOST_TRIED: usize = 12;
+/// More reports are no consequences of one slip.
+const MOST_TOLD: usize = 50;
 
 /// The texts that were read, one of them with edits.
 struct Edited<'s> {
@@ -116,8 +118,8 @@ struct Trying<'t> {
 impl<'t> Trying<'t> {
     fn new(told: &'t [Diagnostic], sources: &'t Sources, most: usize) -> Self {
         let size: usize = sources.iter().map(|source| source.text().len()).sum();
-        let alone = told.len() < 2 || !told.iter().any(is_error);
-        let left = if alone { 0 } else { most / size.max(1) };
+        let tells = (2..=MOST_TOLD).contains(&told.len()) && told.iter().any(is_error);
+        let left = if tells { most / size.max(1) } else { 0 };
         let known = if left == 0 { Known::default() } else { Known::of(sources) };
         Self { told, sources, known, tried: HashSet::new(), left, until: MOST_TRIED }
     }
@@ -138,14 +140,14 @@ impl<'t> Trying<'t> {
         at: usize,
         mut again: impl FnMut(&Edited<'_>) -> Vec<Diagnostic>,
     ) -> Option<(Attempt, Vec<usize>)> {
-        let report = self.told.get(at).filter(|_| self.left > 0)?;
+        let report = self.told.get(at).filter(|_| self.left.min(self.until) > 0)?;
         let source = self.sources.get(report.primary.span.source)?;
         for attempt in attempts(report, source, &self.known) {
             if !self.tried.insert(attempt.edits().to_vec()) {
                 continue;
             }
             (self.left, self.until) = (self.left.checked_sub(1)?, self.until.checked_sub(1)?);
-            let text = with(source.text(), attempt.edits())?;
+            let Some(text) = with(source.text(), attempt.edits()) else { continue };
             let found = again(&Edited { sources: self.sources, path: source.name(), text });
             let gone = self.gone(&found, attempt.edits()).filter(|gone| gone.contains(&at) && gone.len() > 1);
             if let Some(gone) = gone {
@@ -162,7 +164,9 @@ impl<'t> Trying<'t> {
         let mut gone = vec![];
         for (at, one) in self.told.iter().enumerate() {
             let span = one.primary.span;
-            let taken = edits.iter().any(|edit| edit.span.start < span.start && span.end <= edit.span.end);
+            let taken = edits.iter().any(|edit| {
+                edit.span.source == span.source && edit.span.start < span.start && span.end <= edit.span.end
+            });
             if !still.remove(&key(one, moved(span, edits))) && !taken {
                 gone.push(at);
             }

@@ -17,6 +17,9 @@ const MAPPED: &[&str] = &["json", "form"];
 /// The words that go on behind a block.
 const TAILS: &[&str] = &["else", "otherwise", "until"];
 
+/// A longer line is not looked at for a value that goes on there: how deep it nests was asked of none behind its statement.
+const LONGEST: usize = 500;
+
 impl<'t> Builder<'t> {
     /// Says of words left over what was meant.
     pub(super) fn words_left_over(&mut self, span: Span) {
@@ -135,6 +138,7 @@ impl<'t> Builder<'t> {
     /// The line behind words, where it is a value and no statement.
     fn goes_on(&self, words: Span) -> Option<Span> {
         let line = self.text.get(words.range().end..)?.split('\n').nth(1)?;
+        let line = Some(line).filter(|line| line.len() < LONGEST)?;
         let (value, above) = (line.trim(), self.before(words));
         let indented = |line: &str| line.len() - line.trim_start().len();
         let deeper = value.chars().all(is_word) && indented(line) > indented(above);

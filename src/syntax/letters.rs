@@ -1,8 +1,11 @@
 //! Names with letters that no name has (`größe`): each is reported where it is given, and read with other letters wherever
 //! it stands, so that places stay what they are and nothing else follows.
 
+use std::collections::HashMap;
+
 use super::NAMING;
 use super::clean::{Cleaned, lines};
+use super::walk::Walk;
 use crate::diag::{Diagnostic, codes};
 use crate::text::{SourceId, Span};
 
@@ -11,37 +14,50 @@ pub(super) const LETTERS: &str = "a name has the letters `a` to `z` and `A` to `
 
 /// A text without such letters in the names that it gives; `None` where it gives none.
 pub(super) fn plain(id: SourceId, text: &str) -> Option<Cleaned> {
-    if text.is_ascii() {
+    if text.is_ascii() || !lines(text).any(|(_, line)| given(line).is_some()) {
         return None;
     }
-    let mut names: Vec<(usize, &str)> = vec![];
-    for (at, name) in lines(text).filter_map(|(start, line)| given(line).map(|(at, name)| (start + at, name)))
-    {
-        if names.iter().all(|(_, other)| *other != name) {
-            names.push((at, name));
+    let (mut names, mut told) = (HashMap::new(), vec![]);
+    let mut walk = Walk::new(id, text, 0);
+    while walk.at < text.len() {
+        let (line, start) = (walk.line(), walk.at);
+        // In prose and scripts anything may stand.
+        if walk.inside.is_none()
+            && let Some((at, name)) = given(line)
+            && !names.contains_key(name)
+        {
+            names.insert(name, names.len());
+            told.push(not_a_name(Span::new(id, start + at, start + at + name.len()), name));
         }
+        walk.walk_line(line);
+        walk.at += line.len();
     }
-    if names.is_empty() {
-        return None;
-    }
+    (!names.is_empty()).then(|| Cleaned { text: with_others(text, &names), diagnostics: told })
+}
+
+/// The text with other letters in names; a name of each number has others.
+fn with_others(text: &str, names: &HashMap<&str, usize>) -> String {
     let mut read = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(begin) = rest.find(is_letter) {
-        let (before, word) = rest.split_at_checked(begin)?;
-        let (word, behind) = word.split_at_checked(word.find(|c| !is_letter(c)).unwrap_or(word.len()))?;
-        read.push_str(before);
-        if names.iter().any(|(_, name)| *name == word) {
-            let letters =
-                word.chars().map(|c| if c.is_ascii() { c.to_string() } else { "_".repeat(c.len_utf8()) });
-            read.extend(letters);
-        } else {
+    for word in text.split_inclusive(|c| !is_letter(c)) {
+        let name = word.trim_end_matches(|c| !is_letter(c));
+        let Some(number) = names.get(name) else {
             read.push_str(word);
+            continue;
+        };
+        let mut number = *number;
+        for c in name.chars() {
+            if c.is_ascii() {
+                read.push(c);
+                continue;
+            }
+            for _ in 0..c.len_utf8() {
+                read.push(char::from(b'A' + u8::try_from(number % 26).unwrap_or_default()));
+                number /= 26;
+            }
         }
-        rest = behind;
+        read.push_str(word.get(name.len()..).unwrap_or_default());
     }
-    read.push_str(rest);
-    let told = |(at, name): (usize, &str)| not_a_name(Span::new(id, at, at + name.len()), name);
-    Some(Cleaned { text: read, diagnostics: names.into_iter().map(told).collect() })
+    read
 }
 
 /// What is told of such a name; nothing else is of it where it is given.

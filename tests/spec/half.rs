@@ -334,3 +334,17 @@ pub(crate) fn another(name: &str, number: usize, places: usize) -> Vec<usize> {
 fn a_name_given_wrongly_is_one_report() {
     in_every_runbook(|name| made(name, NAMES, all_lines, another));
 }
+
+#[test]
+fn other_letters_in_prose_and_scripts_are_no_names() {
+    let lines = "\"\"\"\ninput größe: int\nlet größe = 3\n\"\"\"\nstep \"B\" {\n  ```python3\n  for größe in [1]:\n      print(größe)\n  ```\n  # let größe = 3\n  rollback none \"x\"\n}";
+    assert_eq!(marked(&runbook(lines, "")), Vec::<String>::new());
+    let both = marked(&runbook("let größe = 1\nlet grüße = 2\nlog \"{größe} {grüße}\"", ""));
+    assert_eq!(both, ["E0104 größe", "E0104 grüße"]);
+}
+
+#[test]
+fn a_deep_line_behind_half_a_value_is_told() {
+    let deep = runbook(&format!("let x = 1 +\n{}\nlog \"{{x}}\"", "(".repeat(100_000)), "");
+    assert!(!reports("half.runbook", &deep).diagnostics.is_empty());
+}
