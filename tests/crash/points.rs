@@ -1,5 +1,7 @@
 //! SIGKILL at every durable point: each write and sync on the journal's files, of a run of twenty steps.
 
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::cores;
@@ -74,10 +76,10 @@ fn undisturbed(site: &Site, traced: &[String], failing: Option<usize>) -> Vec<Po
 }
 
 /// Runs to the point, sees it die there, brings it home; gives the site. A point may be missed where the run was
-/// quicker than when it was counted (a child that ends at once leaves no note of its pid): then it is tried again, and
-/// there is none where no run comes so far.
+/// quicker than when it was counted (a child that ends at once leaves no note of its pid): then it is tried again; nothing
+/// where no run came so far.
 fn killed_at(failing: Option<usize>, point: Point) -> Option<(Site, Option<i32>)> {
-    for _ in 0..10 {
+    for _ in 0..20 {
         let site = Site::new(&runbook(failing), failing);
         let traced = strace(&site.path("journal"), &site.path("trace"), Some(point));
         let output = site.under(&traced, &["run", "a.runbook"]).output().unwrap();
@@ -95,16 +97,21 @@ fn every_point(failing: Option<usize>, judge: fn(&Site, Option<i32>)) {
         return;
     }
     let points = durable_points(failing);
-    assert!(points.len() > 2 * steps(failing), "each step has at least a write and a sync: {points:?}");
-    let (next, missed) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let (next, there) = (AtomicUsize::new(0), Mutex::new(BTreeSet::from_iter(points.clone())));
     std::thread::scope(|scope| {
         for core in 0..2 {
-            let (points, next, missed) = (&points, &next, &missed);
+            let (points, next, there) = (&points, &next, &there);
             scope.spawn(move || {
                 cores::keep_to_one(core);
                 while let Some(point) = points.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    if !there.lock().unwrap().contains(point) {
+                        continue;
+                    }
                     let Some((site, end)) = killed_at(failing, *point) else {
-                        missed.fetch_add(1, Ordering::Relaxed);
+                        // On a busy machine more children leave their note: what it is now says which points every run has.
+                        let counted = BTreeSet::from_iter(durable_points(failing));
+                        assert!(!counted.contains(point), "{point:?} was never reached");
+                        there.lock().unwrap().retain(|point| counted.contains(point));
                         continue;
                     };
                     let seen = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| judge(&site, end)));
@@ -113,14 +120,9 @@ fn every_point(failing: Option<usize>, judge: fn(&Site, Option<i32>)) {
             });
         }
     });
-    let missed = missed.into_inner();
-    // A run has as many children as steps go forward and back, so that many of the last points may not be there.
-    assert!(
-        missed <= steps(failing) && missed * 10 <= points.len(),
-        "{missed} of {} were never reached",
-        points.len()
-    );
-    eprintln!("killed at {} points", points.len() - missed);
+    let there = there.into_inner().unwrap();
+    assert!(there.len() > 2 * steps(failing), "each step has at least a write and a sync: {there:?}");
+    eprintln!("killed at {} points", there.len());
 }
 
 /// Each finished effect once: only the step that may be repeated is ever seen twice.

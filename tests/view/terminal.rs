@@ -67,10 +67,9 @@ fn a_wide_screen() {
         "○ Copy orders to the new cluster",
     ];
     assert_eq!(&foot[..4], comes);
-    let shows = |line: &str, what: &str| regex::Regex::new(what).unwrap().is_match(line);
-    assert!(shows(foot[4], r"Freeze writes  \ds  freezing 2"), "{during}");
+    assert!(foot[4].contains("Freeze writes  0s  freezing 2"), "{during}");
     let during = session.screen_at("4 s behind");
-    assert!(shows(&during, r"Replication has caught up  \ds, 5\ds left  4 s behind, look 4"), "{during}");
+    assert!(during.contains("Replication has caught up  0s, 59s left  4 s behind, look 4"), "{during}");
 }
 
 #[test]
