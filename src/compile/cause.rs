@@ -188,21 +188,24 @@ fn key(report: &Diagnostic, span: Span) -> (Code, &str, Span, [usize; 2]) {
     (report.code, message, span, [report.secondary.len(), report.hides.len()])
 }
 
-/// Where something stands after edits.
+/// Where something stands after edits. What is put in right behind it is none of it.
 fn moved(span: Span, edits: &[Edit]) -> Span {
-    let before =
-        |at: u32| edits.iter().filter(move |edit| edit.span.source == span.source && edit.span.end <= at);
-    let moved = |at: u32| {
-        let added: usize = before(at).map(|edit| edit.text.len()).sum();
-        let removed: usize = before(at).map(|edit| edit.span.range().len()).sum();
+    let here = || edits.iter().filter(|edit| edit.span.source == span.source);
+    let moved = |at: u32, by: &dyn Fn(&Edit) -> bool| {
+        let added: usize = here().filter(|edit| by(edit)).map(|edit| edit.text.len()).sum();
+        let removed: usize = here().filter(|edit| by(edit)).map(|edit| edit.span.range().len()).sum();
         u32::try_from((at as usize + added).saturating_sub(removed)).unwrap_or(at)
     };
-    Span { start: moved(span.start), end: moved(span.end), ..span }
+    let start = moved(span.start, &|edit| edit.span.end <= span.start);
+    let end = moved(span.end, &|edit| edit.span.end <= span.end && edit.span.start < span.end);
+    Span { start, end, ..span }
 }
 
 fn with(text: &str, edits: &[Edit]) -> Option<String> {
+    let mut edits: Vec<_> = edits.iter().collect();
+    edits.sort_by_key(|edit| edit.span);
     let mut text = text.to_owned();
-    for edit in edits.iter().rev() {
+    for edit in edits.into_iter().rev() {
         text.get(edit.span.range())?;
         text.replace_range(edit.span.range(), &edit.text);
     }

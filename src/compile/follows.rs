@@ -2,7 +2,7 @@
 //!
 //! Some say so themselves ([`Diagnostic::hides`]). And words that do not fit into the head of a statement move those behind
 //! them: what is found there, and offers no edit of its own, follows from that. A head goes from the first word of a statement
-//! to where its block opens, or to the next statement. Knows where statements stand, and no kind of them.
+//! to where its block opens, or to the end of its line. Knows where statements stand, and no kind of them.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -91,7 +91,8 @@ impl<'t> Follows<'t> {
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
-            Some(BadHead { span: head_at(tree, told)?, told, spare: SPARE.contains(&one.code) })
+            let place = Place { text: sources.get(told.source)?.text(), at: told };
+            Some(BadHead { span: place.head(tree)?, told, spare: SPARE.contains(&one.code) })
         };
         let of_shape = told.iter().filter(|one| is_of_shape(one) && !follows.is_hidden(one));
         let mut heads: Vec<_> = of_shape.filter_map(bad_head).collect();
@@ -224,43 +225,59 @@ fn is_of_shape(report: &Diagnostic) -> bool {
     (blind || cuts_short) && SHAPE.contains(&report.code)
 }
 
-/// The head that a place belongs to; what stands behind a block belongs to none.
-fn head_at(tree: &Tree, at: Span) -> Option<Span> {
-    let whole = Span { start: 0, end: u32::MAX, ..at };
-    in_lines(&tree.lines, whole, at)
+/// A place of which the head is looked for.
+#[derive(Clone, Copy)]
+struct Place<'t> {
+    text: &'t str,
+    at: Span,
 }
 
-/// Among lines in a part of the text.
-fn in_lines(lines: &[Line], part: Span, at: Span) -> Option<Span> {
-    let start = |line: &Line| match line {
-        Line::Stmt(stmt) => stmt.span.start,
-        Line::Bad(span) => span.start,
-    };
-    let behind = lines.partition_point(|line| start(line) <= at.start);
-    let line = lines.get(behind.checked_sub(1)?)?;
-    let end = lines.get(behind).map_or(part.end, |next| start(next).min(part.end));
-    let part = Span { start: start(line), end, ..part };
-    match line {
-        Line::Stmt(stmt) => in_stmt(stmt, part, at),
-        Line::Bad(_) => Some(part),
+impl Place<'_> {
+    /// The head that the place belongs to; what stands behind a block belongs to none.
+    fn head(self, tree: &Tree) -> Option<Span> {
+        self.in_lines(&tree.lines, Span { start: 0, end: u32::MAX, ..self.at })
     }
-}
 
-/// In a statement and what stands behind it, up to the next.
-fn in_stmt(stmt: &Stmt, part: Span, at: Span) -> Option<Span> {
-    let Some(block) = &stmt.block else { return Some(part) };
-    if at.start < block.span.start {
-        return Some(Span { end: block.span.start, ..part });
-    }
-    if at.start < block.span.end {
-        return in_lines(&block.lines, block.span, at);
-    }
-    match stmt.tail.as_deref() {
-        Some(Tail::ElseIf(next)) => in_stmt(next, Span { start: block.span.end, ..part }, at),
-        Some(Tail::Else(block) | Tail::Otherwise(block)) => {
-            let inside = block.span.start <= at.start && at.start < block.span.end;
-            if inside { in_lines(&block.lines, block.span, at) } else { None }
+    /// Among lines in a part of the text.
+    fn in_lines(self, lines: &[Line], part: Span) -> Option<Span> {
+        let start = |line: &Line| match line {
+            Line::Stmt(stmt) => stmt.span.start,
+            Line::Bad(span) => span.start,
+        };
+        let behind = lines.partition_point(|line| start(line) <= self.at.start);
+        let line = lines.get(behind.checked_sub(1)?)?;
+        let end = lines.get(behind).map_or(part.end, |next| start(next).min(part.end));
+        let part = Span { start: start(line), end, ..part };
+        match line {
+            Line::Stmt(stmt) => self.in_stmt(stmt, part),
+            Line::Bad(span) => Some(self.to_line_end(part, *span)),
         }
-        Some(Tail::Until(_)) | None => None,
+    }
+
+    /// In a statement and what stands behind it, up to the next.
+    fn in_stmt(self, stmt: &Stmt, part: Span) -> Option<Span> {
+        let Some(block) = &stmt.block else { return Some(self.to_line_end(part, stmt.span)) };
+        let (start, end) = (block.span.start, block.span.end);
+        if self.at.start < start {
+            return Some(Span { end: start, ..part });
+        }
+        if self.at.start < end {
+            return self.in_lines(&block.lines, block.span);
+        }
+        match stmt.tail.as_deref() {
+            Some(Tail::ElseIf(next)) => self.in_stmt(next, Span { start: end, ..part }),
+            Some(Tail::Else(block) | Tail::Otherwise(block)) => {
+                let inside = block.span.start <= self.at.start && self.at.start < block.span.end;
+                if inside { self.in_lines(&block.lines, block.span) } else { None }
+            }
+            Some(Tail::Until(_)) | None => None,
+        }
+    }
+
+    /// A part up to the end of the last line of what could be read: the next one may be left out of the tree.
+    fn to_line_end(self, part: Span, read: Span) -> Span {
+        let behind = self.text.get(read.range().end..).unwrap_or_default();
+        let length = behind.find('\n').and_then(|length| u32::try_from(length).ok()).unwrap_or(u32::MAX);
+        Span { end: read.end.saturating_add(length).min(part.end), ..part }
     }
 }

@@ -102,6 +102,12 @@ const SAYINGS: &[(&[&str], &str)] = &[
     ),
 ];
 
+/// Words that begin what has parts elsewhere, and those that its parts begin with.
+const PARTED: &[(&[&str], &[&str])] = &[
+    (&["switch", "case", "match", "select"], &["case", "default"]),
+    (&["try", "begin"], &["catch", "except", "rescue", "ensure", "finally"]),
+];
+
 /// Words that compare two values in other languages, and the operator here.
 const COMPARING: &[(&[&str], &str)] = &[
     (&["is", "equals", "equal", "eq"], "=="),
@@ -169,6 +175,11 @@ pub(super) fn keyword(word: &str) -> Option<&'static str> {
 /// How that is said here which other tools begin with a word.
 pub(super) fn saying(word: &str) -> Option<&'static str> {
     SAYINGS.iter().find(|(habits, _)| habits.contains(&word)).map(|(_, meant)| *meant)
+}
+
+/// What the parts of that begin with which a word begins in other languages.
+pub(super) fn parts(word: &str) -> &'static [&'static str] {
+    PARTED.iter().find(|(openers, _)| openers.contains(&word)).map_or(&[], |(_, parts)| parts)
 }
 
 /// Whether a word that begins a statement elsewhere has its answer here.

@@ -166,11 +166,19 @@ impl<'a> Resolver<'a> {
         let colon = rest
             .starts_with(':')
             .then_some("a statement is a word and what it takes, without a colon: `step \"Title\" { … }`");
-        let help = habits::saying(&word.text).or(colon).map_or_else(
+        let item = rest
+            .starts_with("in ")
+            .then_some("what is done for each item stands in `for item in list { … }`");
+        let help = habits::saying(&word.text).or(colon).or(item).map_or_else(
             || format!("to run a program, write `run {} …`; prose stands between `\"\"\"` lines", word.text),
             str::to_owned,
         );
-        unknown_keyword(word).help(help).hides(behind)
+        let report = unknown_keyword(word).help(help).hides(behind);
+        let report = self.parts_of(word).into_iter().fold(report, Diagnostic::hides);
+        if item.is_none() {
+            return report;
+        }
+        report.guess("write `for`", Span { end: word.span.start, ..word.span }, "for ")
     }
 
     /// Whether the kind of a statement is only what its misspelt keyword is nearest to.

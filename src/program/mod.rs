@@ -36,6 +36,7 @@ mod module;
 mod named;
 mod names;
 mod operators;
+mod parts;
 mod place;
 mod prose;
 mod reference;

@@ -8,7 +8,7 @@
 
 use super::resolver::{NO_MODULE, Nameless, Resolver, Unknown};
 use crate::syntax::tree::Signature;
-use crate::syntax::{NAMING, is_word};
+use crate::syntax::{NAMING, is_reserved, is_word};
 use crate::text::Span;
 
 impl Nameless {
@@ -122,7 +122,8 @@ impl Resolver<'_> {
     }
 }
 
-fn indentation(line: &str) -> usize {
+/// How far a line is indented.
+pub(super) fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches([' ', '\t']).len()
 }
 
@@ -138,7 +139,8 @@ fn given(line: &str) -> Vec<String> {
         names.extend(in_pieces(behind));
     }
     let goes_on = behind.contains([':', '=']) || behind.contains(" in ");
-    if apart || goes_on && !keyword.is_empty() {
+    let lost = behind.split_once(" in ").filter(|(item, _)| keyword.is_empty() && item.chars().all(is_word));
+    if apart || goes_on && !keyword.is_empty() || lost.is_some() {
         names.extend(named_first(behind));
     }
     // The item of a `for` and the `in` behind it may be joined.
@@ -159,7 +161,11 @@ fn given(line: &str) -> Vec<String> {
         dashed.extend(name.contains('-').then(|| name.replace('-', "")));
         dashed.extend(name.contains('-').then(|| name.replace('-', "_")));
     }
-    dashed.retain(|name| name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && name != "in");
+    let is_name = |name: &str| {
+        let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        begins && !NAMING.contains(&name) && !is_reserved(name)
+    };
+    dashed.retain(|name| is_name(name));
     dashed
 }
 

@@ -139,7 +139,8 @@ impl<'t> Builder<'t> {
     fn goes_on(&self, words: Span) -> Option<Span> {
         let line = self.text.get(words.range().end..)?.split('\n').nth(1)?;
         let line = Some(line).filter(|line| line.len() < LONGEST)?;
-        let (value, above) = (line.trim(), self.before(words));
+        // The block of a condition may open behind its end.
+        let (value, above) = (line.trim().trim_end_matches(" {"), self.before(words));
         let indented = |line: &str| line.len() - line.trim_start().len();
         let deeper = value.chars().all(is_word) && indented(line) > indented(above);
         let start = words.range().end + self.text.get(words.range().end..)?.find('\n')? + 1;

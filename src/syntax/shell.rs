@@ -22,6 +22,10 @@ pub(super) fn sign(at: Span, sign: &str, behind: &str) -> Diagnostic {
     let meant = if sign == "$" { "a value of the runbook is `{name}`; " } else { "" };
     let help = format!("{meant}put the commands into a ```sh fence, or quote the word: '{sign}'");
     let told = Diagnostic::error(codes::SHELL_SYNTAX, at, message).help(help);
+    // What stands in its braces is a name of the shell.
+    let braces = behind.find('}').filter(|_| sign == "$" && behind.starts_with('{'));
+    let end = braces.and_then(|end| u32::try_from(end + 1).ok());
+    let told = if let Some(end) = end { told.hides(Span { end: at.end + end, ..at }) } else { told };
     match value(behind).filter(|_| sign == "$") {
         Some((length, name)) => {
             let whole = Span { end: at.end + length, ..at };

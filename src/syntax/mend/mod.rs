@@ -104,6 +104,9 @@ impl Reader<'_> {
         }
         if let Some(closed) = self.closes_oddly(at) {
             opens += closed;
+        } else if self.ends_list(&code) {
+            self.open.pop();
+            opens += 1;
         } else if code.starts_with('}') {
             self.close(at, indent, start);
             self.telling.other_word(start, &code);
@@ -258,6 +261,14 @@ impl Reader<'_> {
         }
         self.open.pop();
         Some(brackets)
+    }
+
+    /// Whether a line begins with what closes the innermost list or call, and opens a block behind it.
+    fn ends_list(&self, code: &str) -> bool {
+        let Some(By::Bracket(sign @ ('(' | '['), _)) = self.open.last().map(|open| open.by) else {
+            return false;
+        };
+        code.starts_with(closing(sign)) && code.ends_with('{')
     }
 
     /// Whether what is open ends there, by how the lines around are indented.

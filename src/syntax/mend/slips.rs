@@ -132,11 +132,14 @@ fn glued(code: &str) -> Vec<Straightening> {
         with: Cow::Owned(with),
     };
     let word = |from: usize, length: usize| code.get(from..from + length).unwrap_or_default();
-    vec![
+    let ends = head > 0 && (behind.is_empty() || behind.starts_with([',', ')', ']']));
+    let unopened = ends.then(|| Straightening::new(Slip::Unopened, at - head, 0, "\""));
+    let others = [
         moved(at - head, head + 1, format!("\"{}", word(at - head, head))),
         moved(at, tail + 1, format!("{}\"", word(at + 1, tail))),
         Straightening::new(Slip::Glued, at, 1, ""),
-    ]
+    ];
+    unopened.into_iter().chain(others).collect()
 }
 
 /// Two braces behind a block that stands on one line.
