@@ -149,7 +149,8 @@ impl<'t> Trying<'t> {
             (self.left, self.until) = (self.left.checked_sub(1)?, self.until.checked_sub(1)?);
             let Some(text) = with(source.text(), attempt.edits()) else { continue };
             let found = again(&Edited { sources: self.sources, path: source.name(), text });
-            let gone = self.gone(&found, attempt.edits()).filter(|gone| gone.contains(&at) && gone.len() > 1);
+            let gone =
+                self.gone(at, &found, attempt.edits()).filter(|gone| gone.contains(&at) && gone.len() > 1);
             if let Some(gone) = gone {
                 return Some((attempt, gone));
             }
@@ -157,9 +158,9 @@ impl<'t> Trying<'t> {
         None
     }
 
-    /// The reports that are told no more after edits, by position; nothing where an error is told instead. One of what is
-    /// taken away is no consequence.
-    fn gone(&self, found: &[Diagnostic], edits: &[Edit]) -> Option<Vec<usize>> {
+    /// The reports that are told no more after the edits of one, by position; nothing where an error is told instead. Another of
+    /// what is taken away is no consequence.
+    fn gone(&self, mended: usize, found: &[Diagnostic], edits: &[Edit]) -> Option<Vec<usize>> {
         let mut still: HashSet<_> = found.iter().map(|one| key(one, one.primary.span)).collect();
         let mut gone = vec![];
         for (at, one) in self.told.iter().enumerate() {
@@ -167,7 +168,7 @@ impl<'t> Trying<'t> {
             let taken = edits.iter().any(|edit| {
                 edit.span.source == span.source && edit.span.start < span.start && span.end <= edit.span.end
             });
-            if !still.remove(&key(one, moved(span, edits))) && !taken {
+            if !still.remove(&key(one, moved(span, edits))) && (!taken || at == mended) {
                 gone.push(at);
             }
         }

@@ -1,5 +1,5 @@
 //! Slips of a hand near a place of a text, taken back: a blank, a sign or the end of a line that stands in a word, and a
-//! blank one letter off. Whether one of them is what was meant is for the caller to find out.
+//! blank or a sign one letter off. Whether one of them is what was meant is for the caller to find out.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -59,11 +59,13 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c| !is_word(c)).filter(|word| !word.is_empty())
 }
 
-/// The slips around the words at both ends of a part of a text and the word before it, and between the words in it, that leave only known words.
+/// The slips around the words at both ends of a part of a text and those beside it, and between the words in it, that leave
+/// only known words.
 pub(super) fn near(text: &str, span: Span, known: &Known<'_>) -> Vec<Slip> {
     let range = span.range();
     let before = around(text, range.start).map(|[before, _]| before.start);
-    let ends = [Some(range.start), Some(range.end), before];
+    let behind = around(text, range.end).map(|[_, behind]| behind.end);
+    let ends = [Some(range.start), Some(range.end), before, behind];
     let at_ends = ends.into_iter().flatten().filter_map(|at| around(text, at)).flatten();
     let mut seen = HashSet::new();
     let gaps = at_ends.chain(inside(text, span)).filter(|gap| seen.insert(*gap)).take(MOST_GAPS);
@@ -145,11 +147,15 @@ impl Gap {
                 (at + c.len_utf8(), text.get(..at).and_then(|before| before.chars().next_back()));
             let behind = text.get(end..).and_then(|behind| behind.chars().next());
             let indented = before.is_none_or(char::is_whitespace);
+            let alone = indented && behind.is_none_or(char::is_whitespace);
             if !c.is_whitespace() {
-                edits.push((at, end, String::new()));
+                edits.extend((!alone).then(|| (at, end, String::new())));
                 if matches!(c, '(' | ')' | '[' | ']' | '}') && behind == Some('\n') {
                     edits.push((at, end, "{".to_owned()));
                 }
+                let [before, behind] = [before, behind].map(|c| c.filter(|c| is_word(*c)));
+                edits.extend(before.map(|before| (at - before.len_utf8(), end, format!("{c}{before}"))));
+                edits.extend(behind.map(|behind| (at, end + behind.len_utf8(), format!("{behind}{c}"))));
             } else if c == ' ' {
                 let [before, behind] = [before, behind].map(|c| c.filter(|c| is_word(*c)));
                 edits.extend(before.map(|c| (at - c.len_utf8(), end, format!(" {c}"))));

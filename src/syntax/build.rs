@@ -109,6 +109,10 @@ impl<'t> Builder<'t> {
             self.quoted_keyword(span, word);
             return Line::Bad(whole);
         }
+        if is_module(words) {
+            self.module_alone(span);
+            return Line::Bad(whole);
+        }
         let message = format!("`{}` is not a statement", shorten(words));
         let told = Diagnostic::error(codes::BAD_LINE, span, message).help(leftover::line(words));
         let told = signs::comment(words).into_iter().fold(told, |told, sign| {
@@ -132,6 +136,16 @@ impl<'t> Builder<'t> {
             .guess("take the quotes out", at, word)
             .hides(line);
         let instead = Instead { at: at.range().start, length: at.range().len(), with: word.to_owned() };
+        self.meant.push((vec![instead], told.clone()));
+        self.report(told);
+    }
+
+    /// The name of a module alone; the line is read with the word before it.
+    fn module_alone(&mut self, line: Span) {
+        let before = Span { end: line.start, ..line };
+        let told = Diagnostic::error(codes::BAD_LINE, line, "a module is taken in with `use`");
+        let told = told.guess("write `use`", before, "use ");
+        let instead = Instead { at: before.range().start, length: 0, with: "use ".to_owned() };
         self.meant.push((vec![instead], told.clone()));
         self.report(told);
     }
@@ -179,7 +193,27 @@ impl<'t> Builder<'t> {
             }
         }
         stmt.tail = self.tails(tails);
+        self.named_map(&stmt);
         stmt
+    }
+
+    /// A map with a word before it, as elsewhere; the line is read without.
+    fn named_map(&mut self, stmt: &Stmt) {
+        let (Some(bind), Some(block)) = (&stmt.bind, &stmt.block) else { return };
+        let between = Span { start: bind.span.end, end: block.span.start, ..bind.span };
+        let word = span_text(self.text, between).trim();
+        if !MAPS.contains(&word) {
+            return;
+        }
+        let blanks = span_text(self.text, between).find(word).and_then(|at| u32::try_from(at).ok());
+        let before = Span { start: between.start + blanks.unwrap_or_default(), ..between };
+        let told =
+            Diagnostic::error(codes::BAD_LITERAL, before, format!("a map is written without `{word}`"))
+                .help("in the braces stand `name: value`, with commas between")
+                .fix(format!("take `{word}` away"), before, "");
+        let instead = Instead { at: before.range().start, length: before.range().len(), with: String::new() };
+        self.meant.push((vec![instead], told.clone()));
+        self.report(told);
     }
 
     fn bind(&mut self, pair: Pair<'_, Rule>) -> Bind {
@@ -282,4 +316,15 @@ fn quoted_word(line: &str) -> Option<&str> {
     let plain = !word.is_empty() && word.bytes().all(|c| c.is_ascii_lowercase());
     let goes_on = rest.strip_prefix(' ').is_some_and(|rest| !rest.trim_start().starts_with(['{', '=', ':']));
     (plain && goes_on).then_some(word)
+}
+
+/// Words that stand before the braces of a map elsewhere, and here where it is what is sent.
+const MAPS: &[&str] = &["json", "map", "dict", "object", "hash"];
+
+/// Whether words are the name of a module, in quotes.
+fn is_module(words: &str) -> bool {
+    let inside = words.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    inside.is_some_and(|name| {
+        (name.starts_with("std/") || name.starts_with("./")) && !name.contains(['"', ' '])
+    })
 }

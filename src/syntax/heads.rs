@@ -83,9 +83,7 @@ impl Builder<'_> {
             match inner.as_rule() {
                 Rule::interp => pieces.extend(self.interp(inner)),
                 Rule::no_block if inner.as_str().starts_with("{{") => pieces.push(self.doubled(&inner)),
-                Rule::no_block => self.block_on_line(&inner),
-                Rule::no_value if inner.as_str().starts_with("{ ") => self.block_on_line(&inner),
-                Rule::no_value => self.no_value(&inner),
+                Rule::no_block | Rule::no_value => self.no_word(&inner),
                 Rule::string => {
                     plain = false;
                     pieces.extend(self.string_pieces(inner));
@@ -132,10 +130,25 @@ impl Builder<'_> {
     }
 
     /// `run program { clause }`: what stands between braces on a `run` line is a value.
-    fn block_on_line(&mut self, pair: &Pair<'_, Rule>) {
+    /// Braces in a word of a program that hold no expression.
+    fn no_word(&mut self, pair: &Pair<'_, Rule>) {
+        let (span, written) = (self.span(pair), pair.as_str());
+        let begins = written.trim_start_matches(['{', ' ']).starts_with('"');
+        let is_object = begins && written.contains("\":") && !written.contains('\'');
+        if !is_object {
+            let block = written.starts_with("{ ");
+            return if block { self.block_on_line(span) } else { self.no_value(pair) };
+        }
+        let message = format!("`{}` is not a value", super::build::shorten(written));
+        let help = "what a program is given as it stands is written in single quotes";
+        let told = Diagnostic::error(codes::BAD_LITERAL, span, message).help(help);
+        self.report(told.guess("put it in single quotes", span, format!("'{written}'")));
+    }
+
+    fn block_on_line(&mut self, span: Span) {
         let message = "on a `run` line a block opens only with `{` at its end";
         let help = "write its clauses on lines of their own; a brace itself is written `{{`";
-        self.report(Diagnostic::error(codes::BAD_LITERAL, self.span(pair), message).help(help));
+        self.report(Diagnostic::error(codes::BAD_LITERAL, span, message).help(help));
     }
 
     pub(super) fn fence(&mut self, pair: Pair<'_, Rule>) -> Fence {

@@ -47,6 +47,11 @@ const CUTS: &[(&str, Slip)] = &[
         let (indent, keyword, name, rest) = naming(line)?;
         Some(format!("{indent}{keyword} {}\n{indent}{}{rest}", &name[..2], &name[2..]))
     }),
+    ("the sign behind the name one letter off", |line| {
+        let (indent, keyword, name, rest) = naming(line)?;
+        let (name, last) = name.split_at(name.len() - 1);
+        Some(format!("{indent}{keyword} {name}:{last}{}", rest.strip_prefix(':')?))
+    }),
     ("a sign in a name in braces", |line| {
         let (start, _) = in_braces(line)?;
         Some(format!("{}/{}", &line[..start + 2], &line[start + 2..]))

@@ -238,7 +238,7 @@ impl Reader<'_> {
         let sign = line.code.chars().next().filter(|sign| matches!(sign, ')' | ']' | '}'));
         let inside = self.ends_inside(at);
         let opener = inside && matches!(&*line.code, "{" | "(" | "[" | "\"");
-        let word = habit::closes(&line.code);
+        let word = habit::closes(&line.code) || is_of_signs(&line.code);
         let length = match (open.by, line.wide()) {
             (By::Bracket(bracket, _), None)
                 if opener || sign.is_some_and(|sign| !closing(bracket).starts_with(sign)) =>
@@ -379,4 +379,10 @@ impl Reader<'_> {
             self.not_closed(self.lines.len(), end, indent);
         }
     }
+}
+
+/// Whether a line is one word that begins with a sign, and no statement, comment, text or list item begins so.
+fn is_of_signs(code: &str) -> bool {
+    let first = code.starts_with(|c: char| c.is_ascii_punctuation() && !"#\"'`-_/{}()[]".contains(c));
+    first && !code.contains(char::is_whitespace)
 }
