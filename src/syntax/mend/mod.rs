@@ -238,7 +238,8 @@ impl Reader<'_> {
         let sign = line.code.chars().next().filter(|sign| matches!(sign, ')' | ']' | '}'));
         let inside = self.ends_inside(at);
         let opener = inside && matches!(&*line.code, "{" | "(" | "[" | "\"");
-        let word = habit::closes(&line.code) || is_of_signs(&line.code);
+        let word = habit::closes(&line.code);
+        let signs = word || is_of_signs(&line.code);
         let length = match (open.by, line.wide()) {
             (By::Bracket(bracket, _), None)
                 if opener || sign.is_some_and(|sign| !closing(bracket).starts_with(sign)) =>
@@ -250,7 +251,7 @@ impl Reader<'_> {
             (By::Habit(_), None) if sign.is_some_and(|sign| sign != '}') => 1,
             (By::Brace(_), None) if opener || matches!(&*line.code, ")" | "]") => 1,
             (By::Habit(_), None) if word => line.code.len(),
-            (By::Brace(_), None) if word && inside && self.unbalanced => line.code.len(),
+            (By::Brace(_), None) if signs && inside && self.unbalanced => line.code.len(),
             _ => return None,
         };
         let brackets = if opener { -line.opens() } else { isize::from(sign.is_some()) };
