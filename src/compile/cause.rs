@@ -214,6 +214,6 @@ fn attempts(report: &Diagnostic, source: &Source, known: &Known<'_>) -> Vec<Atte
     let offered = report.fix.iter().map(|fix| Attempt::Offered(fix.edits.clone()));
     // What is read, and has its names, has no slip in a word.
     let read = report.code.is_lint() || report.code.family >= Family::Plan;
-    let slips = if read { vec![] } else { slip::near(source.text(), report.primary.span, known) };
+    let slips = if read { vec![] } else { slip::near(source, report.primary.span, known) };
     offered.chain(slips.into_iter().map(Attempt::Slip)).collect()
 }
