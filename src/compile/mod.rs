@@ -8,12 +8,9 @@ pub mod bundled;
 mod cause;
 mod files;
 mod follows;
-mod languages;
 mod levels;
-mod marks;
 mod memory;
 mod pieces;
-mod rows;
 mod slip;
 mod told;
 
