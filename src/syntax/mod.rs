@@ -232,8 +232,8 @@ fn read_chunk(id: SourceId, text: &str, chunk: &Chunk) -> Read {
     }
 }
 
-/// Reads a statement; with misspelt keywords, quotes around them and wrong signs in brackets, as what they mean. Read so, a block may show
-/// further ones.
+/// Reads a statement; with misspelt keywords, quotes around them and wrong signs in brackets, as what they mean. Read so, a
+/// block may show further ones.
 fn read_as_meant(id: SourceId, text: &str, chunk: &Chunk, times: usize) -> Read {
     let mut builder = Builder::new(id, text, chunk.start);
     let lines = read(&mut builder, text, chunk);
