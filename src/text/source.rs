@@ -121,3 +121,16 @@ impl Sources {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_up_to_what_ends_it() {
+        let source = Source::new("a", "ab\n\r\nc");
+        let lines: Vec<_> = (0..=7).map(|at| source.line_at(at)).collect();
+        assert_eq!(lines, [0..2, 0..2, 0..2, 3..4, 3..4, 5..6, 5..6, 5..6]);
+        assert_eq!(Source::new("a", "b\n").line_at(2), 2..2);
+    }
+}
