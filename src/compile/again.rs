@@ -4,12 +4,11 @@
 
 use std::sync::Arc;
 
-use super::allow::Allowed;
 use super::cause::Again;
 use super::files::Files;
-use super::follows::Follows;
 use super::memory::Memory;
-use super::{Entry, Loader, Program, Setting, bundled, cause, in_order, leaves_out, resolve, settle};
+use super::told::Told;
+use super::{Entry, Loader, Program, Setting, bundled, cause, resolve};
 use crate::diag::{Diagnostic, codes};
 use crate::forms;
 use crate::program::{Index, Resolved};
@@ -45,12 +44,9 @@ impl Memory {
     /// Reads a runbook or module with all that it takes in, and resolves its names; the plan is still to be looked at. Needs
     /// a stack for the deepest nesting ([`crate::syntax::STACK`]).
     pub fn resolve(&mut self, loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) -> Checked {
-        let Files { sources, trees, links, diagnostics: mut told } = self.files(loader, entry);
-        let Program { mut resolved, index, told: of_names } =
-            resolve(&sources, &trees, &links, setting).unwrap_or_default();
-        told.extend(of_names);
-        let known = Follows::from(&told, &trees, &sources).without(told.clone());
-        let mut diagnostics = settle(known, Allowed::of(&trees), &setting.levels);
+        let Files { sources, trees, links, diagnostics: of_files } = self.files(loader, entry);
+        let Program { mut resolved, index, told } = resolve(&sources, &trees, &links, (of_files, setting));
+        let mut diagnostics = Told::of(told.clone(), &trees, &sources).settled(&setting.levels);
         // What an `allow` silences may be a lint of the plan.
         diagnostics.retain(|one| one.code != codes::IDLE_ALLOW);
         let index = if index.mentions.is_empty() { resolved.take_index() } else { index };
@@ -67,17 +63,15 @@ impl Checked {
 
     /// Looks at the plan that would be, with the same setting; nothing where that was done. Needs the same stack.
     pub fn finish(&mut self, setting: &Setting) -> Option<Spent> {
-        let Rest { trees, resolved, mut told } = self.rest.take()?;
-        let unread = in_order(told.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
-        let resolved = resolved.without(unread);
-        let follows = Follows::from(&told, &trees, &self.sources);
-        let plan = look(&resolved, &self.sources, setting).map(|(of_plan, spent)| {
-            told.extend(of_plan);
+        let Rest { trees, resolved, told } = self.rest.take()?;
+        let mut told = Told::of(told, &trees, &self.sources);
+        let program = told.without_unread(resolved);
+        let plan = look(&program, &self.sources, setting).map(|(of_plan, spent)| {
+            told.of_plan(of_plan);
             spent
         });
-        let told = settle(follows.without(told), Allowed::of(&trees), &setting.levels);
-        self.diagnostics = self.alone(told, setting);
-        Some(Spent { plan, program: resolved })
+        self.diagnostics = self.alone(told.settled(&setting.levels), setting);
+        Some(Spent { plan, program })
     }
 
     /// The reports without those that another one causes.

@@ -10,7 +10,7 @@ use super::files::{LoadError, Loader};
 use super::memory::Memory;
 use super::slip::{self, Known, Slip};
 use super::{Entry, Setting, pipeline};
-use crate::diag::{Code, Diagnostic, Edit, Severity, codes};
+use crate::diag::{Code, Diagnostic, Edit, Family, Severity, codes};
 use crate::text::{Source, Sources, Span};
 
 /// What goes on for longer without finding anything is left as it is.
@@ -217,7 +217,7 @@ fn with(text: &str, edits: &[Edit]) -> Option<String> {
 fn attempts(report: &Diagnostic, source: &Source, known: &Known<'_>) -> Vec<Attempt> {
     let offered = report.fix.iter().map(|fix| Attempt::Offered(fix.edits.clone()));
     // What is read, and has its names, has no slip in a word.
-    let read = report.code.id >= "E04";
-    let slips = if read { vec![] } else { slip::near(source.text(), report.primary.span, known) };
+    let read = report.code.is_lint() || report.code.family >= Family::Plan;
+    let slips = if read { vec![] } else { slip::near(source, report.primary.span, known) };
     offered.chain(slips.into_iter().map(Attempt::Slip)).collect()
 }

@@ -199,8 +199,7 @@ fn slice(sources: &Sources, span: Span) -> Option<&str> {
 
 /// Where the line begins in which something stands.
 fn line_start(sources: &Sources, at: Span) -> usize {
-    let before = sources.get(at.source).and_then(|source| source.text().get(..at.range().start));
-    before.and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1)
+    sources.get(at.source).map_or(0, |source| source.line_at(at.start).start)
 }
 
 /// The parts of the text that reports hide, in order.

@@ -8,13 +8,11 @@ pub mod bundled;
 mod cause;
 mod files;
 mod follows;
-mod languages;
 mod levels;
-mod marks;
 mod memory;
 mod pieces;
-mod rows;
 mod slip;
+mod told;
 
 pub use again::{Checked, Spent};
 pub use bundled::Bundled;
@@ -30,11 +28,10 @@ use crate::forms;
 use crate::plan::{Plan, Scenario};
 use crate::program::{self, Index, Names, ResolveInput, Resolved, Unit};
 use crate::syntax::{STACK, tree::Tree};
-use crate::text::{SourceId, Sources, Span};
-use allow::Allowed;
+use crate::text::{SourceId, Sources};
 use cause::Again;
 use files::Files;
-use follows::Follows;
+use told::Told;
 
 /// What came of a file and of all that it takes in.
 #[derive(Debug)]
@@ -102,42 +99,24 @@ pub fn compile_from(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) ->
 
 /// Each form of the program goes as soon as the next one stands: a large runbook takes the memory of two, not of all.
 fn pipeline(files: Files, setting: &Setting) -> Compiled {
-    let Files { sources, trees, links, mut diagnostics } = files;
-    let allowed = Allowed::of(&trees);
-    let Program { resolved: program, told, .. } =
-        resolve(&sources, &trees, &links, setting).unwrap_or_default();
-    diagnostics.extend(told);
-    let follows = Follows::from(&diagnostics, &trees, &sources);
+    let Files { sources, trees, links, diagnostics: of_files } = files;
+    let Program { resolved, told, .. } = resolve(&sources, &trees, &links, (of_files, setting));
+    let mut told = Told::of(told, &trees, &sources);
     drop(trees);
-    let unread = in_order(diagnostics.iter().filter(|one| leaves_out(one)).map(|one| one.primary.span));
     let names = setting.names.as_ref();
     let (mut plan, mut scenarios) = (None, vec![]);
-    match program.without(unread) {
+    match told.without_unread(resolved) {
         Resolved::Whole(program) => {
             let lowered = forms::lower(&program, &sources, names);
-            diagnostics.extend(lowered.diagnostics);
+            told.of_plan(lowered.diagnostics);
             (plan, scenarios) = (lowered.plan, lowered.scenarios);
         }
-        Resolved::Draft(draft) => {
-            diagnostics.extend(forms::review(&draft, &sources, names).0);
-        }
+        Resolved::Draft(draft) => told.of_plan(forms::review(&draft, &sources, names).0),
         Resolved::Nothing => {}
     }
-    let diagnostics = settle(follows.without(diagnostics), allowed, &setting.levels);
+    let diagnostics = told.settled(&setting.levels);
     let compiled = Compiled { sources, plan, scenarios, diagnostics };
     if compiled.has_errors() { Compiled { plan: None, ..compiled } } else { compiled }
-}
-
-/// Whether what is reported is no part of the program, so that something else may seem to be missing: what could not be
-/// read, and statements and options that are none.
-fn leaves_out(report: &Diagnostic) -> bool {
-    report.severity == Severity::Error && !report.code.id.starts_with("E02")
-}
-
-fn in_order(spans: impl Iterator<Item = Span>) -> Vec<Span> {
-    let mut spans: Vec<_> = spans.collect();
-    spans.sort_unstable();
-    spans
 }
 
 type Links = HashMap<(SourceId, String), program::Link>;
@@ -148,33 +127,35 @@ struct Program {
     resolved: Resolved,
     /// The names of a module; those of a runbook are in its program.
     index: Index,
+    /// What is reported of its files and of its names.
     told: Vec<Diagnostic>,
 }
 
-fn resolve(sources: &Sources, trees: &[Arc<Tree>], links: &Links, setting: &Setting) -> Option<Program> {
+/// Resolves the names of what was read; what was reported of that comes first.
+fn resolve(
+    sources: &Sources,
+    trees: &[Arc<Tree>],
+    links: &Links,
+    (mut told, setting): (Vec<Diagnostic>, &Setting),
+) -> Program {
     let units: HashMap<SourceId, Unit<'_>> = trees
         .iter()
         .filter_map(|tree| Some((tree.source, Unit { source: sources.get(tree.source)?, tree })))
         .collect();
-    let runbook = *units.get(&trees.first()?.source)?;
+    let runbook = trees.first().and_then(|tree| units.get(&tree.source).copied());
+    let Some(runbook) = runbook else { return Program { told, ..Program::default() } };
     let std_modules: Vec<_> =
         bundled::STDLIB.iter().filter_map(|module| module.path.strip_prefix("std/")).collect();
     let (schemas, names) = (forms::SCHEMAS, setting.names.as_ref());
     let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
-    if setting.modules && program::is_module(runbook.tree) {
-        let (index, told) = program::check_module(input);
-        return Some(Program { resolved: Resolved::Nothing, index, told });
-    }
-    let (resolved, told) = program::resolve(input);
-    Some(Program { resolved, index: Index::default(), told })
-}
-
-/// As loud as the levels say, without those that a comment allows, in the order of their places.
-fn settle(diagnostics: Vec<Diagnostic>, allowed: Allowed, levels: &Levels) -> Vec<Diagnostic> {
-    let mut kept = allowed.apply(diagnostics);
-    kept = kept.into_iter().filter_map(|diagnostic| levels.apply(diagnostic)).collect();
-    kept.sort_by_key(|diagnostic| diagnostic.primary.span);
-    kept
+    let ((resolved, of_names), index) = if setting.modules && program::is_module(runbook.tree) {
+        let (index, of_names) = program::check_module(input);
+        ((Resolved::Nothing, of_names), index)
+    } else {
+        (program::resolve(input), Index::default())
+    };
+    told.extend(of_names);
+    Program { resolved, index, told }
 }
 
 #[cfg(test)]

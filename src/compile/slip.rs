@@ -2,7 +2,6 @@
 //! blank or a sign one letter off. Whether one of them is what was meant is for the caller to find out.
 
 use std::collections::{HashMap, HashSet};
-use std::ops::Range;
 
 use super::bundled;
 use crate::diag::Edit;
@@ -61,15 +60,15 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// The slips around the words at both ends of a part of a text and those beside it, and between the words in it, that leave
 /// only known words.
-pub(super) fn near(text: &str, span: Span, known: &Known<'_>) -> Vec<Slip> {
-    let range = span.range();
+pub(super) fn near(source: &Source, span: Span, known: &Known<'_>) -> Vec<Slip> {
+    let (text, range) = (source.text(), span.range());
     let before = around(text, range.start).map(|[before, _]| before.start);
     let behind = around(text, range.end).map(|[_, behind]| behind.end);
     let ends = [Some(range.start), Some(range.end), before, behind];
     let at_ends = ends.into_iter().flatten().filter_map(|at| around(text, at)).flatten();
     let mut seen = HashSet::new();
     let gaps = at_ends.chain(inside(text, span)).filter(|gap| seen.insert(*gap)).take(MOST_GAPS);
-    let line = line_at(text, range.start);
+    let line = source.line_at(span.start);
     let here = |slip: &Slip| {
         let edit = slip.edit.span.range();
         let joins = slip.edit.text.is_empty() && text.get(edit.clone()).is_some_and(|cut| cut.contains('\n'));
@@ -78,12 +77,6 @@ pub(super) fn near(text: &str, span: Span, known: &Known<'_>) -> Vec<Slip> {
     let words = text.get(line.clone()).unwrap_or_default();
     let likely = |slip: &Slip| here(slip) && known.are_elsewhere(&slip.meant, words);
     gaps.flat_map(|gap| gap.slips(text, span)).filter(likely).collect()
-}
-
-fn line_at(text: &str, at: usize) -> Range<usize> {
-    let (before, behind) = text.split_at_checked(at).unwrap_or_default();
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
-    start..behind.find('\n').map_or(text.len(), |end| at + end)
 }
 
 /// What stands between the words of a part of a text that is a few words of one line, the last first.

@@ -105,7 +105,7 @@ impl Reader<'_> {
     }
 
     fn is_lint(&mut self, code: &str, span: Span) -> bool {
-        let lints = || codes::ALL.iter().map(|known| known.id).filter(|id| id.starts_with('W'));
+        let lints = || codes::ALL.iter().filter(|known| known.is_lint()).map(|known| known.id);
         if lints().any(|id| id == code) {
             return true;
         }

@@ -7,7 +7,7 @@ pub mod codes;
 pub mod explain;
 pub mod retired;
 
-pub use codes::Code;
+pub use codes::{Code, Family};
 
 use crate::text::Span;
 pub use crate::text::nearest;

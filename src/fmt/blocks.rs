@@ -4,16 +4,16 @@
 
 use std::ops::Range;
 
+use super::kept::Kept;
 use crate::syntax::tree::{Block, Line, Stmt, Tail};
 
-/// The text with those blanks settled in its statements, but for those that touch one of the ranges; `None` where
+/// The text with those blanks settled in its statements, but for those that are kept; `None` where
 /// nothing is to be done.
-pub(super) fn apart(text: &str, lines: &[Line], kept: &[Range<usize>]) -> Option<String> {
+pub(super) fn apart(text: &str, lines: &[Line], kept: &Kept) -> Option<String> {
     let mut edits = Edits { text, found: vec![] };
     for line in lines {
         let Line::Stmt(stmt) = line else { continue };
-        let range = stmt.span.range();
-        if !kept.iter().any(|kept| kept.start <= range.end && range.start <= kept.end) {
+        if !kept.touch(&stmt.span.range()) {
             edits.stmt(stmt);
         }
     }
@@ -85,10 +85,13 @@ impl Edits<'_> {
     fn applied(mut self) -> String {
         self.found.sort_by_key(|(range, _)| range.start);
         self.found.dedup();
-        let mut text = self.text.to_owned();
-        for (range, with) in self.found.into_iter().rev() {
-            text.replace_range(range, with);
+        let (mut text, mut at) = (String::with_capacity(self.text.len()), 0);
+        for (range, with) in self.found {
+            text.push_str(self.text.get(at..range.start).unwrap_or_default());
+            text.push_str(with);
+            at = range.end;
         }
+        text.push_str(self.text.get(at..).unwrap_or_default());
         text
     }
 }

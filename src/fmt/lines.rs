@@ -1,7 +1,6 @@
 //! Line by line: indentation by what is open, blank lines, prose and scripts moved as a whole.
 
-use std::ops::Range;
-
+use super::kept::Kept;
 use super::programs::Programs;
 use super::spaces::{Opens, Spaced, spaced};
 use crate::syntax::after_fence;
@@ -28,16 +27,14 @@ enum Close {
     Fence(usize),
 }
 
-/// Lays out a text; what touches one of the ranges stays as it is.
-pub(super) fn lay(text: &str, kept: &[Range<usize>], programs: &Programs) -> Vec<Laid> {
+/// Lays out a text; lines with something that is kept stay as they are.
+pub(super) fn lay(text: &str, kept: &Kept, programs: &Programs) -> Vec<Laid> {
     let mut layout = Layout { programs, out: vec![], open: vec![], moved: None, continued: false };
     let mut at = 0;
     let all = text.split_inclusive('\n').map(|line| {
         let range = at..at + line.len();
         at = range.end;
-        let stays =
-            kept.iter().any(|kept| kept.start < range.end && range.start < kept.end.max(kept.start + 1));
-        (line, range.start, stays)
+        (line, range.start, kept.stand_on(&range))
     });
     let all: Vec<(&str, usize, bool)> = all.collect();
     for (number, (line, start, stays)) in all.iter().enumerate() {

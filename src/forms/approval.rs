@@ -36,6 +36,7 @@ pub(crate) static SCHEMA: Schema = Schema {
             doc: "The operator may be one of them.",
         },
     ],
+    needed: &["need"],
     block: BlockOf::Optional(Place::TextBlock),
     gives: Some(&Type::Bool),
     ..BASE

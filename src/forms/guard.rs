@@ -26,6 +26,7 @@ pub(crate) static SCHEMA: Schema = Schema {
         },
         flag("interrupts", "Stops the effect that is running."),
     ],
+    needed: &["every"],
     block: BlockOf::Required(Place::Guard),
     ..BASE
 };

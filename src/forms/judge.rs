@@ -23,6 +23,7 @@ pub(crate) static SCHEMA: Schema = Schema {
         },
         BY,
     ],
+    needed: &["showing"],
     block: BlockOf::Optional(Place::TextBlock),
     gives: Some(&Type::Bool),
     judges: true,

@@ -23,6 +23,7 @@ pub(crate) static SCHEMA: Schema = Schema {
         parts: &[Part::Word("most"), Part::Slot(SlotKind::Int)],
         doc: "The most turns; failed when none met the condition.",
     }],
+    needed: &["at"],
     block: BlockOf::Same,
     tail: TailOf::Until,
     flow: Flow::LastTurn,

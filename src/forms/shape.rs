@@ -12,6 +12,7 @@ pub(crate) const BASE: Schema = Schema {
     never_inside: &[],
     operands: &[],
     options: &[],
+    needed: &[],
     block: BlockOf::None,
     tail: TailOf::None,
     flow: Flow::Inner,

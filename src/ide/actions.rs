@@ -36,11 +36,9 @@ fn silence(source: &Source, one: &Diagnostic, report: usize) -> Option<Action> {
     if one.severity == Severity::Error {
         return None;
     }
-    let start = one.primary.span.range().start;
-    let before = source.text().get(..start)?;
-    let line = before.rfind('\n').map_or(0, |end| end + 1);
-    let indent: String = source.text().get(line..)?.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
-    let span = Span::new(one.primary.span.source, line, line);
+    let line = source.line_at(one.primary.span.start);
+    let span = Span::new(one.primary.span.source, line.start, line.start);
+    let indent: String = source.text().get(line)?.chars().take_while(|c| matches!(c, ' ' | '\t')).collect();
     let text = format!("{indent}# allow {}: say why this is right here\n", one.code.id);
     let title = format!("Allow {} here", one.code.id);
     Some(Action { title, preferred: false, report, edits: vec![Edit { span, text }] })

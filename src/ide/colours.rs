@@ -131,6 +131,7 @@ impl Paint<'_> {
             Head::Fence(fence) => self.fence(fence),
             Head::Prose(prose) => self.add(prose.span, ColourKind::Text),
             Head::Call(call) | Head::Expr(call) => self.expr(call),
+            Head::Unread(_) => {}
         }
     }
 

@@ -68,10 +68,7 @@ pub(super) fn file(view: &View<'_>, source: SourceId) -> Option<String> {
 
 /// The line that a span begins on.
 pub(super) fn line(source: &Source, span: Span) -> &str {
-    let text = source.text();
-    let at = span.range().start.min(text.len());
-    let start = text.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |end| end + 1);
-    text.get(start..).unwrap_or_default().lines().next().unwrap_or_default()
+    source.text().get(source.line_at(span.start)).unwrap_or_default().trim_end_matches('\r')
 }
 
 /// The comment on the lines right above a span, without what it tells the checker.

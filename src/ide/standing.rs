@@ -18,7 +18,7 @@ pub(super) struct Standing<'t> {
 
 impl<'t> Standing<'t> {
     fn of(stmt: &'t Stmt, place: Option<Place>) -> Self {
-        Self { stmt, schema: schema(word(&stmt.head), place), place }
+        Self { stmt, schema: word(&stmt.head).and_then(|word| schema(word, place)), place }
     }
 
     /// The place that its block is.
@@ -31,15 +31,16 @@ impl<'t> Standing<'t> {
 }
 
 /// The word under which a statement's kind is found.
-pub(super) fn word(head: &Head) -> &str {
-    match head {
+pub(super) fn word(head: &Head) -> Option<&str> {
+    Some(match head {
         Head::Word(word) => &word.text,
         Head::Run { .. } => "run",
         Head::Fence(_) => "fence",
         Head::Prose(_) => "prose",
         Head::Call(_) => "module.step",
         Head::Expr(_) => "let",
-    }
+        Head::Unread(_) => return None,
+    })
 }
 
 /// The kind that a word means at a place; elsewhere any of that word.

@@ -72,7 +72,7 @@ fn close(open: &mut Vec<Symbol>, done: &mut Vec<Symbol>, at: u32) {
 fn symbol(file: File<'_>, standing: &Standing<'_>) -> Option<Symbol> {
     let stmt = standing.stmt;
     let (selection, declared) = named(standing)?;
-    let word = super::standing::word(&stmt.head).to_owned();
+    let word = super::standing::word(&stmt.head)?.to_owned();
     let written = file.source.slice(selection);
     let name = written.trim_matches(['"', '\'']).split_whitespace().collect::<Vec<_>>().join(" ");
     let name = if name.is_empty() { word.clone() } else { name };

@@ -32,7 +32,7 @@ fn keyword(standing: &Standing<'_>, offset: u32) -> Option<(Word, Span)> {
         Head::Word(word) => word.span,
         Head::Run { keyword, .. } => *keyword,
         Head::Fence(fence) => Span { end: fence.span.start + 3, ..fence.span },
-        Head::Prose(_) | Head::Call(_) | Head::Expr(_) => return None,
+        Head::Prose(_) | Head::Call(_) | Head::Expr(_) | Head::Unread(_) => return None,
     };
     span.touches(offset).then_some((Word::Keyword(schema), span))
 }

@@ -172,7 +172,7 @@ fn statement(stmt: &Stmt, found: &mut Vec<String>) {
             words.iter().for_each(|word| found.push(pieces(&word.pieces)));
         }
         Head::Call(expr) | Head::Expr(expr) => expression(expr, found),
-        Head::Word(_) => {}
+        Head::Word(_) | Head::Unread(_) => {}
     }
     stmt.items.iter().for_each(|item| self::item(item, found));
     stmt.block.iter().for_each(|inner| block(inner, found));

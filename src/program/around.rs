@@ -6,16 +6,14 @@ use crate::text::Span;
 impl Resolver<'_> {
     /// A statement with everything that stands behind it on its line.
     pub(super) fn rest_of_line(&self, span: Span) -> Span {
-        let end = self.frame.unit.source.text().get(span.end as usize..).and_then(|rest| rest.find('\n'));
-        let end = end.map_or(span.end, |end| span.end.saturating_add(u32::try_from(end).unwrap_or(u32::MAX)));
-        Span { end, ..span }
+        let line = self.frame.unit.source.line_at(span.end);
+        Span { start: span.start, ..Span::new(span.source, line.start, line.end) }
     }
 
     /// What stands before something on its line.
     pub(super) fn line_before(&self, span: Span) -> Span {
-        let before = self.frame.unit.source.text().get(..span.start as usize).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        Span { start: u32::try_from(start).unwrap_or(span.start), end: span.start, ..span }
+        let line = self.frame.unit.source.line_at(span.start);
+        Span { end: span.start, ..Span::new(span.source, line.start, line.end) }
     }
 
     /// Whether words were left over behind a statement. They are reported already, and what the

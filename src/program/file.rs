@@ -75,8 +75,7 @@ impl<'a> Resolver<'a> {
             let report = Diagnostic::error(codes::BAD_HEADER, span, "the file does not begin as a runbook");
             let report = report.help("the first line is `runbook \"Title\" 1.0.0`");
             // What follows a word that is none here follows from that.
-            let unknown =
-                matches!(&first.head, Head::Word(word) if self.kinds.places_of(&word.text).is_empty());
+            let unknown = self.is_guess(first) || matches!(first.head, Head::Unread(_));
             self.report(if unknown { report.hides(rest) } else { report });
             return none;
         }

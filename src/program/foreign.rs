@@ -63,7 +63,7 @@ impl<'a> Resolver<'a> {
             Head::Word(word) => !self.kinds.places_of(&word.text).is_empty(),
             Head::Run { keyword, .. } => self.words(*keyword) == "run",
             Head::Expr(_) | Head::Call(_) => stmt.bind.is_some(),
-            Head::Fence(_) | Head::Prose(_) => false,
+            Head::Fence(_) | Head::Prose(_) | Head::Unread(_) => false,
         }
     }
 }

@@ -6,7 +6,10 @@ use super::{OptionSpec, Part, Schema, SlotKind};
 pub(super) fn form(schema: &Schema) -> String {
     let mut words = vec![schema.word.to_owned()];
     words.extend(schema.operands.iter().map(|slot| slot_form(*slot)));
-    words.extend(schema.options.iter().map(|spec| format!("[{}]", option_form(spec))));
+    words.extend(schema.options.iter().map(|spec| {
+        let form = option_form(spec);
+        if schema.needed.contains(&spec.word) { form } else { format!("[{form}]") }
+    }));
     words.join(" ")
 }
 

@@ -44,7 +44,7 @@ impl<'a> Resolver<'a> {
             }
             Head::Call(call) => self.bare_call(call, false, cx),
             Head::Expr(value) => self.bound_expr(written, value, cx),
-            Head::Prose(_) => None,
+            Head::Prose(_) | Head::Unread(_) => None,
         }
     }
 
@@ -104,8 +104,7 @@ impl<'a> Resolver<'a> {
             self.tell_retired(retired, word.span);
             return self.kinds.find(retired.by, cx.place);
         }
-        // A block whose head could not be read, which is reported.
-        if word.text.is_empty() || self.is_no_header(word) {
+        if self.is_no_header(word) {
             return None;
         }
         if let Some(small) = small_operator(&word.text) {
@@ -181,7 +180,7 @@ impl<'a> Resolver<'a> {
         report.guess("write `for`", Span { end: word.span.start, ..word.span }, "for ")
     }
 
-    /// Whether the kind of a statement is only what its misspelt keyword is nearest to.
+    /// Whether no statement begins with its word: its kind is only what that is nearest to, if it has one.
     pub(super) fn is_guess(&self, written: &tree::Stmt) -> bool {
         matches!(&written.head, Head::Word(word) if self.kinds.places_of(&word.text).is_empty())
     }

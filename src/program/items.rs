@@ -84,7 +84,7 @@ impl<'a> Resolver<'a> {
                 if matches!(slot, SlotKind::Decl | SlotKind::NewName | SlotKind::Word(_)) {
                     self.bound_anyway(head);
                 }
-                rest.skip_to_option();
+                rest.skip_to_option(|item| self.is_bound(item));
                 matched.operands.push(unknown(head));
                 false
             }
@@ -182,22 +182,26 @@ impl<'a> Resolver<'a> {
         let Some(word) = item_word(item) else { return self.surplus(schema, item, rest) };
         if self.tell_joined_option(schema, word, item_span(item)) {
             matched.half_option = true;
-            return rest.skip_to_option();
+            return rest.skip_to_option(|item| self.is_bound(item));
         }
-        let (first, guess, behind) = (item_span(item), self.diagnostics.len(), rest.to_option());
-        let Some((spec, old)) = retired::option(schema, word)
-            .or_else(|| Some((self.meant_option(schema, word, first, rest)?, None)))
-        else {
-            return self.unknown_option(schema, word, item, rest);
+        let first = item_span(item);
+        let (spec, guess) = match retired::option(schema, word) {
+            Some((spec, old)) => {
+                old.iter().for_each(|old| self.tell_retired(old, first));
+                (spec, None)
+            }
+            None => match self.meant_option(schema, word, first, rest) {
+                Some((spec, guess)) => (spec, Some(guess)),
+                None => return self.unknown_option(schema, word, item, rest),
+            },
         };
-        old.iter().for_each(|old| self.tell_retired(old, first));
         if rest.peek().is_some_and(|next| item_word(next) == Some(word) && !self.is_bound(next)) {
             self.found_nameless(word, first);
         }
         rest.at += usize::from(self.stands_twice(first, rest.peek()));
         self.tell_repeated(spec, word, first, matched);
         let values = self.option_values(Begun { spec, word: first, read: 0 }, rest, matched);
-        self.hide_from_guess(guess, first, behind);
+        guess.into_iter().for_each(|guess| self.tell_guess(guess));
         let end = rest.last().unwrap_or(first);
         matched.options.push(GivenOption { word: spec.word, values, span: first.to(end) });
     }
@@ -239,7 +243,7 @@ impl<'a> Resolver<'a> {
                 Part::Word(_) | Part::Slot(_) => {
                     self.incomplete_option(spec, part, option.word, next);
                     matched.half_option = true;
-                    rest.skip_to_option();
+                    rest.skip_to_option(|item| self.is_bound(item));
                     break;
                 }
             }

@@ -8,25 +8,54 @@ use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::Item;
 use crate::text::Span;
 
+/// An option that is meant by a word that is none.
+pub(super) struct Guess {
+    report: Diagnostic,
+    /// The last of what may be its values.
+    behind: Option<Span>,
+    /// So much was told before they were read.
+    told: usize,
+}
+
 impl<'a> Resolver<'a> {
     /// The option that is meant by a word that is none: with the next one, where a blank stands inside of it, or the nearest.
+    /// It is told once its values are read.
     pub(super) fn meant_option(
         &mut self,
         schema: &'static Schema,
         word: &str,
         first: Span,
         rest: &mut Rest<'a>,
-    ) -> Option<&'static OptionSpec> {
+    ) -> Option<(&'static OptionSpec, Guess)> {
         let whole = rest.peek().and_then(item_word).map(|next| [word, next].concat());
         let split = whole.and_then(|whole| schema.options.iter().find(|spec| spec.word == whole));
         let spec = split.or_else(|| {
             let near = option_meant(schema, word)?;
             schema.options.iter().find(|spec| spec.word == near)
         })?;
+        let behind = rest.to_option(|item| self.is_bound(item)).last().map(item_span);
         let next = split.and_then(|_| rest.take());
         let letters = next.map_or(first, |next| first.to(item_span(next)));
-        self.report(meaning(no_option(schema, word, first), spec.word, letters));
-        Some(spec)
+        let report = meaning(no_option(schema, word, first), spec.word, letters);
+        Some((spec, Guess { report, behind, told: self.diagnostics.len() }))
+    }
+
+    /// Tells a guess. What the values of a misspelt option are not may follow from it; words among them that are misspelt
+    /// themselves do not.
+    pub(super) fn tell_guess(&mut self, guess: Guess) {
+        let Guess { mut report, behind, told } = guess;
+        if let Some(behind) = behind {
+            let values = self.diagnostics.iter().skip(told).filter(|one| one.fix.is_some());
+            let mut misspelt: Vec<_> = values.map(|one| one.primary.span).collect();
+            misspelt.sort_unstable();
+            let end = Span { start: behind.end, ..behind };
+            let mut from = report.primary.span.end;
+            for at in misspelt.into_iter().chain([end]) {
+                report.hides.push(Span { start: from, end: at.start, ..at });
+                from = at.end;
+            }
+        }
+        self.report(report);
     }
 
     /// Says that no blank stands between an option and its number. Whether that is so.
@@ -54,20 +83,6 @@ impl<'a> Resolver<'a> {
         let behind = self.behind(at);
         self.report(report.guess("write a blank", at, apart).hides(behind));
         true
-    }
-
-    /// What the values of a misspelt option are not may follow from the guess; words among them that are misspelt themselves
-    /// do not. The guess is told at a position, if one was made.
-    pub(super) fn hide_from_guess(&mut self, position: usize, word: Span, values_end: Option<u32>) {
-        let mut told = self.diagnostics.iter_mut().skip(position);
-        let guess = told.next().filter(|one| one.primary.span == word && one.code == codes::UNKNOWN_OPTION);
-        let (Some(guess), Some(end)) = (guess, values_end) else { return };
-        let mut from = word.end;
-        for at in told.filter(|one| one.fix.is_some()).map(|one| one.primary.span) {
-            guess.hides.push(Span { start: from, end: at.start, ..word });
-            from = at.end;
-        }
-        guess.hides.push(Span { start: from, end, ..word });
     }
 
     /// Says that a word of an option is misspelt. Whether it is.

@@ -34,17 +34,16 @@ impl<'a> Rest<'a> {
         item
     }
 
-    /// Where what stands before the next option ends, if anything does.
-    pub(super) fn to_option(&self) -> Option<u32> {
-        let still = self.items.get(self.at..).unwrap_or_default().iter();
-        still.take_while(|item| !begins_option(self.schema, item)).last().map(|last| item_span(last).end)
+    /// What stands before the next option. It is told whether a name is bound.
+    pub(super) fn to_option(&self, is_bound: impl Fn(&Item) -> bool) -> &'a [Item] {
+        let still = self.items.get(self.at..).unwrap_or_default();
+        let option = still.iter().position(|item| begins_option(self.schema, item, &is_bound));
+        still.get(..option.unwrap_or(still.len())).unwrap_or_default()
     }
 
     /// Passes over what belongs to something already reported.
-    pub(super) fn skip_to_option(&mut self) {
-        while self.peek().is_some_and(|item| !begins_option(self.schema, item)) {
-            self.at += 1;
-        }
+    pub(super) fn skip_to_option(&mut self, is_bound: impl Fn(&Item) -> bool) {
+        self.at += self.to_option(is_bound).len();
     }
 
     /// Where what was read last stands.
@@ -80,8 +79,8 @@ pub(super) fn option_meant(schema: &Schema, word: &str) -> Option<&'static str> 
     nearest(word, schema.options.iter().map(|spec| spec.word))
 }
 
-/// Whether an item is the word of an option, maybe misspelt.
-pub(super) fn begins_option(schema: &Schema, item: &Item) -> bool {
+/// Whether an item is the word of an option, maybe misspelt: a name that is bound is only what it is.
+fn begins_option(schema: &Schema, item: &Item, is_bound: impl Fn(&Item) -> bool) -> bool {
     let misspelt = |word: &str| word.len() >= LEAST_MEANT && option_meant(schema, word).is_some();
-    option_of(schema, item).is_some() || item_word(item).is_some_and(misspelt)
+    option_of(schema, item).is_some() || item_word(item).is_some_and(misspelt) && !is_bound(item)
 }

@@ -24,6 +24,8 @@ pub struct Schema {
     pub operands: &'static [SlotKind],
     /// Options after the operands, in any order, each at most once.
     pub options: &'static [OptionSpec],
+    /// The words of those without which it means nothing.
+    pub needed: &'static [&'static str],
     /// What its block holds.
     pub block: BlockOf,
     /// What may follow the block.

@@ -11,6 +11,7 @@ pub(super) fn head_span(head: &Head, whole: Span) -> Span {
         Head::Fence(fence) => Span { end: whole.end.min(fence.span.start + 3), ..fence.span },
         Head::Prose(prose) => prose.span,
         Head::Call(expr) | Head::Expr(expr) => expr.span,
+        Head::Unread(span) => *span,
     }
 }
 

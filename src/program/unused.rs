@@ -86,7 +86,7 @@ fn report(name: &str, path: Span, line: Option<Span>) -> Diagnostic {
 fn line_of(Taken { unit, stmt, .. }: &Taken<'_>) -> Option<Span> {
     let (text, range) = (unit.source.text(), stmt.span.range());
     let (before, behind) = (text.get(..range.start)?, text.get(range.end..)?);
-    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let start = unit.source.line_at(stmt.span.start).start;
     let mut behind = behind.split_inclusive('\n');
     let rest = behind.next().unwrap_or_default();
     let alone =

@@ -110,7 +110,8 @@ impl<'t> Builder<'t> {
     /// What keeps brackets from being a list or a map; they are read as what was meant.
     fn wrong_brackets(&mut self, open: Span) -> Option<Diagnostic> {
         let told = signs::in_brackets(self.text, open)?;
-        let mended = signs::mended(span_text(self.text, open), open.range().start);
+        // What it hides are the brackets, to where they are closed.
+        let mended = told.hides.iter().flat_map(|whole| signs::mended(self.text, *whole)).collect();
         self.meant.push((mended, told.clone()));
         Some(told)
     }

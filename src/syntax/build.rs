@@ -123,7 +123,7 @@ impl<'t> Builder<'t> {
         let titled = words.starts_with(['"', '\'']);
         let block = pair.into_inner().find(|inner| titled && inner.as_rule() == Rule::block);
         let Some(block) = block.map(|block| self.block(block)) else { return Line::Bad(whole) };
-        let head = Head::Word(Ident { span: Span { end: span.start, ..span }, text: String::new() });
+        let head = Head::Unread(Span { end: span.start, ..span });
         let block = Some(block);
         Line::Stmt(Stmt { span: whole, bind: None, look: None, head, items: vec![], block, tail: None })
     }
@@ -180,7 +180,7 @@ impl<'t> Builder<'t> {
 
     fn stmt(&mut self, pair: Pair<'_, Rule>) -> Stmt {
         let span = self.span(&pair);
-        let head = Head::Word(Ident { span, text: String::new() });
+        let head = Head::Unread(span);
         let mut stmt = Stmt { span, bind: None, look: None, head, items: vec![], block: None, tail: None };
         let mut tails = vec![];
         for inner in pair.into_inner() {
@@ -268,7 +268,7 @@ impl<'t> Builder<'t> {
             ("until", _) => Some(Tail::Until(self.expr(body))),
             (_, Rule::block) => Some(Tail::Else(self.block(body))),
             _ => {
-                let head = Head::Word(Ident { span, text: String::new() });
+                let head = Head::Unread(span);
                 let mut stmt =
                     Stmt { span, bind: None, look: None, head, items: vec![], block: None, tail: None };
                 self.head(body, &mut stmt);

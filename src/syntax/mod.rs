@@ -132,9 +132,20 @@ fn cut_clean(id: SourceId, text: &str) -> Cut {
         return cut;
     }
     match Some(text).filter(|_| scanned.foreign).and_then(|text| pasted::find(id, text)) {
-        Some(told) => cut_instead(told, |text| cut_scanned(id, text, scan(id, text))),
+        Some(told) => cut_instead(told, |text| cut_told(id, text)),
         None => cut_scanned(id, text, scanned),
     }
+}
+
+/// Reads a text without what was pasted, which may have kept other quotes from being found.
+fn cut_told(id: SourceId, text: &str) -> Cut {
+    let scanned = scan(id, text);
+    if scanned.open > 0
+        && let Some(cut) = read_whole(id, text, mend::quotes(id, text))
+    {
+        return cut;
+    }
+    cut_scanned(id, text, scanned)
 }
 
 fn cut_scanned(id: SourceId, text: &str, scanned: Scan) -> Cut {
@@ -142,7 +153,7 @@ fn cut_scanned(id: SourceId, text: &str, scanned: Scan) -> Cut {
         return Cut { id, mended: None, scanned };
     }
     if scanned.open > 0
-        && let Some(cut) = read_whole(id, text, mend::quotes(id, text).chain(mend::unclosed(id, text)))
+        && let Some(cut) = read_whole(id, text, mend::unclosed(id, text).into_iter())
     {
         return cut;
     }
@@ -221,8 +232,8 @@ fn read_chunk(id: SourceId, text: &str, chunk: &Chunk) -> Read {
     }
 }
 
-/// Reads a statement; with misspelt keywords, quotes around them and wrong signs in brackets, as what they mean. Read so, a block may show
-/// further ones.
+/// Reads a statement; with misspelt keywords, quotes around them and wrong signs in brackets, as what they mean. Read so, a
+/// block may show further ones.
 fn read_as_meant(id: SourceId, text: &str, chunk: &Chunk, times: usize) -> Read {
     let mut builder = Builder::new(id, text, chunk.start);
     let lines = read(&mut builder, text, chunk);

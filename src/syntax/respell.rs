@@ -159,8 +159,8 @@ fn joined(word: &str, line: &str) -> Option<&'static str> {
     definition.or_else(|| behind("let").filter(|rest| script(rest)).map(|_| "let"))
 }
 
-/// The word or sign that stands twice before the value of a `let` or the parameters of a definition that cannot be read: where,
-/// and how much further again.
+/// The word or sign that stands twice before the value of a `let` or the parameters of a definition that cannot be read:
+/// where, and how much further again.
 fn named_twice<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str, usize)> {
     let end = match word {
         "let" => '=',
@@ -224,7 +224,8 @@ impl Misspelt {
     }
 }
 
-/// The keyword that is meant where a blank stands one letter off or inside of it (`expec tx`, `evi dence`), and what stands behind it.
+/// The keyword that is meant where a blank stands one letter off or inside of it (`expec tx`, `evi dence`), and what stands
+/// behind it.
 pub(crate) fn split_wrongly<'t>(
     word: &str,
     line: &'t str,

@@ -106,6 +106,7 @@ impl<P: Places> Shift<'_, P> {
             Head::Fence(fence) => self.fence(fence),
             Head::Prose(prose) => self.prose(prose),
             Head::Call(expr) | Head::Expr(expr) => self.expr(expr),
+            Head::Unread(span) => self.span(span),
         }
     }
 

@@ -162,15 +162,15 @@ pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
     })
 }
 
-/// What is read instead of brackets in which signs between the values are wrong: all of them mended. The text begins with the
-/// bracket, which stands at `at`.
-pub(super) fn mended(words: &str, at: usize) -> Vec<Instead> {
+/// What is read instead of brackets in which signs between the values are wrong: all of them mended.
+pub(super) fn mended(text: &str, brackets: Span) -> Vec<Instead> {
+    let words = text.get(brackets.range()).unwrap_or_default();
     let (mut read, mut edits, map) = (words.to_owned(), vec![], words.starts_with('{'));
     while let Some((place, written, meant)) = wrong_sign(&read, map).filter(|_| edits.len() < MOST) {
         // Those before it made the text longer, or shorter.
-        let given = (at + place + words.len()).saturating_sub(read.len());
+        let at = (brackets.range().start + place + words.len()).saturating_sub(read.len());
         let length = written.len();
-        edits.push(Instead { at: given, length, with: meant.to_owned() });
+        edits.push(Instead { at, length, with: meant.to_owned() });
         read.replace_range(place..place + length, meant);
     }
     edits

@@ -85,8 +85,7 @@ pub struct Bind {
 /// How a statement begins.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Head {
-    /// A keyword: `step`, `check`, `http`, `expect`, `env`, `if`, `for`, … Without letters where none begins a block, which is
-    /// reported.
+    /// A keyword: `step`, `check`, `http`, `expect`, `env`, `if`, `for`, …
     Word(Ident),
     /// `run` with its words.
     Run {
@@ -103,6 +102,8 @@ pub enum Head {
     Call(Expr),
     /// Only after `let name =`: a pure expression.
     Expr(Expr),
+    /// What begins no statement, which is reported, before a block that is read all the same. Holds where that stands.
+    Unread(Span),
 }
 
 /// One operand or option word after the head.

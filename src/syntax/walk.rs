@@ -238,7 +238,8 @@ impl<'a> Walk<'a> {
 
     /// Whether it stands in a value of a text of this line.
     fn is_in_text(&self) -> bool {
-        self.brackets.open.iter().any(|open| open.in_text && open.at >= self.at)
+        // Those of this line were opened last: what a text never closes may be open by the thousand.
+        self.brackets.open.iter().rev().take_while(|open| open.at >= self.at).any(|open| open.in_text)
     }
 
     fn open(&mut self, from: usize, sign: char, in_text: bool) {

@@ -1,5 +1,6 @@
 //! One file's text with its line index, and the set of files that a program is made of.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -57,13 +58,20 @@ impl Source {
         self.text.get(span.range()).unwrap_or("")
     }
 
+    /// The line in which a byte stands, without what ends it; past the end the last one.
+    #[must_use]
+    pub fn line_at(&self, offset: u32) -> Range<usize> {
+        let behind = self.line_starts.partition_point(|start| *start <= offset);
+        let begins = |line: usize| self.line_starts.get(line).map(|start| *start as usize);
+        let start = behind.checked_sub(1).and_then(begins).unwrap_or_default();
+        start..begins(behind).map_or(self.text.len(), |next| next - 1)
+    }
+
     /// Line and column of a byte; past the end gives the last position.
     #[must_use]
     pub fn position(&self, offset: u32) -> Position {
         let line = self.line_starts.partition_point(|start| *start <= offset);
-        let start = line.checked_sub(1).and_then(|index| self.line_starts.get(index));
-        let start = start.copied().unwrap_or(0);
-        let before = self.text.get(start as usize..offset as usize).unwrap_or("");
+        let before = self.text.get(self.line_at(offset).start..offset as usize).unwrap_or("");
         Position {
             line: u32::try_from(line.max(1)).unwrap_or(u32::MAX),
             column: u32::try_from(before.chars().count() + 1).unwrap_or(u32::MAX),
@@ -111,5 +119,18 @@ impl Sources {
             let position = source.position(span.start);
             format!("{}:{}:{}", source.name(), position.line, position.column)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_goes_up_to_what_ends_it() {
+        let source = Source::new("a", "ab\n\r\nc");
+        let lines: Vec<_> = (0..=7).map(|at| source.line_at(at)).collect();
+        assert_eq!(lines, [0..2, 0..2, 0..2, 3..4, 3..4, 5..6, 5..6, 5..6]);
+        assert_eq!(Source::new("a", "b\n").line_at(2), 2..2);
     }
 }

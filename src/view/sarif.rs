@@ -72,7 +72,7 @@ pub fn diagnostics_sarif(reports: &[Report<'_>]) -> Json {
 }
 
 fn rule(code: Code) -> Json {
-    let level = if code.id.starts_with('E') { "error" } else { "warning" };
+    let level = if code.is_lint() { "warning" } else { "error" };
     let meaning =
         entry(code.id).map_or("", |entry| entry.meaning).split_whitespace().collect::<Vec<_>>().join(" ");
     let full = if meaning.is_empty() { code.title.to_owned() } else { meaning };

@@ -118,6 +118,7 @@ fn word(stmt: &Stmt) -> String {
         Head::Prose(_) => "prose".into(),
         Head::Call(_) => "module.step".into(),
         Head::Expr(_) => "let".into(),
+        Head::Unread(_) => String::new(),
     }
 }
 

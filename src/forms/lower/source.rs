@@ -21,11 +21,8 @@ impl<'p> Lowering<'p> {
 
     /// Whether a part of the line on which that stands could not be read: an option that seems to be missing may be there.
     pub(crate) fn is_line_unread(&self, span: Span) -> bool {
-        let text = self.sources.get(span.source).map_or("", |source| source.text());
-        let (before, after) = text.split_at_checked(span.start as usize).unwrap_or_default();
-        let start = before.rfind('\n').map_or(0, |at| at + 1);
-        let end = before.len() + after.find('\n').unwrap_or(after.len());
-        self.is_unread(Span::new(span.source, start, end))
+        let line = self.sources.get(span.source).map_or(0..0, |source| source.line_at(span.start));
+        self.is_unread(Span::new(span.source, line.start, line.end))
     }
 }
 

@@ -6,7 +6,7 @@
 use super::super::habit;
 use super::super::walk::{Brackets, closing};
 use super::lines::Line;
-use super::slips::{Slip, Straightening, end, is_sign, quoted, slips};
+use super::slips::{Flaw, Straightening, end, is_sign, quoted, slips};
 
 /// A longer line is not tried.
 const LONGEST: usize = 1000;
@@ -36,7 +36,7 @@ impl Straight {
     pub(super) fn is_sure(&self) -> bool {
         // With a blank between, one of two may stand for a word.
         let sure = |edit: &Straightening| {
-            edit.slip == Slip::Doubled && edit.length == 1 || edit.slip == Slip::Quoted
+            edit.flaw == Flaw::Doubled && edit.length == 1 || edit.flaw == Flaw::Quoted
         };
         // Nor where a value is missing beside it.
         let bare = ["()", ", )", "[, ", "(, "].iter().any(|signs| self.code.contains(signs));
@@ -134,7 +134,7 @@ impl Place<'_> {
             Some(Straight { code, edits: vec![edit] })
         };
         let first = code.find(is_sign).filter(|at| *at < end(code));
-        let tangled = first.map(|at| Straightening::new(Slip::Tangled, at, end(code) - at, "\"\""));
+        let tangled = first.map(|at| Straightening::new(Flaw::Tangled, at, end(code) - at, "\"\""));
         slips(code)
             .find_map(straight)
             .or_else(|| self.balanced(deeper))
@@ -157,8 +157,8 @@ impl Place<'_> {
             (true, "") => (closes, "x {"),
             (true, word) => (closes + word.len(), " {"),
         };
-        let slip = if code.starts_with([')', ']']) { Slip::Unread } else { Slip::Tangled };
-        let edit = Straightening::new(slip, at, code.len() - at, with);
+        let flaw = if code.starts_with([')', ']']) { Flaw::Unread } else { Flaw::Tangled };
+        let edit = Straightening::new(flaw, at, code.len() - at, with);
         let code = edit.of(code).filter(|code| agrees(code, deeper))?;
         Some(Straight { code, edits: vec![edit] })
     }
@@ -172,9 +172,9 @@ impl Place<'_> {
             let spare = brackets.stray.iter().rev().find(|at| !is_leading(&code, **at));
             let open = brackets.open.iter().rev().find(|open| !is_trailing(&code, open.at));
             let edit = match (brackets.text, spare, open) {
-                (Some(_), _, _) => Straightening::new(Slip::Unclosed, end, 0, "\""),
-                (None, Some(at), _) => Straightening::new(Slip::Spare, *at, 1, ""),
-                (None, None, Some(open)) => Straightening::new(Slip::Unclosed, end, 0, closing(open.sign)),
+                (Some(_), _, _) => Straightening::new(Flaw::Unclosed, end, 0, "\""),
+                (None, Some(at), _) => Straightening::new(Flaw::Spare, *at, 1, ""),
+                (None, None, Some(open)) => Straightening::new(Flaw::Unclosed, end, 0, closing(open.sign)),
                 (None, None, None) => return None,
             };
             if edits.len() == MOST {

@@ -1,7 +1,8 @@
 //! Brackets, quotes and blocks that are opened or closed wrongly, found by how lines are indented: one mistake, where it
 //! was made.
 //!
-//! Asked only where brackets and quotes do not tell what belongs together. What is to be read instead is given as edits. Knows no statement kind.
+//! Asked only where brackets and quotes do not tell what belongs together. What is to be read instead is given as edits.
+//! Knows no statement kind.
 
 mod crooked;
 mod lines;
@@ -231,7 +232,8 @@ impl Reader<'_> {
         }
     }
 
-    /// A line begins with what closes a block elsewhere, or another bracket: how much more it closes than its brackets tell.
+    /// A line begins with what closes a block elsewhere, or another bracket: how much more it closes than its brackets
+    /// tell.
     fn closes_oddly(&mut self, at: usize) -> Option<isize> {
         let line = self.lines.get(at)?;
         let open = *self.open.last().filter(|open| open.indent == line.indent)?;

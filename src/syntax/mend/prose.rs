@@ -7,7 +7,8 @@ use super::super::walk::Walk;
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::text::{SourceId, Span};
 
-/// Each line of one, two, four or five quotes, or of one and a bracket, with `"""` to be read instead; where prose is never closed, that may be why.
+/// Each line of one, two, four or five quotes, or of one and a bracket, with `"""` to be read instead; where prose is never
+/// closed, that may be why.
 pub(in super::super) fn quotes(id: SourceId, text: &str) -> impl Iterator<Item = (Instead, Diagnostic)> {
     let mut at = 0;
     let lines = text.split_inclusive('\n').map(move |line| {
@@ -85,6 +86,8 @@ fn begins_prose(code: &str) -> bool {
 
 /// So many lines of what cannot be prose show that it was to end before.
 const CODE: usize = 2;
+/// So few bytes are the end of a line, with a blank before it: what follows is the very next line.
+const LINE_END: usize = 3;
 
 /// All prose, and all scripts, that go on over lines of this language, each closed before the first of them: where
 /// another begins, which closes it as it stands, that was not meant.
@@ -154,7 +157,7 @@ impl Opened {
         let ours = code == "}" || is_ours(code);
         match self.wrong {
             None if another => self.wrong = Some((start + indent, code.len())),
-            Some((at, length)) => self.left |= ours && start - at - length < 4,
+            Some((at, length)) => self.left |= ours && start - at - length <= LINE_END,
             None => {}
         }
         if another || ours {

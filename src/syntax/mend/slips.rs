@@ -6,9 +6,9 @@ use std::borrow::Cow;
 use super::super::habit;
 use super::super::walk::Brackets;
 
-/// How a hand slipped.
+/// What is wrong with a sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Slip {
+pub(super) enum Flaw {
     /// A sign was typed twice.
     Doubled,
     /// A brace stands in quotes.
@@ -31,7 +31,7 @@ pub(super) enum Slip {
     Tangled,
 }
 
-impl Slip {
+impl Flaw {
     /// What the edit does.
     pub(super) fn remedy(self) -> &'static str {
         match self {
@@ -66,15 +66,15 @@ impl Slip {
 /// An edit of a line: so many bytes there become others.
 #[derive(Clone, Debug)]
 pub(super) struct Straightening {
-    pub(super) slip: Slip,
+    pub(super) flaw: Flaw,
     pub(super) at: usize,
     pub(super) length: usize,
     pub(super) with: Cow<'static, str>,
 }
 
 impl Straightening {
-    pub(super) fn new(slip: Slip, at: usize, length: usize, with: &'static str) -> Self {
-        Self { slip, at, length, with: Cow::Borrowed(with) }
+    pub(super) fn new(flaw: Flaw, at: usize, length: usize, with: &'static str) -> Self {
+        Self { flaw, at, length, with: Cow::Borrowed(with) }
     }
 
     pub(super) fn of(&self, code: &str) -> Option<String> {
@@ -101,21 +101,24 @@ pub(super) fn quoted(code: &str) -> impl Iterator<Item = (usize, &'static str)> 
 pub(super) fn slips(code: &str) -> impl Iterator<Item = Straightening> + '_ {
     let signs: Vec<(usize, char)> = code.char_indices().filter(|(_, c)| is_sign(*c)).collect();
     let twice = doubled(code, &signs);
-    let doubled = twice.into_iter().map(|(at, length)| Straightening::new(Slip::Doubled, at, length, ""));
-    let in_quotes = quoted(code).map(|(at, brace)| Straightening::new(Slip::Quoted, at, 3, brace));
-    let spare = signs.clone().into_iter().rev().map(|(at, _)| Straightening::new(Slip::Spare, at, 1, ""));
+    let doubled = twice.into_iter().map(|(at, length)| Straightening::new(Flaw::Doubled, at, length, ""));
+    let in_quotes = quoted(code).map(|(at, brace)| Straightening::new(Flaw::Quoted, at, 3, brace));
+    let spare = signs.clone().into_iter().rev().map(|(at, _)| Straightening::new(Flaw::Spare, at, 1, ""));
     let (closers, openers): (Vec<_>, Vec<_>) =
         signs.iter().copied().rev().partition(|(_, c)| matches!(c, ')' | ']' | '}'));
     let text_first = if lacks_its_first_quote(code, &signs) { starts(code) } else { vec![] };
     let first = glued(code).into_iter().chain(two_behind(code)).chain(block_not_opened(code));
-    let likely =
-        first.chain(doubled).chain(in_quotes).chain(crossed(closers)).chain(added(code, text_first, &["\""]));
+    let likely = first.chain(doubled).chain(in_quotes).chain(replaced(closers, crossed)).chain(added(
+        code,
+        text_first,
+        &["\""],
+    ));
     let unclosed = ends(code).into_iter().flat_map(|at| {
         let signs = [")", "]", "}", "\"", "'"];
-        signs.into_iter().map(move |sign| Straightening::new(Slip::Unclosed, at, 0, sign))
+        signs.into_iter().map(move |sign| Straightening::new(Flaw::Unclosed, at, 0, sign))
     });
     let unopened = added(code, starts(code), &["(", "[", "\"", "'"]);
-    let others = crossed(openers).chain(turned(signs));
+    let others = replaced(openers, crossed).chain(replaced(signs, turned));
     likely.chain(unclosed).chain(spare).chain(open_word(code)).chain(unopened).chain(others)
 }
 
@@ -126,18 +129,18 @@ fn glued(code: &str) -> Vec<Straightening> {
     let head = before.len() - before.trim_end_matches(habit::is_word).len();
     let tail = behind.len() - behind.trim_start_matches(habit::is_word).len();
     let moved = |at: usize, length: usize, with: String| Straightening {
-        slip: Slip::Moved,
+        flaw: Flaw::Moved,
         at,
         length,
         with: Cow::Owned(with),
     };
     let word = |from: usize, length: usize| code.get(from..from + length).unwrap_or_default();
     let ends = head > 0 && (behind.is_empty() || behind.starts_with([',', ')', ']']));
-    let unopened = ends.then(|| Straightening::new(Slip::Unopened, at - head, 0, "\""));
+    let unopened = ends.then(|| Straightening::new(Flaw::Unopened, at - head, 0, "\""));
     let others = [
         moved(at - head, head + 1, format!("\"{}", word(at - head, head))),
         moved(at, tail + 1, format!("{}\"", word(at + 1, tail))),
-        Straightening::new(Slip::Glued, at, 1, ""),
+        Straightening::new(Flaw::Glued, at, 1, ""),
     ];
     unopened.into_iter().chain(others).collect()
 }
@@ -147,52 +150,52 @@ fn two_behind(code: &str) -> Option<Straightening> {
     let before = code.strip_suffix("{{").or_else(|| code.strip_suffix("{ {"))?.trim_end();
     before
         .ends_with('}')
-        .then(|| Straightening::new(Slip::Spare, before.len(), code.len() - before.len(), ""))
+        .then(|| Straightening::new(Flaw::Spare, before.len(), code.len() - before.len(), ""))
 }
 
 /// What a program is given, from the bracket that it does not close to the end of that word.
 fn open_word(code: &str) -> Option<Straightening> {
     let at = Brackets::of(code).open.first().filter(|_| habit::is_program(code))?.at;
     let word = code.get(at..)?.split([' ', '\t']).next()?;
-    Some(Straightening::new(Slip::Spare, at, word.len(), "\"\""))
+    Some(Straightening::new(Flaw::Spare, at, word.len(), "\"\""))
 }
 
 /// The brace that is missing before `run`, in a block that stands on one line.
 fn block_not_opened(code: &str) -> Option<Straightening> {
     let at = code.find(" run ").filter(|_| code.ends_with(" }"))? + 1;
-    Some(Straightening::new(Slip::Unopened, at, 0, "{ "))
+    Some(Straightening::new(Flaw::Unopened, at, 0, "{ "))
 }
 
-/// Each bracket as one of another kind.
-fn crossed(signs: Vec<(usize, char)>) -> impl Iterator<Item = Straightening> {
-    let others = |c| -> &'static [&'static str] {
-        match c {
-            ')' => &["]", "}"],
-            ']' => &[")", "}"],
-            '}' => &[")", "]"],
-            '(' => &["[", "{"],
-            '[' => &["(", "{"],
-            '{' => &["(", "["],
-            _ => &[],
-        }
-    };
+/// Each bracket as each of some others.
+fn replaced(
+    signs: Vec<(usize, char)>,
+    others: fn(char) -> &'static [&'static str],
+) -> impl Iterator<Item = Straightening> {
     signs.into_iter().flat_map(move |(at, c)| {
-        others(c).iter().map(move |with| Straightening::new(Slip::Crossed, at, 1, with))
+        others(c).iter().map(move |with| Straightening::new(Flaw::Crossed, at, 1, with))
     })
 }
 
-/// Each bracket as one that goes the other way.
-fn turned(signs: Vec<(usize, char)>) -> impl Iterator<Item = Straightening> {
-    let others = |c| -> &'static [&'static str] {
-        match c {
-            '(' | '[' | '{' => &[")", "]", "}"],
-            ')' | ']' | '}' => &["(", "[", "{"],
-            _ => &[],
-        }
-    };
-    signs.into_iter().flat_map(move |(at, c)| {
-        others(c).iter().map(move |with| Straightening::new(Slip::Crossed, at, 1, with))
-    })
+/// The brackets of another kind that go the same way.
+fn crossed(bracket: char) -> &'static [&'static str] {
+    match bracket {
+        ')' => &["]", "}"],
+        ']' => &[")", "}"],
+        '}' => &[")", "]"],
+        '(' => &["[", "{"],
+        '[' => &["(", "{"],
+        '{' => &["(", "["],
+        _ => &[],
+    }
+}
+
+/// The brackets that go the other way.
+fn turned(bracket: char) -> &'static [&'static str] {
+    match bracket {
+        '(' | '[' | '{' => &[")", "]", "}"],
+        ')' | ']' | '}' => &["(", "[", "{"],
+        _ => &[],
+    }
 }
 
 /// What opens something, at any of those places.
@@ -203,7 +206,7 @@ fn added<'c>(
 ) -> impl Iterator<Item = Straightening> + 'c {
     // A text does not begin with a quote.
     let starts = starts.into_iter().filter(|at| code.get(*at..).is_none_or(|rest| !rest.starts_with('"')));
-    starts.flat_map(|at| signs.iter().map(move |sign| Straightening::new(Slip::Unopened, at, 0, sign)))
+    starts.flat_map(|at| signs.iter().map(move |sign| Straightening::new(Flaw::Unopened, at, 0, sign)))
 }
 
 /// Whether the last quote of a line, of which it has an odd number, stands where a text ends.
@@ -238,7 +241,8 @@ pub(super) fn end(code: &str) -> usize {
     head.unwrap_or(code).trim_end().len()
 }
 
-/// Where something may end: before the brace of a block or a last comma, at the end of the line, and behind each word, the last first.
+/// Where something may end: before the brace of a block or a last comma, at the end of the line, and behind each word, the
+/// last first.
 fn ends(code: &str) -> Vec<usize> {
     let behind = |at: &usize| {
         let next = code.get(*at..).and_then(|rest| rest.chars().next());

@@ -7,7 +7,7 @@ use super::super::leftover::PROSE;
 use super::super::walk::closing;
 use super::super::{habit, leftover};
 use super::crooked::Straight;
-use super::slips::{Slip, Straightening};
+use super::slips::{Flaw, Straightening};
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::text::{SourceId, Span};
 
@@ -15,6 +15,8 @@ use crate::text::{SourceId, Span};
 pub(super) struct Telling<'a> {
     id: SourceId,
     text: &'a str,
+    /// How lines of the text end.
+    line_end: &'static str,
     instead: Vec<Instead>,
     told: Vec<(Diagnostic, Fix)>,
 }
@@ -28,7 +30,8 @@ struct Fix {
 
 impl<'a> Telling<'a> {
     pub(super) fn new(id: SourceId, text: &'a str) -> Self {
-        Self { id, text, instead: vec![], told: vec![] }
+        let line_end = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        Self { id, text, line_end, instead: vec![], told: vec![] }
     }
 
     pub(super) fn done(self) -> (Vec<Instead>, Vec<Diagnostic>) {
@@ -45,7 +48,7 @@ impl<'a> Telling<'a> {
 
     /// How lines of the text end.
     pub(super) fn line_end(&self) -> &'static str {
-        if self.text.contains("\r\n") { "\r\n" } else { "\n" }
+        self.line_end
     }
 
     /// Reads other words there.
@@ -115,8 +118,8 @@ impl<'a> Telling<'a> {
         let (sign, with) = (self.text.get(at..=at).unwrap_or_default(), closing(bracket));
         let message = format!("`{sign}` does not agree with the other bracket");
         let told = Diagnostic::error(codes::STRAY_CLOSE, self.span(at, 1), message);
-        let told = told.help(Slip::Crossed.help(with)).also(self.span(place, 1), "opened here");
-        self.guess(told, Slip::Crossed.remedy(), at..at + 1, with);
+        let told = told.help(Flaw::Crossed.help(with)).also(self.span(place, 1), "opened here");
+        self.guess(told, Flaw::Crossed.remedy(), at..at + 1, with);
     }
 
     /// Blanks behind what makes a line go on in the next.
@@ -147,51 +150,51 @@ impl<'a> Telling<'a> {
         let told = if straight.is_sure() { told } else { told.hides(self.span(start, code.len())) };
         let edits = straight.edits.iter().map(|edit| self.instead(start + edit.at, edit.length, &edit.with));
         let mut edits: Vec<_> = edits.collect();
-        if matches!(first.slip, Slip::Tangled | Slip::Unread) {
+        if matches!(first.flaw, Flaw::Tangled | Flaw::Unread) {
             // Only read so: what the author wrote is in there.
             edits.clear();
         }
-        self.told.push((told, Fix { title: first.slip.remedy(), edits, certain: false }));
+        self.told.push((told, Fix { title: first.flaw.remedy(), edits, certain: false }));
     }
 
     fn slipped(&self, start: usize, code: &str, edit: &Straightening) -> Diagnostic {
-        let Straightening { slip, at, length, ref with } = *edit;
+        let Straightening { flaw, at, length, ref with } = *edit;
         let sign = code.get(at..at + length).unwrap_or_default().trim();
         let open = edit.open(code);
-        if let (Slip::Unclosed, Some((at, true))) = (slip, open) {
+        if let (Flaw::Unclosed, Some((at, true))) = (flaw, open) {
             let told =
                 Diagnostic::error(codes::BAD_LITERAL, self.span(start + at, 1), "this `{` is never closed");
             return told.help("close it with `}`; a brace itself is written `{{`");
         }
         let open = open.and_then(|(at, _)| Some((start + at, code.get(at..=at)?)));
-        let (id, message) = match (slip, open) {
-            (Slip::Unclosed, Some((at, open))) => return self.never_closed(at, open, with),
-            (Slip::Spare, _) if !matches!(sign, ")" | "]" | "}") => {
+        let (id, message) = match (flaw, open) {
+            (Flaw::Unclosed, Some((at, open))) => return self.never_closed(at, open, with),
+            (Flaw::Spare, _) if !matches!(sign, ")" | "]" | "}") => {
                 let with = sign.chars().next().map_or("", closing);
                 return self.never_closed(start + at, sign, with);
             }
-            (Slip::Unclosed, None) => (codes::UNCLOSED, format!("a `{with}` is missing here")),
-            (Slip::Doubled, _) => (codes::STRAY_CLOSE, format!("`{sign}` stands twice")),
-            (Slip::Moved | Slip::Glued, _) => {
+            (Flaw::Unclosed, None) => (codes::UNCLOSED, format!("a `{with}` is missing here")),
+            (Flaw::Doubled, _) => (codes::STRAY_CLOSE, format!("`{sign}` stands twice")),
+            (Flaw::Moved | Flaw::Glued, _) => {
                 let at = self.text.get(start + at..).and_then(|rest| rest.find('"')).unwrap_or_default() + at;
                 let message = "`\"` stands inside of a word";
                 return Diagnostic::error(codes::UNCLOSED, self.span(start + at, 1), message)
-                    .help(slip.help(with));
+                    .help(flaw.help(with));
             }
-            (Slip::Quoted, _) => (codes::BAD_BLOCK, format!("`{sign}` is a text, not a brace")),
-            (Slip::Crossed, _) => {
+            (Flaw::Quoted, _) => (codes::BAD_BLOCK, format!("`{sign}` is a text, not a brace")),
+            (Flaw::Crossed, _) => {
                 (codes::STRAY_CLOSE, format!("`{sign}` does not agree with the other bracket"))
             }
-            (Slip::Tangled, _) => (codes::UNCLOSED, "brackets and quotes do not agree here".to_owned()),
-            (Slip::Unread, _) => {
+            (Flaw::Tangled, _) => (codes::UNCLOSED, "brackets and quotes do not agree here".to_owned()),
+            (Flaw::Unread, _) => {
                 (codes::STRAY_CLOSE, format!("this `{}` closes nothing", sign.get(..1).unwrap_or_default()))
             }
-            (Slip::Unopened, _) => (codes::STRAY_CLOSE, format!("a `{with}` is missing before this")),
-            (Slip::Spare, _) => (codes::STRAY_CLOSE, format!("this `{sign}` closes nothing")),
+            (Flaw::Unopened, _) => (codes::STRAY_CLOSE, format!("a `{with}` is missing before this")),
+            (Flaw::Spare, _) => (codes::STRAY_CLOSE, format!("this `{sign}` closes nothing")),
         };
-        let length = if slip == Slip::Unread { 1 } else { length.max(1) };
-        let told = Diagnostic::error(id, self.span(start + at, length), message).help(slip.help(with));
-        match open.filter(|_| slip == Slip::Crossed) {
+        let length = if flaw == Flaw::Unread { 1 } else { length.max(1) };
+        let told = Diagnostic::error(id, self.span(start + at, length), message).help(flaw.help(with));
+        match open.filter(|_| flaw == Flaw::Crossed) {
             Some((at, _)) => told.also(self.span(at, 1), "opened here"),
             None => told,
         }

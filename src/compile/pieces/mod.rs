@@ -3,11 +3,16 @@
 //! Asked only where something is wrong, and of what is told: no line that can be read belongs to a piece. Which lines go
 //! together is said by [`KINDS`]. Knows no statement kind.
 
-use super::languages::{KINDS, Kind, Said};
-use super::rows::{Place, Row, rows};
+mod foreign;
+mod languages;
+mod prose;
+mod rows;
+
 use crate::diag::{Diagnostic, Fix, codes};
 use crate::syntax::is_ours;
 use crate::text::{Source, SourceId, Sources, Span};
+use languages::{KINDS, Kind, Said};
+use rows::{Place, Row, rows};
 
 /// What is said of lines that are told alike.
 const NONE: &str = "these lines are no statements";
@@ -18,7 +23,12 @@ pub(super) fn gathered(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnost
     files.sort_unstable();
     files.dedup();
     let found: Vec<_> = files.into_iter().flat_map(|file| pieces(file, &told, sources)).collect();
-    let inside = |at: Span| found.iter().any(|(whole, _)| at.source == whole.source && holds(*whole, at));
+    let inside = |at: Span| {
+        let begins = |(whole, _): &(Span, Diagnostic)| (whole.source, whole.start);
+        let before = found.partition_point(|piece| begins(piece) <= (at.source, at.start));
+        let last = before.checked_sub(1).and_then(|last| found.get(last));
+        last.is_some_and(|(whole, _)| whole.source == at.source && at.start < whole.end)
+    };
     let stands = |mut one: Diagnostic| {
         while inside(one.primary.span) {
             one = one.next_place()?;
@@ -30,11 +40,7 @@ pub(super) fn gathered(told: Vec<Diagnostic>, sources: &Sources) -> Vec<Diagnost
     kept
 }
 
-fn holds(whole: Span, at: Span) -> bool {
-    (whole.start..whole.end).contains(&at.start)
-}
-
-/// The pieces of a file, each with its report.
+/// The pieces of a file in their order, each with its report.
 fn pieces(id: SourceId, told: &[Diagnostic], sources: &Sources) -> Vec<(Span, Diagnostic)> {
     let rows = rows(id, sources.get(id).map(Source::text).unwrap_or_default(), told);
     let (mut at, mut found) = (0, vec![]);

@@ -1,11 +1,12 @@
 //! Which lines of other languages, and of prose, are told as one: a row for each kind. Knows lines, and that something is
 //! wrong with each that it is asked about.
 
-use super::marks::{
-    INSTRUCTIONS, OF_IMAGES, OPTIONS, RESOURCES, begins_with, is_address, is_alike, is_assigned, is_clause,
-    is_cmdlet, is_counted, is_crontab, is_line_of_code, is_marked, is_nothing, is_pair, is_prompt, is_python,
-    is_sentence, is_shaped, is_sql, is_tag, is_target, is_underline, is_variable, is_words, key, word,
+use super::foreign::{
+    INSTRUCTIONS, OF_IMAGES, OPTIONS, RESOURCES, begins_with, is_address, is_assigned, is_clause, is_cmdlet,
+    is_counted, is_crontab, is_line_of_code, is_pair, is_prompt, is_python, is_sql, is_tag, is_target,
+    is_variable, key, word,
 };
+use super::prose::{is_alike, is_marked, is_nothing, is_sentence, is_shaped, is_underline, is_words};
 use super::rows::{Place, Row};
 use crate::program::is_said_otherwise;
 use crate::syntax::{OURS, is_program};
