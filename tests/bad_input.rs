@@ -68,6 +68,14 @@ fn nesting_without_end() {
     refused_text(format!("{HEAD}{}{}", "phase \"p\" {\n".repeat(300), "}\n".repeat(300)), "256");
     refused_text(format!("{HEAD}{}{}", "phase \"p\" {\n".repeat(10_000), "}\n".repeat(10_000)), "256");
     refused_text(format!("{HEAD}let x = {}true\n", "not ".repeat(10_000)), "256");
+    // What is read as if it were a value is tried once, not once more at each level.
+    for levels in [30, 60, 250] {
+        refused_text(format!("{HEAD}step \"s\" {{\n  run echo {{{}\n}}\n", "a(".repeat(levels)), "E0");
+        refused_text(format!("{HEAD}? {{{}\n", "a(".repeat(levels)), "E0");
+        refused_text(format!("{HEAD}let x = f({}\n", "a(".repeat(levels)), "E0");
+        let object = format!("{}it's{}", "{\"a\": ".repeat(levels), "}".repeat(levels));
+        refused_text(format!("{HEAD}step \"s\" {{\n  run echo {object}\n}}\n"), "E0");
+    }
     refused_text("}".repeat(10_000), "E0");
     refused_text("[".repeat(10_000), "E0");
 }

@@ -9,7 +9,7 @@ use std::collections::{HashMap, HashSet};
 use super::files::{LoadError, Loader};
 use super::memory::Memory;
 use super::slip::{self, Known, Slip};
-use super::{Entry, Setting, pipeline};
+use super::{Entry, Setting, lines, pipeline};
 use crate::diag::{Code, Diagnostic, Edit, Family, Severity, codes};
 use crate::text::{Source, Sources, Span};
 
@@ -54,12 +54,7 @@ impl Attempt {
     fn told(self, report: Diagnostic, text: &str) -> Diagnostic {
         let Self::Slip(slip) = self else { return report };
         let report = Diagnostic { help: vec![], fix: None, ..report };
-        let report = if slip.meant.is_empty() {
-            report
-        } else {
-            let help = format!("did you mean `{}`?", slip.meant);
-            report.help(help)
-        };
+        let report = slip.help().into_iter().fold(report, Diagnostic::help);
         report.guess(slip.title(text), slip.edit.span, slip.edit.text)
     }
 }
@@ -80,11 +75,15 @@ pub(super) fn alone(told: Vec<Diagnostic>, sources: &Sources, how: &Again<'_>) -
     let mut trying = Trying::new(&told, sources, how.most);
     let mut caused = vec![false; told.len()];
     let mut mended = HashMap::new();
-    for at in trying.order() {
+    let mut last = Round::Few;
+    for (round, at) in trying.order() {
+        if round != last {
+            (last, trying.until) = (round, MOST_TRIED);
+        }
         if caused.get(at).is_none_or(|caused| *caused) {
             continue;
         }
-        if let Some((attempt, gone)) = trying.mend(at, &mut again) {
+        if let Some((attempt, gone)) = trying.mend(at, round, &mut again) {
             trying.until = MOST_TRIED;
             for other in gone.into_iter().filter(|other| *other != at) {
                 caused.get_mut(other).into_iter().for_each(|caused| *caused = true);
@@ -124,25 +123,28 @@ impl<'t> Trying<'t> {
         Self { told, sources, known, tried: HashSet::new(), left, until: MOST_TRIED }
     }
 
-    /// The errors, by position. What is said of brackets is seldom said where the slip is.
-    fn order(&self) -> Vec<usize> {
+    /// The errors, by position, once for each kind of attempt. What is said of brackets is seldom said where the slip is.
+    fn order(&self) -> impl Iterator<Item = (Round, usize)> + use<> {
         let mut order: Vec<_> =
             self.told.iter().enumerate().filter(|(_, one)| is_error(one)).map(|(at, _)| at).collect();
         let of_brackets =
             |one: &Diagnostic| matches!(one.code, codes::UNCLOSED | codes::STRAY_CLOSE | codes::BAD_BLOCK);
         order.sort_by_key(|at| self.told.get(*at).is_some_and(of_brackets));
-        order
+        [Round::Few, Round::Many]
+            .into_iter()
+            .flat_map(move |round| order.clone().into_iter().map(move |at| (round, at)))
     }
 
     /// What mends this mistake, so that it goes and others with it; and all that go.
     fn mend(
         &mut self,
         at: usize,
+        round: Round,
         mut again: impl FnMut(&Edited<'_>) -> Vec<Diagnostic>,
     ) -> Option<(Attempt, Vec<usize>)> {
         let report = self.told.get(at).filter(|_| self.left.min(self.until) > 0)?;
         let source = self.sources.get(report.primary.span.source)?;
-        for attempt in attempts(report, source, &self.known) {
+        for attempt in attempts(report, source, &self.known, round) {
             if !self.tried.insert(attempt.edits().to_vec()) {
                 continue;
             }
@@ -199,7 +201,7 @@ fn moved(span: Span, edits: &[Edit]) -> Span {
     };
     let start = moved(span.start, &|edit| edit.span.end <= span.start);
     let end = moved(span.end, &|edit| edit.span.end <= span.end && edit.span.start < span.end);
-    Span { start, end, ..span }
+    Span { start, end: end.max(start), ..span }
 }
 
 fn with(text: &str, edits: &[Edit]) -> Option<String> {
@@ -213,11 +215,25 @@ fn with(text: &str, edits: &[Edit]) -> Option<String> {
     Some(text)
 }
 
+/// Which attempts are made.
+#[derive(Clone, Copy, PartialEq)]
+enum Round {
+    /// What the report offers, and what may be done with its line.
+    Few,
+    /// What may have slipped in a word.
+    Many,
+}
+
 /// What may mend a mistake, the likeliest first.
-fn attempts(report: &Diagnostic, source: &Source, known: &Known<'_>) -> Vec<Attempt> {
+fn attempts(report: &Diagnostic, source: &Source, known: &Known<'_>, round: Round) -> Vec<Attempt> {
+    let at = report.primary.span;
+    // What is read, and has its names, has no slip.
+    let unread = matches!(report.code.family, Family::Syntax | Family::Names | Family::Statements);
+    let slips = match round {
+        _ if !unread => vec![],
+        Round::Few => lines::slips(source, report.code, at),
+        Round::Many => slip::near(source, at, known),
+    };
     let offered = report.fix.iter().map(|fix| Attempt::Offered(fix.edits.clone()));
-    // What is read, and has its names, has no slip in a word.
-    let read = report.code.is_lint() || report.code.family >= Family::Plan;
-    let slips = if read { vec![] } else { slip::near(source, report.primary.span, known) };
     offered.chain(slips.into_iter().map(Attempt::Slip)).collect()
 }

@@ -9,6 +9,7 @@ mod cause;
 mod files;
 mod follows;
 mod levels;
+mod lines;
 mod memory;
 mod pieces;
 mod slip;

@@ -21,10 +21,25 @@ pub(super) struct Slip {
     pub(super) meant: String,
 }
 
+/// What stands between two lines that are joined.
+const JOINED: &str = " ";
+
 impl Slip {
+    /// What to know, where that is not the words that are meant.
+    pub(super) fn help(&self) -> Option<String> {
+        match (self.meant.as_str(), self.edit.text.as_str()) {
+            ("", JOINED) => {
+                Some("a statement stands on one line; with `\\` at its end it goes on in the next".to_owned())
+            }
+            ("", _) => None,
+            (meant, _) => Some(format!("did you mean `{meant}`?")),
+        }
+    }
+
     /// What the edit does, in the imperative.
     pub(super) fn title(&self, text: &str) -> String {
         match (self.meant.as_str(), self.edit.text.as_str()) {
+            ("", JOINED) => "join the lines".to_owned(),
             ("", "") => format!("take `{}` away", text.get(self.edit.span.range()).unwrap_or_default()),
             ("", sign) => format!("write `{sign}`"),
             (words, _) => format!("write `{words}`"),

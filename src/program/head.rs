@@ -165,8 +165,7 @@ impl<'a> Resolver<'a> {
         let colon = rest
             .starts_with(':')
             .then_some("a statement is a word and what it takes, without a colon: `step \"Title\" { … }`");
-        let item = rest
-            .starts_with("in ")
+        let item = (rest.starts_with("in ") && self.opens_block(word))
             .then_some("what is done for each item stands in `for item in list { … }`");
         let help = habits::saying(&word.text).or(colon).or(item).map_or_else(
             || format!("to run a program, write `run {} …`; prose stands between `\"\"\"` lines", word.text),

@@ -139,8 +139,11 @@ fn given(line: &str) -> Vec<String> {
         names.extend(in_pieces(behind));
     }
     let goes_on = behind.contains([':', '=']) || behind.contains(" in ");
-    let lost = behind.split_once(" in ").filter(|(item, _)| keyword.is_empty() && item.chars().all(is_word));
-    if apart || goes_on && !keyword.is_empty() || lost.is_some() {
+    // The item of a loop that begins otherwise stands before `in`.
+    let loops = !apart && behind.trim_end().ends_with('{');
+    let item = [" in ", " of "].iter().find_map(|word| Some(behind.split_once(word).filter(|_| loops)?.0));
+    names.extend(item.and_then(|before| before.split_whitespace().last()).map(str::to_owned));
+    if apart || goes_on && !keyword.is_empty() {
         names.extend(named_first(behind));
     }
     // The item of a `for` and the `in` behind it may be joined.

@@ -141,7 +141,8 @@ impl<'t> Builder<'t> {
         let line = self.text.get(words.range().end..)?.split('\n').nth(1)?;
         let line = Some(line).filter(|line| line.len() < LONGEST)?;
         // The block of a condition may open behind its end.
-        let (value, above) = (line.trim().trim_end_matches(" {"), self.before(words));
+        let value = line.trim();
+        let (value, above) = (value.strip_suffix(" {").unwrap_or(value), self.before(words));
         let indented = |line: &str| line.len() - line.trim_start().len();
         let deeper = value.chars().all(is_word) && indented(line) > indented(above);
         let start = words.range().end + self.text.get(words.range().end..)?.find('\n')? + 1;

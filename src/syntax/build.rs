@@ -11,6 +11,9 @@ use super::tree::{Bind, Block, Head, Ident, Item, Line, Stmt, Tail};
 use crate::diag::{Diagnostic, codes};
 use crate::text::{SourceId, Span};
 
+/// Words that stand before the braces of a map elsewhere, and here where it is what is sent.
+const MAPS: &[&str] = &["json", "map", "dict", "object", "hash"];
+
 /// Why a block of a `run` on the same line is not closed.
 const GLUED: &str = "`}}` in a word of a `run` line is a brace; put a blank before what closes the block";
 
@@ -205,12 +208,14 @@ impl<'t> Builder<'t> {
         if !MAPS.contains(&word) {
             return;
         }
-        let blanks = span_text(self.text, between).find(word).and_then(|at| u32::try_from(at).ok());
-        let before = Span { start: between.start + blanks.unwrap_or_default(), ..between };
-        let told =
-            Diagnostic::error(codes::BAD_LITERAL, before, format!("a map is written without `{word}`"))
-                .help("in the braces stand `name: value`, with commas between")
-                .fix(format!("take `{word}` away"), before, "");
+        let blanks = span_text(self.text, between).find(word).unwrap_or_default();
+        let start = between.range().start + blanks;
+        let at = Span::new(self.id, start, start + word.len());
+        let before = Span { end: block.span.start, ..at };
+        let told = Diagnostic::error(codes::BAD_LITERAL, at, format!("a map is written without `{word}`"))
+            .help("in the braces stand `name: value`, with commas between")
+            .fix(format!("take `{word}` away"), before, "")
+            .hides(at.to(block.span));
         let instead = Instead { at: before.range().start, length: before.range().len(), with: String::new() };
         self.meant.push((vec![instead], told.clone()));
         self.report(told);
@@ -318,13 +323,10 @@ fn quoted_word(line: &str) -> Option<&str> {
     (plain && goes_on).then_some(word)
 }
 
-/// Words that stand before the braces of a map elsewhere, and here where it is what is sent.
-const MAPS: &[&str] = &["json", "map", "dict", "object", "hash"];
-
 /// Whether words are the name of a module, in quotes.
 fn is_module(words: &str) -> bool {
     let inside = words.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     inside.is_some_and(|name| {
-        (name.starts_with("std/") || name.starts_with("./")) && !name.contains(['"', ' '])
+        ["std/", "./", "../"].iter().any(|begin| name.starts_with(begin)) && !name.contains(['"', ' '])
     })
 }

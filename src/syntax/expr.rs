@@ -156,14 +156,24 @@ impl Builder<'_> {
         let key = inner.next()?;
         let mut name = self.ident(&key);
         if key.as_rule() == Rule::string {
-            let pieces = self.string_pieces(key).into_iter();
-            let plain = pieces.map(|piece| match piece {
-                Piece::Text(text) => text,
-                Piece::Value(_) | Piece::Splice(_) => String::new(),
-            });
-            name.text = plain.collect();
+            name.text = self.fixed_key(key);
         }
         Some((name, self.expr(inner.next()?)))
+    }
+
+    /// A key in quotes, in which no value may stand: what keys a map has is known before anything runs.
+    fn fixed_key(&mut self, key: Pair<'_, Rule>) -> String {
+        let span = self.span(&key);
+        let mut plain = String::new();
+        for piece in self.string_pieces(key) {
+            if let Piece::Text(text) = piece {
+                plain.push_str(&text);
+                continue;
+            }
+            let help = "write the key as it is; a brace itself is written `{{`; a map with other keys is made by `jq(…)`";
+            self.report(Diagnostic::error(codes::NOT_FIXED, span, "a value stands in a key").help(help));
+        }
+        plain
     }
 
     /// The pieces of a `"…"` text, neighbouring characters joined.

@@ -129,7 +129,6 @@ impl Builder<'_> {
         Piece::Value(Expr { span, kind: ExprKind::Name(name.to_owned()) })
     }
 
-    /// `run program { clause }`: what stands between braces on a `run` line is a value.
     /// Braces in a word of a program that hold no expression.
     fn no_word(&mut self, pair: &Pair<'_, Rule>) {
         let (span, written) = (self.span(pair), pair.as_str());
@@ -139,12 +138,22 @@ impl Builder<'_> {
             let block = written.starts_with("{ ");
             return if block { self.block_on_line(span) } else { self.no_value(pair) };
         }
-        let message = format!("`{}` is not a value", super::build::shorten(written));
+        let message = format!("`{}` is not a value", shorten(written));
         let help = "what a program is given as it stands is written in single quotes";
         let told = Diagnostic::error(codes::BAD_LITERAL, span, message).help(help);
+        // In single quotes there are no values.
+        let holds = written.match_indices('{').skip(1).any(|(at, _)| {
+            written.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphabetic()))
+        });
+        if holds {
+            return self.report(
+                told.help("with values in it, it stands in `\"…\"`: a brace is `{{` there, a quote `\\\"`"),
+            );
+        }
         self.report(told.guess("put it in single quotes", span, format!("'{written}'")));
     }
 
+    /// `run program { clause }`: what stands between braces on a `run` line is a value.
     fn block_on_line(&mut self, span: Span) {
         let message = "on a `run` line a block opens only with `{` at its end";
         let help = "write its clauses on lines of their own; a brace itself is written `{{`";

@@ -202,8 +202,8 @@ fn wrong_sign(words: &str, map: bool) -> Option<(usize, &str, &'static str)> {
             }
             ';' if depth == 1 => return Some((at, ";", ",")),
             '=' if depth == 1 && map && ended.is_some() && is_assignment(words, at) => {
-                let end = ended?;
-                return Some((end, words.get(end..=at)?, ":"));
+                let (end, last) = (ended?, at + usize::from(rest.starts_with("=>")));
+                return Some((end, words.get(end..=last)?, ":"));
             }
             ',' if depth == 1 && ended.is_none() => return Some((at, ",", "")),
             _ if is_word(c) => ended = Some(at + c.len_utf8()),

@@ -121,6 +121,7 @@ fn every_point(failing: Option<usize>, judge: fn(&Site, Option<i32>)) {
         }
     });
     let there = there.into_inner().unwrap();
+    assert!(there.len() * 5 >= points.len() * 4, "of {} points {} are there", points.len(), there.len());
     assert!(there.len() > 2 * steps(failing), "each step has at least a write and a sync: {there:?}");
     eprintln!("killed at {} points", there.len());
 }

@@ -18,6 +18,7 @@ mod examples;
 mod half;
 mod header;
 mod layout;
+mod lines;
 mod lost;
 mod mistakes;
 mod pairs;

@@ -96,7 +96,8 @@ const BAD: &[(&str, &str)] = &[
 
 /// What is told as one over several lines, behind the first: pasted pieces, and values that go on.
 fn several_lines(compiled: &Compiled) -> Vec<Range<usize>> {
-    let pieces = compiled.diagnostics.iter().filter_map(|one| {
+    let of_file = compiled.diagnostics.iter().filter(|one| one.primary.span.source == SourceId(0));
+    let pieces = of_file.filter_map(|one| {
         let end = one.secondary.iter().find(|label| label.text == "up to here");
         let goes_on = one.hides.last().filter(|_| one.code == codes::MISSING_OPERAND);
         let end = end.map(|label| label.span).or(goes_on.copied())?;
