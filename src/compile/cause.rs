@@ -1,8 +1,8 @@
 //! Which reports another one causes: those that go when its mistake is mended, and nothing else is told instead.
 //!
 //! Most are known by rules ([`super::follows`]), at no cost. Where several are left it is tried: the text is read again
-//! with one edit at one of them, the one that it offers itself or the slip of a hand that is taken back (a blank or a sign
-//! that stands in a word, or one letter off). Knows no statement and no rule of the language.
+//! with one edit at one of them, the one that it offers itself or the slip of a hand that is taken back: of its line
+//! ([`lines`]), or in a word ([`slip`]). Knows no statement and no rule of the language.
 
 use std::collections::{HashMap, HashSet};
 
@@ -75,15 +75,13 @@ pub(super) fn alone(told: Vec<Diagnostic>, sources: &Sources, how: &Again<'_>) -
     let mut trying = Trying::new(&told, sources, how.most);
     let mut caused = vec![false; told.len()];
     let mut mended = HashMap::new();
-    let mut last = Round::Few;
-    for (round, at) in trying.order() {
-        if round != last {
-            (last, trying.until) = (round, MOST_TRIED);
-        }
-        if caused.get(at).is_none_or(|caused| *caused) {
-            continue;
-        }
-        if let Some((attempt, gone)) = trying.mend(at, round, &mut again) {
+    for round in [Round::Few, Round::Many] {
+        trying.until = MOST_TRIED;
+        for at in trying.order() {
+            if caused.get(at).is_none_or(|caused| *caused) {
+                continue;
+            }
+            let Some((attempt, gone)) = trying.mend(at, round, &mut again) else { continue };
             trying.until = MOST_TRIED;
             for other in gone.into_iter().filter(|other| *other != at) {
                 caused.get_mut(other).into_iter().for_each(|caused| *caused = true);
@@ -123,16 +121,14 @@ impl<'t> Trying<'t> {
         Self { told, sources, known, tried: HashSet::new(), left, until: MOST_TRIED }
     }
 
-    /// The errors, by position, once for each kind of attempt. What is said of brackets is seldom said where the slip is.
-    fn order(&self) -> impl Iterator<Item = (Round, usize)> + use<> {
+    /// The errors, by position. What is said of brackets is seldom said where the slip is.
+    fn order(&self) -> Vec<usize> {
         let mut order: Vec<_> =
             self.told.iter().enumerate().filter(|(_, one)| is_error(one)).map(|(at, _)| at).collect();
         let of_brackets =
             |one: &Diagnostic| matches!(one.code, codes::UNCLOSED | codes::STRAY_CLOSE | codes::BAD_BLOCK);
         order.sort_by_key(|at| self.told.get(*at).is_some_and(of_brackets));
-        [Round::Few, Round::Many]
-            .into_iter()
-            .flat_map(move |round| order.clone().into_iter().map(move |at| (round, at)))
+        order
     }
 
     /// What mends this mistake, so that it goes and others with it; and all that go.
@@ -160,8 +156,8 @@ impl<'t> Trying<'t> {
         None
     }
 
-    /// The reports that are told no more after the edits of one, by position; nothing where an error is told instead. Another of
-    /// what is taken away is no consequence.
+    /// The reports that are told no more after the edits of one, by position; nothing where an error is told instead.
+    /// Another of what is taken away is no consequence.
     fn gone(&self, mended: usize, found: &[Diagnostic], edits: &[Edit]) -> Option<Vec<usize>> {
         let mut still: HashSet<_> = found.iter().map(|one| key(one, one.primary.span)).collect();
         let mut gone = vec![];
@@ -183,8 +179,8 @@ fn is_error(report: &Diagnostic) -> bool {
     report.severity == Severity::Error
 }
 
-/// What makes one report of the two that are told of a text and of the edited one. Why a file cannot be read is not asked twice;
-/// what is told of more lines, or hides more, is another.
+/// What makes one report of the two that are told of a text and of the edited one. Why a file cannot be read is not asked
+/// twice; what is told of more lines, or hides more, is another.
 fn key(report: &Diagnostic, span: Span) -> (Code, &str, Span, [usize; 2]) {
     let unreadable = report.code == codes::UNREADABLE;
     let message = if unreadable { "" } else { &report.message };
@@ -228,9 +224,9 @@ enum Round {
 fn attempts(report: &Diagnostic, source: &Source, known: &Known<'_>, round: Round) -> Vec<Attempt> {
     let at = report.primary.span;
     // What is read, and has its names, has no slip.
-    let unread = matches!(report.code.family, Family::Syntax | Family::Names | Family::Statements);
+    let read = report.code.is_lint() || report.code.family >= Family::Plan;
     let slips = match round {
-        _ if !unread => vec![],
+        _ if read => vec![],
         Round::Few => lines::slips(source, report.code, at),
         Round::Many => slip::near(source, at, known),
     };

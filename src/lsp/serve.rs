@@ -1,18 +1,23 @@
 //! The loop: reads, works, and ends as the protocol says.
 
 use std::io::{BufRead, Write};
-use std::sync::mpsc::{Receiver, TryRecvError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::frame::{self, Cancelled, Incoming};
-use super::server::Server;
+use super::server::{Due, Server};
 use super::{End, World};
 use crate::syntax::STACK;
 
 /// So many messages are done before other work, although more of them wait.
 const BUSY: usize = 64;
+
+/// How long nothing comes before that is done for which nobody waits: what was answered is read meanwhile, which may want the
+/// same core, and a hand that types on comes first.
+const REST: Duration = Duration::from_millis(20);
 
 /// Serves an editor until it says `exit` or goes away.
 pub fn serve(
@@ -53,10 +58,11 @@ fn note_cancelled(message: &Incoming, cancelled: &Cancelled) {
 fn work(receiver: &Receiver<Incoming>, mut server: Server<'_>) -> End {
     let mut since = 0;
     loop {
-        let next = if server.has_work() {
-            if since < BUSY { receiver.try_recv() } else { Err(TryRecvError::Empty) }
-        } else {
-            receiver.recv().map_err(|_| TryRecvError::Disconnected)
+        let next = match server.due() {
+            Some(Due::Now) if since >= BUSY => Err(RecvTimeoutError::Timeout),
+            Some(Due::Now) => receiver.recv_timeout(Duration::ZERO),
+            Some(Due::AtRest) => receiver.recv_timeout(REST),
+            None => receiver.recv().map_err(RecvTimeoutError::from),
         };
         match next {
             Ok(message) => {
@@ -65,11 +71,11 @@ fn work(receiver: &Receiver<Incoming>, mut server: Server<'_>) -> End {
                     return end;
                 }
             }
-            Err(TryRecvError::Empty) => {
+            Err(RecvTimeoutError::Timeout) => {
                 since = 0;
                 server.work();
             }
-            Err(TryRecvError::Disconnected) => return server.left(),
+            Err(RecvTimeoutError::Disconnected) => return server.left(),
         }
     }
 }

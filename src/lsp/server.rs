@@ -31,6 +31,15 @@ enum Phase {
     ShutDown,
 }
 
+/// When the next piece of work is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Due {
+    /// As soon as no message waits: somebody waits for its reports.
+    Now,
+    /// Once nobody has asked for anything for a while.
+    AtRest,
+}
+
 /// The server.
 pub(super) struct Server<'s> {
     pub(super) world: &'s dyn World,
@@ -163,9 +172,12 @@ impl<'s> Server<'s> {
         self.deaf |= frame::write(self.output, message).is_err();
     }
 
-    /// Whether something is to be done that no message asks for.
-    pub(super) fn has_work(&self) -> bool {
-        !self.unchecked.is_empty() || self.spent.is_some() || self.unfinished().is_some()
+    /// When something is to be done that no message asks for.
+    pub(super) fn due(&self) -> Option<Due> {
+        if !self.unchecked.is_empty() {
+            return Some(Due::Now);
+        }
+        (self.spent.is_some() || self.unfinished().is_some()).then_some(Due::AtRest)
     }
 
     /// A text of which the plan is still to be looked at.
@@ -173,7 +185,7 @@ impl<'s> Server<'s> {
         self.checked.iter().find(|(_, found)| !found.checked.is_finished()).map(|(path, _)| path)
     }
 
-    /// Does one piece of that work: what is sooner told goes first, and what is freed makes room for the next plan.
+    /// Does the next piece of that work: what is sooner told goes first, and what is freed makes room for the next plan.
     pub(super) fn work(&mut self) {
         // What was told of a text is kept; a bug was told on standard error.
         let _ = self.guarded(|server| {

@@ -75,7 +75,7 @@ impl<'a> Resolver<'a> {
             let report = Diagnostic::error(codes::BAD_HEADER, span, "the file does not begin as a runbook");
             let report = report.help("the first line is `runbook \"Title\" 1.0.0`");
             // What follows a word that is none here follows from that.
-            let unknown = self.is_guess(first) || matches!(first.head, Head::Unread(_));
+            let unknown = self.begins_with_no_keyword(first) || matches!(first.head, Head::Unread(_));
             self.report(if unknown { report.hides(rest) } else { report });
             return none;
         }

@@ -45,8 +45,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn tell_guess(&mut self, guess: Guess) {
         let Guess { mut report, behind, told } = guess;
         if let Some(behind) = behind {
+            let part = report.primary.span.to(behind);
+            let inside = |at: &Span| at.source == part.source && part.start < at.start && at.end <= part.end;
             let values = self.diagnostics.iter().skip(told).filter(|one| one.fix.is_some());
-            let mut misspelt: Vec<_> = values.map(|one| one.primary.span).collect();
+            let mut misspelt: Vec<_> = values.map(|one| one.primary.span).filter(inside).collect();
             misspelt.sort_unstable();
             let end = Span { start: behind.end, ..behind };
             let mut from = report.primary.span.end;

@@ -14,7 +14,8 @@ impl Resolver<'_> {
         self.words(self.rest_of_line(word.span)).trim_end().ends_with('{')
     }
 
-    /// The words that begin the parts, and what names them, below that of the word: in the braces that open there, or behind.
+    /// The words that begin the parts, and what names them, below that of the word: in the braces that open there, or
+    /// behind.
     pub(super) fn parts_of(&self, word: &Ident) -> Vec<Span> {
         let parts = habits::parts(&word.text);
         let own = indentation(self.words(self.line_before(word.span)));

@@ -104,7 +104,7 @@ impl<'a> Resolver<'a> {
         };
         let returns = schema.word == "return" && self.is_placed(schema, cx);
         let taken = !returns || self.check_return(&mut matched, head);
-        let unclear = cut_short || self.is_guess(written) || !placed || !taken;
+        let unclear = cut_short || self.begins_with_no_keyword(written) || !placed || !taken;
         let lacks = matched.half_option || matched.missing.is_some();
         if !unclear {
             self.report_missing(schema, head, &matched);

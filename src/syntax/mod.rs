@@ -132,13 +132,13 @@ fn cut_clean(id: SourceId, text: &str) -> Cut {
         return cut;
     }
     match Some(text).filter(|_| scanned.foreign).and_then(|text| pasted::find(id, text)) {
-        Some(told) => cut_instead(told, |text| cut_told(id, text)),
+        Some(told) => cut_instead(told, |text| cut_without_pasted(id, text)),
         None => cut_scanned(id, text, scanned),
     }
 }
 
 /// Reads a text without what was pasted, which may have kept other quotes from being found.
-fn cut_told(id: SourceId, text: &str) -> Cut {
+fn cut_without_pasted(id: SourceId, text: &str) -> Cut {
     let scanned = scan(id, text);
     if scanned.open > 0
         && let Some(cut) = read_whole(id, text, mend::quotes(id, text))

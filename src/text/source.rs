@@ -58,7 +58,7 @@ impl Source {
         self.text.get(span.range()).unwrap_or("")
     }
 
-    /// The line in which a byte stands, without what ends it; past the end the last one.
+    /// The line in which a byte stands, without its `\n`; past the end the last one.
     #[must_use]
     pub fn line_at(&self, offset: u32) -> Range<usize> {
         let behind = self.line_starts.partition_point(|start| *start <= offset);

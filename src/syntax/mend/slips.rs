@@ -108,11 +108,8 @@ pub(super) fn slips(code: &str) -> impl Iterator<Item = Straightening> + '_ {
         signs.iter().copied().rev().partition(|(_, c)| matches!(c, ')' | ']' | '}'));
     let text_first = if lacks_its_first_quote(code, &signs) { starts(code) } else { vec![] };
     let first = glued(code).into_iter().chain(two_behind(code)).chain(block_not_opened(code));
-    let likely = first.chain(doubled).chain(in_quotes).chain(replaced(closers, crossed)).chain(added(
-        code,
-        text_first,
-        &["\""],
-    ));
+    let opened = added(code, text_first, &["\""]);
+    let likely = first.chain(doubled).chain(in_quotes).chain(replaced(closers, crossed)).chain(opened);
     let unclosed = ends(code).into_iter().flat_map(|at| {
         let signs = [")", "]", "}", "\"", "'"];
         signs.into_iter().map(move |sign| Straightening::new(Flaw::Unclosed, at, 0, sign))
