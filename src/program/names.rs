@@ -201,6 +201,14 @@ impl<'a> Resolver<'a> {
         names.dedup();
         let near = nearest(name, names).filter(|_| name.chars().count() >= SUGGESTIBLE);
         let Some(near) = near else {
+            if let Some((whole, text)) = self.dashed(name, span) {
+                let quoted = format!("\"{text}\"");
+                return report.help(format!("a text stands in quotes: `{quoted}`")).guess(
+                    "put it in quotes",
+                    whole,
+                    quoted,
+                );
+            }
             return report
                 .help(format!("bind it before with `let {name} = …`, or declare `input {name}: text`"));
         };
@@ -208,6 +216,17 @@ impl<'a> Resolver<'a> {
             self.mark_used(var);
         }
         report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
+    }
+
+    /// A word with `-` in it, which begins with a name that nothing has.
+    fn dashed(&self, name: &str, span: Span) -> Option<(Span, String)> {
+        let line = self.words(self.behind(span));
+        let more = line
+            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'))
+            .unwrap_or(line.len());
+        let rest = line.get(..more).filter(|rest| rest.starts_with('-') && rest.len() > 1)?;
+        let end = span.end.saturating_add(u32::try_from(rest.len()).ok()?);
+        Some((Span { end, ..span }, format!("{name}{rest}")))
     }
 
     fn report_lost(&mut self, name: &str, span: Span, entry: &Entry, loss: &Loss) {

@@ -63,13 +63,14 @@ pub(crate) const OURS: &[&str] = &[
 ];
 
 /// Whether braces alone may not tell what a line of code opens or closes: it ends or begins with a sign or a word that
-/// does so in other languages, and here nowhere. `bracket`: the line before opens a bracket at its end.
+/// does so in other languages, and here nowhere, or holds JSON in double quotes. `bracket`: the line before opens a bracket at its end.
 pub(super) fn is_doubtful(code: &str, bracket: bool) -> bool {
     let begins = code.starts_with(['{', '\u{ff5d}', '\u{ff09}', '\u{ff3d}'])
         || goes_on(code).is_some()
         || other_word(code).is_some();
     begins
         || bracket && is_statement(code)
+        || code.contains("\"{\"")
         || (opening(code).is_some() || surplus(code).is_some()) && !is_program(code)
 }
 

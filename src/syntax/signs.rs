@@ -38,6 +38,9 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
     let (at, (sign, here, sure)) = first_operator(text.get(words.range())?, argument)?;
     let start = words.range().start + at;
     let (before, behind) = (text.get(..start)?, text.get(start + sign.len()..)?);
+    if *sign == "=" && at == 0 && is_one_word(before) {
+        return Some(side_by_side(words, behind));
+    }
     let apart = |blank: bool| if blank { "" } else { " " };
     let space = here.starts_with(|c: char| c.is_ascii_alphabetic());
     let left = apart(!space || before.ends_with([' ', '\t', '(', '[', '{']));
@@ -47,6 +50,25 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
         Diagnostic::error(codes::LEFTOVER, place, format!("`{sign}` is written `{here}`")).hides(words);
     let (title, with) = (format!("write `{here}`"), format!("{left}{here}{right}"));
     Some(if *sure { told.fix(title, place, with) } else { told.guess(title, place, with) })
+}
+
+/// Whether nothing stands before that but one word of a statement: what it is given is no comparison.
+fn is_one_word(before: &str) -> bool {
+    let begins = before.rfind(['\n', '{', ';']).map_or(0, |at| at + 1);
+    let written = before.get(begins..).unwrap_or_default().trim();
+    !written.is_empty() && written.chars().all(is_word)
+}
+
+/// A word, and what it is given, with a sign between.
+fn side_by_side(words: Span, behind: &str) -> Diagnostic {
+    let start = words.range().start;
+    let place = Span::new(words.source, start, start + 1);
+    let with_blank =
+        Span::new(words.source, start, start + 1 + behind.len() - behind.trim_start_matches(' ').len());
+    Diagnostic::error(codes::LEFTOVER, place, "no `=` stands between a word and what it is given")
+        .help("they stand side by side; a name is given with `let name = value`")
+        .fix("take it out", with_blank, "")
+        .hides(words)
 }
 
 fn first_operator(words: &str, argument: bool) -> Option<(usize, &'static Operator)> {
@@ -145,6 +167,9 @@ pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
     let whole = Span::new(span.source, span.range().start, span.range().start + bracket_end(words)?);
     let kind = if map { "a map" } else { "a list" };
     let message = match written {
+        ":" => "no value stands behind the name and its `:`".to_owned(),
+        "//" => "a comment begins with `#`".to_owned(),
+        "- " => "what stands in a list has no `-` before it".to_owned(),
         sign if sign.ends_with('=') => "in a map `:` stands between a name and its value".to_owned(),
         ";" => format!("between the values of {kind} stands `,`"),
         "," => format!("no value stands before a comma of {kind}"),
@@ -153,6 +178,9 @@ pub(crate) fn in_brackets(text: &str, span: Span) -> Option<Diagnostic> {
     let shown = if written.is_empty() { Span::new(span.source, start - 1, start) } else { place };
     let open = Span { end: whole.start + 1, ..whole };
     let told = Diagnostic::error(codes::BAD_LITERAL, open, message).also(shown, "here").hides(whole);
+    if written == ":" {
+        return Some(told.help("write the value, or take the name out"));
+    }
     let title = if meant.is_empty() { "remove it".to_owned() } else { format!("write `{}`", meant.trim()) };
     // Where a value ends that has no comma behind it may be another matter.
     Some(if written.is_empty() || meant.is_empty() {
@@ -178,10 +206,19 @@ pub(super) fn mended(text: &str, brackets: Span) -> Vec<Instead> {
 
 /// The first sign between the values of brackets that does not belong there; where, what is written, what is meant.
 fn wrong_sign(words: &str, map: bool) -> Option<(usize, &str, &'static str)> {
-    let (mut depth, mut ended) = (0_usize, None);
+    let (mut depth, mut ended, mut named) = (0_usize, None, None);
     let mut quoted = false;
     for (at, c) in outside_quotes(words) {
         let rest = words.get(at..)?;
+        if let Some(foreign) = foreign_mark(words.get(..at)?, rest, map).filter(|_| !quoted && depth == 1) {
+            return Some((at, foreign, if foreign == "- " { "" } else { "#" }));
+        }
+        match (c, named) {
+            (',' | '}', Some(colon)) if depth == 1 => return Some((colon, ":", ": null")),
+            (':', _) if map && depth == 1 && ended.is_some() => named = Some(at),
+            _ if c.is_whitespace() => {}
+            _ => named = None,
+        }
         let below = || ended.and_then(|end| words.get(end..at)).is_some_and(|gap| gap.contains('\n'));
         let begins =
             !quoted && (c.is_alphanumeric() || matches!(c, '"' | '\'' | '{' | '[') || c == '-' && below());
@@ -212,6 +249,18 @@ fn wrong_sign(words: &str, map: bool) -> Option<(usize, &str, &'static str)> {
         }
     }
     None
+}
+
+/// What other languages write before a comment, or before an item of a list, that stands there.
+fn foreign_mark(before: &str, rest: &str, map: bool) -> Option<&'static str> {
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    let begins = line.len() < before.len() && line.trim().is_empty();
+    let item =
+        || rest.strip_prefix("- ").is_some_and(|item| item.trim_start().starts_with(['"', '\'', '[', '{']));
+    if rest.starts_with("//") && before.ends_with([' ', '\t', '\n']) {
+        return Some("//");
+    }
+    (begins && !map && item()).then_some("- ")
 }
 
 /// Whether another value begins behind one that ended: in a map a name with its colon, in a list no operator.

@@ -6,7 +6,7 @@
 use super::super::habit;
 use super::super::walk::{Brackets, closing};
 use super::lines::Line;
-use super::slips::{Flaw, Straightening, end, is_sign, quoted, slips};
+use super::slips::{Flaw, Straightening, braced, end, is_sign, quoted, slips};
 
 /// A longer line is not tried.
 const LONGEST: usize = 1000;
@@ -59,6 +59,7 @@ impl Place<'_> {
             && (brackets.crossed > 0
                 || brackets.text.is_some()
                 || brackets.glued.is_some()
+                || braced(code).is_some()
                 || quoted(code).next().is_some_and(|(at, _)| at == 0 || at + 3 == code.len())
                 || !inside && (self.closes_more(brackets) || code.starts_with([')', ']']))
                 || !inside && brackets.stray.iter().any(|at| !is_leading(code, self.within(*at)))

@@ -17,6 +17,10 @@ pub(super) enum Flaw {
     Moved,
     /// A quote stands inside of a word, and does not belong there.
     Glued,
+    /// A blank is missing between a word and a text.
+    Joined,
+    /// JSON stands in double quotes.
+    Braced,
     /// A bracket closes one of another kind.
     Crossed,
     /// What closes a bracket or a text is missing.
@@ -38,6 +42,8 @@ impl Flaw {
             Self::Doubled => "take one out",
             Self::Quoted => "take the quotes out",
             Self::Moved => "move it",
+            Self::Joined => "write a blank",
+            Self::Braced => "write it in single quotes",
             Self::Crossed => "write the bracket that agrees",
             Self::Unclosed => "close it",
             Self::Unopened => "open it",
@@ -54,6 +60,8 @@ impl Flaw {
                 "a block opens with `{` at the end of the line and ends with `}`, without quotes".to_owned()
             }
             Self::Moved => format!("write `{with}`: a text begins and ends with its quotes"),
+            Self::Joined => "a blank stands between a word and a text".to_owned(),
+            Self::Braced => format!("write `{with}`: a text in single quotes is verbatim"),
             Self::Glued => "take it out: a text begins and ends with its quotes".to_owned(),
             Self::Crossed => format!("write `{with}`: a bracket is closed by one of its own kind"),
             Self::Unread => "take it out, or write the word that was meant".to_owned(),
@@ -107,7 +115,8 @@ pub(super) fn slips(code: &str) -> impl Iterator<Item = Straightening> + '_ {
     let (closers, openers): (Vec<_>, Vec<_>) =
         signs.iter().copied().rev().partition(|(_, c)| matches!(c, ')' | ']' | '}'));
     let text_first = if lacks_its_first_quote(code, &signs) { starts(code) } else { vec![] };
-    let first = glued(code).into_iter().chain(two_behind(code)).chain(block_not_opened(code));
+    let first =
+        braced(code).into_iter().chain(glued(code)).chain(two_behind(code)).chain(block_not_opened(code));
     let opened = added(code, text_first, &["\""]);
     let likely = first.chain(doubled).chain(in_quotes).chain(replaced(closers, crossed)).chain(opened);
     let unclosed = ends(code).into_iter().flat_map(|at| {
@@ -134,12 +143,43 @@ fn glued(code: &str) -> Vec<Straightening> {
     let word = |from: usize, length: usize| code.get(from..from + length).unwrap_or_default();
     let ends = head > 0 && (behind.is_empty() || behind.starts_with([',', ')', ']']));
     let unopened = ends.then(|| Straightening::new(Flaw::Unopened, at - head, 0, "\""));
+    let joined = blank_missing(code, at).map(|at| Straightening::new(Flaw::Joined, at, 0, " "));
     let others = [
         moved(at - head, head + 1, format!("\"{}", word(at - head, head))),
         moved(at, tail + 1, format!("{}\"", word(at + 1, tail))),
         Straightening::new(Flaw::Glued, at, 1, ""),
     ];
-    unopened.into_iter().chain(others).collect()
+    joined.into_iter().chain(unopened).chain(others).collect()
+}
+
+/// Where only a blank is missing beside a quote, in a line with all its texts closed: behind the word with which it begins, or
+/// before a word behind a text.
+fn blank_missing(code: &str, quote: usize) -> Option<usize> {
+    let (before, behind) = (code.get(..quote)?, code.get(quote + 1..)?);
+    let is_small = |c: char| c.is_ascii_lowercase() || c == '_';
+    let closed = code.matches('"').count().is_multiple_of(2);
+    let ends_text = before.matches('"').count() % 2 == 1;
+    let rest = behind.trim_start_matches(is_small);
+    let word = behind.len() - rest.len() > 1 && rest.starts_with(' ');
+    let fits = if ends_text { word } else { !before.is_empty() && before.chars().all(is_small) };
+    (closed && fits).then_some(quote + usize::from(ends_text))
+}
+
+/// JSON in double quotes, in which a brace begins a value.
+pub(super) fn braced(code: &str) -> Option<Straightening> {
+    let begins = |at: &usize| {
+        let inside = code.get(at + 1..).unwrap_or_default();
+        let first = inside.trim_start_matches(['{', '[', ' ']);
+        first.len() < inside.len() && first.starts_with(['"', '\\'])
+    };
+    let at = code.match_indices('"').map(|(at, _)| at).find(begins)?;
+    let json = |end: usize| {
+        let plain = code.get(at + 1..end)?.replace("\\\"", "\"");
+        let whole = !plain.contains('\'') && serde_json::from_str::<serde::de::IgnoredAny>(&plain).is_ok();
+        let with = Cow::Owned(format!("'{plain}'"));
+        whole.then_some(Straightening { flaw: Flaw::Braced, at, length: end + 1 - at, with })
+    };
+    code.rmatch_indices('"').map(|(end, _)| end).take_while(|end| *end > at).find_map(json)
 }
 
 /// Two braces behind a block that stands on one line.

@@ -181,6 +181,11 @@ impl<'a> Telling<'a> {
                 return Diagnostic::error(codes::UNCLOSED, self.span(start + at, 1), message)
                     .help(flaw.help(with));
             }
+            (Flaw::Joined, _) => (codes::UNCLOSED, "a blank is missing here".to_owned()),
+            (Flaw::Braced, _) => (
+                codes::BAD_LITERAL,
+                "JSON stands in double quotes, in which a brace begins a value".to_owned(),
+            ),
             (Flaw::Quoted, _) => (codes::BAD_BLOCK, format!("`{sign}` is a text, not a brace")),
             (Flaw::Crossed, _) => {
                 (codes::STRAY_CLOSE, format!("`{sign}` does not agree with the other bracket"))
