@@ -38,8 +38,8 @@ const JUDGED: &[Code] =
 const NAMED: &[Code] =
     &[codes::UNKNOWN_NAME, codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREAD_DECISION];
 
-/// Warnings of what nothing reads.
-const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING];
+/// Reports of what nothing reads.
+const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREAD_DECISION];
 
 /// Reports of lines of which it is not sure what was meant, where they hide something.
 const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];

@@ -202,12 +202,12 @@ impl<'a> Resolver<'a> {
             (BlockOf::None, Some(block)) => {
                 let message = format!("{} takes no block", of_kind(schema.word));
                 let brace = Span { end: block.span.start + 1, ..block.span };
-                self.error(
-                    codes::BAD_BLOCK,
-                    brace,
-                    message,
-                    &format!("it is written `{}`", super::form::form(schema)),
-                );
+                let help = if written.bind.is_some() && written.word().is_none() {
+                    "what has a block stands before it, as in `let name = check \"Title\" {`".to_owned()
+                } else {
+                    format!("it is written `{}`", super::form::form(schema))
+                };
+                self.error(codes::BAD_BLOCK, brace, message, &help);
             }
             (BlockOf::Required(_) | BlockOf::Same, None) => {
                 let message = format!("{} needs a block", of_kind(schema.word));

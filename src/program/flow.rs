@@ -8,7 +8,7 @@ use super::resolver::{Cx, New, Resolver, Role};
 use super::scope::{Bound, Entry, Loss, Why};
 use super::spans::head_span;
 use super::statement::Done;
-use super::{Flow, Place, Schema, Stmt, Tail, TailOf};
+use super::{BlockOf, Flow, Place, Schema, Stmt, Tail, TailOf};
 use crate::syntax::tree::{self, Head, Line};
 use crate::text::Span;
 
@@ -36,6 +36,8 @@ impl<'a> Resolver<'a> {
         self.check_tail(schema, written);
         let inner = match own_place(schema) {
             Some(place) => Cx::of(place),
+            // What stands in a block that should not be there is meant for another statement.
+            None if schema.block == BlockOf::None => Cx { place: None, direct: true },
             None => Cx { place: cx.place, direct: false },
         };
         self.frame.inside.push(schema.word);

@@ -255,7 +255,7 @@ impl<'a> Resolver<'a> {
             Some(_) if computed => gives,
             Some(written) => self.bound_type(written, &gives),
             // What could be read is not all of the value.
-            None if computed && self.is_cut_short(written.span) => Type::Unknown,
+            None if computed && (written.block.is_some() || self.is_cut_short(written.span)) => Type::Unknown,
             None => gives,
         };
         if decision {
