@@ -140,6 +140,7 @@ codes! {
         IDLE_UNDO = "W0410", "an undo belongs to a step that only looks";
         EMPTY_STEP = "W0411", "a step does nothing";
         NAME_IN_TEXT = "W0412", "a text holds the name of a value";
+        HALVED_TEMPLATE = "W0413", "a template of a program loses half of its braces";
     }
     Config {
         CONFIG_SYNTAX = "E0501", "bowline.toml is no TOML";

@@ -49,6 +49,7 @@ mod slot;
 mod spans;
 mod statement;
 mod stmt;
+mod template;
 mod types;
 mod unread;
 mod unused;

@@ -125,6 +125,10 @@ impl Builder<'_> {
             let rule = part.as_rule();
             let Some(content) = part.into_inner().next() else { continue };
             let kind = match rule {
+                Rule::field if content.as_rule() == Rule::reserved => {
+                    let at = Span { start: built.span.end, ..span };
+                    ExprKind::Index(Box::new(built), Box::new(self.taken_field(&content, at)))
+                }
                 Rule::field => ExprKind::Field(Box::new(built), self.ident(&content)),
                 Rule::index => ExprKind::Index(Box::new(built), Box::new(self.expr(content))),
                 _ => ExprKind::Call(Box::new(built), self.args(content)),
@@ -157,8 +161,22 @@ impl Builder<'_> {
         let mut name = self.ident(&key);
         if key.as_rule() == Rule::string {
             name.text = self.fixed_key(key);
+        } else if key.as_rule() == Rule::reserved {
+            let quoted = format!("\"{}\"", name.text);
+            let told = taken(&name, "key").help(format!("a key in quotes may be any text: `{quoted}: …`"));
+            self.report(told.fix("put the key in quotes", name.span, quoted));
         }
         Some((name, self.expr(inner.next()?)))
+    }
+
+    /// The name of a part that is a word of the language, and what it is asked by: `at` goes from its dot to its end.
+    fn taken_field(&mut self, pair: &Pair<'_, Rule>, at: Span) -> Expr {
+        let name = self.ident(pair);
+        let index = format!("[\"{}\"]", name.text);
+        let whole =
+            taken(&name, "field").help(format!("a field of any name is asked in brackets: `{index}`"));
+        self.report(whole.fix(format!("write `{index}`"), at, index));
+        Expr { span: name.span, kind: ExprKind::Text(vec![Piece::Text(name.text)]) }
     }
 
     /// A key in quotes, in which no value may stand: what keys a map has is known before anything runs.
@@ -282,6 +300,11 @@ impl Builder<'_> {
 fn is_foreign_name(braces: &str) -> bool {
     let name = braces.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or_default().trim();
     !name.is_ascii() && name.chars().all(letters::is_letter)
+}
+
+fn taken(name: &Ident, what: &str) -> Diagnostic {
+    let message = format!("`{}` is a word of the language and cannot be a bare {what}", name.text);
+    Diagnostic::error(codes::LEFTOVER, name.span, message)
 }
 
 fn bad(span: Span) -> Expr {

@@ -23,6 +23,7 @@ mod shift;
 mod signs;
 pub mod tree;
 mod walk;
+mod words;
 
 use pest::Parser;
 

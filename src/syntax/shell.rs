@@ -1,6 +1,7 @@
 //! Shell syntax on a `run` line: there is no shell, so each sign is an error that says what to write.
 
 use super::habit::is_word;
+use super::signs;
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
@@ -98,6 +99,32 @@ pub(super) fn word(span: Span, written: &str, bare: &str, first: bool) -> Option
     let (name, value) = assigned?;
     let help = format!("write `env {name} = \"{value}\"` in the block of the `run` line");
     error("a variable before the program is shell syntax", help)
+}
+
+/// A list of JSON outside of quotes, `["a","b"]`, over however many words: its quotes would be those of words. `line` begins with
+/// the word.
+pub(super) fn list(span: Span, written: &str, line: &str) -> Option<Diagnostic> {
+    let opens = written.find("[\"").or_else(|| written.find("[{\""))?;
+    // What stands in quotes is taken as it stands.
+    written.get(..opens).filter(|before| !before.contains(['"', '\'', '{']))?;
+    let end = opens + signs::bracket_end(line.get(opens..)?)?;
+    let list = line.get(..end)?;
+    let length = u32::try_from(list.len()).ok()?;
+    let whole = Span { end: span.start + length, ..span };
+    let shown = super::build::shorten(list);
+    let message = format!("`{shown}` stands outside of quotes, and would lose its own");
+    let told = Diagnostic::error(codes::BAD_LITERAL, whole, message).hides(whole);
+    let holds = list.contains(['\'', '\\']) || list.contains('{') && !list.contains("{\"");
+    // In single quotes there are no values.
+    Some(if holds {
+        told.help("what a program is given as JSON is a value: `let list = [\"a\", \"b\"]` on a line before, and `{json(list)}` here")
+    } else {
+        told.help("what a program is given as it stands is written in single quotes").guess(
+            "put it in single quotes",
+            whole,
+            format!("'{list}'"),
+        )
+    })
 }
 
 fn is_name(word: &str) -> bool {
