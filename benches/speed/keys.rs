@@ -54,7 +54,7 @@ struct Taken {
     answer: f64,
     /// The most that took.
     most: f64,
-    /// Until the plan has been looked at, which is done where no other key follows.
+    /// Until a question is answered for which the plan has to be looked at.
     plan: f64,
 }
 

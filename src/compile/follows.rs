@@ -34,10 +34,6 @@ const SPARE: &[Code] = &[codes::LEFTOVER, codes::SURPLUS_OPERAND, codes::MISSING
 const JUDGED: &[Code] =
     &[codes::TYPE_MISMATCH, codes::BAD_VALUE, codes::OUT_OF_RANGE, codes::UNKNOWN_NAME, codes::NO_SUCH_PART];
 
-/// Reports of names that nothing binds, and of what nothing reads.
-const NAMED: &[Code] =
-    &[codes::UNKNOWN_NAME, codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREAD_DECISION];
-
 /// Reports of what nothing reads.
 const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREAD_DECISION];
 
@@ -151,7 +147,7 @@ impl<'t> Follows<'t> {
         report.code == codes::UNREACHABLE && before()
             || report.code == codes::NOT_CALLED_SO && unknown()
             || UNUSED.contains(&report.code) && elsewhere()
-            || NAMED.contains(&report.code) && unsure()
+            || (report.code == codes::UNKNOWN_NAME || UNUSED.contains(&report.code)) && unsure()
     }
 
     /// Whether a report follows from that of its head: it stands behind that, or judges a value that goes on there.

@@ -56,23 +56,23 @@ fn note_cancelled(message: &Incoming, cancelled: &Cancelled) {
 }
 
 fn work(receiver: &Receiver<Incoming>, mut server: Server<'_>) -> End {
-    let mut since = 0;
+    let (mut since, mut rested) = (0, false);
     loop {
         let next = match server.due() {
-            Some(Due::Now) if since >= BUSY => Err(RecvTimeoutError::Timeout),
-            Some(Due::Now) => receiver.recv_timeout(Duration::ZERO),
-            Some(Due::AtRest) => receiver.recv_timeout(REST),
+            Some(_) if since >= BUSY => Err(RecvTimeoutError::Timeout),
+            Some(Due::AtRest) if !rested => receiver.recv_timeout(REST),
+            Some(_) => receiver.recv_timeout(Duration::ZERO),
             None => receiver.recv().map_err(RecvTimeoutError::from),
         };
         match next {
             Ok(message) => {
-                since += 1;
+                (since, rested) = (since + 1, false);
                 if let Some(end) = server.message(message) {
                     return end;
                 }
             }
             Err(RecvTimeoutError::Timeout) => {
-                since = 0;
+                (since, rested) = (0, server.due() == Some(Due::AtRest));
                 server.work();
             }
             Err(RecvTimeoutError::Disconnected) => return server.left(),

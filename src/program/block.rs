@@ -203,7 +203,7 @@ impl<'a> Resolver<'a> {
                 let message = format!("{} takes no block", of_kind(schema.word));
                 let brace = Span { end: block.span.start + 1, ..block.span };
                 let help = if written.bind.is_some() && written.word().is_none() {
-                    "what has a block stands before it, as in `let name = check \"Title\" {`".to_owned()
+                    "a block belongs to a statement, as in `let name = check \"Title\" {`".to_owned()
                 } else {
                     format!("it is written `{}`", super::form::form(schema))
                 };

@@ -39,6 +39,7 @@ impl<'a> Resolver<'a> {
             }
             Head::Fence(fence) => {
                 let args = self.fence_args(fence);
+                self.names_in_script(fence, &args);
                 let form = Form::Fence { tag: fence.tag.clone(), script: fence.script.clone(), args };
                 Some(Read { schema: self.kinds.find("fence", cx.place)?, form, gives: None, secret: false })
             }

@@ -45,6 +45,7 @@ mod rest;
 mod retired;
 mod schema;
 mod scope;
+mod script;
 mod slot;
 mod spans;
 mod statement;

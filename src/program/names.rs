@@ -203,6 +203,7 @@ impl<'a> Resolver<'a> {
         let Some(near) = near else {
             if let Some((whole, text)) = self.dashed(name, span) {
                 let quoted = format!("\"{text}\"");
+                let report = report.hides(Span { start: span.end, ..whole });
                 return report.help(format!("a text stands in quotes: `{quoted}`")).guess(
                     "put it in quotes",
                     whole,
@@ -224,7 +225,8 @@ impl<'a> Resolver<'a> {
         let more = line
             .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'))
             .unwrap_or(line.len());
-        let rest = line.get(..more).filter(|rest| rest.starts_with('-') && rest.len() > 1)?;
+        let rest = line.get(..more)?.trim_end_matches(['-', '.']);
+        let rest = Some(rest).filter(|rest| rest.starts_with('-') && !rest.contains("--"))?;
         let end = span.end.saturating_add(u32::try_from(rest.len()).ok()?);
         Some((Span { end, ..span }, format!("{name}{rest}")))
     }

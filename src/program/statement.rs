@@ -254,7 +254,7 @@ impl<'a> Resolver<'a> {
         let ty = match &bind.ty {
             Some(_) if computed => gives,
             Some(written) => self.bound_type(written, &gives),
-            // What could be read is not all of the value.
+            // What could be read is not all of the value, or with that block another statement was meant.
             None if computed && (written.block.is_some() || self.is_cut_short(written.span)) => Type::Unknown,
             None => gives,
         };

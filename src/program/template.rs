@@ -36,7 +36,7 @@ const SINGLE: &str = "jsonpath";
 
 impl Resolver<'_> {
     /// Warns of words of a program in which a template loses half of its braces.
-    pub(super) fn templates(&mut self, words: &[Word]) {
+    pub(super) fn warn_of_templates(&mut self, words: &[Word]) {
         let Some((first, last)) = words.first().zip(words.last()) else { return };
         let line = first.span.to(last.span);
         let text = self.words(line);
@@ -76,9 +76,10 @@ fn halved(template: &str, span: Span, words: &str, whole: Span) -> Diagnostic {
     let report = Diagnostic::warning(codes::HALVED_TEMPLATE, span, message);
     let inside = words.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
     let bare = inside.unwrap_or(words);
-    let has_quotes =
-        bare.contains(['\'', '\\']) || (inside.is_some() || bare.starts_with('"')) && bare.contains('"');
-    let verbatim = !has_quotes && !bare.replace("{{", "").replace("}}", "").contains(['{', '}']);
+    // What is in quotes already, or doubled, would become another text.
+    let doubled = bare.contains("{{{{") || bare.contains("}}}}");
+    let quoted = bare.contains(['\'', '\\']) || inside.is_some() && bare.contains('"');
+    let verbatim = !doubled && !quoted && !outside(bare).contains(['"', '{', '}']);
     if verbatim {
         let quoted = format!("'{bare}'");
         return report.help(format!("in single quotes a template stays as it is: {quoted}")).guess(
@@ -94,13 +95,25 @@ fn halved(template: &str, span: Span, words: &str, whole: Span) -> Diagnostic {
     ))
 }
 
+/// A word without its templates.
+fn outside(word: &str) -> String {
+    let mut parts = word.split("{{");
+    let first = parts.next().unwrap_or_default();
+    parts.fold(first.to_owned(), |before, part| before + part.split_once("}}").map_or("", |(_, rest)| rest))
+}
+
 /// The template with which a text begins, to its last brace.
 fn template(text: &str) -> Option<&str> {
     let inside = text.strip_prefix("{{").filter(|inside| !inside.starts_with('{'))?;
     let (inside, _) = inside.lines().next()?.split_once("}}")?;
     let action = inside.trim_start_matches(['-', ' ']);
     let word = action.split(' ').next().unwrap_or_default();
-    let field = |text: &str| text.strip_prefix('.').is_some_and(|rest| !rest.starts_with('.'));
+    let field = |text: &str| {
+        let name = text.strip_prefix('.');
+        name.is_some_and(|name| {
+            name.is_empty() || name.starts_with(|c: char| c.is_alphabetic() || matches!(c, '_' | ' '))
+        })
+    };
     let called = ACTIONS.contains(&word) && action.get(word.len()..)?.split(' ').any(field);
     (field(action) || called).then(|| text.get(..inside.len() + 4)).flatten()
 }

@@ -12,7 +12,7 @@ use crate::value::{self, Expr, Type};
 impl<'a> Resolver<'a> {
     /// The words of a `run` line: each one argument, but for a spliced list.
     pub(super) fn run_words(&mut self, words: &'a [tree::Word]) -> Vec<Word> {
-        self.templates(words);
+        self.warn_of_templates(words);
         words.iter().map(|word| self.run_word(word)).collect()
     }
 

@@ -57,10 +57,14 @@ const VALUES: &[(&str, &str)] = &[
     ("{", "a map is `{ name: value, other: value }`"),
     ("[", "a list is `[value, value]`"),
     ("$\"", "a text with values is `\"{name}\"`, without a sign before it"),
+    ("$(", PRINTED),
     ("$", "a value of the runbook is its name alone; of the environment, an `input … from env \"NAME\"`"),
     ("%", "a value of the environment is an `input … from env \"NAME\"`"),
     ("`", "a text stands in straight quotes: `\"{name}\"`"),
 ];
+
+/// How to take what a program prints.
+const PRINTED: &str = "what a program prints is taken by `let name = look run program argument …`";
 
 /// How a value goes over lines.
 pub(super) const GOES_ON: &str = "a value goes over lines inside of brackets: put it into `( … )`";

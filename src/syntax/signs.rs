@@ -39,7 +39,7 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
     let start = words.range().start + at;
     let (before, behind) = (text.get(..start)?, text.get(start + sign.len()..)?);
     if *sign == "=" && at == 0 && is_one_word(before) {
-        return Some(side_by_side(words, behind));
+        return Some(side_by_side(words, (before, behind)));
     }
     let apart = |blank: bool| if blank { "" } else { " " };
     let space = here.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -60,14 +60,14 @@ fn is_one_word(before: &str) -> bool {
 }
 
 /// A word, and what it is given, with a sign between.
-fn side_by_side(words: Span, behind: &str) -> Diagnostic {
+fn side_by_side(words: Span, (before, behind): (&str, &str)) -> Diagnostic {
     let start = words.range().start;
     let place = Span::new(words.source, start, start + 1);
-    let with_blank =
-        Span::new(words.source, start, start + 1 + behind.len() - behind.trim_start_matches(' ').len());
+    let blanks = behind.len() - behind.trim_start_matches(' ').len();
+    let with = if before.ends_with(' ') { "" } else { " " };
     Diagnostic::error(codes::LEFTOVER, place, "no `=` stands between a word and what it is given")
         .help("they stand side by side; a name is given with `let name = value`")
-        .fix("take it out", with_blank, "")
+        .guess("take it out", Span::new(words.source, start, start + 1 + blanks), with)
         .hides(words)
 }
 
@@ -206,18 +206,22 @@ pub(super) fn mended(text: &str, brackets: Span) -> Vec<Instead> {
 
 /// The first sign between the values of brackets that does not belong there; where, what is written, what is meant.
 fn wrong_sign(words: &str, map: bool) -> Option<(usize, &str, &'static str)> {
-    let (mut depth, mut ended, mut named) = (0_usize, None, None);
+    let (mut depth, mut ended, mut colon) = (0_usize, None, None);
     let mut quoted = false;
     for (at, c) in outside_quotes(words) {
         let rest = words.get(at..)?;
-        if let Some(foreign) = foreign_mark(words.get(..at)?, rest, map).filter(|_| !quoted && depth == 1) {
-            return Some((at, foreign, if foreign == "- " { "" } else { "#" }));
+        if !quoted
+            && depth == 1
+            && matches!(c, '/' | '-')
+            && let Some((written, meant)) = foreign_mark(words.get(..at)?, rest, map)
+        {
+            return Some((at, written, meant));
         }
-        match (c, named) {
+        match (c, colon) {
             (',' | '}', Some(colon)) if depth == 1 => return Some((colon, ":", ": null")),
-            (':', _) if map && depth == 1 && ended.is_some() => named = Some(at),
+            (':', _) if map && depth == 1 && ended.is_some() => colon = Some(at),
             _ if c.is_whitespace() => {}
-            _ => named = None,
+            _ => colon = None,
         }
         let below = || ended.and_then(|end| words.get(end..at)).is_some_and(|gap| gap.contains('\n'));
         let begins =
@@ -251,16 +255,16 @@ fn wrong_sign(words: &str, map: bool) -> Option<(usize, &str, &'static str)> {
     None
 }
 
-/// What other languages write before a comment, or before an item of a list, that stands there.
-fn foreign_mark(before: &str, rest: &str, map: bool) -> Option<&'static str> {
+/// What other languages write before a comment, or before an item of a list, where it stands there; and what is meant.
+fn foreign_mark(before: &str, rest: &str, map: bool) -> Option<(&'static str, &'static str)> {
+    if rest.starts_with("//") && before.ends_with([' ', '\t', '\n']) {
+        return Some(("//", "#"));
+    }
     let line = before.rsplit('\n').next().unwrap_or_default();
     let begins = line.len() < before.len() && line.trim().is_empty();
     let item =
-        || rest.strip_prefix("- ").is_some_and(|item| item.trim_start().starts_with(['"', '\'', '[', '{']));
-    if rest.starts_with("//") && before.ends_with([' ', '\t', '\n']) {
-        return Some("//");
-    }
-    (begins && !map && item()).then_some("- ")
+        rest.strip_prefix("- ").is_some_and(|item| item.trim_start().starts_with(['"', '\'', '[', '{']));
+    (begins && !map && item).then_some(("- ", ""))
 }
 
 /// Whether another value begins behind one that ended: in a map a name with its colon, in a list no operator.

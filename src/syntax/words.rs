@@ -27,7 +27,7 @@ impl Builder<'_> {
             }
         }
         words.shrink_to_fit();
-        self.commas(&words);
+        self.report_commas(&words);
         stmt.head = Head::Run { keyword, words };
     }
 
@@ -76,7 +76,7 @@ impl Builder<'_> {
     }
 
     /// Commas behind quoted words, as between the arguments of an array: here each would be a letter of its argument.
-    fn commas(&mut self, words: &[Word]) {
+    fn report_commas(&mut self, words: &[Word]) {
         let places = words.iter().filter_map(|word| {
             let written = span_text(self.text, word.span);
             let comma = Span { start: word.span.end.saturating_sub(1), ..word.span };
@@ -85,8 +85,9 @@ impl Builder<'_> {
         });
         let places: Vec<Span> = places.collect();
         let Some((first, word)) = places.first().zip(words.first()) else { return };
-        // At the end of the last word a comma may be meant.
-        if words.last().is_some_and(|last| last.span.end == first.end) {
+        // No program ends with a comma; one argument may.
+        let of_program = first.end == word.span.end;
+        if !of_program && places.len() < 2 {
             return;
         }
         let told =
@@ -95,8 +96,7 @@ impl Builder<'_> {
                     "blanks stand between them; a comma that a program is to get stands inside of the quotes",
                 );
         let edits = places.iter().map(|comma| Edit { span: *comma, text: String::new() }).collect();
-        // No program ends with a comma; an argument may.
-        let told = if first.end == word.span.end {
+        let told = if of_program {
             told.fixes("take the commas out", edits)
         } else {
             told.guesses("take the commas out", edits)

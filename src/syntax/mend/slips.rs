@@ -18,9 +18,9 @@ pub(super) enum Flaw {
     /// A quote stands inside of a word, and does not belong there.
     Glued,
     /// A blank is missing between a word and a text.
-    Joined,
+    BlankMissing,
     /// JSON stands in double quotes.
-    Braced,
+    Json,
     /// A bracket closes one of another kind.
     Crossed,
     /// What closes a bracket or a text is missing.
@@ -42,8 +42,8 @@ impl Flaw {
             Self::Doubled => "take one out",
             Self::Quoted => "take the quotes out",
             Self::Moved => "move it",
-            Self::Joined => "write a blank",
-            Self::Braced => "write it in single quotes",
+            Self::BlankMissing => "write a blank",
+            Self::Json => "write it in single quotes",
             Self::Crossed => "write the bracket that agrees",
             Self::Unclosed => "close it",
             Self::Unopened => "open it",
@@ -60,8 +60,8 @@ impl Flaw {
                 "a block opens with `{` at the end of the line and ends with `}`, without quotes".to_owned()
             }
             Self::Moved => format!("write `{with}`: a text begins and ends with its quotes"),
-            Self::Joined => "a blank stands between a word and a text".to_owned(),
-            Self::Braced => format!("write `{with}`: a text in single quotes is verbatim"),
+            Self::BlankMissing => "a blank stands between a word and a text".to_owned(),
+            Self::Json => format!("write `{with}`: a text in single quotes is verbatim"),
             Self::Glued => "take it out: a text begins and ends with its quotes".to_owned(),
             Self::Crossed => format!("write `{with}`: a bracket is closed by one of its own kind"),
             Self::Unread => "take it out, or write the word that was meant".to_owned(),
@@ -143,7 +143,7 @@ fn glued(code: &str) -> Vec<Straightening> {
     let word = |from: usize, length: usize| code.get(from..from + length).unwrap_or_default();
     let ends = head > 0 && (behind.is_empty() || behind.starts_with([',', ')', ']']));
     let unopened = ends.then(|| Straightening::new(Flaw::Unopened, at - head, 0, "\""));
-    let joined = blank_missing(code, at).map(|at| Straightening::new(Flaw::Joined, at, 0, " "));
+    let joined = blank_missing(code, at).map(|at| Straightening::new(Flaw::BlankMissing, at, 0, " "));
     let others = [
         moved(at - head, head + 1, format!("\"{}", word(at - head, head))),
         moved(at, tail + 1, format!("{}\"", word(at + 1, tail))),
@@ -165,21 +165,26 @@ fn blank_missing(code: &str, quote: usize) -> Option<usize> {
     (closed && fits).then_some(quote + usize::from(ends_text))
 }
 
-/// JSON in double quotes, in which a brace begins a value.
+/// An object or a list of JSON in double quotes, in which a brace begins a value.
 pub(super) fn braced(code: &str) -> Option<Straightening> {
-    let begins = |at: &usize| {
-        let inside = code.get(at + 1..).unwrap_or_default();
+    let quotes: Vec<usize> = code.match_indices('"').map(|(at, _)| at).collect();
+    let begins = |at: &&usize| {
+        let inside = code.get(*at + 1..).unwrap_or_default().trim_start();
         let first = inside.trim_start_matches(['{', '[', ' ']);
         first.len() < inside.len() && first.starts_with(['"', '\\'])
     };
-    let at = code.match_indices('"').map(|(at, _)| at).find(begins)?;
-    let json = |end: usize| {
+    let json = |at: usize, end: usize| {
         let plain = code.get(at + 1..end)?.replace("\\\"", "\"");
         let whole = !plain.contains('\'') && serde_json::from_str::<serde::de::IgnoredAny>(&plain).is_ok();
         let with = Cow::Owned(format!("'{plain}'"));
-        whole.then_some(Straightening { flaw: Flaw::Braced, at, length: end + 1 - at, with })
+        whole.then_some(Straightening { flaw: Flaw::Json, at, length: end + 1 - at, with })
     };
-    code.rmatch_indices('"').map(|(end, _)| end).take_while(|end| *end > at).find_map(json)
+    // The first quote opens a text, the second closes it.
+    let openers = quotes.iter().step_by(2).filter(begins);
+    openers
+        .flat_map(|at| quotes.iter().rev().map(|end| (*at, *end)))
+        .filter(|(at, end)| end > at)
+        .find_map(|(at, end)| json(at, end))
 }
 
 /// Two braces behind a block that stands on one line.

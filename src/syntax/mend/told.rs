@@ -181,8 +181,8 @@ impl<'a> Telling<'a> {
                 return Diagnostic::error(codes::UNCLOSED, self.span(start + at, 1), message)
                     .help(flaw.help(with));
             }
-            (Flaw::Joined, _) => (codes::UNCLOSED, "a blank is missing here".to_owned()),
-            (Flaw::Braced, _) => (
+            (Flaw::BlankMissing, _) => (codes::UNCLOSED, "a blank is missing here".to_owned()),
+            (Flaw::Json, _) => (
                 codes::BAD_LITERAL,
                 "JSON stands in double quotes, in which a brace begins a value".to_owned(),
             ),
