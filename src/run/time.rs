@@ -9,6 +9,9 @@ use crate::value::{Expr, Value, eval};
 /// Time between the looks of a check where none is given.
 pub(super) const LOOK_EVERY: SignedDuration = SignedDuration::from_secs(10);
 
+/// A look has at least so long: a program that has only just been started says nothing about what it looks at.
+const LEAST_LOOK: SignedDuration = SignedDuration::from_secs(1);
+
 /// A look of a guard that has no answer after so long gives none, unless its `every` is longer.
 const GUARD_LOOK: SignedDuration = SignedDuration::from_mins(1);
 
@@ -46,14 +49,15 @@ pub(super) fn look_left(plan: &Plan, state: &RunState, frame: FrameId) -> Option
     around.filter_map(|at| of_check(plan, state, at).or_else(|| of_guard(plan, state, at))).min()
 }
 
-/// A look that begins at the last moment has as long as passes between two; one of a `soak` the whole `within`.
+/// A look that begins at the last moment has as long as passes between two, and never less than [`LEAST_LOOK`]: cut off
+/// sooner, it would hide what the look before it saw. One of a `soak` has the whole `within`.
 fn of_check(plan: &Plan, state: &RunState, at: &Frame) -> Option<SignedDuration> {
     let Kind::Poll(PollState { streak, .. }) = &at.kind else { return None };
     let Loop::Poll { every, within: Some(within), .. } = plan.loop_of(at.node)? else { return None };
     let within = duration(state, at.id, within)?;
     let every = every.as_ref().and_then(|every| duration(state, at.id, every)).unwrap_or(LOOK_EVERY);
     let left = later(at.began, within).duration_since(state.now);
-    Some(if streak.is_some() { within } else { left }.max(every))
+    Some(if streak.is_some() { within } else { left }.max(every).max(LEAST_LOOK))
 }
 
 fn of_guard(plan: &Plan, state: &RunState, at: &Frame) -> Option<SignedDuration> {

@@ -192,6 +192,13 @@ fn a_look_without_an_answer_ends_with_the_time_of_its_check() {
 }
 
 #[test]
+fn the_last_look_has_a_second_however_often_is_looked() {
+    let slow = |answer| Answer::After(SignedDuration::from_millis(900), Box::new(answer));
+    let ran = looked((Some(0), Some(1), None), &[slow(NO), slow(NO)]);
+    assert_eq!(ran.code, ExitCode::RolledBack, "what it saw stands, and nothing is stuck");
+}
+
+#[test]
 fn a_long_look_of_a_soak_has_the_whole_time_of_its_check() {
     let long = Answer::After(SignedDuration::from_secs(40), Box::new(YES));
     let ran = looked((Some(5), Some(60), Some(300)), &[long]);

@@ -1,7 +1,5 @@
 //! One mistake never hides the next: a bad line before every statement of every spec is one report each, and
 //! what was wrong before is still told.
-//!
-//! By default a sample of the specs and of the bundled runbooks; `BOWLINE_MISTAKES=all` (a lane of `.ci/run`) goes through them all.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -159,7 +157,7 @@ fn a_bad_line_before_every_statement_costs_only_itself() {
         .iter()
         .any(|begin| name.starts_with(begin))
     };
-    let paths = sample(all().into_iter().filter(closed));
+    let paths: Vec<_> = all().into_iter().filter(closed).collect();
     let halves: Vec<_> = paths.chunks(paths.len().div_ceil(2)).collect();
     let wrong: Vec<String> = std::thread::scope(|scope| {
         let work = |half: &&[PathBuf]| half.iter().flat_map(|path| differences(path)).collect::<Vec<_>>();
@@ -294,18 +292,9 @@ fn a_mistake_in_a_head_is_one_report() {
     in_every_runbook(|name| made(name, IN_HEADS, statements, few));
 }
 
-/// One of so many stands for the others, unless all are asked for.
-pub(crate) fn sample<T>(all: impl Iterator<Item = T>) -> Vec<T> {
-    let asked = std::env::var("BOWLINE_MISTAKES").is_ok_and(|which| which == "all");
-    all.step_by(if asked { 1 } else { EVERY }).collect()
-}
-
-/// A prime, so that what is tried by turns is met.
-const EVERY: usize = 3;
-
 /// Makes mistakes in the runbooks of the repository: each is one report.
 pub(crate) fn in_every_runbook(make: impl Fn(&str) -> (usize, Vec<String>) + Sync) {
-    let names = sample(runbooks().into_iter());
+    let names = runbooks();
     let halves: Vec<_> = names.chunks(names.len().div_ceil(2)).collect();
     let done: Vec<_> = std::thread::scope(|scope| {
         let work = |half: &[String]| half.iter().map(|name| make(name)).collect::<Vec<_>>();
