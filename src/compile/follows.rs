@@ -31,8 +31,14 @@ const SHAPE: &[Code] = &[
 const SPARE: &[Code] = &[codes::LEFTOVER, codes::SURPLUS_OPERAND, codes::MISSING_OPERAND];
 
 /// Reports that a value is not what is wanted of it.
-const JUDGED: &[Code] =
-    &[codes::TYPE_MISMATCH, codes::BAD_VALUE, codes::OUT_OF_RANGE, codes::UNKNOWN_NAME, codes::NO_SUCH_PART];
+const JUDGED: &[Code] = &[
+    codes::TYPE_MISMATCH,
+    codes::BAD_VALUE,
+    codes::OUT_OF_RANGE,
+    codes::UNKNOWN_NAME,
+    codes::NO_SUCH_PART,
+    codes::NOTHING_TO_BIND,
+];
 
 /// Reports of what nothing reads.
 const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREAD_DECISION];
@@ -52,6 +58,8 @@ pub(super) struct Follows<'t> {
     heads: Vec<BadHead>,
     /// The names that nothing has.
     unknown: HashSet<&'t str>,
+    /// The names that something has of which the type cannot be read.
+    untyped: Vec<&'t str>,
     /// The words of the lines in which something is wrong, and where those lines begin.
     wrong: HashMap<(SourceId, &'t str), Vec<usize>>,
 }
@@ -81,9 +89,12 @@ impl<'t> Follows<'t> {
     pub(super) fn from(told: &[Diagnostic], trees: &[Arc<Tree>], sources: &'t Sources) -> Self {
         let hiding: Vec<Diagnostic> = told.iter().filter(|one| !one.hides.is_empty()).cloned().collect();
         let (hidden, wrong) = (hidden_parts(&hiding), wrong_words(told, sources));
-        let unknown = told.iter().filter(|one| one.code == codes::UNKNOWN_NAME);
-        let unknown = unknown.filter_map(|one| slice(sources, one.primary.span)).collect();
-        let mut follows = Self { sources, hiding, hidden, heads: vec![], unknown, wrong };
+        let of = |code| {
+            let of_code = told.iter().filter(move |one| one.code == code);
+            of_code.filter_map(|one| slice(sources, one.primary.span))
+        };
+        let (unknown, untyped) = (of(codes::UNKNOWN_NAME).collect(), of(codes::UNKNOWN_TYPE).collect());
+        let mut follows = Self { sources, hiding, hidden, heads: vec![], unknown, untyped, wrong };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -124,7 +135,7 @@ impl<'t> Follows<'t> {
 
     /// Whether it follows from lines that could not be read as they were meant: a scenario calls something by a name that is
     /// told as unknown; nothing seems to read a name that stands in another line with an error; or a name stands in a line in
-    /// which it is not sure what was meant, and may be bound or read there. And what is never reached may be so by a line before
+    /// which it is not sure what was meant, or is joined with another in one without a type, and may be bound or read there. And what is never reached may be so by a line before
     /// it that is wrong.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
         let at = report.primary.span;
@@ -139,6 +150,7 @@ impl<'t> Follows<'t> {
             let hiding = self.hiding.iter().filter(|one| UNREAD.contains(&one.code));
             hiding.flat_map(|one| &one.hides).any(|line| words(slice(*line)).any(|word| holds(word, name)))
         };
+        let joined = || self.untyped.iter().any(|word| *word != name && holds(word, name));
         let before = || {
             self.wrong.iter().any(|((source, _), lines)| {
                 *source == at.source && lines.iter().any(|line| *line < at.range().start)
@@ -147,6 +159,7 @@ impl<'t> Follows<'t> {
         report.code == codes::UNREACHABLE && before()
             || report.code == codes::NOT_CALLED_SO && unknown()
             || UNUSED.contains(&report.code) && elsewhere()
+            || report.code == codes::UNKNOWN_NAME && joined()
             || (report.code == codes::UNKNOWN_NAME || UNUSED.contains(&report.code)) && unsure()
     }
 

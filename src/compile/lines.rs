@@ -1,5 +1,7 @@
-//! Slips of whole lines, taken back: one that goes on in the next, which is indented deeper, and one that does not belong
-//! among values. Whether one of them is what was meant is for the caller to find out.
+//! Slips of whole lines, taken back: one that goes on in the next, which is indented deeper, one that does not belong among
+//! values, and a word that stands twice. Whether one of them is what was meant is for the caller to find out.
+
+use std::ops::Range;
 
 use super::slip::Slip;
 use crate::diag::{Code, Edit, codes};
@@ -36,7 +38,19 @@ pub(super) fn slips(source: &Source, code: Code, span: Span) -> Vec<Slip> {
     let among = text.get(..above).is_some_and(|above| above.ends_with(['[', '{', '(', ',']));
     let left_out = among && NONE.contains(&code) && span.range().start == start;
     let joined = apart(above, start).into_iter().chain(apart(end, below));
-    joined.chain(left_out.then(|| slip(start, end, ""))).collect()
+    let twice =
+        twice(written).into_iter().map(|word| slip(line.start + word.start, line.start + word.end, ""));
+    joined.chain(left_out.then(|| slip(start, end, ""))).chain(twice).collect()
+}
+
+/// Each word of a line that stands there once more behind a blank, with that blank.
+fn twice(line: &str) -> Vec<Range<usize>> {
+    let again = line.match_indices(' ').filter_map(|(at, _)| {
+        let before = line.get(..at)?.rsplit(' ').next()?;
+        let behind = line.get(at + 1..)?.split(' ').next()?;
+        (!before.is_empty() && before == behind).then(|| at..at + 1 + before.len())
+    });
+    again.collect()
 }
 
 /// Whether the line that ends there goes on in the next, which begins there: that is indented deeper.

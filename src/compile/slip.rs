@@ -40,7 +40,9 @@ impl Slip {
     pub(super) fn title(&self, text: &str) -> String {
         match (self.meant.as_str(), self.edit.text.as_str()) {
             ("", JOINED) => "join the lines".to_owned(),
-            ("", "") => format!("take `{}` away", text.get(self.edit.span.range()).unwrap_or_default()),
+            ("", "") => {
+                format!("take `{}` away", text.get(self.edit.span.range()).unwrap_or_default().trim())
+            }
             ("", sign) => format!("write `{sign}`"),
             (words, _) => format!("write `{words}`"),
         }

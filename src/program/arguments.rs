@@ -1,12 +1,12 @@
 //! Arguments of a call, fitted to the parameters of what is called.
 
 use super::call::count;
-use super::resolver::Resolver;
-use super::spans::is_unread;
+use super::resolver::{DefSlot, ParamSlot, Resolver};
+use super::spans::{is_unread, lone_name};
 use super::types::{Typed, spelling};
 use super::{DefId, Named};
 use crate::diag::{Diagnostic, codes, nearest};
-use crate::syntax::tree::Arg;
+use crate::syntax::tree::{Arg, Ident};
 use crate::text::Span;
 use crate::value::{Expr, Type, VarId};
 
@@ -19,6 +19,53 @@ struct Parameter {
     required: bool,
 }
 
+/// What is called, as a call sees it.
+struct Signature {
+    name: String,
+    parameters: Vec<Parameter>,
+}
+
+impl Signature {
+    fn of(slot: &DefSlot) -> Self {
+        let parameter = |slot: &ParamSlot| Parameter {
+            name: slot.name.clone(),
+            var: slot.var,
+            ty: slot.ty.clone(),
+            secret: slot.secret,
+            required: slot.default.is_none(),
+        };
+        Self { name: slot.name.clone(), parameters: slot.params.iter().map(parameter).collect() }
+    }
+
+    fn help(&self) -> String {
+        let parameters = self.parameters.iter();
+        let parameters: Vec<_> =
+            parameters.map(|parameter| format!("{}: {}", parameter.name, spelling(&parameter.ty))).collect();
+        format!("it is `{}({})`", self.name, parameters.join(", "))
+    }
+
+    /// What has no default and is not given, as one report.
+    fn missing(&self, given: &[Given<'_>], span: Span) -> Option<Diagnostic> {
+        let is_given = |at| given.iter().any(|one| one.to == Some(at));
+        let required = self.parameters.iter().enumerate().filter(|(_, parameter)| parameter.required);
+        let missing: Vec<_> =
+            required.filter(|(at, _)| !is_given(*at)).map(|(_, one)| format!("`{}`", one.name)).collect();
+        let message = || format!("`{}` needs {}", self.name, missing.join(" and "));
+        let report = || Diagnostic::error(codes::BAD_ARGUMENTS, span, message()).help(self.help());
+        (!missing.is_empty()).then(report)
+    }
+}
+
+/// What is given for a parameter.
+struct Given<'a> {
+    arg: &'a Arg,
+    /// The parameter, by position; `None` where that is not sure, which is reported.
+    to: Option<usize>,
+    value: Typed,
+    /// Whether the value is wrong by itself, and not only a name.
+    wrong: bool,
+}
+
 impl<'a> Resolver<'a> {
     /// Arguments in the order of the parameters.
     pub(super) fn arguments(&mut self, def: DefId, args: &'a [Arg], span: Span) -> Vec<Option<Expr>> {
@@ -27,90 +74,89 @@ impl<'a> Resolver<'a> {
         {
             caller.calls.push((def, span));
         }
-        let wanted = self.parameters(def);
-        if self.def(def).is_some_and(|slot| slot.broken) {
+        let Some(slot) = self.def(def) else { return vec![] };
+        let (signature, broken) = (Signature::of(slot), slot.broken);
+        let mut fitted = vec![None; signature.parameters.len()];
+        if broken {
             self.read_all(args);
-            return vec![None; wanted.len()];
+            return fitted;
         }
-        let mut given: Vec<Option<Expr>> = vec![None; wanted.len()];
-        // Behind a part that could not be read nobody knows which value is meant for which parameter.
-        let sure = args.iter().position(is_unread).unwrap_or(args.len());
+        let given = self.given(args, &signature);
+        let sure = given.iter().all(|one| one.to.is_some());
+        let missing = if sure { signature.missing(&given, span) } else { None };
+        // Where one is left out or too many, those in order stand for others than was meant: they are not judged.
+        let moved = !sure || missing.is_some();
+        if !given.iter().any(|one| one.wrong) {
+            missing.into_iter().for_each(|missing| self.report(missing));
+        }
+        for Given { arg, to, value, .. } in given {
+            let place = to.and_then(|to| Some((signature.parameters.get(to)?, fitted.get_mut(to)?)));
+            let Some((parameter, place)) = place else { continue };
+            let told = self.diagnostics.len();
+            *place = Some(self.handed(value, parameter, arg.value.span));
+            if moved && arg.name.is_none() {
+                self.diagnostics.truncate(told);
+            }
+        }
+        fitted
+    }
+
+    /// Reads the arguments, and finds what each is for. Behind a part that could not be read, or a name that nothing has, nobody
+    /// knows which value is meant for which parameter.
+    fn given(&mut self, args: &'a [Arg], signature: &Signature) -> Vec<Given<'a>> {
+        let (mut sure, mut given) = (true, Vec::<Given<'a>>::new());
         for (position, arg) in args.iter().enumerate() {
-            if position >= sure && arg.name.is_none() {
-                self.expr(&arg.value);
-                continue;
-            }
-            let at = self.parameter_of(arg, position, &wanted, def);
-            if let (Some(key), Some(parameter)) = (&arg.name, at.and_then(|at| wanted.get(at))) {
-                self.mention(key.span, Named::Var(parameter.var));
-            }
-            let value = self.expr(&arg.value);
-            let Some((parameter, slot)) = at.and_then(|at| Some((wanted.get(at)?, given.get_mut(at)?)))
-            else {
-                continue;
+            let to = match &arg.name {
+                Some(key) => self.named_parameter(key, signature),
+                None if sure => self.next_parameter(position, arg, signature),
+                None => None,
             };
-            if slot.is_some() {
-                self.given_twice(arg, &parameter.name);
-                continue;
+            sure &= to.is_some() && !is_unread(arg);
+            let twice = to.filter(|to| given.iter().any(|one| one.to == Some(*to)));
+            if let Some(parameter) = twice.and_then(|to| signature.parameters.get(to)) {
+                let message = format!("`{}` is given twice", parameter.name);
+                self.error(codes::BAD_ARGUMENTS, arg.value.span, message, "keep one of them");
             }
-            *slot = Some(self.handed(value, parameter, arg.value.span));
-        }
-        if sure == args.len() {
-            self.check_missing(&wanted, &given, def, span);
+            let told = self.diagnostics.len();
+            let value = self.expr(&arg.value);
+            let wrong = self.diagnostics.len() > told && lone_name(&arg.value).is_none();
+            let to = to.filter(|_| twice.is_none() && !is_unread(arg));
+            given.push(Given { arg, to, value, wrong });
         }
         given
     }
 
-    fn parameters(&self, def: DefId) -> Vec<Parameter> {
-        let slots = self.def(def).map_or(&[][..], |slot| &slot.params);
-        let parameter = |slot: &super::resolver::ParamSlot| Parameter {
-            name: slot.name.clone(),
-            var: slot.var,
-            ty: slot.ty.clone(),
-            secret: slot.secret,
-            required: slot.default.is_none(),
-        };
-        slots.iter().map(parameter).collect()
-    }
-
-    fn parameter_of(
-        &mut self,
-        arg: &Arg,
-        position: usize,
-        wanted: &[Parameter],
-        def: DefId,
-    ) -> Option<usize> {
-        let name = self.def(def).map(|slot| slot.name.clone()).unwrap_or_default();
-        let Some(key) = &arg.name else {
-            if position < wanted.len() {
-                return Some(position);
-            }
-            let message = format!("`{name}` takes {}", count(wanted.len()));
-            self.report(
-                Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message).label("one too many"),
-            );
-            return None;
-        };
-        let at = wanted.iter().position(|parameter| parameter.name == key.text);
-        if at.is_none() {
-            let message = format!("`{name}` takes no `{}`", key.text);
-            let report = Diagnostic::error(codes::BAD_ARGUMENTS, key.span, message);
-            let report = match nearest(&key.text, wanted.iter().map(|parameter| parameter.name.as_str())) {
-                Some(near) => report.help(format!("did you mean `{near}`?")).guess(
-                    format!("write `{near}`"),
-                    key.span,
-                    near,
-                ),
-                None => report.help(signature_help(&name, wanted)),
-            };
-            self.report(report);
+    /// What a value without a name stands for.
+    fn next_parameter(&mut self, position: usize, arg: &Arg, signature: &Signature) -> Option<usize> {
+        let count_wanted = signature.parameters.len();
+        if position < count_wanted {
+            return Some(position);
         }
-        at
+        let message = format!("`{}` takes {}", signature.name, count(count_wanted));
+        self.report(Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message).label("one too many"));
+        None
     }
 
-    fn given_twice(&mut self, arg: &Arg, name: &str) {
-        let message = format!("`{name}` is given twice");
-        self.error(codes::BAD_ARGUMENTS, arg.value.span, message, "keep one of them");
+    /// What a name stands for.
+    fn named_parameter(&mut self, key: &Ident, signature: &Signature) -> Option<usize> {
+        let at = signature.parameters.iter().position(|parameter| parameter.name == key.text);
+        if let Some(parameter) = at.and_then(|at| signature.parameters.get(at)) {
+            self.mention(key.span, Named::Var(parameter.var));
+            return at;
+        }
+        let message = format!("`{}` takes no `{}`", signature.name, key.text);
+        let report = Diagnostic::error(codes::BAD_ARGUMENTS, key.span, message);
+        let names = signature.parameters.iter().map(|parameter| parameter.name.as_str());
+        let report = match nearest(&key.text, names) {
+            Some(near) => report.help(format!("did you mean `{near}`?")).guess(
+                format!("write `{near}`"),
+                key.span,
+                near,
+            ),
+            None => report.help(signature.help()),
+        };
+        self.report(report);
+        None
     }
 
     /// A value handed to a parameter; a secret only goes where a secret is declared.
@@ -124,24 +170,4 @@ impl<'a> Resolver<'a> {
         let takes = format_args!("`{}` takes", parameter.name);
         self.fitted(value, &parameter.ty, span, &takes).expr
     }
-
-    fn check_missing(&mut self, wanted: &[Parameter], given: &[Option<Expr>], def: DefId, span: Span) {
-        let pairs = wanted.iter().zip(given);
-        let missing: Vec<_> = pairs.filter(|(wanted, given)| wanted.required && given.is_none()).collect();
-        if missing.is_empty() {
-            return;
-        }
-        let name = self.def(def).map(|slot| slot.name.clone()).unwrap_or_default();
-        let names: Vec<_> = missing.iter().map(|(wanted, _)| format!("`{}`", wanted.name)).collect();
-        let message = format!("`{name}` needs {}", names.join(" and "));
-        self.report(
-            Diagnostic::error(codes::BAD_ARGUMENTS, span, message).help(signature_help(&name, wanted)),
-        );
-    }
-}
-
-fn signature_help(name: &str, wanted: &[Parameter]) -> String {
-    let parameters: Vec<_> =
-        wanted.iter().map(|parameter| format!("{}: {}", parameter.name, spelling(&parameter.ty))).collect();
-    format!("it is `{name}({})`", parameters.join(", "))
 }

@@ -65,9 +65,10 @@ impl<'a> Resolver<'a> {
         used.or_else(|| self.module_retired(name).map(|(source, _)| source))
     }
 
-    /// Reads arguments of which it is not known what they are for: their names are used, and may be wrong.
+    /// Reads arguments of which it is not known what they are for: their names are used, and may be wrong. A pattern is no
+    /// value, and may be right where it stands.
     pub(super) fn read_all(&mut self, args: &'a [Arg]) {
-        for arg in args {
+        for arg in args.iter().filter(|arg| !matches!(arg.value.kind, ExprKind::Regex(..))) {
             self.expr(&arg.value);
         }
     }

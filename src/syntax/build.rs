@@ -311,8 +311,10 @@ pub(super) fn span_text(text: &str, span: Span) -> &str {
 
 /// The beginning of something long, for a message.
 pub(super) fn shorten(words: &str) -> String {
-    let line = words.trim();
-    if line.chars().count() <= 40 { line.to_owned() } else { line.chars().take(39).chain(['…']).collect() }
+    let words = words.trim();
+    let line = words.lines().next().unwrap_or_default().trim_end();
+    let whole = line.chars().count() <= 40 && line.len() == words.len();
+    if whole { line.to_owned() } else { line.chars().take(39).chain(['…']).collect() }
 }
 
 /// The word in quotes with which a line begins that goes on behind it.

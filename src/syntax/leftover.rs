@@ -6,7 +6,7 @@ use crate::text::Span;
 /// What words behind a statement begin with, and what is meant.
 const HABITS: &[(&str, &str)] = &[
     ("\"", "the text is not closed, or holds a `{` without `}`; a brace itself is written `{{`"),
-    ("==", "to compare, write `==` between two values"),
+    ("==", "what must be so is `expect a == b`"),
     ("{", "a value in braces stands on one line; a block opens with `{` at the end of the line"),
     ("://", "an address stands in quotes: `\"https://example.org/\"`"),
     (

@@ -4,6 +4,7 @@
 //! Asked only where brackets and quotes do not tell what belongs together. What is to be read instead is given as edits.
 //! Knows no statement kind.
 
+mod closers;
 mod crooked;
 mod lines;
 mod lost;
@@ -93,6 +94,7 @@ impl Reader<'_> {
         if !self.is_of_words(at) && !self.goes_over_lines(at) {
             self.straighten(at);
         }
+        self.closes_too_much(at);
         let Some(line) = self.lines.get(at) else { return };
         let (indent, start, before, code) = (line.indent, line.start, line.before, line.code.clone());
         let mut opens = line.opens();

@@ -228,6 +228,21 @@ impl<'a> Telling<'a> {
         tell(self, told.help(help), "write `}`", at..at + length, "}");
     }
 
+    /// Brackets that close more than a value opened, whose first opens there: what stands in it may be wrong for that.
+    pub(super) fn closes_too_much(&mut self, begins: usize, surplus: &[usize]) {
+        let (Some(first), Some(last)) = (surplus.first(), surplus.last()) else { return };
+        let before = self.text.get(..begins).unwrap_or_default();
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let sign = self.text.get(*first..=*first).unwrap_or_default();
+        let message = format!("this `{sign}` closes nothing");
+        let told = Diagnostic::error(codes::STRAY_CLOSE, self.span(*first, 1), message)
+            .help("take it out, or open the bracket where the value begins")
+            .also(self.span(begins, 1), "opened here; nothing before it is")
+            .hides(self.span(start, last + 1 - start));
+        let edits = surplus.iter().map(|at| self.instead(*at, 1, "")).collect();
+        self.told.push((told, Fix { title: "take it out", edits, certain: false }));
+    }
+
     /// A text that goes on in the next lines, up to there.
     pub(super) fn over_lines(&mut self, quote: usize, rest: Range<usize>, with: &str) {
         let told =
