@@ -173,7 +173,9 @@ impl<'t> Follows<'t> {
             return false;
         };
         let goes_on = head.told.start == at.end || head.spare && head.told.start == at.end + 1;
-        let judged = goes_on && JUDGED.contains(&report.code);
+        // Where words stand that do not belong there, a block may have been meant.
+        let block = head.spare && report.code == codes::BAD_BLOCK;
+        let judged = block || goes_on && JUDGED.contains(&report.code);
         head.told != at && (judged || at.start >= head.told.start && report.fix.is_none())
     }
 }

@@ -119,11 +119,11 @@ impl<'a> Resolver<'a> {
         let broken = offered.broken;
         let mut names: Vec<_> = offered.defs.keys().copied().collect();
         names.sort_unstable();
-        let report = Diagnostic::error(
-            codes::UNKNOWN_NAME,
-            field.span,
-            format!("`{name}` has no check or step `{}`", field.text),
-        );
+        let message = format!("`{name}` has no check or step `{}`", field.text);
+        if self.told_again(codes::UNKNOWN_NAME, &message, field.span) {
+            return Typed::unknown();
+        }
+        let report = Diagnostic::error(codes::UNKNOWN_NAME, field.span, message);
         let report = match nearest(&field.text, names.iter().copied()) {
             Some(near) => report.help(format!("did you mean `{name}.{near}`?")).guess(
                 format!("write `{near}`"),

@@ -7,7 +7,7 @@ use super::habits;
 use super::resolver::{New, Resolver, Role, Unknown};
 use super::scope::{Entry, Loss, Meaning, Why};
 use super::types::Typed;
-use crate::diag::{Diagnostic, codes, nearest};
+use crate::diag::{Code, Diagnostic, codes, nearest};
 use crate::syntax::tree::Ident;
 use crate::syntax::{in_capitals, small_operator};
 use crate::text::Span;
@@ -147,6 +147,16 @@ impl<'a> Resolver<'a> {
         self.frame.unknown.insert(name, unknown);
         self.report(report);
         Typed::unknown()
+    }
+
+    /// Whether the same was told of another place of the file, which then points at this one too.
+    pub(super) fn told_again(&mut self, code: Code, message: &str, span: Span) -> bool {
+        let same = |one: &Diagnostic| {
+            one.code == code && one.message == message && one.primary.span.source == span.source
+        };
+        let known = self.diagnostics.iter().position(same);
+        known.into_iter().for_each(|report| self.point_again(report, span));
+        known.is_some()
     }
 
     fn point_again(&mut self, report: usize, span: Span) {

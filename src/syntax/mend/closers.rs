@@ -11,7 +11,15 @@ impl Reader<'_> {
             By::Bracket('(' | '[', place) => Some(place),
             _ => None,
         });
-        let Some(begins) = opened.clone().last().filter(|_| line.brackets.open.is_empty()) else { return };
+        // Prose begins a value that no bracket may hold.
+        let prose = || {
+            let before = self.lines.get(at.checked_sub(1)?)?;
+            (line.continued && before.code.ends_with("\"\"\"")).then(|| before.end - 3)
+        };
+        let Some(begins) = opened.clone().last().or_else(prose).filter(|_| line.brackets.open.is_empty())
+        else {
+            return;
+        };
         let closes = |at: &usize| self.text.get(*at..).is_some_and(|rest| rest.starts_with([')', ']']));
         let surplus = stray.get(opened.count()..).filter(|_| stray.iter().all(closes)).unwrap_or_default();
         if surplus.is_empty() {

@@ -331,7 +331,9 @@ impl Reader<'_> {
     fn joined_to(&self, at: usize) -> Option<&Line<'_>> {
         let (line, last) = (self.lines.get(at)?, self.lines.get(at.checked_sub(1)?)?);
         let blank = self.text.get(last.end..line.start)?.trim().is_empty();
-        Some(last).filter(|last| blank && last.indent == line.indent)
+        // A brace that opens a block below its statement may have lost what indents it.
+        let brace = line.code.starts_with('{') && line.indent < last.indent;
+        Some(last).filter(|last| blank && (brace || last.indent == line.indent))
     }
 
     /// A line begins with a brace that closes.

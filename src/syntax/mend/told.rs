@@ -228,7 +228,7 @@ impl<'a> Telling<'a> {
         tell(self, told.help(help), "write `}`", at..at + length, "}");
     }
 
-    /// Brackets that close more than a value opened, whose first opens there: what stands in it may be wrong for that.
+    /// Brackets that close more than was opened in a value that begins there: what stands before it may be wrong for that.
     pub(super) fn closes_too_much(&mut self, begins: usize, surplus: &[usize]) {
         let (Some(first), Some(last)) = (surplus.first(), surplus.last()) else { return };
         let before = self.text.get(..begins).unwrap_or_default();
@@ -237,7 +237,7 @@ impl<'a> Telling<'a> {
         let message = format!("this `{sign}` closes nothing");
         let told = Diagnostic::error(codes::STRAY_CLOSE, self.span(*first, 1), message)
             .help("take it out, or open the bracket where the value begins")
-            .also(self.span(begins, 1), "opened here; nothing before it is")
+            .also(self.span(begins, 1), "the value begins here")
             .hides(self.span(start, last + 1 - start));
         let edits = surplus.iter().map(|at| self.instead(*at, 1, "")).collect();
         self.told.push((told, Fix { title: "take it out", edits, certain: false }));
