@@ -135,8 +135,8 @@ impl<'t> Follows<'t> {
 
     /// Whether it follows from lines that could not be read as they were meant: a scenario calls something by a name that is
     /// told as unknown; nothing seems to read a name that stands in another line with an error; or a name stands in a line in
-    /// which it is not sure what was meant, or is joined with another in one without a type, and may be bound or read there. And what is never reached may be so by a line before
-    /// it that is wrong.
+    /// which it is not sure what was meant, or is joined with another in one without a type, and may be bound or read there. And what is never reached, or promised to be
+    /// returned, may be so by a line before it that is wrong.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
         let at = report.primary.span;
         let slice = |span| slice(self.sources, span).unwrap_or_default();
@@ -156,7 +156,12 @@ impl<'t> Follows<'t> {
                 *source == at.source && lines.iter().any(|line| *line < at.range().start)
             })
         };
+        let signature = || {
+            let mut unread = self.hiding.iter().filter(|one| UNREAD.contains(&one.code));
+            unread.any(|one| one.primary.span.source == at.source && one.primary.span.start < at.start)
+        };
         report.code == codes::UNREACHABLE && before()
+            || report.code == codes::NO_RETURN && signature()
             || report.code == codes::NOT_CALLED_SO && unknown()
             || UNUSED.contains(&report.code) && elsewhere()
             || report.code == codes::UNKNOWN_NAME && joined()

@@ -136,11 +136,11 @@ impl<'a> Resolver<'a> {
         let report =
             Diagnostic::error(codes::BAD_HEADER, span, message).help(format!("the first line is `{form}`"));
         let report = match super::version::meant(self.words(rest)).filter(|_| item.is_some()) {
-            Some(meant) => {
-                report.guess(format!("write `{meant}`"), rest, meant).hides(Span { start: span.end, ..rest })
-            }
+            Some(meant) => report
+                .guess(format!("write `{meant}`"), rest, meant)
+                .hides(Span { start: span.start, ..rest }),
             // What stands in a block of the first line is none of a runbook.
-            None => report.hides(Span { start: span.end, ..first.span.to(rest) }),
+            None => report.hides(Span { start: span.start, ..first.span.to(rest) }),
         };
         self.report(report);
         Version::new(0, 0, 0)

@@ -9,7 +9,7 @@ use super::scope::{Entry, Loss, Meaning, Why};
 use super::types::Typed;
 use crate::diag::{Code, Diagnostic, codes, nearest};
 use crate::syntax::tree::Ident;
-use crate::syntax::{in_capitals, small_operator};
+use crate::syntax::{in_capitals, is_word, small_operator};
 use crate::text::Span;
 use crate::value::{Expr, Type, Value, VarId};
 
@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
             self.error(codes::UNKNOWN_NAME, span, message, "name something in it, as in `module.name`");
             return Typed::unknown();
         }
-        if self.is_taken(name) {
+        if self.is_taken(name) || self.lacks_parameter() {
             return Typed::unknown();
         }
         if let Some(known) = self.frame.unknown.get_mut(name) {
@@ -147,6 +147,12 @@ impl<'a> Resolver<'a> {
         self.frame.unknown.insert(name, unknown);
         self.report(report);
         Typed::unknown()
+    }
+
+    /// Whether a parameter of the definition at hand could not be read, which is reported: it may be meant.
+    fn lacks_parameter(&self) -> bool {
+        let def = self.frame.def.and_then(|def| self.def(def));
+        def.is_some_and(|def| def.params.iter().any(|param| param.name.is_empty()))
     }
 
     /// Whether the same was told of another place of the file, which then points at this one too.
@@ -229,14 +235,19 @@ impl<'a> Resolver<'a> {
         report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
     }
 
-    /// A word with `-` in it, which begins with a name that nothing has.
+    /// A word with `-` or `/` in it, which begins with a name that nothing has.
     fn dashed(&self, name: &str, span: Span) -> Option<(Span, String)> {
         let line = self.words(self.behind(span));
         let more = line
-            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.'))
+            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '_' | '-' | '.' | '/'))
             .unwrap_or(line.len());
-        let rest = line.get(..more)?.trim_end_matches(['-', '.']);
-        let rest = Some(rest).filter(|rest| rest.starts_with('-') && !rest.contains("--"))?;
+        let rest = line.get(..more)?.trim_end_matches(['-', '.', '/']);
+        let rest = Some(rest).filter(|rest| rest.starts_with(['-', '/']) && !rest.contains("--"))?;
+        // A number over another is divided.
+        let divided = rest.split(|c: char| !is_word(c)).any(|word| self.frame.scope.get(word).is_some());
+        if divided && rest.contains('/') {
+            return None;
+        }
         let end = span.end.saturating_add(u32::try_from(rest.len()).ok()?);
         Some((Span { end, ..span }, format!("{name}{rest}")))
     }
