@@ -255,6 +255,9 @@ impl<'a> Resolver<'a> {
     fn report_lost(&mut self, name: &str, span: Span, entry: &Entry, loss: &Loss) {
         let (bound, path) = (self.line(entry.span), self.line(loss.span));
         let message = format!("`{name}` {}", loss.why.sentence(bound, path));
+        if self.told_again(codes::NOT_ON_EVERY_PATH, &message, span) {
+            return;
+        }
         let mut report =
             Diagnostic::error(codes::NOT_ON_EVERY_PATH, span, message).also(entry.span, "bound here");
         if loss.span != entry.span {
