@@ -38,11 +38,18 @@ impl Course {
 
     /// Where it takes another value than the first: the choice, and the value.
     pub(super) fn taken(&self, unknown: &Unknown<'_>) -> Vec<(Matter, Value)> {
-        let taken = |(choice, _): &(usize, usize)| {
-            let value = self.value(unknown, *choice)?.clone();
-            Some((unknown.choices.get(*choice)?.matter.clone(), value))
-        };
-        self.other.iter().filter_map(taken).collect()
+        self.other.iter().filter_map(|(choice, _)| self.takes(*choice, unknown)).collect()
+    }
+
+    /// What it takes of that in which others differ from the first.
+    pub(super) fn against(&self, others: &[Self], unknown: &Unknown<'_>) -> Vec<(Matter, Value)> {
+        let differing: BTreeSet<usize> =
+            others.iter().flat_map(|course| course.other.iter().map(|(choice, _)| *choice)).collect();
+        differing.into_iter().filter_map(|choice| self.takes(choice, unknown)).collect()
+    }
+
+    fn takes(&self, choice: usize, unknown: &Unknown<'_>) -> Option<(Matter, Value)> {
+        Some((unknown.choices.get(choice)?.matter.clone(), self.value(unknown, choice)?.clone()))
     }
 
     /// Steps that are in place before they begin.

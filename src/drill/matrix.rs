@@ -30,6 +30,8 @@ pub struct Options {
 pub struct Drill {
     /// The courses that were taken, by what they take otherwise than the first.
     pub courses: Vec<Vec<(Matter, Value)>>,
+    /// What the first takes where another takes something else.
+    pub first: Vec<(Matter, Value)>,
     /// Where something can go wrong, in the order of the plan.
     pub points: Vec<Point>,
     /// How many runs it took.
@@ -121,8 +123,9 @@ pub fn drill(plan: &Plan, known: &Inputs, options: Options, watch: &mut dyn FnMu
         }
         courses.push(course);
     }
+    let first = Course::default().against(&courses, &unknown);
     let courses = courses.iter().map(|course| course.taken(&unknown)).collect();
-    Drill { courses, runs: search.progress.runs, points: search.points.into_values().collect() }
+    Drill { courses, first, runs: search.progress.runs, points: search.points.into_values().collect() }
 }
 
 /// The expectations of what nobody knows, each with the block that it stands in.

@@ -3,6 +3,7 @@
 //! Says what is owed where everything before has been done; the engine keeps the books of a run.
 
 use super::{Answer, Class, Group, Loop, Mark, Mode, NodeId, Op, Plan, Role, Step};
+use crate::value::VarId;
 
 /// What would happen if a node failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,6 +106,26 @@ impl Plan {
     pub fn may_owe(&self, step: NodeId) -> bool {
         let body = self.group(step).map(|group| &*group.children).unwrap_or_default();
         body.iter().any(|child| self.is_owed_below(step, *child))
+    }
+
+    /// What the undo of a step takes and the step has not given yet when its first effect fails that makes it owe that
+    /// undo: without it the undo cannot start.
+    #[must_use]
+    pub fn undo_gaps(&self, step: NodeId) -> Vec<VarId> {
+        let Some(own) = self.step(step).filter(|own| !own.captures.is_empty()) else { return vec![] };
+        let ends = self.ends();
+        let body = self.group(step).map(|group| &*group.children).unwrap_or_default();
+        let end_of = |child: &NodeId| ends.get(child.0 as usize).copied().unwrap_or(child.0);
+        let nodes = body.iter().flat_map(|child| child.0..end_of(child)).map(NodeId);
+        let owing = |id: &NodeId| match self.op(*id) {
+            Some(Op::Do(effect)) => self.is_owed_for(step, effect.class),
+            _ => false,
+        };
+        let mut late = vec![];
+        for id in nodes.skip_while(|id| !owing(id)) {
+            self.node(id).into_iter().for_each(|node| node.binds(&mut |var| late.push(var)));
+        }
+        own.captures.iter().copied().filter(|var| late.contains(var)).collect()
     }
 
     fn is_owed_below(&self, step: NodeId, id: NodeId) -> bool {

@@ -20,6 +20,8 @@ fn every_template_is_a_runbook_to_begin_from() {
         assert!(site.is_formatted(&file), "{file}");
         let plan = site.bowline(&["plan", &file]);
         assert!(plan.status.success(), "{file} plans without its inputs");
+        let plan = String::from_utf8(plan.stdout).unwrap();
+        assert!(!plan.contains("fails before it gives"), "what {file} undoes, it finds: {plan}");
         let text = read(&site, &file);
         assert!(text.matches("\nscenario \"").count() > 1 && text.contains("Fill in"), "{file}");
         for (end, word) in [("ends \"completed\"", "goes well"), ("ends \"rolled back\"", "goes back")] {

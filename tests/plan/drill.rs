@@ -289,6 +289,49 @@ fn an_undo_that_can_never_pass_is_not_clean_and_one_that_lacks_a_value_is() {
     assert!(why.contains("`mark` is unknown"), "it cannot be undone, and the undo is not to blame: {why}");
 }
 
+/// Steps that fail before, at and behind what their rollback takes.
+const GAPS: &str = r#"runbook "Gaps" 1.0.0
+
+step "Make" timeout 1m {
+  let one = run make one
+  run make two {one}
+  rollback { run delete {one} }
+}
+step "Look first" timeout 1m {
+  let there = look run find it
+  run make it
+  rollback { run put-back {there} }
+}
+step "Best" timeout 1m {
+  let four = run make four
+  rollback best effort { run delete {four} }
+}
+"#;
+
+#[test]
+fn plan_and_drill_agree_where_the_failure_of_a_step_leaves_its_rollback_without_a_value() {
+    let drill = drilled(GAPS, 0, &["--only", "failure"]);
+    let end = |what: &str| {
+        let told = cases(&drill, |point| is(point, "what", what));
+        told.first().unwrap().get("end").unwrap().as_str().unwrap().to_owned()
+    };
+    assert_eq!(end("run make one"), "stuck");
+    assert_eq!(end("run make two ⟨one⟩"), "rolled back");
+    assert_eq!(end("run make it"), "rolled back");
+    assert_eq!(end("run make four"), "failed, kept");
+    let folder = folder(GAPS);
+    let planned = bowline(folder.path(), &["plan", "a.runbook", "--format", "json"]);
+    let json: Value = serde_json::from_slice(&planned.stdout).unwrap();
+    let failures = json.get("failures").unwrap().as_array().unwrap().iter();
+    let points = failures.flat_map(|failure| failure.get("points").unwrap().as_array().unwrap());
+    let stuck = points.filter_map(|point| Some((point.get("title")?.as_str()?, point.get("stuck_without")?)));
+    assert_eq!(stuck.collect::<Vec<_>>(), [("Make", &serde_json::json!(["one"]))]);
+    let text = said(&bowline(folder.path(), &["plan", "a.runbook"]));
+    assert!(text.contains("rollback 1; stuck if 1 fails before it gives `one`"), "{text}");
+    let markdown = said(&bowline(folder.path(), &["plan", "a.runbook", "--format", "markdown"]));
+    assert!(markdown.contains("; stuck if 1 fails before it gives \\`one\\` |"), "{markdown}");
+}
+
 /// The same, expected on the effect itself.
 #[test]
 fn an_effect_of_an_undo_that_can_never_pass_is_not_clean() {

@@ -104,3 +104,12 @@ fn what_no_scenario_comes_to_is_named_with_its_place() {
     assert_eq!(extra["title"], "Extra");
     assert_eq!(extra["place"], format!("a.runbook:{}", at("step \"Extra\"")));
 }
+
+#[test]
+fn where_there_is_nothing_to_come_to_no_count_is_told() {
+    let text =
+        "runbook \"Said\" 1.0.0\n\nlog \"said\"\n\nscenario \"All is well\" {\n  ends \"completed\"\n}\n";
+    let folder = folder(text);
+    let told = said(&bowline(folder.path(), &["test", "a.runbook"]));
+    assert!(told.contains("\n  no branches, checks or rollbacks\n") && !told.contains(" of 0"), "{told}");
+}

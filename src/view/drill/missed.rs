@@ -60,7 +60,7 @@ impl CoverageTold {
         }
     }
 
-    /// In a line: so many of each.
+    /// In a line: so many of each of which there are any.
     pub(super) fn counts(&self) -> String {
         let share = |(what, share): (&str, &Share)| format!("{what} {} of {}", share.of, share.all);
         let shares = [
@@ -69,7 +69,9 @@ impl CoverageTold {
             ("checks failed", &self.checks_failed),
             ("rollbacks", &self.rollbacks),
         ];
-        shares.map(share).join(", ")
+        let there = shares.into_iter().filter(|(_, share)| share.all > 0).map(share);
+        let counts = there.collect::<Vec<_>>().join(", ");
+        if counts.is_empty() { "no branches, checks or rollbacks".to_owned() } else { counts }
     }
 
     /// In lines: what is not come to, with its places.

@@ -119,7 +119,6 @@ pub(super) fn notes(told: &DrillTold) -> Vec<(String, Vec<String>)> {
         .filter_map(|(_, case)| case.why.clone());
     let hangs =
         all().filter(|(_, case)| case.stopped_by_hand && case.injected == Some(Injection::Hang.name()));
-    let courses = told.courses.iter().filter(|course| !course.takes.is_empty());
     let notes = [
         ("No way out", unique(bad)),
         (
@@ -129,10 +128,22 @@ pub(super) fn notes(told: &DrillTold) -> Vec<(String, Vec<String>)> {
         ("Stuck: where, and what `bowline settle` leads to", unique(stuck)),
         ("What stays", unique(stays)),
         ("Hangs until somebody stops it: no timeout", unique(hangs.map(|(point, _)| place(point)))),
-        ("Courses", unique(courses.map(|course| format!("{}. {}", course.number, course.takes.join(", "))))),
+        ("Courses: each as the first, but for what it names", courses(told)),
     ];
     let told = notes.into_iter().filter(|(_, lines)| !lines.is_empty());
     told.map(|(title, lines)| (title.to_owned(), lines)).collect()
+}
+
+/// What each course takes; nothing where there is one alone.
+fn courses(told: &DrillTold) -> Vec<String> {
+    if told.courses.len() < 2 {
+        return vec![];
+    }
+    let takes = |course: &CourseTold| match course.takes.as_slice() {
+        [] => told.first_takes.join(", "),
+        takes => takes.join(", "),
+    };
+    unique(told.courses.iter().map(|course| format!("{}. {}", course.number, takes(course))))
 }
 
 /// How a course ends on which nothing fails, where that is not well.
@@ -168,14 +179,28 @@ fn unique(lines: impl Iterator<Item = String>) -> Vec<String> {
 /// The result in a line.
 pub(super) fn verdict(told: &DrillTold) -> String {
     let points = told.points.iter().filter(|point| is_struck(point)).count();
-    let wrong = told.points.iter().flat_map(|point| &point.cases).filter(|case| !case.clean).count();
+    let cases = || told.points.iter().flat_map(|point| &point.cases);
+    let wrong = cases().filter(|case| !case.clean).count();
+    let stuck = cases().filter(|case| case.clean && !case.ways_out.is_empty()).count();
+    let ended = cases().count().saturating_sub(wrong + stuck);
     let count = |count: usize, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     let points =
         if points == 1 { "1 point of failure".into() } else { format!("{points} points of failure") };
     let counted = format!("{points}, {}, {}", count(told.courses.len(), "course"), count(told.runs, "run"));
-    match wrong {
-        0 => format!("clean: {counted}; every run has an end or a way out"),
-        1 => format!("not clean: {counted}; 1 run ends as none may"),
-        wrong => format!("not clean: {counted}; {wrong} runs end as none may"),
-    }
+    let are = |count: usize, one: &str, more: &str| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {more}")),
+    };
+    let kinds = [
+        are(wrong, "ends as none may", "end as none may"),
+        are(ended, "ends by itself", "end by themselves"),
+        are(
+            stuck,
+            "is stuck with a way out (`bowline settle`)",
+            "are stuck, each with a way out (`bowline settle`)",
+        ),
+    ];
+    let kinds = kinds.into_iter().flatten().collect::<Vec<_>>().join(", ");
+    format!("{}: {counted}: {kinds}", if told.clean { "clean" } else { "not clean" })
 }

@@ -25,6 +25,9 @@ pub struct DrillTold {
     pub runs: usize,
     /// The courses; the first takes every choice for its first value.
     pub courses: Vec<CourseTold>,
+    /// What the first takes where another takes something else, as `what: value`.
+    #[serde(skip)]
+    pub first_takes: Vec<String>,
     /// Where something can go wrong, in the order of the plan; the first is the run in which all goes well.
     pub points: Vec<PointTold>,
 }
@@ -92,10 +95,10 @@ pub struct WayOut {
 #[must_use]
 pub fn drill_told(plan: &Plan, drill: &Drill, known: &Known<'_>) -> DrillTold {
     let courses = (1..).zip(&drill.courses);
-    let course = |(number, taken): (usize, &Vec<(Matter, Value)>)| {
-        let takes = taken.iter().map(|(matter, value)| taken_for(plan, known, matter, value)).collect();
-        CourseTold { number, takes }
+    let takes = |taken: &Vec<(Matter, Value)>| -> Vec<String> {
+        taken.iter().map(|(matter, value)| taken_for(plan, known, matter, value)).collect()
     };
+    let course = |(number, taken): (usize, &Vec<(Matter, Value)>)| CourseTold { number, takes: takes(taken) };
     DrillTold {
         title: plan.title.clone(),
         version: plan.version.to_string(),
@@ -103,6 +106,7 @@ pub fn drill_told(plan: &Plan, drill: &Drill, known: &Known<'_>) -> DrillTold {
         clean: drill.is_clean(),
         runs: drill.runs,
         courses: courses.map(course).collect(),
+        first_takes: takes(&drill.first),
         points: drill.points.iter().map(|point| told(plan, known, point)).collect(),
     }
 }

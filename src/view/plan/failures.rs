@@ -39,6 +39,22 @@ pub struct Point {
     /// Whether the run is stuck until a person says so where nobody knows if it was done: no `done when` and no
     /// `idempotent` answers that.
     pub stuck_if_unknown: bool,
+    /// Values that its own undo takes and that it has not given yet where its effect fails: the run is stuck then.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stuck_without: Vec<String>,
+}
+
+impl Failure {
+    /// In words which of its undos cannot start where the step itself fails; nothing where each can.
+    pub(super) fn gaps(&self) -> Option<String> {
+        let gaps = self.points.iter().filter_map(|point| {
+            let names: Vec<_> = point.stuck_without.iter().map(|name| format!("`{name}`")).collect();
+            let number = point.number.filter(|_| !names.is_empty())?;
+            Some(format!("stuck if {number} fails before it gives {}", names.join(", ")))
+        });
+        let gaps = gaps.collect::<Vec<_>>().join("; ");
+        (!gaps.is_empty()).then_some(gaps)
+    }
 }
 
 /// An undo that would run.
@@ -68,7 +84,13 @@ pub(super) fn failures(plan: &Plan, told: &Told) -> Vec<Failure> {
     for (node, kind, title) in &told.points {
         let Some(answer) = undo_at(plan, *node) else { continue };
         let number = told.steps.get(node).map(|step| step.number);
-        let point = Point { kind, title: title.clone(), number, stuck_if_unknown: is_in_doubt(plan, *node) };
+        let point = Point {
+            kind,
+            title: title.clone(),
+            number,
+            stuck_if_unknown: is_in_doubt(plan, *node),
+            stuck_without: stuck_without(plan, *node, &answer),
+        };
         match all.last_mut() {
             Some((last, failure)) if *last == answer => failure.points.push(point),
             _ => {
@@ -86,17 +108,31 @@ fn is_in_doubt(plan: &Plan, node: NodeId) -> bool {
     plan.step(node).is_some_and(unsettled) && step_class(plan, node) == StepClass::Changes
 }
 
+/// What the undo of a step lacks where the step itself fails; of what is best effort nothing is stuck.
+fn stuck_without(plan: &Plan, node: NodeId, at: &UndoAt) -> Vec<String> {
+    let own = at.undone.iter().filter(|undone| undone.step == node);
+    let strict = |what: What| plan.step(node).is_some_and(|step| !is_best_effort(step, what));
+    if !own.into_iter().any(|undone| strict(undone.what)) {
+        return vec![];
+    }
+    plan.undo_gaps(node).iter().filter_map(|var| Some(plan.var(*var)?.name.clone())).collect()
+}
+
+fn is_best_effort(step: &Step, what: What) -> bool {
+    let undo = match (what, &step.undo) {
+        (What::Rollback, Answer::Rollback(undo)) => Some(undo),
+        (What::Rollback, _) => None,
+        (What::Restore, _) => step.restore.as_ref(),
+    };
+    undo.is_some_and(|undo| undo.best_effort)
+}
+
 fn failure(plan: &Plan, told: &Told, at: &UndoAt, point: Point) -> Failure {
     let undone = at.undone.iter().filter_map(|undone| {
         let step = plan.step(undone.step)?;
-        let (what, undo) = match (undone.what, &step.undo) {
-            (What::Rollback, Answer::Rollback(undo)) => ("rollback", Some(undo)),
-            (What::Rollback, _) => ("rollback", None),
-            (What::Restore, _) => ("restore", step.restore.as_ref()),
-        };
-        let stuck_if_failed = undo.is_none_or(|undo| !undo.best_effort);
+        let stuck_if_failed = !is_best_effort(step, undone.what);
         let step = self::step(&told.steps, undone.step)?;
-        Some(UndoneItem { step, what, sure: undone.sure, stuck_if_failed })
+        Some(UndoneItem { step, what: undone.what.word(), sure: undone.sure, stuck_if_failed })
     });
     let stays = at.stays.iter().filter_map(|stays| {
         let why = match stays.why {

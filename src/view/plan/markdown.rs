@@ -142,6 +142,9 @@ pub(super) fn row(failure: &Failure) -> [String; 3] {
     let stays: Vec<_> =
         failure.stays.iter().map(|stays| format!("{} ({})", named(&stays.step), stays.why)).collect();
     let mut undone = if undone.is_empty() { "nothing".to_owned() } else { undone.join("; ") };
+    if let Some(gaps) = failure.gaps() {
+        undone = format!("{undone}; {gaps}");
+    }
     if failure.after_commit.is_some() {
         undone = format!("retry, by hand or give up; then {undone}");
     }

@@ -309,6 +309,9 @@ fn quoted(title: &str) -> String {
 
 fn row(failure: &Failure) -> [String; 3] {
     let mut undone = undone(&failure.undone);
+    if let Some(gaps) = failure.gaps() {
+        undone = format!("{undone}; {gaps}");
+    }
     if failure.after_commit.is_some() {
         undone = format!("retry, by hand or give up; then {undone}");
     }
