@@ -9,7 +9,6 @@ use std::sync::Arc;
 
 use super::pieces;
 use crate::diag::{Code, Diagnostic, Severity, codes};
-use crate::syntax::NAMING;
 use crate::syntax::tree::{Line, Stmt, Tail, Tree};
 use crate::text::{SourceId, Sources, Span};
 
@@ -61,8 +60,6 @@ pub(super) struct Follows<'t> {
     unknown: HashSet<&'t str>,
     /// The names that something has of which the type cannot be read.
     untyped: Vec<&'t str>,
-    /// Where names are to stand that cannot be read.
-    nameless: Vec<Span>,
     /// The words of the lines in which something is wrong, and where those lines begin.
     wrong: HashMap<(SourceId, &'t str), Vec<usize>>,
 }
@@ -97,9 +94,7 @@ impl<'t> Follows<'t> {
             of_code.filter_map(|one| slice(sources, one.primary.span))
         };
         let (unknown, untyped) = (of(codes::UNKNOWN_NAME).collect(), of(codes::UNKNOWN_TYPE).collect());
-        let nameless = told.iter().filter(|one| is_error(one)).map(|one| one.primary.span);
-        let nameless = nameless.filter(|at| stands_for_name(sources, *at)).collect();
-        let mut follows = Self { sources, hiding, hidden, heads: vec![], unknown, untyped, nameless, wrong };
+        let mut follows = Self { sources, hiding, hidden, heads: vec![], unknown, untyped, wrong };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -139,7 +134,7 @@ impl<'t> Follows<'t> {
     }
 
     /// Whether it follows from lines that could not be read as they were meant: a scenario calls something by a name that is
-    /// told as unknown; a name is unknown behind one that cannot be read; nothing seems to read a name that stands in another line with an error; or a name stands in a line in
+    /// told as unknown; nothing seems to read a name that stands in another line with an error; or a name stands in a line in
     /// which it is not sure what was meant, or is joined with another in one without a type, and may be bound or read there. And what is never reached, or promised to be
     /// returned, may be so by a line before it that is wrong.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
@@ -161,17 +156,15 @@ impl<'t> Follows<'t> {
                 *source == at.source && lines.iter().any(|line| *line < at.range().start)
             })
         };
-        let promised = || {
+        let signature = || {
             let mut unread = self.hiding.iter().filter(|one| UNREAD.contains(&one.code));
-            self.wrong.contains_key(&(at.source, "return"))
-                || unread.any(|one| is_before(one.primary.span, at))
+            unread.any(|one| one.primary.span.source == at.source && one.primary.span.start < at.start)
         };
-        let nameless = || report.fix.is_none() && self.nameless.iter().any(|name| is_before(*name, at));
         report.code == codes::UNREACHABLE && before()
-            || report.code == codes::NO_RETURN && promised()
+            || report.code == codes::NO_RETURN && signature()
             || report.code == codes::NOT_CALLED_SO && unknown()
             || UNUSED.contains(&report.code) && elsewhere()
-            || report.code == codes::UNKNOWN_NAME && (joined() || nameless())
+            || report.code == codes::UNKNOWN_NAME && joined()
             || (report.code == codes::UNKNOWN_NAME || UNUSED.contains(&report.code)) && unsure()
     }
 
@@ -192,18 +185,6 @@ impl<'t> Follows<'t> {
     }
 }
 
-/// Whether something stands in a file before something else.
-fn is_before(one: Span, other: Span) -> bool {
-    one.source == other.source && one.start < other.start
-}
-
-/// Whether a name is to stand there: right behind a word that gives one.
-fn stands_for_name(sources: &Sources, at: Span) -> bool {
-    let Some(source) = sources.get(at.source) else { return false };
-    let before = source.text().get(source.line_at(at.start).start..at.range().start).unwrap_or_default();
-    NAMING.contains(&before.trim())
-}
-
 /// Whether a word is a name, or may be one joined with what stood beside it.
 fn holds(word: &str, name: &str) -> bool {
     word == name || name.len() >= LEAST_JOINED && (word.starts_with(name) || word.ends_with(name))
@@ -216,7 +197,7 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// The words of the lines in which errors are told, and where those lines begin.
 fn wrong_words<'t>(told: &[Diagnostic], sources: &'t Sources) -> HashMap<(SourceId, &'t str), Vec<usize>> {
-    let errors = told.iter().filter(|one| is_error(one)).map(|one| one.primary.span);
+    let errors = told.iter().filter(|one| one.severity == Severity::Error).map(|one| one.primary.span);
     let lines: BTreeSet<_> = errors.map(|at| (at.source, line_start(sources, at))).collect();
     let mut found: HashMap<_, Vec<usize>> = HashMap::new();
     for (source, start) in lines {
@@ -226,10 +207,6 @@ fn wrong_words<'t>(told: &[Diagnostic], sources: &'t Sources) -> HashMap<(Source
         }
     }
     found
-}
-
-fn is_error(report: &Diagnostic) -> bool {
-    report.severity == Severity::Error
 }
 
 fn slice(sources: &Sources, span: Span) -> Option<&str> {
