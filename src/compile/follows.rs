@@ -60,6 +60,8 @@ pub(super) struct Follows<'t> {
     unknown: HashSet<&'t str>,
     /// The names that something has of which the type cannot be read.
     untyped: Vec<&'t str>,
+    /// The statements at the top of a file in which it is not sure what was meant.
+    unsure: Vec<Span>,
     /// The words of the lines in which something is wrong, and where those lines begin.
     wrong: HashMap<(SourceId, &'t str), Vec<usize>>,
 }
@@ -94,7 +96,9 @@ impl<'t> Follows<'t> {
             of_code.filter_map(|one| slice(sources, one.primary.span))
         };
         let (unknown, untyped) = (of(codes::UNKNOWN_NAME).collect(), of(codes::UNKNOWN_TYPE).collect());
-        let mut follows = Self { sources, hiding, hidden, heads: vec![], unknown, untyped, wrong };
+        let unsure = hiding.iter().filter(|one| UNREAD.contains(&one.code));
+        let unsure = unsure.filter_map(|one| statement_around(trees, one.primary.span)).collect();
+        let mut follows = Self { sources, hiding, hidden, heads: vec![], unknown, untyped, unsure, wrong };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -135,8 +139,8 @@ impl<'t> Follows<'t> {
 
     /// Whether it follows from lines that could not be read as they were meant: a scenario calls something by a name that is
     /// told as unknown; nothing seems to read a name that stands in another line with an error; or a name stands in a line in
-    /// which it is not sure what was meant, or is joined with another in one without a type, and may be bound or read there. And what is never reached, or promised to be
-    /// returned, may be so by a line before it that is wrong.
+    /// which it is not sure what was meant, or is joined with another word in one that shows no type, and may be bound or read
+    /// there. And what is never reached may be so by a line before it that is wrong, what is promised to nobody by a head that is.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
         let at = report.primary.span;
         let slice = |span| slice(self.sources, span).unwrap_or_default();
@@ -156,12 +160,9 @@ impl<'t> Follows<'t> {
                 *source == at.source && lines.iter().any(|line| *line < at.range().start)
             })
         };
-        let signature = || {
-            let mut unread = self.hiding.iter().filter(|one| UNREAD.contains(&one.code));
-            unread.any(|one| one.primary.span.source == at.source && one.primary.span.start < at.start)
-        };
+        let promised = || self.unsure.iter().any(|whole| holds_place(*whole, at));
         report.code == codes::UNREACHABLE && before()
-            || report.code == codes::NO_RETURN && signature()
+            || report.code == codes::NO_RETURN && promised()
             || report.code == codes::NOT_CALLED_SO && unknown()
             || UNUSED.contains(&report.code) && elsewhere()
             || report.code == codes::UNKNOWN_NAME && joined()
@@ -183,6 +184,20 @@ impl<'t> Follows<'t> {
         let judged = block || goes_on && JUDGED.contains(&report.code);
         head.told != at && (judged || at.start >= head.told.start && report.fix.is_none())
     }
+}
+
+/// The statement at the top of its file in which something stands.
+fn statement_around(trees: &[Arc<Tree>], at: Span) -> Option<Span> {
+    let tree = trees.iter().find(|tree| tree.source == at.source)?;
+    let mut spans = tree.lines.iter().filter_map(|line| match line {
+        Line::Stmt(stmt) => Some(stmt.span),
+        Line::Bad(_) => None,
+    });
+    spans.find(|whole| holds_place(*whole, at))
+}
+
+fn holds_place(whole: Span, at: Span) -> bool {
+    whole.source == at.source && (whole.start..whole.end).contains(&at.start)
 }
 
 /// Whether a word is a name, or may be one joined with what stood beside it.

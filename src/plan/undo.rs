@@ -113,19 +113,24 @@ impl Plan {
     #[must_use]
     pub fn undo_gaps(&self, step: NodeId) -> Vec<VarId> {
         let Some(own) = self.step(step).filter(|own| !own.captures.is_empty()) else { return vec![] };
-        let ends = self.ends();
         let body = self.group(step).map(|group| &*group.children).unwrap_or_default();
-        let end_of = |child: &NodeId| ends.get(child.0 as usize).copied().unwrap_or(child.0);
-        let nodes = body.iter().flat_map(|child| child.0..end_of(child)).map(NodeId);
+        let mut nodes = vec![];
+        body.iter().for_each(|child| self.all_below(*child, &mut nodes));
         let owing = |id: &NodeId| match self.op(*id) {
             Some(Op::Do(effect)) => self.is_owed_for(step, effect.class),
             _ => false,
         };
         let mut late = vec![];
-        for id in nodes.skip_while(|id| !owing(id)) {
+        for id in nodes.into_iter().skip_while(|id| !owing(id)) {
             self.node(id).into_iter().for_each(|node| node.binds(&mut |var| late.push(var)));
         }
         own.captures.iter().copied().filter(|var| late.contains(var)).collect()
+    }
+
+    /// A node and all below it, in their order.
+    fn all_below(&self, id: NodeId, into: &mut Vec<NodeId>) {
+        into.push(id);
+        self.below(id).into_iter().for_each(|below| self.all_below(below, into));
     }
 
     fn is_owed_below(&self, step: NodeId, id: NodeId) -> bool {

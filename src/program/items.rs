@@ -130,18 +130,17 @@ impl<'a> Resolver<'a> {
         in_brackets(text, Span::new(head.source, start, text.len()))
     }
 
-    /// The braces behind a word, to where they are closed: where brackets in them are not, by a line that is indented so far
-    /// as that of the word.
+    /// The braces behind a word, to where they are closed: where brackets in them are not, as far as lines are indented deeper.
     fn braces_behind(&self, head: Span) -> Span {
-        let source = self.frame.unit.source;
-        let text = source.text().get(head.range().end..).unwrap_or_default();
+        let text = self.frame.unit.source.text().get(head.range().end..).unwrap_or_default();
         let blanks = text.len() - text.trim_start_matches(' ').len();
-        let line = source.text().get(source.line_at(head.start)).unwrap_or_default();
-        let indent = line.get(..line.len() - line.trim_start().len()).unwrap_or_default();
-        let below = |braces: &str| braces.find(&format!("\n{indent}}}")).map(|end| end + indent.len() + 2);
-        let braces = text.get(blanks..).filter(|braces| braces.starts_with('{'));
-        let braces = braces.and_then(|braces| bracket_end(braces).or_else(|| below(braces)));
-        let length = braces.map_or(0, |end| u32::try_from(blanks + end).unwrap_or_default());
+        let Some(braces) = text.get(blanks..).filter(|braces| braces.starts_with('{')) else {
+            return Span { start: head.end, ..head };
+        };
+        let Some(end) = bracket_end(braces) else {
+            return Span { start: head.end, ..self.indented_below(head) };
+        };
+        let length = u32::try_from(blanks + end).unwrap_or_default();
         Span { start: head.end, end: head.end.saturating_add(length), ..head }
     }
 

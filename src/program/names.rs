@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
             self.error(codes::UNKNOWN_NAME, span, message, "name something in it, as in `module.name`");
             return Typed::unknown();
         }
-        if self.is_taken(name) || self.lacks_parameter() {
+        if self.is_taken(name) {
             return Typed::unknown();
         }
         if let Some(known) = self.frame.unknown.get_mut(name) {
@@ -147,12 +147,6 @@ impl<'a> Resolver<'a> {
         self.frame.unknown.insert(name, unknown);
         self.report(report);
         Typed::unknown()
-    }
-
-    /// Whether a parameter of the definition at hand could not be read, which is reported: it may be meant.
-    fn lacks_parameter(&self) -> bool {
-        let def = self.frame.def.and_then(|def| self.def(def));
-        def.is_some_and(|def| def.params.iter().any(|param| param.name.is_empty()))
     }
 
     /// Whether the same was told of another place of the file, which then points at this one too.

@@ -52,7 +52,8 @@ impl Resolver<'_> {
         for param in signature.params.iter().filter(|param| param.ty.is_none()) {
             let mut names = given(self.words(param.span));
             names.extend(in_pieces(self.words(param.span)));
-            if names.is_empty() {
+            // What shows a name may have another.
+            if names.is_empty() || param.name.text.is_empty() {
                 self.frame.nameless.push(Nameless { part: self.behind_all(param.span), item: false });
             }
             self.frame.taken.extend(names);
@@ -110,7 +111,7 @@ impl Resolver<'_> {
     }
 
     /// A line with those below it that are indented deeper: its block, however that is opened.
-    fn indented_below(&self, line: Span) -> Span {
+    pub(super) fn indented_below(&self, line: Span) -> Span {
         let text = self.frame.unit.source.text();
         let (before, behind) = text.split_at_checked(line.end as usize).unwrap_or_default();
         let own = indentation(before.rsplit('\n').next().unwrap_or_default());

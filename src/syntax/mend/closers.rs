@@ -11,7 +11,7 @@ impl Reader<'_> {
             By::Bracket('(' | '[', place) => Some(place),
             _ => None,
         });
-        // Prose begins a value that no bracket may hold.
+        // What ends in the line may be prose in no bracket.
         let prose = || {
             let before = self.lines.get(at.checked_sub(1)?)?;
             (line.continued && before.code.ends_with("\"\"\"")).then(|| before.end - 3)
