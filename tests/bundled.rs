@@ -342,6 +342,21 @@ fn every_bundled_runbook_drills_clean() {
     });
 }
 
+/// What a rollback takes is looked up before the first effect that it undoes.
+#[test]
+fn no_step_of_a_bundled_runbook_lacks_a_value_of_its_rollback() {
+    let elsewhere = Elsewhere::new();
+    let names = elsewhere.bowline(&["list", "--names"]).out;
+    for name in names.lines() {
+        let said = elsewhere.bowline(&["plan", "--format", "json", name]);
+        let plan: Value = serde_json::from_str(&said.out).unwrap();
+        let failures = plan.get("failures").unwrap().as_array().unwrap().iter();
+        for point in failures.flat_map(|failure| failure.get("points").unwrap().as_array().unwrap()) {
+            assert_eq!(point.get("stuck_without"), None, "{name}: {point}");
+        }
+    }
+}
+
 #[test]
 fn every_bundled_runbook_has_a_scenario_that_holds() {
     let elsewhere = Elsewhere::new();

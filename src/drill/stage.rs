@@ -284,16 +284,17 @@ impl Stage<'_> {
             }
             Expr::List(_) | Expr::Map(_) => expr.parts_mut(&mut |part| self.value(part, None)),
             Expr::Var(var) => {
-                let ty = self.unknown.plan.var(*var).map_or(&Type::Unknown, |variable| &variable.ty);
+                let var = *var;
+                let ty = self.unknown.plan.var(var).map_or(&Type::Unknown, |variable| &variable.ty);
                 if let Some(want) = want.filter(|_| matches!(ty, Type::Json | Type::Unknown)) {
-                    *expr = Expr::Const(self.sample(*var, want));
+                    stand_in(expr, self.sample(var, want));
                 }
             }
             Expr::Convert(ty, of) => {
                 let ty = ty.clone();
                 let fits = matches!(bare(of), Expr::Var(var) if self.unknown.plan.var(*var).is_some_and(|of| of.ty == ty));
                 if !fits {
-                    *expr = Expr::Const(sample(&ty, &self.named(expr)));
+                    stand_in(expr, sample(&ty, &self.named(expr)));
                 }
             }
             Expr::If(when, then, other) => {
@@ -313,7 +314,7 @@ impl Stage<'_> {
             }
             _ => {
                 let ty = want.cloned().unwrap_or_else(|| self.unknown.type_of(expr));
-                *expr = Expr::Const(sample(&ty, &self.named(expr)));
+                stand_in(expr, sample(&ty, &self.named(expr)));
             }
         }
     }
@@ -328,6 +329,13 @@ impl Stage<'_> {
         let name = first.and_then(|var| self.unknown.plan.var(var)).map(|variable| variable.name.clone());
         name.unwrap_or_else(|| "value".to_owned())
     }
+}
+
+/// Puts a sample in the place of an expression, which still reads its variables: an undo that takes one which a step has not
+/// given must not begin.
+fn stand_in(expr: &mut Expr, sample: Value) {
+    let of = std::mem::replace(expr, truth(true));
+    *expr = Expr::If(Box::new(truth(true)), Box::new(Expr::Const(sample)), Box::new(of));
 }
 
 /// Functions that give a value of whatever sample they get.

@@ -306,6 +306,11 @@ step "Best" timeout 1m {
   let four = run make four
   rollback best effort { run delete {four} }
 }
+step "Compute" timeout 1m {
+  let all: json = run swap
+  let former: text = jq(all, ".former")
+  rollback { run swap-back {former} to {all.place} }
+}
 "#;
 
 #[test]
@@ -319,13 +324,15 @@ fn plan_and_drill_agree_where_the_failure_of_a_step_leaves_its_rollback_without_
     assert_eq!(end("run make two ⟨one⟩"), "rolled back");
     assert_eq!(end("run make it"), "rolled back");
     assert_eq!(end("run make four"), "failed, kept");
+    assert_eq!(end("run swap"), "stuck", "what is computed of an answer is not there either");
     let folder = folder(GAPS);
     let planned = bowline(folder.path(), &["plan", "a.runbook", "--format", "json"]);
     let json: Value = serde_json::from_slice(&planned.stdout).unwrap();
     let failures = json.get("failures").unwrap().as_array().unwrap().iter();
     let points = failures.flat_map(|failure| failure.get("points").unwrap().as_array().unwrap());
     let stuck = points.filter_map(|point| Some((point.get("title")?.as_str()?, point.get("stuck_without")?)));
-    assert_eq!(stuck.collect::<Vec<_>>(), [("Make", &serde_json::json!(["one"]))]);
+    let expected = [("Make", serde_json::json!(["one"])), ("Compute", serde_json::json!(["former", "all"]))];
+    assert_eq!(stuck.collect::<Vec<_>>(), expected.each_ref().map(|(title, without)| (*title, without)));
     let text = said(&bowline(folder.path(), &["plan", "a.runbook"]));
     assert!(text.contains("rollback 1; stuck if 1 fails before it gives `one`"), "{text}");
     let markdown = said(&bowline(folder.path(), &["plan", "a.runbook", "--format", "markdown"]));
