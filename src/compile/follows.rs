@@ -60,8 +60,10 @@ pub(super) struct Follows<'t> {
     unknown: HashSet<&'t str>,
     /// The names that something has of which the type cannot be read.
     untyped: Vec<&'t str>,
-    /// The statements at the top of a file in which it is not sure what was meant.
+    /// The statements at the top of a file of which it is not sure what was meant, or which have no place there.
     unsure: Vec<Span>,
+    /// The files in which what undoes a step stands outside of it.
+    answers: HashSet<SourceId>,
     /// The words of the lines in which something is wrong, and where those lines begin.
     wrong: HashMap<(SourceId, &'t str), Vec<usize>>,
 }
@@ -96,9 +98,14 @@ impl<'t> Follows<'t> {
             of_code.filter_map(|one| slice(sources, one.primary.span))
         };
         let (unknown, untyped) = (of(codes::UNKNOWN_NAME).collect(), of(codes::UNKNOWN_TYPE).collect());
-        let unsure = hiding.iter().filter(|one| UNREAD.contains(&one.code));
+        let misplaced = || told.iter().filter(|one| one.code == codes::MISPLACED);
+        let unsure = hiding.iter().filter(|one| UNREAD.contains(&one.code)).chain(misplaced());
         let unsure = unsure.filter_map(|one| statement_around(trees, one.primary.span)).collect();
-        let mut follows = Self { sources, hiding, hidden, heads: vec![], unknown, untyped, unsure, wrong };
+        let undoes =
+            |one: &&Diagnostic| matches!(slice(sources, one.primary.span), Some("rollback" | "restore"));
+        let answers = misplaced().filter(undoes).map(|one| one.primary.span.source).collect();
+        let mut follows =
+            Self { sources, hiding, hidden, heads: vec![], unknown, untyped, unsure, answers, wrong };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -163,6 +170,7 @@ impl<'t> Follows<'t> {
         let promised = || self.unsure.iter().any(|whole| holds_place(*whole, at));
         report.code == codes::UNREACHABLE && before()
             || report.code == codes::NO_RETURN && promised()
+            || report.code == codes::NO_UNDO_ANSWER && self.answers.contains(&at.source)
             || report.code == codes::NOT_CALLED_SO && unknown()
             || UNUSED.contains(&report.code) && elsewhere()
             || report.code == codes::UNKNOWN_NAME && joined()

@@ -23,8 +23,19 @@ impl<'a> Resolver<'a> {
         if self.tell_dashes(written) {
             return;
         }
+        if matches!(written.kind, ExprKind::Call(..)) {
+            return self.title_with_parameters(written);
+        }
         let message = format!("{takes} a title in quotes");
         self.bare_line(written, codes::TYPE_MISMATCH, message);
+    }
+
+    /// `step "backfill"(days: int)`: parameters belong to a definition.
+    fn title_with_parameters(&mut self, written: &'a tree::Expr) {
+        self.bound_by_definition(written.span);
+        let report = Diagnostic::error(codes::MISPLACED, written.span, "parameters stand in a definition");
+        let help = "a definition stands in a module, and its name without quotes: `step name(days: int) \"Title\" { … }`";
+        self.report(report.help(help).hides(self.behind_words(written.span)));
     }
 
     /// Says that the words on a line from one that begins a text lack quotes, whatever else they seem to be.

@@ -202,6 +202,9 @@ impl<'a> Resolver<'a> {
 
     fn index(&mut self, base: &'a tree::Expr, index: &'a tree::Expr, span: Span) -> Typed {
         let value = self.expr(base);
+        if matches!(value.ty, Type::Json | Type::Map(_)) && self.is_unbound(index) {
+            return self.bare_key(index, span);
+        }
         let key = self.expr(index);
         let secret = value.secret;
         let (ty, wanted) = match value.ty {
@@ -218,6 +221,17 @@ impl<'a> Resolver<'a> {
             None => key,
         };
         Typed { expr: Expr::Index(Box::new(value.expr), Box::new(key.expr)), ty, secret }.at(span)
+    }
+
+    /// `map[key]`, where nothing is called `key`.
+    fn bare_key(&mut self, key: &tree::Expr, whole: Span) -> Typed {
+        let name = self.words(key.span);
+        let message = format!("nothing is called `{name}`");
+        let report = Diagnostic::error(codes::UNKNOWN_NAME, key.span, message);
+        let brackets = Span { start: key.span.start.saturating_sub(1), ..whole };
+        let report = report.help(format!("a field is written `.{name}`"));
+        self.report(report.guess(format!("write `.{name}`"), brackets, format!(".{name}")));
+        Typed::unknown()
     }
 
     /// The key of a map may be anything that a `for` can go over: the item's text.

@@ -34,6 +34,9 @@ const KEYWORDS: &[(&str, &str)] = &[
     ("after_run", "after run"),
 ];
 
+/// Words that begin a definition elsewhere.
+const DEFINING: &[&str] = &["function", "func", "fn", "def", "macro"];
+
 /// Words that begin what is said otherwise here, and how.
 const SAYINGS: &[(&[&str], &str)] = &[
     (
@@ -41,9 +44,18 @@ const SAYINGS: &[(&[&str], &str)] = &[
         "to wait, write `wait 10s`; what has an end that can be seen is a `check` with `within`",
     ),
     (&["print", "println", "printf", "echo", "puts", "say"], "to write into the record, `log \"…\"`"),
-    (&["try", "catch", "except"], "what may fail by itself is `attempt \"Title\" { … } otherwise { … }`"),
+    (
+        &["try", "catch", "except", "ignore_errors", "continue_on_error"],
+        "what may fail by itself is `attempt \"Title\" { … } otherwise { … }`",
+    ),
+    (
+        &["register"],
+        "what a program prints gets a name so: `let result = run program …`; `look run` where it only looks",
+    ),
+    (&["become"], "what runs as another user is started so: `run sudo -u user program …`"),
+    (&["pass"], "nothing stands where nothing is done: leave the line out"),
     (&["while", "loop", "until"], "a loop has a bound: `repeat \"Title\" at most 5 { … } until condition`"),
-    (&["foreach"], "write `for item in list { … }`"),
+    (&["foreach", "with_items"], "write `for item in list { … }`"),
     (&["elif", "elsif", "elseif"], "write `} else if condition {`, on the line of the brace before"),
     (&["switch", "case", "match"], "write `if … { … } else if … { … }`; what a person picks is a `choose`"),
     (&["when", "unless"], "write `if condition { … }`"),
@@ -52,7 +64,7 @@ const SAYINGS: &[(&[&str], &str)] = &[
         "what undoes a step is its `rollback { … }`; around the end of a run stand `after failure { … }`, `after success { … }`, `after run { … }`",
     ),
     (
-        &["function", "func", "fn", "def", "macro"],
+        DEFINING,
         "what is used again is a `check` or a `step` with parameters, in a file that begins with `module name 1.0.0`",
     ),
     (
@@ -65,10 +77,10 @@ const SAYINGS: &[(&[&str], &str)] = &[
     ),
     (
         &["include", "import", "from", "require", "source"],
-        "a module is taken in with `use \"./name\"`, a runbook done with `call \"./name.runbook\" (…)`",
+        "a module is taken in with `use \"./name\"` or `use \"std/name\"`, a runbook done with `call \"./name.runbook\" (…)`",
     ),
     (
-        &["variable", "param", "parameter", "inputs"],
+        &["variable", "param", "parameter", "inputs", "vars"],
         "what differs from run to run is `input name: type`; any other value gets a name with `let name = value`",
     ),
     (
@@ -93,7 +105,7 @@ const SAYINGS: &[(&[&str], &str)] = &[
     (&["data", "payload"], "write `json { … }`, `form { … }` or `body \"…\"`"),
     (&["params"], "write one `query \"name\" value` for each"),
     (
-        &["name", "title", "steps", "tasks", "hosts", "vars", "version"],
+        &["name", "title", "steps", "tasks", "hosts", "version"],
         "the first line is `runbook \"Title\" 1.0.0`; then stand `input name: type`, and `step \"Title\" { … }` one after the other",
     ),
     (
@@ -137,6 +149,36 @@ const FUNCTIONS: &[(&[&str], &str)] = &[
 const EACH: &[&str] =
     &["map", "filter", "foreach", "each", "reduce", "some", "every", "any", "all", "find", "sort"];
 
+/// What of other languages gives numbers in a row.
+const RANGES: &[&str] = &["range", "seq", "xrange"];
+
+/// Functions of texts in other languages, and what is written here.
+const OF_TEXTS: &[(&[&str], &str)] = &[
+    (&["startswith", "hasprefix"], "how a text begins is asked by a pattern: `text matches /^part/`"),
+    (&["endswith", "hassuffix"], "how a text ends is asked by a pattern: `text matches /part$/`"),
+    (&["contains", "includes", "indexof"], "whether a text has a part is asked so: `text contains \"part\"`"),
+    (
+        &["replace", "replaceall", "gsub", "sub"],
+        "a part of a text is replaced by jq: `jq(text, 'gsub(\"a\"; \"b\")')`",
+    ),
+    (&["test", "match", "search", "exec"], "a text is compared with a pattern so: `text matches /^part/`"),
+    (&["get"], "a field is `map.name`; whether it is there says `exists(map, \"name\")`"),
+    (
+        &["append", "push", "add", "concat", "extend"],
+        "a value never changes; a longer list is made by jq: `jq(list, '. + [3]')`",
+    ),
+];
+
+/// What holds inputs and other values in other languages.
+const HOLDERS: &[&str] =
+    &["var", "vars", "variables", "input", "inputs", "param", "params", "parameters", "local", "locals"];
+
+/// What holds secrets in other languages.
+const SECRETS: &[&str] = &["secrets", "secret"];
+
+/// How a secret is had.
+const FROM_OUTSIDE: &str = "a secret is an input: `input db_token: secret from env \"DB_TOKEN\"`, at the top";
+
 /// What holds the variables of the environment in other languages.
 const ENVIRONMENT: &[&str] = &["env", "ENV", "environ", "os", "process", "getenv"];
 
@@ -159,12 +201,32 @@ pub(super) fn function(name: &str) -> Option<&'static str> {
 pub(super) fn without_function(name: &str) -> Option<&'static str> {
     let each = EACH.contains(&name.to_ascii_lowercase().as_str());
     let items = "what is done for each item stands in `for item in list { … }`; a list is made of another by `jq(list, 'map(…)')`";
-    each.then_some(items).or_else(|| value(name)).or_else(|| saying(name))
+    let written =
+        "a list is written out: `[1, 2, 3]`; what is done again is `repeat \"Title\" at most 3 { … }`";
+    let range = RANGES.contains(&name).then_some(written);
+    each.then_some(items).or(range).or_else(|| of_text(name)).or_else(|| value(name)).or_else(|| saying(name))
+}
+
+/// How that is written here which a function of texts does in other languages.
+fn of_text(name: &str) -> Option<&'static str> {
+    let name = name.replace('_', "").to_ascii_lowercase();
+    OF_TEXTS.iter().find(|(names, _)| names.contains(&name.as_str())).map(|(_, help)| *help)
+}
+
+/// Whether a name is what holds inputs and other values elsewhere: here each is its name alone.
+pub(super) fn is_holder(name: &str) -> bool {
+    HOLDERS.contains(&name)
+}
+
+/// Whether a word begins a definition elsewhere.
+pub(super) fn is_defining(word: &str) -> bool {
+    DEFINING.contains(&word)
 }
 
 /// How a value is had whose name is one of another language.
 pub(super) fn value(name: &str) -> Option<&'static str> {
-    ENVIRONMENT.contains(&name).then_some(FROM_ENVIRONMENT)
+    let environment = ENVIRONMENT.contains(&name).then_some(FROM_ENVIRONMENT);
+    environment.or_else(|| SECRETS.contains(&name).then_some(FROM_OUTSIDE))
 }
 
 /// The keyword that is meant by a word of another tool, written the same way.
@@ -190,6 +252,7 @@ pub(crate) fn is_said_otherwise(word: &str) -> bool {
 /// What stands for an option of another tool, where a statement has options of its own.
 pub(super) fn option(statement: &str, word: &str) -> Option<&'static str> {
     Some(match (statement, word) {
+        ("parallel", "max" | "forks" | "max_parallel") => "so many at once are `limit 2`",
         ("check" | "approval", "timeout" | "deadline") => "how long is waited for a yes is `within 10m`",
         (_, "retries" | "attempts" | "tries") => {
             "further attempts are `retry 3`, with a pause `retry 3 every 10s`"

@@ -125,6 +125,9 @@ impl<'a> Resolver<'a> {
         }
         let near = self.meant(&word.text, cx);
         let report = match near {
+            Some(near) if self.is_with_option(&word.text, near) => {
+                crate::syntax::joined_keyword(&word.text, word.span, near).hides(self.behind_words(word.span))
+            }
             Some(near) => crate::syntax::unknown_keyword(&word.text, word.span, near),
             None => self.no_keyword(word, cx),
         };
@@ -148,6 +151,11 @@ impl<'a> Resolver<'a> {
         near.or_else(|| nearest(word, self.kinds.words_in(None))).or_else(|| habits::keyword(word))
     }
 
+    /// Whether a word is a keyword joined with what stands behind it (`rollbacknone`).
+    fn is_with_option(&self, word: &str, keyword: &str) -> bool {
+        word.strip_prefix(keyword).is_some_and(|rest| rest == "none" || self.kinds.is_option(rest))
+    }
+
     /// Whether a keyword has a kind for the place at hand.
     fn may_stand(&self, word: &str, cx: Cx) -> bool {
         let schema = self.kinds.find(word, cx.place);
@@ -168,16 +176,29 @@ impl<'a> Resolver<'a> {
             .then_some("a statement is a word and what it takes, without a colon: `step \"Title\" { … }`");
         let item = (rest.starts_with("in ") && self.opens_block(word))
             .then_some("what is done for each item stands in `for item in list { … }`");
-        let help = habits::saying(&word.text).or(colon).or(item).map_or_else(
-            || format!("to run a program, write `run {} …`; prose stands between `\"\"\"` lines", word.text),
-            str::to_owned,
-        );
+        let help =
+            self.dashed_saying(word).or_else(|| habits::saying(&word.text)).or(colon).or(item).map_or_else(
+                || {
+                    format!(
+                        "to run a program, write `run {} …`; prose stands between `\"\"\"` lines",
+                        word.text
+                    )
+                },
+                str::to_owned,
+            );
         let report = unknown_keyword(word).help(help).hides(behind);
         let report = self.parts_of(word).into_iter().fold(report, Diagnostic::hides);
         if item.is_none() {
             return report;
         }
         report.guess("write `for`", Span { end: word.span.start, ..word.span }, "for ")
+    }
+
+    /// How that is said here which other tools begin with words joined by dashes (`continue-on-error`).
+    fn dashed_saying(&self, word: &Ident) -> Option<&'static str> {
+        let behind = self.words(self.behind(word.span));
+        let rest = behind.split(|c: char| !c.is_ascii_alphabetic() && c != '-').next()?;
+        rest.starts_with('-').then(|| habits::saying(&format!("{}{rest}", word.text).replace('-', "_")))?
     }
 
     /// Whether no statement begins with its word: its kind is only what that is nearest to, if it has one.

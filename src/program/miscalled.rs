@@ -13,6 +13,10 @@ use crate::value::functions;
 impl<'a> Resolver<'a> {
     /// A name with brackets behind it that is no function.
     pub(super) fn no_function(&mut self, name: &'a str, at: Span, args: &'a [Arg], whole: Span) -> Typed {
+        if self.is_taken(name) {
+            self.read_all(args);
+            return Typed::unknown();
+        }
         let known = !self.kinds.places_of(name).is_empty() || matches!(name, "let" | "run");
         let keyword = known && habits::value(name).is_none();
         let report = if keyword {
@@ -71,7 +75,7 @@ impl<'a> Resolver<'a> {
                 if empty { report.guess(format!("write `{written}`"), whole, written) } else { report }
             }
             (None, Some(help)) => report.help(help),
-            (None, None) => report.help(format!("write `{name}(…)` if you mean the function")),
+            (None, None) => report.help(all_functions()),
         };
         self.report(report.hides(Span { start: field.span.end, ..whole }));
         Typed::unknown()
@@ -91,7 +95,11 @@ fn no_such_function(report: Diagnostic, name: &str, at: Span, whole: Span) -> Di
     if let Some(near) = nearest(name, known) {
         return report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), at, near);
     }
+    report.help(all_functions())
+}
+
+/// What can be called.
+fn all_functions() -> String {
     let names: Vec<_> = functions::TABLE.iter().map(|spec| spec.name).collect();
-    let types = "and a type's name converts, as in `int(…)`";
-    report.help(format!("functions are {}, `jq`; {types}", listed(&names)))
+    format!("functions are {}, `jq`; and a type's name converts, as in `int(…)`", listed(&names))
 }

@@ -201,6 +201,9 @@ impl<'a> Resolver<'a> {
         if let Some(help) = habits::value(name).filter(|_| parted) {
             return report.help(help);
         }
+        if parted && habits::is_holder(name) {
+            return self.held(report, span);
+        }
         if self.frame.unknown.len() >= SUGGESTED {
             return report;
         }
@@ -227,6 +230,20 @@ impl<'a> Resolver<'a> {
             self.mark_used(var);
         }
         report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)
+    }
+
+    /// A name in what holds names elsewhere (`var.region`).
+    fn held(&mut self, report: Diagnostic, holder: Span) -> Diagnostic {
+        let behind = self.words(self.behind(holder));
+        let name =
+            behind.strip_prefix('.').and_then(|rest| rest.split(|c| !is_word(c)).next()).unwrap_or_default();
+        let Some(Meaning::Var(var)) = self.frame.scope.get(name).map(|entry| entry.meaning) else {
+            return report
+                .help("an input is `input name: type`, at the top, and is called by its name alone");
+        };
+        self.mark_used(var);
+        let dot = Span { end: holder.end + 1, ..holder };
+        report.help(format!("a value is its name alone: `{name}`")).guess(format!("write `{name}`"), dot, "")
     }
 
     /// A word with `-` or `/` in it, which begins with a name that nothing has.

@@ -76,7 +76,10 @@ impl Resolver<'_> {
         } else {
             format!("it stands {}", join_or(&words))
         };
-        self.error(codes::MISPLACED, head, message, &help);
+        let report = Diagnostic::error(codes::MISPLACED, head, message).help(help);
+        // One at the top names the step that it undoes.
+        let names = matches!(schema.word, "rollback" | "restore") && place == Place::Runbook;
+        self.report(if names { report.hides(self.behind_words(head)) } else { report });
     }
 
     /// A module step stands where a step stands, inside an undo, or as the whole of a step.

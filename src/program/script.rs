@@ -29,6 +29,11 @@ impl Resolver<'_> {
         let words = self.words(fence.span);
         let Some((line, script)) = words.split_once('\n') else { return };
         let opener = Opener { line: line.trim_end(), span: fence.span };
+        for (at, name) in in_braces(script) {
+            let Some(entry) = self.frame.scope.get(name).cloned() else { continue };
+            self.meaning(&entry);
+            self.report(opener.no_value(line.len() + 1 + at, name));
+        }
         let mut seen = vec![];
         for (at, name) in variables(script) {
             let Some(entry) = self.frame.scope.get(name).cloned().filter(|_| !seen.contains(&name)) else {
@@ -59,6 +64,14 @@ impl Opener<'_> {
             .guess(format!("hand `{name}` to it"), self.part(before.len(), 0), added)
     }
 
+    /// The report of a name in braces, as a value is written elsewhere in a runbook.
+    fn no_value(&self, at: usize, name: &str) -> Diagnostic {
+        let message = format!("`{{{name}}}` is no value in a script");
+        let help =
+            format!("what a script is given stands behind its language, `({name})`, and is `${name}` in it");
+        Diagnostic::warning(codes::NAME_IN_TEXT, self.part(at, name.len() + 2), message).help(help)
+    }
+
     fn part(&self, from: usize, length: usize) -> Span {
         let start = self.span.range().start + from;
         Span::new(self.span.source, start, start + length)
@@ -75,6 +88,18 @@ fn variables(script: &str) -> impl Iterator<Item = (usize, &str)> {
         let (name, behind) = word.split_at_checked(word.find(|c| !is_word(c)).unwrap_or(word.len()))?;
         let whole = inside.is_none() || behind.starts_with('}');
         (whole && !name.is_empty()).then_some((at, name))
+    })
+}
+
+/// The names alone in braces outside of single quotes, and where the braces open.
+fn in_braces(script: &str) -> impl Iterator<Item = (usize, &str)> {
+    script.match_indices('{').filter_map(|(at, _)| {
+        let (before, rest) = script.split_at_checked(at)?;
+        let (name, _) = rest.strip_prefix('{')?.split_once('}')?;
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let verbatim =
+            line.matches('\'').count() % 2 == 1 || before.ends_with(['$', '%', '\\', '@', '{', '#']);
+        (!verbatim && !name.is_empty() && name.chars().all(is_word)).then_some((at, name))
     })
 }
 

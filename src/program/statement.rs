@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::habits;
 use super::head::Read;
 use super::kinds;
 use super::matched::{Matched, NewItem};
@@ -167,6 +168,9 @@ impl<'a> Resolver<'a> {
         self.unread.push(Span { end: block.map_or(line.end, |block| block.span.start), ..line });
         if let Some(bind) = &written.bind {
             self.declare_unknown(&bind.name.text, bind.name.span);
+        }
+        if matches!(&written.head, Head::Word(word) if habits::is_defining(&word.text)) {
+            self.bound_by_definition(written.span);
         }
         let Some(block) = block else { return };
         // Whatever the statement is, its block has the names that it brings.

@@ -47,22 +47,30 @@ impl<'a> Resolver<'a> {
         if let Some(whole) = whole_type(name) {
             let rest = self.behind(span);
             self.unread.push(rest);
-            let message = format!("the type `{name}` is not whole");
+            let ours = matches!(name, "one" | "list" | "map");
+            let message = if ours {
+                format!("the type `{name}` is not whole")
+            } else {
+                format!("no type is called `{name}`")
+            };
             let report = Diagnostic::error(codes::UNKNOWN_TYPE, span, message);
             self.report(report.help(format!("write `{whole}`")).hides(rest));
             return Type::Unknown;
         }
         let known = NAMED.iter().map(|(name, _)| *name).chain(["list", "map", "one"]);
-        let mut report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("no type is called `{name}`"));
-        report = match synonym(name).or_else(|| nearest(name, known)) {
-            Some(near) => {
-                let rest = self.behind(span);
-                // What `list`, `map` and `one` begin goes on.
-                let report = if whole_type(near).is_some() { report.hides(rest) } else { report };
-                report.help(format!("write `{near}`")).guess(format!("write `{near}`"), span, near)
-            }
+        let report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("no type is called `{name}`"));
+        let near = synonym(name).or_else(|| nearest(name, known));
+        let report = match near {
+            Some(near) => report.help(format!("write `{near}`")).guess(format!("write `{near}`"), span, near),
             None => report.help(format!("types are {}, `list of …`, `map of …`, `one of […]`", all_names())),
         };
+        let rest = self.behind(span);
+        // What `list`, `map` and `one` begin goes on, and what brackets hold belongs to the type before them.
+        let goes_on = match near {
+            Some(near) => whole_type(near).is_some(),
+            None => self.words(rest).trim_start().starts_with(['[', '(', '<']),
+        };
+        let report = if goes_on { report.hides(rest) } else { report };
         self.report(report);
         Type::Unknown
     }
@@ -82,7 +90,7 @@ impl<'a> Resolver<'a> {
 /// How a type is written of which only the first word stands there.
 fn whole_type(first: &str) -> Option<&'static str> {
     Some(match first {
-        "one" | "enum" => "one of [\"a\", \"b\"]",
+        "one" | "enum" | "choice" | "choices" | "oneof" | "select" => "one of [\"a\", \"b\"]",
         "list" | "array" => "list of text",
         "map" | "dict" => "map of text",
         _ => return None,

@@ -14,6 +14,9 @@ use crate::text::Span;
 /// The words of statements that take a map.
 const MAPPED: &[&str] = &["json", "form"];
 
+/// What opens and closes prose.
+const QUOTES: &str = "\"\"\"";
+
 /// The words that go on behind a block.
 const TAILS: &[&str] = &["else", "otherwise", "until"];
 
@@ -73,11 +76,25 @@ impl<'t> Builder<'t> {
     /// A text or a bracket that nothing closes.
     fn never_closed(&self, span: Span) -> Option<Diagnostic> {
         let (open, what) = self.unclosed(span)?;
+        if let Some(told) = self.lines_as_word(open) {
+            return Some(told);
+        }
         let help = match what {
             "text" => format!("close it with `\"` on the same line; {}", leftover::PROSE),
             _ => "add the bracket that closes it, on this line or a later one".to_owned(),
         };
         Some(Diagnostic::error(codes::UNCLOSED, open, format!("this {what} is never closed")).help(help))
+    }
+
+    /// Several lines between `"""` behind a `run`; of the quotes before them the last is left over.
+    fn lines_as_word(&self, last: Span) -> Option<Diagnostic> {
+        let begin = last.range().end.checked_sub(QUOTES.len())?;
+        let below = self.text.get(begin..)?.strip_prefix(QUOTES)?;
+        let end = last.range().end + below.find(QUOTES)? + QUOTES.len();
+        let message = "a text of several lines is no word of a program";
+        let told = Diagnostic::error(codes::UNCLOSED, Span { start: last.end - 3, ..last }, message);
+        let whole = Span::new(self.id, begin, end);
+        Some(told.help("what needs several lines stands in a ```sh fence").hides(whole))
     }
 
     /// What else stands there: a value that is none, a line that ends too early, other signs, or words too many.

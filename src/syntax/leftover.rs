@@ -6,6 +6,7 @@ use crate::text::Span;
 /// What words behind a statement begin with, and what is meant.
 const HABITS: &[(&str, &str)] = &[
     ("\"", "the text is not closed, or holds a `{` without `}`; a brace itself is written `{{`"),
+    ("== {", "a value is its name alone: braces around it stand only in a text or a command"),
     ("==", "what must be so is `expect a == b`"),
     ("{", "a value in braces stands on one line; a block opens with `{` at the end of the line"),
     ("://", "an address stands in quotes: `\"https://example.org/\"`"),
@@ -15,6 +16,7 @@ const HABITS: &[(&str, &str)] = &[
     ),
     (",", "no comma: what a statement takes stands side by side, with blanks between"),
     ("??", "whether a field is there says `exists`: `if exists(x, \"a\") then x.a else \"none\"`"),
+    ("? =", DEFAULT),
     ("?", "write `if condition then value else value`"),
     ("if ", "`if` as a value has both ways, and the condition first: `if condition then value else value`"),
     ("matches", "`matches` stands between two values: `text matches /^ready$/`"),
@@ -42,7 +44,11 @@ const HABITS: &[(&str, &str)] = &[
         "what a statement takes stands side by side, without brackets; a block opens with `{` at the end of the line",
     ),
     ("\u{ff5b}", "a block opens with the brace `{` of a plain keyboard, and ends with `}`"),
-    ("% ", "there is no remainder; where one is needed, `jq(number, '. % 2')` has it"),
+    (
+        "% ",
+        "there is no remainder; where one is needed, `jq(number, '. % 2')` has it; a text with values is `\"{name}\"`",
+    ),
+    ("$", NAMED),
     ("%", "there are no percentages: five of a hundred is `0.05`"),
     ("**", "there are no powers: write the product"),
     ("^", "there are no powers: write the product"),
@@ -58,10 +64,20 @@ const VALUES: &[(&str, &str)] = &[
     ("[", "a list is `[value, value]`"),
     ("$\"", "a text with values is `\"{name}\"`, without a sign before it"),
     ("$(", PRINTED),
-    ("$", "a value of the runbook is its name alone; of the environment, an `input … from env \"NAME\"`"),
+    ("$", NAMED),
     ("%", "a value of the environment is an `input … from env \"NAME\"`"),
-    ("`", "a text stands in straight quotes: `\"{name}\"`"),
+    (
+        "`",
+        "a text stands in straight quotes: `\"{name}\"`; what a program prints is taken by `let name = look run program …`",
+    ),
 ];
+
+/// How a value is named that has a sign before its name elsewhere.
+const NAMED: &str =
+    "a value of the runbook is its name alone; of the environment, an `input … from env \"NAME\"`";
+
+/// How it is said that a value may be missing.
+const DEFAULT: &str = "what may be left out has a default: `input name: text = \"\"`";
 
 /// How to take what a program prints.
 const PRINTED: &str = "what a program prints is taken by `let name = look run program argument …`";
@@ -149,7 +165,7 @@ pub(super) fn never_closed(span: Span, what: &str, close: &str) -> Diagnostic {
 
 /// What to write instead of words that follow a statement.
 pub(super) fn behind(words: &str) -> String {
-    let help = first(HABITS, words.trim_start());
+    let help = (words.trim() == "?").then_some(DEFAULT).or_else(|| first(HABITS, words.trim_start()));
     let help =
         help.unwrap_or("one statement stands on one line; inside a one-line block write `;` between them");
     unseen(words).unwrap_or_else(|| help.to_owned())

@@ -70,6 +70,37 @@ fn meant(at: Span, sign: &str, behind: &str) -> Option<Diagnostic> {
     Some(Diagnostic::error(codes::SHELL_SYNTAX, at, message).help(help))
 }
 
+/// Programs that put values in the place of variables themselves, and options behind which a script stands.
+const READING: &[&str] = &[
+    "sh", "bash", "dash", "ksh", "zsh", "fish", "ssh", "su", "awk", "gawk", "perl", "php", "make",
+    "envsubst", "pwsh", "-c", "-e", "-lc",
+];
+
+/// Whether a word of a `run` line is a program that puts values in the place of variables, or brings a script for it.
+pub(super) fn reads_variables(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or(word);
+    READING.contains(&name)
+}
+
+/// The variable of the environment with which a word in double quotes begins (`"$HOME/x"`).
+pub(super) fn variable_in_quotes(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix("\"$")?;
+    let name = rest.split(|c| !is_word(c)).next().filter(|name| is_name(name))?;
+    let capitals = name.len() > 1 && !name.contains(|c: char| c.is_ascii_lowercase());
+    capitals.then(|| word.get(1..name.len() + 2)).flatten()
+}
+
+/// What is said of such a variable.
+pub(super) fn no_variable(text: &str, at: Span) -> Diagnostic {
+    let written = text.get(at.range()).unwrap_or_default();
+    let name = written.trim_start_matches('$');
+    let small = name.to_ascii_lowercase();
+    let message = format!("the program gets `{written}` as it stands: a `run` line has no shell");
+    Diagnostic::warning(codes::NAME_IN_TEXT, at, message).help(format!(
+        "its value is an input, `input {small}: text from env \"{name}\"` at the top, and `{{{small}}}` here; in single quotes it is meant as it stands"
+    ))
+}
+
 /// `~`, `[ab]`, a leading `NAME=value`. `bare` is what stands outside of `{…}`.
 pub(super) fn word(span: Span, written: &str, bare: &str, first: bool) -> Option<Diagnostic> {
     let error = |message: &str, help: String| {

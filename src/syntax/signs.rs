@@ -26,6 +26,9 @@ const OPERATORS: &[Operator] = &[
     ("=", "==", false),
 ];
 
+/// Words before a condition.
+const CONDITIONS: &[&str] = &["if", "while", "until", "expect", "elif"];
+
 /// So many signs are mended in one pair of brackets.
 const MOST: usize = 64;
 
@@ -35,6 +38,9 @@ const COMMENTS: &[&str] = &["//", "-- "];
 /// The operator of another language with which words begin, or that stands in the brackets with which they begin; of an
 /// argument, anywhere in it.
 pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagnostic> {
+    if let Some(told) = shell_test(text, words) {
+        return Some(told);
+    }
     let (at, (sign, here, sure)) = first_operator(text.get(words.range())?, argument)?;
     let start = words.range().start + at;
     let (before, behind) = (text.get(..start)?, text.get(start + sign.len()..)?);
@@ -50,6 +56,26 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
         Diagnostic::error(codes::LEFTOVER, place, format!("`{sign}` is written `{here}`")).hides(words);
     let (title, with) = (format!("write `{here}`"), format!("{left}{here}{right}"));
     Some(if *sure { told.fix(title, place, with) } else { told.guess(title, place, with) })
+}
+
+/// The test of a shell (`[ "$a" = "b" ]`) where a condition stands.
+fn shell_test(text: &str, words: Span) -> Option<Diagnostic> {
+    let (test, before) = (text.get(words.range())?, text.get(..words.range().start)?);
+    let (open, close) =
+        [("[[ ", " ]]"), ("[ ", " ]")].into_iter().find(|(open, _)| test.starts_with(open))?;
+    let condition = before.rsplit(is_blank).find(|word| !word.is_empty());
+    condition.filter(|word| CONDITIONS.contains(word))?;
+    let line = test.lines().next()?;
+    let end = line.find(close).filter(|end| *end >= open.len())? + close.len();
+    let whole = Span::new(words.source, words.range().start, words.range().start + end);
+    let rest = text.get(words.range().start..)?.lines().next()?.len();
+    let line = Span::new(words.source, words.range().start, words.range().start + rest);
+    let told = Diagnostic::error(codes::LEFTOVER, whole, "this is a test of a shell").hides(line);
+    Some(told.help("a condition stands without brackets: `a == \"b\"`, `exists(…)`, `a matches /^b/`"))
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
 }
 
 /// Whether nothing stands before that but one word of a statement: what it is given is no comparison.

@@ -28,6 +28,7 @@ impl Builder<'_> {
         }
         words.shrink_to_fit();
         self.report_commas(&words);
+        self.report_variables(&words);
         stmt.head = Head::Run { keyword, words };
     }
 
@@ -102,6 +103,20 @@ impl Builder<'_> {
             told.guesses("take the commas out", edits)
         };
         self.report(told);
+    }
+
+    /// `"$HOME/x"`: no shell puts the value there.
+    fn report_variables(&mut self, words: &[Word]) {
+        let written = |word: &Word| span_text(self.text, word.span);
+        if words.iter().any(|word| shell::reads_variables(written(word))) {
+            return;
+        }
+        let found = words.iter().filter_map(|word| {
+            let length = u32::try_from(shell::variable_in_quotes(written(word))?.len()).ok()?;
+            let start = word.span.start + 1;
+            Some(shell::no_variable(self.text, Span { start, end: start + length, ..word.span }))
+        });
+        found.collect::<Vec<_>>().into_iter().for_each(|told| self.report(told));
     }
 
     /// `{{ name }}`, which is the value of a name in other tools, and read as that.
