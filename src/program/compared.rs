@@ -5,8 +5,8 @@ use super::habits;
 use super::resolver::Resolver;
 use super::types::{Side, Typed, is_texty, noun, quoted, spelling};
 use crate::diag::{Diagnostic, Edit, codes, nearest};
-use crate::syntax::is_word;
 use crate::syntax::tree::{BinaryOp, Expr, ExprKind, UnaryOp};
+use crate::syntax::{is_word, placeholder};
 use crate::text::Span;
 use crate::value::{self, Type, Value};
 
@@ -34,6 +34,19 @@ impl<'a> Resolver<'a> {
             None => report.help(format!("they are {}", quoted(words))),
         };
         self.report(report);
+    }
+
+    /// A place to fill in between values, `a<name> b`, which reads as two comparisons. Whether it is one.
+    pub(super) fn tell_place(&mut self, left: &Side, right: &Side) -> bool {
+        let written = self.words(left.span.to(right.span));
+        let place = written.find('<').and_then(|at| Some((at, placeholder(written.get(at..)?)?)));
+        let chained = left.value.ty == Type::Bool;
+        let place = place.filter(|(_, place)| chained && self.frame.scope.get(&place.name).is_none());
+        let Some((at, place)) = place else { return false };
+        let start = left.span.start.saturating_add(u32::try_from(at).unwrap_or_default());
+        let told = place.told(codes::UNKNOWN_NAME, Span { start, ..left.span }, &place.name);
+        self.report(told.hides(self.rest_of_line(Span { end: left.span.start, ..left.span })));
+        true
     }
 
     /// Names that nothing has, where a text is compared: they lack their quotes.

@@ -12,6 +12,9 @@ use crate::syntax::{in_capitals, small_operator, split_keyword, split_wrongly};
 use crate::text::Span;
 use crate::value::Type;
 
+/// What stands behind a value that is compared.
+const COMPARING: &[&str] = &["==", "!=", "<", ">", "in ", "contains ", "matches "];
+
 /// What a head turned out to be.
 pub(super) struct Read {
     pub(super) schema: &'static Schema,
@@ -123,6 +126,10 @@ impl<'a> Resolver<'a> {
             self.unread.push(behind);
             return self.kinds.find(keyword, cx.place);
         }
+        if let Some(report) = self.lone_comparison(word) {
+            self.report(report);
+            return None;
+        }
         let near = self.meant(&word.text, cx);
         let report = match near {
             Some(near) if self.is_with_option(&word.text, near) => {
@@ -139,6 +146,17 @@ impl<'a> Resolver<'a> {
         // here was hardly meant: what it would lack is not told.
         near.filter(|near| !matches!(*near, "run" | "let") && self.may_stand(first_word(near), cx))
             .and_then(|near| self.kinds.find(first_word(near), cx.place))
+    }
+
+    /// A value that is compared, without the word before it.
+    fn lone_comparison(&self, word: &Ident) -> Option<Diagnostic> {
+        self.frame.scope.get(&word.text)?;
+        let behind = self.behind_words(word.span);
+        let rest = self.words(behind).trim_start();
+        COMPARING.iter().find(|sign| rest.starts_with(**sign))?;
+        let report = unknown_keyword(word).help(format!("what must be so is `expect {} …`", word.text));
+        let before = Span { end: word.span.start, ..word.span };
+        Some(report.guess("write `expect`", before, "expect ").hides(behind))
     }
 
     /// The keyword that another word was meant as: what other tools call it, else the nearest.
@@ -285,7 +303,9 @@ impl<'a> Resolver<'a> {
         };
         let form = match written.items.first() {
             Some(tree::Item::Expr(name)) => {
-                if let Some(def) = self.called_runbook(name) {
+                let def = self.called_runbook(name);
+                // Of arguments that cannot be read, which is reported, it is not known which are there.
+                if let Some(def) = def.filter(|_| !self.is_cut_short(written.span)) {
                     Form::Call(self.statement_call(def, args, name.span).0)
                 } else {
                     self.read_all(args);

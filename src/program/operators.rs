@@ -124,6 +124,9 @@ impl<'a> Resolver<'a> {
     }
 
     fn order(&mut self, op: BinaryOp, left: Side, right: Side, span: Span) -> Typed {
+        if self.tell_place(&left, &right) {
+            return Typed::unknown();
+        }
         let (left, right) = self.same_kind(left, right);
         for side in [&left, &right] {
             if !is_ordered(&side.value.ty) {

@@ -5,6 +5,7 @@ use super::habit::is_word;
 use super::half::{Half, half};
 use super::leftover;
 use super::letters;
+use super::placeholder::placeholder;
 use super::respell::{in_capitals, small_operator};
 use super::signs;
 use super::{NAMING, RESERVED, is_statement, is_value};
@@ -26,7 +27,8 @@ const LONGEST: usize = 500;
 impl<'t> Builder<'t> {
     /// Says of words left over what was meant.
     pub(super) fn words_left_over(&mut self, span: Span) {
-        let told = self.wrong_name(span).or_else(|| self.wrong_word(span));
+        let told = self.wrong_name(span).or_else(|| self.place_to_fill(span));
+        let told = told.or_else(|| self.wrong_word(span));
         let told = told.or_else(|| self.never_closed(span)).unwrap_or_else(|| self.left_over(span));
         // Without what stands behind it the value before an operator is another one.
         let before = self.before(span);
@@ -61,6 +63,16 @@ impl<'t> Builder<'t> {
         let start = before.trim_end_matches(is_word).len();
         let end = before.len() + rest.find(|c| !letters::is_letter(c)).unwrap_or(rest.len());
         foreign.then(|| Span::new(self.id, start, end))
+    }
+
+    /// A place to fill in, alone or behind `=`.
+    fn place_to_fill(&self, words: Span) -> Option<Diagnostic> {
+        let written = span_text(self.text, words);
+        let value = written.trim_start_matches(['=', ' ']);
+        let place = placeholder(value)?;
+        let skipped = u32::try_from(written.len() - value.len()).ok()?;
+        let at = Span { start: words.start + skipped, ..words };
+        Some(place.told(codes::LEFTOVER, at, &place.name).hides(words))
     }
 
     /// A word that is written otherwise here.

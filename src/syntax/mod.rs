@@ -16,6 +16,7 @@ mod leftover;
 mod letters;
 mod mend;
 mod pasted;
+mod placeholder;
 mod respell;
 mod scan;
 mod shell;
@@ -35,6 +36,7 @@ use clean::{Cleaned, clean};
 use edits::{Edits, Instead};
 use grammar::{Grammar, Rule};
 pub(crate) use habit::{OURS, is_ours, is_prefix, is_program, is_word};
+pub(crate) use placeholder::placeholder;
 pub(crate) use respell::{
     in_capitals, joined_keyword, small_operator, split_keyword, split_wrongly, stands_again, unknown_keyword,
 };

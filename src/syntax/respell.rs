@@ -28,6 +28,8 @@ enum Meant {
     Joined(&'static str),
     /// A value without the braces around it.
     Value,
+    /// What is bound to a name, with no sign between.
+    Bound,
 }
 
 /// A shorter keyword is not looked for across a blank.
@@ -51,6 +53,8 @@ const BEGINNING: &[Keyword] = &[
 ];
 /// Those that may stand behind `let name =` and behind `look`.
 const BOUND: &[Keyword] = &[("look", looks), ("run", runs)];
+/// How that begins which a program or a script gives.
+const BINDABLE: &[&str] = &["look run ", "look http ", "look ```", "run ", "```"];
 /// Words near to one of those that are themselves something: keywords, and what other languages have.
 const OTHERS: &[&str] = &["ran", "form", "set", "inputs"];
 
@@ -126,6 +130,9 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
         return Some(Misspelt { at: start + at, word: value.to_owned(), meant: Meant::Value });
     }
     let keywords = if bound { BOUND } else { BEGINNING };
+    if let Some((at, value)) = bound_without_sign(word, line).filter(|_| stmt.bind.is_none()) {
+        return Some(Misspelt { at: start + at, word: value.to_owned(), meant: Meant::Bound });
+    }
     if stands_twice(word, rest, keywords) {
         let behind = line.get(word.len()..)?;
         let further = line.len() - behind.trim_start().len();
@@ -184,6 +191,17 @@ fn named_twice<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str, usize)>
         .map(|((at, first), (again, _))| (*at, *first, again - at))
 }
 
+/// The word by which a program or a script begins that is bound to a name, where no `=` stands before it, and where.
+fn bound_without_sign<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str)> {
+    let behind = named(line.strip_prefix(word).filter(|_| word == "let")?.trim_start())?;
+    let value = BINDABLE.iter().filter_map(|begin| behind.find(begin)).min()?;
+    let (ty, value) = behind.split_at_checked(value)?;
+    let typed = ty.trim().is_empty() || ty.starts_with(':') && ty.ends_with(' ');
+    let plain = ty.chars().all(|c| is_word(c) || matches!(c, ':' | ' '));
+    let first = value.split(' ').next().filter(|_| typed && plain)?;
+    Some((line.len() - value.len(), first))
+}
+
 /// Whether a keyword stands behind itself once more, and behind that what it takes.
 fn stands_twice(word: &str, rest: &str, keywords: &[Keyword]) -> bool {
     let behind = rest.strip_prefix(word).filter(|behind| behind.starts_with([' ', '\t'])).map(str::trim);
@@ -209,6 +227,7 @@ impl Misspelt {
             }
             Meant::Joined(keyword) => Instead { at: at + keyword.len(), length: 0, with: " ".to_owned() },
             Meant::Value => Instead { at, length: self.word.len(), with: alone(&self.word).to_owned() },
+            Meant::Bound => Instead { at, length: 0, with: "= ".to_owned() },
         })
     }
 
@@ -220,6 +239,7 @@ impl Misspelt {
             Meant::Split(keyword, apart) => split_keyword(&self.word, span(self.at), keyword, apart),
             Meant::Joined(keyword) => joined_keyword(&self.word, span(self.at), keyword),
             Meant::Value => in_braces(&self.word, span(self.at)),
+            Meant::Bound => without_sign(span(self.at)),
         }
     }
 }
@@ -285,6 +305,14 @@ fn in_braces(word: &str, span: Span) -> Diagnostic {
     Diagnostic::error(codes::LEFTOVER, span, format!("`{word}` stands outside of quotes"))
         .help(format!("braces put a value into a text; here it stands alone: write `{value}`"))
         .fix("take the braces out", span, value)
+}
+
+/// What is bound to a name, with no `=` before it.
+fn without_sign(value: Span) -> Diagnostic {
+    let before = Span { end: value.start, ..value };
+    Diagnostic::error(codes::MISSING_OPERAND, value, "a `=` is missing before this")
+        .help("write `let name = value`")
+        .fix("write `=`", before, "= ")
 }
 
 /// A word that stands twice where it is meant once.

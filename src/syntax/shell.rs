@@ -1,13 +1,14 @@
 //! Shell syntax on a `run` line: there is no shell, so each sign is an error that says what to write.
 
 use super::habit::is_word;
+use super::placeholder::placeholder;
 use super::signs;
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
 /// `|`, `>`, `$` and their like; `behind` is what follows the sign.
 pub(super) fn sign(at: Span, sign: &str, behind: &str) -> Diagnostic {
-    if let Some(told) = meant(at, sign, behind) {
+    if let Some(told) = place(at, sign, behind).or_else(|| meant(at, sign, behind)) {
         return told;
     }
     let what = match sign {
@@ -44,6 +45,16 @@ fn value(behind: &str) -> Option<(u32, &str)> {
     let name = braced.or_else(|| behind.get(..end)).filter(|name| is_name(name))?;
     let length = u32::try_from(name.len() + if braced.is_some() { 2 } else { 0 }).ok()?;
     name.contains(|c: char| c.is_ascii_lowercase()).then_some((length, name))
+}
+
+/// A place to fill in, which reads as redirections.
+fn place(at: Span, sign: &str, behind: &str) -> Option<Diagnostic> {
+    let text = format!("{sign}{behind}");
+    let place = placeholder(&text)?;
+    let value = format!("{{{}}}", place.name);
+    let told = place.told(codes::SHELL_SYNTAX, at, &value);
+    let whole = told.primary.span;
+    Some(told.guess(format!("write `{value}`"), whole, value).hides(whole))
 }
 
 /// Signs of which the words behind them tell what is meant.

@@ -60,12 +60,12 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
 
 /// The test of a shell (`[ "$a" = "b" ]`) where a condition stands.
 fn shell_test(text: &str, words: Span) -> Option<Diagnostic> {
-    let (test, before) = (text.get(words.range())?, text.get(..words.range().start)?);
+    let (brackets, before) = (text.get(words.range())?, text.get(..words.range().start)?);
     let (open, close) =
-        [("[[ ", " ]]"), ("[ ", " ]")].into_iter().find(|(open, _)| test.starts_with(open))?;
+        [("[[ ", " ]]"), ("[ ", " ]")].into_iter().find(|(open, _)| brackets.starts_with(open))?;
     let condition = before.rsplit(is_blank).find(|word| !word.is_empty());
     condition.filter(|word| CONDITIONS.contains(word))?;
-    let line = test.lines().next()?;
+    let line = brackets.lines().next()?;
     let end = line.find(close).filter(|end| *end >= open.len())? + close.len();
     let whole = Span::new(words.source, words.range().start, words.range().start + end);
     let rest = text.get(words.range().start..)?.lines().next()?.len();
