@@ -46,6 +46,9 @@ const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNR
 /// Reports of lines of which it is not sure what was meant, where they hide something.
 const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];
 
+/// Reports after which it is not sure what the definition around them promises.
+const UNCLEAR: &[Code] = &[codes::MISPLACED, codes::UNKNOWN_OPTION, codes::LEFTOVER];
+
 /// A shorter name is not looked for in a longer word.
 const LEAST_JOINED: usize = 4;
 
@@ -99,7 +102,8 @@ impl<'t> Follows<'t> {
         };
         let (unknown, untyped) = (of(codes::UNKNOWN_NAME).collect(), of(codes::UNKNOWN_TYPE).collect());
         let misplaced = || told.iter().filter(|one| one.code == codes::MISPLACED);
-        let unsure = hiding.iter().filter(|one| UNREAD.contains(&one.code)).chain(misplaced());
+        let unclear = told.iter().filter(|one| UNCLEAR.contains(&one.code));
+        let unsure = hiding.iter().filter(|one| UNREAD.contains(&one.code)).chain(unclear);
         let unsure = unsure.filter_map(|one| statement_around(trees, one.primary.span)).collect();
         let undoes =
             |one: &&Diagnostic| matches!(slice(sources, one.primary.span), Some("rollback" | "restore"));

@@ -43,7 +43,7 @@ impl<'a> Resolver<'a> {
             self.error(codes::BAD_HEADER, span, message, "take it in with `use` at the top of a runbook");
             return None;
         }
-        if self.is_foreign(tree, kind_of_file(tree)) {
+        if self.is_foreign(tree, kind_of_file(tree)) || self.tell_headless(tree) {
             return None;
         }
         let (title, version) = self.runbook_header(tree);

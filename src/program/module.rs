@@ -92,6 +92,20 @@ impl<'a> Resolver<'a> {
         self.settle_unknown();
     }
 
+    /// A file of definitions that does not begin as a module. Whether it is one.
+    pub(super) fn tell_headless(&mut self, tree: &tree::Tree) -> bool {
+        let defines = |stmt: &tree::Stmt| matches!(stmt.items.first(), Some(Item::Signature(_)));
+        let runbook = super::file::misspelt_header(tree).is_some() || kind_of_file(tree) != FileKind::Neither;
+        if runbook || !super::file::statements(tree).any(defines) {
+            return false;
+        }
+        let Some(first) = super::file::first_statement(tree) else { return false };
+        let head = super::spans::head_span(&first.head, first.span);
+        let report = Diagnostic::error(codes::BAD_HEADER, head, "a file of definitions begins as a module");
+        self.report(report.help("the first line is `module name 1.0.0`"));
+        true
+    }
+
     fn module_header(&mut self, source: SourceId) {
         let tree = self.frame.unit.tree;
         let Some(first) = super::file::first_statement(tree) else { return };

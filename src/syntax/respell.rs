@@ -30,6 +30,8 @@ enum Meant {
     Value,
     /// What is bound to a name, with no sign between.
     Bound,
+    /// The name of a definition, with no keyword before it.
+    Defined(&'static str),
 }
 
 /// A shorter keyword is not looked for across a blank.
@@ -53,6 +55,11 @@ const BEGINNING: &[Keyword] = &[
 ];
 /// Those that may stand behind `let name =` and behind `look`.
 const BOUND: &[Keyword] = &[("look", looks), ("run", runs)];
+/// Words that types begin with.
+const TYPES: &[&str] = &[
+    "text", "int", "number", "bool", "duration", "size", "time", "version", "url", "path", "secret", "json",
+    "lines", "artifact", "list", "map", "one",
+];
 /// How that begins which a program or a script gives.
 const BINDABLE: &[&str] = &["look run ", "look http ", "look ```", "run ", "```"];
 /// Words near to one of those that are themselves something: keywords, and what other languages have.
@@ -125,6 +132,9 @@ fn at_head(text: &str, stmt: &Stmt) -> Option<Misspelt> {
     if let Some(keyword) = joined(word, line).filter(|_| !bound) {
         return Some(Misspelt { at: start, word: word.to_owned(), meant: Meant::Joined(keyword) });
     }
+    if let Some(keyword) = undefined(word, line).filter(|_| !bound) {
+        return Some(Misspelt { at: start, word: word.to_owned(), meant: Meant::Defined(keyword) });
+    }
     let rest = line.get(word.len()..).filter(|rest| rest.starts_with([' ', '\t']))?.trim();
     if let Some((at, value)) = braced(word, line) {
         return Some(Misspelt { at: start + at, word: value.to_owned(), meant: Meant::Value });
@@ -164,6 +174,16 @@ fn joined(word: &str, line: &str) -> Option<&'static str> {
     let script = |rest: &str| rest.contains("= ```") && named(rest).is_some_and(binds);
     let definition = ["step", "check"].iter().find(defined).copied();
     definition.or_else(|| behind("let").filter(|rest| script(rest)).map(|_| "let"))
+}
+
+/// The keyword that is missing before the name of a definition: the first of its parameters has a type.
+fn undefined(word: &str, line: &str) -> Option<&'static str> {
+    let params = line.strip_prefix(word)?.strip_prefix('(').filter(|_| line.ends_with('{'))?;
+    let ty = named(params)?.strip_prefix(':')?.trim_start();
+    let first = ty.split(|c| !is_word(c)).next()?;
+    TYPES
+        .contains(&first)
+        .then(|| if line.contains(")\"") || line.contains(") \"") { "step" } else { "check" })
 }
 
 /// The word or sign that stands twice before the value of a `let` or the parameters of a definition that cannot be read:
@@ -228,6 +248,7 @@ impl Misspelt {
             Meant::Joined(keyword) => Instead { at: at + keyword.len(), length: 0, with: " ".to_owned() },
             Meant::Value => Instead { at, length: self.word.len(), with: alone(&self.word).to_owned() },
             Meant::Bound => Instead { at, length: 0, with: "= ".to_owned() },
+            Meant::Defined(keyword) => Instead { at, length: 0, with: format!("{keyword} ") },
         })
     }
 
@@ -240,6 +261,7 @@ impl Misspelt {
             Meant::Joined(keyword) => joined_keyword(&self.word, span(self.at), keyword),
             Meant::Value => in_braces(&self.word, span(self.at)),
             Meant::Bound => without_sign(span(self.at)),
+            Meant::Defined(keyword) => without_keyword(span(self.at), keyword),
         }
     }
 }
@@ -305,6 +327,14 @@ fn in_braces(word: &str, span: Span) -> Diagnostic {
     Diagnostic::error(codes::LEFTOVER, span, format!("`{word}` stands outside of quotes"))
         .help(format!("braces put a value into a text; here it stands alone: write `{value}`"))
         .fix("take the braces out", span, value)
+}
+
+/// The name of a definition, with no keyword before it.
+fn without_keyword(name: Span, keyword: &str) -> Diagnostic {
+    let before = Span { end: name.start, ..name };
+    Diagnostic::error(codes::UNKNOWN_KEYWORD, name, "no keyword stands before this definition")
+        .help("a definition begins with `step` or `check`")
+        .guess(format!("write `{keyword}`"), before, format!("{keyword} "))
 }
 
 /// What is bound to a name, with no `=` before it.
