@@ -92,6 +92,15 @@ impl Server {
         Self { child: command.spawn().unwrap(), log }
     }
 
+    /// Waits until what the server has printed, in whole lines, says that it is ready.
+    pub(crate) fn await_said(self, what: &str, mut ready: impl FnMut(&str) -> bool) -> Self {
+        let log = self.log.clone();
+        self.await_ready(what, || {
+            let said = std::fs::read_to_string(&log).unwrap_or_default();
+            said.ends_with('\n') && ready(&said)
+        })
+    }
+
     /// Waits until the server says that it is ready.
     pub(crate) fn await_ready(mut self, what: &str, mut ready: impl FnMut() -> bool) -> Self {
         let began = Instant::now();

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
-use super::component::{Server, find, free_port};
+use super::component::{Server, find};
 use super::site::{DONE, FAILED, Said, Site};
 
 /// Nobody knows how an effect ended, and nobody was there to say.
@@ -26,12 +26,17 @@ impl Double {
     /// Serves `examples/doubles/NAME.py`.
     pub(crate) fn start(folder: &Path, name: &str) -> Option<Self> {
         let python = find("python3", "apt install python3")?;
-        let port = free_port();
         let script = doubles().join(format!("{name}.py")).display().to_string();
-        let server = Server::start_with(folder, &python, &[&script, &port.to_string()], |command| {
+        let server = Server::start_with(folder, &python, &[&script], |command| {
             command.stdin(Stdio::piped());
         });
-        Some(Self::behind(port, vec![server]))
+        // It takes a free port itself and says which: one that is looked for before it starts, another test may find too.
+        let mut port = None;
+        let server = server.await_said("the double", |said| {
+            port = said.trim_end().rsplit(':').next().and_then(|port| port.parse().ok());
+            port.is_some()
+        });
+        Some(Self::behind(port?, vec![server]))
     }
 
     /// One that these servers make, ready when it tells its state.
