@@ -14,6 +14,9 @@ const SHELLS: &[&str] = &["sh", "bash", "dash", "ksh", "zsh"];
 /// Words before a name to which the script itself gives a value.
 const SETTING: &[&str] = &["for", "read", "local", "readonly", "export", "declare", "typeset"];
 
+/// Programs to which braces say something themselves.
+const BRACING: &[&str] = &["jq", "awk", "gawk", "mawk", "perl"];
+
 /// The line of a script's language, and where it begins.
 struct Opener<'t> {
     line: &'t str,
@@ -97,8 +100,8 @@ fn in_braces(script: &str) -> impl Iterator<Item = (usize, &str)> {
         let (before, rest) = script.split_at_checked(at)?;
         let (name, _) = rest.strip_prefix('{')?.split_once('}')?;
         let line = before.rsplit('\n').next().unwrap_or_default();
-        let verbatim =
-            line.matches('\'').count() % 2 == 1 || before.ends_with(['$', '%', '\\', '@', '{', '#']);
+        let quoted = line.matches('\'').count() % 2 == 1 || before.ends_with(['$', '%', '\\', '@', '{', '#']);
+        let verbatim = quoted || line.split_whitespace().any(|word| BRACING.contains(&word));
         (!verbatim && !name.is_empty() && name.chars().all(is_word)).then_some((at, name))
     })
 }
