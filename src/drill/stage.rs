@@ -99,12 +99,12 @@ impl Stage<'_> {
 
     fn expect(&self, expect: &mut Expect) {
         if self.unknown.is_open(&expect.condition) {
-            expect.condition = truth(true);
+            stand_in(&mut expect.condition, Value::Bool(true));
         }
     }
 
     fn effect(&self, effect: &mut Effect) {
-        effect.expects.retain(|expect| !self.unknown.is_open(&expect.condition));
+        effect.expects.iter_mut().for_each(|expect| self.expect(expect));
         effect.binds.iter_mut().for_each(|bind| self.bind(bind, false));
         effect.timeout.iter_mut().for_each(|limit| self.shorten(limit, LIMIT));
         effect
@@ -156,7 +156,7 @@ impl Stage<'_> {
     /// What is bound to a variable: what the course says, what can be computed of samples, or a sample.
     fn bind(&self, bind: &mut Bind, computed: bool) {
         if let Some(value) = self.chosen(bind.var) {
-            bind.value = Expr::Const(value.clone());
+            stand_in(&mut bind.value, value.clone());
         } else if computed {
             self.value(&mut bind.value, Some(&bind.ty));
         } else {
@@ -202,13 +202,13 @@ impl Stage<'_> {
             Loop::For { list, .. } => {
                 let chosen = self.unknown.choice(&Matter::List(at, list.clone()));
                 match chosen.and_then(|choice| self.course.value(self.unknown, choice)) {
-                    Some(items) => *list = Expr::Const(items.clone()),
+                    Some(items) => stand_in(list, items.clone()),
                     None => self.value(list, Some(&Type::List(Box::new(Type::Text)))),
                 }
             }
             Loop::Repeat { until, .. } => {
                 if self.unknown.is_open(until) {
-                    *until = truth(true);
+                    stand_in(until, Value::Bool(true));
                 }
             }
             Loop::Poll { every, within, soak, .. } => {
@@ -222,12 +222,14 @@ impl Stage<'_> {
 
     /// A length of time, as short as that.
     fn shorten(&self, length: &mut Expr, most: Duration) {
+        let asked = length.clone();
         self.value(length, Some(&Type::Duration));
         let known = match eval(length, &self.unknown.values) {
             Ok(Value::Duration(length)) => length.min(most),
             _ => most,
         };
-        *length = Expr::Const(Value::Duration(known));
+        *length = asked;
+        stand_in(length, Value::Duration(known));
     }
 
     /// A condition that decides the way.
@@ -237,7 +239,7 @@ impl Stage<'_> {
         }
         if let Some(choice) = self.unknown.condition(condition) {
             if let Some(value) = self.course.value(self.unknown, choice) {
-                *condition = Expr::Const(value.clone());
+                stand_in(condition, value.clone());
             }
             return;
         }
@@ -299,8 +301,9 @@ impl Stage<'_> {
             }
             Expr::If(when, then, other) => {
                 if self.unknown.is_open(when) && !self.is_settled(when) {
-                    *expr = (**then).clone();
-                    return self.value(expr, want);
+                    let mut way = (**then).clone();
+                    self.value(&mut way, want);
+                    return stand_in_by(expr, way);
                 }
                 self.value(then, want);
                 self.value(other, want);
@@ -334,8 +337,13 @@ impl Stage<'_> {
 /// Puts a sample in the place of an expression, which still reads its variables: an undo that takes one which a step has not
 /// given must not begin.
 fn stand_in(expr: &mut Expr, sample: Value) {
+    stand_in_by(expr, Expr::Const(sample));
+}
+
+/// The same with what is not fixed.
+fn stand_in_by(expr: &mut Expr, with: Expr) {
     let of = std::mem::replace(expr, truth(true));
-    *expr = Expr::If(Box::new(truth(true)), Box::new(Expr::Const(sample)), Box::new(of));
+    *expr = Expr::If(Box::new(truth(true)), Box::new(with), Box::new(of));
 }
 
 /// Functions that give a value of whatever sample they get.

@@ -126,7 +126,7 @@ impl<'a> Resolver<'a> {
             self.unread.push(behind);
             return self.kinds.find(keyword, cx.place);
         }
-        if let Some(report) = self.lone_comparison(word) {
+        if let Some(report) = self.lone_comparison(word, cx) {
             self.report(report);
             return None;
         }
@@ -149,14 +149,23 @@ impl<'a> Resolver<'a> {
     }
 
     /// A value that is compared, without the word before it.
-    fn lone_comparison(&self, word: &Ident) -> Option<Diagnostic> {
+    fn lone_comparison(&self, word: &Ident, cx: Cx) -> Option<Diagnostic> {
         self.frame.scope.get(&word.text)?;
         let behind = self.behind_words(word.span);
         let rest = self.words(behind).trim_start();
         COMPARING.iter().find(|sign| rest.starts_with(**sign))?;
-        let report = unknown_keyword(word).help(format!("what must be so is `expect {} …`", word.text));
         let before = Span { end: word.span.start, ..word.span };
-        Some(report.guess("write `expect`", before, "expect ").hides(behind))
+        let report = unknown_keyword(word).hides(behind);
+        if self.opens_block(word) {
+            return Some(report.help("a condition stands behind `if`, a list behind `for item in`"));
+        }
+        let report =
+            report.help(format!("what must be so is `expect {} …`, in a `check` or a `step`", word.text));
+        Some(if self.may_stand("expect", cx) {
+            report.guess("write `expect`", before, "expect ")
+        } else {
+            report
+        })
     }
 
     /// The keyword that another word was meant as: what other tools call it, else the nearest.

@@ -15,7 +15,10 @@ const SHELLS: &[&str] = &["sh", "bash", "dash", "ksh", "zsh"];
 const SETTING: &[&str] = &["for", "read", "local", "readonly", "export", "declare", "typeset"];
 
 /// Programs to which braces say something themselves.
-const BRACING: &[&str] = &["jq", "awk", "gawk", "mawk", "perl"];
+const BRACING: &[&str] = &[
+    "jq", "awk", "gawk", "mawk", "perl", "sed", "grep", "gh", "xargs", "parallel", "node", "python",
+    "python3", "git", "find",
+];
 
 /// The line of a script's language, and where it begins.
 struct Opener<'t> {
@@ -32,8 +35,12 @@ impl Resolver<'_> {
         let words = self.words(fence.span);
         let Some((line, script)) = words.split_once('\n') else { return };
         let opener = Opener { line: line.trim_end(), span: fence.span };
+        let mut told = vec![];
         for (at, name) in in_braces(script) {
-            let Some(entry) = self.frame.scope.get(name).cloned() else { continue };
+            let Some(entry) = self.frame.scope.get(name).cloned().filter(|_| !told.contains(&name)) else {
+                continue;
+            };
+            told.push(name);
             self.meaning(&entry);
             self.report(opener.no_value(line.len() + 1 + at, name));
         }
@@ -94,15 +101,19 @@ fn variables(script: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// The names alone in braces outside of single quotes, and where the braces open.
+/// The names alone in braces where nothing but a value can be meant, and where the braces open: not in single quotes, in a comment,
+/// in what a script holds for another program, or beside a program to which braces say something.
 fn in_braces(script: &str) -> impl Iterator<Item = (usize, &str)> {
-    script.match_indices('{').filter_map(|(at, _)| {
-        let (before, rest) = script.split_at_checked(at)?;
+    // Where a text of another kind begins, only the shell could tell where it ends.
+    let shell = script.find("<<").and_then(|end| script.get(..end)).unwrap_or(script);
+    shell.match_indices('{').filter_map(|(at, _)| {
+        let (before, rest) = shell.split_at_checked(at)?;
         let (name, _) = rest.strip_prefix('{')?.split_once('}')?;
         let line = before.rsplit('\n').next().unwrap_or_default();
-        let quoted = line.matches('\'').count() % 2 == 1 || before.ends_with(['$', '%', '\\', '@', '{', '#']);
-        let verbatim = quoted || line.split_whitespace().any(|word| BRACING.contains(&word));
-        (!verbatim && !name.is_empty() && name.chars().all(is_word)).then_some((at, name))
+        let apart = before.is_empty() || before.ends_with([' ', '\t', '\n', '"', '=', '/', ':']);
+        let words = |line: &'_ str| line.split(|c| !is_word(c)).any(|word| BRACING.contains(&word));
+        let verbatim = before.matches('\'').count() % 2 == 1 || line.contains('#') || words(line);
+        (apart && !verbatim && !name.is_empty() && name.chars().all(is_word)).then_some((at, name))
     })
 }
 

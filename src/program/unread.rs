@@ -63,8 +63,8 @@ impl Resolver<'_> {
     /// The names of a definition that stands where none can, which is reported, and of its parameters.
     pub(super) fn bound_by_definition(&mut self, head: Span) {
         let source = self.frame.unit.source;
-        let line = source.text().get(source.line_at(head.start)).unwrap_or_default();
-        self.frame.taken.extend(defined(line.trim_start()));
+        let from = source.text().get(source.line_at(head.start).start..).unwrap_or_default();
+        self.frame.taken.extend(defined(from.trim_start()));
     }
 
     /// Whether a name is one that a line would have bound that could not be read.
@@ -180,15 +180,16 @@ fn given(line: &str) -> Vec<String> {
     dashed
 }
 
-/// The names of a line that begins a definition, `keyword name(parameter: type, …)`: its own, and those of its parameters.
+/// The names of the definition with which a text begins, `keyword name(parameter: type, …)`: its own, and those of its parameters.
 fn defined(line: &str) -> Vec<String> {
     let behind = line.split_once(' ').map(|(_, rest)| rest.trim_start()).unwrap_or_default();
     let plain = behind.trim_start_matches(is_quote);
     let Some((name, rest)) = plain.split_once('(') else { return vec![] };
     let own = if plain.len() < behind.len() { name.strip_suffix(is_quote) } else { Some(name) };
-    let Some(own) = own.filter(|name| name.chars().all(is_word)) else { return vec![] };
-    let params = rest.split_once(')').map_or(rest, |(params, _)| params).split(',').filter_map(named_first);
-    params.chain([own.to_owned()]).filter(|name| !name.is_empty()).collect()
+    let Some(own) = own else { return vec![] };
+    let params = rest.split_once(')').map_or_else(|| rest.lines().next(), |(params, _)| Some(params));
+    let names = params.unwrap_or_default().split(',').map(str::trim_start).filter_map(named_first);
+    names.chain([own.to_owned()]).filter(|name| !name.is_empty() && name.chars().all(is_word)).collect()
 }
 
 /// The word that a text begins with, or the name in quotes; a text that is no name is a title.

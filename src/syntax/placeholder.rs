@@ -1,5 +1,6 @@
 //! Places to fill in, `<version>`, as documents have them: here a value from outside is an input. Knows no statement kind.
 
+use super::RESERVED;
 use super::habit::is_word;
 use crate::diag::{Code, Diagnostic};
 use crate::text::Span;
@@ -17,12 +18,14 @@ pub(crate) struct Placeholder<'t> {
 
 /// The one with which a text begins.
 pub(crate) fn placeholder(text: &str) -> Option<Placeholder<'_>> {
-    let (inside, _) = text.strip_prefix('<')?.split_once('>')?;
+    let (inside, behind) = text.strip_prefix('<')?.split_once('>')?;
     let fits = inside.len() <= LONGEST && inside.starts_with(|c: char| c.is_ascii_alphabetic());
     let plain = inside.chars().all(|c| is_word(c) || matches!(c, '-' | ' '));
-    let ends = inside.ends_with(|c: char| c.is_ascii_alphanumeric());
+    let last = inside.rsplit(' ').next().unwrap_or_default();
+    // `<dump 2>err` and `<in>out` are redirections.
+    let ends = last.starts_with(|c: char| c.is_ascii_alphabetic()) && !behind.starts_with(is_word);
     let name = inside.to_ascii_lowercase().replace(['-', ' '], "_");
-    (fits && plain && ends).then_some(())?;
+    (fits && plain && ends && !RESERVED.contains(&name.as_str())).then_some(())?;
     Some(Placeholder { written: text.get(..inside.len() + 2)?, name })
 }
 

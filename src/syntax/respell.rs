@@ -216,9 +216,10 @@ fn bound_without_sign<'t>(word: &str, line: &'t str) -> Option<(usize, &'t str)>
     let behind = named(line.strip_prefix(word).filter(|_| word == "let")?.trim_start())?;
     let value = BINDABLE.iter().filter_map(|begin| behind.find(begin)).min()?;
     let (ty, value) = behind.split_at_checked(value)?;
-    let typed = ty.trim().is_empty() || ty.starts_with(':') && ty.ends_with(' ');
-    let plain = ty.chars().all(|c| is_word(c) || matches!(c, ':' | ' '));
-    let first = value.split(' ').next().filter(|_| typed && plain)?;
+    let last = ty.split([' ', ':']).rfind(|word| !word.is_empty());
+    let whole = last.is_some_and(|last| TYPES.contains(&last) && !matches!(last, "list" | "map" | "one"));
+    let typed = ty.strip_prefix(':').is_some_and(|ty| whole && ty.ends_with(' ') && !ty.contains(':'));
+    let first = value.split(' ').next().filter(|_| typed || ty.trim().is_empty())?;
     Some((line.len() - value.len(), first))
 }
 
@@ -342,7 +343,7 @@ fn without_sign(value: Span) -> Diagnostic {
     let before = Span { end: value.start, ..value };
     Diagnostic::error(codes::MISSING_OPERAND, value, "a `=` is missing before this")
         .help("write `let name = value`")
-        .fix("write `=`", before, "= ")
+        .guess("write `=`", before, "= ")
 }
 
 /// A word that stands twice where it is meant once.

@@ -83,8 +83,32 @@ fn meant(at: Span, sign: &str, behind: &str) -> Option<Diagnostic> {
 
 /// Programs that put values in the place of variables themselves, and options behind which a script stands.
 const READING: &[&str] = &[
-    "sh", "bash", "dash", "ksh", "zsh", "fish", "ssh", "su", "awk", "gawk", "perl", "php", "make",
-    "envsubst", "pwsh", "-c", "-e", "-lc",
+    "sh",
+    "bash",
+    "dash",
+    "ksh",
+    "zsh",
+    "fish",
+    "ssh",
+    "su",
+    "awk",
+    "gawk",
+    "perl",
+    "php",
+    "make",
+    "envsubst",
+    "pwsh",
+    "tmux",
+    "screen",
+    "watch",
+    "pdsh",
+    "mosh",
+    "az",
+    "aws",
+    "nix-shell",
+    "-c",
+    "-e",
+    "-lc",
 ];
 
 /// Whether a word of a `run` line is a program that puts values in the place of variables, or brings a script for it.

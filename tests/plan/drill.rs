@@ -339,6 +339,27 @@ fn plan_and_drill_agree_where_the_failure_of_a_step_leaves_its_rollback_without_
     assert!(markdown.contains("; stuck if 1 fails before it gives \\`one\\` |"), "{markdown}");
 }
 
+/// However the undo reads it.
+#[test]
+fn an_undo_that_decides_by_what_never_came_does_not_begin() {
+    let undos = [
+        "if all.former == \"x\" { run echo back }\n    run echo b",
+        "expect jq(all, \".a\") == \"x\"\n    run echo b",
+        "run echo b {\n      expect stdout == all.former\n    }",
+        "for x in keys(all) { run echo {x} }\n    run echo b",
+        "wait duration(\"{all.x}s\")\n    run echo b",
+        "let w = all.former == \"x\"\n    if w { run echo c }\n    run echo b",
+    ];
+    for undo in undos {
+        let text = format!(
+            "runbook \"Decides\" 1.0.0\n\nstep \"Move\" timeout 1m {{\n  let all: json = run move there\n  rollback {{\n    {undo}\n  }}\n}}\n"
+        );
+        let drill = drilled(&text, 0, &["--only", "failure"]);
+        let told = cases(&drill, |point| is(point, "what", "run move there"));
+        assert!(told.iter().all(|case| is(case, "end", "stuck")), "{undo}: {told:#?}");
+    }
+}
+
 /// The same, expected on the effect itself.
 #[test]
 fn an_effect_of_an_undo_that_can_never_pass_is_not_clean() {
