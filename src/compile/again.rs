@@ -17,7 +17,7 @@ use crate::syntax::tree::Tree;
 use crate::text::{Source, SourceId, Sources};
 
 /// How many bytes are read again at most to find out what causes what: somebody types.
-const MOST_READ: usize = 400_000;
+const MOST_READ: usize = 800_000;
 
 /// What was found in a file and all that it takes in.
 #[derive(Debug, Default)]
@@ -62,7 +62,7 @@ impl Checked {
     }
 
     /// Looks at the plan that would be, with the same setting; nothing where that was done. Needs the same stack.
-    pub fn finish(&mut self, setting: &Setting) -> Option<Spent> {
+    pub fn finish(&mut self, loader: &dyn Loader, setting: &Setting) -> Option<Spent> {
         let Rest { trees, resolved, told } = self.rest.take()?;
         let mut told = Told::of(told, &trees, &self.sources);
         let program = told.without_unread(resolved);
@@ -70,15 +70,15 @@ impl Checked {
             told.of_plan(of_plan);
             spent
         });
-        self.diagnostics = self.alone(told.settled(&setting.levels), setting);
+        self.diagnostics = self.alone(told.settled(&setting.levels), loader, setting);
         Some(Spent { plan, program })
     }
 
     /// The reports without those that another one causes.
-    fn alone(&self, told: Vec<Diagnostic>, setting: &Setting) -> Vec<Diagnostic> {
+    fn alone(&self, told: Vec<Diagnostic>, loader: &dyn Loader, setting: &Setting) -> Vec<Diagnostic> {
         let Some(first) = self.sources.iter().next().map(Source::name) else { return told };
         let entry = bundled::find(first).map_or(Entry::File(first), Entry::Bundled);
-        cause::alone(told, &self.sources, &Again { entry, setting, most: MOST_READ })
+        cause::alone(told, &self.sources, &Again { loader, entry, setting, most: MOST_READ })
     }
 
     /// Leaves the plan as it is: the text has changed. To be called before that is read, which would copy the trees.

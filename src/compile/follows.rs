@@ -190,7 +190,9 @@ impl<'t> Follows<'t> {
         let Some(head) = head.filter(|head| head.span.source == at.source && at.start < head.span.end) else {
             return false;
         };
-        let goes_on = head.told.start == at.end || head.spare && head.told.start == at.end + 1;
+        let between = slice(self.sources, Span { start: at.end, end: head.told.start.max(at.end), ..at });
+        let spare = head.spare && between.is_some_and(|blanks| blanks.trim().is_empty());
+        let goes_on = head.told.start == at.end || spare && head.told.start > at.end;
         // Where words stand that do not belong there, a block may have been meant.
         let block = head.spare && report.code == codes::BAD_BLOCK;
         let judged = block || goes_on && JUDGED.contains(&report.code);

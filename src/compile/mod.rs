@@ -9,10 +9,8 @@ mod cause;
 mod files;
 mod follows;
 mod levels;
-mod lines;
 mod memory;
 mod pieces;
-mod slip;
 mod told;
 
 pub use again::{Checked, Spent};
@@ -79,7 +77,7 @@ pub fn compile_with(loader: &dyn Loader, entry: &str, setting: &Setting) -> Comp
 }
 
 /// How many bytes are read again at most to find out what causes what.
-const MOST_READ: usize = 4_000_000;
+const MOST_READ: usize = 16_000_000;
 
 /// Compiles a runbook, wherever it is, as `bowline.toml` says.
 #[must_use]
@@ -87,7 +85,8 @@ pub fn compile_from(loader: &dyn Loader, entry: Entry<'_>, setting: &Setting) ->
     let work = || {
         let Compiled { sources, plan, scenarios, diagnostics } =
             pipeline(Files::read(loader, entry), setting);
-        let diagnostics = cause::alone(diagnostics, &sources, &Again { entry, setting, most: MOST_READ });
+        let again = Again { loader, entry, setting, most: MOST_READ };
+        let diagnostics = cause::alone(diagnostics, &sources, &again);
         Compiled { sources, plan, scenarios, diagnostics }
     };
     std::thread::scope(|scope| {

@@ -1,6 +1,6 @@
 //! Reports about the plan of a text, kept while its next versions are checked.
 
-use crate::compile::{Checked, Setting, Spent};
+use crate::compile::{Checked, Loader, Setting, Spent};
 use crate::diag::Diagnostic;
 use crate::text::{SourceId, Span};
 
@@ -23,12 +23,12 @@ impl Found {
     }
 
     /// Looks at the plan.
-    pub(super) fn finish(&mut self, setting: &Setting) -> Option<Spent> {
+    pub(super) fn finish(&mut self, loader: &dyn Loader, setting: &Setting) -> Option<Spent> {
         if self.checked.is_finished() {
             return None;
         }
         let early = self.checked.diagnostics.clone();
-        let spent = self.checked.finish(setting)?;
+        let spent = self.checked.finish(loader, setting)?;
         let late = self.checked.diagnostics.iter().filter(|one| !early.contains(one));
         self.late = late.cloned().collect();
         Some(spent)

@@ -251,7 +251,9 @@ impl<'s> Server<'s> {
     /// Looks at the plan of a text that was checked, and tells what is found.
     fn finish(&mut self, path: &str) {
         let setting = self.setting(path);
-        let Some(spent) = self.checked.get_mut(path).and_then(|found| found.finish(&setting)) else { return };
+        let overlay = Overlay { documents: &self.documents, disk: self.world };
+        let found = self.checked.get_mut(path);
+        let Some(spent) = found.and_then(|found| found.finish(&overlay, &setting)) else { return };
         self.keep(spent);
         if let Some(document) = self.documents.get(path).cloned() {
             self.publish(&document);

@@ -17,11 +17,13 @@ impl Resolver<'_> {
     }
 
     /// Whether words were left over behind a statement. They are reported already, and what the
-    /// statement seems to lack may be among them.
+    /// statement seems to lack may be among them. The `else` behind an `else if` is a part of the `if` around both.
     pub(super) fn is_cut_short(&self, span: Span) -> bool {
-        let rest = self.frame.unit.source.text().get(span.end as usize..).unwrap_or_default();
+        let text = self.frame.unit.source.text();
+        let (before, rest) = text.split_at_checked(span.end as usize).unwrap_or_default();
         let rest = rest.split('\n').next().unwrap_or_default().trim_start();
-        !matches!(rest.chars().next(), None | Some(';' | '}' | '#'))
+        let alternative = before.ends_with('}') && rest.starts_with("else ");
+        !alternative && !matches!(rest.chars().next(), None | Some(';' | '}' | '#'))
     }
 
     /// What stands behind something on its line, up to where a block opens: a brace that nothing is glued to.

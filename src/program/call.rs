@@ -140,6 +140,7 @@ impl<'a> Resolver<'a> {
     /// What stands for something of a module that could not be read, which is reported there.
     pub(super) fn not_had(&mut self, span: Span) -> Typed {
         self.unread.push(span);
+        self.lacks_modules = true;
         Typed::unknown()
     }
 
@@ -158,8 +159,11 @@ impl<'a> Resolver<'a> {
             if self.lacks_module(name) {
                 return self.not_had(base.span);
             }
-            let report =
-                Diagnostic::error(codes::UNKNOWN_NAME, base.span, format!("no module is called `{name}`"));
+            let message = format!("no module is called `{name}`");
+            if self.told_again(codes::UNKNOWN_NAME, &message, base.span) {
+                return self.not_had(base.span);
+            }
+            let report = Diagnostic::error(codes::UNKNOWN_NAME, base.span, message);
             let known: Vec<_> = self.frame.uses.keys().copied().collect();
             let report = match nearest(name, known) {
                 Some(near) => report.help(format!("did you mean `{near}`?")).guess(
@@ -170,6 +174,7 @@ impl<'a> Resolver<'a> {
                 None => report.help(self.use_help(name)),
             };
             self.report(report);
+            self.unread.push(base.span);
             return Typed::unknown();
         }
         self.no_method(base, field, span)

@@ -60,7 +60,7 @@ impl<'a> Resolver<'a> {
     fn is_known(&self, line: &Line) -> bool {
         let Line::Stmt(stmt) = line else { return false };
         match &stmt.head {
-            Head::Word(word) => !self.kinds.places_of(&word.text).is_empty(),
+            Head::Word(word) => self.kinds.knows(&word.text),
             Head::Run { keyword, .. } => self.words(*keyword) == "run",
             Head::Expr(_) | Head::Call(_) => stmt.bind.is_some(),
             Head::Fence(_) | Head::Prose(_) | Head::Unread(_) => false,

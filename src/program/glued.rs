@@ -40,7 +40,7 @@ impl Resolver<'_> {
         if !goes_on && word != "run" && self.tell_half(word, value.span, cx) {
             return true;
         }
-        if word != "run" && !(goes_on && self.kinds.places_of(word).is_empty()) {
+        if word != "run" && (!goes_on || self.kinds.knows(word)) {
             return false;
         }
         let line = Span { start: written.span.start, ..self.behind_words(value.span) };

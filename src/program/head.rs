@@ -230,7 +230,7 @@ impl<'a> Resolver<'a> {
 
     /// Whether no statement begins with its word: its kind is only what that is nearest to, if it has one.
     pub(super) fn begins_with_no_keyword(&self, written: &tree::Stmt) -> bool {
-        matches!(&written.head, Head::Word(word) if self.kinds.places_of(&word.text).is_empty())
+        matches!(&written.head, Head::Word(word) if !self.kinds.knows(&word.text))
     }
 
     fn bare_call(&mut self, written: &'a tree::Expr, bound: bool, cx: Cx) -> Option<Read> {

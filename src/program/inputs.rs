@@ -5,8 +5,10 @@ use std::fmt::Display;
 use super::resolver::New;
 use super::resolver::{Resolver, Role};
 use super::spans::{item_span, item_word};
+use super::types::named;
 use super::{Input, InputSource};
 use crate::diag::{Diagnostic, codes, nearest};
+use crate::syntax::is_word;
 use crate::syntax::tree::{self, Decl, ExprKind, Item};
 use crate::text::Span;
 use crate::value::{Expr, Type, VarId};
@@ -109,8 +111,16 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn needs_type(&mut self, name: &str, span: Span) {
-        let help = format!("write `{name}: text`, or another type");
-        self.error(codes::UNKNOWN_TYPE, span, format!("`{name}` needs a type"), &help);
+        let report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("`{name}` needs a type"));
+        let behind = self.behind_words(span);
+        let first = self.words(behind).trim_start().split(|c| !is_word(c)).next().unwrap_or_default();
+        let plain = self.words(span).chars().all(is_word);
+        if !plain || named(first).is_none() && !matches!(first, "list" | "map" | "one") {
+            return self.report(report.help(format!("write `{name}: text`, or another type")));
+        }
+        let at = Span { end: behind.start, ..behind };
+        let report = report.help("a colon stands between a name and its type").guess("write `:`", at, ":");
+        self.report(report.hides(behind));
     }
 
     fn clauses(&mut self, items: &'a [Item]) -> Clauses {

@@ -320,7 +320,7 @@ impl<'a> Resolver<'a> {
             tell_unit(report, unit)
         } else if self.frame.scope.get(word).is_some() {
             report.help(format!("a value stands in a text, in braces: `\"… {{{word}}}\"`"))
-        } else if !self.kinds.places_of(word).is_empty() {
+        } else if self.kinds.knows(word) {
             let inside = own_place(schema).is_some_and(|place| self.kinds.places_of(word).contains(&place));
             let help = if inside {
                 format!("what stands in `{}` stands in braces: `{{ {word} … }}`", schema.word)

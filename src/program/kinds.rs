@@ -36,6 +36,11 @@ impl Kinds {
         words
     }
 
+    /// Whether a statement begins with that word.
+    pub(super) fn knows(&self, word: &str) -> bool {
+        self.by_word.contains_key(word)
+    }
+
     /// Where any kind of that word may stand.
     pub(super) fn places_of(&self, word: &str) -> Vec<Place> {
         let kinds = self.by_word.get(word).into_iter().flatten();

@@ -17,7 +17,7 @@ impl<'a> Resolver<'a> {
             self.read_all(args);
             return Typed::unknown();
         }
-        let known = !self.kinds.places_of(name).is_empty() || matches!(name, "let" | "run");
+        let known = self.kinds.knows(name) || matches!(name, "let" | "run");
         let keyword = known && habits::value(name).is_none();
         let report = if keyword {
             self.keyword_called(name, at, args, whole)
@@ -78,6 +78,7 @@ impl<'a> Resolver<'a> {
             (None, None) => report.help(all_functions()),
         };
         self.report(report.hides(Span { start: field.span.end, ..whole }));
+        self.unread.push(field.span);
         Typed::unknown()
     }
 }

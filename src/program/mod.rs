@@ -164,7 +164,9 @@ pub fn resolve(input: ResolveInput<'_>) -> (Resolved, Vec<Diagnostic>) {
         mentions: resolver.mentions,
         defs: resolver.defs.into_iter().map(resolver::DefSlot::into_def).collect(),
     };
-    let wrong = diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    // A module that cannot be had is reported with the files.
+    let wrong =
+        resolver.lacks_modules || diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
     resolver.unread.sort_unstable();
     let draft = |program| Resolved::Draft(Draft { program, unread: resolver.unread });
     (if wrong { draft(program) } else { Resolved::Whole(program) }, diagnostics)

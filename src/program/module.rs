@@ -113,18 +113,16 @@ impl<'a> Resolver<'a> {
             Some(Item::Expr(name)) => lone_name(name),
             _ => None,
         };
-        match name {
-            Some(name) => {
-                self.module_names.insert(source, name);
-                self.frame.own = Some((name, source));
-            }
-            None => self.error(
-                codes::BAD_HEADER,
-                first.span,
-                "`module` needs a name",
-                "the first line is `module name 1.0.0`",
-            ),
-        }
+        let Some(name) = name else {
+            let report = Diagnostic::error(codes::BAD_HEADER, first.span, "`module` needs a name");
+            let rest = self.rest_of_line(first.span);
+            self.report(report.help("the first line is `module name 1.0.0`").hides(rest));
+            // What is asked of a module that nobody has may be its own.
+            self.frame.uses.insert("module", super::resolver::NO_MODULE);
+            return;
+        };
+        self.module_names.insert(source, name);
+        self.frame.own = Some((name, source));
         self.version(first.items.get(1), first, "module name 1.0.0");
         self.check_header_end(first);
         self.opens_no_block(first);
@@ -143,7 +141,7 @@ impl<'a> Resolver<'a> {
                 if word.text == "check" || word.text == "step" =>
             {
                 let kind = if word.text == "check" { DefKind::Check } else { DefKind::Step };
-                let def = self.signature(signature, kind);
+                let def = self.signature(signature, kind, stmt);
                 self.offer(&signature.name, def, module);
                 Some(Written { def, stmt, signature })
             }
@@ -198,7 +196,7 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    fn signature(&mut self, signature: &'a Signature, kind: DefKind) -> DefId {
+    fn signature(&mut self, signature: &'a Signature, kind: DefKind, stmt: &tree::Stmt) -> DefId {
         let mut params: Vec<ParamSlot> = Vec::with_capacity(signature.params.len());
         for param in &signature.params {
             if params.iter().any(|earlier| earlier.name == param.name.text) {
@@ -210,11 +208,14 @@ impl<'a> Resolver<'a> {
         }
         let module = self.frame.own.map_or("", |(name, _)| name);
         let name = format!("{module}.{}", signature.name.text);
-        let returns = signature.returns.as_ref().map(|written| {
-            let ty = self.fixed_type(written);
-            let var = self.new_var(&name, written.span, New::of(ty.clone(), Role::Other));
-            (var, ty)
-        });
+        let returns = match &signature.returns {
+            Some(written) => Some((self.fixed_type(written), written.span)),
+            // What it returns may stand in what cannot be read.
+            None if self.is_cut_short(stmt.span) => Some((Type::Unknown, signature.span)),
+            None => None,
+        };
+        let returns =
+            returns.map(|(ty, span)| (self.new_var(&name, span, New::of(ty.clone(), Role::Other)), ty));
         let span = signature.span;
         let def = self.add_def(DefSlot {
             kind,
@@ -268,9 +269,6 @@ impl<'a> Resolver<'a> {
         frame.def = Some(written.def);
         let slot = self.def(written.def);
         frame.returns = slot.and_then(|slot| slot.returns.clone());
-        if self.is_cut_short(written.stmt.span) {
-            frame.returns.get_or_insert(UNSAID);
-        }
         let constants =
             self.frame.own.and_then(|(_, source)| self.module(source)).map(|module| &module.constants);
         let names: Vec<&'a str> = constants
@@ -309,8 +307,7 @@ impl<'a> Resolver<'a> {
             self.check_alone(&lines.stmts);
         }
         let falls = lines.falls || skips_return(&lines.stmts);
-        let slot = self.def(*def)?;
-        if falls && slot.returns.is_some() && !self.holds_unread(stmt.span) {
+        if falls && signature.returns.is_some() && !self.holds_unread(stmt.span) {
             self.no_return(&name, signature, kind);
         }
         let slot = self.def(*def)?;

@@ -252,6 +252,8 @@ pub(super) struct Resolver<'a> {
     pub(super) depth: Depth,
     /// The lines and expressions that could not be read at all.
     pub(super) unread: Vec<Span>,
+    /// Whether something was asked of a module that could not be had.
+    pub(super) lacks_modules: bool,
     /// Where names stand.
     pub(super) mentions: Vec<Mention>,
     pub(super) diagnostics: Vec<Diagnostic>,
@@ -271,6 +273,7 @@ impl<'a> Resolver<'a> {
             frame: Frame::new(input.runbook),
             depth: Depth::default(),
             unread: vec![],
+            lacks_modules: false,
             mentions: vec![],
             diagnostics: vec![],
             input,

@@ -24,6 +24,7 @@ mod mistakes;
 mod pairs;
 mod pasted;
 mod places;
+mod random;
 #[path = "../support/server.rs"]
 mod server;
 mod site;

@@ -226,7 +226,7 @@ pub(crate) fn reports(name: &str, text: &str) -> Compiled {
 }
 
 /// The runbooks of the repository, by their paths.
-fn runbooks() -> Vec<String> {
+pub(crate) fn runbooks() -> Vec<String> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
     let (mut folders, mut found) = (vec![home.join("runbooks")], vec![]);
     while let Some(folder) = folders.pop() {

@@ -1,10 +1,12 @@
 //! Slips of a hand near a place of a text, taken back: a blank, a sign or the end of a line that stands in a word, and a
 //! blank or a sign one letter off. Whether one of them is what was meant is for the caller to find out.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-use super::bundled;
+use crate::compile::bundled;
 use crate::diag::Edit;
+use crate::forms;
 use crate::syntax::is_word;
 use crate::text::{Source, Sources, Span};
 
@@ -57,10 +59,34 @@ impl<'t> Known<'t> {
     pub(super) fn of(sources: &'t Sources) -> Self {
         let bundled = bundled::STDLIB.iter().map(|module| module.text);
         let mut known = HashMap::new();
-        for word in sources.iter().map(Source::text).chain(bundled).flat_map(words) {
+        let written = sources.iter().map(Source::text).chain(bundled).flat_map(words);
+        for word in written.chain(keywords().map(|word| -> &'t str { word })) {
             *known.entry(word).or_default() += 1;
         }
         Self(known)
+    }
+
+    /// Where a word may be parted into two such words.
+    pub(super) fn parted(&self, word: &str) -> Vec<usize> {
+        let known = |(one, other): (&str, &str)| [one, other].iter().all(|part| self.0.contains_key(part));
+        (1..word.len()).filter(|at| word.split_at_checked(*at).is_some_and(known)).collect()
+    }
+
+    /// Those that a word is near to, the nearest first, and of these what stands there often.
+    pub(super) fn near(&self, word: &str) -> Vec<&'t str> {
+        let limit = (word.len() / 3).max(1);
+        let alike =
+            self.0.iter().filter(|(other, _)| other.len().abs_diff(word.len()) <= limit && **other != word);
+        let far =
+            alike.map(|(other, count)| (strsim::damerau_levenshtein(word, other), Reverse(*count), *other));
+        let mut near: Vec<_> = far.filter(|(far, ..)| *far <= limit).collect();
+        near.sort_unstable();
+        near.into_iter().map(|(.., other)| other).collect()
+    }
+
+    /// How often a word stands there.
+    pub(super) fn count(&self, word: &str) -> usize {
+        self.0.get(word).copied().unwrap_or_default()
     }
 
     /// Whether all words stand elsewhere than on a line, or are amounts.
@@ -71,7 +97,16 @@ impl<'t> Known<'t> {
     }
 }
 
-fn words(text: &str) -> impl Iterator<Item = &str> {
+/// The words that statements begin with.
+pub(super) fn keywords() -> impl Iterator<Item = &'static str> {
+    forms::SCHEMAS
+        .iter()
+        .map(|schema| schema.word)
+        .filter(|word| word.chars().all(is_word))
+        .chain(["let", "use"])
+}
+
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c| !is_word(c)).filter(|word| !word.is_empty())
 }
 

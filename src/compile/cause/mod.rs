@@ -1,0 +1,221 @@
+//! Which reports another one causes: those that go when its mistake is mended, and nothing else is told instead.
+//!
+//! Most are known by rules ([`super::follows`]), at no cost. Where several are left it is tried: the text is read again
+//! with one edit at one of them ([`attempt`]), the one that it offers itself or the slip of a hand that is taken back: of its
+//! line ([`lines`]), of a word ([`words`], [`slip`]) or of any token ([`tokens`]). Knows no rule of the language.
+
+mod attempt;
+mod lines;
+mod reread;
+mod slip;
+mod tokens;
+mod words;
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+
+use crate::diag::{Code, Diagnostic, Edit, Family, Severity, codes};
+use crate::text::{Source, Sources, Span};
+use attempt::{Attempt, Round, attempts};
+pub(super) use reread::Again;
+use reread::{Reader, with};
+use slip::Known;
+
+/// More reports are no consequences of one slip.
+const MOST_TOLD: usize = 50;
+/// Where more errors are left, none of them is looked at closely.
+const MOST_LEFT: usize = 8;
+
+/// The reports of a program without those that another one causes.
+pub(super) fn alone(told: Vec<Diagnostic>, sources: &Sources, how: &Again<'_>) -> Vec<Diagnostic> {
+    let several = (2..=MOST_TOLD).contains(&told.len()) && told.iter().any(is_error);
+    let Some(reader) = several.then(|| Reader::new(sources, how)).flatten() else { return told };
+    let (caused, mut mended) = Trying::new(&told, sources, reader).all();
+    let stand = told.into_iter().enumerate().filter(|(at, _)| !caused.contains(at));
+    stand
+        .map(|(at, report)| match mended.remove(&at) {
+            Some(attempt) => {
+                let source = sources.get(report.primary.span.source);
+                attempt.told(report, source.map_or("", Source::text))
+            }
+            None => report,
+        })
+        .collect()
+}
+
+/// What is tried on the reports of a program, which are known by their positions.
+struct Trying<'t> {
+    told: &'t [Diagnostic],
+    sources: &'t Sources,
+    reader: Reader<'t>,
+    known: Known<'t>,
+    tried: HashSet<Vec<Edit>>,
+    /// How often something may be tried until something is found.
+    until: usize,
+}
+
+impl<'t> Trying<'t> {
+    fn new(told: &'t [Diagnostic], sources: &'t Sources, reader: Reader<'t>) -> Self {
+        Self { told, sources, reader, known: Known::of(sources), tried: HashSet::new(), until: 0 }
+    }
+
+    /// The reports that others cause, and what mends those.
+    fn all(mut self) -> (HashSet<usize>, HashMap<usize, Attempt>) {
+        let (mut caused, mut mended) = (HashSet::new(), HashMap::new());
+        for round in Round::ALL {
+            let order: Vec<_> = self.order().into_iter().filter(|at| !caused.contains(at)).collect();
+            if round.is_wide() && order.len() > MOST_LEFT {
+                break;
+            }
+            self.until = round.most();
+            for at in order {
+                if caused.contains(&at) || mended.contains_key(&at) {
+                    continue;
+                }
+                let with = if round.is_wide() { self.depending(at) } else { vec![] };
+                if round.is_wide() && with.is_empty() {
+                    continue;
+                }
+                let Some((attempt, gone)) = self.mend(at, round, &with) else { continue };
+                self.until = round.most();
+                caused.extend(gone.into_iter().filter(|other| *other != at));
+                mended.insert(at, attempt);
+            }
+        }
+        (caused, mended)
+    }
+
+    /// The errors. What is said of brackets is seldom said where the slip is.
+    fn order(&self) -> Vec<usize> {
+        let mut order: Vec<_> =
+            self.told.iter().enumerate().filter(|(_, one)| is_error(one)).map(|(at, _)| at).collect();
+        let of_brackets =
+            |one: &Diagnostic| matches!(one.code, codes::UNCLOSED | codes::STRAY_CLOSE | codes::BAD_BLOCK);
+        order.sort_by_key(|at| self.told.get(*at).is_some_and(of_brackets));
+        order
+    }
+
+    /// The other reports that may come from what slipped on the line of one: those on the same line, unless all are of
+    /// names, and those that are told no more where nothing stands on it but the braces around it, or are of what it lacks.
+    fn depending(&mut self, at: usize) -> Vec<usize> {
+        let (told, sources) = (self.told, self.sources);
+        let Some(span) = told.get(at).map(|report| report.primary.span) else { return vec![] };
+        let Some(source) = sources.get(span.source) else { return vec![] };
+        let line = source.line_at(span.start);
+        let here = |one: &Diagnostic| {
+            one.primary.span.source == span.source && line.contains(&one.primary.span.range().start)
+        };
+        let of_names = told.iter().filter(|one| here(one)).all(|one| one.code.family == Family::Names);
+        let (written, text) =
+            (source.text().get(line.clone()).unwrap_or_default(), blank(source.text(), line.clone()));
+        let found = if self.reader.is_spent() { None } else { self.reader.read(source.name(), &text) };
+        let still: Option<HashSet<_>> =
+            found.as_ref().map(|found| found.iter().map(|one| key(one, one.primary.span)).collect());
+        let depends = |one: &Diagnostic| match &still {
+            _ if here(one) => !of_names,
+            Some(still) => self.lacks(one, written) || !still.contains(&key(one, one.primary.span)),
+            None => true,
+        };
+        let others = told.iter().enumerate().filter(|(other, one)| *other != at && depends(one));
+        others.map(|(other, _)| other).collect()
+    }
+
+    /// Whether a report may be of what a line does not give as it stands: a name in it, a brace.
+    fn lacks(&self, report: &Diagnostic, line: &str) -> bool {
+        let span = report.primary.span;
+        let name = self.sources.get(span.source).map_or("", |source| source.slice(span));
+        match report.code {
+            codes::UNCLOSED | codes::STRAY_CLOSE => name.starts_with(['{', '}']),
+            codes::UNKNOWN_NAME => slip::words(line).any(|word| word == name),
+            _ => false,
+        }
+    }
+
+    /// What mends this mistake, so that it goes and others with it, those at least; and all that go.
+    fn mend(&mut self, at: usize, round: Round, with_it: &[usize]) -> Option<(Attempt, Vec<usize>)> {
+        let report = self.told.get(at)?;
+        let source = self.sources.get(report.primary.span.source)?;
+        if round.is_wide() {
+            self.until = round.most();
+        }
+        for attempt in attempts(report, (self.told, source), &self.known, round) {
+            if !self.tried.insert(attempt.edits().to_vec()) {
+                continue;
+            }
+            if self.reader.is_spent() {
+                return None;
+            }
+            self.until = self.until.checked_sub(1)?;
+            let Some(text) = with(source.text(), attempt.edits()) else { continue };
+            let Some(found) = self.reader.read(source.name(), &text) else { continue };
+            let gone = self.gone(at, &found, attempt.edits());
+            let enough = |gone: &Vec<usize>| {
+                gone.contains(&at) && gone.len() > 1 && with_it.iter().all(|one| gone.contains(one))
+            };
+            if let Some(gone) = gone.filter(enough) {
+                return Some((attempt, gone));
+            }
+        }
+        None
+    }
+
+    /// The reports that are told no more after the edits of one, by position; nothing where an error is told instead.
+    /// Another of what is taken away is no consequence.
+    fn gone(&self, mended: usize, found: &[Diagnostic], edits: &[Edit]) -> Option<Vec<usize>> {
+        let mut still: HashSet<_> = found.iter().map(|one| key(one, one.primary.span)).collect();
+        let mut gone = vec![];
+        for (at, one) in self.told.iter().enumerate() {
+            let span = one.primary.span;
+            let taken = edits.iter().any(|edit| {
+                edit.span.source == span.source && edit.span.start < span.start && span.end <= edit.span.end
+            });
+            if !still.remove(&key(one, moved(span, edits))) && (!taken || at == mended) {
+                gone.push(at);
+            }
+        }
+        let new = found.iter().any(|one| is_error(one) && still.contains(&key(one, one.primary.span)));
+        (!new).then_some(gone)
+    }
+}
+
+fn is_error(report: &Diagnostic) -> bool {
+    report.severity == Severity::Error
+}
+
+/// What makes one report of the two that are told of a text and of the edited one. Why a file cannot be read is not asked
+/// twice; what is told of more lines, or hides more, is another.
+fn key(report: &Diagnostic, span: Span) -> (Code, &str, Span, [usize; 2]) {
+    let unreadable = report.code == codes::UNREADABLE;
+    let message = if unreadable { "" } else { &report.message };
+    (report.code, message, span, [report.secondary.len(), report.hides.len()])
+}
+
+/// Where something stands after edits. What is put in right behind it is none of it.
+fn moved(span: Span, edits: &[Edit]) -> Span {
+    let here = || edits.iter().filter(|edit| edit.span.source == span.source);
+    let moved = |at: u32, by: &dyn Fn(&Edit) -> bool| {
+        let added: usize = here().filter(|edit| by(edit)).map(|edit| edit.text.len()).sum();
+        let removed: usize = here().filter(|edit| by(edit)).map(|edit| edit.span.range().len()).sum();
+        u32::try_from((at as usize + added).saturating_sub(removed)).unwrap_or(at)
+    };
+    let start = moved(span.start, &|edit| edit.span.end <= span.start);
+    let end = moved(span.end, &|edit| edit.span.end <= span.end && edit.span.start < span.end);
+    Span { start, end: end.max(start), ..span }
+}
+
+/// A text with blanks on a line, but for the braces that it begins and ends with.
+fn blank(text: &str, line: Range<usize>) -> String {
+    let (before, behind) =
+        (text.get(..line.start).unwrap_or_default(), text.get(line.end..).unwrap_or_default());
+    let written = text.get(line).unwrap_or_default();
+    let last = written.trim_end().len().saturating_sub(1);
+    let first = written.len() - written.trim_start().len();
+    let kept = |(at, byte): (usize, u8)| match byte {
+        b'}' if at == first => '}',
+        b'{' if at == last => '{',
+        b'\n' | b'\r' => char::from(byte),
+        _ => ' ',
+    };
+    let blanks: String = written.bytes().enumerate().map(kept).collect();
+    [before, &blanks, behind].concat()
+}
