@@ -203,11 +203,18 @@ impl<'t> Follows<'t> {
 /// The statement at the top of its file in which something stands.
 fn statement_around(trees: &[Arc<Tree>], at: Span) -> Option<Span> {
     let tree = trees.iter().find(|tree| tree.source == at.source)?;
-    let mut spans = tree.lines.iter().filter_map(|line| match line {
-        Line::Stmt(stmt) => Some(stmt.span),
+    let behind = tree.lines.partition_point(|line| start_of(line) <= at.start);
+    match tree.lines.get(behind.checked_sub(1)?)? {
+        Line::Stmt(stmt) => Some(stmt.span).filter(|whole| holds_place(*whole, at)),
         Line::Bad(_) => None,
-    });
-    spans.find(|whole| holds_place(*whole, at))
+    }
+}
+
+fn start_of(line: &Line) -> u32 {
+    match line {
+        Line::Stmt(stmt) => stmt.span.start,
+        Line::Bad(span) => span.start,
+    }
 }
 
 fn holds_place(whole: Span, at: Span) -> bool {
@@ -284,14 +291,10 @@ impl Place<'_> {
 
     /// Among lines in a part of the text.
     fn in_lines(self, lines: &[Line], part: Span) -> Option<Span> {
-        let start = |line: &Line| match line {
-            Line::Stmt(stmt) => stmt.span.start,
-            Line::Bad(span) => span.start,
-        };
-        let behind = lines.partition_point(|line| start(line) <= self.at.start);
+        let behind = lines.partition_point(|line| start_of(line) <= self.at.start);
         let line = lines.get(behind.checked_sub(1)?)?;
-        let end = lines.get(behind).map_or(part.end, |next| start(next).min(part.end));
-        let part = Span { start: start(line), end, ..part };
+        let end = lines.get(behind).map_or(part.end, |next| start_of(next).min(part.end));
+        let part = Span { start: start_of(line), end, ..part };
         match line {
             Line::Stmt(stmt) => self.in_stmt(stmt, part),
             Line::Bad(span) => Some(self.to_line_end(part, *span)),

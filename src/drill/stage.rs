@@ -148,7 +148,12 @@ impl Stage<'_> {
         let watched = self.unknown.plan.nodes.iter().any(watched);
         match wait {
             WaitFor::Duration(length) => self.shorten(length, WAIT),
-            _ if watched => *wait = WaitFor::Duration(Expr::Const(Value::Duration(WAIT))),
+            WaitFor::Time(moment) if watched => {
+                let mut length = std::mem::replace(moment, truth(true));
+                stand_in(&mut length, Value::Duration(WAIT));
+                *wait = WaitFor::Duration(length);
+            }
+            WaitFor::Window(_) if watched => *wait = WaitFor::Duration(Expr::Const(Value::Duration(WAIT))),
             WaitFor::Time(_) | WaitFor::Window(_) => {}
         }
     }
@@ -212,7 +217,7 @@ impl Stage<'_> {
                 }
             }
             Loop::Poll { every, within, soak, .. } => {
-                every.iter_mut().for_each(|every| *every = Expr::Const(Value::Duration(LOOK)));
+                every.iter_mut().for_each(|every| stand_in(every, Value::Duration(LOOK)));
                 let looks = if soak.is_some() { 5 } else { 3 };
                 within.iter_mut().for_each(|within| self.shorten(within, looks * LOOK));
                 soak.iter_mut().for_each(|soak| self.shorten(soak, 2 * LOOK));

@@ -23,7 +23,8 @@ impl<'a> Resolver<'a> {
         if self.tell_dashes(written) {
             return;
         }
-        if matches!(written.kind, ExprKind::Call(..)) {
+        let quoted = |callee: &tree::Expr| matches!(callee.kind, ExprKind::Text(_) | ExprKind::Raw(_));
+        if matches!(&written.kind, ExprKind::Call(callee, _) if quoted(callee)) {
             return self.title_with_parameters(written);
         }
         let message = format!("{takes} a title in quotes");
@@ -88,7 +89,10 @@ impl<'a> Resolver<'a> {
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
         let bare = words.chars().all(plain) && words.starts_with(|c: char| c.is_ascii_alphabetic());
         let first = words.split(['-', '.']).next().unwrap_or_default();
-        let environment = habits::value(first).is_some() && words.len() > first.len();
+        let parted = words.len() > first.len();
+        let capitals = |rest: &str| rest.strip_prefix('.').is_some_and(|name| name.chars().all(is_capital));
+        let secret = habits::part(first).is_some() && words.get(first.len()..).is_some_and(capitals);
+        let environment = parted && (secret || habits::value(first).is_some());
         (bare && !environment && self.is_no_name(first)).then(|| format!("\"{words}\""))
     }
 
@@ -146,4 +150,9 @@ fn plain_words(line: &str) -> &str {
     let (words, rest) = line.split_at_checked(end.unwrap_or(line.len())).unwrap_or_default();
     let quoted = rest.strip_prefix('"').and_then(|rest| rest.find('"')).map_or(0, |end| end + 2);
     line.get(..words.len() + quoted).unwrap_or_default().trim_end()
+}
+
+/// Whether it is a letter of the names that secrets and variables of the environment have.
+fn is_capital(c: char) -> bool {
+    c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'
 }

@@ -39,7 +39,10 @@ impl<'a> Resolver<'a> {
     /// A place to fill in between values, `a<name> b`, which reads as two comparisons. Whether it is one.
     pub(super) fn tell_place(&mut self, left: &Side, right: &Side) -> bool {
         let written = self.words(left.span.to(right.span));
-        let place = written.find('<').and_then(|at| Some((at, placeholder(written.get(at..)?)?)));
+        // The `>` of the place is the sign between both.
+        let behind = left.span.range().len();
+        let place = written.get(..behind).and_then(|left| left.rfind('<'));
+        let place = place.and_then(|at| Some((at, placeholder(written.get(at..)?)?)));
         let chained = left.value.ty == Type::Bool;
         let place = place.filter(|(_, place)| chained && self.frame.scope.get(&place.name).is_none());
         let Some((at, place)) = place else { return false };

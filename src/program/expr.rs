@@ -202,10 +202,10 @@ impl<'a> Resolver<'a> {
 
     fn index(&mut self, base: &'a tree::Expr, index: &'a tree::Expr, span: Span) -> Typed {
         let value = self.expr(base);
-        if matches!(value.ty, Type::Json | Type::Map(_)) && self.is_unbound(index) {
-            return self.bare_key(index, span);
-        }
         let key = self.expr(index);
+        if matches!(value.ty, Type::Json | Type::Map(_)) {
+            self.told_as_field(index, Span { start: base.span.end, ..span });
+        }
         let secret = value.secret;
         let (ty, wanted) = match value.ty {
             Type::Unknown => return Typed::unknown(),
@@ -223,15 +223,17 @@ impl<'a> Resolver<'a> {
         Typed { expr: Expr::Index(Box::new(value.expr), Box::new(key.expr)), ty, secret }.at(span)
     }
 
-    /// `map[key]`, where nothing is called `key`.
-    fn bare_key(&mut self, key: &tree::Expr, whole: Span) -> Typed {
-        let name = self.words(key.span);
-        let message = format!("nothing is called `{name}`");
-        let report = Diagnostic::error(codes::UNKNOWN_NAME, key.span, message);
-        let brackets = Span { start: key.span.start.saturating_sub(1), ..whole };
-        let report = report.help(format!("a field is written `.{name}`"));
-        self.report(report.guess(format!("write `.{name}`"), brackets, format!(".{name}")));
-        Typed::unknown()
+    /// `map[key]`, where nothing is called `key`, nor nearly so: a field is meant.
+    fn told_as_field(&mut self, key: &tree::Expr, brackets: Span) {
+        let Some(name) = lone_name(key) else { return };
+        let report =
+            self.frame.unknown.get(name).and_then(|unknown| self.diagnostics.get_mut(unknown.report));
+        if let Some(report) = report.filter(|report| report.primary.span == key.span && report.fix.is_none())
+        {
+            report.help = vec![format!("a field is written `.{name}`")];
+            let told = report.clone().guess(format!("write `.{name}`"), brackets, format!(".{name}"));
+            *report = told;
+        }
     }
 
     /// The key of a map may be anything that a `for` can go over: the item's text.

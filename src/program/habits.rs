@@ -204,7 +204,7 @@ pub(super) fn without_function(name: &str) -> Option<&'static str> {
     let written =
         "a list is written out: `[1, 2, 3]`; what is done again is `repeat \"Title\" at most 3 { … }`";
     let range = RANGES.contains(&name).then_some(written);
-    each.then_some(items).or(range).or_else(|| of_text(name)).or_else(|| value(name)).or_else(|| saying(name))
+    each.then_some(items).or(range).or_else(|| of_text(name)).or_else(|| part(name)).or_else(|| saying(name))
 }
 
 /// How that is written here which a function of texts does in other languages.
@@ -223,10 +223,14 @@ pub(super) fn is_defining(word: &str) -> bool {
     DEFINING.contains(&word)
 }
 
-/// How a value is had whose name is one of another language.
+/// How a value of the environment is had, of which the name in another language is that.
 pub(super) fn value(name: &str) -> Option<&'static str> {
-    let environment = ENVIRONMENT.contains(&name).then_some(FROM_ENVIRONMENT);
-    environment.or_else(|| SECRETS.contains(&name).then_some(FROM_OUTSIDE))
+    ENVIRONMENT.contains(&name).then_some(FROM_ENVIRONMENT)
+}
+
+/// How a value is had that is a part of one with that name in another language.
+pub(super) fn part(name: &str) -> Option<&'static str> {
+    value(name).or_else(|| SECRETS.contains(&name).then_some(FROM_OUTSIDE))
 }
 
 /// The keyword that is meant by a word of another tool, written the same way.

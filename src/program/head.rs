@@ -13,7 +13,7 @@ use crate::text::Span;
 use crate::value::Type;
 
 /// What stands behind a value that is compared.
-const COMPARING: &[&str] = &["==", "!=", "<", ">", "in ", "contains ", "matches "];
+const COMPARING: &[&str] = &["==", "!=", "<", ">", "in ", "not in ", "contains ", "matches "];
 
 /// What a head turned out to be.
 pub(super) struct Read {
@@ -42,6 +42,7 @@ impl<'a> Resolver<'a> {
             }
             Head::Fence(fence) => {
                 let args = self.fence_args(fence);
+                self.tell_open_script(fence);
                 self.names_in_script(fence, &args);
                 let form = Form::Fence { tag: fence.tag.clone(), script: fence.script.clone(), args };
                 Some(Read { schema: self.kinds.find("fence", cx.place)?, form, gives: None, secret: false })

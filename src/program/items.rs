@@ -97,7 +97,8 @@ impl<'a> Resolver<'a> {
         if let Some(Item::Signature(signature)) = found {
             let message = format!("a `{}` with parameters is defined in a module", schema.word);
             let help = "put it into a file that begins with `module name 1.0.0`, and `use` that";
-            self.bound_by_definition(head);
+            let named = signature.params.iter().map(|param| &param.name).chain([&signature.name]);
+            self.frame.taken.extend(named.map(|name| name.text.clone()));
             self.bound_by_parameters(signature);
             return self.error(codes::MISPLACED, signature.span, message, help);
         }

@@ -95,8 +95,17 @@ impl<'a> Resolver<'a> {
     /// A file of definitions that does not begin as a module. Whether it is one.
     pub(super) fn tell_headless(&mut self, tree: &tree::Tree) -> bool {
         let defines = |stmt: &tree::Stmt| matches!(stmt.items.first(), Some(Item::Signature(_)));
-        let runbook = super::file::misspelt_header(tree).is_some() || kind_of_file(tree) != FileKind::Neither;
-        if runbook || !super::file::statements(tree).any(defines) {
+        let headed = super::file::misspelt_header(tree).is_some() || kind_of_file(tree) != FileKind::Neither;
+        // What else a module holds; its first line may be anything.
+        let of_module = |stmt: &tree::Stmt| {
+            defines(stmt)
+                || matches!(&stmt.head, Head::Expr(_) | Head::Prose(_))
+                || super::file::is_word(stmt, "use")
+        };
+        if headed
+            || !super::file::statements(tree).any(defines)
+            || !super::file::statements(tree).skip(1).all(of_module)
+        {
             return false;
         }
         let Some(first) = super::file::first_statement(tree) else { return false };

@@ -198,11 +198,8 @@ impl<'a> Resolver<'a> {
             );
         }
         let parted = self.words(self.behind(span)).starts_with(['.', '[']);
-        if let Some(help) = habits::value(name).filter(|_| parted) {
+        if let Some(help) = habits::part(name).filter(|_| parted) {
             return report.help(help);
-        }
-        if parted && habits::is_holder(name) {
-            return self.held(report, span);
         }
         if self.frame.unknown.len() >= SUGGESTED {
             return report;
@@ -214,6 +211,9 @@ impl<'a> Resolver<'a> {
         names.dedup();
         let near = nearest(name, names).filter(|_| name.chars().count() >= SUGGESTIBLE);
         let Some(near) = near else {
+            if parted && habits::is_holder(name) {
+                return self.held(report, span);
+            }
             if let Some((whole, text)) = self.dashed(name, span) {
                 let quoted = format!("\"{text}\"");
                 let report = report.hides(Span { start: span.end, ..whole });

@@ -109,11 +109,14 @@ fn in_braces(script: &str) -> impl Iterator<Item = (usize, &str)> {
     shell.match_indices('{').filter_map(|(at, _)| {
         let (before, rest) = shell.split_at_checked(at)?;
         let (name, _) = rest.strip_prefix('{')?.split_once('}')?;
+        if name.is_empty() || !name.chars().all(is_word) {
+            return None;
+        }
         let line = before.rsplit('\n').next().unwrap_or_default();
         let apart = before.is_empty() || before.ends_with([' ', '\t', '\n', '"', '=', '/', ':']);
         let words = |line: &'_ str| line.split(|c| !is_word(c)).any(|word| BRACING.contains(&word));
         let verbatim = before.matches('\'').count() % 2 == 1 || line.contains('#') || words(line);
-        (apart && !verbatim && !name.is_empty() && name.chars().all(is_word)).then_some((at, name))
+        (apart && !verbatim).then_some((at, name))
     })
 }
 

@@ -186,7 +186,7 @@ fn defined(line: &str) -> Vec<String> {
     let plain = behind.trim_start_matches(is_quote);
     let Some((name, rest)) = plain.split_once('(') else { return vec![] };
     let own = if plain.len() < behind.len() { name.strip_suffix(is_quote) } else { Some(name) };
-    let Some(own) = own else { return vec![] };
+    let Some(own) = own.filter(|own| own.chars().all(is_word)) else { return vec![] };
     let params = rest.split_once(')').map_or_else(|| rest.lines().next(), |(params, _)| Some(params));
     let names = params.unwrap_or_default().split(',').map(str::trim_start).filter_map(named_first);
     names.chain([own.to_owned()]).filter(|name| !name.is_empty() && name.chars().all(is_word)).collect()

@@ -5,6 +5,7 @@ use super::resolver::Resolver;
 use super::types::{Typed, noun};
 use super::{Arg, Call, DefId, Word};
 use crate::diag::{Diagnostic, codes};
+use crate::syntax::is_word;
 use crate::syntax::tree::{self, Fence, Piece};
 use crate::text::Span;
 use crate::value::{self, Expr, Type};
@@ -99,6 +100,25 @@ impl<'a> Resolver<'a> {
             }
         }
         args
+    }
+
+    /// Says so of a script in which another one begins: it is not closed where it ends, and what follows it reads as its lines.
+    pub(super) fn tell_open_script(&mut self, fence: &Fence) {
+        let words = self.words(fence.span);
+        let opens = |line: &str| line.strip_prefix("```").is_some_and(|tag| tag.starts_with(is_word));
+        let mut starts = words.match_indices('\n').map(|(at, _)| at + 1);
+        let inner = starts
+            .find(|at| words.get(*at..).is_some_and(|rest| opens(rest.trim_start_matches([' ', '\t']))));
+        let Some(inner) = inner.filter(|_| !words.starts_with("````")) else { return };
+        let from = fence.span.range().start;
+        let line = words.get(inner..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        let tag = inner + line.len() - line.trim_start().len();
+        let span = |start: usize, end: usize| Span::new(fence.span.source, from + start, from + end);
+        let first = words.lines().next().map_or(0, str::len);
+        let report = Diagnostic::error(codes::UNCLOSED, span(0, first), "this script is never closed");
+        let report = report.also(span(tag, inner + line.trim_end().len()), "another one begins here");
+        self.report(report.help("close it with ``` alone on a line"));
+        self.unread.push(fence.span);
     }
 
     /// A call of a definition as a statement, with the type that it returns.

@@ -49,7 +49,7 @@ fn value(behind: &str) -> Option<(u32, &str)> {
 
 /// A place to fill in, which reads as redirections.
 fn place(at: Span, sign: &str, behind: &str) -> Option<Diagnostic> {
-    let text = format!("{sign}{behind}");
+    let text = (sign == "<").then(|| format!("{sign}{behind}"))?;
     let place = placeholder(&text)?;
     let value = format!("{{{}}}", place.name);
     let told = place.told(codes::SHELL_SYNTAX, at, &value);

@@ -169,12 +169,29 @@ impl<'t> Trying<'t> {
             let taken = edits.iter().any(|edit| {
                 edit.span.source == span.source && edit.span.start < span.start && span.end <= edit.span.end
             });
-            if !still.remove(&key(one, moved(span, edits))) && (!taken || at == mended) {
-                gone.push(at);
+            if still.remove(&key(one, moved(span, edits))) || taken && at != mended {
+                continue;
             }
+            if !self.is_of_block(one, edits) {
+                return None;
+            }
+            gone.push(at);
         }
         let new = found.iter().any(|one| is_error(one) && still.contains(&key(one, one.primary.span)));
         (!new).then_some(gone)
+    }
+
+    /// Whether a brace that closes nothing may close what such edits open: it stands as far in as their line.
+    fn is_of_block(&self, report: &Diagnostic, edits: &[Edit]) -> bool {
+        let at = report.primary.span;
+        let (Some(source), Some(edit)) = (self.sources.get(at.source), edits.first()) else { return true };
+        if report.code != codes::STRAY_CLOSE || edit.span.source != at.source {
+            return true;
+        }
+        let line = |offset: u32| source.text().get(source.line_at(offset)).unwrap_or_default();
+        let indent = |line: &str| line.len() - line.trim_start().len();
+        let (stray, edited) = (line(at.start), line(edit.span.start));
+        std::ptr::eq(stray, edited) || !stray.trim_start().starts_with('}') || indent(stray) == indent(edited)
     }
 }
 

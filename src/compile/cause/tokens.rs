@@ -44,7 +44,9 @@ pub(super) fn edits(source: &Source, span: Span, known: &Known<'_>) -> Vec<Vec<E
     });
     let last = |one: &Token| one.next.is_none();
     let wrong = tokens.iter().filter(|one| !one.is_word || last(one)).flat_map(|one| signs(one.at.clone()));
-    without.chain(swapped).chain(parted).chain(missing).chain(wrong).collect()
+    let last_of = tokens.iter().filter(|one| last(one)).map(|one| one.at.end);
+    let opened = last_of.map(|end| vec![put(end..end, " {")]);
+    opened.chain(without).chain(swapped).chain(parted).chain(missing).chain(wrong).collect()
 }
 
 /// A word, or a sign.

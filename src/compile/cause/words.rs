@@ -46,6 +46,10 @@ pub(super) fn renamed(
     source: &Source,
     known: &Known<'_>,
 ) -> Vec<(Edit, String)> {
+    // What offers a name itself knows better.
+    if report.code == codes::UNKNOWN_NAME && report.fix.is_some() {
+        return vec![];
+    }
     let here = report.primary.span.source;
     let unused = |one: &&Diagnostic| {
         matches!(one.code, codes::UNUSED_INPUT | codes::UNUSED_BINDING) && one.primary.span.source == here
