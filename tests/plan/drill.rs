@@ -349,6 +349,7 @@ fn an_undo_that_decides_by_what_never_came_does_not_begin() {
         "for x in keys(all) { run echo {x} }\n    run echo b",
         "wait duration(\"{all.x}s\")\n    run echo b",
         "let w = all.former == \"x\"\n    if w { run echo c }\n    run echo b",
+        "check \"Back\" within 5m every duration(\"{all.x}s\") { expect 1 == 1 }\n    run echo b",
     ];
     for undo in undos {
         let text = format!(
