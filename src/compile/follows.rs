@@ -46,6 +46,9 @@ const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNR
 /// Reports of lines of which it is not sure what was meant, where they hide something.
 const UNREAD: &[Code] = &[codes::UNCLOSED, codes::STRAY_CLOSE, codes::BAD_LITERAL];
 
+/// Reports that a file cannot be had.
+const UNHAD: &[Code] = &[codes::UNREADABLE, codes::UNKNOWN_FILE];
+
 /// Reports after which it is not sure what the definition around them promises.
 const UNCLEAR: &[Code] = &[codes::MISPLACED, codes::UNKNOWN_OPTION, codes::LEFTOVER];
 
@@ -65,8 +68,10 @@ pub(super) struct Follows<'t> {
     untyped: Vec<&'t str>,
     /// The statements at the top of a file of which it is not sure what was meant, or which have no place there.
     unsure: Vec<Span>,
-    /// The files in which what undoes a step stands outside of it.
-    answers: HashSet<SourceId>,
+    /// Where what undoes a step stands outside of it.
+    undoes: Vec<Span>,
+    /// Whether a file that is taken in cannot be read: what it would do has names.
+    lacks_file: bool,
     /// The words of the lines in which something is wrong, and where those lines begin.
     wrong: HashMap<(SourceId, &'t str), Vec<usize>>,
 }
@@ -107,9 +112,11 @@ impl<'t> Follows<'t> {
         let unsure = unsure.filter_map(|one| statement_around(trees, one.primary.span)).collect();
         let undoes =
             |one: &&Diagnostic| matches!(slice(sources, one.primary.span), Some("rollback" | "restore"));
-        let answers = misplaced().filter(undoes).map(|one| one.primary.span.source).collect();
+        let undoes = misplaced().filter(undoes).map(|one| one.primary.span).collect();
+        let lacks_file = told.iter().any(|one| UNHAD.contains(&one.code));
+        let heads = vec![];
         let mut follows =
-            Self { sources, hiding, hidden, heads: vec![], unknown, untyped, unsure, answers, wrong };
+            Self { sources, hiding, hidden, heads, unknown, untyped, unsure, undoes, lacks_file, wrong };
         let bad_head = |one: &Diagnostic| {
             let told = one.primary.span;
             let tree = trees.iter().find(|tree| tree.source == told.source)?;
@@ -129,13 +136,31 @@ impl<'t> Follows<'t> {
         let mut seen = HashSet::new();
         let once =
             told.into_iter().filter(|one| seen.insert((one.code, one.primary.span, one.message.clone())));
+        let once: Vec<_> = once.collect();
+        let undone = self.undone(&once);
         let stands = |mut one: Diagnostic| {
+            if one.code == codes::NO_UNDO_ANSWER && undone.contains(&one.primary.span) {
+                return None;
+            }
             while self.is_hidden(&one) || self.is_in_bad_head(&one) || self.is_of_unread(&one) {
                 one = one.next_place()?;
             }
             Some(one)
         };
-        pieces::gathered(once.filter_map(stands).collect(), self.sources)
+        pieces::gathered(once.into_iter().filter_map(stands).collect(), self.sources)
+    }
+
+    /// Of the steps that seem not to be undone, those that what stands outside is for: the last before it, or else the next.
+    fn undone(&self, told: &[Diagnostic]) -> HashSet<Span> {
+        let owing = told.iter().filter(|one| one.code == codes::NO_UNDO_ANSWER).map(|one| one.primary.span);
+        let mut owing: Vec<_> = owing.collect();
+        owing.sort_unstable();
+        let of = |undo: &Span| {
+            let here = |step: &Span| step.source == undo.source;
+            let before = owing.iter().rposition(|step| here(step) && step.start < undo.start);
+            before.or_else(|| owing.iter().position(here)).map(|step| owing.remove(step))
+        };
+        self.undoes.iter().filter_map(of).collect()
     }
 
     fn is_hidden(&self, report: &Diagnostic) -> bool {
@@ -174,8 +199,7 @@ impl<'t> Follows<'t> {
         let promised = || self.unsure.iter().any(|whole| holds_place(*whole, at));
         report.code == codes::UNREACHABLE && before()
             || report.code == codes::NO_RETURN && promised()
-            || report.code == codes::NO_UNDO_ANSWER && self.answers.contains(&at.source)
-            || report.code == codes::NOT_CALLED_SO && unknown()
+            || report.code == codes::NOT_CALLED_SO && (self.lacks_file || unknown())
             || UNUSED.contains(&report.code) && elsewhere()
             || report.code == codes::UNKNOWN_NAME && joined()
             || (report.code == codes::UNKNOWN_NAME || UNUSED.contains(&report.code)) && unsure()
@@ -222,7 +246,7 @@ fn holds_place(whole: Span, at: Span) -> bool {
 }
 
 /// Whether a word is a name, or may be one joined with what stood beside it.
-fn holds(word: &str, name: &str) -> bool {
+pub(super) fn holds(word: &str, name: &str) -> bool {
     word == name || name.len() >= LEAST_JOINED && (word.starts_with(name) || word.ends_with(name))
 }
 

@@ -47,6 +47,9 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
     if *sign == "=" && at == 0 && is_one_word(before) {
         return Some(side_by_side(words, (before, behind)));
     }
+    if *sign == "=" && at == 0 && is_word_and_text(before) {
+        return Some(behind_text(words));
+    }
     let apart = |blank: bool| if blank { "" } else { " " };
     let space = here.starts_with(|c: char| c.is_ascii_alphabetic());
     let left = apart(!space || before.ends_with([' ', '\t', '(', '[', '{']));
@@ -83,6 +86,27 @@ fn is_one_word(before: &str) -> bool {
     let begins = before.rfind(['\n', '{', ';']).map_or(0, |at| at + 1);
     let written = before.get(begins..).unwrap_or_default().trim();
     !written.is_empty() && written.chars().all(is_word)
+}
+
+/// Whether nothing stands before that but one word of a statement and a text: that word compares nothing.
+fn is_word_and_text(before: &str) -> bool {
+    let begins = before.rfind(['\n', ';']).map_or(0, |at| at + 1);
+    let written = before.get(begins..).unwrap_or_default().trim();
+    let text =
+        written.split_once(' ').filter(|(word, _)| word.chars().all(is_word) && !CONDITIONS.contains(word));
+    text.and_then(|(_, text)| text.trim().strip_prefix('"')?.strip_suffix('"'))
+        .is_some_and(|text| !text.contains('"'))
+}
+
+/// A text, and what stands for it, with a sign between.
+fn behind_text(words: Span) -> Diagnostic {
+    let start = words.range().start;
+    let place = Span::new(words.source, start, start + 1);
+    Diagnostic::error(codes::LEFTOVER, place, "no `=` stands behind a text")
+        .help(
+            "a name stands without quotes: `NAME = value`; a text and what belongs to it stand side by side",
+        )
+        .hides(words)
 }
 
 /// A word, and what it is given, with a sign between.

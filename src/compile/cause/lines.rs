@@ -1,5 +1,5 @@
-//! Slips of whole lines, taken back: one that goes on in the next, which is indented deeper, one that does not belong among
-//! values, and a word that stands twice. Whether one of them is what was meant is for the caller to find out.
+//! Slips of whole lines, taken back: one that goes on in the next, which is indented deeper, one that goes on behind the brace
+//! that opens its block, one that does not belong among values, and a word that stands twice. Whether one of them is what was meant is for the caller to find out.
 
 use std::ops::Range;
 
@@ -40,6 +40,10 @@ pub(super) fn slips(source: &Source, code: Code, span: Span) -> Vec<Slip> {
     let joined = apart(above, start).into_iter().chain(apart(end, below));
     let twice =
         twice(written).into_iter().map(|word| slip(line.start + word.start, line.start + word.end, ""));
+    let behind = text.get(span.range().start..line.end).unwrap_or_default();
+    let opens = code == codes::BAD_LITERAL && behind.starts_with("{ ") && !behind.contains('}');
+    let opened = opens.then(|| slip(span.range().start + 1, span.range().start + 1, "\n"));
+    let joined = opened.into_iter().chain(joined);
     joined.chain(left_out.then(|| slip(start, end, ""))).chain(twice).collect()
 }
 

@@ -1,10 +1,12 @@
-//! Which reports another one causes: those that go when its mistake is mended, and nothing else is told instead.
+//! Which reports another one causes: those that go when its mistake is mended, and nothing else is told instead. And which it
+//! only hides: those that come then ([`behind`]).
 //!
 //! Most are known by rules ([`super::follows`]), at no cost. Where several are left it is tried: the text is read again
 //! with one edit at one of them ([`attempt`]), the one that it offers itself or the slip of a hand that is taken back: of its
 //! line ([`lines`]), of a word ([`words`], [`slip`]) or of any token ([`tokens`]). Knows no rule of the language.
 
 mod attempt;
+mod behind;
 mod lines;
 mod reread;
 mod slip;
@@ -14,11 +16,12 @@ mod words;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
-use crate::diag::{Code, Diagnostic, Edit, Family, Severity, codes};
+use crate::diag::{Code, Diagnostic, Edit, Family, codes};
 use crate::text::{Source, Sources, Span};
 use attempt::{Attempt, Round, attempts};
+use behind::behind;
 pub(super) use reread::Again;
-use reread::{Reader, with};
+use reread::{Reader, is_error, with};
 use slip::Known;
 
 /// More reports are no consequences of one slip.
@@ -26,21 +29,28 @@ const MOST_TOLD: usize = 50;
 /// Where more errors are left, none of them is looked at closely.
 const MOST_LEFT: usize = 8;
 
-/// The reports of a program without those that another one causes.
+/// The reports of a program without those that another one causes, and with those that another one hides.
 pub(super) fn alone(told: Vec<Diagnostic>, sources: &Sources, how: &Again<'_>) -> Vec<Diagnostic> {
-    let several = (2..=MOST_TOLD).contains(&told.len()) && told.iter().any(is_error);
-    let Some(reader) = several.then(|| Reader::new(sources, how)).flatten() else { return told };
-    let (caused, mut mended) = Trying::new(&told, sources, reader).all();
-    let stand = told.into_iter().enumerate().filter(|(at, _)| !caused.contains(at));
-    stand
-        .map(|(at, report)| match mended.remove(&at) {
-            Some(attempt) => {
-                let source = sources.get(report.primary.span.source);
-                attempt.told(report, source.map_or("", Source::text))
-            }
+    let few = told.len() <= MOST_TOLD && told.iter().any(is_error);
+    let Some(reader) = few.then(|| Reader::new(sources, how)).flatten() else { return told };
+    let mut trying = Trying::new(&told, sources, reader);
+    let (caused, mut mended) = trying.all();
+    let (mut stand, mut mending) = (vec![], vec![]);
+    for (at, report) in told.iter().enumerate().filter(|(at, _)| !caused.contains(at)) {
+        let attempt = mended.remove(&at);
+        let edits = attempt.as_ref().map(Attempt::edits);
+        let edits = edits.or_else(|| report.fix.as_ref().map(|fix| fix.edits.as_slice()));
+        mending.extend(edits.filter(|_| is_error(report)).map(<[Edit]>::to_vec));
+        let text = sources.get(report.primary.span.source).map_or("", Source::text);
+        let report = report.clone();
+        stand.push(match attempt {
+            Some(attempt) => attempt.told(report, text),
             None => report,
-        })
-        .collect()
+        });
+    }
+    stand.extend(behind(&told, mending, sources, &mut trying.reader));
+    stand.sort_by_key(|one| one.primary.span);
+    stand
 }
 
 /// What is tried on the reports of a program, which are known by their positions.
@@ -60,8 +70,11 @@ impl<'t> Trying<'t> {
     }
 
     /// The reports that others cause, and what mends those.
-    fn all(mut self) -> (HashSet<usize>, HashMap<usize, Attempt>) {
+    fn all(&mut self) -> (HashSet<usize>, HashMap<usize, Attempt>) {
         let (mut caused, mut mended) = (HashSet::new(), HashMap::new());
+        if self.told.len() < 2 {
+            return (caused, mended);
+        }
         for round in Round::ALL {
             let order: Vec<_> = self.order().into_iter().filter(|at| !caused.contains(at)).collect();
             if round.is_wide() && order.len() > MOST_LEFT {
@@ -181,11 +194,12 @@ impl<'t> Trying<'t> {
         (!new).then_some(gone)
     }
 
-    /// Whether a brace that closes nothing may close what such edits open: it stands as far in as their line.
+    /// Whether a brace that closes nothing may close what such edits open: it stands as far in as their line, or that is parted.
     fn is_of_block(&self, report: &Diagnostic, edits: &[Edit]) -> bool {
         let at = report.primary.span;
         let (Some(source), Some(edit)) = (self.sources.get(at.source), edits.first()) else { return true };
-        if report.code != codes::STRAY_CLOSE || edit.span.source != at.source {
+        let parts = edit.text == "\n";
+        if report.code != codes::STRAY_CLOSE || edit.span.source != at.source || parts {
             return true;
         }
         let line = |offset: u32| source.text().get(source.line_at(offset)).unwrap_or_default();
@@ -193,10 +207,6 @@ impl<'t> Trying<'t> {
         let (stray, edited) = (line(at.start), line(edit.span.start));
         std::ptr::eq(stray, edited) || !stray.trim_start().starts_with('}') || indent(stray) == indent(edited)
     }
-}
-
-fn is_error(report: &Diagnostic) -> bool {
-    report.severity == Severity::Error
 }
 
 /// What makes one report of the two that are told of a text and of the edited one. Why a file cannot be read is not asked

@@ -80,7 +80,11 @@ impl<'a> Reader<'a> {
 }
 
 fn errors(reports: &[Diagnostic]) -> usize {
-    reports.iter().filter(|one| one.severity == Severity::Error).count()
+    reports.iter().filter(|one| is_error(one)).count()
+}
+
+pub(super) fn is_error(report: &Diagnostic) -> bool {
+    report.severity == Severity::Error
 }
 
 /// A text with edits; nothing where they do not fit it.

@@ -25,6 +25,8 @@ pub(super) struct Slip {
 
 /// What stands between two lines that are joined.
 const JOINED: &str = " ";
+/// What stands between two that were one.
+const PARTED: &str = "\n";
 
 impl Slip {
     /// What to know, where that is not the words that are meant.
@@ -33,6 +35,7 @@ impl Slip {
             ("", JOINED) => {
                 Some("a statement stands on one line; with `\\` at its end it goes on in the next".to_owned())
             }
+            ("", PARTED) => Some("what stands in a block of several lines has lines of its own".to_owned()),
             ("", _) => None,
             (meant, _) => Some(format!("did you mean `{meant}`?")),
         }
@@ -42,6 +45,7 @@ impl Slip {
     pub(super) fn title(&self, text: &str) -> String {
         match (self.meant.as_str(), self.edit.text.as_str()) {
             ("", JOINED) => "join the lines".to_owned(),
+            ("", PARTED) => "begin a line behind the `{`".to_owned(),
             ("", "") => {
                 format!("take `{}` away", text.get(self.edit.span.range()).unwrap_or_default().trim())
             }

@@ -61,7 +61,7 @@ impl<'p> Lowering<'p> {
         if !self.program.defs.is_empty() {
             super::titles::number(&mut plan.nodes);
         }
-        self.diagnostics.extend(super::mentions::check(&plan, &self.mentions, self.unread.is_empty()));
+        self.diagnostics.extend(super::mentions::check(&plan, &self.mentions, (self.sources, self.unread)));
         Unsealed { plan, scenarios: self.scenarios, unread: self.unread, diagnostics: self.diagnostics }
     }
 

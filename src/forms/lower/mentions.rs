@@ -3,11 +3,13 @@
 
 use std::collections::HashMap;
 
+use super::called::{Title, before, has_values, is_like, pieces};
+use super::elsewhere::Elsewhere;
 use super::{Lowering, answer, fixed_text};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::plan::{Act, Loop, NodeId, Op, Plan, Question, Scenario};
-use crate::text::Span;
-use crate::value::{Expr, Piece, Value, convert, eval, show};
+use crate::text::{Sources, Span};
+use crate::value::{Value, convert, eval, show};
 
 /// A name that a scenario has for a part of its runbook.
 #[derive(Debug)]
@@ -43,17 +45,28 @@ impl Lowering<'_> {
 }
 
 /// Reports what nothing is called: of each scenario its names, and the items that it gives lists.
-/// Where not all of the text could be read, what is named may stand there: then only what is known is told.
-pub(super) fn check(plan: &Plan, scenarios: &[(Vec<Mention>, Vec<String>)], whole: bool) -> Vec<Diagnostic> {
+/// What may stand where something could not be read is not missed, nor judged.
+pub(super) fn check(
+    plan: &Plan,
+    scenarios: &[(Vec<Mention>, Vec<String>)],
+    (sources, unread): (&Sources, &[Span]),
+) -> Vec<Diagnostic> {
     if scenarios.is_empty() {
         return vec![];
     }
     let titles = Titles::of(plan);
+    let named = || scenarios.iter().flat_map(|(mentions, _)| mentions).map(|mention| mention.span);
+    let elsewhere = (!unread.is_empty()).then(|| Elsewhere::of(sources, unread, named()));
+    let is_sure = |mention: &Mention, report: &Diagnostic| match &elsewhere {
+        Some(elsewhere) if report.code != codes::TYPE_MISMATCH => titles.is_missed(mention, elsewhere),
+        _ => true,
+    };
     let each =
         scenarios.iter().flat_map(|(mentions, items)| mentions.iter().map(move |mention| (mention, items)));
     let mut told: Vec<_> = each
-        .filter_map(|(mention, items)| titles.report(mention, items))
-        .filter(|report| whole || report.code == codes::TYPE_MISMATCH)
+        .filter_map(|(mention, items)| {
+            titles.report(mention, items).filter(|report| is_sure(mention, report))
+        })
         .collect();
     told.sort_by_key(|report| report.primary.span);
     told.into_iter().fold(vec![], once)
@@ -72,9 +85,6 @@ fn once(mut told: Vec<Diagnostic>, report: Diagnostic) -> Vec<Diagnostic> {
     }
     told
 }
-
-/// A part of a path: pieces of text, between them any text.
-type Title = Vec<String>;
 
 /// What can be named.
 struct Titles<'a> {
@@ -108,6 +118,18 @@ impl<'a> Titles<'a> {
                 Diagnostic::error(codes::NOT_CALLED_SO, mention.span, message)
                     .help("name a step that has a `rollback { … }` or a `restore { … }`")
             }),
+        }
+    }
+
+    /// Whether nothing is called so that can be read, and nothing may be that cannot.
+    fn is_missed(&self, mention: &Mention, elsewhere: &Elsewhere<'_>) -> bool {
+        let name = &mention.name;
+        match &mention.called {
+            Called::Variable(_) => {
+                let known = self.plan.vars.iter().any(|variable| variable.name == *name);
+                !known && !elsewhere.may_hold_name(name)
+            }
+            _ => !self.is_part(name, &[]) && !elsewhere.may_hold_title(name),
         }
     }
 
@@ -251,51 +273,4 @@ impl Unnamed<'_> {
             None => report.help(self.otherwise),
         }
     }
-}
-
-/// A title as texts between values.
-fn pieces(title: &Expr) -> Title {
-    match title {
-        Expr::At(_, inner) => pieces(inner),
-        Expr::Text(parts) => {
-            let mut title = vec![String::new()];
-            for part in parts {
-                match part {
-                    Piece::Text(text) => title.last_mut().into_iter().for_each(|last| last.push_str(text)),
-                    Piece::Value(value) => title = before(&pieces(value), &title),
-                }
-            }
-            title
-        }
-        // What was wrong in a title is reported there: any text may be meant.
-        Expr::Const(Value::Null) => vec![String::new(), String::new()],
-        Expr::Const(value) => vec![show(value)],
-        _ => vec![String::new(), String::new()],
-    }
-}
-
-/// One title, and another behind it.
-fn before(behind: &[String], title: &[String]) -> Title {
-    let mut all = title.to_vec();
-    let mut behind = behind.iter();
-    if let (Some(last), Some(first)) = (all.last_mut(), behind.next()) {
-        last.push_str(first);
-    }
-    all.extend(behind.cloned());
-    all
-}
-
-fn has_values(title: &[String]) -> bool {
-    title.len() > 1
-}
-
-/// Whether a text can be that title.
-fn is_like(title: &[String], text: &str) -> bool {
-    let [first, middle @ .., last] = title else { return title.concat() == text };
-    let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
-    for piece in middle {
-        let Some(at) = rest.find(piece.as_str()) else { return false };
-        rest = rest.get(at + piece.len()..).unwrap_or_default();
-    }
-    rest.ends_with(last.as_str())
 }

@@ -3,8 +3,10 @@
 //! Statement kinds call this; it knows none of them but through the table.
 
 mod answer;
+mod called;
 mod calls;
 mod clauses;
+mod elsewhere;
 mod embed;
 mod exprs;
 mod finish;
