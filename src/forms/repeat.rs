@@ -5,6 +5,7 @@ use super::shape::{BASE, FLOW};
 use crate::diag::codes;
 use crate::plan::{Loop, Op};
 use crate::program::{BlockOf, Flow, OptionSpec, Part, Schema, SlotKind, Stmt, Tail, TailOf};
+use crate::text::Span;
 
 /// What the statement declares.
 pub(crate) static SCHEMA: Schema = Schema {
@@ -40,7 +41,8 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
         return;
     };
     let Some(Tail::Until(calls, until)) = stmt.tail.as_deref() else {
-        if low.is_line_unread(stmt.span) {
+        let end = Span { start: stmt.span.end, ..stmt.span };
+        if low.is_line_unread(stmt.span) || low.is_line_unread(end) {
             return;
         }
         let head = low.head(stmt.span);

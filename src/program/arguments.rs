@@ -41,7 +41,11 @@ impl Signature {
         let parameters = self.parameters.iter();
         let parameters: Vec<_> =
             parameters.map(|parameter| format!("{}: {}", parameter.name, spelling(&parameter.ty))).collect();
-        format!("it is `{}({})`", self.name, parameters.join(", "))
+        let parameters = parameters.join(", ");
+        if self.name.ends_with(".runbook") {
+            return format!("it takes ({parameters})");
+        }
+        format!("it is `{}({parameters})`", self.name)
     }
 
     /// What has no default and is not given, as one report.
@@ -107,7 +111,7 @@ impl<'a> Resolver<'a> {
         let (mut sure, mut given) = (true, Vec::<Given<'a>>::new());
         for (position, arg) in args.iter().enumerate() {
             let to = match &arg.name {
-                Some(key) => self.named_parameter(key, signature),
+                Some(key) => self.named_parameter(key, args, signature),
                 None if sure => self.next_parameter(position, arg, signature),
                 None => None,
             };
@@ -138,7 +142,7 @@ impl<'a> Resolver<'a> {
     }
 
     /// What a name stands for.
-    fn named_parameter(&mut self, key: &Ident, signature: &Signature) -> Option<usize> {
+    fn named_parameter(&mut self, key: &Ident, args: &[Arg], signature: &Signature) -> Option<usize> {
         let at = signature.parameters.iter().position(|parameter| parameter.name == key.text);
         if let Some(parameter) = at.and_then(|at| signature.parameters.get(at)) {
             self.mention(key.span, Named::Var(parameter.var));
@@ -146,8 +150,10 @@ impl<'a> Resolver<'a> {
         }
         let message = format!("`{}` takes no `{}`", signature.name, key.text);
         let report = Diagnostic::error(codes::BAD_ARGUMENTS, key.span, message);
+        let is_given =
+            |name: &&str| args.iter().filter_map(|arg| arg.name.as_ref()).any(|key| key.text == *name);
         let names = signature.parameters.iter().map(|parameter| parameter.name.as_str());
-        let report = match nearest(&key.text, names) {
+        let report = match nearest(&key.text, names.filter(|name| !is_given(name))) {
             Some(near) => report.help(format!("did you mean `{near}`?")).guess(
                 format!("write `{near}`"),
                 key.span,

@@ -12,6 +12,21 @@ use crate::text::Span;
 use crate::value::Type;
 
 impl<'a> Resolver<'a> {
+    /// A module that is named without quotes.
+    pub(super) fn tell_bare_module(&mut self, name: Span) {
+        let words = self.words(name);
+        let path = words.strip_prefix("std/").unwrap_or(words);
+        let help = format!("a file beside is `use \"./{path}\"`, the standard library `use \"std/{path}\"`");
+        let message = "`use` takes a text that is fixed in the file";
+        let report = Diagnostic::error(codes::NOT_FIXED, name, message).help(help);
+        let quoted = words.starts_with("std/").then(|| format!("\"{words}\""));
+        let report = match quoted {
+            Some(text) => report.guess("write it in quotes", name, text),
+            None => report,
+        };
+        self.report(report);
+    }
+
     /// A title without quotes: the words after the first read as options, and are none.
     pub(super) fn bare_title(&mut self, written: &'a tree::Expr, takes: &dyn Display) {
         let error =

@@ -234,7 +234,7 @@ impl<'a> Resolver<'a> {
     }
 
     pub(super) fn check_tail(&mut self, schema: &'static Schema, written: &'a tree::Stmt) {
-        let (word, span, fits) = match written.tail.as_deref() {
+        let (word, behind, fits) = match written.tail.as_deref() {
             Some(tree::Tail::Else(block)) => ("else", block.span, schema.tail == TailOf::Else),
             Some(tree::Tail::ElseIf(next)) => ("else", next.span, schema.tail == TailOf::Else),
             Some(tree::Tail::Otherwise(block)) => ("otherwise", block.span, schema.tail == TailOf::Otherwise),
@@ -250,7 +250,19 @@ impl<'a> Resolver<'a> {
             "otherwise" => "`otherwise` follows the block of an `attempt`",
             _ => "`until` follows the block of a `repeat`",
         };
-        self.error(codes::BAD_TAIL, span, message, help);
+        let before = self.frame.unit.source.text().get(..behind.range().start).unwrap_or_default().trim_end();
+        let start = before.len().saturating_sub(word.len());
+        let span = Span::new(behind.source, start, start + word.len());
+        let report = Diagnostic::error(codes::BAD_TAIL, span, message).help(help);
+        let other = match (word, schema.tail) {
+            ("otherwise", TailOf::Else) => Some("else"),
+            ("else", TailOf::Otherwise) => Some("otherwise"),
+            _ => None,
+        };
+        self.report(match other {
+            Some(other) => report.guess(format!("write `{other}`"), span, other),
+            None => report,
+        });
         if let Some(tree::Tail::Else(block) | tree::Tail::Otherwise(block)) = written.tail.as_deref() {
             self.block(&block.lines, Cx { place: None, direct: true });
         }

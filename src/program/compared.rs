@@ -10,6 +10,7 @@ use crate::syntax::{is_word, placeholder};
 use crate::text::Span;
 use crate::value::{self, Type, Value};
 
+const KINDS: &str = "a length of time and a size have no common measure: both sides are of one kind";
 const UNITS: &str = "units never mix with bare numbers: write the unit, as in `10m` or `2GiB`";
 
 impl<'a> Resolver<'a> {
@@ -177,7 +178,7 @@ impl<'a> Resolver<'a> {
         self.report(match (is_texty(a), is_texty(b)) {
             (true, false) => self.as_typed(report, left, b),
             (false, true) => self.as_typed(report, right, a),
-            _ if is_amount(a) && is_amount(b) => report.help(UNITS),
+            _ if is_amount(a) && is_amount(b) => report.help(units(a, b)),
             _ if matches!((a, b), (Type::Time, _) | (_, Type::Time)) => {
                 report.help("a point in time is written `time(\"2030-03-01T14:00:00Z\")`")
             }
@@ -191,7 +192,12 @@ impl<'a> Resolver<'a> {
 /// Two amounts of which one has a unit.
 pub(super) fn with_units(report: Diagnostic, left: &Side, right: &Side) -> Diagnostic {
     let both = is_amount(&left.value.ty) && is_amount(&right.value.ty);
-    if both { report.help(UNITS) } else { report }
+    if both { report.help(units(&left.value.ty, &right.value.ty)) } else { report }
+}
+
+fn units(left: &Type, right: &Type) -> &'static str {
+    let has_unit = |ty: &Type| matches!(ty, Type::Duration | Type::Size);
+    if has_unit(left) && has_unit(right) { KINDS } else { UNITS }
 }
 
 /// The texts that something compared with a value of that type may be, as far as they are fixed; `None` where it is no text.

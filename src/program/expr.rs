@@ -327,7 +327,19 @@ impl<'a> Resolver<'a> {
                 let message = format!("{takes} a list, and this is {}", noun(other));
                 let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
                 let text = fit(other, &Type::Text) == Fit::AsIs;
-                self.report(if text {
+                let spliced = Span {
+                    start: written.span.start.saturating_sub(3),
+                    end: written.span.start,
+                    ..written.span
+                };
+                self.report(if text && self.words(spliced) == "..." {
+                    let value = format!("{{{}}}", self.words(written.span));
+                    report
+                        .help(format!(
+                            "one argument is `{value}`; a list is made by `lines(…)` or `split(…, \",\")`"
+                        ))
+                        .guess(format!("write `{value}`"), spliced, "")
+                } else if text {
                     report.help("write `lines(…)` or `split(…, \",\")`")
                 } else {
                     report.help("write a list, as in `[1, 2, 3]`, or the name of one")

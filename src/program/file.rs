@@ -170,11 +170,7 @@ impl<'a> Resolver<'a> {
             let Some(text) = name.fixed_text() else {
                 let words = self.words(name.span);
                 self.frame.uses.entry(last_part(words)).or_insert(NO_MODULE);
-                let path = words.strip_prefix("std/").unwrap_or(words);
-                let help =
-                    format!("a file beside is `use \"./{path}\"`, the standard library `use \"std/{path}\"`");
-                let message = "`use` takes a text that is fixed in the file";
-                self.error(codes::NOT_FIXED, name.span, message, &help);
+                self.tell_bare_module(name.span);
                 continue;
             };
             self.take_in(&text, name.span, stmt);

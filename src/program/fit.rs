@@ -61,9 +61,24 @@ impl Resolver<'_> {
         if !reason.ends_with(&format!(" is not {to}")) {
             report = report.label(reason);
         }
-        let instead = if self.words(span) == "null" { NO_NULL } else { example_of(to) };
-        self.report(report.help(if help.is_empty() { instead } else { help }));
+        if self.words(span) == "null" {
+            let report = self.without_null(report, span);
+            self.report(report);
+            return Typed::unknown();
+        }
+        self.report(report.help(if help.is_empty() { example_of(to) } else { help }));
         Typed::unknown()
+    }
+
+    /// What to write instead of `null`; as the default of an input it goes with its sign.
+    fn without_null(&self, report: Diagnostic, null: Span) -> Diagnostic {
+        let before = self.words(self.line_before(null));
+        let Some(kept) = before.trim_end().strip_suffix('=').filter(|_| before.starts_with("input ")) else {
+            return report.help("leave `null` out, or write a value in its place");
+        };
+        let start = null.range().start - before.len() + kept.trim_end().len();
+        let report = report.help("leave `= null` out: an input without a default must be given");
+        report.guess("take `= null` out", Span::new(null.source, start, null.range().end), "")
     }
 
     fn misfit(&mut self, value: &Typed, to: &Type, span: Span, takes: &dyn Display) {
@@ -123,8 +138,6 @@ impl Resolver<'_> {
         report.help(format!("write `{written}`")).fix("convert it", span, written)
     }
 }
-
-const NO_NULL: &str = "leave `null` out, or write a value in its place";
 
 /// What to write where something is no value of its type.
 fn example_of(ty: &Type) -> &'static str {

@@ -10,6 +10,9 @@ use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree;
 use crate::text::Span;
 
+/// Requests that nobody makes only to look.
+const CHANGING: &[&str] = &["http PUT ", "http PATCH ", "http DELETE "];
+
 impl Resolver<'_> {
     /// Whether a statement may stand where it does; says so where it may not.
     pub(super) fn check_place(&mut self, schema: &'static Schema, head: Span, cx: Cx) -> bool {
@@ -122,9 +125,15 @@ impl Resolver<'_> {
                 let message = format!("{} stands outside a step", of_kind(schema.word));
                 let at = Span { end: head.start, ..head };
                 let report = Diagnostic::error(codes::LOOK_NEEDED, head, message)
-                    .help("if it changes anything, put it into a `step` that says how to undo it")
-                    .help("if it only looks, write `look` before it");
-                self.report(report.guess("say that it only looks", at, "look "));
+                    .help("if it changes anything, put it into a `step` that says how to undo it");
+                let words = self.words(head);
+                let changes = CHANGING.iter().any(|method| words.starts_with(method));
+                self.report(if changes {
+                    report
+                } else {
+                    let report = report.help("if it only looks, write `look` before it");
+                    report.guess("say that it only looks", at, "look ")
+                });
             }
             _ => {}
         }

@@ -136,8 +136,10 @@ impl<'a> Resolver<'a> {
             if quoted.is_none() {
                 self.read_unless_unknown(written);
             }
+            let quoted = quoted.or_else(|| lone_name(written).map(|name| format!("\"{name}\"")));
+            let message = if quoted.is_some() { format!("{takes} a text in quotes") } else { message };
             let report = Diagnostic::error(codes::NOT_FIXED, written.span, message);
-            self.report(match quoted.or_else(|| lone_name(written).map(|name| format!("\"{name}\""))) {
+            self.report(match quoted {
                 Some(quoted) => {
                     report.help(format!("write `{quoted}`")).fix("write it in quotes", written.span, quoted)
                 }

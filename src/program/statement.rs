@@ -251,7 +251,8 @@ impl<'a> Resolver<'a> {
         let Some(gives) = gives.filter(|ty| *ty != Type::Nothing) else {
             let message = format!("{} gives no value to bind", of_kind(stmt.schema.word));
             let report = Diagnostic::error(codes::NOTHING_TO_BIND, bind.span, message);
-            self.report(report.help("drop the `let`").fix("drop the `let`", self.with_blanks(bind.span), ""));
+            let report = report.help("drop the `let`");
+            self.report(report.guess("drop the `let`", self.with_blanks(bind.span), ""));
             return self.declare_unknown(&bind.name.text, bind.name.span);
         };
         let decision = gives == Type::Bool && matches!(stmt.form, Form::Plain);

@@ -18,7 +18,8 @@ impl<'a> Resolver<'a> {
     }
 
     fn run_word(&mut self, word: &'a tree::Word) -> Word {
-        if self.words(word.span).starts_with('"') {
+        let written = self.words(word.span);
+        if written.starts_with('"') || written.contains("{{") {
             self.names_in_text(word.span);
         }
         let (value, splice) = match word.pieces.as_slice() {

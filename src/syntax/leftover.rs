@@ -167,7 +167,12 @@ pub(super) fn never_closed(span: Span, what: &str, close: &str) -> Diagnostic {
 
 /// What to write instead of words that follow a statement.
 pub(super) fn behind(words: &str) -> String {
-    let help = (words.trim() == "?").then_some(DEFAULT).or_else(|| first(HABITS, words.trim_start()));
+    let alone = match words.trim() {
+        "?" => Some(DEFAULT),
+        "until" => Some("a condition stands behind `until`: `} until condition`"),
+        _ => None,
+    };
+    let help = alone.or_else(|| first(HABITS, words.trim_start()));
     let help =
         help.unwrap_or("one statement stands on one line; inside a one-line block write `;` between them");
     unseen(words).unwrap_or_else(|| help.to_owned())

@@ -243,9 +243,10 @@ fn what_stands_in_a_line_with_a_mistake_is_not_unused() {
             assert_eq!(compiled.diagnostics.len(), 1, "{line}\n{}", told(&compiled));
         }
     }
-    // What stands nowhere else is still told.
-    let marked = marked(&runbook("let fresh = 1\nlog \"{nothing}\"", ""));
-    assert_eq!(marked, ["W0202 fresh", "E0201 nothing"]);
+    // What stands nowhere else is told as what a name may be that nothing has.
+    let text = runbook("let fresh = 1\nlog \"{nothing}\"", "");
+    assert_eq!(marked(&text), ["E0201 nothing"]);
+    assert!(told(&reports("half.runbook", &text)).contains("`fresh`, on line"));
 }
 
 #[test]

@@ -61,7 +61,8 @@ impl Round {
     pub(super) fn most(self) -> usize {
         match self {
             Self::Few | Self::Letters => 12,
-            Self::Words | Self::Tokens => 200,
+            Self::Words => 200,
+            Self::Tokens => 300,
         }
     }
 

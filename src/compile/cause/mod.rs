@@ -179,9 +179,10 @@ impl<'t> Trying<'t> {
         let mut gone = vec![];
         for (at, one) in self.told.iter().enumerate() {
             let span = one.primary.span;
-            let taken = edits.iter().any(|edit| {
-                edit.span.source == span.source && edit.span.start < span.start && span.end <= edit.span.end
-            });
+            let taken = edits
+                .iter()
+                .map(|edit| self.without_blanks(edit.span))
+                .any(|edit| edit.source == span.source && edit.start < span.start && span.end <= edit.end);
             if still.remove(&key(one, moved(span, edits))) || taken && at != mended {
                 continue;
             }
@@ -192,6 +193,13 @@ impl<'t> Trying<'t> {
         }
         let new = found.iter().any(|one| is_error(one) && still.contains(&key(one, one.primary.span)));
         (!new).then_some(gone)
+    }
+
+    fn without_blanks(&self, span: Span) -> Span {
+        let text = self.sources.get(span.source).map_or("", |source| source.slice(span));
+        let (start, end) =
+            (span.range().end - text.trim_start().len(), span.range().start + text.trim_end().len());
+        Span::new(span.source, start.min(end), end)
     }
 
     /// Whether a brace that closes nothing may close what such edits open: it stands as far in as their line, or that is parted.

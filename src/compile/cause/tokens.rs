@@ -28,7 +28,13 @@ pub(super) fn edits(source: &Source, span: Span, known: &Known<'_>) -> Vec<Vec<E
     };
     let word = |at: &Range<usize>| source.text().get(at.clone()).unwrap_or_default();
     let signs = |at: Range<usize>| SIGNS.iter().map(move |sign| vec![put(at.clone(), sign)]);
-    let without = tokens.iter().map(|one| vec![put(one.at.clone(), "")]);
+    let text = source.text();
+    let gap = |at: &Range<usize>| {
+        let before = text.get(line.start..at.start).unwrap_or_default();
+        let behind = text.get(at.end..line.end).unwrap_or_default();
+        line.start + before.trim_end().len()..line.end - behind.trim_start().len()
+    };
+    let without = tokens.iter().flat_map(|one| [vec![put(one.at.clone(), "")], vec![put(gap(&one.at), "")]]);
     let swapped = tokens.iter().filter_map(|one| {
         let next = one.next.clone()?;
         Some(vec![put(one.at.clone(), word(&next)), put(next, word(&one.at))])
@@ -46,7 +52,7 @@ pub(super) fn edits(source: &Source, span: Span, known: &Known<'_>) -> Vec<Vec<E
     let wrong = tokens.iter().filter(|one| !one.is_word || last(one)).flat_map(|one| signs(one.at.clone()));
     let last_of = tokens.iter().filter(|one| last(one)).map(|one| one.at.end);
     let opened = last_of.map(|end| vec![put(end..end, " {")]);
-    opened.chain(without).chain(swapped).chain(parted).chain(missing).chain(wrong).collect()
+    opened.chain(without).chain(swapped).chain(parted).chain(wrong).chain(missing).collect()
 }
 
 /// A word, or a sign.

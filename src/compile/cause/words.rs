@@ -4,6 +4,7 @@
 use super::slip::{self, Known, Slip};
 use super::tokens::{Token, tokens};
 use crate::diag::{Diagnostic, Edit, codes};
+use crate::syntax::is_word;
 use crate::text::{Source, Span};
 
 /// More words that a word is near to are not looked at.
@@ -46,10 +47,6 @@ pub(super) fn renamed(
     source: &Source,
     known: &Known<'_>,
 ) -> Vec<(Edit, String)> {
-    // What offers a name itself knows better.
-    if report.code == codes::UNKNOWN_NAME && report.fix.is_some() {
-        return vec![];
-    }
     let here = report.primary.span.source;
     let unused = |one: &&Diagnostic| {
         matches!(one.code, codes::UNUSED_INPUT | codes::UNUSED_BINDING) && one.primary.span.source == here
@@ -57,7 +54,14 @@ pub(super) fn renamed(
     let renamed = told.iter().filter(unused).flat_map(|one| {
         let span = one.primary.span;
         let (old, line) = (source.slice(span), source.position(span.start).line);
-        known.near(old).into_iter().take(MOST_NEAR).map(move |new| {
+        // What has no near name may be called by one that the other has lost.
+        let lost = (report.code == codes::UNKNOWN_NAME).then(|| source.slice(report.primary.span));
+        let lost = lost.filter(|name| name.chars().all(is_word));
+        let near = known.near(old).into_iter().take(MOST_NEAR).chain(lost);
+        // What offers a name itself knows better, but where it is nearer to this one.
+        let offers = lost.is_some() && report.fix.is_some();
+        let taken = known.near(old).contains(&lost.unwrap_or_default());
+        near.filter(move |new| !offers || taken && lost == Some(new)).map(move |new| {
             let help = format!("`{old}`, on line {line}, is never used: is it meant to be `{new}`?");
             (Edit { span, text: new.to_owned() }, help)
         })
