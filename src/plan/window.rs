@@ -121,7 +121,10 @@ fn parse_day(text: &str) -> Result<Weekday, String> {
 }
 
 fn parse_time(text: &str) -> Result<Time, String> {
-    let wrong = || format!("`{text}` is no time of day such as `02:00`");
+    let wrong = || match parse_day(text) {
+        Ok(_) => "a time zone is missing, as in `Sat 02:00 Europe/Paris`".to_owned(),
+        Err(_) => format!("`{text}` is no time of day such as `02:00`"),
+    };
     let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
     let number = |digits: &str| digits.parse::<i8>().ok().filter(|_| digits.len() == 2);
     let time = number(hour).zip(number(minute)).and_then(|(hour, minute)| Time::new(hour, minute, 0, 0).ok());

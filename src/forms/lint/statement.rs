@@ -43,8 +43,22 @@ pub(in crate::forms) fn program_text(low: &mut Lowering<'_>, words: &[Word]) {
         let message = format!("a value is pasted into text that `{program}` reads as a program");
         let report = Diagnostic::warning(codes::VALUE_IN_PROGRAM, word.span, message)
             .label("a value with quotes or `$(…)` in it would be run")
-            .help("write a fenced script and hand the value to it: ```sh (name)");
+            .help(instead(program));
         low.report(report);
+    }
+}
+
+/// How a value is handed to a program that reads text as one.
+fn instead(program: &str) -> String {
+    match program {
+        "ssh" => "run it there by a step `on \"target\"`, each word by itself".into(),
+        "psql" => {
+            "hand it over by `-v name={value}`, and write `:'name'` in SQL that it reads from `stdin`".into()
+        }
+        "python" | "python3" | "perl" | "ruby" | "node" => {
+            format!("write a fenced script and hand the value to it: ```{program} (name)")
+        }
+        _ => "write a fenced script and hand the value to it: ```sh (name)".into(),
     }
 }
 
