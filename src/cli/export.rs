@@ -12,7 +12,7 @@ use super::load::{Files, entry};
 use super::out::put;
 use super::{Done, Exit, Stop};
 use crate::compile::compile_from;
-use crate::export::{Guide, guide};
+use crate::export::guide;
 use crate::plan::Plan;
 use crate::view::plan::{Known, Outline, outline_with_prose};
 
@@ -42,9 +42,6 @@ pub(super) enum ExportFormat {
     Markdown,
 }
 
-/// A runbook with its outline.
-type Part = (Outline, Option<String>);
-
 /// Writes what would be done as a document. Starts nothing: a value that is not at hand is left to be filled in.
 pub(super) fn export(args: &ExportArgs) -> Done {
     let ExportFormat::Markdown = args.format;
@@ -53,14 +50,12 @@ pub(super) fn export(args: &ExportArgs) -> Done {
         let Some(part) = part(args, file)? else { return Ok(Exit::Invalid) };
         parts.push(part);
     }
-    let guides: Vec<Guide<'_>> =
-        parts.iter().map(|(outline, prose)| Guide { outline, prose: prose.as_deref() }).collect();
-    let several = (guides.len() > 1).then_some("Guide");
-    put(args.out.as_deref(), &guide(args.title.as_deref().or(several), &guides))?;
+    let several = (parts.len() > 1).then_some("Guide");
+    put(args.out.as_deref(), &guide(args.title.as_deref().or(several), &parts))?;
     Ok(Exit::Completed)
 }
 
-fn part(args: &ExportArgs, file: &str) -> Result<Option<Part>, Stop> {
+fn part(args: &ExportArgs, file: &str) -> Result<Option<Outline>, Stop> {
     let entry = entry(file);
     let found = Found::look(&args.config, entry.file())?;
     let compiled = compile_from(&Files, entry, &found.setting());
@@ -69,7 +64,7 @@ fn part(args: &ExportArgs, file: &str) -> Result<Option<Part>, Stop> {
     let Some(plan) = compiled.plan.as_ref().filter(|_| !found.is_broken()) else { return Ok(None) };
     let given = inputs::given(plan, &own(plan, args))?;
     let known = inputs::sealed(plan, &inputs::known(plan, &given)?);
-    Ok(Some((outline_with_prose(plan, Known::new(plan, known)), plan.prose.clone())))
+    Ok(Some(outline_with_prose(plan, Known::new(plan, known))))
 }
 
 /// Of several runbooks each takes the options that it has an input for; of one, all must fit.

@@ -4,31 +4,22 @@ use super::marks::{ANCHOR, COMMENT, GOING_BACK, PUT_BACK, PUTTING_BACK, UNDO, VA
 use super::remarks::{code, listed, options, plain, quote};
 use super::steps::{Lines, body, group, prose, step};
 use crate::view::harmless;
-use crate::view::plan::{Item, Outline};
-
-/// A runbook to write down: its outline with all prose, and the prose under its title.
-#[derive(Debug)]
-pub struct Guide<'a> {
-    /// The outline.
-    pub outline: &'a Outline,
-    /// The prose under its title.
-    pub prose: Option<&'a str>,
-}
+use crate::view::plan::{Item, Outline, PROSE};
 
 /// Headings go no deeper in Markdown.
 const DEEPEST: usize = 6;
 
-/// Writes runbooks as one document; with a title of its own each runbook is a part of it. A control character in them does
-/// nothing where the document is read.
+/// Writes runbooks, each its outline with all prose, as one document; with a title of its own each runbook is a part of it.
+/// A control character in them does nothing where the document is read.
 #[must_use]
-pub fn guide(title: Option<&str>, guides: &[Guide<'_>]) -> String {
+pub fn guide(title: Option<&str>, outlines: &[Outline]) -> String {
     let mut page = Page::default();
     let depth = usize::from(title.is_some());
     page.block(vec![format!("<!-- {COMMENT} -->")]);
     page.block(title.map(|title| format!("# {}", plain(title))).into_iter().collect());
     page.block(quote(&[ABOUT.to_owned()]));
-    for guide in guides {
-        page.runbook(guide, depth);
+    for outline in outlines {
+        page.runbook(outline, depth);
     }
     page.text.split_inclusive('\n').map(shown).collect()
 }
@@ -81,12 +72,11 @@ impl Page {
         self.block(vec!["---".to_owned()]);
     }
 
-    fn runbook(&mut self, guide: &Guide<'_>, depth: usize) {
-        let outline = guide.outline;
+    fn runbook(&mut self, outline: &Outline, depth: usize) {
         self.heading(depth + 1, &plain(&outline.title));
         let digest: String = outline.digest.chars().take(12).collect();
         self.block(quote(&[format!("version {}, plan {digest}", outline.version)]));
-        self.block(guide.prose.map(prose).unwrap_or_default());
+        self.block(outline.prose.as_deref().map(prose).unwrap_or_default());
         self.values(outline, depth + 2);
         self.items(&outline.items, depth + 2);
         self.undo(
@@ -133,6 +123,7 @@ impl Page {
     fn item(&mut self, item: &Item, depth: usize) {
         match item.kind {
             "step" | "manual" => self.block(step(item)),
+            PROSE => self.block(item.prose.as_deref().map(prose).unwrap_or_default()),
             "phase" => {
                 self.heading(depth, &plain(item.title.as_deref().unwrap_or_default()));
                 let options = options(item);

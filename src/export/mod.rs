@@ -8,4 +8,4 @@ pub(crate) mod marks;
 mod remarks;
 mod steps;
 
-pub use markdown::{Guide, guide};
+pub use markdown::guide;

@@ -2,7 +2,7 @@
 
 use super::marks::{ANCHOR, CHECK, CONFIRM, GO_OR_NO_GO, NOTED_AS, RUNS, WAIT, label};
 use crate::text::{backticks, fence_for};
-use crate::view::plan::Item;
+use crate::view::plan::{Item, PROSE};
 
 /// Text that means nothing to Markdown.
 pub(super) fn plain(text: &str) -> String {
@@ -95,6 +95,7 @@ pub(super) fn options(item: &Item) -> String {
 pub(super) fn listed(item: &Item, ticked: bool) -> Vec<String> {
     let mut lines = vec![];
     list(item, 0, ticked, &mut lines);
+    lines.pop_if(|last| last.is_empty());
     lines
 }
 
@@ -103,6 +104,9 @@ const DEEPEST: usize = 8;
 
 fn list(item: &Item, depth: usize, ticked: bool, lines: &mut Vec<String>) {
     let pad = "  ".repeat(depth.min(DEEPEST));
+    if item.kind == PROSE {
+        return passage(item.prose.as_deref().unwrap_or_default(), &pad, lines);
+    }
     let asked = matches!(item.kind, "check" | "confirm" | "judge" | "ask" | "approval" | "choose");
     let tick = if ticked && depth == 0 || asked { "[ ] " } else { "" };
     let mark = if depth == 0 { format!("{ANCHOR} ") } else { String::new() };
@@ -112,17 +116,25 @@ fn list(item: &Item, depth: usize, ticked: bool, lines: &mut Vec<String>) {
         format!("{NOTED_AS}{}", names(item))
     };
     lines.push(format!("{pad}- {tick}{mark}{}{}{kept}", words(item), options(item)));
-    for text in [item.prose.as_deref(), item.script.as_deref()].into_iter().flatten() {
-        lines.push(String::new());
-        let block = if item.prose.as_deref() == Some(text) {
-            text.lines().map(str::to_owned).collect()
-        } else {
-            fence("", text)
-        };
-        lines.extend(block.into_iter().map(|line| format!("{pad}  {line}").trim_end().to_owned()));
-        lines.push(String::new());
+    let pad = format!("{pad}  ");
+    if let Some(prose) = &item.prose {
+        passage(prose, &pad, lines);
+    }
+    if let Some(script) = &item.script {
+        set_off(fence("", script), &pad, lines);
     }
     item.items.iter().for_each(|inner| list(inner, depth + 1, ticked, lines));
+}
+
+fn passage(prose: &str, pad: &str, lines: &mut Vec<String>) {
+    set_off(prose.lines().map(str::to_owned).collect(), pad, lines);
+}
+
+/// A block between empty lines, as far in as its item.
+fn set_off(block: Vec<String>, pad: &str, lines: &mut Vec<String>) {
+    lines.push(String::new());
+    lines.extend(block.into_iter().map(|line| format!("{pad}{line}").trim_end().to_owned()));
+    lines.push(String::new());
 }
 
 /// Lines as a quote that is marked as bowline's.

@@ -4,7 +4,7 @@ use super::marks::{
     IF_THE_ANSWER, IN_CASE, NOTHING_TO_UNDO, ONLY_IF, OTHERWISE, PUT_BACK, RUN, SCRIPT, UNDO,
 };
 use super::remarks::{code, fence, listed, names, options, plain, quote};
-use crate::view::plan::Item;
+use crate::view::plan::{Item, PROSE};
 
 /// The lines of a block that a person reads: prose, code, remarks; each set off by an empty line.
 pub(super) type Lines = Vec<String>;
@@ -61,9 +61,11 @@ pub(super) fn body(items: &[Item], unsure: bool) -> Vec<Lines> {
             "run" => blocks.extend(command(item, "sh", item.text.as_deref().unwrap_or_default(), unsure)),
             "script" => blocks.extend(script(item, unsure)),
             "http" => blocks.extend(request(item)),
+            PROSE => blocks.extend(item.prose.as_deref().map(prose)),
             "if" | "else" | "for" | "repeat" => {
                 let said = format!("{}{}", group(item), options(item));
                 blocks.push(quote(&[said + ":"]));
+                blocks.extend(item.prose.as_deref().map(prose));
                 blocks.extend(body(&item.items, true));
                 blocks.push(quote(&["so far".to_owned()]));
             }

@@ -29,7 +29,11 @@ pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let id = low.open_titled(stmt);
     let children = low.gather(|low| low.stmts(&stmt.body));
     let otherwise = match stmt.tail.as_deref() {
-        Some(Tail::Otherwise(inner)) => Some(low.block(stmt.span, inner)),
+        Some(Tail::Otherwise(inner)) => {
+            let body = low.block(stmt.span, &inner.body);
+            low.entitle(body, None, inner.prose.as_ref());
+            Some(body)
+        }
         _ => None,
     };
     low.fill(id, group(Role::Attempt { otherwise }, children));

@@ -130,7 +130,8 @@ impl Reading {
             return self.undo_chapter(chapter);
         }
         if words == VALUES {
-            return chapter.nodes.into_iter().flat_map(values).collect();
+            let rows = chapter.nodes.into_iter().flat_map(values);
+            return std::iter::once(lost(chapter.line, &chapter.words.raw)).chain(rows).collect();
         }
         let choice = [ONLY_IF, OTHERWISE, IF_THE_ANSWER].iter().any(|opener| words.starts_with(opener));
         let mut drafts = vec![lost(chapter.line, &chapter.words.raw)];

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::tags::is_tag;
 use super::wiki::fence;
-use crate::export::marks::{CHECK, CONFIRM, GO_OR_NO_GO, IN_CASE, RUN, RUNS, SCRIPT, WAIT};
+use crate::export::marks::{CHECK, CONFIRM, GO_OR_NO_GO, IN_CASE, NOTHING_TO_UNDO, RUN, RUNS, SCRIPT, WAIT};
 use crate::syntax::parse;
 use crate::syntax::tree::{Arg, Block, Expr, ExprKind, Head, Item, Line, Piece, Stmt, Tail};
 use crate::text::{Source, SourceId};
@@ -127,6 +127,7 @@ fn labels(lines: &[Line], source: &Source, found: &mut Vec<String>) {
             Some("gate") => GO_OR_NO_GO,
             Some("confirm") => CONFIRM,
             Some("wait") => WAIT,
+            Some("rollback") if stmt.block.is_none() => NOTHING_TO_UNDO,
             _ => "",
         };
         let inside = stmt.block.as_ref().map(|block| block.lines.as_slice()).unwrap_or_default();

@@ -60,7 +60,7 @@ fn canonical_input(input: &Input) -> Input {
 
 pub(super) fn canonical(node: &Node) -> Node {
     let prose = node.prose.clone().filter(|_| node.is_decided_by_prose());
-    let mut node = Node { prose, span: Span::new(SourceId(0), 0, 0), ..node.clone() };
+    let mut node = Node { prose, above: 0, span: Span::new(SourceId(0), 0, 0), ..node.clone() };
     node.exprs_mut(&mut |expr| strip(expr));
     match &mut node.op {
         Op::Do(effect) => effect.expects.iter_mut().for_each(forget_words),

@@ -158,10 +158,18 @@ pub struct Node {
     pub op: Op,
     /// Its title as text with values; `None` for nameless plumbing.
     pub title: Option<Expr>,
-    /// Its prose.
+    /// Its prose, in the order written.
     pub prose: Option<String>,
+    /// How far the prose of the block it stands in goes before it: an offset into that text.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub above: u32,
     /// Where it was written.
     pub span: Span,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// The closed set of operations.

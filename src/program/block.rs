@@ -4,6 +4,7 @@
 use super::kinds::{self, own_place};
 use super::names::of_kind;
 use super::place::step_call;
+use super::prose::set_below_prose;
 use super::resolver::{Cx, Resolver};
 use super::scope::{Loss, Why};
 use super::spans::head_span;
@@ -57,6 +58,7 @@ impl<'a> Resolver<'a> {
             self.block_by_turns(lines, &turns, cx, &mut done);
         }
         done.stmts.shrink_to_fit();
+        set_below_prose(&mut done.stmts, lines);
         done
     }
 

@@ -2,13 +2,15 @@
 
 use foldhash::{HashMap, HashMapExt};
 
+use super::block::Lines;
 use super::kinds::{self, own_place};
 use super::matched::NewItem;
+use super::prose::set_below_prose;
 use super::resolver::{Cx, New, Resolver, Role};
 use super::scope::{Bound, Entry, Loss, Why};
 use super::spans::head_span;
 use super::statement::Done;
-use super::{BlockOf, Flow, Place, Schema, Stmt, Tail, TailOf};
+use super::{Block, BlockOf, Flow, Place, Schema, Stmt, Tail, TailOf};
 use crate::syntax::tree::{self, Head, Line};
 use crate::text::Span;
 
@@ -238,20 +240,20 @@ impl<'a> Resolver<'a> {
     fn tail_arm(&mut self, written: &'a tree::Stmt, stmt: &mut Stmt, inner: Cx) -> Option<Arm<'a>> {
         match written.tail.as_deref() {
             Some(tree::Tail::Else(block)) => Some(self.arm(block.span, Why::OtherBranch, |this| {
-                let lines = this.block(&block.lines, inner);
-                stmt.tail = Some(Box::new(Tail::Else(lines.stmts)));
-                lines.falls
+                let (block, falls) = this.block_of_tail(block, inner);
+                stmt.tail = Some(Box::new(Tail::Else(block)));
+                falls
             })),
             Some(tree::Tail::Otherwise(block)) => Some(self.arm(block.span, Why::OtherBranch, |this| {
-                let lines = this.block(&block.lines, inner);
-                stmt.tail = Some(Box::new(Tail::Otherwise(lines.stmts)));
-                lines.falls
+                let (block, falls) = this.block_of_tail(block, inner);
+                stmt.tail = Some(Box::new(Tail::Otherwise(block)));
+                falls
             })),
             Some(tree::Tail::ElseIf(next)) => Some(self.arm(next.span, Why::OtherBranch, |this| {
                 let done = this.stmt(next, inner);
                 let falls = done.as_ref().is_none_or(|done| done.falls);
-                let inner = done.map(|done| *done.stmt).into_iter().collect();
-                stmt.tail = Some(Box::new(Tail::Else(inner)));
+                let body = done.map(|done| *done.stmt).into_iter().collect();
+                stmt.tail = Some(Box::new(Tail::Else(Block { prose: None, body })));
                 falls
             })),
             _ if stmt.schema.tail == TailOf::Else => {
@@ -261,6 +263,11 @@ impl<'a> Resolver<'a> {
             }
             _ => None,
         }
+    }
+
+    fn block_of_tail(&mut self, block: &'a tree::Block, inner: Cx) -> (Block, bool) {
+        let Lines { prose, stmts: body, falls, .. } = self.block(&block.lines, inner);
+        (Block { prose, body }, falls)
     }
 
     /// Sees after branches what each that goes on has bound; says whether any goes on.
@@ -305,6 +312,7 @@ impl<'a> Resolver<'a> {
             all.extend(self.frame.scope.bound_since(mark));
             self.frame.scope.leave(mark, &Loss { why: Why::Sibling, span: branch.span });
         }
+        set_below_prose(&mut stmt.body, &block.lines);
         for (name, entry) in all {
             self.frame.scope.set(name, entry);
         }

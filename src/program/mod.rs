@@ -65,8 +65,8 @@ pub use mention::{Index, NamedDef};
 pub use reference::{reference, schema_section};
 pub use schema::{BlockOf, Flow, OptionSpec, Part, Place, Schema, SlotKind, TailOf};
 pub use stmt::{
-    Arg, Bind, Call, Def, DefId, DefKind, Form, GivenOption, Input, InputSource, Mention, Named, Operand,
-    Param, Program, Stmt, Tail, Variable, Word,
+    Arg, Bind, Block, Call, Def, DefId, DefKind, Form, GivenOption, Input, InputSource, Mention, Named,
+    Operand, Param, Program, Stmt, Tail, Variable, Word,
 };
 pub use types::type_names;
 

@@ -1,10 +1,15 @@
-//! Names of values in text that takes none: in prose, in single quotes, in two pairs of braces, or behind a `$`.
+//! Prose: the text of a block and where its statements stand in it; and names of values in text that takes none, in
+//! prose, in single quotes, in two pairs of braces, or behind a `$`.
 
+use super::Stmt;
 use super::resolver::Resolver;
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::is_word;
-use crate::syntax::tree::Prose;
+use crate::syntax::tree::{self, Head, Line, Prose};
 use crate::text::Span;
+
+/// Between two passages of a block.
+const APART: &str = "\n\n";
 
 /// A value in a text in the form of another tool.
 struct Foreign<'t> {
@@ -20,7 +25,7 @@ impl Resolver<'_> {
     pub(super) fn prose(&mut self, of_block: &mut Option<String>, prose: &Prose) {
         let text = &prose.text;
         *of_block =
-            Some(of_block.take().map_or_else(|| text.clone(), |before| format!("{before}\n\n{text}")));
+            Some(of_block.take().map_or_else(|| text.clone(), |before| format!("{before}{APART}{text}")));
         let words = self.words(prose.span);
         let meant: Vec<_> = braced(words).filter(|one| self.frame.scope.get(one.name).is_some()).collect();
         for one in meant {
@@ -49,6 +54,22 @@ impl Resolver<'_> {
             let span = one.span(text);
             self.report(if raw { in_single_quotes(&one, words, span, text) } else { one.told(span) });
         }
+    }
+}
+
+/// Notes for each statement of a block how much of the prose of that block stands above it.
+pub(super) fn set_below_prose(stmts: &mut [Stmt], lines: &[Line]) {
+    let passages = lines.iter().filter_map(|line| match line {
+        Line::Stmt(tree::Stmt { head: Head::Prose(prose), .. }) => Some(prose),
+        _ => None,
+    });
+    let mut passages = passages.peekable();
+    let mut above: Option<usize> = None;
+    for stmt in stmts {
+        while let Some(prose) = passages.next_if(|prose| prose.span.start < stmt.span.start) {
+            above = Some(above.map_or(0, |before| before + APART.len()) + prose.text.len());
+        }
+        stmt.above = u32::try_from(above.unwrap_or(0)).unwrap_or(u32::MAX);
     }
 }
 

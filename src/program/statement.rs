@@ -128,6 +128,7 @@ impl<'a> Resolver<'a> {
             form,
             operands,
             options,
+            above: 0,
             prose: None,
             body: vec![],
             has_block: written.block.is_some(),

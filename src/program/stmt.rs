@@ -153,7 +153,9 @@ pub struct Stmt {
     pub operands: Vec<Operand>,
     /// The options given.
     pub options: Vec<GivenOption>,
-    /// The prose that opens its block.
+    /// How far the prose of the block it stands in goes before it: an offset into that text.
+    pub above: u32,
+    /// The prose of its block, in the order written.
     pub prose: Option<String>,
     /// The statements of its block.
     pub body: Vec<Stmt>,
@@ -263,11 +265,20 @@ pub struct GivenOption {
 #[derive(Debug)]
 pub enum Tail {
     /// `else`; an `else if` is one `if` statement in here.
-    Else(Vec<Stmt>),
+    Else(Block),
     /// `otherwise`.
-    Otherwise(Vec<Stmt>),
+    Otherwise(Block),
     /// `until`, with the module checks it asks first.
     Until(Vec<Call>, Expr),
+}
+
+/// What stands in the braces of a tail.
+#[derive(Debug)]
+pub struct Block {
+    /// Its prose, in the order written.
+    pub prose: Option<String>,
+    /// Its statements.
+    pub body: Vec<Stmt>,
 }
 
 /// What a name stands for.

@@ -33,7 +33,7 @@ impl Build {
 
     fn put(&mut self, id: NodeId, title: Option<&str>, op: Op) {
         let span = Span::new(SourceId(0), 0, 0);
-        self.nodes[id.0 as usize] = Some(Node { op, title: title.map(text), prose: None, span });
+        self.nodes[id.0 as usize] = Some(Node { op, title: title.map(text), prose: None, above: 0, span });
     }
 
     fn leaf(&mut self, title: Option<&str>, op: Op) -> NodeId {

@@ -23,7 +23,7 @@ fn alone(plan: &Plan, node: Node) -> Plan {
 fn explains(pointer: &str, node: &Node) -> bool {
     let parts: Vec<&str> = pointer.split('/').skip(1).collect();
     let place = parts.windows(2).any(|pair| pair == ["At", "0"]);
-    let prose = parts == ["prose"] && !node.is_decided_by_prose();
+    let prose = parts == ["above"] || parts == ["prose"] && !node.is_decided_by_prose();
     let any = |word: &str| parts.contains(&word);
     let words = parts.last() == Some(&"source");
     place || prose || words || any("span") || any("hints")

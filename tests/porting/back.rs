@@ -1,8 +1,8 @@
 //! There and back: every bundled runbook is exported and imported again.
 
-use bowline::export::{Guide, guide};
+use bowline::export::guide;
 use bowline::import::{Kind, import};
-use bowline::view::plan::Item;
+use bowline::view::plan::{Item, Outline};
 use proptest::prelude::*;
 
 use crate::told::{Step, all, compiled, outlined, phases, steps};
@@ -18,8 +18,8 @@ fn steps_titles_order_commands_and_prose_come_back() {
     assert!(runbooks.len() >= 20, "{}", runbooks.len());
     let mut wrong = vec![];
     let mut kept = Kept::default();
-    for (name, outline, prose) in &runbooks {
-        let document = guide(None, &[Guide { outline, prose: prose.as_deref() }]);
+    for (name, outline) in &runbooks {
+        let document = guide(None, std::slice::from_ref(outline));
         let back = import(document.as_bytes(), "back.md");
         assert_eq!(back.report.unplaced, 0, "{name}");
         let again = compiled(&back.text);
@@ -27,12 +27,10 @@ fn steps_titles_order_commands_and_prose_come_back() {
             wrong.push(format!("{name}: {:#?}", again.diagnostics));
             continue;
         }
-        let (new, new_prose) = outlined(&again);
-        if new.title != outline.title || new_prose.as_deref().map(words) != prose.as_deref().map(words) {
-            wrong.push(format!(
-                "{name}: {} / {:?} and not {} / {prose:?}",
-                new.title, new_prose, outline.title
-            ));
+        let new = outlined(&again);
+        let said = |outline: &Outline| (outline.title.clone(), outline.prose.as_deref().map(words));
+        if said(&new) != said(outline) {
+            wrong.push(format!("{name}: {:?} and not {:?}", said(&new), said(outline)));
         }
         let (before, after) = (steps(&outline.items), steps(&new.items));
         if titles(&before) != titles(&after) {
@@ -93,8 +91,8 @@ fn differs(name: &str, before: &Step, after: &Step) -> Option<String> {
 #[test]
 fn what_markdown_cannot_carry_comes_back_as_remarks() {
     let text = "runbook \"Careful\" 1.0.0\n\nphase \"Move\" {\n  guard \"Errors stay rare\" every 15s misses 3 { run test -f ok }\n  check \"It answers\" within 10m every 30s { run curl -fsS http://127.0.0.1/ }\n  approval \"Go\" need 2 from \"owners\" within 4h\n  step \"Move it\" timeout 5m retry 3 every 10s idempotent {\n    run mv a b\n    rollback { run mv b a }\n  }\n  wait 2m \"Let it settle\"\n}\ncommit \"It is moved\"\n";
-    let (outline, prose) = outlined(&compiled(text));
-    let document = guide(None, &[Guide { outline: &outline, prose: prose.as_deref() }]);
+    let outline = outlined(&compiled(text));
+    let document = guide(None, std::slice::from_ref(&outline));
     let back = import(document.as_bytes(), "back.md");
     for words in ["Errors stay rare", "misses 3", "need 2 from", "retry 3 every 10s", "It is moved"] {
         let told = back
@@ -112,14 +110,14 @@ fn what_markdown_cannot_carry_comes_back_as_remarks() {
 fn checks_that_run_programs_gates_confirms_and_waits_come_back_as_they_were() {
     let body = "gate \"Ready\" {\n  confirm \"Nobody `else` *changes* it (really)\"\n  check \"The file is here\" {\n    run test -f \"a b\"\n    run grep -q 'x*y' list\n  }\n}\nstep \"Move it\" {\n  run mv a b\n  rollback { run mv b a }\n}\ncheck \"It answers\" within 10m every 30s {\n  run curl -fsS http://127.0.0.1/\n}\nwait 2m \"Let it settle\"\nconfirm \"It looks right\"\n";
     let before = compiled(&format!("runbook \"Careful\" 1.0.0\n\n{body}"));
-    let (outline, prose) = outlined(&before);
-    let document = guide(None, &[Guide { outline: &outline, prose: prose.as_deref() }]);
+    let outline = outlined(&before);
+    let document = guide(None, std::slice::from_ref(&outline));
     let back = import(document.as_bytes(), "back.md");
     assert_eq!(back.report.unplaced, 0, "{}\n{}", document, back.text);
     let again = compiled(&back.text);
     assert!(!again.has_errors(), "{:#?}\n{}", again.diagnostics, back.text);
     let told = |items: &[Item]| judged(items).join("\n");
-    assert_eq!(told(&outlined(&again).0.items), told(&outline.items), "{}", back.text);
+    assert_eq!(told(&outlined(&again).items), told(&outline.items), "{}", back.text);
     assert!(told(&outline.items).contains("curl -fsS"), "{}", told(&outline.items));
 }
 
@@ -136,8 +134,8 @@ fn judged(items: &[Item]) -> Vec<String> {
 #[test]
 fn a_decision_comes_back_as_a_question() {
     let text = "runbook \"Which\" 1.0.0\ninput fast: bool\nif fast {\n  step \"Jump\" {\n    run jump\n    rollback none \"x\"\n  }\n} else {\n  step \"Walk\" {\n    run walk\n    rollback none \"x\"\n  }\n}\n";
-    let (outline, _) = outlined(&compiled(text));
-    let document = guide(None, &[Guide { outline: &outline, prose: None }]);
+    let outline = outlined(&compiled(text));
+    let document = guide(None, std::slice::from_ref(&outline));
     let back = import(document.as_bytes(), "back.md");
     assert!(
         back.text.contains("choose \"Only if `fast`\" {\n  answer \"yes\" {\n    step \"Jump\""),
@@ -183,17 +181,87 @@ proptest! {
         }
         let whole = compiled(&text);
         prop_assert!(!whole.has_errors(), "{:#?}\n{text}", whole.diagnostics);
-        let (outline, prose) = outlined(&whole);
-        let document = guide(None, &[Guide { outline: &outline, prose: prose.as_deref() }]);
+        let outline = outlined(&whole);
+        let document = guide(None, std::slice::from_ref(&outline));
         let back = import(document.as_bytes(), "back.md");
         prop_assert_eq!(back.report.unplaced, 0);
         let again = compiled(&back.text);
         prop_assert!(!again.has_errors(), "{:#?}\n{}", again.diagnostics, back.text);
-        let (before, after) = (steps(&outline.items), steps(&outlined(&again).0.items));
+        let (before, after) = (steps(&outline.items), steps(&outlined(&again).items));
         prop_assert_eq!(titles(&before), titles(&after));
         for (before, after) in before.iter().zip(&after) {
             prop_assert_eq!(differs("any", before, after), None, "{}\n{}", document, back.text);
             prop_assert!(after.commands == before.commands, "{before:#?}\n{after:#?}");
         }
     }
+}
+
+/// Titles, commands and prose as they follow each other.
+fn read(items: &[Item]) -> Vec<String> {
+    let own = |item: &Item| {
+        let said = [&item.title, &item.text, &item.prose].into_iter().flatten().cloned();
+        said.chain(read(&item.items)).collect::<Vec<_>>()
+    };
+    items.iter().flat_map(own).collect()
+}
+
+#[test]
+fn prose_stands_where_it_stood() {
+    let prose = |text: &str| format!("\"\"\"\n{text}\n\"\"\"\n");
+    let step = |at: usize| {
+        let [before, between, behind] =
+            ["before", "between", "behind"].map(|place| prose(&format!("{at} {place}")));
+        let undo = format!("rollback {{\n{before}run undo\n{behind}}}\n");
+        format!("step \"Step {at}\" {{\n{before}run one\n{between}run two\n{undo}{behind}}}\n")
+    };
+    let text = format!(
+        "runbook \"Places\" 1.0.0\n{}\n{}{}{}phase \"Last\" {{\n{}check \"It is\" {{\n{}run true\n{}}}\n{}{}}}\n{}",
+        prose("Of the runbook."),
+        step(1),
+        prose("Between them.\n\n## Not a phase"),
+        step(2),
+        prose("Of the phase."),
+        prose("Of the check."),
+        prose("Behind the program."),
+        step(3),
+        prose("At its end."),
+        prose("At the end: rm -rf is for later."),
+    );
+    let outline = outlined(&compiled(&text));
+    let told = read(&outline.items);
+    let at = |words: &str| {
+        told.iter().position(|one| one.starts_with(words)).unwrap_or_else(|| panic!("{words}: {told:#?}"))
+    };
+    let places = [
+        "Step 1",
+        "1 before",
+        "one",
+        "1 between",
+        "two",
+        "1 behind",
+        "Between",
+        "Step 2",
+        "Last",
+        "Of the phase",
+        "It is",
+        "Of the check",
+        "true",
+        "Behind the program",
+        "Step 3",
+        "At its end",
+        "At the end",
+    ];
+    assert!(places.map(at).is_sorted(), "{told:#?}");
+    assert_eq!(outline.prose.as_deref(), Some("Of the runbook."));
+    let document = guide(None, std::slice::from_ref(&outline));
+    insta::assert_snapshot!("prose_stands_where_it_stood", document);
+    let back = import(document.as_bytes(), "back.md");
+    let again = outlined(&compiled(&back.text));
+    assert_eq!(steps(&again.items), steps(&outline.items), "{}", back.text);
+    // A check with prose is more than the words of a list carry: it comes back as remarks.
+    let lost = ["It is", "Of the check.", "true", "Behind the program."];
+    let kept = |told: &[String]| {
+        told.iter().filter(|one| !lost.contains(&one.as_str())).cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(kept(&read(&again.items)), kept(&told), "{}", back.text);
 }

@@ -20,14 +20,14 @@ pub(crate) fn compiled(text: &str) -> Compiled {
     compile(&One(text.as_bytes().to_vec()), "a.runbook")
 }
 
-/// The outline of a text, and the prose under its title.
-pub(crate) fn outlined(compiled: &Compiled) -> (Outline, Option<String>) {
+/// The outline of a text, with its prose.
+pub(crate) fn outlined(compiled: &Compiled) -> Outline {
     let plan = compiled.plan.as_ref().unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
-    (outline_with_prose(plan, Known::new(plan, HashMap::new())), plan.prose.clone())
+    outline_with_prose(plan, Known::new(plan, HashMap::new()))
 }
 
 /// Every bundled runbook by its name, with its outline; nothing is given to it.
-pub(crate) fn all() -> Vec<(String, Outline, Option<String>)> {
+pub(crate) fn all() -> Vec<(String, Outline)> {
     let mut found = vec![];
     for area in std::fs::read_dir(root().join("runbooks")).unwrap() {
         for file in std::fs::read_dir(area.unwrap().path()).unwrap().map(Result::unwrap) {
@@ -37,8 +37,7 @@ pub(crate) fn all() -> Vec<(String, Outline, Option<String>)> {
             if text.lines().any(|line| line.starts_with("runbook ")) {
                 let bundled = bundled::named(&name).unwrap();
                 let compiled = compile_from(&One(vec![]), Entry::Bundled(bundled), &Setting::default());
-                let (outline, prose) = outlined(&compiled);
-                found.push((name, outline, prose));
+                found.push((name, outlined(&compiled)));
             }
         }
     }
@@ -52,6 +51,12 @@ pub(crate) struct Step {
     pub(crate) commands: Vec<String>,
     pub(crate) undo: Vec<String>,
     pub(crate) prose: String,
+}
+
+/// All prose of a step on its way forward.
+fn prose(step: &Item) -> String {
+    let later = step.items.iter().filter(|inner| !is_aside(inner)).map(prose);
+    step.prose.iter().cloned().chain(later).filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
 /// The steps of a plan in their order.
@@ -73,7 +78,7 @@ fn walk(items: &[Item], found: &mut Vec<Step>) {
             title: item.title.clone().unwrap(),
             commands: forward.iter().flat_map(|inner| commands(inner)).collect(),
             undo: undo.flat_map(commands).collect(),
-            prose: item.prose.clone().unwrap_or_default(),
+            prose: prose(item),
         });
     }
 }

@@ -129,7 +129,7 @@ fn duration(expr: Expr) -> Option<std::time::Duration> {
 fn judges(stmt: &Stmt) -> bool {
     let asks = !stmt.calls.is_empty() || matches!(stmt.form, Form::Call(_));
     let tail = match stmt.tail.as_deref() {
-        Some(Tail::Else(inner) | Tail::Otherwise(inner)) => inner.iter().any(judges),
+        Some(Tail::Else(inner) | Tail::Otherwise(inner)) => inner.body.iter().any(judges),
         Some(Tail::Until(..)) | None => false,
     };
     stmt.schema.judges

@@ -130,8 +130,8 @@ fn line(program: &Program, stmt: &Stmt, depth: usize, out: &mut String) {
     lines(program, &stmt.body, depth + 1, out);
     match stmt.tail.as_deref() {
         None => {}
-        Some(Tail::Else(body)) => tail(program, "else", body, depth, out),
-        Some(Tail::Otherwise(body)) => tail(program, "otherwise", body, depth, out),
+        Some(Tail::Else(block)) => tail(program, "else", &block.body, depth, out),
+        Some(Tail::Otherwise(block)) => tail(program, "otherwise", &block.body, depth, out),
         Some(Tail::Until(calls, until)) => {
             for call in calls {
                 let _ = writeln!(out, "{indent}ask {}", drawn_call(program, call));

@@ -74,8 +74,9 @@ fn surround(known: &Known<'_>, env: &[NamedText], command: &str) -> String {
 }
 
 fn around(known: &Known<'_>, [dir, stdin]: [&Option<Box<Expr>>; 2], terminal: bool) -> Vec<String> {
-    let dir = dir.as_ref().map(|dir| format!("in {}", known.show(dir)));
-    let stdin = stdin.as_ref().map(|stdin| format!("stdin {}", known.show(stdin)));
+    let dir = dir.as_ref().map(|dir| format!("in {}", known.word(dir, false)));
+    let stdin =
+        stdin.as_ref().map(|stdin| format!("stdin {}", known.word(stdin, false).replace('\n', "\\n")));
     let terminal = terminal.then(|| "terminal".to_owned());
     dir.into_iter().chain(stdin).chain(terminal).collect()
 }

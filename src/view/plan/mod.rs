@@ -23,6 +23,7 @@ mod words;
 pub use changes::{Changes, plan_changes};
 pub use failures::{Failure, Point, StaysItem, UndoneItem};
 pub use html::plan_html;
+pub(crate) use item::PROSE;
 pub use item::{Item, StepRef};
 pub use lasting::Lasting;
 pub use markdown::plan_markdown;

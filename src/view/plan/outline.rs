@@ -5,7 +5,7 @@
 use serde::Serialize;
 
 use super::failures::{self, Failure};
-use super::item::{Item, StepRef};
+use super::item::{Item, StepRef, placed};
 use super::lasting::{Lasting, lasting};
 use super::probe::LookItem;
 use super::tell::Teller;
@@ -24,6 +24,9 @@ pub struct Outline {
     pub title: String,
     /// Its version.
     pub version: String,
+    /// The prose under its title, where all prose is told.
+    #[serde(skip)]
+    pub prose: Option<String>,
     /// Digest of the plan.
     pub digest: String,
     /// How many steps.
@@ -77,10 +80,14 @@ pub fn outline<'a>(plan: &'a Plan, known: Known<'a>, full: bool) -> Outline {
     told(plan, known, full, false)
 }
 
-/// The same with all prose, that of phases and steps too, for people who follow it by hand.
+/// The same with all prose where it stands, that of phases and steps too, for people who follow it by hand.
 #[must_use]
 pub fn outline_with_prose<'a>(plan: &'a Plan, known: Known<'a>) -> Outline {
-    told(plan, known, false, true)
+    let mut outline = told(plan, known, false, true);
+    if let Some(prose) = &plan.prose {
+        (outline.prose, outline.items) = placed(prose, std::mem::take(&mut outline.items));
+    }
+    outline
 }
 
 fn told<'a>(plan: &'a Plan, known: Known<'a>, full: bool, all_prose: bool) -> Outline {
@@ -95,6 +102,7 @@ fn told<'a>(plan: &'a Plan, known: Known<'a>, full: bool, all_prose: bool) -> Ou
         format: "bowline-plan/1",
         title: plan.title.clone(),
         version: plan.version.to_string(),
+        prose: None,
         digest: plan.digest.clone(),
         steps: told.steps.len(),
         changing: told.changing,

@@ -39,7 +39,7 @@ impl Teller<'_> {
     fn step_items(&mut self, step: &Step, group: &Group) -> Vec<Item> {
         let mut items = vec![];
         if let Some(body) = step.done_when {
-            items.push(Item { kind: "done when", items: self.aside(body), ..Item::default() });
+            items.push(self.aside(Item { kind: "done when", ..Item::default() }, body));
         }
         items.extend(self.children(group));
         match &step.undo {
@@ -86,6 +86,6 @@ impl Teller<'_> {
         let marks = [(undo.once, "once"), (undo.best_effort, "best effort")];
         let marks = marks.into_iter().filter(|(set, _)| *set).map(|(_, word)| word.to_owned());
         let options = marks.chain(self.retry(undo.retry.as_ref())).collect();
-        Item { kind, options, items: self.aside(undo.body), ..Item::default() }
+        self.aside(Item { kind, options, ..Item::default() }, undo.body)
     }
 }

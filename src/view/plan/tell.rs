@@ -57,8 +57,7 @@ impl<'a> Teller<'a> {
         let mut items: Vec<Item> = scope.watches.iter().map(|watch| self.watch(watch)).collect();
         items.extend(self.children(root));
         for handler in &scope.handlers {
-            let body = self.aside(handler.body);
-            items.push(Item { kind: handler.when.words(), items: body, ..Item::default() });
+            items.push(self.aside(Item { kind: handler.when.words(), ..Item::default() }, handler.body));
         }
         items
     }
@@ -70,8 +69,19 @@ impl<'a> Teller<'a> {
         told
     }
 
-    pub(super) fn aside(&mut self, body: NodeId) -> Vec<Item> {
-        self.at(Course::Aside, |teller| teller.body(body))
+    pub(super) fn aside(&mut self, item: Item, body: NodeId) -> Item {
+        self.at(Course::Aside, |teller| teller.with_body(item, body))
+    }
+
+    /// An item with what stands in that block.
+    fn with_body(&mut self, item: Item, body: NodeId) -> Item {
+        let mut item = Item { items: self.body(body), ..item };
+        if let Some(prose) =
+            self.plan.node(body).and_then(|body| body.prose.as_ref()).filter(|_| self.all_prose)
+        {
+            item.place(prose);
+        }
+        item
     }
 
     fn body(&mut self, id: NodeId) -> Vec<Item> {
@@ -97,8 +107,15 @@ impl<'a> Teller<'a> {
             Op::Loop(looping) => vec![self.looping(id, looping, title)],
             Op::Mark(mark) => vec![self.mark(id, mark, title)],
         };
-        if let ([item], true) = (items.as_mut_slice(), self.all_prose || is_read_by_people(node)) {
-            item.prose.clone_from(&node.prose);
+        if let ([item], Some(prose)) = (items.as_mut_slice(), &node.prose) {
+            if self.all_prose {
+                item.place(prose);
+            } else if is_read_by_people(node) {
+                item.prose = Some(prose.clone());
+            }
+        }
+        for item in &mut items {
+            item.above = Some(node.above as usize);
         }
         items
     }
@@ -217,8 +234,8 @@ impl<'a> Teller<'a> {
                 self.told.attempts.insert(id, item.title.clone().unwrap_or_default());
                 item.items = self.children(group);
                 if let Some(body) = otherwise {
-                    let items = self.body(*body);
-                    item.items.push(Item { kind: "otherwise", items, ..Item::default() });
+                    let otherwise = self.with_body(Item { kind: "otherwise", ..Item::default() }, *body);
+                    item.items.push(otherwise);
                 }
             }
             _ => item.items = self.children(group),
@@ -242,22 +259,21 @@ impl<'a> Teller<'a> {
         };
         options.insert(0, if kind == "every" { self.known.show(&watch.every) } else { every });
         let title = Some(self.known.brief(&watch.title));
-        Item { kind, title, options, items: self.aside(watch.body), ..Item::default() }
+        self.aside(Item { kind, title, options, ..Item::default() }, watch.body)
     }
 
     fn arms(&mut self, arms: &[Arm]) -> Vec<Item> {
         let mut told = vec![];
         for arm in arms {
             let answer = self.plan.node(arm.body).and_then(|body| body.title.as_ref());
-            let mut item = match (&arm.when, answer) {
+            let item = match (&arm.when, answer) {
                 (_, Some(answer)) => {
                     Item { kind: "answer", title: Some(self.known.brief(answer)), ..Item::default() }
                 }
                 (Some(when), None) => line("if", self.condition("", when).trim_start()),
                 (None, None) => Item { kind: "else", ..Item::default() },
             };
-            item.items = self.body(arm.body);
-            told.push(item);
+            told.push(self.with_body(item, arm.body));
         }
         told
     }

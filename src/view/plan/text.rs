@@ -250,7 +250,12 @@ pub(super) fn words(item: &Item, looking: bool, colour: bool) -> String {
     if let Some(on) = item.on.as_ref().filter(|_| strong) {
         words.push(paint(colour, Ink::Alert, &format!("ON {on}")));
     }
-    words.extend(item.options.iter().cloned());
+    // Beside the words of a program they would seem to be some of them.
+    if item.kind == "run" && !item.options.is_empty() {
+        words.push(format!("{{ {} }}", item.options.join("; ")));
+    } else {
+        words.extend(item.options.iter().cloned());
+    }
     if matches!(item.kind, "step" | "manual") {
         let ink = if item.class == "irreversible" { Ink::Bad } else { Ink::Faint };
         words.push(paint(colour, ink, &format!("[{}]", item.class)));
