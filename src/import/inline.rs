@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
+use super::placeholders::{Search, find};
 use super::words::words;
 
 /// Text with marks.
@@ -139,6 +140,8 @@ impl<'a> Gathering<'a> {
         let comment = html.strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
         match comment {
             Some(comment) => self.inline.hidden.push(comment.trim().to_owned()),
+            // `<TICKET>` is a tag to Markdown, and a word to its reader.
+            None if !find(html, Search::Prose).is_empty() => self.inline.plain.push_str(html),
             None => self.inline.lossy = true,
         }
     }

@@ -340,6 +340,13 @@ fn capitals(last: Option<char>, rest: &str) -> Place {
 
 /// Whether a script gives the variable its value itself.
 pub(super) fn is_set_in(script: &str, name: &str) -> bool {
+    let reads = |line: &str| {
+        let mut words = line.split_whitespace();
+        words.any(|word| word == "read") && words.any(|word| word == name)
+    };
+    if script.lines().any(reads) {
+        return true;
+    }
     let mut words = script.split(|c: char| c.is_whitespace() || ";&|()`".contains(c)).peekable();
     while let Some(word) = words.next() {
         let assigned =

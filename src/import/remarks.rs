@@ -1,6 +1,6 @@
 //! Remarks and titles that statements are given: hints of sentences, hidden text, places to fill in.
 
-use super::code::Code;
+use super::code::{Code, Verdict};
 use super::draft::Draft;
 use super::hints::{dangers, hints};
 use super::inline::Inline;
@@ -8,15 +8,32 @@ use super::inputs::name_of;
 use super::judge::{box_of, seen_to};
 use super::line::looks_like_command;
 use super::orders::is_order;
-use super::placeholders::{Search, find};
+use super::placeholders::{Placeholder, Search, find, is_set_in};
 use super::remark::{Kind, Remark};
 use super::sections::Heading;
 use super::tags::TEXTS;
 
 /// Places to fill in that stand in text for people: inputs, if a command is made of it.
 pub(super) fn proposals(text: &str, line: usize) -> Vec<Remark> {
+    proposed(text, find(text, Search::Prose), line)
+}
+
+/// Places to fill in that stand in code which a person runs. Words in capitals or square brackets are none: of such code it
+/// is not known what a command is, and what an answer.
+pub(super) fn proposals_of_code(code: &Code) -> Vec<Remark> {
+    let mut places = find(&code.text, Search::Prose);
+    if code.verdict() != Verdict::Text {
+        let variables = find(&code.text, Search::Code).into_iter().filter(|place| place.variable);
+        places.extend(variables.filter(|place| !is_set_in(&code.text, &place.name)));
+        places.sort_by_key(|place| place.range.start);
+    }
+    proposed(&code.text, places, code.line)
+}
+
+fn proposed(text: &str, places: Vec<Placeholder>, first: usize) -> Vec<Remark> {
     let mut remarks: Vec<Remark> = vec![];
-    for place in find(text, Search::Prose) {
+    for place in places {
+        let line = first + text.get(..place.range.start).unwrap_or_default().matches('\n').count();
         let written = text.get(place.range).unwrap_or_default();
         let remark = format!("`{written}` may be an input: input {}: text", name_of(&place.name));
         if remarks.iter().all(|one| one.text != remark) {
@@ -103,7 +120,12 @@ pub(super) fn hidden_text(text: &str, line: usize) -> Vec<Draft> {
 }
 
 pub(super) fn with_hints(drafts: Vec<Draft>, text: &str, line: usize) -> Vec<Draft> {
-    hints(text, line).into_iter().chain(proposals(text, line)).map(Draft::Remark).chain(drafts).collect()
+    remarks(text, line).into_iter().chain(drafts).collect()
+}
+
+/// What is to be said of a text: its hints, and its places to fill in.
+pub(super) fn remarks(text: &str, line: usize) -> Vec<Draft> {
+    hints(text, line).into_iter().chain(proposals(text, line)).map(Draft::Remark).collect()
 }
 
 /// A quote, a table or HTML: prose, or a person's where it holds something to do.

@@ -1,26 +1,25 @@
 //! A step with everything that stands in it: what of it is run, and why a person does the rest.
 
 use super::blocks::{Block, BlockKind, unindented};
-use super::code::Code;
+use super::code::{Code, Verdict};
 use super::draft::Draft;
 use super::effects::{Done, Effects, effects, fenced};
 use super::fold::{Folds, Withheld};
-use super::hints::hints;
 use super::inputs::Inputs;
 use super::judge::is_bare_command;
 use super::orders::is_order;
 use super::place::Placer;
 use super::remark::{Kind, Remark};
-use super::remarks::{code_remarks, hidden, hidden_text, proposals};
+use super::remarks::{code_remarks, hidden, hidden_text, proposals_of_code, remarks};
 use super::titles::Titled;
-use super::withheld::{opens_note, withheld};
+use super::withheld::{ANSWER, opens_note, withheld};
 
 impl Placer<'_> {
     /// A step with everything that stands in it, in its order; a person's where nothing in it is run.
     pub(super) fn step(&mut self, head: &Titled, line: usize, blocks: &[Block]) -> Vec<Draft> {
         let mut drafts = self.due(blocks.iter().map(Block::last_line).fold(line, usize::max));
         let said = head.rest.as_ref().unwrap_or(&head.title);
-        drafts.extend(hints(said, line).into_iter().chain(proposals(said, line)).map(Draft::Remark));
+        drafts.extend(remarks(said, line));
         let mut body: Vec<Draft> = head.rest.iter().cloned().map(Draft::Prose).collect();
         let by_hand = self.why_by_hand(blocks);
         let by_hand =
@@ -31,21 +30,24 @@ impl Placer<'_> {
                 drafts.extend(code_remarks(code));
             }
             match (&block.kind, by_hand) {
-                (BlockKind::Code(code), None) => runs |= self.code(code, &mut body),
-                (BlockKind::Code(code), Some(_)) => body.push(Draft::Prose(fenced(&code.info(), &code.text))),
+                (BlockKind::Code(code), None) if self.code(code, &mut body) => runs = true,
+                (BlockKind::Code(code), _) => {
+                    drafts.extend(proposals_of_code(code).into_iter().map(Draft::Remark));
+                    body.push(Draft::Prose(fenced(&code.info(), &code.text)));
+                }
                 (BlockKind::Paragraph(inline), _) => {
                     body.extend(hidden(inline, block.line));
-                    drafts.extend(hints(&inline.raw, block.line).into_iter().map(Draft::Remark));
+                    drafts.extend(remarks(&inline.raw, block.line));
                     body.push(Draft::Prose(inline.raw.clone()));
                 }
                 (BlockKind::List(_), _) => {
                     let raw = unindented(self.text, &block.range);
-                    drafts.extend(hints(&raw, block.line).into_iter().map(Draft::Remark));
+                    drafts.extend(remarks(&raw, block.line));
                     body.push(Draft::Prose(raw));
                 }
                 (BlockKind::Hidden(text), _) => body.extend(hidden_text(text, block.line)),
                 (BlockKind::Raw(raw), _) => {
-                    drafts.extend(hints(raw, block.line).into_iter().map(Draft::Remark));
+                    drafts.extend(remarks(raw, block.line));
                     body.push(Draft::Prose(raw.clone()));
                 }
                 (BlockKind::Heading(..) | BlockKind::Rule, _) => {}
@@ -80,18 +82,25 @@ impl Placer<'_> {
     /// Why words before code in a step, or around it, keep it from being run, with their line.
     fn withheld_in(&self, said: &str, line: usize, blocks: &[Block]) -> Withheld {
         let last = blocks.iter().rposition(|block| block.code().is_some())?;
+        let done =
+            blocks.iter().rposition(|block| block.code().is_some_and(|code| code.verdict() != Verdict::Text));
         let words = blocks.iter().enumerate().filter_map(|(at, block)| match &block.kind {
             // A note behind all code is about something else.
             BlockKind::Paragraph(inline) if at > last && opens_note(&inline.plain) => None,
-            BlockKind::Paragraph(inline) => Some((block.line, inline.raw.as_str())),
+            BlockKind::Paragraph(inline) => Some((at, block.line, inline.raw.as_str())),
             _ => None,
         });
-        let own = std::iter::once((line, said)).chain(words);
-        let said = own.into_iter().find_map(|(line, said)| Some((line, withheld(said)?)));
+        let own = std::iter::once((0, line, said)).chain(words);
+        // What a command answers is told behind it.
+        let holds = |at: usize, why: &&str| *why != ANSWER || done.is_none_or(|done| at < done);
+        let said = own
+            .into_iter()
+            .find_map(|(at, line, said)| Some((line, withheld(said).filter(|why| holds(at, why))?)));
         let commented = || blocks.iter().filter_map(Block::code).find_map(withheld_by_comment);
         said.or_else(|| folded(blocks)).or_else(commented).or(self.withheld)
     }
 
+    /// Runs code where bowline can.
     fn code(&mut self, code: &Code, body: &mut Vec<Draft>) -> bool {
         if let Done::Effects(Effects { drafts, commands }) = effects(code, &mut self.inputs) {
             let beside = code.rest.clone();
@@ -100,7 +109,6 @@ impl Placer<'_> {
             self.commands += commands;
             return true;
         }
-        body.push(Draft::Prose(fenced(&code.info(), &code.text)));
         false
     }
 }

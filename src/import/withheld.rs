@@ -87,6 +87,9 @@ struct Reason {
     ends: &'static [&'static str],
 }
 
+/// The reason of what stands before an answer, not before a command.
+pub(super) const ANSWER: &str = "it may be what a command answers";
+
 /// What forbids is the first of them.
 const REASONS: &[Reason] = &[
     Reason {
@@ -212,7 +215,7 @@ const REASONS: &[Reason] = &[
         ends: &[],
     },
     Reason {
-        why: "it may be what a command answers",
+        why: ANSWER,
         begins: &[],
         holds: &[
             "you should see",

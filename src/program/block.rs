@@ -10,6 +10,7 @@ use super::scope::{Loss, Why};
 use super::spans::head_span;
 use super::{BlockOf, Call, DefKind, Form, Place, Schema, Stmt, TailOf};
 use crate::diag::{Diagnostic, codes};
+use crate::syntax::is_word;
 use crate::syntax::tree::{self, ExprKind, Head, Line};
 use crate::text::Span;
 
@@ -215,7 +216,16 @@ impl<'a> Resolver<'a> {
                 let message = format!("{} needs a block", of_kind(schema.word));
                 let below = self.brace_below(written.span);
                 let report = Diagnostic::error(codes::BAD_BLOCK, head, message);
-                let report = report.help("open one at the end of the line: `{`");
+                let report = if let Some(bare) = self.without_braces(schema, written) {
+                    let braced = format!("{{ {} }}", self.words(bare));
+                    report.help("what stands in it stands in braces").guess(
+                        "put them around it",
+                        bare,
+                        braced,
+                    )
+                } else {
+                    report.help("open one at the end of the line: `{`")
+                };
                 self.report(below.into_iter().fold(report, Diagnostic::hides));
             }
             (_, Some(_)) if schema.tail == TailOf::Until && written.tail.is_none() => {
@@ -224,6 +234,20 @@ impl<'a> Resolver<'a> {
             }
             _ => {}
         }
+    }
+
+    /// What was meant as the block of a statement and stands on its line without braces: `done when run true`.
+    fn without_braces(&self, schema: &'static Schema, written: &tree::Stmt) -> Option<Span> {
+        let (place, text) = (own_place(schema)?, self.words(written.span));
+        let begins = |(at, _): &(usize, &str)| {
+            let (before, rest) = text.split_at_checked(at + 1).unwrap_or((text, ""));
+            let word = rest.split(|c: char| !is_word(c)).next().unwrap_or_default();
+            let quoted = before.matches('"').count() % 2 == 1;
+            !quoted && (word == "run" || self.kinds.places_of(word).contains(&place))
+        };
+        let (at, _) = text.match_indices(' ').find(begins)?;
+        let start = written.span.start.saturating_add(u32::try_from(at + 1).ok()?);
+        Some(Span { start, ..written.span })
     }
 
     /// The brace that begins the line below a statement, meant to open its block.

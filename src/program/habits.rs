@@ -60,7 +60,7 @@ const SAYINGS: &[(&[&str], &str)] = &[
     (&["switch", "case", "match"], "write `if … { … } else if … { … }`; what a person picks is a `choose`"),
     (&["when", "unless"], "write `if condition { … }`"),
     (
-        &["on_failure", "on_error", "onerror", "finally", "always", "defer", "on_success"],
+        &["on_failure", "on_error", "on_success", "on_exit", "onerror", "finally", "always", "defer"],
         "what undoes a step is its `rollback { … }`; around the end of a run stand `after failure { … }`, `after success { … }`, `after run { … }`",
     ),
     (

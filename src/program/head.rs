@@ -205,7 +205,7 @@ impl<'a> Resolver<'a> {
         let item = (rest.starts_with("in ") && self.opens_block(word))
             .then_some("what is done for each item stands in `for item in list { … }`");
         let help =
-            self.dashed_saying(word).or_else(|| habits::saying(&word.text)).or(colon).or(item).map_or_else(
+            self.joined_saying(word).or_else(|| habits::saying(&word.text)).or(colon).or(item).map_or_else(
                 || {
                     format!(
                         "to run a program, write `run {} …`; prose stands between `\"\"\"` lines",
@@ -222,11 +222,13 @@ impl<'a> Resolver<'a> {
         report.guess("write `for`", Span { end: word.span.start, ..word.span }, "for ")
     }
 
-    /// How that is said here which other tools begin with words joined by dashes (`continue-on-error`).
-    fn dashed_saying(&self, word: &Ident) -> Option<&'static str> {
+    /// How that is said here which other tools begin with several words (`continue-on-error`, `on failure`).
+    fn joined_saying(&self, word: &Ident) -> Option<&'static str> {
         let behind = self.words(self.behind(word.span));
-        let rest = behind.split(|c: char| !c.is_ascii_alphabetic() && c != '-').next()?;
-        rest.starts_with('-').then(|| habits::saying(&format!("{}{rest}", word.text).replace('-', "_")))?
+        let rest = behind.trim_start().split(|c: char| !c.is_ascii_alphabetic() && c != '-').next()?;
+        let joined = behind.starts_with('-') || word.text == "on";
+        let more = rest.trim_start_matches('-');
+        joined.then(|| habits::saying(&format!("{}_{more}", word.text).replace('-', "_")))?
     }
 
     /// Whether no statement begins with its word: its kind is only what that is nearest to, if it has one.

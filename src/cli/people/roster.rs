@@ -18,14 +18,23 @@ use crate::run::approvals_of;
 use crate::sign::{Signer, key_of_line, read_signers};
 use crate::view::plan::Known;
 
-/// What has to be written where nobody can approve.
-const REMEDY: &str = "\
+/// What has to be written where nobody of a group can approve.
+fn remedy(group: &str) -> String {
+    let key = if group.chars().all(|c| c.is_ascii_alphanumeric() || "_-".contains(c)) {
+        group.to_owned()
+    } else {
+        format!("{group:?}")
+    };
+    format!(
+        "\
 Write who may approve, with their public keys, into bowline.toml beside the runbook:
   [people]
   ana = \"ssh-ed25519 AAAA… ana\"
   [groups]
-  release-managers = [\"ana\", \"bo\"]
-or, to try it out: `approvals = \"unsigned\"`. docs/approvals.md tells the rest.";
+  {key} = [\"ana\", \"bo\"]
+or, to try it out: `approvals = \"unsigned\"`. docs/approvals.md tells the rest."
+    )
+}
 
 /// Groups and keys, settled for the whole run. `run` is filled in once the run has a name.
 ///
@@ -47,23 +56,23 @@ pub(in crate::cli) fn roster(
     if !signed {
         return Ok(Some(roster));
     }
-    let mut lacks = String::new();
+    let (mut lacks, mut group) = (String::new(), None);
     for (node, needed) in approvals {
         let why = roster.lacks(&needed, &people::own_names(operator), now());
         if !why.is_empty() {
             let title = plan.node(node).and_then(|node| node.title.as_ref());
             let title = title.map(|title| Known::new(plan, values.clone()).brief(title)).unwrap_or_default();
             let _ = writeln!(lacks, "  \"{title}\": {}", why.join("; "));
+            group = group.or_else(|| Some(needed.quorum.first()?.from.clone()));
         }
     }
-    if lacks.is_empty() {
-        return Ok(Some(roster));
-    }
+    let Some(group) = group else { return Ok(Some(roster)) };
     let file = found.path().map(|path| format!("{}\n", path.display()));
     let place = file.map_or_else(|| "there is no bowline.toml\n".to_owned(), |file| format!("in {file}"));
     Err(Stop::usage(format!(
-        "approvals must be signed, and these could never be given ({}):\n{lacks}{REMEDY}",
-        place.trim()
+        "approvals must be signed, and these could never be given ({}):\n{lacks}{}",
+        place.trim(),
+        remedy(&group)
     )))
 }
 

@@ -1,7 +1,7 @@
 //! Lints about undo: they need the order of things, so they look at the plan.
 
 use crate::diag::{Diagnostic, codes};
-use crate::forms::lower::{first_line, holds_any};
+use crate::forms::lower::{first_line, fixed_text, holds_any};
 use crate::plan::{
     Act, Answer, Class, Effect, Eval, Mark, Mode, NodeId, Op, Plan, Role, Step, StepClass, Undo, step_class,
 };
@@ -129,9 +129,14 @@ impl Lints<'_> {
     fn step(&mut self, id: NodeId, step: &Step) {
         let silent = matches!(step.undo, Answer::Unanswered) && step.restore.is_none();
         if silent && step_class(self.plan, id) != StepClass::Reads {
+            let help = if self.gives_rollback_to_program(id) {
+                "`rollback` is given to the program here, as one of its words: begin a line, or write `;` before it"
+            } else {
+                "add `rollback { … }`, `irreversible`, or `rollback none \"why\"`"
+            };
             self.tell_unless_unread(self.author_of(id, NodeId(id.0 + 1)), id, |span| {
                 Diagnostic::warning(codes::NO_UNDO_ANSWER, span, "the step does not say how it is undone")
-                    .help("add `rollback { … }`, `irreversible`, or `rollback none \"why\"`")
+                    .help(help)
             });
         }
         if !self.plan.may_owe(id) {
@@ -151,6 +156,18 @@ impl Lints<'_> {
         if let Answer::Rollback(undo) = &step.undo {
             self.large(id, undo);
         }
+    }
+
+    /// Whether the answer of a step stands behind the words of a program, where it is one of them:
+    /// `{ run touch a rollback none "x" }`.
+    fn gives_rollback_to_program(&self, id: NodeId) -> bool {
+        let nodes = self.plan.nodes.get(id.0 as usize..self.order.end(id)).unwrap_or_default();
+        nodes.iter().any(|node| {
+            let Op::Do(effect) = &node.op else { return false };
+            let Act::Run { words, .. } = &effect.act else { return false };
+            let words: Vec<_> = words.iter().filter_map(|word| fixed_text(&word.value)).collect();
+            words.windows(2).any(|pair| pair == ["rollback", "none"])
+        })
     }
 
     /// An undo that is never owed, since the step only looks.

@@ -1,8 +1,9 @@
 //! A drill as a matrix for a screen: a row for each point, a column for each thing that goes wrong.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
-use super::told::{CaseTold, CourseTold, DrillTold, PointTold, wrong};
+use super::told::{CaseTold, CourseTold, DrillTold, PointTold, WayOut, wrong};
 use crate::event::Injection;
 use crate::view::Style;
 use crate::view::columns::{cut, wrapped};
@@ -112,8 +113,7 @@ pub(super) fn notes(told: &DrillTold) -> Vec<(String, Vec<String>)> {
     let bad = all()
         .filter(|(_, case)| !case.clean && !told_below(case))
         .map(|(point, case)| format!("{}: {}", place(point), wrong(case)));
-    let stuck =
-        all().filter(|(_, case)| case.clean && !case.ways_out.is_empty()).map(|(_, case)| way_out(case));
+    let stuck = all().map(|(_, case)| case).filter(|case| case.clean && !case.ways_out.is_empty());
     let stays = all()
         .filter(|(_, case)| case.clean && case.end == "failed, kept")
         .filter_map(|(_, case)| case.why.clone());
@@ -125,7 +125,7 @@ pub(super) fn notes(told: &DrillTold) -> Vec<(String, Vec<String>)> {
             "Undone or stuck though nothing fails",
             unique(told.courses.iter().filter_map(|course| goes(told, course))),
         ),
-        ("Stuck: where, and what `bowline settle` leads to", unique(stuck)),
+        ("Stuck: where, and what `bowline settle` leads to", unique(ways_out(stuck).into_iter())),
         ("What stays", unique(stays)),
         ("Hangs until somebody stops it: no timeout", unique(hangs.map(|(point, _)| place(point)))),
         ("Courses: each as the first, but for what it names", courses(told)),
@@ -159,9 +159,25 @@ fn goes(told: &DrillTold, course: &CourseTold) -> Option<String> {
     Some(format!("course {}{takes}: {}{why}{ways}", course.number, case.end))
 }
 
-fn way_out(case: &CaseTold) -> String {
+/// Why each case is stuck, with its ways out. Where the same leads elsewhere for what went wrong before, that is said too.
+fn ways_out<'t>(cases: impl Iterator<Item = &'t CaseTold>) -> Vec<String> {
+    let cases: Vec<_> = cases.collect();
+    let mut ways: HashMap<Option<&String>, (&[WayOut], bool)> = HashMap::new();
+    for case in &cases {
+        let (first, differ) = ways.entry(case.why.as_ref()).or_insert((&case.ways_out, false));
+        *differ |= *first != case.ways_out;
+    }
+    let differ = |case: &CaseTold| ways.get(&case.why.as_ref()).is_some_and(|(_, differ)| *differ);
+    cases.into_iter().map(|case| way_out(case, differ(case))).collect()
+}
+
+fn way_out(case: &CaseTold, apart: bool) -> String {
     let ways: Vec<String> = case.ways_out.iter().map(|way| format!("{}: {}", way.settle, way.end)).collect();
-    format!("{}; {}", case.why.as_deref().unwrap_or_default(), ways.join(", "))
+    let after = match case.after.as_slice() {
+        after @ [_, ..] if apart => format!(" (after {})", after.join(", then ")),
+        _ => String::new(),
+    };
+    format!("{}{after}; {}", case.why.as_deref().unwrap_or_default(), ways.join(", "))
 }
 
 /// Each once, the first of them.
