@@ -176,7 +176,7 @@ impl<'t> Follows<'t> {
     /// Whether it follows from lines that could not be read as they were meant: a scenario calls something by a name that is
     /// told as unknown; nothing seems to read a name that stands in another line with an error; or a name stands in a line in
     /// which it is not sure what was meant, or is joined with another word in one that shows no type, and may be bound or read
-    /// there. And what is never reached may be so by a line before it that is wrong, what is promised to nobody by a head that is.
+    /// there. The line of a step that says `irreversible` is wrong. And what is never reached may be so by a line before it that is wrong, what is promised to nobody by a head that is.
     fn is_of_unread(&self, report: &Diagnostic) -> bool {
         let at = report.primary.span;
         let slice = |span| slice(self.sources, span).unwrap_or_default();
@@ -196,10 +196,15 @@ impl<'t> Follows<'t> {
                 *source == at.source && lines.iter().any(|line| *line < at.range().start)
             })
         };
+        let answered = || {
+            let lines = self.wrong.get(&(at.source, "irreversible"));
+            lines.is_some_and(|lines| lines.contains(&line_start(self.sources, at)))
+        };
         let promised = || self.unsure.iter().any(|whole| holds_place(*whole, at));
         report.code == codes::UNREACHABLE && before()
             || report.code == codes::NO_RETURN && promised()
-            || report.code == codes::NOT_CALLED_SO && (self.lacks_file || unknown())
+            || report.code == codes::NOT_CALLED_SO && (self.lacks_file || unknown() || name.contains('\n'))
+            || report.code == codes::NO_UNDO_ANSWER && answered()
             || UNUSED.contains(&report.code) && elsewhere()
             || report.code == codes::UNKNOWN_NAME && joined()
             || (report.code == codes::UNKNOWN_NAME || UNUSED.contains(&report.code)) && unsure()

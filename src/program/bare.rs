@@ -59,7 +59,9 @@ impl<'a> Resolver<'a> {
         let whole = Span { start: written.span.start, ..self.behind(written.span) };
         let follows = Span { start: written.span.start, ..self.behind_words(written.span) };
         let words = self.without_options(plain_words(self.words(whole)));
-        let length = u32::try_from(words.len()).unwrap_or(u32::MAX);
+        // Of its two quotes only the first may be missing.
+        let closed = self.words(whole).get(words.len()..).is_some_and(|rest| rest.starts_with('"'));
+        let length = u32::try_from(words.len() + usize::from(closed)).unwrap_or(u32::MAX);
         let span = Span { end: whole.end.min(whole.start.saturating_add(length)), ..whole };
         let quoted = format!("\"{}\"", words.replace('"', ""));
         self.unread.push(whole);
@@ -67,14 +69,17 @@ impl<'a> Resolver<'a> {
         self.report(report.guess("put it in quotes", span, quoted).hides(follows));
     }
 
-    /// Words without the options behind them that have a number or a text.
+    /// Words without the options behind them that have a number or a text, or take nothing.
     fn without_options<'t>(&self, words: &'t str) -> &'t str {
         let is_option = |at: &usize| {
             let mut rest = words.get(*at..).unwrap_or_default().split_whitespace();
-            rest.next().is_some_and(|word| self.kinds.is_option(word))
-                && rest
-                    .next()
-                    .is_some_and(|value| value.starts_with(|c: char| c.is_ascii_digit() || c == '"'))
+            let word = rest.next().unwrap_or_default();
+            match rest.next() {
+                Some(value) => {
+                    self.kinds.is_option(word) && value.starts_with(|c: char| c.is_ascii_digit() || c == '"')
+                }
+                None => self.kinds.is_flag(word),
+            }
         };
         let options = words.match_indices(' ').map(|(at, _)| at).find(is_option);
         words.get(..options.unwrap_or(words.len())).unwrap_or_default().trim_end()

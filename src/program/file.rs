@@ -110,8 +110,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn second_header(&mut self, stmt: &tree::Stmt, cx: Cx) {
         let (Head::Word(word), Some(Place::Runbook)) = (&stmt.head, cx.place) else { return };
         let header = matches!(word.text.as_str(), "runbook" | "module");
-        let first = first_statement(self.frame.unit.tree).is_some_and(|first| std::ptr::eq(first, stmt));
-        if header && !first {
+        let tree = self.frame.unit.tree;
+        let first = first_statement(tree).is_some_and(|first| std::ptr::eq(first, stmt));
+        // That a file begins as none is told there.
+        if header && !first && kind_of_file(tree) != FileKind::Neither {
             let message = format!("`{}` stands on the first line of a file only", word.text);
             self.error(codes::BAD_HEADER, word.span, message, "put it into a file of its own, or remove it");
         }

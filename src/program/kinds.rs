@@ -66,6 +66,12 @@ impl Kinds {
         self.by_word.values().flatten().any(|schema| schema.options.iter().any(|option| option.word == word))
     }
 
+    /// Whether a word is an option that takes nothing.
+    pub(super) fn is_flag(&self, word: &str) -> bool {
+        let options = || self.by_word.values().flatten().flat_map(|schema| schema.options);
+        options().any(|option| option.word == word && option.parts.is_empty())
+    }
+
     /// The longest word of an option with which letters end.
     pub(super) fn option_behind(&self, letters: &str) -> Option<&'static str> {
         let options = self.by_word.values().flatten().flat_map(|schema| schema.options);

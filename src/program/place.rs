@@ -79,10 +79,29 @@ impl Resolver<'_> {
         } else {
             format!("it stands {}", join_or(&words))
         };
-        let report = Diagnostic::error(codes::MISPLACED, head, message).help(help);
+        let report = Diagnostic::error(codes::MISPLACED, head, message);
+        if let Some(meant) = self.one_vowel_off(schema.word, place) {
+            let report = report.help(format!("did you mean `{meant}`?"));
+            let report = report.guess(format!("write `{meant}`"), head, meant);
+            return self.report(report.hides(self.behind_words(head)));
+        }
+        let report = report.help(help);
         // One at the top names the step that it undoes.
         let names = matches!(schema.word, "rollback" | "restore") && place == Place::Runbook;
         self.report(if names { report.hides(self.behind_words(head)) } else { report });
+    }
+
+    /// The keyword that may stand there and differs from another in one vowel: `run` for `ran`.
+    fn one_vowel_off(&self, word: &str, place: Place) -> Option<&'static str> {
+        let vowel = |letter: char| "aeiou".contains(letter);
+        let differ = |other: &str| {
+            let mut pairs = word.chars().zip(other.chars()).filter(|(one, other)| one != other);
+            let one = pairs.next().is_some_and(|(one, other)| vowel(one) && vowel(other));
+            one && pairs.next().is_none()
+        };
+        let run = self.kinds.places_of("run").contains(&place).then_some("run");
+        let all = self.kinds.words_in(Some(place)).into_iter().chain(run);
+        all.into_iter().find(|other| other.len() == word.len() && differ(other))
     }
 
     /// A module step stands where a step stands, inside an undo, or as the whole of a step.

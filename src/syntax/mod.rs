@@ -28,7 +28,7 @@ mod words;
 
 use pest::Parser;
 
-use crate::diag::{Diagnostic, codes};
+use crate::diag::{Diagnostic, Edit, codes};
 use crate::text::{Source, SourceId, Span};
 pub use again::Version;
 use build::Builder;
@@ -86,6 +86,14 @@ pub fn parse(id: SourceId, source: &Source) -> (Tree, Vec<Diagnostic>) {
     }
     diagnostics.sort_by_key(|one| one.primary.span.start);
     (Tree { source: id, lines, comments: cut.scanned.comments }, diagnostics)
+}
+
+/// What is read instead of a text, and what is told, where its lines are indented otherwise than its braces open and close
+/// blocks, though as many close as open.
+pub(crate) fn by_indent(id: SourceId, text: &str) -> (Vec<Edit>, Vec<Diagnostic>) {
+    let (instead, told) = mend::mend(id, text, true, &is_statement);
+    let edit = |Instead { at, length, with }| Edit { span: Span::new(id, at, at + length), text: with };
+    (instead.into_iter().map(edit).collect(), told)
 }
 
 /// A text, cut into statements.

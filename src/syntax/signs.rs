@@ -43,6 +43,9 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
     }
     let (at, (sign, here, sure)) = first_operator(text.get(words.range())?, argument)?;
     let start = words.range().start + at;
+    if let Some(told) = curled(text, Span::new(words.source, start, words.range().end), words) {
+        return Some(told);
+    }
     let (before, behind) = (text.get(..start)?, text.get(start + sign.len()..)?);
     if *sign == "=" && at == 0 && is_one_word(before) {
         return Some(side_by_side(words, (before, behind)));
@@ -59,6 +62,16 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
         Diagnostic::error(codes::LEFTOVER, place, format!("`{sign}` is written `{here}`")).hides(words);
     let (title, with) = (format!("write `{here}`"), format!("{left}{here}{right}"));
     Some(if *sure { told.fix(title, place, with) } else { told.guess(title, place, with) })
+}
+
+/// Quotes of a text processor behind a sign: they are what cannot be read, and not the sign.
+fn curled(text: &str, behind: Span, words: Span) -> Option<Diagnostic> {
+    let quotes = ['\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}'];
+    let (at, quote) = text.get(behind.range())?.char_indices().find(|(_, sign)| quotes.contains(sign))?;
+    let start = behind.range().start + at;
+    let place = Span::new(words.source, start, start + quote.len_utf8());
+    let told = Diagnostic::error(codes::LEFTOVER, place, format!("`{quote}` opens no text"));
+    Some(told.help("write straight quotes").hides(words))
 }
 
 /// The test of a shell (`[ "$a" = "b" ]`) where a condition stands.

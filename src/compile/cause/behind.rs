@@ -57,16 +57,22 @@ fn may_cause(source: &Source, edit: &Edit, error: &Diagnostic) -> bool {
     let lines = source.line_at(edit.span.start).start..source.line_at(edit.span.end).end;
     let at = error.primary.span;
     let here = at.source == edit.span.source && (lines.start..=lines.end).contains(&at.range().start);
-    here || error.code == codes::NOT_CALLED_SO
-        || error.code.family == Family::Names && {
-            let edited = source.text().get(lines).unwrap_or_default();
-            words(edited).next().is_some_and(|word| word == "use" || NAMING.contains(&word))
-                || words(edited).any(|word| word != source.slice(at) && holds(word, source.slice(at)))
-        }
+    let edited = source.text().get(lines).unwrap_or_default();
+    let mut written = words(edited);
+    let first = written.next();
+    let declared = first.filter(|word| NAMING.contains(word)).and(written.next());
+    // A module is called as its path ends.
+    let called = first == Some("use") && words(edited).any(|word| word == source.slice(at));
+    let line = source.text().get(source.line_at(at.start)).unwrap_or_default();
+    let of_names = error.code.family == Family::Names;
+    here || called
+        || error.code == codes::NOT_CALLED_SO
+        || declared.is_some_and(|name| of_names || words(line).any(|word| word == name))
+        || of_names && words(edited).any(|word| word != source.slice(at) && holds(word, source.slice(at)))
 }
 
 /// A report on an edited text, as one on the text before; nothing where it points at what is put in.
-fn back(report: Diagnostic, edits: &[Edit]) -> Option<Diagnostic> {
+pub(super) fn back(report: Diagnostic, edits: &[Edit]) -> Option<Diagnostic> {
     let label = |label: Label| Some(Label { span: before(label.span, edits)?, ..label });
     let edit = |edit: &Edit| Some(Edit { span: before(edit.span, edits)?, text: edit.text.clone() });
     let fix = match report.fix {

@@ -63,5 +63,6 @@ fn goes_on(text: &str, from: usize, to: usize) -> bool {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let deeper =
         gap.rsplit('\n').next().is_some_and(|indent| indent.len() > line.len() - line.trim_start().len());
-    !line.trim().is_empty() && to < text.len() && gap.matches('\n').count() == 1 && deeper
+    let goes_on = deeper || text.get(to..).is_some_and(|next| next.starts_with('"'));
+    !line.trim().is_empty() && to < text.len() && gap.matches('\n').count() == 1 && goes_on
 }

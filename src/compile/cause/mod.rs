@@ -7,6 +7,7 @@
 
 mod attempt;
 mod behind;
+mod indent;
 mod lines;
 mod reread;
 mod slip;
@@ -20,6 +21,7 @@ use crate::diag::{Code, Diagnostic, Edit, Family, codes};
 use crate::text::{Source, Sources, Span};
 use attempt::{Attempt, Round, attempts};
 use behind::behind;
+use indent::as_indented;
 pub(super) use reread::Again;
 use reread::{Reader, is_error, with};
 use slip::Known;
@@ -29,10 +31,19 @@ const MOST_TOLD: usize = 50;
 /// Where more errors are left, none of them is looked at closely.
 const MOST_LEFT: usize = 8;
 
+/// So many of what may come from a mistake may be mistakes of their own.
+const MOST_BESIDE: usize = 2;
+/// And so often it is tried to mend one of them.
+const MOST_MENDS: usize = 60;
+
 /// The reports of a program without those that another one causes, and with those that another one hides.
 pub(super) fn alone(told: Vec<Diagnostic>, sources: &Sources, how: &Again<'_>) -> Vec<Diagnostic> {
     let few = told.len() <= MOST_TOLD && told.iter().any(is_error);
-    let Some(reader) = few.then(|| Reader::new(sources, how)).flatten() else { return told };
+    let Some(mut reader) = few.then(|| Reader::new(sources, how)).flatten() else { return told };
+    if let Some(mut indented) = as_indented(&told, sources, &mut reader) {
+        indented.sort_by_key(|one| one.primary.span);
+        return indented;
+    }
     let mut trying = Trying::new(&told, sources, reader);
     let (caused, mut mended) = trying.all();
     let (mut stand, mut mending) = (vec![], vec![]);
@@ -162,11 +173,48 @@ impl<'t> Trying<'t> {
             let Some(text) = with(source.text(), attempt.edits()) else { continue };
             let Some(found) = self.reader.read(source.name(), &text) else { continue };
             let gone = self.gone(at, &found, attempt.edits());
-            let enough = |gone: &Vec<usize>| {
-                gone.contains(&at) && gone.len() > 1 && with_it.iter().all(|one| gone.contains(one))
-            };
-            if let Some(gone) = gone.filter(enough) {
+            let Some(gone) = gone.filter(|gone| gone.contains(&at) && gone.len() > 1) else { continue };
+            let rest: Vec<_> = with_it.iter().copied().filter(|one| !gone.contains(one)).collect();
+            let apart = rest.iter().all(|one| !self.on_one_line(at, *one));
+            if rest.len() <= MOST_BESIDE && apart && self.each_mends(&rest, attempt.edits()) {
                 return Some((attempt, gone));
+            }
+        }
+        None
+    }
+
+    fn on_one_line(&self, one: usize, other: usize) -> bool {
+        let line = |at: usize| {
+            let span = self.told.get(at)?.primary.span;
+            Some((span.source, self.sources.get(span.source)?.line_at(span.start)))
+        };
+        line(one) == line(other)
+    }
+
+    /// Whether each of those that stay is a mistake of its own: with that of the edits mended, one on its line mends it.
+    fn each_mends(&mut self, rest: &[usize], edits: &[Edit]) -> bool {
+        let mut edits = edits.to_vec();
+        rest.iter().all(|at| {
+            let more = self.mends_with(*at, &edits);
+            more.map(|more| edits.extend(more)).is_some()
+        })
+    }
+
+    fn mends_with(&mut self, at: usize, edits: &[Edit]) -> Option<Vec<Edit>> {
+        let report = self.told.get(at)?;
+        let source = self.sources.get(report.primary.span.source)?;
+        let all = [Round::Few, Round::Letters, Round::Tokens];
+        let all = all.map(|round| attempts(report, (self.told, source), &self.known, round));
+        let mine = |edit: &Edit| edit.span.source == report.primary.span.source;
+        if !edits.iter().all(mine) {
+            return None;
+        }
+        for attempt in all.into_iter().flatten().take(MOST_MENDS) {
+            let both = [edits, attempt.edits()].concat();
+            let text = with(source.text(), &both).filter(|_| !self.reader.is_spent())?;
+            let found = self.reader.read(source.name(), &text).unwrap_or_default();
+            if self.gone(at, &found, &both).is_some_and(|gone| gone.contains(&at)) {
+                return Some(attempt.edits().to_vec());
             }
         }
         None

@@ -27,7 +27,12 @@ impl<'t> Elsewhere<'t> {
                 let is_unread = here.any(|one| one.start < end && start <= one.end);
                 if !named.contains(&(id, start)) {
                     all.titles.extend(quoted(line));
-                    if is_unread { all.unread.push(line) } else { all.lines.push(line) }
+                    if is_unread {
+                        all.titles.extend(unclosed(line));
+                        all.unread.push(line);
+                    } else {
+                        all.lines.push(line);
+                    }
                 }
                 start = end;
             }
@@ -41,6 +46,10 @@ impl<'t> Elsewhere<'t> {
         let last = name.rsplit(" / ").next().unwrap_or_default();
         let all: Vec<_> = words(last).collect();
         let speaks = |line: &&str| {
+            // An input has no title.
+            if words(line).next() == Some("input") {
+                return false;
+            }
             let said = all.iter().filter(|word| words(line).any(|other| other == **word)).count();
             said * 2 >= all.len()
         };
@@ -68,6 +77,13 @@ fn line_of(sources: &Sources, at: Span) -> (SourceId, usize) {
 /// The texts in quotes on a line.
 fn quoted(line: &str) -> impl Iterator<Item = Title> {
     line.split('"').skip(1).step_by(2).map(between_values)
+}
+
+/// What a text in quotes may be that is not closed on its line: it may end behind any of its words.
+fn unclosed(line: &str) -> Vec<Title> {
+    let text = line.trim_end().rsplit_once('"').filter(|_| line.matches('"').count() % 2 == 1);
+    let text = text.map_or("", |(_, text)| text);
+    text.match_indices(' ').filter_map(|(at, _)| text.get(..at)).map(between_values).collect()
 }
 
 /// A text without its values.

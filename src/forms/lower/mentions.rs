@@ -129,6 +129,11 @@ impl<'a> Titles<'a> {
                 let known = self.plan.vars.iter().any(|variable| variable.name == *name);
                 !known && !elsewhere.may_hold_name(name)
             }
+            Called::Question(answer, at) if self.is_part(name, &[]) => {
+                let refused = self.question(mention, answer, *at);
+                let refused = refused.is_some_and(|report| report.code == codes::NOT_CALLED_SO);
+                refused && !elsewhere.may_hold_title(&show(answer))
+            }
             _ => !self.is_part(name, &[]) && !elsewhere.may_hold_title(name),
         }
     }

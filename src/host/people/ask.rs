@@ -1,5 +1,6 @@
 //! Asks at a terminal: one function per kind of question, each until the answer fits.
 
+use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
@@ -50,10 +51,11 @@ pub(super) struct Seat<'a> {
 pub(super) fn at(seat: Seat<'_>, question: &QuestionShown, staff: Staff<'_>) -> Result<PersonReply, Closed> {
     let Seat { console, mask, withdrawn } = seat;
     console.forget();
-    let shown = draw::question(question, console.width());
-    console.say(&mask.text(&shown));
-    let again = |width: usize| mask.text(&draw::question(question, width));
-    let again: Option<Again<'_>> = matches!(question.kind, Answered::Judge { .. }).then_some(&again);
+    let width = console.width();
+    let draw = |width: usize| mask.text(&draw::question(question, width));
+    console.say(&draw(width));
+    let again = Again { draw: &draw, drawn: Cell::new(width) };
+    let again = Some(&again).filter(|_| matches!(question.kind, Answered::Judge { .. }));
     let mut asking = Asking { console, withdrawn, staff, again, notes: vec![] };
     let said = asking.answer(&question.kind)?;
     let note = asking.with_notes(said.note);
@@ -72,7 +74,7 @@ struct Asking<'a> {
     withdrawn: &'a mut dyn FnMut() -> bool,
     staff: Staff<'a>,
     /// How the question is drawn again, where that depends on the width of the window.
-    again: Option<Again<'a>>,
+    again: Option<&'a Again<'a>>,
     /// What was said beside the answer, on lines of its own.
     notes: Vec<String>,
 }

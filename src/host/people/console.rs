@@ -3,6 +3,7 @@
 //! Why no prompt library: theirs cannot be taken back while they wait for a key. Lines also work
 //! over a slow connection, in a screen reader and in a dumb terminal.
 
+use std::cell::Cell;
 use std::os::fd::{AsFd, OwnedFd};
 use std::sync::Arc;
 
@@ -33,7 +34,11 @@ pub(super) enum Closed {
 }
 
 /// What is put on the screen again, in so many columns, before its line is asked for.
-pub(super) type Again<'a> = &'a dyn Fn(usize) -> String;
+pub(super) struct Again<'a> {
+    pub(super) draw: &'a dyn Fn(usize) -> String,
+    /// The columns for which it was drawn: the window may become another before its line is asked for.
+    pub(super) drawn: Cell<usize>,
+}
 
 /// Where a line is typed.
 struct Row<'a> {
@@ -99,7 +104,7 @@ impl Console {
     pub(super) fn line_below(
         &mut self,
         prompt: &str,
-        again: Again<'_>,
+        again: &Again<'_>,
         withdrawn: &mut dyn FnMut() -> bool,
     ) -> Result<String, Closed> {
         self.asked((prompt, Some(again)), Echo::Own, withdrawn)
@@ -116,7 +121,7 @@ impl Console {
 
     fn asked(
         &mut self,
-        (prompt, again): (&str, Option<Again<'_>>),
+        (prompt, again): (&str, Option<&Again<'_>>),
         echo: Echo,
         withdrawn: &mut dyn FnMut() -> bool,
     ) -> Result<String, Closed> {
@@ -124,12 +129,16 @@ impl Console {
         let own = self.modes.open(echo, &prompt) && echo == Echo::Own;
         self.terminal.write(&prompt);
         let draft = own.then(Draft::default);
-        let mut row = Row { prompt: &prompt, drawn: self.width(), draft, moves: again.is_some() };
+        let drawn = again.map_or_else(|| self.width(), |again| again.drawn.get());
+        let mut row = Row { prompt: &prompt, drawn, draft, moves: again.is_some() };
         let read = loop {
             match self.next_line(&mut row, withdrawn) {
                 Ok(None) => {
-                    let again = again.map(|again| again(row.drawn)).unwrap_or_default();
-                    self.terminal.write(&format!("\n{}{}", visible(&again), row.text()));
+                    let drawn = again.map(|again| {
+                        again.drawn.set(row.drawn);
+                        (again.draw)(row.drawn)
+                    });
+                    self.terminal.write(&format!("\n{}{}", visible(&drawn.unwrap_or_default()), row.text()));
                 }
                 Ok(Some(line)) => match legible(line) {
                     Ok(line) => break Ok(line),

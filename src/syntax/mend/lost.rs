@@ -13,6 +13,20 @@ impl Reader<'_> {
         true
     }
 
+    /// Whether what closes there is a block without a head, which is told: an empty line parts it from what stands above.
+    pub(super) fn headless(&mut self, at: usize, indent: usize) -> bool {
+        let inside = self.inside(at, indent);
+        let Some(first) = self.lines.get(at - inside).filter(|_| inside > 0) else { return false };
+        let gap = self.text.get(first.before..first.start).unwrap_or_default();
+        let (first, closing) = (first.start, self.lines.get(at).map_or(first.start, |line| line.start));
+        let apart =
+            gap.split('\n').skip(1).any(|line| line.trim().is_empty() && gap.matches('\n').count() > 1);
+        if apart {
+            self.telling.headless(first, closing);
+        }
+        apart
+    }
+
     /// The last comment above a line that would open a block there, and how much makes it one.
     fn head_in_comment(&self, first: &Line<'_>) -> Option<(usize, usize)> {
         let mut at = first.before;

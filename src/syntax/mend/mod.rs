@@ -349,7 +349,10 @@ impl Reader<'_> {
             self.open.pop();
             return;
         }
-        if self.lost_head(at, indent) || self.open.is_empty() && self.closes_nothing(at) {
+        if self.lost_head(at, indent)
+            || self.headless(at, indent)
+            || self.open.is_empty() && self.closes_nothing(at)
+        {
             return;
         }
         let deeper = self.open.last().is_some_and(|open| open.indent < indent);

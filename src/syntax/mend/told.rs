@@ -290,7 +290,24 @@ impl<'a> Telling<'a> {
         let word = code.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
         let message = format!("`{word}` needs a block");
         let told = Diagnostic::error(codes::BAD_BLOCK, self.span(start, word.len()), message);
+        // What is told of the brace is told of nothing that stands there.
+        let told = told.hides(self.span(end, 1));
         self.guess(told, "open one at the end of the line", end..end, " {");
+    }
+
+    /// A block whose head stands nowhere: where its first line begins, and the brace that closes it.
+    pub(super) fn headless(&mut self, first: usize, at: usize) {
+        let told = Diagnostic::error(
+            codes::STRAY_CLOSE,
+            self.span(at, 1),
+            "this `}` ends a block that nothing opens",
+        );
+        let told = told
+            .also(self.span(first, 1), "what stands in it")
+            .help("above its first line stands the statement that it belongs to, with `{` at the end");
+        let told = told.hides(self.span(first, at - first));
+        let _ = self.instead(at, 1, "");
+        self.told.push((told, Fix { title: "", edits: vec![], certain: false }));
     }
 
     /// A brace that closes too early, at the beginning of a line that ends there.
