@@ -38,7 +38,12 @@ const JUDGED: &[Code] = &[
     codes::UNKNOWN_NAME,
     codes::NO_SUCH_PART,
     codes::NOTHING_TO_BIND,
+    codes::NOT_CALLED_SO,
+    codes::UNKNOWN_END,
 ];
+
+/// Those of them that judge a name: any word behind it may be the rest of it.
+const NAMED: &[Code] = &[codes::NOT_CALLED_SO, codes::UNKNOWN_END];
 
 /// Reports of what nothing reads.
 const UNUSED: &[Code] = &[codes::UNUSED_INPUT, codes::UNUSED_BINDING, codes::UNREAD_DECISION];
@@ -220,7 +225,8 @@ impl<'t> Follows<'t> {
             return false;
         };
         let between = slice(self.sources, Span { start: at.end, end: head.told.start.max(at.end), ..at });
-        let spare = head.spare && between.is_some_and(|blanks| blanks.trim().is_empty());
+        let spare = head.spare || NAMED.contains(&report.code);
+        let spare = spare && between.is_some_and(|blanks| blanks.trim().is_empty());
         let goes_on = head.told.start == at.end || spare && head.told.start > at.end;
         // Where words stand that do not belong there, a block may have been meant.
         let block = head.spare && report.code == codes::BAD_BLOCK;

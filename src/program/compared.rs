@@ -123,6 +123,14 @@ impl<'a> Resolver<'a> {
         true
     }
 
+    /// Whether something stands in the braces of a text: an odd number of quotes stands before it on its line.
+    fn is_in_text(&self, at: Span) -> bool {
+        let source = self.frame.unit.source;
+        let line = source.line_at(at.start).start;
+        let before = source.text().get(line..at.range().start).unwrap_or_default();
+        before.matches('"').count() % 2 == 1
+    }
+
     /// What is said of `+` between texts: what they are together.
     pub(super) fn told_together(&self, report: Diagnostic, left: &Side, right: &Side) -> Diagnostic {
         let whole = left.span.to(right.span);
@@ -132,6 +140,10 @@ impl<'a> Resolver<'a> {
         };
         let written = format!("\"{first}{second}\"");
         let report = report.help(format!("to put texts together, write `{written}`"));
+        // Inside of a text it would be one in another.
+        if self.is_in_text(whole) {
+            return report;
+        }
         // Two names may be meant as numbers, and so may digits in quotes.
         let is_text = |side: &&Side| {
             let words = self.words(side.span);

@@ -170,6 +170,13 @@ impl<'a> Resolver<'a> {
         let near = nearest(word, ["from", "where"]);
         let report =
             Diagnostic::error(codes::UNKNOWN_OPTION, span, format!("`input` has no option `{word}`"));
+        if word == "input" {
+            let behind = self.behind_words(span);
+            self.unread.push(behind);
+            let report = report.help("each `input` has a line of its own").hides(behind);
+            self.report(report.guess("begin a line before it", span, "\ninput"));
+            return word;
+        }
         self.report(match near {
             Some(near) => {
                 report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), span, near)

@@ -111,7 +111,13 @@ impl<'a> Resolver<'a> {
         let Some(first) = super::file::first_statement(tree) else { return false };
         let head = super::spans::head_span(&first.head, first.span);
         let report = Diagnostic::error(codes::BAD_HEADER, head, "a file of definitions begins as a module");
-        self.report(report.help("the first line is `module name 1.0.0`"));
+        let report = report.help("the first line is `module name 1.0.0`");
+        let top = Span { end: head.start, ..head };
+        self.report(report.guess(
+            "begin it so, by a name that says what is in it",
+            top,
+            "module tools 1.0.0\n\n",
+        ));
         true
     }
 

@@ -147,6 +147,7 @@ fn a_bad_line_before_every_statement_costs_only_itself() {
             "fence_not_closed",
             "braces_",
             "brackets_over_lines",
+            "quotes_before_sentences",
             "quotes_in_words",
             "blocks_",
             "from_ansible",

@@ -11,7 +11,7 @@ pub(super) enum Attempt {
     Offered(Vec<Edit>),
     /// A slip that is taken back.
     Slip(Slip),
-    /// A name that is called as it is used, and what to know of it.
+    /// A name that is called, or of the type, as it is used, and what to know of it.
     Renamed(Edit, String),
     /// What makes it right, though nobody would know it for what was meant.
     Any(Vec<Edit>),
@@ -88,7 +88,8 @@ pub(super) fn attempts(
         }
         Round::Few => {
             let renamed = words::renamed(report, told, source, known);
-            let renamed = renamed.into_iter().map(|(edit, help)| Attempt::Renamed(edit, help));
+            let renamed = renamed.into_iter().chain(words::retyped(report, source));
+            let renamed = renamed.map(|(edit, help)| Attempt::Renamed(edit, help));
             offered().chain(slips(lines::slips(source, report.code, at))).chain(renamed).collect()
         }
         Round::Words => {

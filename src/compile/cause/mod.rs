@@ -59,6 +59,10 @@ pub(super) fn alone(told: Vec<Diagnostic>, sources: &Sources, how: &Again<'_>) -
             None => report,
         });
     }
+    // Where each is explained by another, all are told.
+    if !stand.iter().any(is_error) {
+        return told;
+    }
     stand.extend(behind(&told, mending, sources, &mut trying.reader));
     stand.sort_by_key(|one| one.primary.span);
     stand
@@ -102,11 +106,20 @@ impl<'t> Trying<'t> {
                 }
                 let Some((attempt, gone)) = self.mend(at, round, &with) else { continue };
                 self.until = round.most();
-                caused.extend(gone.into_iter().filter(|other| *other != at));
-                mended.insert(at, attempt);
+                let stands = self.likelier(at, &gone, &attempt);
+                caused.remove(&stands);
+                caused.extend(gone.into_iter().filter(|other| *other != stands));
+                mended.insert(stands, attempt);
             }
         }
         (caused, mended)
+    }
+
+    /// The report that stands for several: where only a brace is missing, not the statement is wrong on whose line it mends.
+    fn likelier(&self, at: usize, gone: &[usize], attempt: &Attempt) -> usize {
+        let is_unclosed = |one: &&usize| self.told.get(**one).is_some_and(|one| one.code == codes::UNCLOSED);
+        let closes = matches!(attempt, Attempt::Any(edits) if edits.iter().all(|edit| edit.text == "}"));
+        gone.iter().find(is_unclosed).copied().filter(|_| closes).unwrap_or(at)
     }
 
     /// The errors. What is said of brackets is seldom said where the slip is.

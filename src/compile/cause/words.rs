@@ -69,6 +69,20 @@ pub(super) fn renamed(
     renamed.collect()
 }
 
+/// The type of an input that its default does not fit, as that of its default; and what there is to know of it.
+pub(super) fn retyped(report: &Diagnostic, source: &Source) -> Option<(Edit, String)> {
+    let (span, fits) = (report.primary.span, report.primary.text.as_str());
+    let line = source.line_at(span.start);
+    let declared = source.text().get(line.start..span.range().start)?;
+    let (name, rest) = declared.strip_prefix("input ")?.split_once(':')?;
+    let written = rest.trim_end().strip_suffix('=')?;
+    let start = line.start + declared.len() - rest.trim_start().len();
+    let end = line.start + declared.len() - rest.len() + written.trim_end().len();
+    let is_type = report.code == codes::TYPE_MISMATCH && !fits.is_empty() && fits.chars().all(is_word);
+    let help = format!("`{name}` is used as its default is: is its type meant to be `{fits}`?");
+    is_type.then(|| (put(span, start, end, fits), help))
+}
+
 fn line_tokens(source: &Source, span: Span) -> Vec<Token> {
     let line = source.line_at(span.start);
     tokens(source.text().get(line.clone()).unwrap_or_default(), line.start)

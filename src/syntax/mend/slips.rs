@@ -141,8 +141,12 @@ fn glued(code: &str) -> Vec<Straightening> {
         with: Cow::Owned(with),
     };
     let word = |from: usize, length: usize| code.get(from..from + length).unwrap_or_default();
-    let ends = head > 0 && (behind.is_empty() || behind.starts_with([',', ')', ']']));
-    let unopened = ends.then(|| Straightening::new(Flaw::Unopened, at - head, 0, "\""));
+    let sentence = sentence(before);
+    let ends = behind.is_empty()
+        || behind.starts_with([',', ')', ']'])
+        || sentence.is_some() && behind.starts_with(' ');
+    let unopened = (head > 0 && ends)
+        .then(|| Straightening::new(Flaw::Unopened, sentence.unwrap_or(at - head), 0, "\""));
     let joined = blank_missing(code, at).map(|at| Straightening::new(Flaw::BlankMissing, at, 0, " "));
     let others = [
         moved(at - head, head + 1, format!("\"{}", word(at - head, head))),
@@ -150,6 +154,14 @@ fn glued(code: &str) -> Vec<Straightening> {
         Straightening::new(Flaw::Glued, at, 1, ""),
     ];
     joined.into_iter().chain(unopened).chain(others).collect()
+}
+
+/// Where the words begin that stand like a sentence at the end of what stands before a quote: behind a gap, or with a capital.
+fn sentence(before: &str) -> Option<usize> {
+    let at = *starts(before).first()?;
+    let (head, words) = before.split_at_checked(at)?;
+    let begins = head.ends_with("  ") || words.starts_with(|c: char| c.is_uppercase());
+    (begins && !words.contains(is_sign)).then_some(at)
 }
 
 /// Where only a blank is missing beside a quote, in a line with all its texts closed: behind the word with which it begins, or
