@@ -141,6 +141,7 @@ codes! {
         EMPTY_STEP = "W0411", "a step does nothing";
         NAME_IN_TEXT = "W0412", "a text holds the name of a value";
         HALVED_TEMPLATE = "W0413", "a template of a program loses half of its braces";
+        QUOTED_COMMAND = "W0414", "a whole command stands in quotes";
     }
     Config {
         CONFIG_SYNTAX = "E0501", "bowline.toml is no TOML";

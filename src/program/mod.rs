@@ -39,6 +39,7 @@ mod operators;
 mod parts;
 mod place;
 mod prose;
+mod quoted;
 mod reference;
 mod resolver;
 mod rest;

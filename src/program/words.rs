@@ -14,6 +14,7 @@ impl<'a> Resolver<'a> {
     /// The words of a `run` line: each one argument, but for a spliced list.
     pub(super) fn run_words(&mut self, words: &'a [tree::Word]) -> Vec<Word> {
         self.warn_of_templates(words);
+        self.warn_of_quoted_command(words);
         words.iter().map(|word| self.run_word(word)).collect()
     }
 

@@ -44,22 +44,17 @@ impl<'a> Resolver<'a> {
         if let Some(ty) = named(name) {
             return ty;
         }
-        if let Some(whole) = whole_type(name) {
-            let rest = self.behind(span);
-            self.unread.push(rest);
-            let ours = matches!(name, "one" | "list" | "map");
-            let message = if ours {
-                format!("the type `{name}` is not whole")
-            } else {
-                format!("no type is called `{name}`")
-            };
-            let report = Diagnostic::error(codes::UNKNOWN_TYPE, span, message);
-            self.report(report.help(format!("write `{whole}`")).hides(rest));
+        // In capitals, only the word itself is wrong where `of` follows.
+        let small = name.to_ascii_lowercase();
+        let has_of = self.words(self.behind(span)).trim_start().starts_with("of ");
+        if let Some(whole) = whole_type(&small).filter(|_| small == name || !has_of) {
+            self.half_a_type(name, whole, span);
             return Type::Unknown;
         }
         let known = NAMED.iter().map(|(name, _)| *name).chain(["list", "map", "one"]);
         let report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("no type is called `{name}`"));
-        let near = synonym(name).or_else(|| nearest(name, known));
+        let near = synonym(name).or_else(|| synonym(name.trim_end_matches('s')));
+        let near = near.or_else(|| nearest(name, known));
         let report = match near {
             Some(near) => report.help(format!("write `{near}`")).guess(format!("write `{near}`"), span, near),
             None => report.help(format!("types are {}, `list of …`, `map of …`, `one of […]`", all_names())),
@@ -73,6 +68,44 @@ impl<'a> Resolver<'a> {
         let report = if goes_on { report.hides(rest) } else { report };
         self.report(report);
         Type::Unknown
+    }
+
+    /// Reports a type of which only the first word stands there,.
+    fn half_a_type(&mut self, name: &str, whole: &str, span: Span) {
+        let rest = self.behind(span);
+        self.unread.push(rest);
+        let ours = matches!(name, "one" | "list" | "map");
+        let message = if ours {
+            format!("the type `{name}` is not whole")
+        } else {
+            format!("no type is called `{name}`")
+        };
+        let report = Diagnostic::error(codes::UNKNOWN_TYPE, span, message).hides(rest);
+        self.report(match self.in_brackets(whole, rest) {
+            Some((brackets, of)) => {
+                let meant = format!("{} of {of}", first_word(whole));
+                let write = format!("write `{meant}`");
+                report.help(&write).guess(&write, span.to(brackets), meant)
+            }
+            None => report.help(format!("write `{whole}`")),
+        });
+    }
+
+    /// The brackets right behind a type, and how what stands in them is written behind `of`.
+    fn in_brackets(&self, whole: &str, rest: Span) -> Option<(Span, String)> {
+        let words = self.words(rest);
+        let opener = words.chars().next()?;
+        let closer = [('[', ']'), ('<', '>'), ('(', ')')].iter().find(|pair| pair.0 == opener)?.1;
+        let (inside, _) = words.strip_prefix(opener)?.split_once(closer)?;
+        let length = u32::try_from(inside.len()).ok()? + 2;
+        let brackets = Span { end: rest.start + length, ..rest };
+        let item = inside.rsplit(',').next()?.trim();
+        let of = match first_word(whole) {
+            "one" if inside.contains('"') => format!("[{inside}]"),
+            "one" => return None,
+            _ => synonym(item).or_else(|| named(item).map(|_| item))?.to_owned(),
+        };
+        Some((brackets, of))
     }
 
     fn fixed_choices(&mut self, choices: &'a TreeExpr) -> Type {
@@ -95,6 +128,10 @@ fn whole_type(first: &str) -> Option<&'static str> {
         "map" | "dict" => "map of text",
         _ => return None,
     })
+}
+
+fn first_word(text: &str) -> &str {
+    text.split(' ').next().unwrap_or_default()
 }
 
 /// What other languages call our types.
