@@ -11,7 +11,9 @@ use super::out::{Console, STANDARD};
 use super::{Done, Exit, Stop, leave};
 use crate::compile::{Compiled, Setting, compile_from};
 use crate::diag::{Diagnostic, Severity};
-use crate::view::{Report, diagnostics_github, diagnostics_json, diagnostics_sarif, diagnostics_text};
+use crate::view::{
+    Report, diagnostics_github, diagnostics_json, diagnostics_sarif, diagnostics_sum, diagnostics_text,
+};
 
 #[derive(Debug, Args)]
 pub(super) struct CheckArgs {
@@ -70,6 +72,9 @@ fn tell(format: CheckFormat, configs: &[Found], compiled: &[Compiled]) {
         CheckFormat::Text => {
             configs.iter().for_each(Found::report);
             compiled.iter().for_each(report);
+            let found: Vec<&[Diagnostic]> = compiled.iter().map(|one| one.diagnostics.as_slice()).collect();
+            let sum = diagnostics_sum(&found).filter(|_| found.len() > 1);
+            Console.say(&sum.unwrap_or_default());
         }
         CheckFormat::Json => {
             let each = compiled.iter().map(|one| diagnostics_json(&one.sources, &one.diagnostics));

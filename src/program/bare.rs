@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use super::habits;
 use super::resolver::Resolver;
-use super::spans::lone_name;
+use super::spans::{item_span, item_word, lone_name};
 use super::types::Typed;
 use crate::diag::{Code, Diagnostic, codes};
 use crate::syntax::tree::{self, ExprKind};
@@ -25,6 +25,24 @@ impl<'a> Resolver<'a> {
             None => report,
         };
         self.report(report);
+    }
+
+    /// What stands behind the module of a `use`; the other name that it is to have there, if it is that.
+    pub(super) fn spare_in_use(&mut self, stmt: &'a tree::Stmt) -> Option<&'a str> {
+        let more = item_span(stmt.items.get(1)?);
+        let alias = item_word(stmt.items.get(1)?).filter(|word| *word == "as");
+        let alias = alias.and_then(|_| self.words(self.behind(more)).split_whitespace().next());
+        let report = Diagnostic::error(codes::SURPLUS_OPERAND, more, "`use` takes one module");
+        let module = stmt.items.first().map_or(more, item_span);
+        let whole = Span { start: module.end, end: self.behind(more).end, ..more };
+        self.report(match alias {
+            Some(_) => report
+                .help("a module is called by its own name")
+                .guess("take the other name out", whole, "")
+                .hides(whole),
+            None => report,
+        });
+        alias
     }
 
     /// A title without quotes: the words after the first read as options, and are none.
@@ -173,6 +191,6 @@ fn plain_words(line: &str) -> &str {
 }
 
 /// Whether it is a letter of the names that secrets and variables of the environment have.
-fn is_capital(c: char) -> bool {
+pub(super) fn is_capital(c: char) -> bool {
     c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'
 }

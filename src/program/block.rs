@@ -1,6 +1,7 @@
 //! The lines of a block: in which order they are read, what is never reached, and what must hold of
 //! the block as a whole.
 
+use super::head::COMPARING;
 use super::kinds::{self, own_place};
 use super::names::of_kind;
 use super::place::step_call;
@@ -216,13 +217,10 @@ impl<'a> Resolver<'a> {
                 let message = format!("{} needs a block", of_kind(schema.word));
                 let below = self.brace_below(written.span);
                 let report = Diagnostic::error(codes::BAD_BLOCK, head, message);
-                let report = if let Some(bare) = self.without_braces(schema, written) {
-                    let braced = format!("{{ {} }}", self.words(bare));
-                    report.help("what stands in it stands in braces").guess(
-                        "put them around it",
-                        bare,
-                        braced,
-                    )
+                let report = if let Some((bare, before)) = self.without_braces(schema, written) {
+                    let braced = format!("{{ {before}{} }}", self.words(bare));
+                    let report = report.help("what stands in it stands in braces").hides(bare);
+                    report.guess("put them around it", bare, braced)
                 } else {
                     report.help("open one at the end of the line: `{`")
                 };
@@ -236,8 +234,9 @@ impl<'a> Resolver<'a> {
         }
     }
 
-    /// What was meant as the block of a statement and stands on its line without braces: `done when run true`.
-    fn without_braces(&self, schema: &'static Schema, written: &tree::Stmt) -> Option<Span> {
+    /// What was meant as the block of a statement and stands on its line without braces, and what stands before it there:
+    /// `done when run true`, `guard depth < 3`.
+    fn without_braces(&self, schema: &'static Schema, written: &tree::Stmt) -> Option<(Span, &'static str)> {
         let (place, text) = (own_place(schema)?, self.words(written.span));
         let begins = |(at, _): &(usize, &str)| {
             let (before, rest) = text.split_at_checked(at + 1).unwrap_or((text, ""));
@@ -245,9 +244,16 @@ impl<'a> Resolver<'a> {
             let quoted = before.matches('"').count() % 2 == 1;
             !quoted && (word == "run" || self.kinds.places_of(word).contains(&place))
         };
-        let (at, _) = text.match_indices(' ').find(begins)?;
-        let start = written.span.start.saturating_add(u32::try_from(at + 1).ok()?);
-        Some(Span { start, ..written.span })
+        let statement = text.match_indices(' ').find(begins).map(|(at, _)| (at + 1, ""));
+        let judged = || {
+            let head = ["done when ", "guard "].iter().find(|head| text.starts_with(**head))?;
+            let condition = text.get(head.len()..)?;
+            let compared = COMPARING.iter().any(|sign| condition.contains(sign));
+            (compared && !condition.starts_with('"')).then_some((head.len(), "expect "))
+        };
+        let (at, before) = statement.or_else(judged)?;
+        let start = written.span.start.saturating_add(u32::try_from(at).ok()?);
+        Some((Span { start, ..written.span }, before))
     }
 
     /// The brace that begins the line below a statement, meant to open its block.

@@ -67,6 +67,11 @@ impl<'a> Resolver<'a> {
                 let (at, all) = (one.primary.span, words.span);
                 at.source == all.source && (all.start..all.end).contains(&at.start)
             };
+            // What has parts is no text.
+            let has_parts = |at: Span| self.words(self.behind(at)).starts_with(['.', '[']);
+            if self.diagnostics.get(report).is_some_and(|told| has_parts(told.primary.span)) {
+                continue;
+            }
             let Some(told) = self.diagnostics.get_mut(report).filter(inside) else { continue };
             let same = choices.iter().find(|choice| choice.eq_ignore_ascii_case(&name)).copied();
             let near = same.or_else(|| nearest(&name, choices.iter().copied()));

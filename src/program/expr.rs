@@ -3,6 +3,7 @@
 use std::fmt::Display;
 
 use super::Named;
+use super::habits;
 use super::resolver::{DEEPEST, Resolver};
 use super::spans::lone_name;
 use super::types::{Fit, Typed, common, fit, is_printable, is_texty, join, noun, type_of};
@@ -192,8 +193,16 @@ impl<'a> Resolver<'a> {
                     format!("count({value})"),
                 )
             }
-            Type::List(_) | Type::Lines => report.help("an item is `list[0]`"),
+            Type::Text | Type::Lines if habits::is_printed(&field.text) => {
+                let value = self.words(base);
+                let report = report.help(format!("what was printed is the value itself: `{value}`"));
+                report.guess(format!("write `{value}`"), Span { start: base.end, ..field.span }, "")
+            }
+            Type::Text | Type::Lines if habits::is_ending(&field.text) => report.help(
+                "how a program ended is judged in its block: `run program { expect exit == 0 }`; there is `stderr`, too",
+            ),
             Type::Text => report.help("to read fields, decode it where it is bound: `let name: json = …`"),
+            Type::List(_) | Type::Lines => report.help("an item is `list[0]`"),
             _ => report.help("`json`, maps and artifacts have fields; this is compared or written as it is"),
         };
         self.report(report);

@@ -188,10 +188,7 @@ impl<'a> Resolver<'a> {
     }
 
     fn take_in(&mut self, text: &str, span: Span, stmt: &'a tree::Stmt) {
-        if let Some(item) = stmt.items.get(1) {
-            let more = super::spans::item_span(item);
-            self.report(Diagnostic::error(codes::SURPLUS_OPERAND, more, "`use` takes one module"));
-        }
+        let alias = self.spare_in_use(stmt);
         let source = match self.link(text, span) {
             Some(Link::File(source)) => {
                 self.mention(span, Named::File(source));
@@ -204,6 +201,7 @@ impl<'a> Resolver<'a> {
             None => last_part(self.words(span)),
         };
         let source = source.unwrap_or(NO_MODULE);
+        alias.and_then(|alias| self.frame.uses.insert(alias, source));
         let earlier = self.frame.uses.get(name).copied().filter(|earlier| *earlier != NO_MODULE);
         if earlier.is_none() {
             self.frame.uses.insert(name, source);

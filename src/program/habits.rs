@@ -52,6 +52,10 @@ const SAYINGS: &[(&[&str], &str)] = &[
         &["register"],
         "what a program prints gets a name so: `let result = run program …`; `look run` where it only looks",
     ),
+    (
+        &["save", "capture", "extract", "store"],
+        "what a statement gives gets a name before it, `let answer = look run …`; a part of it is `answer.name`",
+    ),
     (&["become"], "what runs as another user is started so: `run sudo -u user program …`"),
     (&["pass"], "nothing stands where nothing is done: leave the line out"),
     (&["while", "loop", "until"], "a loop has a bound: `repeat \"Title\" at most 5 { … } until condition`"),
@@ -84,14 +88,29 @@ const SAYINGS: &[(&[&str], &str)] = &[
         "what differs from run to run is `input name: type`; any other value gets a name with `let name = value`",
     ),
     (
-        &["description", "desc", "summary", "doc", "docs", "about", "note", "comment"],
+        &["verify", "validate", "precheck", "preflight", "postcheck"],
+        "what must be so is `expect condition`, in a `check \"Title\" { … }` or in the step that brings it about",
+    ),
+    (
+        &[
+            "description",
+            "desc",
+            "summary",
+            "doc",
+            "docs",
+            "about",
+            "note",
+            "comment",
+            "message",
+            "instructions",
+        ],
         "what people should know stands between two lines of `\"\"\"`, at the beginning of the block that it is about",
     ),
     (&["fi", "endif", "end_if", "esac", "endfor", "endwhile"], "a block ends with `}`"),
     (&["default"], "a person picks one of the answers: write `answer \"…\" { … }`"),
     (&["set", "export", "declare"], "a value gets a name with `let name = value`"),
     (
-        &["break", "continue", "exit", "quit"],
+        &["break", "continue", "exit", "quit", "stop", "halt"],
         "nothing leaves a block early: what may be left out stands in `if condition { … }`; `end \"…\"` ends the run well, `fail \"…\"` stops it and undoes",
     ),
     (&["rem", "REM"], "a comment begins with `#`"),
@@ -164,6 +183,18 @@ const OF_TEXTS: &[(&[&str], &str)] = &[
     (&["test", "match", "search", "exec"], "a text is compared with a pattern so: `text matches /^part/`"),
     (&["get"], "a field is `map.name`; whether it is there says `exists(map, \"name\")`"),
     (
+        &["fileexists", "isfile", "isdir", "pathexists"],
+        "whether a file is there is seen by a program: `look run test -e {path}`",
+    ),
+    (
+        &["now", "today", "date", "timestamp", "strftime"],
+        "what time it is says a program: `let stamp = look run date +%F`",
+    ),
+    (
+        &["parsejson", "fromjson", "jsonparse", "jsondecode", "loads"],
+        "a text is decoded where it is bound: `let name: json = …`",
+    ),
+    (
         &["append", "push", "add", "concat", "extend"],
         "a value never changes; a longer list is made by jq: `jq(list, '. + [3]')`",
     ),
@@ -223,6 +254,36 @@ pub(super) fn is_defining(word: &str) -> bool {
     DEFINING.contains(&word)
 }
 
+/// The fixed value that other languages spell otherwise.
+pub(super) fn constant(name: &str) -> Option<&'static str> {
+    match name {
+        "True" | "TRUE" | "yes" | "on" => Some("true"),
+        "False" | "FALSE" | "no" | "off" => Some("false"),
+        "None" | "nil" | "undefined" | "NULL" => Some("null"),
+        _ => None,
+    }
+}
+
+/// What the exit code of a program is called elsewhere.
+const EXITS: &[&str] = &["exit_code", "exitcode", "exit_status", "return_code", "returncode", "rc", "code"];
+
+/// What of an effect here has another name elsewhere.
+pub(super) fn provided(name: &str) -> Option<&'static str> {
+    let status = matches!(name, "status_code" | "statuscode" | "http_status").then_some("status");
+    EXITS.contains(&name).then_some("exit").or(status)
+}
+
+/// Whether a part is what a program printed, of what it gives elsewhere.
+pub(super) fn is_printed(part: &str) -> bool {
+    matches!(part, "stdout" | "output" | "out" | "value" | "text" | "body" | "stdout_lines" | "result")
+}
+
+/// Whether a part is how a program ended, of what it gives elsewhere.
+pub(super) fn is_ending(part: &str) -> bool {
+    EXITS.contains(&part)
+        || matches!(part, "exit" | "status" | "stderr" | "ok" | "success" | "failed" | "succeeded")
+}
+
 /// How a value of the environment is had, of which the name in another language is that.
 pub(super) fn value(name: &str) -> Option<&'static str> {
     ENVIRONMENT.contains(&name).then_some(FROM_ENVIRONMENT)
@@ -253,6 +314,25 @@ pub(crate) fn is_said_otherwise(word: &str) -> bool {
     keyword(word).is_some() || saying(word).is_some()
 }
 
+/// What stands in a scenario.
+const TEST_LINES: &str = "in a scenario stand `with name = value`, `given \"Title\" failure`, `ran \"Title\"`, `undone \"Title\"`, `untouched \"Title\"`, and last `ends \"…\"`";
+
+/// How that is said in a scenario which begins with a word of other tests.
+pub(super) fn tested(word: &str) -> &'static str {
+    match word {
+        "when" | "if" | "suppose" | "assume" | "mock" | "stub" | "fail" | "inject" => {
+            "how an effect answers is `given \"Title\" failure`, a person `given \"Title\" answers \"…\"`; what is not given does well"
+        }
+        "input" | "inputs" | "let" | "set" | "var" => "a value is given by `with name = value`",
+        "ask" | "answer" | "confirm" | "approval" | "choose" | "judge" => {
+            "what a person says is `given \"Title\" answers \"…\"`"
+        }
+        "end" | "result" | "outcome" | "status" => "how the run ends is `ends \"rolled back\"`",
+        "skipped" | "never" | "not" => "what was not done is `untouched \"Title\"`",
+        _ => TEST_LINES,
+    }
+}
+
 /// What stands for an option of another tool, where a statement has options of its own.
 pub(super) fn option(statement: &str, word: &str) -> Option<&'static str> {
     Some(match (statement, word) {
@@ -262,6 +342,9 @@ pub(super) fn option(statement: &str, word: &str) -> Option<&'static str> {
             "further attempts are `retry 3`, with a pause `retry 3 every 10s`"
         }
         (_, "delay" | "interval" | "backoff") => "a pause between attempts or looks is `every 10s`",
+        ("end" | "fail" | "log" | "wait", "when" | "unless" | "only_if" | "if") => {
+            "a condition stands around it: `if condition { … }`"
+        }
         (_, "when" | "unless" | "only_if") => "a condition is `if condition`",
         (_, "cwd" | "workdir") => "the folder is `dir \"folder\"`",
         (_, "host" | "target") => "where it runs is `on \"target\"`",
@@ -272,6 +355,16 @@ pub(super) fn option(statement: &str, word: &str) -> Option<&'static str> {
         ("gate", "approvers" | "approver" | "approval" | "need" | "from" | "by") => {
             "who lets it pass is an `approval \"Title\" need 2 from \"group\"` in its block"
         }
+        ("call", "with" | "inputs" | "using" | "args") => {
+            "its inputs stand in brackets behind the file: `call \"./clean.runbook\" (folder: \"backups\")`"
+        }
+        ("rollback" | "restore", "manual" | "by" | "person") => {
+            "what a person undoes is asked in its block: `{ confirm \"…\" }`"
+        }
+        (
+            "given",
+            "succeeds" | "success" | "ok" | "passes" | "pass" | "works" | "completes" | "completed" | "done",
+        ) => "what is not given does well: leave the line out",
         ("approval", "approvers" | "approver" | "from" | "by" | "of") => {
             "who approves, and how many, is `need 2 from \"group\"`"
         }

@@ -4,7 +4,7 @@ use super::habits;
 use super::resolver::{Cx, Resolver};
 use super::spans::{item_span, lone_name};
 use super::types::noun;
-use super::{DefId, DefKind, Form, Schema};
+use super::{DefId, DefKind, Form, Place, Schema};
 use crate::diag::retired::{Of, find};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::syntax::tree::{self, ExprKind, Head, Ident};
@@ -13,7 +13,7 @@ use crate::text::Span;
 use crate::value::Type;
 
 /// What stands behind a value that is compared.
-const COMPARING: &[&str] = &["==", "!=", "<", ">", "in ", "not in ", "contains ", "matches "];
+pub(super) const COMPARING: &[&str] = &["==", "!=", "<", ">", "in ", "not in ", "contains ", "matches "];
 
 /// What a head turned out to be.
 pub(super) struct Read {
@@ -174,6 +174,9 @@ impl<'a> Resolver<'a> {
         if habits::saying(word).is_some() || self.kinds.with_option(word, cx.place).is_some() {
             return None;
         }
+        if cx.place == Some(Place::Scenario) {
+            return nearest(word, self.kinds.words_in(cx.place));
+        }
         let known = habits::keyword(word).filter(|meant| self.may_stand(first_word(meant), cx));
         let near = known.or_else(|| nearest(word, self.kinds.words_in(cx.place)));
         near.or_else(|| nearest(word, self.kinds.words_in(None))).or_else(|| habits::keyword(word))
@@ -194,26 +197,24 @@ impl<'a> Resolver<'a> {
     fn no_keyword(&self, word: &Ident, cx: Cx) -> Diagnostic {
         let behind = self.behind_words(word.span);
         let rest = self.words(behind).trim_start();
-        if let Some(around) = self.kinds.with_option(&word.text, cx.place) {
+        let joined = self.joined_saying(word);
+        if let Some(around) = self.kinds.with_option(&word.text, cx.place).filter(|_| joined.is_none()) {
             let help =
                 format!("it is an option of `{}`, and stands on its line, before the `{{`", around.word);
             return unknown_keyword(word).help(help).hides(behind);
+        }
+        if cx.place == Some(Place::Scenario) {
+            return unknown_keyword(word).help(habits::tested(&word.text)).hides(behind);
         }
         let colon = rest
             .starts_with(':')
             .then_some("a statement is a word and what it takes, without a colon: `step \"Title\" { … }`");
         let item = (rest.starts_with("in ") && self.opens_block(word))
             .then_some("what is done for each item stands in `for item in list { … }`");
-        let help =
-            self.joined_saying(word).or_else(|| habits::saying(&word.text)).or(colon).or(item).map_or_else(
-                || {
-                    format!(
-                        "to run a program, write `run {} …`; prose stands between `\"\"\"` lines",
-                        word.text
-                    )
-                },
-                str::to_owned,
-            );
+        let help = joined.or_else(|| habits::saying(&word.text)).or(colon).or(item).map_or_else(
+            || format!("to run a program, write `run {} …`; prose stands between `\"\"\"` lines", word.text),
+            str::to_owned,
+        );
         let report = unknown_keyword(word).help(help).hides(behind);
         let report = self.parts_of(word).into_iter().fold(report, Diagnostic::hides);
         if item.is_none() {

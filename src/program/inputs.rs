@@ -2,9 +2,10 @@
 
 use std::fmt::Display;
 
+use super::bare::is_capital;
 use super::resolver::New;
 use super::resolver::{Resolver, Role};
-use super::spans::{item_span, item_word};
+use super::spans::{item_span, item_word, lone_name};
 use super::types::named;
 use super::{Input, InputSource};
 use crate::diag::{Diagnostic, codes, nearest};
@@ -16,6 +17,9 @@ use crate::value::{Expr, Type, VarId};
 const WHY: &str = "inputs are known before anything runs";
 const FORM: &str =
     "it is written `input name: type [= default] [from env \"NAME\"] [where (condition)] \"Description\"`";
+
+/// What an input may come from.
+const SOURCES: [&str; 4] = ["env", "file", "command", "prompt"];
 
 /// What follows the declaration of an input.
 #[derive(Default)]
@@ -74,7 +78,8 @@ impl<'a> Resolver<'a> {
 
     fn declared_input(&mut self, decl: &'a Decl, role: Role) -> (VarId, Option<Expr>) {
         let ty = self.declared_type(decl);
-        let default = decl.default.as_ref().map(|default| {
+        let default = decl.default.as_ref().filter(|default| !self.is_assigned_source(decl, default));
+        let default = default.map(|default| {
             let value = self.expr(default);
             if ty == Type::Secret {
                 let help = "give it when the run starts, or write `from env \"NAME\"`";
@@ -90,6 +95,22 @@ impl<'a> Resolver<'a> {
         });
         let var = self.declare(&decl.name, &New::of(ty, role));
         (var, default)
+    }
+
+    /// Says of `= from env "NAME"` that it is no default.
+    fn is_assigned_source(&mut self, decl: &Decl, default: &tree::Expr) -> bool {
+        let behind = self.behind(default.span);
+        let source = self.words(behind).split_whitespace().next().unwrap_or_default();
+        if lone_name(default) != Some("from") || !SOURCES.contains(&source) {
+            return false;
+        }
+        self.unread.push(behind);
+        let before = decl.ty.as_ref().map_or(decl.name.span, |ty| ty.span);
+        let equals = Span { start: before.end, end: default.span.start, ..before };
+        let message = "where an input comes from stands without `=`";
+        let report = Diagnostic::error(codes::BAD_OPTION, default.span, message).help(FORM).hides(behind);
+        self.report(report.guess("take the `=` out", equals, " "));
+        true
     }
 
     /// The type of a declaration that is fixed in the file.
@@ -113,6 +134,12 @@ impl<'a> Resolver<'a> {
     pub(super) fn needs_type(&mut self, name: &str, span: Span) {
         let report = Diagnostic::error(codes::UNKNOWN_TYPE, span, format!("`{name}` needs a type"));
         let behind = self.behind_words(span);
+        if let Some((length, choices)) = choices(self.words(behind)) {
+            let whole = Span { end: behind.start.saturating_add(length), ..behind };
+            let report = report.help("values to choose from are a type: `one of [\"a\", \"b\"]`");
+            let written = format!(": one of [{choices}]");
+            return self.report(report.guess("write `one of`", whole, written).hides(behind));
+        }
         let first = self.words(behind).trim_start().split(|c| !is_word(c)).next().unwrap_or_default();
         let plain = self.words(span).chars().all(is_word);
         if !plain || named(first).is_none() && !matches!(first, "list" | "map" | "one") {
@@ -151,6 +178,10 @@ impl<'a> Resolver<'a> {
             }
             (Some(_), _) => 0,
             (None, Item::Expr(written)) if written.fixed_text().is_some() => {
+                if self.words(self.line_before(span)).ends_with(['"', '\'']) {
+                    let help = "a quote inside of a text stands in the other quotes: `\"it's\"`";
+                    self.error(codes::LEFTOVER, span, "a text stands right behind another", help);
+                }
                 self.once("description", span, clauses.description.is_some());
                 clauses.description = written.fixed_text();
                 0
@@ -206,12 +237,7 @@ impl<'a> Resolver<'a> {
     /// `env "NAME"`, `file "path"`, `command ["word", …]`, `prompt`; says how many items it took.
     fn input_source(&mut self, span: Span, rest: &'a [Item]) -> (Option<InputSource>, usize) {
         let Some(word) = rest.first().and_then(item_word) else {
-            self.error(
-                codes::BAD_OPTION,
-                span,
-                "`from` needs to say where from",
-                "write `from env \"NAME\"`, `from file \"path\"`, `from command [\"word\"]` or `from prompt`",
-            );
+            self.unsaid_source(span, rest.first());
             return (None, 0);
         };
         let value = match rest.get(1) {
@@ -227,25 +253,48 @@ impl<'a> Resolver<'a> {
             ("command", Some(words)) => self.command(words),
             _ => return (self.bad_source(word, rest, span), 1 + usize::from(value.is_some())),
         };
-        if source.is_none() {
-            let place = value.map_or(span, |value| value.span);
-            let message = format!("`from {word}` takes a text that is fixed in the file");
-            self.error(codes::NOT_FIXED, place, message, "for example `from env \"TOKEN\"`");
+        if let (None, Some(value)) = (&source, value) {
+            self.unfixed_source(word, value);
         }
         (source, 2)
     }
 
+    fn unsaid_source(&mut self, span: Span, item: Option<&Item>) {
+        let help =
+            "write `from env \"NAME\"`, `from file \"path\"`, `from command [\"word\"]` or `from prompt`";
+        let report = Diagnostic::error(codes::BAD_OPTION, span, "`from` needs to say where from").help(help);
+        let is_variable = |name: String| name.chars().all(is_capital);
+        self.report(match item {
+            Some(Item::Expr(name)) if name.fixed_text().is_some_and(is_variable) => {
+                let before = Span { end: name.span.start, ..name.span };
+                report.guess("say that it is a variable of the environment", before, "env ")
+            }
+            _ => report,
+        });
+    }
+
+    fn unfixed_source(&mut self, word: &str, value: &tree::Expr) {
+        let message = format!("`from {word}` takes a text that is fixed in the file");
+        let report = Diagnostic::error(codes::NOT_FIXED, value.span, message);
+        let quoted = lone_name(value).map(|name| format!("\"{name}\""));
+        self.report(match quoted {
+            Some(quoted) => {
+                report.help(format!("write `{quoted}`")).guess("put it in quotes", value.span, quoted)
+            }
+            None => report.help("for example `from env \"TOKEN\"`"),
+        });
+    }
+
     fn bad_source(&mut self, word: &str, rest: &[Item], span: Span) -> Option<InputSource> {
-        let known = ["env", "file", "command", "prompt"];
         let at = rest.first().map_or(span, item_span);
-        if known.contains(&word) {
+        if SOURCES.contains(&word) {
             let message = format!("`from {word}` needs a value");
             self.error(codes::BAD_OPTION, at, message, "for example `from env \"TOKEN\"`");
             return None;
         }
         let report =
             Diagnostic::error(codes::BAD_OPTION, at, format!("an input does not come from `{word}`"));
-        self.report(match nearest(word, known) {
+        self.report(match nearest(word, SOURCES) {
             Some(near) => {
                 report.help(format!("did you mean `{near}`?")).guess(format!("write `{near}`"), at, near)
             }
@@ -269,4 +318,15 @@ impl<'a> Resolver<'a> {
         let value = self.expr(written);
         self.fitted(value, ty, written.span, takes).expr
     }
+}
+
+/// Texts with signs between, or in brackets, where a type stands (`: "a" | "b"`): how long that is written, and the texts.
+fn choices(behind: &str) -> Option<(u32, String)> {
+    let written = behind.split_once(" = ").map_or(behind, |(written, _)| written).trim_end();
+    let listed =
+        written.strip_prefix(':')?.trim().trim_start_matches(['[', '(']).trim_end_matches([']', ')']);
+    let texts: Vec<_> = listed.split(['|', ',']).map(str::trim).collect();
+    let is_text = |text: &&str| text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    let all = texts.len() > 1 && texts.iter().all(is_text);
+    Some((u32::try_from(written.len()).ok().filter(|_| all)?, texts.join(", ")))
 }

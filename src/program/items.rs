@@ -12,7 +12,7 @@ use super::{GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
 use super::{habits, retired};
 use crate::diag::{Diagnostic, codes, listed};
 use crate::syntax::tree::{ExprKind, Item};
-use crate::syntax::{bracket_end, in_brackets, stands_again};
+use crate::syntax::{bracket_end, in_brackets, is_word, stands_again};
 use crate::text::Span;
 
 impl<'a> Resolver<'a> {
@@ -303,8 +303,25 @@ impl<'a> Resolver<'a> {
         self.report(match habit {
             // Whatever else the head lacks is said there.
             Some(habit) => report.help(habit).hides(self.line_before(span)),
-            None => report.help(format!("it is written `{}`", form(schema))),
+            None => self.spare_value(schema, report, span),
         });
+    }
+
+    /// A value too many: the operator before it is missing, or it is the text behind a level.
+    fn spare_value(&self, schema: &'static Schema, report: Diagnostic, span: Span) -> Diagnostic {
+        let before = self.words(self.line_before(span)).trim();
+        let last = before.split(' ').next_back().unwrap_or_default();
+        let number = self.words(span).starts_with(|c: char| c.is_ascii_digit());
+        let compares = matches!(schema.word, "expect" | "if") && last != schema.word;
+        if compares && number && last.chars().all(is_word) {
+            let at = Span { end: span.start, ..span };
+            let report = report.help("did you mean `==`?").hides(self.line_before(span));
+            return report.guess("write `==`", at, "== ");
+        }
+        if schema.word == "log" && matches!(last, "info" | "debug" | "warn" | "warning" | "error") {
+            return report.help(format!("a record has no levels: take `{last}` out"));
+        }
+        report.help(format!("it is written `{}`", form(schema)))
     }
 
     fn unknown_option(&mut self, schema: &'static Schema, word: &str, item: &Item, rest: &mut Rest<'a>) {
@@ -316,7 +333,9 @@ impl<'a> Resolver<'a> {
         let report = no_option(schema, word, span);
         let behind = self.behind_words(span);
         let report = if let Some(habit) = habits::option(schema.word, word) {
-            report.help(habit)
+            let report = report.help(habit);
+            // What is called needs the inputs that stand behind the word.
+            if schema.word == "call" { report.hides(self.line_before(span)) } else { report }
         } else if let Some(unit) = unit {
             tell_unit(report, unit)
         } else if self.frame.scope.get(word).is_some() {

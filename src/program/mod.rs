@@ -13,6 +13,7 @@ mod call;
 mod compared;
 mod cycle;
 mod deprecated;
+mod effect;
 mod expr;
 mod file;
 mod fit;

@@ -131,7 +131,7 @@ impl<'a> Resolver<'a> {
             self.error(codes::UNKNOWN_NAME, span, message, "name something in it, as in `module.name`");
             return Typed::unknown();
         }
-        if self.is_taken(name) {
+        if self.is_taken(name) || self.tell_effect(name, span) {
             return Typed::unknown();
         }
         if let Some(known) = self.frame.unknown.get_mut(name) {
@@ -173,7 +173,7 @@ impl<'a> Resolver<'a> {
             || self.frame.unknown.contains_key(word)
             || self.frame.taken.contains(word)
             || self.frame.uses.contains_key(word)
-            || constant_meant(word).is_some()
+            || habits::constant(word).is_some()
             || matches!(word, "true" | "false" | "null")
             || !self.kinds.providers_of(word).is_empty();
         let near = nearest(word, self.frame.scope.bound_names(COMPARED));
@@ -190,12 +190,21 @@ impl<'a> Resolver<'a> {
             return report
                 .help(format!("`{name}` exists only inside the block of {}", providers.join(" or of ")));
         }
-        if let Some(meant) = constant_meant(name) {
+        if let Some(meant) = habits::constant(name) {
             return report.help(format!("did you mean `{meant}`?")).guess(
                 format!("write `{meant}`"),
                 span,
                 meant,
             );
+        }
+        let provided = habits::provided(name).map(|meant| (meant, self.kinds.providers_of(meant)));
+        if let Some((meant, places)) = provided {
+            let places: Vec<_> = places.into_iter().map(of_kind).collect();
+            let help = format!(
+                "it is called `{meant}`, and exists only inside the block of {}",
+                places.join(" or of ")
+            );
+            return report.help(help);
         }
         let parted = self.words(self.behind(span)).starts_with(['.', '[']);
         if let Some(help) = habits::part(name).filter(|_| parted) {
@@ -379,15 +388,5 @@ pub(super) fn of_kind(word: &str) -> String {
     match word {
         "fence" => "a script".into(),
         word => format!("`{word}`"),
-    }
-}
-
-/// The fixed value that other languages spell otherwise.
-fn constant_meant(name: &str) -> Option<&'static str> {
-    match name {
-        "True" | "TRUE" | "yes" | "on" => Some("true"),
-        "False" | "FALSE" | "no" | "off" => Some("false"),
-        "None" | "nil" | "undefined" | "NULL" => Some("null"),
-        _ => None,
     }
 }

@@ -17,6 +17,10 @@ impl Resolver<'_> {
     /// Whether a statement may stand where it does; says so where it may not.
     pub(super) fn check_place(&mut self, schema: &'static Schema, head: Span, cx: Cx) -> bool {
         let Some(place) = cx.place else { return true };
+        if place == Place::Scenario && !schema.stands_in.contains(&place) {
+            self.untested(schema, head);
+            return false;
+        }
         if (schema.word, place) == ("input", Place::Module) {
             let help = "what a module is given stands in the parameters of its checks and steps";
             self.error(codes::MISPLACED, head, "a module has no `input`", help);
@@ -52,6 +56,18 @@ impl Resolver<'_> {
     pub(super) fn is_placed(&self, schema: &Schema, cx: Cx) -> bool {
         let inside = self.frame.inside.iter().any(|word| schema.never_inside.contains(word));
         !inside && cx.place.is_none_or(|place| schema.stands_in.contains(&place))
+    }
+
+    /// A statement of a run in a scenario.
+    fn untested(&mut self, schema: &'static Schema, head: Span) {
+        let message = format!("{} cannot stand {}", of_kind(schema.word), place_words(Place::Scenario));
+        let report = Diagnostic::error(codes::MISPLACED, head, message);
+        self.report(match self.one_vowel_off(schema.word, Place::Scenario) {
+            Some(meant) => {
+                report.help(format!("did you mean `{meant}`?")).guess(format!("write `{meant}`"), head, meant)
+            }
+            None => report.help(habits::tested(schema.word)),
+        });
     }
 
     fn misplaced(&mut self, schema: &'static Schema, head: Span, place: Place) {

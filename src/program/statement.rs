@@ -11,8 +11,9 @@ use super::resolver::{Cx, DEEPEST, New, Resolver, Role};
 use super::scope::{Loss, Mark, Why};
 use super::spans::head_span;
 use super::types::{Fit, fit, noun};
-use super::{Bind, Form, Operand, Schema, SlotKind, Stmt};
+use super::{Bind, Form, Operand, Place, Schema, SlotKind, Stmt};
 use crate::diag::{Diagnostic, codes};
+use crate::syntax::is_word;
 use crate::syntax::tree::{self, Head};
 use crate::text::Span;
 use crate::value::{Expr, Type, Value};
@@ -93,15 +94,12 @@ impl<'a> Resolver<'a> {
         if cut_short {
             self.unread.push(self.rest_of_line(written.span));
         }
-        let mut matched = match &written.head {
-            Head::Word(word) if word.text == "call" && !written.items.is_empty() => {
-                self.only_options(schema, after_call(&written.items))
-            }
-            _ if kinds::is_empty_value(schema, written) => {
-                let empty = Operand::Expr(Expr::Const(Value::Map(Arc::default())), Type::Json, head);
-                Matched { operands: vec![empty], ..Matched::default() }
-            }
-            _ => self.items(schema, head, &written.items),
+        // What is said otherwise in a scenario is given otherwise, too.
+        let mut matched = if !placed && cx.place == Some(Place::Scenario) {
+            self.unread.push(self.behind_words(head));
+            Matched::default()
+        } else {
+            self.matched(schema, head, written)
         };
         let returns = schema.word == "return" && self.is_placed(schema, cx);
         let taken = !returns || self.check_return(&mut matched, head);
@@ -137,6 +135,20 @@ impl<'a> Resolver<'a> {
         });
         let gives = Gives { ty: gives, secret, before };
         Some(Box::new(Open { stmt, item, condition, gives, told: unclear || lacks }))
+    }
+
+    /// What a statement is given on its line.
+    fn matched(&mut self, schema: &'static Schema, head: Span, written: &'a tree::Stmt) -> Matched<'a> {
+        match &written.head {
+            Head::Word(word) if word.text == "call" && !written.items.is_empty() => {
+                self.only_options(schema, after_call(&written.items))
+            }
+            _ if kinds::is_empty_value(schema, written) => {
+                let empty = Operand::Expr(Expr::Const(Value::Map(Arc::default())), Type::Json, head);
+                Matched { operands: vec![empty], ..Matched::default() }
+            }
+            _ => self.items(schema, head, &written.items),
+        }
     }
 
     /// What the statement binds, and under which condition.
@@ -243,6 +255,20 @@ impl<'a> Resolver<'a> {
         }
     }
 
+    fn nothing_to_bind(&mut self, schema: &'static Schema, bind: &tree::Bind) {
+        let message = format!("{} gives no value to bind", of_kind(schema.word));
+        let report = Diagnostic::error(codes::NOTHING_TO_BIND, bind.span, message);
+        let behind = self.behind_words(bind.span);
+        self.report(match asked(&bind.name.text, self.words(behind)) {
+            Some(ask) => {
+                let whole = Span { end: behind.end, ..bind.span };
+                let report = report.help("an `ask` names the answer itself").hides(behind);
+                report.guess(format!("write `{ask}`"), whole, ask)
+            }
+            None => report.help("drop the `let`").guess("drop the `let`", self.with_blanks(bind.span), ""),
+        });
+    }
+
     /// Binds the name before the statement.
     fn bind(&mut self, written: &'a tree::Stmt, stmt: &mut Stmt, gives: Gives, told: bool) {
         let Gives { ty: gives, secret, before } = gives;
@@ -250,10 +276,7 @@ impl<'a> Resolver<'a> {
         let computed = matches!(stmt.form, Form::Expr(_));
         let gives = gives.or_else(|| stmt.schema.gives.cloned());
         let Some(gives) = gives.filter(|ty| *ty != Type::Nothing) else {
-            let message = format!("{} gives no value to bind", of_kind(stmt.schema.word));
-            let report = Diagnostic::error(codes::NOTHING_TO_BIND, bind.span, message);
-            let report = report.help("drop the `let`");
-            self.report(report.guess("drop the `let`", self.with_blanks(bind.span), ""));
+            self.nothing_to_bind(stmt.schema, bind);
             return self.declare_unknown(&bind.name.text, bind.name.span);
         };
         let decision = gives == Type::Bool && matches!(stmt.form, Form::Plain);
@@ -291,6 +314,14 @@ impl<'a> Resolver<'a> {
         }
         ty
     }
+}
+
+/// How a question that is bound to a name, `let days = ask "How many?" int`, is written.
+fn asked(name: &str, line: &str) -> Option<String> {
+    let (title, ty) = line.trim().strip_prefix("ask \"")?.split_once('"')?;
+    let ty = ty.trim_start_matches(':').trim();
+    let ty = if ty.is_empty() { "text" } else { ty };
+    ty.chars().all(|c| is_word(c) || c == ' ').then(|| format!("ask {name}: {ty} \"{title}\""))
 }
 
 /// What follows the file and the values of a `call`.

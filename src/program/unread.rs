@@ -154,6 +154,12 @@ fn given(line: &str) -> Vec<String> {
     if apart || goes_on && !keyword.is_empty() {
         names.extend(named_first(behind));
     }
+    // Several names where one stands, and what a line gives, named behind it.
+    let several = behind.split_once(" in ").filter(|_| keyword == "for");
+    let several = several.into_iter().flat_map(|(before, _)| before.trim_matches(['(', ')']).split(','));
+    names.extend(several.map(|name| name.trim().to_owned()));
+    let named_last = [" as ", "-> ", "=> "].iter().find_map(|word| line.trim_end().rsplit_once(word));
+    names.extend(named_last.map(|(_, name)| name.to_owned()).filter(|name| name.chars().all(is_word)));
     // The item of a `for` and the `in` behind it may be joined.
     let item = names.last().filter(|_| keyword == "for").and_then(|name| name.strip_suffix("in"));
     let item = item.map(str::to_owned);

@@ -94,10 +94,11 @@ impl<'a> Resolver<'a> {
     /// The brackets right behind a type, and how what stands in them is written behind `of`.
     fn in_brackets(&self, whole: &str, rest: Span) -> Option<(Span, String)> {
         let words = self.words(rest);
-        let opener = words.chars().next()?;
+        let list = words.trim_start().trim_start_matches("of ").trim_start();
+        let opener = list.chars().next()?;
         let closer = [('[', ']'), ('<', '>'), ('(', ')')].iter().find(|pair| pair.0 == opener)?.1;
-        let (inside, _) = words.strip_prefix(opener)?.split_once(closer)?;
-        let length = u32::try_from(inside.len()).ok()? + 2;
+        let (inside, _) = list.strip_prefix(opener)?.split_once(closer)?;
+        let length = u32::try_from(words.len() - list.len() + inside.len()).ok()? + 2;
         let brackets = Span { end: rest.start + length, ..rest };
         let item = inside.rsplit(',').next()?.trim();
         let of = match first_word(whole) {

@@ -18,6 +18,9 @@ const MAPPED: &[&str] = &["json", "form"];
 /// What opens and closes prose.
 const QUOTES: &str = "\"\"\"";
 
+/// How `else if` is written elsewhere.
+const ELSE_IF: &[&str] = &["elseif", "elsif", "elif", "else_if"];
+
 /// The words that go on behind a block.
 const TAILS: &[&str] = &["else", "otherwise", "until"];
 
@@ -115,6 +118,9 @@ impl<'t> Builder<'t> {
             return told;
         }
         let words = span_text(self.text, span);
+        if let Some(told) = self.arrow_behind(span) {
+            return told;
+        }
         let value = self.bound_to(span);
         let begins = value.map_or(0, |value| words.len() - value.len());
         let read = Span { start: span.start + u32::try_from(begins).unwrap_or_default(), ..span };
@@ -194,7 +200,9 @@ impl<'t> Builder<'t> {
     /// A word behind the brace that closes a block, that is nearly one of those that go on there.
     fn misspelt_tail(&self, word: &str, leftover: Span) -> Option<Diagnostic> {
         let behind_block = self.text.get(..leftover.range().start)?.trim_end().ends_with('}');
-        let near = nearest(word, TAILS.iter().copied()).filter(|near| behind_block && *near != word)?;
+        let joined = ELSE_IF.contains(&word).then_some("else if");
+        let near = joined.or_else(|| nearest(word, TAILS.iter().copied()).filter(|near| *near != word));
+        let near = near.filter(|_| behind_block)?;
         let at = Span { end: leftover.start + u32::try_from(word.len()).ok()?, ..leftover };
         let told = Diagnostic::error(codes::LEFTOVER, at, format!("`{word}` is no word of the language"));
         let told = told.help(format!("did you mean `{near}`?")).hides(leftover);
@@ -206,7 +214,9 @@ impl<'t> Builder<'t> {
         let value =
             span_text(self.text, leftover).strip_prefix('=').filter(|value| !value.starts_with('='))?;
         let line = self.before(leftover);
-        let named = line.trim_start().strip_prefix("let ")?.split(':').next()?.trim();
+        let line = line.trim_start();
+        let named = line.strip_prefix("let ").or_else(|| line.strip_prefix("input "))?;
+        let named = named.split(':').next()?.trim();
         (!named.is_empty() && named.chars().all(is_word)).then(|| value.trim_start())
     }
 

@@ -65,6 +65,7 @@ const VALUES: &[(&str, &str)] = &[
     ("{", "a map is `{ name: value, other: value }`"),
     ("[", "a list is `[value, value]`"),
     ("$\"", "a text with values is `\"{name}\"`, without a sign before it"),
+    ("~/", "a path stands in quotes, and whole: nothing puts the home folder there"),
     ("$(", PRINTED),
     ("$", NAMED),
     ("%", "a value of the environment is an `input … from env \"NAME\"`"),
@@ -95,6 +96,10 @@ const LINES: &[(&str, &str)] = &[
     ("`", "a script begins with three backticks alone on a line, its language after them"),
     ("else", "`else` stands on the line of the `}` before it: `} else {`"),
     ("otherwise", "`otherwise` stands on the line of the `}` before it: `} otherwise {`"),
+    (
+        "then ",
+        "behind `if condition` stands `{`; what a scenario expects is `ran \"Title\"`, `undone \"Title\"` or `ends \"…\"`",
+    ),
     ("until", "`until` stands on the line of the `}` before it: `} until condition`"),
     ("//", "a comment begins with `#`"),
     ("/*", "a comment begins with `#`"),
@@ -202,6 +207,12 @@ pub(super) fn line(words: &str) -> &'static str {
     let help = help.or_else(|| {
         is_argument(words)
             .then_some("arguments stand on the line of their `run`; a line goes on behind a `\\` at its end")
+    });
+    let titled = words.starts_with('"') && words.contains('{');
+    let help = help.or_else(|| {
+        titled.then_some(
+            "a keyword stands before a title: `step \"Title\" { … }`, in a `choose` `answer \"Title\" { … }`",
+        )
     });
     let open = words.matches('"').count() % 2 == 1;
     help.or_else(|| open.then_some("a text is not closed: add `\"`"))

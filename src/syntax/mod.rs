@@ -4,6 +4,7 @@
 //! first; pest parses each piece; the builder makes the tree and phrases what could not be read. Knows no statement kind.
 
 mod again;
+mod arrow;
 mod behind;
 mod build;
 mod clean;

@@ -38,10 +38,15 @@ const COMMENTS: &[&str] = &["//", "-- "];
 /// The operator of another language with which words begin, or that stands in the brackets with which they begin; of an
 /// argument, anywhere in it.
 pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagnostic> {
-    if let Some(told) = shell_test(text, words) {
+    if let Some(told) = shell_test(text, words).or_else(|| bounded_type(text, words)) {
         return Some(told);
     }
-    let (at, (sign, here, sure)) = first_operator(text.get(words.range())?, argument)?;
+    let (before, written) = (text.get(..words.range().start)?, text.get(words.range())?);
+    // The home folder of a shell.
+    if written.starts_with("~/") && before.trim_end().ends_with('=') {
+        return None;
+    }
+    let (at, (sign, here, sure)) = first_operator(written, argument)?;
     let start = words.range().start + at;
     if let Some(told) = curled(text, Span::new(words.source, start, words.range().end), words) {
         return Some(told);
@@ -62,6 +67,18 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
         Diagnostic::error(codes::LEFTOVER, place, format!("`{sign}` is written `{here}`")).hides(words);
     let (title, with) = (format!("write `{here}`"), format!("{left}{here}{right}"));
     Some(if *sure { told.fix(title, place, with) } else { told.guess(title, place, with) })
+}
+
+/// What a value may be, in brackets behind its type (`int(1..10)`).
+fn bounded_type(text: &str, words: Span) -> Option<Diagnostic> {
+    let (before, written) = (text.get(..words.range().start)?, text.get(words.range())?);
+    let line = before.rsplit('\n').next()?;
+    let end = written.strip_prefix('(')?.find(')')? + 2;
+    let (_, ty) = line.strip_prefix("input ")?.split_once(": ")?;
+    ty.trim_end().chars().all(is_word).then_some(())?;
+    let brackets = Span::new(words.source, words.range().start, words.range().start + end);
+    let told = Diagnostic::error(codes::LEFTOVER, brackets, "a type stands without brackets").hides(words);
+    Some(told.help("what a value must be stands behind its default: `where (name > 0)`"))
 }
 
 /// Quotes of a text processor behind a sign: they are what cannot be read, and not the sign.

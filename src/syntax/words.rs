@@ -3,6 +3,7 @@
 use pest::iterators::Pair;
 
 use super::Rule;
+use super::arrow;
 use super::build::{Builder, shorten, span_text};
 use super::habit::is_word;
 use super::heads::inside;
@@ -27,6 +28,7 @@ impl Builder<'_> {
             }
         }
         words.shrink_to_fit();
+        self.report_arrow(&words, stmt);
         self.report_commas(&words);
         self.report_variables(&words);
         stmt.head = Head::Run { keyword, words };
@@ -61,12 +63,13 @@ impl Builder<'_> {
             }
         }
         let written = span_text(self.text, span);
-        let found = shellism.map(|(at, sign)| {
+        let line =
+            self.text.get(span.range().start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+        // What an arrow says is said of its statement.
+        let found = shellism.filter(|_| arrow::named(line).is_none()).map(|(at, sign)| {
             let behind = self.text.get(at.range().end..).unwrap_or_default();
             shell::sign(at, &sign, behind.split('\n').next().unwrap_or_default())
         });
-        let line =
-            self.text.get(span.range().start..).and_then(|rest| rest.lines().next()).unwrap_or_default();
         let found = found.or_else(|| shell::list(span, written, line));
         let found = found.or_else(|| plain.then(|| shell::word(span, written, &bare, first)).flatten());
         if let Some(diagnostic) = found {
@@ -74,6 +77,13 @@ impl Builder<'_> {
         }
         pieces.shrink_to_fit();
         Word { span, pieces }
+    }
+
+    /// A name behind an arrow at the end of the words.
+    fn report_arrow(&mut self, words: &[Word], stmt: &Stmt) {
+        let Some([arrow, _]) = words.last_chunk::<2>() else { return };
+        let told = self.named_behind(stmt.span, arrow.span, stmt.bind.is_some());
+        told.into_iter().for_each(|told| self.report(told));
     }
 
     /// Commas behind quoted words, as between the arguments of an array: here each would be a letter of its argument.

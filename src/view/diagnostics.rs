@@ -99,8 +99,17 @@ fn within(text: &str, span: Span) -> std::ops::Range<usize> {
     floor(span.range().start)..floor(span.range().end)
 }
 
-fn summary(diagnostics: &[Diagnostic]) -> Option<String> {
-    let count = |severity| diagnostics.iter().filter(|one| one.severity == severity).count();
+/// How much was found in several files together; `None` where that is nothing.
+#[must_use]
+pub fn diagnostics_sum(files: &[&[Diagnostic]]) -> Option<String> {
+    let found = files.iter().filter(|found| !found.is_empty()).count();
+    let all = summary(files.iter().copied().flatten())?;
+    Some(format!("{all} in {found} of {} files\n", files.len()))
+}
+
+fn summary<'a>(diagnostics: impl IntoIterator<Item = &'a Diagnostic>) -> Option<String> {
+    let all: Vec<Severity> = diagnostics.into_iter().map(|one| one.severity).collect();
+    let count = |severity| all.iter().filter(|one| **one == severity).count();
     let plural = |number: usize, word: &str| match number {
         0 => None,
         1 => Some(format!("1 {word}")),
@@ -128,7 +137,8 @@ pub fn diagnostics_json(sources: &Sources, diagnostics: &[Diagnostic]) -> Json {
             "fix": diagnostic.fix.as_ref().and_then(|fix| mended(sources, fix)),
         })
     });
-    json!({ "format": "bowline-diagnostics/1", "diagnostics": each.collect::<Vec<_>>() })
+    let file = sources.iter().next().map(Source::name);
+    json!({ "format": "bowline-diagnostics/1", "file": file, "diagnostics": each.collect::<Vec<_>>() })
 }
 
 fn mended(sources: &Sources, fix: &Fix) -> Option<Json> {

@@ -22,7 +22,7 @@ mod sarif;
 
 pub use briefing::{Around, briefing};
 pub(crate) use columns::wrapped;
-pub use diagnostics::{Style, diagnostics_json, diagnostics_text};
+pub use diagnostics::{Style, diagnostics_json, diagnostics_sum, diagnostics_text};
 pub use live::{
     Ahead, Detail, Fate, Line, Live, Moving, Now, Screenful, Stays, StepTold, Summary, heading_line,
 };
