@@ -342,7 +342,7 @@ pub(super) fn option(statement: &str, word: &str) -> Option<&'static str> {
             "further attempts are `retry 3`, with a pause `retry 3 every 10s`"
         }
         (_, "delay" | "interval" | "backoff") => "a pause between attempts or looks is `every 10s`",
-        ("end" | "fail" | "log" | "wait", "when" | "unless" | "only_if" | "if") => {
+        (_, "if") | ("end" | "fail" | "log" | "wait", "when" | "unless" | "only_if") => {
             "a condition stands around it: `if condition { … }`"
         }
         (_, "when" | "unless" | "only_if") => "a condition is `if condition`",

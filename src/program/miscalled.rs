@@ -6,6 +6,7 @@ use super::resolver::Resolver;
 use super::spans::is_unread;
 use super::types::{NAMED, Typed};
 use crate::diag::{Diagnostic, codes, listed, nearest};
+use crate::syntax::is_reserved;
 use crate::syntax::tree::{self, Arg, Ident};
 use crate::text::Span;
 use crate::value::functions;
@@ -56,6 +57,17 @@ impl<'a> Resolver<'a> {
         }
         let command = words.trim_matches(['"', '\'']);
         (!command.contains(['"', '\'', '\n'])).then(|| (command.to_owned(), true))
+    }
+
+    /// A function without its brackets, `count hosts`.
+    pub(super) fn called_bare(&self, name: &str, span: Span) -> Option<Diagnostic> {
+        functions::find(name)?;
+        let behind = self.behind_words(span);
+        let given = self.words(behind).strip_prefix(' ')?.split(' ').next()?;
+        let is_value = given.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '"' | '['));
+        let message = format!("`{name}` takes its values in brackets");
+        let report = Diagnostic::error(codes::UNKNOWN_FUNCTION, span, message).hides(behind);
+        (is_value && !is_reserved(given)).then(|| report.help(format!("write `{name}({given})`")))
     }
 
     /// `x.f(…)`, where `x` is a value.

@@ -141,7 +141,8 @@ impl<'a> Resolver<'a> {
             self.point_again(report, span);
             return Typed::unknown();
         }
-        let report = self.unknown_report(name, span);
+        let bare = self.called_bare(name, span);
+        let report = bare.unwrap_or_else(|| self.unknown_report(name, span));
         let (at, near) = (self.diagnostics.len(), report.fix.is_some());
         let unknown = Unknown { report: at, span, uses: span, near, anytime: self.frame.anytime };
         self.frame.unknown.insert(name, unknown);

@@ -10,6 +10,9 @@ use crate::syntax::tree::{self, Fence, Piece};
 use crate::text::Span;
 use crate::value::{self, Expr, Type};
 
+/// What begins a line of a runbook that ends with the language of a script.
+const BEFORE_SCRIPTS: &[&str] = &["let ", "look "];
+
 impl<'a> Resolver<'a> {
     /// The words of a `run` line: each one argument, but for a spliced list.
     pub(super) fn run_words(&mut self, words: &'a [tree::Word]) -> Vec<Word> {
@@ -107,20 +110,26 @@ impl<'a> Resolver<'a> {
     /// Says so of a script in which another one begins: it is not closed where it ends, and what follows it reads as its lines.
     pub(super) fn tell_open_script(&mut self, fence: &Fence) {
         let words = self.words(fence.span);
-        let opens = |line: &str| line.strip_prefix("```").is_some_and(|tag| tag.starts_with(is_word));
+        // Where the line of a script begins that ends its first line with the language of another.
+        let opens = |line: &str| {
+            let (before, tag) = line.split_once("```")?;
+            let begins = before.trim().is_empty()
+                || BEFORE_SCRIPTS.iter().any(|word| before.trim_start().starts_with(word));
+            (begins && tag.starts_with(is_word)).then_some(before.len())
+        };
         let mut starts = words.match_indices('\n').map(|(at, _)| at + 1);
-        let inner = starts
-            .find(|at| words.get(*at..).is_some_and(|rest| opens(rest.trim_start_matches([' ', '\t']))));
-        let Some(inner) = inner.filter(|_| !words.starts_with("````")) else { return };
+        let inner = starts.find_map(|at| {
+            let line = words.get(at..)?.lines().next()?;
+            Some((at + opens(line)?, at + line.trim_end().len()))
+        });
+        let Some((tag, end)) = inner.filter(|_| !words.starts_with("````")) else { return };
         let from = fence.span.range().start;
-        let line = words.get(inner..).and_then(|rest| rest.lines().next()).unwrap_or_default();
-        let tag = inner + line.len() - line.trim_start().len();
         let span = |start: usize, end: usize| Span::new(fence.span.source, from + start, from + end);
         let first = words.lines().next().map_or(0, str::len);
         let report = Diagnostic::error(codes::UNCLOSED, span(0, first), "this script is never closed");
-        let report = report.also(span(tag, inner + line.trim_end().len()), "another one begins here");
+        let report = report.also(span(tag, end), "another one begins here");
         self.report(report.help("close it with ``` alone on a line"));
-        self.unread.push(fence.span);
+        self.bad_line(fence.span);
     }
 
     /// A call of a definition as a statement, with the type that it returns.

@@ -4,6 +4,7 @@ use pest::iterators::Pair;
 
 use super::Rule;
 use super::build::Builder;
+use super::edits::Instead;
 use super::heads::inside;
 use super::letters;
 use super::signs;
@@ -172,11 +173,33 @@ impl Builder<'_> {
     /// The name of a part that is a word of the language, and what it is asked by: `at` goes from its dot to its end.
     fn taken_field(&mut self, pair: &Pair<'_, Rule>, at: Span) -> Expr {
         let name = self.ident(pair);
-        let index = format!("[\"{}\"]", name.text);
-        let whole =
-            taken(&name, "field").help(format!("a field of any name is asked in brackets: `{index}`"));
-        self.report(whole.fix(format!("write `{index}`"), at, index));
+        if !self.compared_by_call(&name, at) {
+            self.taken_name_of_field(&name, at);
+        }
         Expr { span: name.span, kind: ExprKind::Text(vec![Piece::Text(name.text)]) }
+    }
+
+    /// `list.contains(value)`, read as the comparison that it is. Whether it is one.
+    fn compared_by_call(&mut self, name: &Ident, at: Span) -> bool {
+        let calls = self.text.get(name.span.range().end..).is_some_and(|rest| rest.starts_with('('));
+        if !calls || !matches!(name.text.as_str(), "contains" | "matches") {
+            return false;
+        }
+        let between = format!(" {} ", name.text);
+        let message = format!("`{}` stands between the two values that it compares", name.text);
+        let told = Diagnostic::error(codes::LEFTOVER, name.span, message)
+            .help(format!("write `one{between}other`"))
+            .guess("write it between them", at, between.clone());
+        let instead = Instead { at: at.range().start, length: at.range().len(), with: between };
+        self.meant.push((vec![instead], told.clone()));
+        self.report(told);
+        true
+    }
+
+    fn taken_name_of_field(&mut self, name: &Ident, at: Span) {
+        let index = format!("[\"{}\"]", name.text);
+        let whole = taken(name, "field").help(format!("a field of any name is asked in brackets: `{index}`"));
+        self.report(whole.fix(format!("write `{index}`"), at, index));
     }
 
     /// A key in quotes, in which no value may stand: what keys a map has is known before anything runs.

@@ -147,6 +147,19 @@ pub(super) fn word(span: Span, written: &str, bare: &str, first: bool) -> Option
             "write the folder, or take it as an input".into(),
         );
     }
+    if first && written == "=" {
+        return error("a program stands right behind `run`", "take the `=` out".into());
+    }
+    if bare.contains('\u{201c}') {
+        return error(
+            "`\u{201c}` is no quote: the program would get it as it stands",
+            "write straight quotes: `\"`".into(),
+        );
+    }
+    let option = bare.strip_prefix(['\u{2013}', '\u{2014}']);
+    if option.is_some_and(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())) {
+        return error("an option does not begin with a long dash", "write `--` or `-`".into());
+    }
     if bare.contains('[') && bare.contains(']') {
         return error(
             "`[…]` is not expanded: a `run` line has no shell",
