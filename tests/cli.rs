@@ -231,3 +231,26 @@ fn a_time_that_has_passed_is_not_waited_for_and_said_so() {
     assert_eq!(code, Some(0), "{said}");
     assert!(said.contains("has passed") && !said.contains("from now"), "{said}");
 }
+
+#[test]
+fn what_is_wrong_in_a_module_is_told_once_of_all_the_files_that_use_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("a.runbook", "runbook \"A\" 1.0.0\nuse \"./m\"\nm.note(\"a\")\n");
+    write("m.runbook", "module m 1.0.0\nstep note(x: text) \"Note\" {\n  run note {gone} {x}\n}\n");
+    write("z.runbook", "runbook \"Z\" 1.0.0\nuse \"./m\"\nm.note(\"z\")\nrun a {lost}\n");
+    let told = |args: &[&str]| {
+        let output = bowline(folder.path(), &[&["check"], args].concat());
+        assert_eq!(output.status.code(), Some(3), "a file that takes in what is wrong is wrong");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    };
+    for args in [&["."][..], &["a.runbook", "z.runbook"], &["a.runbook", "./m.runbook", "z.runbook"]] {
+        let said = told(args);
+        assert_eq!(said.matches("nothing is called `gone`").count(), 1, "{args:?}: {said}");
+        assert_eq!(said.matches("nothing is called `lost`").count(), 1, "{args:?}: {said}");
+    }
+    assert!(
+        told(&["a.runbook"]).contains("nothing is called `gone`"),
+        "a file alone tells all that it takes in"
+    );
+}

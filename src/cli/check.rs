@@ -1,6 +1,7 @@
 //! `bowline check`.
 
 mod fix;
+mod once;
 
 use clap::{Args, ValueEnum};
 
@@ -59,8 +60,9 @@ pub(super) fn check(args: &CheckArgs) -> Done {
             configs.push(found);
         }
     }
-    tell(args.format, &configs, &compiled);
     let wrong = compiled.iter().any(|one| has_errors(&one.diagnostics));
+    once::told_once(&mut compiled);
+    tell(args.format, &configs, &compiled);
     leave(compiled);
     Ok(if wrong || configs.iter().any(Found::is_broken) { Exit::Invalid } else { Exit::Completed })
 }

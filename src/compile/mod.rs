@@ -149,8 +149,8 @@ fn resolve(
     let (schemas, names) = (forms::SCHEMAS, setting.names.as_ref());
     let input = ResolveInput { runbook, files: &units, links, std_modules: &std_modules, schemas, names };
     let ((resolved, of_names), index) = if setting.modules && program::is_module(runbook.tree) {
-        let (index, of_names) = program::check_module(input);
-        ((Resolved::Nothing, of_names), index)
+        let (module, index, of_names) = program::check_module(input);
+        ((module, of_names), index)
     } else {
         (program::resolve(input), Index::default())
     };

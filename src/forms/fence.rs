@@ -40,7 +40,11 @@ check "There is room" {
 /// A script with the values handed to it.
 pub(crate) fn lower<'p>(stmt: &'p Stmt, low: &mut Lowering<'p>) {
     let Form::Fence { tag, script, args } = &stmt.form else { return };
-    let Some(interpreter) = interpreter(tag) else { return unknown_language(low, stmt, tag) };
+    let interpreter = interpreter(tag).unwrap_or_else(|| {
+        unknown_language(low, stmt, tag);
+        // What the step does is known no less.
+        &["sh"]
+    });
     let args = args.iter().map(|arg| ScriptArg {
         name: arg.name.clone(),
         value: low.expr(&arg.value),

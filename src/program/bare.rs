@@ -27,6 +27,23 @@ impl<'a> Resolver<'a> {
         self.report(report);
     }
 
+    /// What stands behind `call` and is no text: a step or a check of a module is done without that word.
+    pub(super) fn no_file_to_call(&mut self, word: Span, given: &'a tree::Expr) {
+        let message = "`call` takes a text that is fixed in the file";
+        let report = Diagnostic::error(codes::NOT_FIXED, given.span, message);
+        let ExprKind::Call(callee, args) = &given.kind else {
+            self.read_unless_unknown(given);
+            return self.report(report.help("write `call \"./other.runbook\" (…)`"));
+        };
+        let Some(def) = self.called_def(callee) else {
+            self.expr(given);
+            return;
+        };
+        self.arguments(def, args, given.span);
+        let word = Span { end: given.span.start, ..word };
+        self.report(report.help("a step of a module is done by its name").fix("take `call` out", word, ""));
+    }
+
     /// What stands behind the module of a `use`; the other name that it is to have there, if it is that.
     pub(super) fn spare_in_use(&mut self, stmt: &'a tree::Stmt) -> Option<&'a str> {
         let more = item_span(stmt.items.get(1)?);

@@ -252,15 +252,9 @@ impl<'a> Resolver<'a> {
     }
 
     /// The definition of a runbook that is called by its file.
-    pub(super) fn called_runbook(&mut self, name: &'a tree::Expr) -> Option<DefId> {
+    pub(super) fn called_runbook(&mut self, word: Span, name: &'a tree::Expr) -> Option<DefId> {
         let Some(text) = name.fixed_text() else {
-            self.read_unless_unknown(name);
-            self.error(
-                codes::NOT_FIXED,
-                name.span,
-                "`call` takes a text that is fixed in the file",
-                "write `call \"./other.runbook\" (…)`",
-            );
+            self.no_file_to_call(word, name);
             return None;
         };
         let Some(Link::File(source)) = self.link(&text, name.span) else { return None };

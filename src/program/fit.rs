@@ -17,7 +17,7 @@ impl Resolver<'_> {
             Fit::Converted => self.converted(value, to, span),
             Fit::Asked | Fit::Never => {
                 self.misfit(&value, to, span, takes);
-                Typed { ty: Type::Unknown, ..value }
+                Typed { secret: value.secret, ..Typed::unknown() }
             }
         }
     }

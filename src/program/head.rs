@@ -316,7 +316,7 @@ impl<'a> Resolver<'a> {
         };
         let form = match written.items.first() {
             Some(tree::Item::Expr(name)) => {
-                let def = self.called_runbook(name);
+                let def = self.called_runbook(word.span, name);
                 // Of arguments that cannot be read, which is reported, it is not known which are there.
                 if let Some(def) = def.filter(|_| !self.is_cut_short(written.span)) {
                     Form::Call(self.statement_call(def, args, name.span).0)

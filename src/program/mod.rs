@@ -4,6 +4,7 @@
 //! through here unseen. What is resolved cannot hold anything unresolved: expressions are
 //! [`crate::value::Expr`], statements point at their schema, calls at their definition.
 
+mod alone;
 mod arguments;
 mod around;
 mod assigned;
@@ -180,17 +181,20 @@ pub fn is_module(tree: &Tree) -> bool {
     file::kind_of_file(tree) == file::FileKind::Module
 }
 
-/// Checks a module by itself; its file is the `runbook` of the input, and among its `files`. Its names come with what is
-/// reported.
+/// Checks a module by itself; its file is the `runbook` of the input, and among its `files`. It comes as a draft that calls each
+/// of its definitions, with its names and with what is reported.
 #[must_use]
-pub fn check_module(input: ResolveInput<'_>) -> (Index, Vec<Diagnostic>) {
+pub fn check_module(input: ResolveInput<'_>) -> (Resolved, Index, Vec<Diagnostic>) {
     let mut resolver = resolver::Resolver::new(input);
     let source = input.runbook.tree.source;
     resolver.load_module(source, Span::new(source, 0, 0));
     let told = resolver.told();
-    let named = |def: resolver::DefSlot| NamedDef { kind: def.kind, name: def.name, span: def.span };
-    let defs = resolver.defs.into_iter().map(named).collect();
-    (Index::new(resolver.mentions, resolver.vars.into(), defs), told)
+    let named = |def: &resolver::DefSlot| NamedDef { kind: def.kind, name: def.name.clone(), span: def.span };
+    let defs = resolver.defs.iter().map(named).collect();
+    let index = Index::new(std::mem::take(&mut resolver.mentions), resolver.vars.clone().into(), defs);
+    let endless = |one: &Diagnostic| one.code == codes::CYCLE || one.code == codes::TOO_DEEP;
+    let alone = if told.iter().any(endless) { None } else { resolver.module_alone(input.runbook) };
+    (alone.map_or(Resolved::Nothing, Resolved::Draft), index, told)
 }
 
 #[cfg(test)]

@@ -183,6 +183,7 @@ pub(super) fn begins_piece(code: &str) -> bool {
                     .any(|word| code.starts_with(word))
                     && !code.ends_with('{')
                 || code.contains("<<")
+                || opens_script(code).is_some()
         }
         _ => false,
     }
@@ -191,6 +192,40 @@ pub(super) fn begins_piece(code: &str) -> bool {
 /// Whether a line begins the script of a shell, or another one.
 pub(super) fn begins_script(code: &str) -> bool {
     code.starts_with("#!") || code.starts_with("set -")
+}
+
+/// What opens a script, before its language, and closes it.
+pub(super) const FENCE: &str = "```";
+
+/// Whether a word names what runs scripts, here or elsewhere.
+pub(super) fn is_language(word: &str) -> bool {
+    let known = [
+        "sh", "bash", "zsh", "shell", "python", "python3", "node", "ruby", "perl", "ksh", "fish", "js",
+        "console",
+    ];
+    known.contains(&word)
+}
+
+/// Whether a line may open a script with other signs, or close one that so many backticks open: looked at for each line.
+pub(super) fn is_odd_fence(line: &str, ticks: Option<usize>) -> bool {
+    let code = line.trim();
+    if let Some(ticks) = ticks {
+        let only = code.starts_with(['`', '~', '\'']) && code.chars().all(|c| "`~'".contains(c));
+        return only && (code.len() != ticks || !code.starts_with('`'));
+    }
+    let opens = |rest: &str| rest.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_right = || code.strip_prefix(FENCE).is_some_and(opens) || first_word(code) == "let";
+    let may = code.starts_with('`') || code.contains(FENCE) || code.contains("~~~");
+    may && !is_right()
+}
+
+/// The sign behind which a line opens the script of a shell as other files do: `sh {`, `run: |`.
+pub(super) fn opens_script(code: &str) -> Option<&str> {
+    let word = first_word(code);
+    let sign = code.get(word.len()..)?.trim_start_matches(':').trim();
+    let signs = ["{", "|", "|-", ">", ">-", "'''"];
+    (signs.contains(&sign) && (matches!(word, "run" | "script" | "exec") || is_language(word)))
+        .then_some(sign)
 }
 
 /// Whether a line is written for this language.

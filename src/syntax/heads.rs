@@ -2,12 +2,14 @@
 
 use pest::iterators::Pair;
 
-use super::Rule;
 use super::build::{Builder, shorten, span_text};
+use super::edits::Instead;
+use super::habit::is_word;
 use super::signs;
 use super::tree::{
     Arg, Decl, Expr, ExprKind, Fence, Head, Ident, Item, Prose, Signature, Stmt, TypeExpr, TypeKind,
 };
+use super::{Rule, is_reserved};
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
@@ -79,10 +81,31 @@ impl Builder<'_> {
             told.help("close it with `)` on the same line")
         } else {
             let message = format!("`{}` does not belong to the first line of a script", shorten(words));
-            Diagnostic::error(codes::LEFTOVER, span, message)
-                .help("behind its language stand the values that it is given: ```sh (name, other)")
+            let told = Diagnostic::error(codes::LEFTOVER, span, message)
+                .help("behind its language stand the values that it is given: ```sh (name, other)");
+            self.values_without_brackets(span, told)
         };
         self.report(told.hides(span));
+    }
+
+    /// Names alone are read as the values that the script is given.
+    fn values_without_brackets(&mut self, span: Span, told: Diagnostic) -> Diagnostic {
+        let words = span_text(self.text, span).trim_end();
+        let names: Vec<_> = words.split([',', ' ']).filter(|name| !name.is_empty()).collect();
+        let is_name = |name: &&str| {
+            !is_reserved(name)
+                && name.starts_with(|c: char| c.is_ascii_alphabetic())
+                && name.chars().all(is_word)
+        };
+        if !names.iter().all(is_name) {
+            return told;
+        }
+        let with = format!("({})", names.join(", "));
+        let place = Span::new(self.id, span.range().start, span.range().start + words.len());
+        let told = told.guess(format!("write `{with}`"), place, with.as_str());
+        let instead = Instead { at: place.range().start, length: words.len(), with };
+        self.meant.push((vec![instead], told.clone()));
+        told
     }
 
     pub(super) fn prose(&self, pair: Pair<'_, Rule>) -> Prose {

@@ -108,12 +108,14 @@ impl<'a> Walk<'a> {
         let (mut goes_on, mut bracket) = (false, false);
         while self.at < self.text.len() {
             let (line, inside) = (self.line(), self.inside.is_some());
+            let ticks = if let Some(Inside::Fence(ticks, _)) = self.inside { Some(ticks) } else { None };
             let code = self.walk_line(line);
             self.at += line.len();
             let trimmed = code.trim_start();
-            self.foreign |= !inside
-                && !goes_on
-                && (habit::begins_script(line.trim_start()) || habit::begins_piece(trimmed));
+            self.foreign |= habit::is_odd_fence(line, ticks)
+                || !inside
+                    && !goes_on
+                    && (habit::begins_script(line.trim_start()) || habit::begins_piece(trimmed));
             if !inside && !goes_on && !trimmed.is_empty() {
                 self.odd += usize::from(habit::is_doubtful(trimmed, bracket));
                 bracket = habit::ends_with_bracket(trimmed);

@@ -2,7 +2,7 @@
 
 use super::slip::{self, Known, Slip};
 use super::{lines, tokens, words};
-use crate::diag::{Diagnostic, Edit, Family};
+use crate::diag::{Diagnostic, Edit, Family, codes};
 use crate::text::Source;
 
 /// What may mend a mistake.
@@ -82,8 +82,11 @@ pub(super) fn attempts(
     let at = report.primary.span;
     let offered = || report.fix.iter().map(|fix| Attempt::Offered(fix.edits.clone()));
     let slips = |slips: Vec<Slip>| slips.into_iter().map(Attempt::Slip);
+    // With other letters in place of its signs a script would take in what follows.
+    let of_script =
+        report.code == codes::BAD_LINE && ["``", "~~~"].iter().any(|signs| source.slice(at).contains(signs));
     match round {
-        _ if report.code.is_lint() || report.code.family >= Family::Plan => {
+        _ if of_script || report.code.is_lint() || report.code.family >= Family::Plan => {
             offered().filter(|_| round == Round::Few).collect()
         }
         Round::Few => {

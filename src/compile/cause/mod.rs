@@ -184,6 +184,9 @@ impl<'t> Trying<'t> {
             }
             self.until = self.until.checked_sub(1)?;
             let Some(text) = with(source.text(), attempt.edits()) else { continue };
+            if !matches!(attempt, Attempt::Offered(_)) && scripts(&text) != scripts(source.text()) {
+                continue;
+            }
             let Some(found) = self.reader.read(source.name(), &text) else { continue };
             let gone = self.gone(at, &found, attempt.edits());
             let Some(gone) = gone.filter(|gone| gone.contains(&at) && gone.len() > 1) else { continue };
@@ -297,6 +300,11 @@ fn moved(span: Span, edits: &[Edit]) -> Span {
     let start = moved(span.start, &|edit| edit.span.end <= span.start);
     let end = moved(span.end, &|edit| edit.span.end <= span.end && edit.span.start < span.end);
     Span { start, end: end.max(start), ..span }
+}
+
+/// How many lines open or close a script: another one would take in what is wrong, and mend nothing.
+fn scripts(text: &str) -> usize {
+    text.lines().filter(|line| line.trim_start().starts_with("``")).count()
 }
 
 /// A text with blanks on a line, but for the braces that it begins and ends with.

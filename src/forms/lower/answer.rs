@@ -11,7 +11,7 @@ use crate::value::{Value, convert, eval, show};
 /// Whether a question can be answered so.
 pub(super) fn takes(kind: &QuestionKind, answer: &Value) -> bool {
     match kind {
-        QuestionKind::Choose { .. } => choices(kind).is_some_and(|all| all.contains(&show(answer))),
+        QuestionKind::Choose { .. } => choices(kind).is_none_or(|all| all.contains(&show(answer))),
         QuestionKind::Ask { ty, .. } => {
             convert(ty, answer.clone()).is_ok() && choices(kind).is_none_or(|all| all.contains(&show(answer)))
         }
@@ -22,7 +22,8 @@ pub(super) fn takes(kind: &QuestionKind, answer: &Value) -> bool {
 /// The answers that there are, where they are fixed in the file.
 fn choices(kind: &QuestionKind) -> Option<Vec<String>> {
     match kind {
-        QuestionKind::Choose { answers } => Some(answers.clone()),
+        // One without answers is told of where it stands.
+        QuestionKind::Choose { answers } => Some(answers.clone()).filter(|answers| !answers.is_empty()),
         QuestionKind::Ask { choices: Some(choices), .. } => match eval(choices, &HashMap::new()) {
             Ok(Value::List(all)) => Some(all.iter().map(show).collect()),
             _ => None,

@@ -13,7 +13,7 @@ pub(super) fn pieces(title: &Expr) -> Title {
             let mut title = vec![String::new()];
             for part in parts {
                 match part {
-                    Piece::Text(text) => title.last_mut().into_iter().for_each(|last| last.push_str(text)),
+                    Piece::Text(text) => title = before(&between_values(text), &title),
                     Piece::Value(value) => title = before(&pieces(value), &title),
                 }
             }
@@ -21,9 +21,17 @@ pub(super) fn pieces(title: &Expr) -> Title {
         }
         // What was wrong in a title is reported there: any text may be meant.
         Expr::Const(Value::Null) => vec![String::new(), String::new()],
-        Expr::Const(value) => vec![show(value)],
+        Expr::Const(value) => between_values(&show(value)),
         _ => vec![String::new(), String::new()],
     }
+}
+
+/// A text without what stands in braces: a value, or what was meant as one.
+pub(super) fn between_values(text: &str) -> Title {
+    let mut parts = text.split('{');
+    let first = parts.next().map(str::to_owned);
+    let behind = parts.map(|part| part.split_once('}').map_or(part, |(_, rest)| rest).to_owned());
+    first.into_iter().chain(behind).collect()
 }
 
 /// One title, and another behind it.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::called::{Title, is_like};
+use super::called::{Title, between_values, is_like};
 use crate::text::{SourceId, Sources, Span};
 
 /// What stands in the texts of a program, part of which could not be read.
@@ -84,14 +84,6 @@ fn unclosed(line: &str) -> Vec<Title> {
     let text = line.trim_end().rsplit_once('"').filter(|_| line.matches('"').count() % 2 == 1);
     let text = text.map_or("", |(_, text)| text);
     text.match_indices(' ').filter_map(|(at, _)| text.get(..at)).map(between_values).collect()
-}
-
-/// A text without its values.
-fn between_values(text: &str) -> Title {
-    let mut parts = text.split('{');
-    let first = parts.next().map(str::to_owned);
-    let behind = parts.map(|part| part.split_once('}').map_or(part, |(_, rest)| rest).to_owned());
-    first.into_iter().chain(behind).collect()
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {

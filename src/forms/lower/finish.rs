@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::{Lowering, Unsealed, group};
-use crate::diag::{Diagnostic, codes, nearest};
+use crate::diag::{Diagnostic, Severity, codes, nearest};
 use crate::plan::{DueSince, FORMAT, Input, InputSource, Loop, NodeId, Op, Plan, Role, RunScope};
 use crate::program;
 use crate::text::{SourceId, Span};
@@ -61,8 +61,15 @@ impl<'p> Lowering<'p> {
         if !self.program.defs.is_empty() {
             super::titles::number(&mut plan.nodes);
         }
-        self.diagnostics.extend(super::mentions::check(&plan, &self.mentions, (self.sources, self.unread)));
+        let unread = self.unread_or_wrong();
+        self.diagnostics.extend(super::mentions::check(&plan, &self.mentions, (self.sources, &unread)));
         Unsealed { plan, scenarios: self.scenarios, unread: self.unread, diagnostics: self.diagnostics }
+    }
+
+    /// What could not be read, and where it is told that something is wrong: what a scenario names may be that.
+    fn unread_or_wrong(&self) -> Vec<Span> {
+        let wrong = self.diagnostics.iter().filter(|one| one.severity == Severity::Error);
+        self.unread.iter().copied().chain(wrong.map(|one| one.primary.span)).collect()
     }
 
     fn settle_dues(&mut self) {

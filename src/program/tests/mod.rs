@@ -158,5 +158,5 @@ fn check_alone(text: &str) -> String {
         names: None,
     };
     assert!(is_module(&tree));
-    draw::diagnostics(std::slice::from_ref(&source), &check_module(input).1)
+    draw::diagnostics(std::slice::from_ref(&source), &check_module(input).2)
 }

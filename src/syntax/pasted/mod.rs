@@ -5,7 +5,10 @@
 //! an item. A statement of this language ends a piece, unless signs around it say that it belongs there (a comment, `'''`,
 //! `<<EOF`, a diff). The lines are read as [`TOLD`], so that places stay what they are.
 
+mod fences;
 mod pieces;
+
+use std::ops::Range;
 
 use super::clean::{Cleaned, Line, lines};
 use super::habit::{first_word, is_ours};
@@ -13,7 +16,8 @@ use super::leftover::{ITEM, PROSE};
 use super::walk::Walk;
 use crate::diag::{Diagnostic, Edit, codes};
 use crate::text::{SourceId, Span};
-use pieces::{Kind, piece};
+use fences::Sign;
+use pieces::Kind;
 
 /// What each letter of a pasted piece is read as: nothing else is, since control characters are read as blanks.
 pub(super) const TOLD: char = '\u{1}';
@@ -25,7 +29,6 @@ impl Kind {
             Self::Python => "a piece of Python stands here",
             Self::Comment => "a comment of another language begins here",
             Self::Quotes => "`'''` opens no prose",
-            Self::Tildes => "`~~~` opens no script",
             Self::Items => "a list of Markdown stands here",
             Self::Diff => "the lines of a diff stand here",
             Self::Commands => "commands with the prompt of a terminal stand here",
@@ -36,7 +39,6 @@ impl Kind {
     fn help(self) -> &'static str {
         match self {
             Self::Shell => "what needs a shell stands in a `step`, between a line ```sh and a line ```",
-            Self::Tildes => "a script stands between a line ```sh and a line ```",
             Self::Python => "a script stands in a `step`, between a line ```python3 and a line ```",
             Self::Comment => "a comment begins with `#`, on each of its lines",
             Self::Items => ITEM,
@@ -60,6 +62,8 @@ pub(super) fn find(id: SourceId, text: &str) -> Option<Cleaned> {
     }
     let mut finding = Finding { id, bytes: text.as_bytes().to_vec(), diagnostics: vec![] };
     let (mut walk, mut number, mut continued) = (Walk::new(id, text, 0), 0, false);
+    // Whether a script ended above, in the same block at the margin.
+    let mut closed = false;
     while let Some(rest) = lines.get(number..).filter(|rest| !rest.is_empty()) {
         let code = rest.first().map(|(_, line)| *line).unwrap_or_default();
         // A statement at the margin: whatever was left open.
@@ -67,13 +71,14 @@ pub(super) fn find(id: SourceId, text: &str) -> Option<Cleaned> {
             walk.brackets.open.clear();
         }
         let apart = !continued && walk.inside.is_none() && !walk.is_in_list();
-        if let Some((kind, count)) = piece(rest).filter(|_| apart) {
-            finding.tell(kind, rest.get(..count).unwrap_or_default());
+        if let Some(count) = Some(rest).filter(|_| apart).and_then(|rest| finding.piece(rest, closed)) {
             number += count;
             walk.at = lines.get(number).map_or(text.len(), |(start, _)| *start);
+            closed = true;
             continue;
         }
         let line = walk.line();
+        closed = walk.inside.is_some() || closed && !line.starts_with('}');
         continued = walk.walk_line(line).ends_with('\\') && walk.inside.is_none();
         walk.at += line.len();
         number += 1;
@@ -89,6 +94,22 @@ struct Finding {
 }
 
 impl Finding {
+    /// Reports the piece that begins with the first of those lines; how many of them it is.
+    fn piece(&mut self, rest: &[Line<'_>], closed: bool) -> Option<usize> {
+        if let Some((signs, count)) = fences::script(rest) {
+            let (start, last) = *rest.get(count - 1)?;
+            self.script(signs, start + last.len());
+            return Some(count);
+        }
+        if closed && fences::closes_again(rest) {
+            rest.first().into_iter().for_each(|line| self.spare(*line));
+            return Some(1);
+        }
+        let (kind, count) = pieces::piece(rest)?;
+        self.tell(kind, rest.get(..count)?);
+        Some(count)
+    }
+
     /// Reports a piece on its first line, and reads nothing in it.
     fn tell(&mut self, kind: Kind, lines: &[Line<'_>]) {
         let (Some((start, first)), Some((last_start, last))) = (lines.first(), lines.last()) else { return };
@@ -101,27 +122,64 @@ impl Finding {
         let told = if lines.len() > 1 { told.also(end, "up to here") } else { told };
         let told = told.hides(begin.to(end));
         let (begin, end) = (begin.range().start, end.range().end);
-        let meant = match kind {
-            Kind::Quotes => Some(("write double quotes", "\"\"\"")),
-            Kind::Tildes => Some(("write backticks", "```")),
-            _ => None,
-        };
-        if let Some(signs) = meant {
-            return self.instead(told, signs, [begin, end - 3]);
+        if kind == Kind::Quotes {
+            return self.prose(told, [begin, end - 3]);
         }
         self.diagnostics.push(told);
         let bytes = self.bytes.get_mut(begin..end).unwrap_or_default();
         bytes.iter_mut().filter(|byte| !byte.is_ascii_whitespace()).for_each(|byte| *byte = TOLD as u8);
     }
 
-    /// Prose or a script is meant, between other signs.
-    fn instead(&mut self, told: Diagnostic, (title, signs): (&str, &str), places: [usize; 2]) {
-        let edit = |at: usize| Edit { span: Span::new(self.id, at, at + 3), text: signs.to_owned() };
-        self.diagnostics.push(told.guesses(title, places.map(edit).to_vec()));
+    /// Prose is meant, between other signs.
+    fn prose(&mut self, told: Diagnostic, places: [usize; 2]) {
+        let edit = |at: usize| Edit { span: Span::new(self.id, at, at + 3), text: "\"\"\"".to_owned() };
+        self.diagnostics.push(told.guesses("write double quotes", places.map(edit).to_vec()));
         for at in places {
-            let bytes = self.bytes.get_mut(at..at + 3).unwrap_or_default();
-            bytes.iter_mut().zip(signs.bytes()).for_each(|(byte, sign)| *byte = sign);
+            self.write(at..at + 3, "\"\"\"");
         }
+    }
+
+    /// A script is meant, between other signs, up to there. Whether one may stand there is said once that is mended.
+    fn script(&mut self, signs: Vec<Sign>, end: usize) {
+        let span = |sign: &Sign| Span::new(self.id, sign.written.start, sign.written.end);
+        let Some(first) = signs.first() else { return };
+        let written = String::from_utf8_lossy(self.bytes.get(first.written.clone()).unwrap_or_default());
+        let closes = first.meant.ends_with('`');
+        let (does, help) = if closes {
+            ("does not close this script", "close it with the same backticks alone on a line")
+        } else {
+            ("opens no script", "a script stands between a line ```sh and a line ```")
+        };
+        let quote = if written.contains('`') { '"' } else { '`' };
+        let message = format!("{quote}{written}{quote} {does}");
+        let told = Diagnostic::error(codes::BAD_LINE, span(first), message).help(help);
+        let edits = signs.iter().map(|sign| Edit { span: span(sign), text: sign.meant.clone() });
+        let edits = edits.collect();
+        let told = told.guesses("write backticks", edits);
+        let told = if closes { told } else { told.hides(Span::new(self.id, first.written.start, end)) };
+        self.diagnostics.push(told);
+        for Sign { room, meant, .. } in signs {
+            let blanks = room.len().saturating_sub(meant.len());
+            self.write(room, &format!("{}{meant}", " ".repeat(blanks)));
+        }
+    }
+
+    /// A script that is closed already is closed once more.
+    fn spare(&mut self, (start, line): Line<'_>) {
+        let at = start + line.len() - line.trim_start().len();
+        let (signs, whole) =
+            (Span::new(self.id, at, start + line.trim_end().len()), start..start + line.len());
+        let told = Diagnostic::error(codes::BAD_LINE, signs, "the script is closed above")
+            .help("take one of the two lines out")
+            .fix("take this one out", Span::new(self.id, start, whole.end + 1), "");
+        self.diagnostics.push(told);
+        self.write(whole, &" ".repeat(line.len()));
+    }
+
+    /// Reads something else there, of the same length.
+    fn write(&mut self, place: Range<usize>, text: &str) {
+        let bytes = self.bytes.get_mut(place).unwrap_or_default();
+        bytes.iter_mut().zip(text.bytes()).for_each(|(byte, written)| *byte = written);
     }
 }
 

@@ -1,7 +1,7 @@
 //! How far a piece goes that begins with a line: known by signs of its own. Knows lines, and not what stands around them.
 
 use super::super::clean::Line;
-use super::super::habit::{begins_piece, begins_script, first_word, is_ours, is_word};
+use super::super::habit::{begins_piece, begins_script, first_word, is_ours, is_word, opens_script};
 use super::super::leftover::is_list_item;
 
 /// A longer piece is not looked for.
@@ -14,7 +14,6 @@ pub(super) enum Kind {
     Python,
     Comment,
     Quotes,
-    Tildes,
     Items,
     Diff,
     Commands,
@@ -40,12 +39,7 @@ pub(super) fn piece(rest: &[Line<'_>]) -> Option<(Kind, usize)> {
 
 /// What stands between two signs, over several lines.
 fn between(rest: &[Line<'_>]) -> Option<(Kind, usize)> {
-    let signs = [
-        ("/*", "*/", Kind::Comment),
-        ("<!--", "-->", Kind::Comment),
-        ("'''", "'''", Kind::Quotes),
-        ("~~~", "~~~", Kind::Tildes),
-    ];
+    let signs = [("/*", "*/", Kind::Comment), ("<!--", "-->", Kind::Comment), ("'''", "'''", Kind::Quotes)];
     let first = rest.first()?.1.trim();
     let (open, close, kind) = signs.into_iter().find(|(open, _, _)| first.starts_with(open))?;
     let behind = first.get(open.len()..).filter(|behind| !behind.contains(close));
@@ -57,7 +51,7 @@ fn between(rest: &[Line<'_>]) -> Option<(Kind, usize)> {
 
 /// A block, a function or a document of a shell.
 fn shell(rest: &[Line<'_>]) -> Option<usize> {
-    block_of_words(rest).or_else(|| function(rest)).or_else(|| document(rest))
+    block_of_words(rest).or_else(|| function(rest)).or_else(|| document(rest)).or_else(|| opened(rest))
 }
 
 /// `if … then … fi` and the like of a shell, one in the other.
@@ -113,6 +107,23 @@ fn function(rest: &[Line<'_>]) -> Option<usize> {
     let end = inside.iter().position(|(_, line)| line.trim() == "}" && indent(line) == indent(first))?;
     let ours = inside.iter().take(end).any(|(_, line)| is_ours(line));
     (!ours).then_some(end + 2)
+}
+
+/// `sh {`, `sh '''` or `run: |` with the lines of a script.
+fn opened(rest: &[Line<'_>]) -> Option<usize> {
+    let (_, first) = rest.first()?;
+    let sign = opens_script(first.trim())?;
+    let inside = rest.get(1..)?;
+    let deeper = |line: &str| line.trim().is_empty() || indent(line) > indent(first);
+    let count = match sign {
+        "{" => inside.iter().position(|(_, line)| line.trim() == "}" && indent(line) == indent(first))? + 1,
+        "'''" => inside.iter().position(|(_, line)| line.trim() == sign)? + 1,
+        _ => inside.iter().take_while(|(_, line)| deeper(line)).count(),
+    };
+    let lines = inside.get(..count)?.iter();
+    let last = lines.clone().rposition(|(_, line)| !line.trim().is_empty())?;
+    let ours = lines.clone().any(|(_, line)| is_ours(line));
+    (!ours).then_some(last + 2)
 }
 
 /// `<<EOF` up to the line that is its word.
