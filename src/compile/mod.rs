@@ -10,6 +10,7 @@ mod files;
 mod follows;
 mod levels;
 mod memory;
+mod misfits;
 mod pieces;
 mod told;
 

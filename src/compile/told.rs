@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::allow::Allowed;
 use super::follows::Follows;
 use super::levels::Levels;
+use super::misfits::by_declaration;
 use crate::diag::{Diagnostic, Family, Severity};
 use crate::program::Resolved;
 use crate::syntax::tree::Tree;
@@ -39,7 +40,7 @@ impl<'s> Told<'s> {
 
     /// The reports that stand, as loud as the levels say, without those that a comment allows, in the order of their places.
     pub(super) fn settled(self, levels: &Levels) -> Vec<Diagnostic> {
-        let stand = self.allowed.apply(self.follows.without(self.reports));
+        let stand = self.allowed.apply(by_declaration(self.follows.without(self.reports)));
         let mut kept: Vec<_> = stand.into_iter().filter_map(|one| levels.apply(one)).collect();
         kept.sort_by_key(|one| one.primary.span);
         kept

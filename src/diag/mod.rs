@@ -80,6 +80,21 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
     /// Where whatever else is found begins only because of this, and is not told.
     pub hides: Vec<Span>,
+    /// The value that does not fit, where one is why.
+    pub misfit: Option<Misfit>,
+}
+
+/// A named value that does not fit where it is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// Where it gets its type.
+    pub declared: Span,
+    /// What it is, in words: `` `hosts` is a text``.
+    pub what: String,
+    /// What is taken where it is used, in words: `a list`.
+    pub taken: String,
+    /// In how many places it is used, those where it fits among them.
+    pub uses: usize,
 }
 
 impl Diagnostic {
@@ -97,7 +112,17 @@ impl Diagnostic {
 
     fn new(code: Code, severity: Severity, span: Span, message: String) -> Self {
         let primary = Label { span, text: String::new() };
-        Self { code, severity, message, primary, secondary: vec![], help: vec![], fix: None, hides: vec![] }
+        Self {
+            code,
+            severity,
+            message,
+            primary,
+            secondary: vec![],
+            help: vec![],
+            fix: None,
+            hides: vec![],
+            misfit: None,
+        }
     }
 
     /// The words drawn under the primary span.

@@ -1,6 +1,7 @@
 //! Calls: functions, conversions, `jq`, module checks and module steps, called runbooks.
 
 use std::fmt::Display;
+use std::path::Path;
 
 use super::resolver::{New, Resolver, Role};
 use super::spans::{is_unread, lone_name};
@@ -171,13 +172,24 @@ impl<'a> Resolver<'a> {
                     base.span,
                     near,
                 ),
-                None => report.help(self.use_help(name)),
+                None => match self.frame.own.filter(|_| self.is_stem(name)) {
+                    Some((own, _)) => report
+                        .help(format!("the first line of this file says that it is the module `{own}`"))
+                        .guess(format!("write `{own}`"), base.span, own),
+                    None => report.help(self.use_help(name)),
+                },
             };
             self.report(report);
             self.unread.push(base.span);
             return Typed::unknown();
         }
         self.no_method(base, field, span)
+    }
+
+    /// Whether the file at hand is called so.
+    fn is_stem(&self, name: &str) -> bool {
+        let file = Path::new(self.frame.unit.source.name());
+        file.file_stem().is_some_and(|stem| stem == name)
     }
 
     fn use_help(&self, name: &str) -> String {
@@ -239,6 +251,16 @@ impl<'a> Resolver<'a> {
             self.read_all(args);
             let message = format!("`{name}` takes its values in order, without names");
             self.report(Diagnostic::error(codes::BAD_ARGUMENTS, arg.value.span, message));
+            return Typed::unknown();
+        }
+        if let ([pattern, text], [functions::Shape::Text, functions::Shape::Regex]) = (args, *params)
+            && matches!(pattern.value.kind, ExprKind::Regex(..))
+        {
+            self.read_all(args);
+            let message = format!("`{name}` takes the text first");
+            let (pattern, text) = (self.words(pattern.value.span), self.words(text.value.span));
+            let help = format!("write `{name}({text}, {pattern})`");
+            self.error(codes::BAD_ARGUMENTS, span, message, &help);
             return Typed::unknown();
         }
         if args.len() != params.len() {

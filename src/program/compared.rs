@@ -32,6 +32,7 @@ impl<'a> Resolver<'a> {
                 text.span,
                 format!("\"{near}\""),
             ),
+            None if self.told_again(codes::TYPE_MISMATCH, &report.message, text.span) => return,
             None => report.help(format!("they are {}", quoted(words))),
         };
         self.report(report);

@@ -3,10 +3,9 @@
 use std::fmt::Display;
 
 use super::Named;
-use super::habits;
 use super::resolver::{DEEPEST, Resolver};
 use super::spans::lone_name;
-use super::types::{Fit, Typed, common, fit, is_printable, is_texty, join, noun, type_of};
+use super::types::{Typed, common, is_printable, is_texty, join, noun, type_of};
 use crate::diag::{Diagnostic, codes};
 use crate::syntax::tree::{self, ExprKind, Ident, UnaryOp};
 use crate::text::Span;
@@ -162,51 +161,19 @@ impl<'a> Resolver<'a> {
             return self.module_constant(module, source, field);
         }
         let at = base.span;
-        let Typed { expr, ty, secret } = self.expr(base);
-        let artifact = ty == Type::Artifact;
+        let value = self.expr(base);
+        let artifact = value.ty == Type::Artifact;
         let name = if artifact { self.part_in_use("artifact", field) } else { &field.text };
-        let ty = match ty {
+        let part = match &value.ty {
             Type::Unknown => return Typed::unknown(),
-            Type::Json => Type::Json,
-            Type::Map(item) => *item,
-            Type::Artifact => match artifact_part(name) {
-                Some(ty) => ty,
-                None => return self.no_part(&Type::Artifact, at, field),
-            },
-            other => return self.no_part(&other, at, field),
+            Type::Json => Some(Type::Json),
+            Type::Map(item) => Some((**item).clone()),
+            Type::Artifact => artifact_part(name),
+            _ => None,
         };
-        Typed { expr: Expr::Field(Box::new(expr), name.to_owned()), ty, secret }.at(span)
-    }
-
-    fn no_part(&mut self, ty: &Type, base: Span, field: &Ident) -> Typed {
-        let message = format!("{} has no `.{}`", noun(ty), field.text);
-        let report = Diagnostic::error(codes::NO_SUCH_PART, field.span, message);
-        let counted = matches!(field.text.as_str(), "length" | "len" | "size" | "count");
-        let report = match ty {
-            Type::Artifact => report.help("an artifact has `.path`, `.sha256` and `.bytes`"),
-            Type::List(_) | Type::Lines | Type::Text if counted => {
-                let value = self.words(base);
-                let whole = base.to(field.span);
-                report.help(format!("write `count({value})`")).fix(
-                    "count it",
-                    whole,
-                    format!("count({value})"),
-                )
-            }
-            Type::Text | Type::Lines if habits::is_printed(&field.text) => {
-                let value = self.words(base);
-                let report = report.help(format!("what was printed is the value itself: `{value}`"));
-                report.guess(format!("write `{value}`"), Span { start: base.end, ..field.span }, "")
-            }
-            Type::Text | Type::Lines if habits::is_ending(&field.text) => report.help(
-                "how a program ended is judged in its block: `run program { expect exit == 0 }`; there is `stderr`, too",
-            ),
-            Type::Text => report.help("to read fields, decode it where it is bound: `let name: json = …`"),
-            Type::List(_) | Type::Lines => report.help("an item is `list[0]`"),
-            _ => report.help("`json`, maps and artifacts have fields; this is compared or written as it is"),
-        };
-        self.report(report);
-        Typed::unknown()
+        let Some(ty) = part else { return self.no_part(&value, at, field) };
+        let field = Expr::Field(Box::new(value.expr), name.to_owned());
+        Typed { expr: field, ty, secret: value.secret }.at(span)
     }
 
     fn index(&mut self, base: &'a tree::Expr, index: &'a tree::Expr, span: Span) -> Typed {
@@ -216,13 +183,13 @@ impl<'a> Resolver<'a> {
             self.told_as_field(index, Span { start: base.span.end, ..span });
         }
         let secret = value.secret;
-        let (ty, wanted) = match value.ty {
+        let (ty, wanted) = match &value.ty {
             Type::Unknown => return Typed::unknown(),
-            Type::List(item) => (*item, Some(Type::Int)),
+            Type::List(item) => ((**item).clone(), Some(Type::Int)),
             Type::Lines => (Type::Text, Some(Type::Int)),
-            Type::Map(item) => (*item, Some(Type::Text)),
+            Type::Map(item) => ((**item).clone(), Some(Type::Text)),
             Type::Json => (Type::Json, None),
-            other => return self.no_items(&other, base.span),
+            _ => return self.no_items(&value, base.span),
         };
         let key = match wanted {
             Some(Type::Text) => self.map_key(key, index.span),
@@ -254,18 +221,6 @@ impl<'a> Resolver<'a> {
             return self.fitted(key, &Type::Text, span, &"the key of a map is");
         }
         Typed { expr: Expr::Text(vec![Piece::Value(key.expr)]), ty: Type::Text, secret: key.secret }
-    }
-
-    fn no_items(&mut self, ty: &Type, span: Span) -> Typed {
-        let message = format!("{} has no items", noun(ty));
-        let report = Diagnostic::error(codes::NO_SUCH_PART, span, message);
-        let text = is_texty(ty);
-        self.report(if text {
-            report.help("write `split(text, \",\")` or `lines(text)` first")
-        } else {
-            report
-        });
-        Typed::unknown()
     }
 
     fn unary(&mut self, op: UnaryOp, inner: &'a tree::Expr, span: Span) -> Typed {
@@ -327,32 +282,8 @@ impl<'a> Resolver<'a> {
             Type::List(item) => (**item).clone(),
             Type::Lines => Type::Text,
             Type::Json | Type::Unknown => value.ty.clone(),
-            Type::Map(_) => {
-                let message = format!("{takes} a list, and this is a map");
-                self.error(codes::TYPE_MISMATCH, written.span, message, "write `keys(…)` or `values(…)`");
-                Type::Unknown
-            }
-            other => {
-                let message = format!("{takes} a list, and this is {}", noun(other));
-                let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
-                let text = fit(other, &Type::Text) == Fit::AsIs;
-                let spliced = Span {
-                    start: written.span.start.saturating_sub(3),
-                    end: written.span.start,
-                    ..written.span
-                };
-                self.report(if text && self.words(spliced) == "..." {
-                    let value = format!("{{{}}}", self.words(written.span));
-                    report
-                        .help(format!(
-                            "one argument is `{value}`; a list is made by `lines(…)` or `split(…, \",\")`"
-                        ))
-                        .guess(format!("write `{value}`"), spliced, "")
-                } else if text {
-                    report.help("write `lines(…)` or `split(…, \",\")`")
-                } else {
-                    report.help("write a list, as in `[1, 2, 3]`, or the name of one")
-                });
+            _ => {
+                self.no_list(&value, written.span, takes);
                 Type::Unknown
             }
         };

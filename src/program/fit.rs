@@ -111,7 +111,7 @@ impl Resolver<'_> {
         let told = !report.help.is_empty() || report.fix.is_some();
         let report = if told { report } else { report.help(example_of(to)) };
         let fixed = fixed_value(&value.expr).is_some();
-        self.report(if fixed { report.hides(span) } else { report });
+        self.report_misfit(if fixed { report.hides(span) } else { report }, value, &noun(to));
     }
 
     /// A fixed value is written as what it should be.

@@ -318,7 +318,8 @@ impl<'a> Resolver<'a> {
             Some(tree::Item::Expr(name)) => {
                 let def = self.called_runbook(word.span, name);
                 // Of arguments that cannot be read, which is reported, it is not known which are there.
-                if let Some(def) = def.filter(|_| !self.is_cut_short(written.span)) {
+                let in_braces = written.items.get(1).is_some_and(is_map);
+                if let Some(def) = def.filter(|_| !in_braces && !self.is_cut_short(written.span)) {
                     Form::Call(self.statement_call(def, args, name.span).0)
                 } else {
                     self.read_all(args);
@@ -329,6 +330,11 @@ impl<'a> Resolver<'a> {
         };
         Some(Read { schema, form, gives: None, secret: false })
     }
+}
+
+/// Arguments in the brackets of a map, which is told as a value too many.
+fn is_map(item: &tree::Item) -> bool {
+    matches!(item, tree::Item::Expr(tree::Expr { kind: ExprKind::Object(_), .. }))
 }
 
 /// What is told of a `let` or a `run` that ends too early, and what comes next.

@@ -61,6 +61,17 @@ impl<'a> Resolver<'a> {
         again.is_some()
     }
 
+    /// An option behind itself with no value of its own: a name of the same letters that nothing has.
+    fn named_like_its_option(&mut self, spec: &OptionSpec, word: Span, rest: &mut Rest<'a>) -> bool {
+        let same =
+            rest.peek().filter(|next| item_word(next) == Some(self.words(word)) && !self.is_bound(next));
+        let value = rest.second().is_some_and(|item| item_word(item).is_none() || self.is_bound(item));
+        let (Some(Item::Expr(name)), false) = (same, value || spec.parts.is_empty()) else { return false };
+        self.expr(name);
+        rest.take();
+        true
+    }
+
     /// Whether the operands go on.
     fn operand(
         &mut self,
@@ -205,6 +216,10 @@ impl<'a> Resolver<'a> {
         };
         if rest.peek().is_some_and(|next| item_word(next) == Some(word) && !self.is_bound(next)) {
             self.found_nameless(word, first);
+        }
+        if self.named_like_its_option(spec, first, rest) {
+            let values = vec![unknown(first)];
+            return matched.options.push(GivenOption { word: spec.word, values, span: first });
         }
         rest.at += usize::from(self.stands_twice(first, rest.peek()));
         self.tell_repeated(spec, word, first, matched);

@@ -59,6 +59,20 @@ impl<'a> Resolver<'a> {
         (!command.contains(['"', '\'', '\n'])).then(|| (command.to_owned(), true))
     }
 
+    /// A module where a value stands; with another sign than the dot behind it, what it has is named there.
+    pub(super) fn module_as_value(&mut self, name: &str, span: Span) {
+        let message = format!("`{name}` is a module, not a value");
+        let report = Diagnostic::error(codes::UNKNOWN_NAME, span, message);
+        let report = report.help("name something in it, as in `module.name`");
+        let sign = Span { start: span.end, end: span.end.saturating_add(1), ..span };
+        let parted = matches!(self.words(sign), "/" | ":" | "-");
+        self.report(if parted {
+            report.guess("write a dot", sign, ".").hides(self.behind_words(span))
+        } else {
+            report
+        });
+    }
+
     /// A function without its brackets, `count hosts`.
     pub(super) fn called_bare(&self, name: &str, span: Span) -> Option<Diagnostic> {
         functions::find(name)?;

@@ -118,6 +118,17 @@ impl<'a> Resolver<'a> {
     ) {
         let sign = Span { start: name.span.end, end: value.span.start, ..name.span };
         let shown = self.words(sign).trim();
+        if spec.parts.is_empty() {
+            let message = format!("`{}` takes no value", spec.word);
+            let given = Span { end: value.span.end, ..sign };
+            let report = Diagnostic::error(codes::BAD_OPTION, given, message);
+            let report = report.help("it stands alone, or is left out");
+            return self.report(if self.words(value.span) == "true" {
+                report.fix("take the value out", given, "")
+            } else {
+                report
+            });
+        }
         let message = format!("between `{}` and its value stands no `{shown}`", spec.word);
         let report = Diagnostic::error(codes::BAD_OPTION, sign, message);
         self.report(report.fix("write a blank", sign, " "));

@@ -32,6 +32,7 @@ mod loss;
 mod matched;
 mod mention;
 mod miscalled;
+mod misfits;
 mod misspelt;
 mod miswritten;
 mod module;

@@ -127,8 +127,7 @@ impl<'a> Resolver<'a> {
     fn unknown_name(&mut self, name: &'a str, span: Span) -> Typed {
         if let Some(source) = self.frame.uses.get(name).copied() {
             self.mention(span, Named::File(source));
-            let message = format!("`{name}` is a module, not a value");
-            self.error(codes::UNKNOWN_NAME, span, message, "name something in it, as in `module.name`");
+            self.module_as_value(name, span);
             return Typed::unknown();
         }
         if self.is_taken(name) || self.tell_effect(name, span) {

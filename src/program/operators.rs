@@ -62,6 +62,13 @@ impl<'a> Resolver<'a> {
         joined(BinaryOp::Matches, value, fixed_pattern(pattern), Type::Bool).at(span)
     }
 
+    /// What stands between quotes, between slashes: as it is written, for its backslashes are not those of a text.
+    fn pattern_in_quotes(&self, text: Span) -> Option<String> {
+        let words = self.words(text);
+        let inside = ['"', '\''].iter().find_map(|quote| words.strip_prefix(*quote)?.strip_suffix(*quote))?;
+        (!inside.is_empty() && !inside.contains(['/', '\n'])).then(|| format!("/{inside}/"))
+    }
+
     /// A regular expression as written, if it compiles.
     pub(super) fn regex(&mut self, written: &'a tree::Expr, takes: &dyn Display) -> Option<String> {
         let ExprKind::Regex(pattern) = &written.kind else {
@@ -69,20 +76,17 @@ impl<'a> Resolver<'a> {
                 self.read_unless_unknown(written);
                 let message = format!("{takes} a regular expression that stands in the file");
                 let report = Diagnostic::error(codes::TYPE_MISMATCH, written.span, message);
-                self.report(
-                    match written.fixed_text().filter(|text| !text.is_empty() && !text.contains(['/', '\n']))
-                    {
-                        Some(text) => {
-                            let pattern = format!("/{text}/");
-                            report.help(format!("write it between slashes: `{pattern}`")).guess(
-                                format!("write `{pattern}`"),
-                                written.span,
-                                pattern,
-                            )
-                        }
-                        None => report.help("write it between slashes: `/^ready$/`"),
-                    },
-                );
+                self.report(match self.pattern_in_quotes(written.span) {
+                    Some(pattern) => {
+                        let report = report.hides(written.span);
+                        report.help(format!("write it between slashes: `{pattern}`")).guess(
+                            format!("write `{pattern}`"),
+                            written.span,
+                            pattern,
+                        )
+                    }
+                    None => report.help("write it between slashes: `/^ready$/`"),
+                });
             }
             return None;
         };

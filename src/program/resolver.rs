@@ -286,6 +286,7 @@ impl<'a> Resolver<'a> {
         self.report_unused();
         self.report_unused_modules();
         let mut told = std::mem::take(&mut self.diagnostics);
+        self.count_uses(&mut told);
         told.sort_by_key(|diagnostic| diagnostic.primary.span);
         told
     }

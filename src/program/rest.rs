@@ -28,6 +28,10 @@ impl<'a> Rest<'a> {
         self.items.get(self.at)
     }
 
+    pub(super) fn second(&self) -> Option<&'a Item> {
+        self.items.get(self.at + 1)
+    }
+
     pub(super) fn take(&mut self) -> Option<&'a Item> {
         let item = self.peek();
         self.at += usize::from(item.is_some());

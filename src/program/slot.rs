@@ -9,6 +9,7 @@ use super::types::Typed;
 use super::written::Written;
 use super::{Arg, Named, Operand, SlotKind};
 use crate::diag::{Diagnostic, codes, listed, nearest};
+use crate::syntax::is_word;
 use crate::syntax::tree::{self, Decl, ExprKind, Item};
 use crate::value::Type;
 
@@ -129,8 +130,12 @@ impl<'a> Resolver<'a> {
         }
         if written.kind != ExprKind::Bad {
             let message = format!("{takes} a text that is fixed in the file");
-            let quoted = self.bare_words(written);
-            if (quoted.is_some() || self.is_unbound(written)) && self.bare_fixed(written, &message) {
+            // The name of a header reads as names with signs between.
+            let dashed = self.words(written.span);
+            let is_one = dashed.contains('-') && dashed.chars().all(|c| c == '-' || is_word(c));
+            let quoted = self.bare_words(written).or_else(|| is_one.then(|| format!("\"{dashed}\"")));
+            if !is_one && (quoted.is_some() || self.is_unbound(written)) && self.bare_fixed(written, &message)
+            {
                 return None;
             }
             if quoted.is_none() {

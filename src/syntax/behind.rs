@@ -1,6 +1,7 @@
 //! Words left over behind a statement: what was meant by them. Knows how statements give names, and no kind of them.
 
 use super::build::{Builder, shorten, span_text};
+use super::edits::Instead;
 use super::habit::is_word;
 use super::half::{Half, half};
 use super::leftover;
@@ -121,6 +122,9 @@ impl<'t> Builder<'t> {
         if let Some(told) = self.arrow_behind(span) {
             return told;
         }
+        if let Some(told) = self.next_module(span) {
+            return told;
+        }
         let value = self.bound_to(span);
         let begins = value.map_or(0, |value| words.len() - value.len());
         let read = Span { start: span.start + u32::try_from(begins).unwrap_or_default(), ..span };
@@ -140,6 +144,25 @@ impl<'t> Builder<'t> {
             (format!("`{}` does not belong to this statement", shorten(words)), leftover::behind(words))
         };
         Diagnostic::error(codes::LEFTOVER, span, message).help(help)
+    }
+
+    /// `use "a", "b"`: each module is taken in on a line of its own, and read so.
+    fn next_module(&mut self, span: Span) -> Option<Diagnostic> {
+        let begins = span_text(self.text, span).strip_prefix(',')?;
+        let module =
+            begins.trim_start().starts_with('"') && self.before(span).trim_start().starts_with("use \"");
+        let length = 1 + begins.len() - begins.trim_start().len();
+        let comma = Span::new(self.id, span.range().start, span.range().start + length);
+        let instead = Instead { at: comma.range().start, length, with: "\nuse ".to_owned() };
+        let told = Diagnostic::error(
+            codes::LEFTOVER,
+            Span { end: comma.start + 1, ..comma },
+            "`use` takes one module",
+        )
+        .help("each stands on a line of its own")
+        .guess("write `use` again", comma, "\nuse ");
+        module.then(|| self.meant.push((vec![instead], told.clone())))?;
+        Some(told)
     }
 
     /// What keeps brackets from being a list or a map; they are read as what was meant.
@@ -215,7 +238,7 @@ impl<'t> Builder<'t> {
             span_text(self.text, leftover).strip_prefix('=').filter(|value| !value.starts_with('='))?;
         let line = self.before(leftover);
         let line = line.trim_start();
-        let named = line.strip_prefix("let ").or_else(|| line.strip_prefix("input "))?;
+        let named = ["let ", "input ", "env "].into_iter().find_map(|word| line.strip_prefix(word))?;
         let named = named.split(':').next()?.trim();
         (!named.is_empty() && named.chars().all(is_word)).then(|| value.trim_start())
     }

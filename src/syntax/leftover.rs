@@ -64,6 +64,8 @@ const VALUES: &[(&str, &str)] = &[
     ("if ", "`if` as a value has both ways: `if condition then value else value`"),
     ("{", "a map is `{ name: value, other: value }`"),
     ("[", "a list is `[value, value]`"),
+    ("(", "a list is `[value, value]`"),
+    (".", "a number begins with a digit: `0.5`"),
     ("$\"", "a text with values is `\"{name}\"`, without a sign before it"),
     ("~/", "a path stands in quotes, and whole: nothing puts the home folder there"),
     ("$(", PRINTED),

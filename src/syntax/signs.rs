@@ -3,7 +3,9 @@
 
 use super::RESERVED;
 use super::edits::Instead;
+use super::equals::no_comparison;
 use super::habit::is_word;
+use super::sign::{CONDITIONS, is_quote, outside_quotes, stands_at};
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
 
@@ -25,9 +27,6 @@ const OPERATORS: &[Operator] = &[
     (":=", "=", true),
     ("=", "==", false),
 ];
-
-/// Words before a condition.
-const CONDITIONS: &[&str] = &["if", "while", "until", "expect", "elif"];
 
 /// So many signs are mended in one pair of brackets.
 const MOST: usize = 64;
@@ -52,11 +51,8 @@ pub(super) fn operator(text: &str, words: Span, argument: bool) -> Option<Diagno
         return Some(told);
     }
     let (before, behind) = (text.get(..start)?, text.get(start + sign.len()..)?);
-    if *sign == "=" && at == 0 && is_one_word(before) {
-        return Some(side_by_side(words, (before, behind)));
-    }
-    if *sign == "=" && at == 0 && is_word_and_text(before) {
-        return Some(behind_text(words));
+    if let Some(told) = no_comparison(text, words, (start, sign)) {
+        return Some(told);
     }
     let apart = |blank: bool| if blank { "" } else { " " };
     let space = here.starts_with(|c: char| c.is_ascii_alphabetic());
@@ -111,92 +107,12 @@ fn is_blank(c: char) -> bool {
     c.is_whitespace()
 }
 
-/// Whether nothing stands before that but one word of a statement: what it is given is no comparison.
-fn is_one_word(before: &str) -> bool {
-    let begins = before.rfind(['\n', '{', ';']).map_or(0, |at| at + 1);
-    let written = before.get(begins..).unwrap_or_default().trim();
-    !written.is_empty() && written.chars().all(is_word)
-}
-
-/// Whether nothing stands before that but one word of a statement and a text: that word compares nothing.
-fn is_word_and_text(before: &str) -> bool {
-    let begins = before.rfind(['\n', ';']).map_or(0, |at| at + 1);
-    let written = before.get(begins..).unwrap_or_default().trim();
-    let text =
-        written.split_once(' ').filter(|(word, _)| word.chars().all(is_word) && !CONDITIONS.contains(word));
-    text.and_then(|(_, text)| text.trim().strip_prefix('"')?.strip_suffix('"'))
-        .is_some_and(|text| !text.contains('"'))
-}
-
-/// A text, and what stands for it, with a sign between.
-fn behind_text(words: Span) -> Diagnostic {
-    let start = words.range().start;
-    let place = Span::new(words.source, start, start + 1);
-    Diagnostic::error(codes::LEFTOVER, place, "no `=` stands behind a text")
-        .help(
-            "a name stands without quotes: `NAME = value`; a text and what belongs to it stand side by side",
-        )
-        .hides(words)
-}
-
-/// A word, and what it is given, with a sign between.
-fn side_by_side(words: Span, (before, behind): (&str, &str)) -> Diagnostic {
-    let start = words.range().start;
-    let place = Span::new(words.source, start, start + 1);
-    let blanks = behind.len() - behind.trim_start_matches(' ').len();
-    let with = if before.ends_with(' ') { "" } else { " " };
-    Diagnostic::error(codes::LEFTOVER, place, "no `=` stands between a word and what it is given")
-        .help("they stand side by side; a name is given with `let name = value`")
-        .guess("take it out", Span::new(words.source, start, start + 1 + blanks), with)
-        .hides(words)
-}
-
 fn first_operator(words: &str, argument: bool) -> Option<(usize, &'static Operator)> {
     let anywhere = argument || words.starts_with(['(', '[', '{']);
     let mut places = outside_quotes(words).filter(|(at, _)| anywhere || *at == 0);
     // What stands behind `=` in a call is a value under a name.
     let operators = || OPERATORS.iter().filter(|(sign, ..)| !argument || !matches!(*sign, "=" | ":="));
     places.find_map(|(at, _)| Some((at, operators().find(|(sign, ..)| stands_at(words, at, sign))?)))
-}
-
-/// Whether an operator stands there, and no longer one of the language, nor anything else with that sign.
-fn stands_at(words: &str, at: usize, sign: &str) -> bool {
-    let (before, rest) = words.split_at_checked(at).unwrap_or_default();
-    let Some(behind) = rest.strip_prefix(sign) else { return false };
-    match sign {
-        "!" => behind.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '(' | ' ' | '_')),
-        "~" => behind.trim_start().starts_with('/'),
-        "=" => {
-            let map = words.starts_with('{');
-            !map && !before.ends_with(['=', '!', '<', '>', ':', '+', '-']) && !behind.starts_with(['=', '~'])
-        }
-        _ => true,
-    }
-}
-
-/// The signs of words that do not stand in quotes, and where; quotes themselves among them.
-fn outside_quotes(words: &str) -> impl Iterator<Item = (usize, char)> {
-    let (mut quote, mut escaped) = (None, false);
-    words.char_indices().filter(move |(_, c)| match quote {
-        // In double quotes a backslash takes the next letter along.
-        Some('"') if escaped || *c == '\\' => {
-            escaped = !escaped;
-            false
-        }
-        Some(open) if open == *c => {
-            quote = None;
-            true
-        }
-        Some(_) => false,
-        None => {
-            quote = Some(*c).filter(|c| is_quote(*c));
-            true
-        }
-    })
-}
-
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '\'')
 }
 
 /// Whether a text is not closed on its line: that is told as what it is.

@@ -74,8 +74,8 @@ impl<'p> Lowering<'p> {
 
     fn settle_dues(&mut self) {
         for (step, title, span) in std::mem::take(&mut self.dues) {
-            let Some(since) = self.titles.get(&title).copied() else {
-                self.unknown_step(&title, span);
+            let Some(since) = self.titles.get(&title).copied().filter(|since| *since != step) else {
+                self.unknown_step(&title, span, step);
                 continue;
             };
             let node = self.nodes.get_mut(step.0 as usize).map(|node| &mut node.op);
@@ -89,14 +89,19 @@ impl<'p> Lowering<'p> {
     }
 
     /// Says nothing where a part of the text could not be read: the step may stand there.
-    fn unknown_step(&mut self, title: &str, span: Span) {
+    fn unknown_step(&mut self, title: &str, span: Span, step: NodeId) {
         if !self.unread.is_empty() {
             return;
         }
         let report =
             Diagnostic::error(codes::UNKNOWN_STEP, span, format!("no step has the title \"{title}\""));
-        let near = nearest(title, self.titles.keys().map(String::as_str));
+        let others = self.titles.iter().filter(|(_, at)| **at != step).map(|(title, _)| title.as_str());
+        let near = nearest(title, others).filter(|near| *near != title);
         let report = match near {
+            _ if self.titles.get(title) == Some(&step) => {
+                Diagnostic::error(codes::UNKNOWN_STEP, span, "a step is not due after itself")
+                    .help("name the step after which it is due, by its title")
+            }
             Some(near) => report.help(format!("did you mean \"{near}\"?")).guess(
                 format!("write \"{near}\""),
                 span,

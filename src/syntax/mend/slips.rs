@@ -147,13 +147,21 @@ fn glued(code: &str) -> Vec<Straightening> {
         || sentence.is_some() && behind.starts_with(' ');
     let unopened = (head > 0 && ends)
         .then(|| Straightening::new(Flaw::Unopened, sentence.unwrap_or(at - head), 0, "\""));
+    let listed = listed(before).map(|at| Straightening::new(Flaw::Unclosed, at, 0, "\""));
     let joined = blank_missing(code, at).map(|at| Straightening::new(Flaw::BlankMissing, at, 0, " "));
     let others = [
         moved(at - head, head + 1, format!("\"{}", word(at - head, head))),
         moved(at, tail + 1, format!("{}\"", word(at + 1, tail))),
         Straightening::new(Flaw::Glued, at, 1, ""),
     ];
-    joined.into_iter().chain(unopened).chain(others).collect()
+    listed.into_iter().chain(joined).chain(unopened).chain(others).collect()
+}
+
+/// Where the text before a quote ends, if that opens the next one of a list: `["a", "b, "c"]`.
+fn listed(before: &str) -> Option<usize> {
+    let words = before.strip_suffix(' ')?.strip_suffix(',')?;
+    let text = words.rsplit('"').next()?;
+    (!text.is_empty() && !text.ends_with(' ') && words.len() > text.len()).then_some(words.len())
 }
 
 /// Where the words begin that stand like a sentence at the end of what stands before a quote: behind a gap, or with a capital.

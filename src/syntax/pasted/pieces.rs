@@ -43,10 +43,12 @@ fn between(rest: &[Line<'_>]) -> Option<(Kind, usize)> {
     let first = rest.first()?.1.trim();
     let (open, close, kind) = signs.into_iter().find(|(open, _, _)| first.starts_with(open))?;
     let behind = first.get(open.len()..).filter(|behind| !behind.contains(close));
-    let last =
-        rest.iter().skip(1).position(|(_, line)| line.contains(close)).filter(|_| behind.is_some())? + 1;
+    // Who changed the first signs of prose may have left the last ones.
+    let closes = |line: &str| line.contains(close) || kind == Kind::Quotes && line.trim() == "\"\"\"";
+    let last = rest.iter().skip(1).position(|(_, line)| closes(line)).filter(|_| behind.is_some())? + 1;
     // What stands behind the end is no part of it.
-    rest.get(last)?.1.trim_end().ends_with(close).then_some((kind, last + 1))
+    let end = rest.get(last)?.1.trim_end();
+    (end.ends_with(close) || !end.contains(close)).then_some((kind, last + 1))
 }
 
 /// A block, a function or a document of a shell.
