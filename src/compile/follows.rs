@@ -205,7 +205,7 @@ impl<'t> Follows<'t> {
             let lines = self.wrong.get(&(at.source, "irreversible"));
             lines.is_some_and(|lines| lines.contains(&line_start(self.sources, at)))
         };
-        let promised = || self.unsure.iter().any(|whole| holds_place(*whole, at));
+        let promised = || self.unsure.iter().any(|whole| whole.holds(at));
         report.code == codes::UNREACHABLE && before()
             || report.code == codes::NO_RETURN && promised()
             || report.code == codes::NOT_CALLED_SO && (self.lacks_file || unknown() || name.contains('\n'))
@@ -240,7 +240,7 @@ fn statement_around(trees: &[Arc<Tree>], at: Span) -> Option<Span> {
     let tree = trees.iter().find(|tree| tree.source == at.source)?;
     let behind = tree.lines.partition_point(|line| start_of(line) <= at.start);
     match tree.lines.get(behind.checked_sub(1)?)? {
-        Line::Stmt(stmt) => Some(stmt.span).filter(|whole| holds_place(*whole, at)),
+        Line::Stmt(stmt) => Some(stmt.span).filter(|whole| whole.holds(at)),
         Line::Bad(_) => None,
     }
 }
@@ -250,10 +250,6 @@ fn start_of(line: &Line) -> u32 {
         Line::Stmt(stmt) => stmt.span.start,
         Line::Bad(span) => span.start,
     }
-}
-
-fn holds_place(whole: Span, at: Span) -> bool {
-    whole.source == at.source && (whole.start..whole.end).contains(&at.start)
 }
 
 /// Whether a word is a name, or may be one joined with what stood beside it.

@@ -142,6 +142,7 @@ codes! {
         NAME_IN_TEXT = "W0412", "a text holds the name of a value";
         HALVED_TEMPLATE = "W0413", "a template of a program loses half of its braces";
         QUOTED_COMMAND = "W0414", "a whole command stands in quotes";
+        BARE_SECRET = "W0415", "a secret is made of a value that is shown";
     }
     Config {
         CONFIG_SYNTAX = "E0501", "bowline.toml is no TOML";

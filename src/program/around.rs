@@ -1,6 +1,7 @@
 //! What stands around a place: on its line, before and behind. Judges nothing.
 
 use super::resolver::Resolver;
+use crate::syntax::bracket_end;
 use crate::text::Span;
 
 impl Resolver<'_> {
@@ -8,6 +9,20 @@ impl Resolver<'_> {
     pub(super) fn rest_of_line(&self, span: Span) -> Span {
         let line = self.frame.unit.source.line_at(span.end);
         Span { start: span.start, ..Span::new(span.source, line.start, line.end) }
+    }
+
+    /// The braces behind a word, to where they are closed: where brackets in them are not, as far as lines are indented deeper.
+    pub(super) fn braces_behind(&self, head: Span) -> Span {
+        let text = self.frame.unit.source.text().get(head.range().end..).unwrap_or_default();
+        let blanks = text.len() - text.trim_start_matches(' ').len();
+        let Some(braces) = text.get(blanks..).filter(|braces| braces.starts_with('{')) else {
+            return Span { start: head.end, ..head };
+        };
+        let Some(end) = bracket_end(braces) else {
+            return Span { start: head.end, ..self.indented_below(head) };
+        };
+        let length = u32::try_from(blanks + end).unwrap_or_default();
+        Span { start: head.end, end: head.end.saturating_add(length), ..head }
     }
 
     /// What stands before something on its line.

@@ -22,7 +22,7 @@ impl Resolver<'_> {
         let report = if let Some(keyword) = self.joined(&word.text, rest) {
             joined_keyword(&word.text, word.span, keyword)
         } else if assigns(rest) {
-            self.assignment(word)
+            self.assignment(word, cx)
         } else if declares(rest) {
             declaration(word, cx)
         } else {
@@ -48,12 +48,16 @@ impl Resolver<'_> {
     }
 
     /// `name = …`: a binding without its `let`, or a value that should change.
-    fn assignment(&self, word: &Ident) -> Diagnostic {
+    fn assignment(&self, word: &Ident, cx: Cx) -> Diagnostic {
         let name = &word.text;
         if self.frame.scope.get(name).is_some() {
             let message = format!("`{name}` is bound, and a value never changes");
             let help = format!("give the new value a name of its own: `let next_{name} = …`");
             return Diagnostic::error(codes::TAKEN_NAME, word.span, message).help(help);
+        }
+        if let Some(around) = self.kinds.with_option(name, cx.place) {
+            let help = format!("it is an option of `{}`, and stands on its line without `=`", around.word);
+            return unknown_keyword(word).help(help);
         }
         let behind = self.words(self.behind(word.span));
         let blanks = behind.len() - behind.trim_start().len();

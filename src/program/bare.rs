@@ -27,6 +27,22 @@ impl<'a> Resolver<'a> {
         self.report(report);
     }
 
+    /// A `use` without a text: the name of a file may stand there without its quotes.
+    pub(super) fn tell_no_module(&mut self, line: Span) {
+        let line = line.to(self.rest_of_line(line));
+        let report = Diagnostic::error(codes::MISSING_OPERAND, line, "`use` needs a module");
+        let words = self.words(line).trim_end();
+        let path = words.strip_prefix("use").unwrap_or_default().trim_start();
+        let name = path.trim_end_matches(".runbook");
+        if !name.starts_with("./") || name.contains([' ', '"', '\'']) {
+            return self.report(report.help("write `use \"./name\"` or `use \"std/name\"`"));
+        }
+        let (end, quoted) = (line.range().start + words.len(), format!("\"{name}\""));
+        let place = Span::new(line.source, end - path.len(), end);
+        let report = report.help(format!("write `use {quoted}`")).hides(line);
+        self.report(report.guess("write it in quotes", place, quoted));
+    }
+
     /// What stands behind `call` and is no text: a step or a check of a module is done without that word.
     pub(super) fn no_file_to_call(&mut self, word: Span, given: &'a tree::Expr) {
         let message = "`call` takes a text that is fixed in the file";

@@ -221,17 +221,30 @@ impl<'a> Resolver<'a> {
                     let braced = format!("{{ {before}{} }}", self.words(bare));
                     let report = report.help("what stands in it stands in braces").hides(bare);
                     report.guess("put them around it", bare, braced)
+                } else if let Some(brace) = self.brace_in_title(written.span) {
+                    let report = report.help("the block opens behind the title");
+                    report.guess("put the brace behind it", brace, "\" {")
                 } else {
                     report.help("open one at the end of the line: `{`")
                 };
                 self.report(below.into_iter().fold(report, Diagnostic::hides));
             }
-            (_, Some(_)) if schema.tail == TailOf::Until && written.tail.is_none() => {
+            (_, Some(block)) if schema.tail == TailOf::Until && written.tail.is_none() => {
+                self.lacks_reader.push(block.span);
                 let message = format!("`{}` needs `until` after its block", schema.word);
                 self.error(codes::BAD_TAIL, head, message, "write `} until condition`");
             }
             _ => {}
         }
+    }
+
+    /// The brace with which the last text of a line ends, and the quote behind it: they stand the wrong way round.
+    fn brace_in_title(&self, stmt: Span) -> Option<Span> {
+        let line = self.rest_of_line(Span { end: stmt.start, ..stmt });
+        let words = self.words(line).trim_end();
+        let title = words.strip_suffix("{\"")?.trim_end();
+        let start = line.range().start;
+        Some(Span::new(line.source, start + title.len(), start + words.len()))
     }
 
     /// What was meant as the block of a statement and stands on its line without braces, and what stands before it there:
@@ -304,8 +317,10 @@ impl<'a> Resolver<'a> {
     pub(super) fn check_alone(&mut self, body: &[Stmt]) {
         let is_step = |def| self.def(def).is_some_and(|slot| slot.kind == DefKind::Step);
         let Some(call) = body.iter().find_map(|stmt| step_call(stmt, &is_step)) else { return };
+        let does = |stmt: &&Stmt| !kinds::is_part(stmt.schema) && stmt.schema.word != "hint";
+        // What has no place in a step was told as that.
         let doing =
-            body.iter().filter(|stmt| !kinds::is_part(stmt.schema) && stmt.schema.word != "hint").count();
+            body.iter().filter(|stmt| stmt.schema.stands_in.contains(&Place::Step)).filter(does).count();
         let direct = body.iter().any(|stmt| std::ptr::eq(stmt, call));
         if direct && doing == 1 {
             return;

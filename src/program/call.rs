@@ -266,7 +266,14 @@ impl<'a> Resolver<'a> {
         if args.len() != params.len() {
             self.read_all(args);
             let message = format!("`{name}` takes {}", count(params.len()));
-            self.error(codes::BAD_ARGUMENTS, span, message, &format!("write `{usage}`"));
+            let file = args.first().and_then(|arg| arg.value.fixed_text()).filter(|_| *name == "exists");
+            let help = match file {
+                Some(file) => {
+                    format!("a program says whether a file is there, in a `check`: `run test -e {file}`")
+                }
+                None => format!("write `{usage}`"),
+            };
+            self.error(codes::BAD_ARGUMENTS, span, message, &help);
             return Typed::unknown();
         }
         let takes = format_args!("`{name}` takes");

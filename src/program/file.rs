@@ -76,7 +76,7 @@ impl<'a> Resolver<'a> {
             let report = report.help("the first line is `runbook \"Title\" 1.0.0`");
             // What follows a word that is none here follows from that.
             let unknown = self.begins_with_no_keyword(first) || matches!(first.head, Head::Unread(_));
-            self.report(if unknown { report.hides(rest) } else { report });
+            self.report(if unknown { report.hides(self.keys_from(rest)) } else { report });
             return none;
         }
         let title = match first.items.first() {
@@ -161,12 +161,7 @@ impl<'a> Resolver<'a> {
         for stmt in statements(tree).filter(|stmt| is_word(stmt, "use")) {
             let Some(Item::Expr(name)) = stmt.items.first() else {
                 self.frame.uses.entry("use").or_insert(NO_MODULE);
-                self.error(
-                    codes::MISSING_OPERAND,
-                    stmt.span,
-                    "`use` needs a module",
-                    "write `use \"./name\"` or `use \"std/name\"`",
-                );
+                self.tell_no_module(stmt.span);
                 continue;
             };
             let Some(text) = name.fixed_text() else {

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use super::miswritten::tell_unit;
-use super::resolver::Resolver;
+use super::resolver::{Resolver, Role};
 use super::types::{Fit, NAMED, Typed, fit, is_texty, noun, spelling};
 use crate::diag::{Diagnostic, codes};
 use crate::text::Span;
@@ -32,6 +32,9 @@ impl Resolver<'_> {
 
     /// Turns a value into a type, right away where it is fixed.
     pub(super) fn converted(&mut self, value: Typed, to: &Type, span: Span) -> Typed {
+        if *to == Type::Secret && !value.secret {
+            self.bare_secret(&value.expr, span);
+        }
         let secret = value.secret || *to == Type::Secret;
         if let Some(fixed) = fixed_value(&value.expr)
             && !secret
@@ -44,6 +47,27 @@ impl Resolver<'_> {
         }
         let expr = Expr::Convert(to.clone(), Box::new(value.expr));
         Typed { expr, ty: to.clone(), secret }.at(span)
+    }
+
+    /// Warns where a secret is made of a named text: under that name it is shown and kept as it is.
+    fn bare_secret(&mut self, value: &Expr, span: Span) {
+        let var = match value {
+            Expr::At(_, inner) => return self.bare_secret(inner, span),
+            Expr::Var(var) => *var,
+            _ => return,
+        };
+        let Some(variable) = self.var(var).filter(|variable| variable.ty == Type::Text) else { return };
+        let (name, bound) = (variable.name.clone(), variable.span);
+        let role = self.usage.get(var.0 as usize).map_or(Role::Other, |usage| usage.role);
+        let declared = match role {
+            Role::Input => format!("input {name}: secret"),
+            Role::Let | Role::Decision => format!("let {name}: secret = …"),
+            Role::Other => format!("{name}: secret"),
+        };
+        let message = format!("this takes a secret, and `{name}` is shown and kept as it is");
+        let report = Diagnostic::warning(codes::BARE_SECRET, span, message);
+        let help = format!("say it where it gets its value: `{declared}`");
+        self.report(report.also(bound, "no secret from here on").help(help));
     }
 
     fn password_in_file(&mut self, span: Span) -> Typed {
@@ -111,7 +135,7 @@ impl Resolver<'_> {
         let told = !report.help.is_empty() || report.fix.is_some();
         let report = if told { report } else { report.help(example_of(to)) };
         let fixed = fixed_value(&value.expr).is_some();
-        self.report_misfit(if fixed { report.hides(span) } else { report }, value, &noun(to));
+        self.no_fit(if fixed { report.hides(span) } else { report }, value, to);
     }
 
     /// A fixed value is written as what it should be.

@@ -3,6 +3,7 @@
 use super::file::{FileKind, misspelt_header};
 use super::resolver::Resolver;
 use crate::diag::{Diagnostic, codes};
+use crate::syntax::is_word;
 use crate::syntax::tree::{Head, Line, Tree};
 use crate::text::Span;
 
@@ -54,6 +55,20 @@ impl<'a> Resolver<'a> {
         let report = looks.into_iter().fold(report, |report, looks| report.help(looks.help));
         self.report(report.hides(Span::new(tree.source, 0, text.len() + 1)));
         true
+    }
+
+    /// The rest of the first line of a file; where that is a key of YAML, the lines of keys below it as well.
+    pub(super) fn keys_from(&self, rest: Span) -> Span {
+        let text = self.frame.unit.source.text().get(rest.range().end..).unwrap_or_default();
+        let is_key = |line: &str| {
+            let key =
+                line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.chars().all(is_word));
+            key && !line.contains('{')
+        };
+        let below = text.split_inclusive('\n').skip(1).take_while(|line| is_key(line));
+        let length =
+            if self.words(rest).starts_with(':') { 1 + below.map(str::len).sum::<usize>() } else { 0 };
+        Span { end: rest.end.saturating_add(u32::try_from(length).unwrap_or(0)), ..rest }
     }
 
     /// Whether a line begins a statement of the language.

@@ -249,9 +249,9 @@ pub(super) fn is_holder(name: &str) -> bool {
     HOLDERS.contains(&name)
 }
 
-/// Whether a word begins a definition elsewhere.
+/// Whether a word begins a definition elsewhere, or what is given to one.
 pub(super) fn is_defining(word: &str) -> bool {
-    DEFINING.contains(&word)
+    DEFINING.contains(&word) || matches!(word, "variable" | "param" | "parameter")
 }
 
 /// The fixed value that other languages spell otherwise.
@@ -342,7 +342,7 @@ pub(super) fn option(statement: &str, word: &str) -> Option<&'static str> {
             "further attempts are `retry 3`, with a pause `retry 3 every 10s`"
         }
         (_, "delay" | "interval" | "backoff") => "a pause between attempts or looks is `every 10s`",
-        (_, "if") | ("end" | "fail" | "log" | "wait", "when" | "unless" | "only_if") => {
+        (_, "if") | ("for", "where") | ("end" | "fail" | "log" | "wait", "when" | "unless" | "only_if") => {
             "a condition stands around it: `if condition { … }`"
         }
         (_, "when" | "unless" | "only_if") => "a condition is `if condition`",

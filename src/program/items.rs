@@ -8,11 +8,11 @@ use super::miswritten::{assigned, tell_unit};
 use super::resolver::Resolver;
 use super::rest::{Begun, Rest, option_of};
 use super::spans::{item_span, item_word};
-use super::{GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
+use super::{BlockOf, GivenOption, Operand, OptionSpec, Part, Schema, SlotKind};
 use super::{habits, retired};
 use crate::diag::{Diagnostic, codes, listed};
 use crate::syntax::tree::{ExprKind, Item};
-use crate::syntax::{bracket_end, in_brackets, is_word, stands_again};
+use crate::syntax::{in_brackets, is_word, stands_again};
 use crate::text::Span;
 
 impl<'a> Resolver<'a> {
@@ -128,8 +128,11 @@ impl<'a> Resolver<'a> {
             return self.report(told);
         }
         let report = Diagnostic::error(codes::MISSING_OPERAND, span, message);
-        let braces = slot == SlotKind::Json && stray.is_none();
-        let report = if braces { report.hides(self.braces_behind(head)) } else { report };
+        let behind = self.braces_behind(head);
+        // A value in braces is told as that.
+        let block = schema.block == BlockOf::None && self.words(behind).contains(['=', '\n']);
+        let braces = (slot == SlotKind::Json || block) && stray.is_none();
+        let report = if braces { report.hides(behind) } else { report };
         self.report(match (slot, stray) {
             (SlotKind::Word(word), Some(_)) => report.guess(format!("write `{word}`"), span, word),
             _ => report.help(format!("for example: {}", example_line(schema))),
@@ -142,20 +145,6 @@ impl<'a> Resolver<'a> {
         let behind = text.get(head.range().end..)?;
         let start = text.len() - behind.trim_start_matches(' ').len();
         in_brackets(text, Span::new(head.source, start, text.len()))
-    }
-
-    /// The braces behind a word, to where they are closed: where brackets in them are not, as far as lines are indented deeper.
-    fn braces_behind(&self, head: Span) -> Span {
-        let text = self.frame.unit.source.text().get(head.range().end..).unwrap_or_default();
-        let blanks = text.len() - text.trim_start_matches(' ').len();
-        let Some(braces) = text.get(blanks..).filter(|braces| braces.starts_with('{')) else {
-            return Span { start: head.end, ..head };
-        };
-        let Some(end) = bracket_end(braces) else {
-            return Span { start: head.end, ..self.indented_below(head) };
-        };
-        let length = u32::try_from(blanks + end).unwrap_or_default();
-        Span { start: head.end, end: head.end.saturating_add(length), ..head }
     }
 
     /// Whether an item is meant for a slot.

@@ -44,7 +44,7 @@ impl Resolver<'_> {
             Type::List(_) | Type::Lines => report.help("an item is `list[0]`"),
             _ => report.help("`json`, maps and artifacts have fields; this is compared or written as it is"),
         };
-        self.report_misfit(report, value, FIELDS);
+        self.report_misfit(report, value, FIELDS.to_owned());
         Typed::unknown()
     }
 
@@ -57,7 +57,7 @@ impl Resolver<'_> {
         } else {
             report
         };
-        self.report_misfit(report, value, LIST);
+        self.report_misfit(report, value, LIST.to_owned());
         Typed::unknown()
     }
 
@@ -79,24 +79,32 @@ impl Resolver<'_> {
             ty if is_texty(ty) => report.help("write `lines(…)` or `split(…, \",\")`"),
             _ => report.help("write a list, as in `[1, 2, 3]`, or the name of one"),
         };
-        self.report_misfit(report, value, LIST);
+        self.report_misfit(report, value, LIST.to_owned());
     }
 
-    /// Reports that a value does not fit where something is `taken`. What has an edit is mended where it stands.
-    pub(super) fn report_misfit(&mut self, report: Diagnostic, value: &Typed, taken: &str) {
-        let misfit = if report.fix.is_none() { self.misfit_of(&value.expr, taken) } else { None };
+    /// A value does not fit where that type is taken.
+    pub(super) fn no_fit(&mut self, report: Diagnostic, value: &Typed, to: &Type) {
+        let list = matches!(to, Type::List(_));
+        self.report_misfit(report, value, if list { LIST.to_owned() } else { noun(to) });
+    }
+
+    /// Reports that a value does not fit where something is `taken`. What has an edit is mended where it stands, but for a
+    /// list: an edit there only guesses that one was not meant.
+    fn report_misfit(&mut self, report: Diagnostic, value: &Typed, taken: String) {
+        let declared = report.fix.is_none() || taken == LIST;
+        let misfit = if declared { self.misfit_of(&value.expr, taken) } else { None };
         self.report(Diagnostic { misfit, ..report });
     }
 
     /// Of a value that has a name. How often it is used is known at the end.
-    fn misfit_of(&self, value: &Expr, taken: &str) -> Option<Misfit> {
+    fn misfit_of(&self, value: &Expr, taken: String) -> Option<Misfit> {
         let variable = match value {
             Expr::At(_, inner) => return self.misfit_of(inner, taken),
             Expr::Var(var) => self.vars.get(var.0 as usize)?,
             _ => return None,
         };
         let what = format!("`{}` is {}", variable.name, noun(&variable.ty));
-        Some(Misfit { declared: variable.span, what, taken: taken.to_owned(), uses: 0 })
+        Some(Misfit { declared: variable.span, what, taken, uses: 0 })
     }
 
     /// Notes with each value that does not fit how often it is used.

@@ -323,6 +323,7 @@ impl<'a> Resolver<'a> {
         }
         let falls = lines.falls || skips_return(&lines.stmts);
         if falls && signature.returns.is_some() && !self.holds_unread(stmt.span) {
+            self.lacks_reader.push(stmt.span);
             self.no_return(&name, signature, kind);
         }
         let slot = self.def(*def)?;

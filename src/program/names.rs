@@ -307,27 +307,6 @@ impl<'a> Resolver<'a> {
         self.bind_nameless(nowhere);
     }
 
-    /// Warns about inputs and bindings that nothing reads; a decision that nothing reads is an error.
-    /// Says nothing of a name that stands in what could not be read.
-    pub(super) fn report_unused(&mut self) {
-        let unread = self.unread_words();
-        let vars = self
-            .vars
-            .iter()
-            .zip(&self.usage)
-            .filter(|(var, usage)| !usage.used && !var.name.starts_with('_'));
-        let unused = vars.filter(|(var, _)| !unread.contains(&*var.name));
-        let reports: Vec<_> = unused
-            .filter_map(|(var, usage)| {
-                let report = unused_report(&var.name, var.span, usage.role)?;
-                let source = self.input.files.get(&var.span.source).map_or("", |unit| unit.source.text());
-                let doubled = source.contains(&format!("{{{{{}}}}}", var.name));
-                Some(if doubled { report.help(doubled_braces(&var.name)) } else { report })
-            })
-            .collect();
-        self.diagnostics.extend(reports);
-    }
-
     /// The words that stand in what could not be read.
     pub(super) fn unread_words(&self) -> HashSet<&'a str> {
         let mut words = HashSet::new();
@@ -343,26 +322,8 @@ impl<'a> Resolver<'a> {
 }
 
 /// What to say where a value stands as other tools write it.
-fn doubled_braces(name: &str) -> String {
+pub(super) fn doubled_braces(name: &str) -> String {
     format!("`{{{{{name}}}}}` is the text `{{{name}}}`; its value is `{{{name}}}`, in one pair of braces")
-}
-
-fn unused_report(name: &str, span: Span, role: Role) -> Option<Diagnostic> {
-    Some(match role {
-        Role::Other => return None,
-        Role::Input => {
-            Diagnostic::warning(codes::UNUSED_INPUT, span, format!("the input `{name}` is never used"))
-                .help("remove it, or use it")
-        }
-        Role::Let => Diagnostic::warning(codes::UNUSED_BINDING, span, format!("`{name}` is never used"))
-            .help(format!("remove the `let {name} =`, or call it `_{name}` if it is only for the record")),
-        Role::Decision => {
-            let message =
-                format!("the decision `{name}` is never read, so a \"no\" would go on like a \"yes\"");
-            Diagnostic::error(codes::UNREAD_DECISION, span, message)
-                .help(format!("write `if not {name} {{ … }}` after it, or drop `let {name} =` so that a \"no\" fails the run"))
-        }
-    })
 }
 
 fn bound_elsewhere(name: &str, unknown: &Unknown, bound: Span, line: u32) -> Diagnostic {

@@ -1,5 +1,5 @@
 //! Prose: the text of a block and where its statements stand in it; and names of values in text that takes none, in
-//! prose, in single quotes, in two pairs of braces, or behind a `$`.
+//! prose, in single quotes, in two pairs of braces, in half of one, or behind a `$`.
 
 use super::Stmt;
 use super::resolver::Resolver;
@@ -90,6 +90,11 @@ impl Foreign<'_> {
                 .help(format!("the value alone is `{value}`"))
                 .guess("take the `$` out", sign, "");
         }
+        if written == name {
+            return report(format!("`{name}}}` holds no value: nothing opens this brace"))
+                .help(format!("the value of `{name}` is `{value}`"))
+                .guess(format!("write `{value}`"), span, format!("{{{name}"));
+        }
         let says = written.strip_prefix('{').and_then(|rest| rest.strip_suffix('}')).unwrap_or(written);
         report(format!("`{written}` holds no value: the text says `{says}`"))
             .help(format!("the value of `{name}` is `{value}`"))
@@ -110,12 +115,18 @@ fn in_single_quotes(one: &Foreign<'_>, words: &str, span: Span, text: Span) -> D
 /// The names in a text that stand there as other tools write the value of one.
 fn foreign(text: &str) -> impl Iterator<Item = Foreign<'_>> {
     let (mut seen, mut opened, mut closed) = (0, 0, 0);
-    text.match_indices(['$', '{']).filter_map(move |(at, _)| {
+    text.match_indices(['$', '{', '}']).filter_map(move |(at, sign)| {
         let passed = text.get(seen..at)?;
         opened += passed.matches('{').count();
         closed += passed.matches('}').count();
         seen = at;
         let (before, rest) = text.split_at_checked(at)?;
+        if sign == "}" {
+            let alone = opened == closed;
+            // It is counted with what follows it.
+            opened += usize::from(alone);
+            return if alone { half(before, rest) } else { None };
+        }
         let (name, length) = if let Some(inside) = between(rest, "${", "}").or(between(rest, "{{", "}}")) {
             (inside.trim(), inside.len() + if rest.starts_with('$') { 3 } else { 4 })
         } else {
@@ -127,6 +138,13 @@ fn foreign(text: &str) -> impl Iterator<Item = Foreign<'_>> {
         let alone = opened <= closed && !before.ends_with(['\\', '{', '$']) && is_name(name);
         alone.then_some(Foreign { at, written: rest.get(..length)?, name })
     })
+}
+
+/// A name before a brace that nothing opens.
+fn half<'t>(before: &'t str, brace: &str) -> Option<Foreign<'t>> {
+    let name = before.rsplit(|c| !is_word(c)).next().filter(|name| is_name(name))?;
+    let at = before.len() - name.len();
+    (!brace.starts_with("}}")).then_some(Foreign { at, written: before.get(at..)?, name })
 }
 
 /// The letters and blanks between two signs.

@@ -252,6 +252,8 @@ pub(super) struct Resolver<'a> {
     pub(super) depth: Depth,
     /// The lines and expressions that could not be read at all.
     pub(super) unread: Vec<Span>,
+    /// Where a statement is missing that would read a value.
+    pub(super) lacks_reader: Vec<Span>,
     /// Whether something was asked of a module that could not be had.
     pub(super) lacks_modules: bool,
     /// Where names stand.
@@ -273,6 +275,7 @@ impl<'a> Resolver<'a> {
             frame: Frame::new(input.runbook),
             depth: Depth::default(),
             unread: vec![],
+            lacks_reader: vec![],
             lacks_modules: false,
             mentions: vec![],
             diagnostics: vec![],

@@ -91,6 +91,8 @@ pub(super) fn fit(from: &Type, to: &Type) -> Fit {
         (Type::Json, _) => Fit::Converted,
         (a, Type::Text) if is_texty(a) => Fit::AsIs,
         (Type::Version | Type::Artifact, Type::Text | Type::Path) => Fit::Converted,
+        // One is never the other: who means it says so.
+        (Type::Path, Type::Url) | (Type::Url, Type::Path) => Fit::Asked,
         (a, b) if is_texty(a) && (is_texty(b) || *b == Type::Version) => Fit::Converted,
         (Type::Artifact, _) | (_, Type::Artifact) => Fit::Never,
         (a, b) if asked(a, b) => Fit::Asked,

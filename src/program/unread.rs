@@ -186,11 +186,14 @@ fn given(line: &str) -> Vec<String> {
     dashed
 }
 
-/// The names of the definition with which a text begins, `keyword name(parameter: type, …)`: its own, and those of its parameters.
+/// The names of the definition with which a text begins, `keyword name(parameter: type, …)` or `keyword "name" {`: its own, and
+/// those of its parameters.
 fn defined(line: &str) -> Vec<String> {
     let behind = line.split_once(' ').map(|(_, rest)| rest.trim_start()).unwrap_or_default();
     let plain = behind.trim_start_matches(is_quote);
-    let Some((name, rest)) = plain.split_once('(') else { return vec![] };
+    let Some((name, rest)) = plain.split_once('(').filter(|(name, _)| !name.contains('\n')) else {
+        return named_first(behind).into_iter().collect();
+    };
     let own = if plain.len() < behind.len() { name.strip_suffix(is_quote) } else { Some(name) };
     let Some(own) = own.filter(|own| own.chars().all(is_word)) else { return vec![] };
     let params = rest.split_once(')').map_or_else(|| rest.lines().next(), |(params, _)| Some(params));

@@ -1,10 +1,11 @@
-//! Modules that a file takes in and never reads. Knows where names stand, and not what they are for.
+//! What a file has and never reads: values, and modules that it takes in. Knows where names stand, and not what they are for.
 
 use foldhash::{HashMap, HashSet};
 
 use super::file::{is_word, statements};
-use super::resolver::Resolver;
-use super::{Named, Unit};
+use super::names::doubled_braces;
+use super::resolver::{Resolver, Role, Usage};
+use super::{Named, Unit, Variable};
 use crate::diag::{Diagnostic, Severity, codes, nearest};
 use crate::syntax::tree::{Item, Stmt};
 use crate::text::{SourceId, Span};
@@ -17,6 +18,29 @@ struct Taken<'a> {
 }
 
 impl<'a> Resolver<'a> {
+    /// Warns about inputs and bindings that nothing reads; a decision that nothing reads is an error.
+    /// Says nothing of a name that stands in what could not be read.
+    pub(super) fn report_unused(&mut self) {
+        let unread = self.unread_words();
+        let used = |(_, usage): &(&Variable, &Usage)| usage.used;
+        let vars = || self.vars.iter().zip(&self.usage).filter(|pair| !used(pair));
+        // What is missing would read the last that nothing reads yet.
+        let of_missing = |part: &Span| vars().map(|(var, _)| var.span).rfind(|at| part.holds(*at));
+        let meant: HashSet<Span> = self.lacks_reader.iter().filter_map(of_missing).collect();
+        let unused = vars().filter(|(var, _)| {
+            !var.name.starts_with('_') && !unread.contains(&*var.name) && !meant.contains(&var.span)
+        });
+        let reports: Vec<_> = unused
+            .filter_map(|(var, usage)| {
+                let report = unused_report(&var.name, var.span, usage.role)?;
+                let source = self.input.files.get(&var.span.source).map_or("", |unit| unit.source.text());
+                let doubled = source.contains(&format!("{{{{{}}}}}", var.name));
+                Some(if doubled { report.help(doubled_braces(&var.name)) } else { report })
+            })
+            .collect();
+        self.diagnostics.extend(reports);
+    }
+
     /// Warns about each `use` whose module the rest of its file does not name. Says nothing where a mistake may be meant for
     /// the module: it stands in what could not be read, could not be taken in, or has what nothing is called.
     pub(super) fn report_unused_modules(&mut self) {
@@ -94,4 +118,22 @@ fn line_of(Taken { unit, stmt, .. }: &Taken<'_>) -> Option<Span> {
     let gap = before.get(..start)?.lines().next_back().is_some_and(|line| line.trim().is_empty());
     let blank = behind.next().filter(|line| gap && line.trim().is_empty()).map_or(0, str::len);
     alone.then(|| Span::new(stmt.span.source, start, range.end + rest.len() + blank))
+}
+
+fn unused_report(name: &str, span: Span, role: Role) -> Option<Diagnostic> {
+    Some(match role {
+        Role::Other => return None,
+        Role::Input => {
+            Diagnostic::warning(codes::UNUSED_INPUT, span, format!("the input `{name}` is never used"))
+                .help("remove it, or use it")
+        }
+        Role::Let => Diagnostic::warning(codes::UNUSED_BINDING, span, format!("`{name}` is never used"))
+            .help(format!("remove the `let {name} =`, or call it `_{name}` if it is only for the record")),
+        Role::Decision => {
+            let message =
+                format!("the decision `{name}` is never read, so a \"no\" would go on like a \"yes\"");
+            Diagnostic::error(codes::UNREAD_DECISION, span, message)
+                .help(format!("write `if not {name} {{ … }}` after it, or drop `let {name} =` so that a \"no\" fails the run"))
+        }
+    })
 }

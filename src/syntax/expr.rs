@@ -6,6 +6,7 @@ use super::Rule;
 use super::build::Builder;
 use super::edits::Instead;
 use super::heads::inside;
+use super::leftover::between_braces;
 use super::letters;
 use super::signs;
 use super::tree::{BinaryOp, Expr, ExprKind, Ident, Piece, UnaryOp};
@@ -301,6 +302,7 @@ impl Builder<'_> {
                  at the end of the line",
             ),
         };
+        let help = between_braces(written).unwrap_or_else(|| help.to_owned());
         self.report(Diagnostic::error(codes::BAD_LITERAL, span, message).help(help));
     }
 

@@ -5,6 +5,7 @@ use pest::iterators::Pair;
 use super::build::{Builder, shorten, span_text};
 use super::edits::Instead;
 use super::habit::is_word;
+use super::leftover::bare_file;
 use super::signs;
 use super::tree::{
     Arg, Decl, Expr, ExprKind, Fence, Head, Ident, Item, Prose, Signature, Stmt, TypeExpr, TypeKind,
@@ -174,7 +175,15 @@ impl Builder<'_> {
             0 => (format!("{wanted} is missing before this comma"), Span { end: span.end + 1, ..span }),
             _ => (format!("`{}` is not {wanted}", shorten(words)), span),
         };
-        self.report(Diagnostic::error(codes::LEFTOVER, at, message).help(help).hides(at));
+        let report = Diagnostic::error(codes::LEFTOVER, at, message).hides(at);
+        self.report(match bare_file(self.text, span) {
+            Some(file) => {
+                let quoted = format!("\"{}\"", span_text(self.text, file));
+                let report = report.help(format!("a text stands in quotes: `{quoted}`"));
+                report.guess("put it in quotes", file, quoted)
+            }
+            None => report.help(help),
+        });
     }
 
     pub(super) fn decl(&mut self, pair: Pair<'_, Rule>) -> Decl {

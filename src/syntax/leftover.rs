@@ -233,3 +233,28 @@ pub(super) fn is_list_item(line: &str) -> bool {
     let numbered = marked.len() < line.len() && marked.starts_with(['.', ')']);
     (numbered || marked.starts_with(['-', '*', '+'])) && marked.chars().nth(1).is_none_or(char::is_whitespace)
 }
+
+/// The name of a file without its quotes, behind what it is given to.
+pub(super) fn bare_file(text: &str, words: Span) -> Option<Span> {
+    let written = text.get(words.range())?.trim_end();
+    let value = written.rsplit_once(": ").map_or(written, |(_, value)| value).trim_start();
+    let file = value.strip_prefix("./").or(value.strip_prefix("../")).or(value.strip_prefix('/'))?;
+    let plain = !file.is_empty() && !file.contains([' ', '"', '\'', '{', ',', '(', ')']);
+    let end = words.range().start + written.len();
+    plain.then(|| Span::new(words.source, end - value.len(), end))
+}
+
+/// What is meant by words between the braces of a value: a command, or a function without its brackets.
+pub(super) fn between_braces(written: &str) -> Option<String> {
+    let words = written.strip_prefix('{')?.strip_suffix('}')?.trim();
+    if let Some(command) = words.strip_prefix("run ") {
+        return Some(format!(
+            "what a program prints gets a name before: `let printed = look run {command}`, then `{{printed}}`"
+        ));
+    }
+    let is_word = |word: &&str| word.chars().all(super::habit::is_word) && !word.is_empty();
+    let piped = words.split_once('|').map(|(value, function)| (function.trim(), value.trim()));
+    let (function, value) = piped.or_else(|| words.split_once(' '))?;
+    let call = is_word(&function) && value.split('.').all(|part| is_word(&part));
+    call.then(|| format!("one expression stands between the braces; a function takes its values in brackets: `{function}({value})`"))
+}

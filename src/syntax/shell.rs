@@ -147,6 +147,13 @@ pub(super) fn word(span: Span, written: &str, bare: &str, first: bool) -> Option
             "write the folder, or take it as an input".into(),
         );
     }
+    if let Some(name) = written.strip_prefix("...").filter(|name| is_name(name)) {
+        return error(
+            &format!("`{written}` is a word as it stands: the program would get it so"),
+            format!("each item of a list as a word of its own is `{{...{name}}}`"),
+        )
+        .map(|told| told.guess(format!("write `{{...{name}}}`"), span, format!("{{...{name}}}")));
+    }
     if first && written == "=" {
         return error("a program stands right behind `run`", "take the `=` out".into());
     }

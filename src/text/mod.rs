@@ -50,6 +50,12 @@ impl Span {
         self.start as usize..self.end as usize
     }
 
+    /// Whether something begins in here.
+    #[must_use]
+    pub fn holds(self, at: Self) -> bool {
+        self.source == at.source && (self.start..self.end).contains(&at.start)
+    }
+
     /// Whether `offset` lies inside, the end included (where a cursor stands).
     #[must_use]
     pub fn touches(self, offset: u32) -> bool {
